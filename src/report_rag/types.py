@@ -1,0 +1,294 @@
+"""The nouns of the project, and nothing else: start reading here.
+
+Frozen, slotted, without input or output. Offsets are half-open character positions in
+`Report.text`, the plain text of the reading edition, so that two things can be tested and need
+not be promised: `report.text[passage.span.slice] == passage.text`, and the same for every citation.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Language(StrEnum):
+    """The languages that the assistant speaks (ISO 639-1 codes)."""
+
+    EN = "en"
+    ES = "es"
+
+    @property
+    def other(self) -> "Language":
+        return Language.ES if self is Language.EN else Language.EN
+
+
+class BlockKind(StrEnum):
+    """What a block of the reading edition is."""
+
+    PARAGRAPH = "paragraph"
+    LIST_ITEM = "list_item"
+    CALL_OUT = "call_out"
+    QUOTATION = "quotation"
+
+
+class Outcome(StrEnum):
+    """What came of a question; each has its own fixed sentences in `interfaces.strings`."""
+
+    ANSWERED = "answered"
+    NOT_IN_REPORT = "not_in_report"
+    CHITCHAT = "chitchat"
+
+
+class Confidence(StrEnum):
+    HIGH = "high"
+    LOW = "low"
+
+
+class Problem(StrEnum):
+    """Why a question cannot be searched; each has its own fixed sentence."""
+
+    EMPTY = "empty"
+    NO_WORDS = "no_words"
+    TOO_LONG = "too_long"
+
+
+class Notice(StrEnum):
+    """Something that the reader should know about how the question was taken."""
+
+    OTHER_LANGUAGE = "other_language"
+    """Asked in neither English nor Spanish; answered in the language of the page."""
+
+
+class ListKind(StrEnum):
+    """What makes a list of passages one list."""
+
+    ITEMS = "items"
+    """A list as the report prints it, numbered or not."""
+    CALL_OUTS = "call_outs"
+    """The call-outs of one section: what it says country by country."""
+    PARTS = "parts"
+    """The sections directly under one heading."""
+    QUOTATIONS = "quotations"
+    """Every quotation of the report."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Half-open range of characters in `Report.text`."""
+
+    start: int
+    end: int
+
+    @property
+    def slice(self) -> slice:
+        return slice(self.start, self.end)
+
+    def __contains__(self, position: object) -> bool:
+        return isinstance(position, int) and self.start <= position < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of the reading edition: its level (1 to 6), its path from the top, its place."""
+
+    level: int
+    path: tuple[str, ...]
+    text: str
+    span: Span
+    page: str | None
+    line: int
+    """Line of the edition's file, for messages to people."""
+    added: bool = False
+    """True for a heading that the published report does not print (cover, imprint)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One paragraph, list item, call-out or quotation of the reading edition."""
+
+    kind: BlockKind
+    text: str
+    span: Span
+    section_path: tuple[str, ...]
+    pages: tuple[str, ...]
+    """Printed page labels that the block stands on; empty when the edition has no page marks."""
+    line: int
+    """Line of the edition's file on which the block begins, for messages to people."""
+    label: str | None = None
+    """The bold words that open a call-out (a country) or a list item (its title)."""
+    speaker: str | None = None
+    list_number: int | None = None
+    """Which list of the report the item belongs to, counted from 0; None outside of lists."""
+    position: int | None = None
+    """Place in that list, counted from 1."""
+    page_breaks: tuple[tuple[int, str], ...] = ()
+    """(offset into the text, label of the page that begins there), for passages over a page end."""
+
+
+@dataclass(frozen=True, slots=True)
+class BankQuestion:
+    """A question of the bank and the passages that answer it (none: the report does not)."""
+
+    text: str
+    language: Language
+    passage_ids: tuple[str, ...]
+    near: tuple[str, ...] = ()
+    """For an unanswered question: the passages that it lies next to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A corpus folder, read: the edition as plain text, its blocks, and what stands beside it."""
+
+    name: str
+    title: str
+    language: Language
+    text: str
+    headings: tuple[Heading, ...]
+    blocks: tuple[Block, ...]
+    translated_title: str | None = None
+    translation: tuple[str, ...] = ()
+    """The translation of each block, in the same order; empty when there is none."""
+    translated_headings: tuple[str, ...] = ()
+    questions: tuple[BankQuestion, ...] = ()
+    unanswered: tuple[BankQuestion, ...] = ()
+    citation: str = ""
+    licence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What is retrieved, shown and cited: one block, or a part of a very long one."""
+
+    passage_id: str
+    """Readable and unique in the corpus, such as `funding-hurdles/bolivia`."""
+    report: str
+    text: str
+    span: Span
+    section_path: tuple[str, ...]
+    pages: tuple[str, ...]
+    kind: BlockKind
+    translation: str | None = None
+    label: str | None = None
+    speaker: str | None = None
+    countries: tuple[str, ...] = ()
+    """ISO 3166 codes, or CLDR region numbers, of the call-out's label."""
+    mentions: tuple[str, ...] = ()
+    """The same codes for every country that the text itself names."""
+    list_number: int | None = None
+    position: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PassageList:
+    """Passages that belong together and are answered together: "7 of 7"."""
+
+    kind: ListKind
+    title: str
+    """Name of the heading that the list stands under."""
+    section_path: tuple[str, ...]
+    report: str
+    passage_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message of the conversation so far."""
+
+    role: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question as it is searched."""
+
+    text: str
+    language: Language
+    history: tuple[Turn, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found, with its fused score in [0, 1] and what each arm gave it."""
+
+    passage: Passage
+    score: float
+    arms: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """How much of a list is shown: `shown` of `of`."""
+
+    title: str
+    shown: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A passage in an answer: the report's words, and where they stand."""
+
+    number: int
+    passage_id: str
+    report: str
+    quote: str
+    quote_language: Language
+    translation: str | None
+    translation_language: Language
+    section_path: tuple[str, ...]
+    pages: tuple[str, ...]
+    span: Span
+    kind: BlockKind
+    label: str | None
+    speaker: str | None
+    score: float
+    url: str
+    highlights: tuple[Span, ...] = ()
+    """The words that answer, as offsets into `quote`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the assistant gives back: an outcome and passages, never a sentence of its own."""
+
+    question: str
+    language: Language
+    outcome: Outcome
+    confidence: Confidence
+    citations: tuple[Citation, ...] = ()
+    related: tuple[Citation, ...] = ()
+    listing: Listing | None = None
+    notice: Notice | None = None
+    citation: str = ""
+    """How to cite the report."""
+    countries: tuple[str, ...] = ()
+    """Codes of the countries that the question names."""
+    untreated: tuple[str, ...] = ()
+    """Those of them that no passage is about."""
+    country_only: bool = False
+    """The question named a country and nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """A file of the index, by size in bytes and SHA-256."""
+
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What an index was built from and with; written into the index as `manifest.json`."""
+
+    format_version: int
+    encoder: str
+    dimension: int
+    corpus: dict[str, str]
+    """SHA-256 of every corpus file that the index depends on, by path below the corpus folder."""
+    settings: dict[str, str]
+    """The constants that shape the index; another value means that it must be built anew."""
+    versions: dict[str, str]
+    """Versions of the libraries whose files the index holds."""
+    counts: dict[str, int]
+    files: dict[str, FileRecord]
