@@ -1,0 +1,109 @@
+"""The encoder as sentence-transformers runs it: for building, and for any other model.
+
+Importing this module imports torch, which takes seconds: whoever only answers questions with the
+built-in model uses `runtime` and never comes here.
+"""
+
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from sentence_transformers import SentenceTransformer
+from transformers.utils import logging as transformers_logging
+
+from report_rag.encoder.protocol import Vectors
+from report_rag.errors import EncoderError
+from report_rag.progress import Progress, Step, silent
+
+# Texts of one batch are padded to the longest; 32 keeps memory low and both cores busy.
+_BATCH = 32
+
+
+class SentenceEncoder:
+    """Any sentence-transformers model, by folder or by name."""
+
+    def __init__(self, source: str, name: str | None = None) -> None:
+        """Loads the model; raises `EncoderError` when there is none by that name."""
+        # It would report the unused pooler, and draw a progress bar over ours.
+        transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        try:
+            # Eager attention, since that is what the exporter can write down.
+            self._model = SentenceTransformer(
+                source, device="cpu", model_kwargs={"attn_implementation": "eager"}
+            )
+        except (OSError, ValueError, RuntimeError) as error:
+            reason = str(error).strip().splitlines()[0] if str(error).strip() else repr(error)
+            raise EncoderError(
+                f"{source}: cannot be loaded as a sentence-transformers model: {reason}; "
+                "name another with --model, or leave it out for the built-in one"
+            ) from error
+        self.name = name or source
+        dimension = self._model.get_embedding_dimension()
+        if not dimension:
+            raise EncoderError(f"{source}: does not say how long its vectors are")
+        self.dimension = int(dimension)
+
+    def encode_questions(self, texts: Sequence[str], progress: Progress = silent) -> Vectors:
+        return self._encode(texts, "query", progress)
+
+    def encode_passages(self, texts: Sequence[str], progress: Progress = silent) -> Vectors:
+        return self._encode(texts, "document", progress)
+
+    def _encode(self, texts: Sequence[str], role: str, progress: Progress) -> Vectors:
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        # Batches of like length waste no time on padding.
+        order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
+        prompt = self._model.prompts.get(role) or None
+        for start in range(0, len(order), _BATCH):
+            chosen = order[start : start + _BATCH]
+            progress(Step.ENCODE, start, len(order))
+            vectors[chosen] = self._model.encode(
+                [texts[number] for number in chosen],
+                prompt=prompt,
+                batch_size=_BATCH,
+                normalize_embeddings=True,
+                show_progress_bar=False,
+            )
+        progress(Step.ENCODE, len(order), len(order))
+        return vectors
+
+    def export(self, path: Path) -> None:
+        """Writes the model as ONNX: token ids and mask in, unit vectors out."""
+        transformer: Any = self._model[0].auto_model
+        transformer.eval()
+        example = self._model.preprocess(["a short example", "another one, a little longer"])
+        with torch.no_grad(), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            torch.onnx.export(
+                _Pooled(transformer),
+                (example["input_ids"], example["attention_mask"]),
+                str(path),
+                input_names=["input_ids", "attention_mask"],
+                output_names=["embedding"],
+                dynamic_axes={
+                    "input_ids": {0: "batch", 1: "tokens"},
+                    "attention_mask": {0: "batch", 1: "tokens"},
+                    "embedding": {0: "batch"},
+                },
+                opset_version=17,
+                # The TorchScript exporter: the newer one needs a further library and gains nothing.
+                dynamo=False,
+            )
+
+
+class _Pooled(torch.nn.Module):
+    """The transformer with mean pooling and normalisation inside one graph."""
+
+    def __init__(self, transformer: torch.nn.Module) -> None:
+        super().__init__()
+        self.transformer = transformer
+
+    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+        states = self.transformer(input_ids=input_ids, attention_mask=attention_mask)[0]
+        mask = attention_mask.unsqueeze(-1).to(states.dtype)
+        mean = (states * mask).sum(1) / mask.sum(1).clamp(min=1e-9)
+        return torch.nn.functional.normalize(mean, dim=-1)
