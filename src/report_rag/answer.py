@@ -1,0 +1,99 @@
+"""From hits to an answer: the report's words, where they stand, and nothing of our own."""
+
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from report_rag.honesty import Verdict
+from report_rag.index import Index
+from report_rag.structure import Selection
+from report_rag.types import (
+    Answer,
+    Citation,
+    Confidence,
+    Hit,
+    Language,
+    Listing,
+    Notice,
+    Outcome,
+    Query,
+)
+
+_MOST_RELATED = 2
+
+
+def compose(
+    index: Index,
+    query: Query,
+    selection: Selection,
+    verdict: Verdict,
+    notice: Notice | None = None,
+) -> Answer:
+    """An answer with its citations; what is near a question without one goes to `related`."""
+    answered = verdict.outcome is Outcome.ANSWERED
+    hits = selection.hits if answered else selection.hits[:_MOST_RELATED]
+    citations = tuple(cite(index, hit, number) for number, hit in enumerate(hits, start=1))
+    return Answer(
+        question=query.text,
+        language=query.language,
+        outcome=verdict.outcome,
+        confidence=verdict.confidence,
+        citations=citations if answered else (),
+        related=() if answered else citations,
+        listing=_listing(selection, len(hits)) if answered else None,
+        notice=notice,
+        citation=_how_to_cite(index, hits),
+        countries=selection.countries,
+        untreated=selection.untreated,
+        country_only=selection.country_only,
+    )
+
+
+def smalltalk(index: Index, question: str, language: Language) -> Answer:
+    """The answer to a greeting: no passage."""
+    return Answer(
+        question=question,
+        language=language,
+        outcome=Outcome.CHITCHAT,
+        confidence=Confidence.HIGH,
+        citation=_how_to_cite(index, ()),
+    )
+
+
+def cite(index: Index, hit: Hit, number: int) -> Citation:
+    """A passage as a numbered citation."""
+    passage = hit.passage
+    language = next(one.language for one in index.reports if one.name == passage.report)
+    return Citation(
+        number=number,
+        passage_id=passage.passage_id,
+        report=passage.report,
+        quote=passage.text,
+        quote_language=language,
+        translation=passage.translation,
+        translation_language=language.other,
+        section_path=passage.section_path,
+        pages=passage.pages,
+        span=passage.span,
+        kind=passage.kind,
+        label=passage.label,
+        speaker=passage.speaker,
+        score=round(hit.score, 4),
+        url=passage_url(index, passage.report, passage.passage_id),
+    )
+
+
+def passage_url(index: Index, report: str, passage_id: str) -> str:
+    """Where a passage stands in the reader; the only report needs no name in its address."""
+    page = "/report" if len(index.reports) == 1 else f"/report/{quote(report)}"
+    return f"{page}#{quote(passage_id)}"
+
+
+def _listing(selection: Selection, shown: int) -> Listing | None:
+    whole = selection.whole
+    return Listing(whole.title, shown, len(whole.passage_ids)) if whole else None
+
+
+def _how_to_cite(index: Index, hits: Sequence[Hit]) -> str:
+    names = list(dict.fromkeys(hit.passage.report for hit in hits))
+    reports = [report for report in index.reports if not names or report.name in names]
+    return " · ".join(report.citation for report in reports)

@@ -1,0 +1,169 @@
+"""How good the answers are, by measures that survive another way of cutting passages.
+
+A question has `gold`: evidence, verbatim strings of the report. A string counts as found when its
+letters and digits, in order, stand inside one passage shown; case, spaces, punctuation and markup
+are ignored, words are not. Judging by place in the text and not by passage id, so that re-chunking
+invalidates nothing. The measures:
+
+    outcome     share of questions whose outcome is the expected one
+    language    share answered in the question's language
+    hit@1       of the questions with gold: a gold string in the first passage shown
+    cover@3     share of gold strings found in the first three passages
+    cover       share of gold strings found in all passages shown
+    whole       share of questions whose gold strings are all found
+    words       median number of words of passage text shown
+"""
+
+import json
+import re
+import statistics
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from report_rag.errors import QuestionFileError
+
+MEASURES = ("outcome", "language", "hit@1", "cover@3", "cover", "whole", "words")
+GROUPINGS = ("lang", "type", "expect")
+_LINK = re.compile(r"\]\([^)]*\)")
+_FIRST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question of an evaluation set, with what is expected of its answer."""
+
+    question_id: str
+    language: str
+    kind: str
+    text: str
+    gold: tuple[str, ...]
+    expected: str
+
+    def group(self, by: str) -> str:
+        """The value by which a table groups it."""
+        return {"lang": self.language, "type": self.kind, "expect": self.expected}[by]
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One answer, judged; the measures of evidence only where there is gold."""
+
+    outcome: bool
+    language: bool
+    hit_at_1: bool | None = None
+    cover_at_3: float | None = None
+    cover: float | None = None
+    words: int | None = None
+
+
+Summary = dict[str, float | None]
+"""Measure by name, and `n`, the number of questions."""
+
+
+def read_questions(path: Path) -> tuple[Question, ...]:
+    """An evaluation set in JSON Lines; `QuestionFileError` when it is not one."""
+    questions = []
+    for number, row in read_rows(path):
+        try:
+            questions.append(
+                Question(
+                    question_id=str(row["id"]),
+                    language=str(row["lang"]),
+                    kind=str(row.get("type", "")),
+                    text=str(row["question"]),
+                    gold=tuple(row.get("gold", ())),
+                    expected=str(row["expect"]),
+                )
+            )
+        except KeyError as error:
+            raise QuestionFileError(f"{path}:{number}: needs {error}") from error
+    return tuple(questions)
+
+
+def read_rows(path: Path) -> list[tuple[int, dict[str, Any]]]:
+    """The objects of a JSON Lines file with their line numbers."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise QuestionFileError(f"{path}: cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise QuestionFileError(f"{path}: not UTF-8 at byte {error.start}") from error
+    rows = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise QuestionFileError(f"{path}:{number}: not valid JSON: {error.msg}") from error
+        if not isinstance(row, dict):
+            raise QuestionFileError(f"{path}:{number}: needs an object")
+        rows.append((number, row))
+    return rows
+
+
+def letters(text: str) -> str:
+    """The letters and digits of a text, in order, in lower case; links by their label."""
+    plain = _LINK.sub("]", unicodedata.normalize("NFKC", text))
+    return "".join(c for c in plain.casefold() if c.isalnum())
+
+
+def judge(question: Question, answer: Mapping[str, Any]) -> Score:
+    """Scores one answer object; an empty one, for a question without an answer, scores nothing."""
+    outcome = answer.get("outcome") == question.expected
+    language = answer.get("language") == question.language
+    if not question.gold:
+        return Score(outcome, language)
+    texts = [passage["text"] for passage in answer.get("passages", ())]
+    shown = [letters(text) for text in texts]
+    gold = [letters(string) for string in question.gold]
+    return Score(
+        outcome=outcome,
+        language=language,
+        hit_at_1=any(string in text for string in gold for text in shown[:1]),
+        cover_at_3=_share(gold, shown[:_FIRST]),
+        cover=_share(gold, shown),
+        words=sum(len(text.split()) for text in texts),
+    )
+
+
+def summarise(scores: Sequence[Score]) -> Summary:
+    """The measures over some answers; None where no answer has the measure."""
+    covered = [score.cover for score in scores if score.cover is not None]
+    words = [score.words for score in scores if score.words is not None]
+    return {
+        "n": len(scores),
+        "outcome": _mean([score.outcome for score in scores]),
+        "language": _mean([score.language for score in scores]),
+        "hit@1": _mean([score.hit_at_1 for score in scores if score.hit_at_1 is not None]),
+        "cover@3": _mean([score.cover_at_3 for score in scores if score.cover_at_3 is not None]),
+        "cover": _mean(covered),
+        "whole": _mean([cover == 1 for cover in covered]),
+        "words": statistics.median(words) if words else None,
+    }
+
+
+def table(
+    questions: Sequence[Question],
+    answers: Mapping[str, Mapping[str, Any]],
+    by: Sequence[str] = (),
+) -> dict[str, Summary]:
+    """Summaries by name: `all`, then each value of each grouping, such as `lang=es`."""
+    groups: dict[str, list[Score]] = {"all": []}
+    for question in questions:
+        score = judge(question, answers.get(question.question_id, {}))
+        groups["all"].append(score)
+        for grouping in by:
+            groups.setdefault(f"{grouping}={question.group(grouping)}", []).append(score)
+    return {name: summarise(scores) for name, scores in groups.items()}
+
+
+def _share(gold: Sequence[str], texts: Sequence[str]) -> float:
+    return sum(any(string in text for text in texts) for string in gold) / len(gold)
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    return round(sum(values) / len(values), 4) if values else None

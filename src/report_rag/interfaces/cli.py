@@ -1,0 +1,256 @@
+"""The commands. Each is a few lines: the work stands in the modules that they call."""
+
+import argparse
+import json
+import locale
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from report_rag import encoder, evaluation, index
+from report_rag.assistant import Assistant, check_question
+from report_rag.errors import QuestionError, ReportRagError
+from report_rag.fidelity import check_report
+from report_rag.interfaces.batch import answer_file, answer_rows
+from report_rag.interfaces.render import answer_json, plain_text, problem_message
+from report_rag.interfaces.strings import STRINGS, Strings
+from report_rag.interfaces.terminal import progress_bars
+from report_rag.report import read_corpus, report_folders
+from report_rag.types import Language
+
+DEFAULT_CORPUS, DEFAULT_INDEX = Path("corpus"), Path("index")
+DEFAULT_HOST, DEFAULT_PORT = "127.0.0.1", 7860
+_FAILED, _FOUND_PROBLEMS, _INTERRUPTED = 2, 1, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs a command; 0 when it did its work, 1 when a check found problems, 2 on an error."""
+    options = _parser().parse_args(arguments)
+    console = Console(stderr=True, highlight=False)
+    try:
+        result: int = options.run(options, console)
+    except QuestionError as error:
+        console.print(escape(problem_message(error.problem, options.lang or _own_language())))
+        return _FAILED
+    except ReportRagError as error:
+        console.print(escape(f"report-rag: {error}"), soft_wrap=True)
+        return _FAILED
+    except BrokenPipeError:
+        # The reader of a pipe has seen enough; silence the write at exit as well.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    return result
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="report-rag", description="Answers questions about a report with its own words."
+    )
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--corpus", type=Path, default=DEFAULT_CORPUS, metavar="DIR")
+    shared.add_argument("--index", type=Path, default=DEFAULT_INDEX, metavar="DIR")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    ask = commands.add_parser("ask", parents=[shared], help="answer one question")
+    ask.add_argument("question")
+    ask.add_argument("--lang", type=_language, help="en or es; detected when left out")
+    ask.add_argument("--json", action="store_true", help="print the answer object")
+    ask.set_defaults(run=_ask)
+
+    answer = commands.add_parser("answer", parents=[shared], help="answer a file of questions")
+    answer.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl")
+    answer.add_argument("-o", "--output", type=Path, required=True, metavar="ANSWERS.jsonl")
+    answer.set_defaults(run=_answer)
+
+    serve = commands.add_parser("serve", parents=[shared], help="start the chat")
+    serve.add_argument("--host", default=DEFAULT_HOST)
+    serve.add_argument("--port", type=int, default=DEFAULT_PORT)
+    serve.set_defaults(run=_serve)
+
+    build = commands.add_parser("build", parents=[shared], help="bring the index up to date")
+    build.add_argument(
+        "--model",
+        default=encoder.BUILT_IN,
+        help="a sentence-transformers model, by name or folder; the built-in one by default",
+    )
+    build.set_defaults(run=_build)
+
+    check = commands.add_parser(
+        "check", parents=[shared], help="prove corpus and index against their sources"
+    )
+    check.set_defaults(run=_check)
+
+    evaluate = commands.add_parser(
+        "evaluate", parents=[shared], help="measure answers against a question set"
+    )
+    evaluate.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl")
+    evaluate.add_argument(
+        "answers", type=Path, nargs="?", metavar="ANSWERS.jsonl", help="answered now if left out"
+    )
+    evaluate.add_argument("--by", choices=evaluation.GROUPINGS, action="append", default=[])
+    evaluate.add_argument("-o", "--output", type=Path, metavar="FILE.json")
+    evaluate.set_defaults(run=_evaluate)
+    for command in commands.choices.values():
+        if command is not ask:
+            command.set_defaults(lang=None)
+    return parser
+
+
+def _ask(options: argparse.Namespace, console: Console) -> int:
+    check_question(options.question)
+    assistant = Assistant.open(options.corpus, options.index)
+    answer = assistant.ask(options.question, options.lang, page_language=_own_language())
+    if options.json:
+        print(json.dumps(answer_json(answer), ensure_ascii=False, indent=2))
+    else:
+        print(plain_text(answer))
+    return 0
+
+
+def _answer(options: argparse.Namespace, console: Console) -> int:
+    assistant = Assistant.open(options.corpus, options.index)
+    strings = STRINGS[_own_language()]
+    with progress_bars(console, strings) as progress:
+        count = answer_file(assistant, options.questions, options.output, progress)
+    console.print(escape(strings.answers_written.format(count=count, file=options.output)))
+    return 0
+
+
+def _serve(options: argparse.Namespace, console: Console) -> int:
+    # Here and not at the top: the server imports gradio, which takes seconds that the other
+    # commands need not wait.
+    from report_rag.interfaces.server import serve
+
+    serve(options.corpus, options.index, options.host, options.port)
+    return 0
+
+
+def _build(options: argparse.Namespace, console: Console) -> int:
+    strings = STRINGS[_own_language()]
+    with progress_bars(console, strings) as progress:
+        result = index.build(
+            options.corpus,
+            options.index,
+            options.model,
+            lambda: encoder.open_for_building(options.model, progress),
+            progress,
+        )
+        if options.model == encoder.BUILT_IN and not encoder.is_prepared(encoder.encoder_folder()):
+            # The index is there but the cache is not: questions would find no encoder.
+            encoder.open_for_building(options.model, progress)
+    counts = result.manifest.counts
+    said = strings.built if result.built else strings.up_to_date
+    console.print(
+        escape(
+            said.format(
+                passages=counts["passages"],
+                questions=counts["questions"],
+                encoded=result.encoded,
+                folder=options.index,
+            )
+        )
+    )
+    _say_what_is_missing(options.corpus, console, strings)
+    return 0
+
+
+def _say_what_is_missing(corpus: Path, console: Console, strings: Strings) -> None:
+    for report in read_corpus(corpus):
+        for there, sentence in (
+            (report.translation, strings.missing_translation),
+            (report.questions, strings.missing_bank),
+            (report.unanswered, strings.missing_gaps),
+        ):
+            if not there:
+                console.print(escape(sentence.format(report=report.name)))
+
+
+def _check(options: argparse.Namespace, console: Console) -> int:
+    strings = STRINGS[_own_language()]
+    found = 0
+    for folder in report_folders(options.corpus):
+        checked = check_report(folder)
+        found += len(checked.findings)
+        for finding in checked.findings:
+            print(finding)
+        if not checked.findings:
+            print(
+                strings.check_passed.format(
+                    report=checked.report, passages=checked.passages, words=checked.words
+                )
+            )
+    if found:
+        console.print(escape(strings.check_failed.format(count=found)))
+        return _FOUND_PROBLEMS
+    loaded = index.load(options.corpus, options.index)
+    print(strings.index_checked.format(files=len(loaded.manifest.files)))
+    return 0
+
+
+def _evaluate(options: argparse.Namespace, console: Console) -> int:
+    questions = evaluation.read_questions(options.questions)
+    if options.answers:
+        answers = [row for _, row in evaluation.read_rows(options.answers)]
+    else:
+        assistant = Assistant.open(options.corpus, options.index)
+        # The language is not passed on: detecting it is part of what is measured.
+        rows = [
+            (number, {key: value for key, value in row.items() if key != "lang"})
+            for number, row in evaluation.read_rows(options.questions)
+        ]
+        with progress_bars(console, STRINGS[_own_language()]) as progress:
+            answers = answer_rows(assistant, rows, options.questions, progress)
+    summaries = evaluation.table(
+        questions, {str(answer.get("id")): answer for answer in answers}, options.by
+    )
+    _print_table(summaries)
+    if options.output:
+        result = {"commit": _commit(), "questions": options.questions.name, "table": summaries}
+        options.output.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    return 0
+
+
+def _print_table(summaries: dict[str, evaluation.Summary]) -> None:
+    table = Table("", "n", *evaluation.MEASURES)
+    for name, summary in summaries.items():
+        values = (summary[measure] for measure in evaluation.MEASURES)
+        cells = ("–" if value is None else f"{value:g}" for value in values)
+        table.add_row(name, str(summary["n"]), *cells)
+    Console(width=100 if not sys.stdout.isatty() else None).print(table)
+
+
+def _language(text: str) -> Language:
+    if text not in list(Language):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a language of the assistant: en or es")
+    return Language(text)
+
+
+def _own_language() -> Language:
+    """The language of the terminal: Spanish where the system's is, English everywhere else."""
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(variable):
+            return Language.ES if value.startswith("es") else Language.EN
+    return Language.ES if (locale.getlocale()[0] or "").startswith("es") else Language.EN
+
+
+def _commit() -> str | None:
+    """The commit that is measured, with a mark when files differ from it; None outside of git."""
+    described = subprocess.run(
+        ["git", "describe", "--always", "--dirty", "--exclude=*"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return described.stdout.strip() or None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

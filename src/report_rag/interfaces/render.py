@@ -1,0 +1,190 @@
+"""An `Answer` as JSON, as plain text and as HTML: one object, three dresses.
+
+The HTML is made by templates that escape every value; the JSON is the contract described in
+docs/answers.md, the same for terminal, batch and web.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import jinja2
+
+from report_rag import countries
+from report_rag.assistant import LONGEST_QUESTION
+from report_rag.interfaces.strings import STRINGS, Strings
+from report_rag.types import (
+    Answer,
+    Citation,
+    Confidence,
+    Language,
+    Outcome,
+    Problem,
+)
+
+
+def message(answer: Answer) -> str:
+    """The fixed sentences that introduce an answer."""
+    strings = STRINGS[answer.language]
+    sentences = [strings.notices[answer.notice]] if answer.notice else []
+    untreated = [countries.name(code, answer.language) for code in answer.untreated]
+    if answer.outcome is Outcome.CHITCHAT:
+        return strings.chitchat
+    if answer.outcome is Outcome.NOT_IN_REPORT:
+        if untreated:
+            named = _joined(untreated, strings)
+            return " ".join([*sentences, strings.country_not_treated.format(country=named)])
+        return " ".join([*sentences, strings.not_in_report])
+    sentences.append(_introduction(answer, strings))
+    if untreated:
+        sentences.append(strings.also_not_treated.format(country=_joined(untreated, strings)))
+    return " ".join(sentences)
+
+
+def problem_message(problem: Problem, language: Language) -> str:
+    """What to tell somebody whose question cannot be searched."""
+    return STRINGS[language].problems[problem].format(limit=LONGEST_QUESTION)
+
+
+def answer_json(answer: Answer, question_id: str | None = None) -> dict[str, Any]:
+    """The answer object; `id` only when the question had one."""
+    content: dict[str, Any] = {} if question_id is None else {"id": question_id}
+    listing = answer.listing
+    return content | {
+        "question": answer.question,
+        "language": answer.language.value,
+        "outcome": answer.outcome.value,
+        "confidence": answer.confidence.value,
+        "message": message(answer),
+        "passages": [_passage_json(citation, answer) for citation in answer.citations],
+        "listing": (
+            {"title": listing.title, "shown": listing.shown, "of": listing.of} if listing else None
+        ),
+        "related": [_passage_json(citation, answer) for citation in answer.related],
+        "citation": answer.citation,
+    }
+
+
+def plain_text(answer: Answer) -> str:
+    """The answer for a terminal or a text file."""
+    strings = STRINGS[answer.language]
+    lines = [message(answer)]
+    if answer.listing:
+        lines.append(_listing(answer, strings))
+    if answer.related:
+        lines += ["", strings.related]
+    for citation in answer.citations or answer.related:
+        lines += ["", f"[{citation.number}] {place(citation, strings)}", citation.quote]
+        translation = shown_translation(citation, answer.language)
+        if translation:
+            lines += ["", f"    {strings.translation_label}: {translation}"]
+    if answer.citations:
+        lines += ["", f"{strings.cite_as}: {answer.citation}"]
+    return "\n".join(lines)
+
+
+def answer_html(answer: Answer) -> str:
+    """The answer as one line of HTML, for a place that reads Markdown around it."""
+    strings = STRINGS[answer.language]
+    html = (
+        _templates()
+        .get_template("answer.html")
+        .render(
+            answer=answer,
+            strings=strings,
+            message=message(answer),
+            listing=_listing(answer, strings) if answer.listing else None,
+            place=lambda citation: page_text(citation.pages, strings),
+            translation=lambda citation: shown_translation(citation, answer.language),
+            address=lambda citation: _in_language(citation.url, answer.language),
+            low=answer.confidence is Confidence.LOW,
+        )
+    )
+    return "".join(line.strip() for line in html.splitlines())
+
+
+def template(name: str) -> jinja2.Template:
+    """A template of this folder, by file name."""
+    return _templates().get_template(name)
+
+
+def place(citation: Citation, strings: Strings) -> str:
+    """Section path and page of a citation, in words."""
+    path = " > ".join(citation.section_path)
+    page = page_text(citation.pages, strings)
+    return f"{path} ({page})" if page else path
+
+
+def page_text(pages: Sequence[str], strings: Strings) -> str:
+    """ "page 7", "pages 7 and 8", or nothing for an edition without page marks."""
+    if not pages:
+        return ""
+    if len(pages) == 1:
+        return strings.page.format(page=pages[0])
+    return strings.pages.format(pages=_joined(pages, strings))
+
+
+def shown_translation(citation: Citation, language: Language) -> str | None:
+    """The translation, for a reader who did not ask in the report's own language."""
+    return citation.translation if language is citation.translation_language else None
+
+
+def _in_language(url: str, language: Language) -> str:
+    """The address of a passage in the reader, with the reader in the visitor's language."""
+    path, _, fragment = url.partition("#")
+    return f"{path}?lang={language}#{fragment}"
+
+
+def _introduction(answer: Answer, strings: Strings) -> str:
+    if answer.listing:
+        return strings.answered_list
+    if answer.country_only:
+        count = len(answer.citations)
+        passages = strings.many_passages.format(count=count) if count > 1 else strings.one_passage
+        treated = [code for code in answer.countries if code not in answer.untreated]
+        named = _joined([countries.name(code, answer.language) for code in treated], strings)
+        return strings.answered_country.format(passages=passages, country=named)
+    return strings.answered if answer.confidence is Confidence.HIGH else strings.answered_low
+
+
+def _listing(answer: Answer, strings: Strings) -> str:
+    listing = answer.listing
+    if listing is None:
+        return ""
+    counted = strings.listing.format(shown=listing.shown, of=listing.of)
+    return f"{listing.title}: {counted}" if listing.title else counted
+
+
+def _passage_json(citation: Citation, answer: Answer) -> dict[str, Any]:
+    return {
+        "number": citation.number,
+        "passage_id": citation.passage_id,
+        "report": citation.report,
+        "text": citation.quote,
+        "lang": citation.quote_language.value,
+        "translation": shown_translation(citation, answer.language),
+        "highlights": [[span.start, span.end] for span in citation.highlights],
+        "section_path": list(citation.section_path),
+        "label": citation.label,
+        "speaker": citation.speaker,
+        "pages": list(citation.pages),
+        "span": [citation.span.start, citation.span.end],
+        "score": citation.score,
+        "url": citation.url,
+    }
+
+
+def _joined(names: Sequence[str], strings: Strings) -> str:
+    *others, last = names
+    return f"{', '.join(others)} {strings.and_word} {last}" if others else last
+
+
+@cache
+def _templates() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader("report_rag.interfaces"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

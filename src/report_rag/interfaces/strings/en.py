@@ -1,0 +1,98 @@
+"""English."""
+
+from report_rag.interfaces.strings.shape import Strings
+from report_rag.progress import Step
+from report_rag.types import Notice, Problem
+
+ENGLISH = Strings(
+    answered="This is what the report says, word for word.",
+    answered_low="These passages come close. Please check whether they answer your question.",
+    answered_list="The whole list, in the report's own words and order.",
+    answered_country="{passages} about {country}, word for word.",
+    one_passage="1 passage",
+    many_passages="{count} passages",
+    not_in_report="The report does not answer this.",
+    country_not_treated="The report says nothing of its own about {country}.",
+    also_not_treated="It says nothing of its own about {country}.",
+    related="Related, but not an answer:",
+    chitchat=(
+        "Hello! Ask me anything about this report. I answer with its own words and show you where "
+        "they stand; when the report does not say it, I tell you so."
+    ),
+    problems={
+        Problem.EMPTY: "Please type a question.",
+        Problem.NO_WORDS: "I could not find any words in that. Please ask in English or Spanish.",
+        Problem.TOO_LONG: (
+            "That is longer than {limit} characters. Please ask a shorter question; "
+            "your text is still in the box."
+        ),
+    },
+    notices={
+        Notice.OTHER_LANGUAGE: (
+            "I speak English and Spanish; here is what I found for your question."
+        ),
+    },
+    page="page {page}",
+    pages="pages {pages}",
+    listing="{shown} of {of}",
+    translation_label="Unofficial translation",
+    open_in_report="Open in the report",
+    passage_number="Passage {number}",
+    cite_as="Cite as",
+    and_word="and",
+    promise=(
+        "Answers are passages of the report, word for word, with their page. Nothing is made up."
+    ),
+    question_label="Your question",
+    question_placeholder="For example: what does the report say about my country?",
+    ask="Ask",
+    new_conversation="New conversation",
+    examples_label="You could ask",
+    conversation_label="Questions and answers",
+    you="You",
+    assistant="Report",
+    language_label="Language",
+    language_name="English",
+    read_report="Read the whole report",
+    not_a_helpline=(
+        "This is not a helpline. If you or a child you know are in danger, call your local "
+        "emergency number, or find a helpline at childhelplineinternational.org."
+    ),
+    privacy="Nothing that you type is kept.",
+    failed="Something went wrong on our side. Your question is still in the box; please try again.",
+    skip_to_question="Go to the question box",
+    reader_title="The report",
+    contents="Contents",
+    page_mark="Page {page}",
+    back_to_chat="Ask the report a question",
+    unofficial_translation="Unofficial translation. The English text is the one to quote.",
+    show_original="English",
+    show_translation="Spanish",
+    added_heading="Heading added for this edition",
+    licence="Licence",
+    not_found="There is no such page here.",
+    steps={
+        Step.CONVERT_WEIGHTS: "Preparing the language model (only the first time)",
+        Step.EXPORT_ENCODER: "Making it fast (only the first time)",
+        Step.ENCODE: "Reading the report",
+        Step.ANSWER: "Answering",
+    },
+    built=(
+        "Index built: {passages} passages, {questions} bank questions; {encoded} texts encoded "
+        "anew. It is in {folder}."
+    ),
+    up_to_date="The index in {folder} is up to date; nothing to do.",
+    missing_translation=(
+        "{report}: no translation; Spanish questions are answered through the encoder alone."
+    ),
+    missing_bank="{report}: no questions.jsonl; a question bank would make answers better.",
+    missing_gaps=(
+        "{report}: no unanswered.jsonl; without it the assistant refuses only what is far away."
+    ),
+    check_passed="{report}: sound. {passages} passages, {words} words compared with the source.",
+    check_failed="Problems found: {count}.",
+    index_checked="Index: sound. {files} files compared with their SHA-256.",
+    answers_written="Answers written: {count}, to {file}.",
+    address="Ready: {url}",
+    stop_hint="Stop it with Ctrl+C.",
+)

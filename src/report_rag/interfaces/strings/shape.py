@@ -1,0 +1,100 @@
+"""What has a sentence, without the sentences."""
+
+from dataclasses import dataclass
+
+from report_rag.progress import Step
+from report_rag.types import Notice, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Strings:
+    """The fixed sentences of one language."""
+
+    # Answers
+    answered: str
+    answered_low: str
+    answered_list: str
+    answered_country: str
+    """{passages}, {country}"""
+    one_passage: str
+    many_passages: str
+    """{count}"""
+    not_in_report: str
+    country_not_treated: str
+    """{country}"""
+    also_not_treated: str
+    """{country}"""
+    related: str
+    chitchat: str
+    problems: dict[Problem, str]
+    """TOO_LONG: {limit}"""
+    notices: dict[Notice, str]
+
+    # A passage and where it stands
+    page: str
+    """{page}"""
+    pages: str
+    """{pages}"""
+    listing: str
+    """{shown}, {of}"""
+    translation_label: str
+    open_in_report: str
+    passage_number: str
+    """{number}"""
+    cite_as: str
+    and_word: str
+
+    # Chat
+    promise: str
+    question_label: str
+    question_placeholder: str
+    ask: str
+    new_conversation: str
+    examples_label: str
+    conversation_label: str
+    you: str
+    assistant: str
+    language_label: str
+    language_name: str
+    read_report: str
+    not_a_helpline: str
+    privacy: str
+    failed: str
+    skip_to_question: str
+
+    # Reader
+    reader_title: str
+    contents: str
+    page_mark: str
+    """{page}"""
+    back_to_chat: str
+    unofficial_translation: str
+    show_original: str
+    show_translation: str
+    added_heading: str
+    licence: str
+    not_found: str
+
+    # Terminal
+    steps: dict[Step, str]
+    built: str
+    """{passages}, {questions}, {encoded}, {folder}"""
+    up_to_date: str
+    """{folder}"""
+    missing_translation: str
+    """{report}"""
+    missing_bank: str
+    """{report}"""
+    missing_gaps: str
+    """{report}"""
+    check_passed: str
+    """{report}, {passages}, {words}"""
+    check_failed: str
+    """{count}"""
+    index_checked: str
+    """{files}"""
+    answers_written: str
+    """{count}, {file}"""
+    address: str
+    """{url}"""
+    stop_hint: str

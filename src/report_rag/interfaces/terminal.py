@@ -1,0 +1,26 @@
+"""Progress bars in a terminal."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bars
+
+from report_rag.interfaces.strings import Strings
+from report_rag.progress import Progress, Step
+
+
+@contextmanager
+def progress_bars(console: Console, strings: Strings) -> Iterator[Progress]:
+    """A bar for each step, as it comes; where output is no terminal, a line for each step."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Bars(*columns, TimeRemainingColumn(), console=console) as bars:
+        tasks = {}
+
+        def progress(step: Step, done: int, total: int) -> None:
+            if step not in tasks:
+                tasks[step] = bars.add_task(strings.steps[step], total=total)
+            bars.update(tasks[step], completed=done, total=total)
+
+        yield progress

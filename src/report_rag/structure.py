@@ -1,0 +1,224 @@
+"""From scores to what is shown: lists whole, a country's passages together, few words otherwise.
+
+Ranking alone gives the nearest passages. A reader who asks for "all the recommendations on justice"
+wants seven of seven in order; one who asks about Bolivia wants every passage about Bolivia; one who
+asks for a fact wants that passage and little else. Which of these a question is, is read from its
+words, from the countries in it and from what the corpus's own lists and questions are close to.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from report_rag import countries
+from report_rag.index import Arm, Index
+from report_rag.language import content_words, fold
+from report_rag.retrieval import Found, Scores
+from report_rag.types import BlockKind, Hit, ListKind, Passage, PassageList
+
+# A passage is shown beside the first one when its score is at least this part of the first's.
+# Measured together with `_MOST` on the development questions; see docs/architecture.md.
+_NEAR = 0.72
+_MOST = 4
+# With a country and a topic, the country's own passages are preferred by so much of a full score,
+# and call-outs that are about other countries only are put back by as much.
+_COUNTRY_BOOST = 0.5
+_COUNTRY_NEAR = 0.72
+_MOST_OF_A_COUNTRY = 3
+
+_WHOLE = re.compile(
+    r"\b(?:all|every|each|list|full|complete|entire|whole|one by one|enumerate|"
+    r"tod[oa]s|cada|list[ao]|listado|complet[ao]s?|enter[ao]|enumer\w*|un[oa] por un[oa])\b"
+)
+_NUMBERS = {
+    word: number
+    for number, spoken in enumerate(
+        "two/dos three/tres four/cuatro five/cinco six/seis seven/siete eight/ocho nine/nueve "
+        "ten/diez eleven/once twelve/doce thirteen/trece fourteen/catorce fifteen/quince".split(),
+        start=2,
+    )
+    for word in spoken.split("/")
+}
+# A list is shown when it is nearer to the question than any single passage's questions are, by
+# this margin of cosine similarity: less when the words ask for a whole, more when they do not.
+_MARGIN_ASKED = -0.035
+_MARGIN_UNASKED = 0.012
+# Which list it is, when several are near: part of a cosine similarity for the members' scores.
+_LIST_MEMBERS = 0.08
+# With a country and a topic, how much the nearness of a section's call-outs as a whole counts.
+_SECTION = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What is shown of what was found."""
+
+    hits: tuple[Hit, ...]
+    whole: PassageList | None = None
+    """The list that the hits are, in its order."""
+    countries: tuple[str, ...] = ()
+    """Codes of the countries that the question names."""
+    untreated: tuple[str, ...] = ()
+    """Those of them that no passage is about."""
+    country_only: bool = False
+    """The question names a country and no topic besides."""
+
+
+def select(index: Index, found: Found) -> Selection:
+    """Chooses the passages to show, best first, or a list in its own order."""
+    named = _countries_asked(index, found.text)
+    untreated = tuple(code for code in named if not _about(index.passages, code))
+    treated = tuple(code for code in named if code not in untreated)
+    if whole := _whole_list(index, found, treated):
+        hits = _hits(index, found, _members(index, whole))
+        return Selection(tuple(hits), whole, named, untreated)
+    if treated:
+        return _of_countries(index, found, named, treated, untreated)
+    order = np.argsort(-found.scores, kind="stable")[:_MOST]
+    kept = [int(n) for n in order if found.scores[n] >= _NEAR * found.scores[order[0]]]
+    return Selection(tuple(_hits(index, found, kept)), None, named, untreated)
+
+
+def _countries_asked(index: Index, text: str) -> tuple[str, ...]:
+    """Codes of the countries in a question; the venue in a report's own title is not one."""
+    titles = {
+        mention.code
+        for report in index.reports
+        for title in (report.title, report.translated_title or "")
+        for mention in countries.mentioned(title)
+        if mention.capital
+    }
+    return tuple(
+        mention.code
+        for mention in countries.mentioned(text)
+        if not (mention.capital and mention.code in titles)
+    )
+
+
+def _about(passages: Sequence[Passage], code: str) -> list[int]:
+    """Passages about a country: its call-outs, prose that names it, its people's words, its region.
+
+    In that order, and as the report has them within each: what is said of the country comes before
+    what its organisations say, and both before what is said of the whole region.
+    """
+    own: list[int] = []
+    prose: list[int] = []
+    said: list[int] = []
+    region: list[int] = []
+    for number, passage in enumerate(passages):
+        if code in passage.countries:
+            own.append(number)
+        elif code in passage.mentions:
+            (said if passage.kind is BlockKind.QUOTATION else prose).append(number)
+        elif any(code in countries.members(wider) for wider in passage.countries):
+            region.append(number)
+    # A region alone does not treat each of its countries: what it says of the Caribbean is not
+    # said of Jamaica.
+    return own + prose + said + region if own or prose or said else []
+
+
+def _of_countries(
+    index: Index,
+    found: Found,
+    named: tuple[str, ...],
+    treated: tuple[str, ...],
+    untreated: tuple[str, ...],
+) -> Selection:
+    names = {word for mention in countries.mentioned(found.text) for word in mention.words}
+    topic = [word for word in content_words(found.text) if word not in names]
+    if not topic:
+        numbers = [n for code in treated for n in _about(index.passages, code)]
+        hits = _hits(index, found, list(dict.fromkeys(numbers)))
+        return Selection(tuple(hits), None, named, untreated, country_only=True)
+    scores = _toward(index.passages, found.scores, treated) + _SECTION * _sections(index, found)
+    if len(treated) > 1:
+        chosen = _each_side(index, scores, treated)
+    else:
+        order = np.argsort(-scores, kind="stable")[:_MOST_OF_A_COUNTRY]
+        chosen = [int(n) for n in order if scores[n] >= _COUNTRY_NEAR * scores[order[0]]]
+    return Selection(tuple(_hits(index, found, chosen)), None, named, untreated)
+
+
+def _toward(passages: Sequence[Passage], scores: Scores, codes: Sequence[str]) -> Scores:
+    """Scores with the passages about the countries moved up, and others' call-outs moved down."""
+    moved = scores.copy()
+    near = {number for code in codes for number in _about(passages, code)}
+    for number, passage in enumerate(passages):
+        if number in near:
+            moved[number] += _COUNTRY_BOOST
+        elif passage.countries:
+            moved[number] -= _COUNTRY_BOOST
+    return moved
+
+
+def _sections(index: Index, found: Found) -> Scores:
+    """For each call-out, how near the call-outs of its section are as a whole, in [0, 1].
+
+    "Gender in Bolivia" means what the section on gender says of Bolivia, whatever its words.
+    """
+    nearness = np.zeros(len(index.passages), dtype=np.float32)
+    lists = [n for n, one in enumerate(index.lists) if one.kind is ListKind.CALL_OUTS]
+    if not lists:
+        return nearness
+    similar = found.lists[lists]
+    span = float(similar.max() - similar.min()) or 1.0
+    for number, similarity in zip(lists, similar, strict=True):
+        nearness[_members(index, index.lists[number])] = (similarity - similar.min()) / span
+    return nearness
+
+
+def _each_side(index: Index, scores: Scores, codes: Sequence[str]) -> list[int]:
+    """The best passages of each country in turn, so that a comparison shows every side."""
+    ranked = []
+    for code in codes:
+        about = sorted(_about(index.passages, code), key=lambda n: -float(scores[n]))
+        best = float(scores[about[0]])
+        ranked.append([n for n in about if scores[n] >= _COUNTRY_NEAR * best][:2])
+    turns = [side[place] for place in range(2) for side in ranked if place < len(side)]
+    return list(dict.fromkeys(turns))
+
+
+def _whole_list(index: Index, found: Found, treated: tuple[str, ...]) -> PassageList | None:
+    """The list that answers the question as a whole, if one does."""
+    if not index.lists or treated:
+        return None
+    single = float(found.arms[Arm.BANK].max()) if Arm.BANK in found.arms else 0.0
+    best = int(np.argmax(_list_scores(index, found)))
+    asked = _asks_for_whole(found.text, len(index.lists[best].passage_ids))
+    margin = float(found.lists[best]) - single
+    return index.lists[best] if margin >= (_MARGIN_ASKED if asked else _MARGIN_UNASKED) else None
+
+
+def _list_scores(index: Index, found: Found) -> Scores:
+    """Which list is meant: how near it is as a whole, and how near its members are."""
+    members = [float(np.mean(found.scores[_members(index, one)])) for one in index.lists]
+    return found.lists + np.float32(_LIST_MEMBERS) * np.asarray(members, dtype=np.float32)
+
+
+def _asks_for_whole(text: str, length: int) -> bool:
+    folded = fold(text)
+    numbers = {_NUMBERS.get(word, 0) for word in folded.split()}
+    numbers |= {int(digits) for digits in re.findall(r"\b\d{1,2}\b", folded)}
+    return bool(_WHOLE.search(folded)) or length in numbers
+
+
+def _members(index: Index, whole: PassageList) -> list[int]:
+    inside = set(whole.passage_ids)
+    return [
+        number
+        for number, passage in enumerate(index.passages)
+        if passage.report == whole.report and passage.passage_id in inside
+    ]
+
+
+def _hits(index: Index, found: Found, numbers: Sequence[int]) -> list[Hit]:
+    return [
+        Hit(
+            index.passages[n],
+            float(found.scores[n]),
+            {str(arm): float(scores[n]) for arm, scores in found.arms.items()},
+        )
+        for n in numbers
+    ]
