@@ -51,7 +51,8 @@ test: lint index
 	$(BIN)/python -m pytest
 
 bench: index
-	$(BIN)/python benchmarks/quality.py
+	$(BIN)/report-rag evaluate benchmarks/questions/san-jose-dialogue-2024.jsonl \
+		--by lang --by type --output benchmarks/results/quality.json
 
 # Resolves for every platform and Python from 3.11 on; torch is described in pyproject.toml, so that
 # its CUDA libraries stay out. Needs uv (pip install uv).

@@ -18,8 +18,8 @@ from typing import Protocol
 
 from platformdirs import user_cache_path
 
-from report_rag.encoder import weights
 from report_rag.encoder.runtime import OnnxEncoder, quantise
+from report_rag.encoder.weights import CARRIED_SHA256, convert
 from report_rag.errors import EncoderError
 from report_rag.progress import Progress, Step
 
@@ -66,7 +66,7 @@ def cache_folder(environment: Mapping[str, str] = os.environ) -> Path:
 
 
 def encoder_folder() -> EncoderFolder:
-    return EncoderFolder(cache_folder() / f"encoder-{weights.CARRIED_SHA256[:12]}-{_LAYOUT}")
+    return EncoderFolder(cache_folder() / f"encoder-{CARRIED_SHA256[:12]}-{_LAYOUT}")
 
 
 def is_prepared(folder: EncoderFolder) -> bool:
@@ -130,7 +130,7 @@ def verify(folder: EncoderFolder, files: tuple[Path, ...] = ()) -> None:
 def _make(
     folder: EncoderFolder, open_model: Callable[[str, str], Exportable], progress: Progress
 ) -> None:
-    weights.convert(folder.sentence_transformers, progress)
+    convert(folder.sentence_transformers, progress)
     progress(Step.EXPORT_ENCODER, 0, 3)
     model = open_model(str(folder.sentence_transformers), BUILT_IN)
     progress(Step.EXPORT_ENCODER, 1, 3)

@@ -16,7 +16,7 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 import gradio as gr
-from fastapi import FastAPI
+from starlette.applications import Starlette
 
 from report_rag.assistant import Assistant
 from report_rag.errors import QuestionError
@@ -39,7 +39,7 @@ _MARKUP = re.compile(r"[^\w\s,;¿?¡áéíóúüñÁÉÍÓÚÜÑ]", re.ASCII)
 Message = dict[str, Any]
 
 
-def mount_chat(app: FastAPI, assistant: Assistant) -> None:
+def mount_chat(app: Starlette, assistant: Assistant) -> None:
     """Puts the chat at `/`, after all other routes."""
     blocks = chat_blocks(assistant)
     blocks.queue(max_size=_QUEUE, default_concurrency_limit=_AT_ONCE, api_open=False)
