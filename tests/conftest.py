@@ -1,0 +1,57 @@
+"""What several tests start from: the tiny report, the bare one, the real one, and an index."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from doubles import HashedEncoder
+from report_rag import index as index_folder
+from report_rag.assistant import Assistant
+from report_rag.index import Index
+from report_rag.progress import silent
+
+TESTS = Path(__file__).parent
+
+# The same examples every time, and no claim about how long one takes.
+settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
+settings.load_profile("repeatable")
+
+
+@pytest.fixture(scope="session")
+def tiny_corpus() -> Path:
+    """One bilingual report of 19 blocks about gardens, with everything that a report can have."""
+    return TESTS / "data" / "tiny"
+
+
+@pytest.fixture(scope="session")
+def bare_corpus() -> Path:
+    """One report with nothing but what is needed: a title, a language, a text."""
+    return TESTS / "data" / "bare"
+
+
+@pytest.fixture(scope="session")
+def real_corpus() -> Path:
+    """The corpus of the project."""
+    return TESTS.parent / "corpus"
+
+
+@pytest.fixture
+def encoder() -> HashedEncoder:
+    """The double, which has encoded nothing yet."""
+    return HashedEncoder()
+
+
+@pytest.fixture(scope="session")
+def tiny_index(tiny_corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Index:
+    """The tiny report, built and loaded with the double."""
+    folder = tmp_path_factory.mktemp("tiny-index")
+    double = HashedEncoder()
+    index_folder.build(tiny_corpus, folder, double.name, lambda: double, silent)
+    return index_folder.load(tiny_corpus, folder)
+
+
+@pytest.fixture
+def tiny_assistant(tiny_index: Index, encoder: HashedEncoder) -> Assistant:
+    """Answers from the tiny report; ask `encoder` what it was given."""
+    return Assistant(tiny_index, encoder)

@@ -1,0 +1,451 @@
+"""The one public verb: from a question to an answer."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from doubles import HashedEncoder
+from report_rag import index as index_folder
+from report_rag.assistant import LONGEST_QUESTION, Assistant, check_question
+from report_rag.errors import EncoderError, IndexUnusableError, QuestionError
+from report_rag.interfaces.render import message
+from report_rag.progress import silent
+from report_rag.types import Answer, Language, Listing, Notice, Outcome, Problem, Turn
+from verbatim import assert_verbatim
+
+QUESTIONS = [
+    "Who lends pumps?",
+    "¿Quién presta bombas a los hortelanos?",
+    "When was the garden week held?",
+    "Bolivia",
+    "Haiti",
+    "Haiti and Bolivia",
+    "¿Qué dice de Haití, Cuba y Perú?",
+    "potatoes in Bolivia",
+    "How do Bolivia and Peru get water?",
+    "Caribbean",
+    "Quito",
+    "What are the three habits of a lasting garden?",
+    "¿Cuáles son todas las recomendaciones?",
+    "Show me all the quotations",
+    "What are the signs of change?",
+    "How much does a wheelbarrow cost?",
+    "¿Qué tiempo hará mañana?",
+    "Quais são os hábitos das crianças?",
+    "Сколько стоит?",
+    "有什么?",
+    "hello",
+    "¿Qué puedes hacer?",
+    "<script>alert(1)</script>",
+    "'; DROP TABLE passages; --",
+    "water " * 150,
+    "a",
+]
+# Words of the report, of both languages, of asking, and of nothing at all.
+WORDS = (
+    "water seeds garden Bolivia Peru Chile Haiti Quito habits list all every three who said that "
+    "agua semillas huerto todas las ¿qué y en Perú recetas abejas price cuánto zyzzyva 12 — 👋"
+).split()
+
+
+def asked(*questions: str) -> tuple[Turn, ...]:
+    return tuple(Turn("user", question) for question in questions)
+
+
+def answered(assistant, question, history=()) -> Answer | Problem:
+    """The answer, or the problem that the question is refused with."""
+    try:
+        return assistant.ask(question, history=history)
+    except QuestionError as error:
+        return error.problem
+
+
+def ids(answer: Answer) -> list[str]:
+    return [citation.passage_id for citation in answer.citations]
+
+
+# Verbatim
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question[:40])
+@pytest.mark.parametrize("language", [None, *Language])
+def test_every_answer_is_the_reports_or_fixed(tiny_assistant, question, language):
+    """Whatever is asked, in whichever language, nothing on the screen is made up."""
+    assert_verbatim(tiny_assistant.index, tiny_assistant.ask(question, language))
+
+
+@settings(
+    max_examples=150,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    question=st.lists(st.sampled_from(WORDS), min_size=1, max_size=8).map(" ".join),
+    earlier=st.lists(st.sampled_from(QUESTIONS), max_size=3),
+)
+def test_no_combination_of_words_makes_anything_up(tiny_assistant, question, earlier):
+    """Any words after any conversation: a problem, or an answer that keeps to the report."""
+    answer = answered(tiny_assistant, question, asked(*earlier))
+    if isinstance(answer, Problem):
+        assert answer is Problem.NO_WORDS
+    else:
+        assert_verbatim(tiny_assistant.index, answer)
+
+
+@settings(
+    max_examples=100,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(question=st.text(max_size=60))
+def test_no_text_at_all_breaks_it(tiny_assistant, question):
+    """Any characters: an answer, or one of the three problems."""
+    answer = answered(tiny_assistant, question)
+    if isinstance(answer, Problem):
+        assert answer in (Problem.EMPTY, Problem.NO_WORDS)
+    else:
+        assert answer.question == question.strip()
+
+
+def test_an_answer_without_evidence_shows_at_most_two_related_passages(tiny_assistant):
+    """A refusal never lists passages as an answer."""
+    for question in QUESTIONS:
+        answer = tiny_assistant.ask(question)
+        if answer.outcome is not Outcome.ANSWERED:
+            assert answer.citations == ()
+            assert answer.listing is None
+        assert len(answer.related) <= 2
+        assert not (answer.citations and answer.related)
+
+
+# Problems
+
+
+@pytest.mark.parametrize(
+    ("question", "problem"),
+    [
+        ("", Problem.EMPTY),
+        ("   ", Problem.EMPTY),
+        ("\n\t\u00a0", Problem.EMPTY),
+        ("👋🏽🙂", Problem.NO_WORDS),
+        ("2024", Problem.NO_WORDS),
+        ("¿?", Problem.NO_WORDS),
+        ("12 34 ... !!!", Problem.NO_WORDS),
+        ("a" * 1001, Problem.TOO_LONG),
+        ("why " * 1250, Problem.TOO_LONG),
+        ("9" * 5000, Problem.TOO_LONG),
+    ],
+    ids=["empty", "spaces", "blanks", "emoji", "digits", "marks", "mixed", "1001", "5000", "9s"],
+)
+@pytest.mark.parametrize("history", [(), asked("Who lends pumps?")], ids=["first", "later"])
+def test_what_cannot_be_searched_is_a_problem(tiny_assistant, encoder, question, problem, history):
+    """Empty, wordless or too long: a problem with its name, and nothing is encoded."""
+    with pytest.raises(QuestionError) as raised:
+        tiny_assistant.ask(question, history=history)
+    assert raised.value.problem is problem
+    assert encoder.encoded == 0
+
+
+def test_a_thousand_characters_are_still_a_question(tiny_assistant):
+    """The limit is 1,000 characters, counted without the space around them."""
+    question = "water " * 166 + "pump"
+    assert len(question) == LONGEST_QUESTION == 1000
+    assert tiny_assistant.ask(f"  {question}\n").question == question
+
+
+def test_a_question_is_kept_without_the_space_around_it():
+    """What is searched and shown is the text itself."""
+    assert check_question("\n  Who lends pumps? ") == "Who lends pumps?"
+
+
+def test_one_letter_is_a_question():
+    """Anything with a letter in any script can be searched."""
+    assert check_question("ñ") == "ñ"
+    assert check_question("1 水") == "1 水"
+
+
+# Language
+
+
+def test_the_question_decides_the_language(tiny_assistant):
+    """A Spanish question is answered in Spanish on an English page, and the other way round."""
+    spanish = tiny_assistant.ask("¿Quién presta bombas?", page_language=Language.EN)
+    english = tiny_assistant.ask("Who lends pumps?", page_language=Language.ES)
+    assert (spanish.language, english.language) == (Language.ES, Language.EN)
+    assert ids(spanish) == ids(english) == ["water-and-seeds/dry-summers-are-the-main-worry"]
+
+
+def test_a_forced_language_wins(tiny_assistant):
+    """A language that is asked for is used, whatever the question, the history and the page say."""
+    answer = tiny_assistant.ask(
+        "Who lends pumps?", Language.ES, asked("Who is who?"), page_language=Language.EN
+    )
+    assert answer.language is Language.ES
+    assert message(answer) == "Esto dice el informe, palabra por palabra."
+
+
+def test_a_bare_name_takes_the_language_of_the_page(tiny_assistant):
+    """A name gives no sign, so the page decides."""
+    assert tiny_assistant.ask("Bolivia", page_language=Language.ES).language is Language.ES
+    assert tiny_assistant.ask("Bolivia", page_language=Language.EN).language is Language.EN
+
+
+def test_a_bare_name_takes_the_language_of_the_conversation(tiny_assistant):
+    """What was spoken last outweighs the page."""
+    history = asked("Who lends pumps?", "¿Quién presta bombas?")
+    answer = tiny_assistant.ask("Bolivia", history=history, page_language=Language.EN)
+    assert answer.language is Language.ES
+    back = tiny_assistant.ask("Bolivia", history=asked("¿Quién presta bombas?", "Who lends pumps?"))
+    assert back.language is Language.EN
+
+
+@pytest.mark.parametrize("word", ["gender", "police", "garden"])
+@pytest.mark.xfail(strict=True, reason="language.detect: one English word is taken for Spanish")
+def test_one_english_word_on_an_english_page_is_english(tiny_assistant, word):
+    """A word that gives no sign takes the language of the page."""
+    assert tiny_assistant.ask(word, page_language=Language.EN).language is Language.EN
+
+
+def test_only_what_the_person_wrote_counts_for_the_language(tiny_assistant):
+    """The assistant's own Spanish does not make an English conversation Spanish."""
+    history = (Turn("user", "Who lends pumps?"), Turn("assistant", "¿Qué más hay que saber?"))
+    assert tiny_assistant.ask("Bolivia", history=history).language is Language.EN
+    wordless = (*asked("¿Quién presta bombas?"), Turn("user", "👋"))
+    assert tiny_assistant.ask("Bolivia", history=wordless).language is Language.ES
+
+
+@pytest.mark.parametrize(
+    "question", ["Quais são os hábitos das crianças?", "Сколько стоит?", "有什么推荐?"]
+)
+@pytest.mark.parametrize("page", Language)
+def test_a_third_language_is_answered_in_the_pages_with_a_notice(tiny_assistant, question, page):
+    """Neither English nor Spanish: the page's language, and a sentence that says so."""
+    answer = tiny_assistant.ask(question, page_language=page)
+    assert answer.language is page
+    assert answer.notice is Notice.OTHER_LANGUAGE
+
+
+def test_a_forced_language_needs_no_notice(tiny_assistant):
+    """Whoever names the language knows it."""
+    assert tiny_assistant.ask("Сколько стоит?", Language.EN).notice is None
+
+
+def test_english_and_spanish_need_no_notice(tiny_assistant):
+    """The two languages of the assistant are answered without remark."""
+    for question in ("Who lends pumps?", "¿Quién presta bombas?", "Bolivia"):
+        assert tiny_assistant.ask(question).notice is None
+
+
+# Countries
+
+
+def test_a_country_alone_is_counted(tiny_assistant):
+    """All passages about a country, call-outs first, with their number in the message."""
+    answer = tiny_assistant.ask("What does the report say about Bolivia?")
+    assert ids(answer) == [
+        "water-and-seeds/bolivia",
+        "money-for-tools/seeds-are-cheap-but-fences-and",
+    ]
+    assert message(answer) == "2 passages about Bolivia, word for word."
+    spanish = tiny_assistant.ask("¿Qué dice el informe sobre Perú?")
+    assert ids(spanish) == ["water-and-seeds/peru"]
+    assert message(spanish) == "1 pasaje sobre Perú, palabra por palabra."
+
+
+def test_a_country_by_its_people_or_capital_is_the_country(tiny_assistant):
+    """Chileans, Santo Domingo and la boliviana ask for the same passages as the names."""
+    joint = ["money-for-tools/chile-and-the-dominican-republic"]
+    assert ids(tiny_assistant.ask("los chilenos")) == joint
+    assert ids(tiny_assistant.ask("Santo Domingo")) == joint
+    assert ids(tiny_assistant.ask("dominicanas")) == joint
+    assert ids(tiny_assistant.ask("Lima")) == ["water-and-seeds/peru"]
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("What about Haiti?", "The report says nothing of its own about Haiti."),
+        ("water in Haiti", "The report says nothing of its own about Haiti."),
+        ("¿Qué dice de Haití?", "El informe no dice nada en particular sobre Haití."),
+        (
+            "¿Qué dice de Haití y Cuba?",
+            "El informe no dice nada en particular sobre Haití y Cuba.",
+        ),
+        (
+            "Compare Haiti, Cuba and Jamaica",
+            "The report says nothing of its own about Haiti, Cuba and Jamaica.",
+        ),
+        ("boricuas", "The report says nothing of its own about Puerto Rico."),
+    ],
+)
+def test_a_country_that_is_not_treated_is_named(tiny_assistant, question, told):
+    """A country without a passage is not in the report, and the sentence says which country."""
+    answer = tiny_assistant.ask(question)
+    assert answer.outcome is Outcome.NOT_IN_REPORT
+    assert answer.citations == ()
+    assert message(answer) == told
+
+
+def test_of_two_countries_the_untreated_one_is_named_besides(tiny_assistant):
+    """Bolivia is answered and Haiti said to be missing, in one message."""
+    answer = tiny_assistant.ask("What about Haiti and Bolivia?")
+    assert answer.outcome is Outcome.ANSWERED
+    assert ids(answer)[0] == "water-and-seeds/bolivia"
+    assert message(answer) == (
+        "2 passages about Bolivia, word for word. It says nothing of its own about Haiti."
+    )
+
+
+def test_two_countries_with_a_topic_show_both_sides(tiny_assistant):
+    """A comparison begins with the best passage of each country."""
+    answer = tiny_assistant.ask("How do Bolivia and Peru get water?")
+    assert ids(answer)[:2] == ["water-and-seeds/bolivia", "water-and-seeds/peru"]
+
+
+def test_the_venue_in_the_title_is_not_asked_about_as_a_country(tiny_assistant):
+    """Quito stands in the title of the tiny report, so it is not a question about Ecuador."""
+    answer = tiny_assistant.ask("What happened in Quito?")
+    assert answer.countries == ()
+    assert answer.outcome is Outcome.ANSWERED
+    assert ids(answer) == ["cover/quito-garden-week-growing-together-a"]
+    assert tiny_assistant.ask("Ecuador").outcome is Outcome.NOT_IN_REPORT
+
+
+# Follow-ups
+
+
+def test_a_follow_up_changes_the_country(tiny_assistant):
+    """ "And in Peru?" after water in Bolivia is water in Peru."""
+    history = asked("How do families in Bolivia get water?")
+    answer = tiny_assistant.ask("And in Peru?", history=history)
+    assert ids(answer) == ["water-and-seeds/peru"]
+    assert answer.question == "And in Peru?"
+
+
+def test_a_follow_up_in_spanish_changes_the_country(tiny_assistant):
+    """ "¿Y en Perú?" after papas in Bolivia leaves Bolivia."""
+    history = asked("¿Cómo se protegen las papas de la helada en Bolivia?")
+    answer = tiny_assistant.ask("¿Y en Perú?", history=history)
+    assert ids(answer) == ["water-and-seeds/peru"]
+    assert answer.language is Language.ES
+
+
+def test_a_follow_up_keeps_its_subject(tiny_assistant):
+    """ "Who said that?" finds the speaker of what was asked about."""
+    for said, asks in (("a school without walls", "who said that?"), ("patience", "who said it?")):
+        alone = tiny_assistant.ask(said)
+        assert ids(tiny_assistant.ask(asks, history=asked(said)))[0] == ids(alone)[0]
+
+
+def test_a_follow_up_to_an_untreated_country_says_so(tiny_assistant):
+    """A country that comes with a follow-up is named when it is not treated."""
+    answer = tiny_assistant.ask("And in Haiti?", history=asked("raffles in Bolivia"))
+    assert answer.outcome is Outcome.NOT_IN_REPORT
+    assert message(answer) == "The report says nothing of its own about Haiti."
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What should schools do for every class?", "How does fog become water for tomatoes?"],
+)
+def test_a_complete_question_is_not_bent(tiny_assistant, question):
+    """After any conversation, a complete question has the answer that it has alone."""
+    alone = tiny_assistant.ask(question)
+    for earlier in ("Bolivia", "raffles in Bolivia", "What are all the recommendations?"):
+        assert tiny_assistant.ask(question, history=asked(earlier)) == alone
+
+
+def test_a_short_question_is_read_as_the_corpus_knows_it_best(tiny_assistant):
+    """Of the two readings of two words, the one nearer to the bank is searched."""
+    history = asked("How long does a barrel last?")
+    assert ids(tiny_assistant.ask("fog tomatoes", history=history)) == ["water-and-seeds/peru"]
+
+
+def test_no_conversation_is_remembered(tiny_assistant):
+    """An answer depends on what is handed in, not on what was asked before."""
+    first = tiny_assistant.ask("And in Peru?")
+    tiny_assistant.ask("potatoes in Bolivia", history=asked("Chile"))
+    assert tiny_assistant.ask("And in Peru?") == first
+
+
+# Small talk
+
+
+def test_a_greeting_is_answered_without_a_search(tiny_assistant, encoder):
+    """Hello and what-can-you-do need no passage, and nothing is encoded for them."""
+    hello = tiny_assistant.ask("hello")
+    tool = tiny_assistant.ask("¿Qué puedes hacer?")
+    assert (hello.outcome, hello.language) == (Outcome.CHITCHAT, Language.EN)
+    assert (tool.outcome, tool.language) == (Outcome.CHITCHAT, Language.ES)
+    assert hello.citations == tool.citations == ()
+    assert encoder.encoded == 0
+
+
+def test_a_greeting_around_a_question_does_not_swallow_it(tiny_assistant):
+    """A polite question is a question."""
+    answer = tiny_assistant.ask("Hello, who lends pumps? Thanks!")
+    assert ids(answer) == ["water-and-seeds/dry-summers-are-the-main-worry"]
+
+
+# The whole
+
+
+def test_the_same_question_has_the_same_answer(tiny_assistant):
+    """Answers do not vary, also not when many ask at once."""
+    alone = [tiny_assistant.ask(question) for question in QUESTIONS]
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(tiny_assistant.ask, QUESTIONS * 4))
+    assert together == alone * 4
+
+
+def test_an_encoder_of_another_length_is_refused(tiny_index):
+    """Vectors that do not fit the index are an error that names the command to run."""
+    with pytest.raises(EncoderError, match=r"64 dimensions.*1024; run: report-rag build") as raised:
+        Assistant(tiny_index, HashedEncoder("short", 64))
+    assert "\n" not in str(raised.value)
+
+
+def test_opening_without_an_index_names_the_command(tiny_corpus, tmp_path):
+    """A corpus whose index was never built is an error that says how to build it."""
+    with pytest.raises(IndexUnusableError, match="no index here yet; run: report-rag build"):
+        Assistant.open(tiny_corpus, tmp_path)
+
+
+def test_a_report_with_nothing_but_text_is_answered(bare_corpus, tmp_path, encoder):
+    """Without translation and banks a report still answers, never sure, and refuses the far."""
+    index_folder.build(bare_corpus, tmp_path, encoder.name, lambda: encoder, silent)
+    assistant = Assistant(index_folder.load(bare_corpus, tmp_path), encoder)
+    answer = assistant.ask("Do clay pots dry out faster than plastic ones?")
+    assert ids(answer) == ["pots/clay-pots-dry-out-faster-than"]
+    assert message(answer) == (
+        "These passages come close. Please check whether they answer your question."
+    )
+    assert answer.citations[0].translation is None
+    assert answer.citations[0].pages == ()
+    assert assistant.ask("quantum chromodynamics").outcome is Outcome.NOT_IN_REPORT
+    assert_verbatim(assistant.index, answer)
+
+
+def test_verbatim_is_more_than_a_promise(tiny_assistant):
+    """The check used here notices a changed word, a wrong place and words from elsewhere."""
+    answer = tiny_assistant.ask("Who lends pumps?")
+    (citation,) = answer.citations
+    for changed in (
+        replace(citation, quote=citation.quote.replace("lends", "sells")),
+        replace(citation, span=replace(citation.span, start=citation.span.start + 1)),
+        replace(citation, translation="Otra cosa."),
+        replace(citation, pages=("9",)),
+    ):
+        with pytest.raises(AssertionError):
+            assert_verbatim(tiny_assistant.index, replace(answer, citations=(changed,)))
+    with pytest.raises(AssertionError):
+        assert_verbatim(tiny_assistant.index, replace(answer, citation="Trust me. (2024)"))
+    with pytest.raises(AssertionError):
+        assert_verbatim(tiny_assistant.index, replace(answer, listing=Listing("Lies", 1, 1)))

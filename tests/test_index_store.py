@@ -1,0 +1,281 @@
+"""How an index is kept whole on disk."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from report_rag.errors import IndexUnusableError
+from report_rag.index_store import open_build, sha256, write_build
+from report_rag.types import FileRecord, Manifest
+
+MANIFEST = Manifest(
+    format_version=1,
+    encoder="none",
+    dimension=2,
+    corpus={"r/report.toml": "00"},
+    settings={"a": "b"},
+    versions={"c": "1"},
+    counts={"d": 3},
+    files={},
+)
+
+
+def writing(**contents):
+    """Writes these files; two underscores stand for a folder."""
+
+    def write(folder):
+        for name, content in contents.items():
+            path = folder / name.replace("__", "/")
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(content)
+
+    return write
+
+
+def refused(folder):
+    with pytest.raises(IndexUnusableError) as caught:
+        open_build(folder)
+    message = str(caught.value)
+    assert message.endswith("; run: report-rag build")
+    assert "\n" not in message
+    return message
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """An index folder with a build of two files, one of them in a folder below."""
+    write_build(tmp_path / "index", MANIFEST, writing(a="first", sub__b="second"))
+    return tmp_path / "index"
+
+
+def build_of(folder):
+    return folder / json.loads((folder / "current").read_text())["build"]
+
+
+def test_what_was_written_is_opened(folder):
+    """The manifest comes back as it was, with size and SHA-256 of each file."""
+    build, manifest = open_build(folder)
+    assert (build / "a").read_text() == "first"
+    assert (build / "sub" / "b").read_text() == "second"
+    assert manifest == Manifest(
+        **{name: getattr(MANIFEST, name) for name in Manifest.__slots__ if name != "files"},
+        files={
+            "a": FileRecord(5, sha256(b"first")),
+            "sub/b": FileRecord(6, sha256(b"second")),
+        },
+    )
+
+
+def test_the_manifest_is_given_back_as_written(tmp_path):
+    """Who writes gets the same manifest as who opens."""
+    written = write_build(tmp_path, MANIFEST, writing(a="x"))
+    assert written == open_build(tmp_path)[1]
+    assert list(written.files) == ["a"]
+
+
+def test_a_folder_is_made_with_those_above_it(tmp_path):
+    """The index folder need not be there before."""
+    write_build(tmp_path / "deep" / "index", MANIFEST, writing(a="x"))
+    open_build(tmp_path / "deep" / "index")
+
+
+def test_a_newer_build_takes_the_place_of_the_older(folder):
+    """After a second build the first is gone, and nothing unfinished is left."""
+    before = build_of(folder)
+    write_build(folder, MANIFEST, writing(a="third"))
+    assert not before.exists()
+    assert sorted(path.name for path in folder.iterdir()) == sorted(
+        ["current", build_of(folder).name]
+    )
+    assert (open_build(folder)[0] / "a").read_text() == "third"
+
+
+def test_a_damaged_build_is_replaced_too(folder):
+    """A build that is no longer sound goes when there is a new one."""
+    before = build_of(folder)
+    (before / "a").write_text("changed")
+    write_build(folder, MANIFEST, writing(a="sound"))
+    assert not before.exists()
+    open_build(folder)
+
+
+@pytest.mark.parametrize("content", ["", "{}", "[]", "null", '{"build": "../kept"}', "\x00"])
+def test_a_build_takes_the_place_of_a_pointer_that_cannot_be_read(folder, content):
+    """A pointer that names no build is damaged, is written anew, and nothing else is removed."""
+    kept = [folder / "kept", folder.parent / "kept"]
+    for path in kept:
+        path.mkdir()
+    (folder / "current").write_text(content)
+    assert "the index is damaged" in refused(folder)
+    write_build(folder, MANIFEST, writing(a="sound"))
+    assert (open_build(folder)[0] / "a").read_text() == "sound"
+    assert all(path.is_dir() for path in kept)
+
+
+def test_no_index_is_told_from_a_damaged_one(tmp_path):
+    """Where nothing was built yet, that is what is said."""
+    assert refused(tmp_path) == f"{tmp_path}: no index here yet; run: report-rag build"
+    assert "no index here yet" in refused(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize("name", ["a", "sub/b"])
+@pytest.mark.parametrize("content", ["", "firs", "secont", "fjrst", "first "])
+def test_a_changed_file_is_refused_by_name(folder, name, content):
+    """A file of another size or content is damaged."""
+    path = build_of(folder) / name
+    path.write_text(content)
+    assert refused(folder) == f"{path}: damaged; run: report-rag build"
+
+
+@pytest.mark.parametrize("name", ["a", "sub/b"])
+def test_a_missing_file_is_refused_by_name(folder, name):
+    """A file that the manifest records has to be there."""
+    path = build_of(folder) / name
+    path.unlink()
+    assert refused(folder) == f"{path}: missing; run: report-rag build"
+
+
+@pytest.mark.parametrize("name", ["c", "sub/c", "a.pkl"])
+def test_a_file_too_many_is_refused_by_name(folder, name):
+    """A file that the manifest does not record has no place in a build."""
+    path = build_of(folder) / name
+    path.write_text("x")
+    assert refused(folder) == f"{path}: does not belong here; run: report-rag build"
+
+
+def test_swapped_files_are_refused(folder):
+    """Each file is compared with its own record, not with any."""
+    build = build_of(folder)
+    first, second = (build / "a").read_bytes(), (build / "sub" / "b").read_bytes()
+    (build / "a").write_bytes(second)
+    (build / "sub" / "b").write_bytes(first)
+    assert "damaged" in refused(folder)
+
+
+def test_a_changed_manifest_is_refused(folder):
+    """The pointer records the manifest, so that even a consistent change is seen."""
+    path = build_of(folder) / "manifest.json"
+    path.write_text(path.read_text().replace('"none"', '"another"'))
+    assert refused(folder) == f"{path}: damaged; run: report-rag build"
+
+
+def test_a_missing_manifest_is_refused(folder):
+    """A build without its manifest cannot be verified."""
+    (build_of(folder) / "manifest.json").unlink()
+    assert refused(folder) == f"{folder}: the index is damaged; run: report-rag build"
+
+
+@pytest.mark.parametrize(
+    "content", ["[]", "{}", "null", '{"files": {}}', '{"files": {"a": 1}}', '{"files": []}', "x"]
+)
+def test_a_manifest_of_another_shape_is_refused(folder, content):
+    """A manifest with the right hash and the wrong fields is damaged, not a trace."""
+    build = build_of(folder)
+    (build / "manifest.json").write_text(content)
+    pointer = {"build": build.name, "manifest": sha256(content.encode())}
+    (folder / "current").write_text(json.dumps(pointer))
+    assert refused(folder) == f"{folder}: the index is damaged; run: report-rag build"
+
+
+def test_a_pointer_cannot_lead_out_of_the_folder(folder, tmp_path):
+    """Only the name of a build counts, whatever path stands before it."""
+    elsewhere = tmp_path / "elsewhere"
+    write_build(elsewhere, MANIFEST, writing(a="other"))
+    pointer = json.loads((elsewhere / "current").read_text())
+    pointer["build"] = f"../elsewhere/{pointer['build']}"
+    (folder / "current").write_text(json.dumps(pointer))
+    assert "the index is damaged" in refused(folder)
+
+
+class InterruptedBuildError(Exception):
+    """Whatever may go wrong while a build is written."""
+
+
+def test_a_build_that_fails_leaves_the_old_one_in_use(folder):
+    """When writing breaks off, the build before answers on, and nothing unfinished is left."""
+    before = sorted(path.name for path in folder.iterdir())
+
+    def write(unfinished):
+        (unfinished / "a").write_text("half")
+        raise InterruptedBuildError
+
+    with pytest.raises(InterruptedBuildError):
+        write_build(folder, MANIFEST, write)
+    assert (open_build(folder)[0] / "a").read_text() == "first"
+    assert sorted(path.name for path in folder.iterdir()) == before
+
+
+def test_a_full_disk_is_told_and_leaves_the_old_build(folder):
+    """An error of the disk while writing names the folder and the option for another one."""
+
+    def write(unfinished):
+        (unfinished / "a").write_text("half")
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(IndexUnusableError) as caught:
+        write_build(folder, MANIFEST, write)
+    assert str(caught.value) == (
+        f"{folder}: the index cannot be written (No space left on device); "
+        "name a folder that can be with --index DIR"
+    )
+    assert (open_build(folder)[0] / "a").read_text() == "first"
+
+
+def test_failing_before_the_pointer_changes_leaves_the_old_build(folder, monkeypatch):
+    """A build that is written but cannot be made the current one is not used."""
+    original = Path.replace
+
+    def replace(path, target):
+        if Path(target).name == "current":
+            raise OSError(5, "Input/output error")
+        return original(path, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    with pytest.raises(IndexUnusableError, match=r"cannot be written \(Input/output error\)"):
+        write_build(folder, MANIFEST, writing(a="new"))
+    monkeypatch.undo()
+    assert (open_build(folder)[0] / "a").read_text() == "first"
+
+
+@pytest.mark.xfail(
+    strict=True, reason="the finished build and the temporary pointer stay, and no later build "
+    "removes them"
+)  # fmt: skip
+def test_failing_before_the_pointer_changes_leaves_nothing_behind(folder, monkeypatch):
+    """After a failure at the last step, a later build leaves one build and the pointer."""
+    monkeypatch.setattr("report_rag.index_store.os.fsync", lambda _: None)
+    original = Path.replace
+
+    def replace(path, target):
+        if Path(target).name == "current":
+            raise OSError(5, "Input/output error")
+        return original(path, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    with pytest.raises(IndexUnusableError):
+        write_build(folder, MANIFEST, writing(a="new"))
+    monkeypatch.undo()
+    write_build(folder, MANIFEST, writing(a="newer"))
+    assert len(list(folder.iterdir())) == 2
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path):
+    """Below a file there can be no folder: the message says so and what to do."""
+    (tmp_path / "file").write_text("x")
+    folder = tmp_path / "file" / "index"
+    with pytest.raises(IndexUnusableError) as caught:
+        write_build(folder, MANIFEST, writing(a="x"))
+    assert str(caught.value) == (
+        f"{folder}: the index cannot be written (Not a directory); "
+        "name a folder that can be with --index DIR"
+    )
+
+
+def test_whoever_opened_the_old_build_can_tell(folder):
+    """A reader that comes after a newer build sees all of that one."""
+    old, _ = open_build(folder)
+    write_build(folder, MANIFEST, writing(a="new", c="more"))
+    new, manifest = open_build(folder)
+    assert new != old
+    assert set(manifest.files) == {"a", "c"}

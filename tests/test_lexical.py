@@ -1,0 +1,146 @@
+"""Which passages share a question's words."""
+
+import numpy as np
+import pytest
+
+from report_rag.errors import IndexUnusableError
+from report_rag.lexical import LexicalIndex
+
+# Three passages; the second owns two texts, the last text has no words.
+TEXTS = [["water", "pump"], ["seed"], ["seed", "bed", "hedge"], ["water", "water", "fog"], []]
+OWNERS = [0, 1, 1, 2, 3]
+
+
+@pytest.fixture
+def index():
+    return LexicalIndex.of(TEXTS, OWNERS)
+
+
+def test_passages_rank_by_shared_words(index):
+    """More of the question's words, rarer ones, and shorter texts score higher; none is zero."""
+    assert list(np.argsort(-index.scores(["water", "pump"], 4))[:2]) == [0, 2]
+    assert list(np.argsort(-index.scores(["water", "fog"], 4))[:2]) == [2, 0]
+    assert list(index.scores(["pump"], 4) > 0) == [True, False, False, False]
+
+
+def test_a_word_said_twice_counts_more(index):
+    """Of two texts with the word, the one that repeats it is nearer, length being considered."""
+    first, _, third, _ = index.scores(["water"], 4)
+    assert third > first > 0
+
+
+def test_the_best_text_of_a_passage_counts(index):
+    """A passage's score is that of its best text, and not a sum."""
+    alone = LexicalIndex.of(TEXTS, range(5)).scores(["seed"], 5)
+    assert alone[1] > alone[2] > 0
+    assert index.scores(["seed"], 4)[1] == alone[1]
+
+
+def test_a_rare_word_counts_more_than_a_common_one():
+    """Of two passages with one word each, the one with the rarer word is nearer."""
+    index = LexicalIndex.of([["garden"], ["fog"], ["garden"], ["garden"]], range(4))
+    first, second, *_ = index.scores(["garden", "fog"], 4)
+    assert second > first > 0
+
+
+@pytest.mark.parametrize("stems", [[], ["unheard"], ["unheard", "the"]])
+def test_words_that_no_text_has_score_nothing(index, stems):
+    """An unknown word is no error and matches nothing."""
+    assert list(index.scores(stems, 4)) == [0, 0, 0, 0]
+
+
+@pytest.mark.xfail(strict=True, reason="bm25s keeps the empty word in its table, without scores")
+def test_the_empty_word_scores_nothing(index):
+    """An empty stem is an unknown word like any other."""
+    assert list(index.scores(["", "fog"], 4)) == list(index.scores(["fog"], 4))
+
+
+def test_an_unknown_word_changes_nothing(index):
+    """Beside known words, unknown ones do not count."""
+    assert np.array_equal(index.scores(["fog", "unheard"], 4), index.scores(["fog"], 4))
+
+
+def test_a_known_word_is_known(index):
+    """It can be asked whether any text has a word."""
+    assert index.knows("fog")
+    assert not index.knows("unheard")
+
+
+@pytest.mark.parametrize("texts", [[], [[]], [[], []]])
+def test_no_words_are_an_index_too(texts, tmp_path):
+    """Texts without words, or no texts, are never matched, and nothing is written for them."""
+    index = LexicalIndex.of(texts, range(len(texts)))
+    assert list(index.scores(["water"], 2)) == [0, 0]
+    assert not index.knows("water")
+    index.save(tmp_path / "words")
+    assert not (tmp_path / "words").exists()
+    read = LexicalIndex.load(tmp_path / "words", range(len(texts)))
+    assert list(read.scores(["water"], 2)) == [0, 0]
+
+
+def test_what_is_written_is_read_again(index, tmp_path):
+    """Scores are the same after writing and reading."""
+    index.save(tmp_path / "words")
+    read = LexicalIndex.load(tmp_path / "words", OWNERS)
+    for stems in (["water"], ["seed", "fog"], ["hedge", "pump", "water"]):
+        assert np.array_equal(read.scores(stems, 4), index.scores(stems, 4))
+    assert read.knows("hedge")
+
+
+FILES = [
+    "data.csc.index.npy",
+    "indices.csc.index.npy",
+    "indptr.csc.index.npy",
+    "params.index.json",
+    "vocab.index.json",
+]
+
+
+def test_only_plain_files_are_written(index, tmp_path):
+    """The folder holds these files, in JSON and plain arrays, and no pickle."""
+    index.save(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == FILES
+    for path in tmp_path.glob("*.npy"):
+        assert np.load(path, allow_pickle=False).dtype.kind in "fiu"
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("how", ["missing", "half", "garbage"])
+def test_a_damaged_file_is_refused(index, tmp_path, name, how):
+    """A missing, cut off or foreign file names the command to run."""
+    index.save(tmp_path)
+    path = tmp_path / name
+    raw = path.read_bytes()
+    if how == "missing":
+        path.unlink()
+    else:
+        path.write_bytes(raw[: len(raw) // 2] if how == "half" else b"garbage")
+    with pytest.raises(IndexUnusableError, match="run: report-rag build"):
+        LexicalIndex.load(tmp_path, OWNERS)
+
+
+@pytest.mark.parametrize("name", ["params.index.json", "vocab.index.json"])
+def test_an_empty_table_is_refused(index, tmp_path, name):
+    """A table of words that has become empty names the command to run."""
+    index.save(tmp_path)
+    (tmp_path / name).write_bytes(b"")
+    with pytest.raises(IndexUnusableError, match="run: report-rag build"):
+        LexicalIndex.load(tmp_path, OWNERS)
+
+
+@pytest.mark.xfail(strict=True, reason="numpy raises EOFError, which is not among those caught")
+@pytest.mark.parametrize("name", [name for name in FILES if name.endswith(".npy")])
+def test_an_empty_array_is_refused(index, tmp_path, name):
+    """An array that has become empty names the command to run."""
+    index.save(tmp_path)
+    (tmp_path / name).write_bytes(b"")
+    with pytest.raises(IndexUnusableError, match="run: report-rag build"):
+        LexicalIndex.load(tmp_path, OWNERS)
+
+
+def test_a_pickle_is_not_opened(index, tmp_path):
+    """An array of objects, which only pickle could read, is refused."""
+    index.save(tmp_path)
+    np.save(tmp_path / FILES[0], np.array([{"a": 1}], dtype=object), allow_pickle=True)
+    with pytest.raises(IndexUnusableError, match="run: report-rag build"):
+        LexicalIndex.load(tmp_path, OWNERS)

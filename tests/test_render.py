@@ -1,0 +1,461 @@
+"""One answer in three dresses: JSON, plain text and HTML."""
+
+import json
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+
+from report_rag.interfaces.render import (
+    answer_html,
+    answer_json,
+    message,
+    page_text,
+    place,
+    plain_text,
+    problem_message,
+    shown_translation,
+)
+from report_rag.interfaces.strings import STRINGS
+from report_rag.types import (
+    Answer,
+    BlockKind,
+    Citation,
+    Confidence,
+    Language,
+    Listing,
+    Notice,
+    Outcome,
+    Problem,
+    Span,
+)
+
+HOSTILE = '<script>alert("x")</script> & <img src=x onerror=alert(1)> {{ 7*7 }} [a](javascript:x)'
+
+
+def citation(**changes) -> Citation:
+    """The call-out on Bolivia of an imaginary report, with what a test changes."""
+    fixed = Citation(
+        number=1,
+        passage_id="water/bolivia",
+        report="garden",
+        quote="BOLIVIA: Straw keeps\nfrost away.",
+        quote_language=Language.EN,
+        translation="BOLIVIA: La paja\nprotege de la helada.",
+        translation_language=Language.ES,
+        section_path=("IN DETAIL", "1. WATER"),
+        pages=("7", "8"),
+        span=Span(10, 42),
+        kind=BlockKind.CALL_OUT,
+        label="BOLIVIA",
+        speaker=None,
+        score=0.8312,
+        url="/report#water/bolivia",
+        highlights=(Span(9, 20),),
+    )
+    return replace(fixed, **changes)
+
+
+def answer(**changes) -> Answer:
+    """An answer with one citation, with what a test changes."""
+    fixed = Answer(
+        question="What of straw?",
+        language=Language.EN,
+        outcome=Outcome.ANSWERED,
+        confidence=Confidence.HIGH,
+        citations=(citation(),),
+        citation="Network. (2023) Gardens.",
+    )
+    return replace(fixed, **changes)
+
+
+REFUSED = {"outcome": Outcome.NOT_IN_REPORT, "citations": (), "related": (citation(),)}
+
+
+class Elements(HTMLParser):
+    """What a browser would make of a piece of HTML: its elements, and its text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data):
+        self.text += data
+
+    def names(self) -> set[str]:
+        return {name for name, _ in self.elements}
+
+    def having(self, css_class: str) -> list[dict[str, str | None]]:
+        return [
+            attributes
+            for _, attributes in self.elements
+            if css_class in (attributes.get("class") or "").split()
+        ]
+
+
+# The fixed sentences
+
+
+@pytest.mark.parametrize(
+    ("given", "english", "spanish"),
+    [
+        (
+            {},
+            "This is what the report says, word for word.",
+            "Esto dice el informe, palabra por palabra.",
+        ),
+        (
+            {"confidence": Confidence.LOW},
+            "These passages come close. Please check whether they answer your question.",
+            "Estos pasajes se acercan. Conviene comprobar si responden a la pregunta.",
+        ),
+        (
+            {"listing": Listing("IN DETAIL", 1, 1)},
+            "The whole list, in the report's own words and order.",
+            "La lista completa, con las palabras y en el orden del informe.",
+        ),
+        (
+            {"country_only": True, "countries": ("PE",)},
+            "1 passage about Peru, word for word.",
+            "1 pasaje sobre Perú, palabra por palabra.",
+        ),
+        (
+            {
+                "country_only": True,
+                "countries": ("PE", "HT", "BO", "BR"),
+                "untreated": ("HT",),
+                "citations": (citation(), citation(number=2)),
+            },
+            (
+                "2 passages about Peru, Bolivia and Brazil, word for word. "
+                "It says nothing of its own about Haiti."
+            ),
+            (
+                "2 pasajes sobre Perú, Bolivia y Brasil, palabra por palabra. "
+                "No dice nada en particular sobre Haití."
+            ),
+        ),
+        (REFUSED, "The report does not answer this.", "El informe no responde a esto."),
+        (
+            REFUSED | {"countries": ("HT", "CU"), "untreated": ("HT", "CU")},
+            "The report says nothing of its own about Haiti and Cuba.",
+            "El informe no dice nada en particular sobre Haití y Cuba.",
+        ),
+        (
+            {"notice": Notice.OTHER_LANGUAGE},
+            (
+                "I speak English and Spanish; here is what I found for your question. "
+                "This is what the report says, word for word."
+            ),
+            (
+                "Hablo español e inglés; esto es lo que encontré para la pregunta. "
+                "Esto dice el informe, palabra por palabra."
+            ),
+        ),
+        (
+            {"outcome": Outcome.CHITCHAT, "citations": ()},
+            STRINGS[Language.EN].chitchat,
+            STRINGS[Language.ES].chitchat,
+        ),
+    ],
+)
+def test_messages_are_fixed_sentences(given, english, spanish):
+    """Every outcome has its sentence, in the language of the question."""
+    assert message(answer(**given)) == english
+    assert message(answer(language=Language.ES, **given)) == spanish
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="strings: the notice says “here is what I found” also when nothing was found",
+)
+def test_a_refusal_in_a_third_language_does_not_contradict_itself():
+    """ "Here is what I found. The report does not answer this." cannot both be true."""
+    told = message(answer(notice=Notice.OTHER_LANGUAGE, **REFUSED))
+    assert "here is what I found" not in told
+
+
+@pytest.mark.xfail(strict=True, reason="countries.name: names that need an article have none")
+@pytest.mark.parametrize(
+    ("code", "language", "named"),
+    [
+        ("DO", Language.EN, "about the Dominican Republic"),
+        ("US", Language.EN, "about the United States"),
+        ("029", Language.EN, "about the Caribbean"),
+        ("029", Language.ES, "sobre el Caribe"),
+    ],
+)
+def test_countries_with_an_article_are_named_with_it(code, language, named):
+    """ "1 passage about Caribbean" is not English, "sobre Caribe" is not Spanish."""
+    assert named in message(answer(language=language, country_only=True, countries=(code,)))
+
+
+@pytest.mark.parametrize("language", Language)
+def test_problems_have_their_sentences(language):
+    """The limit is filled in, and no brace is left."""
+    assert "1000" in problem_message(Problem.TOO_LONG, language)
+    for problem in Problem:
+        assert problem_message(problem, language)
+        assert "{" not in problem_message(problem, language)
+
+
+# Places
+
+
+@pytest.mark.parametrize(
+    ("pages", "english", "spanish"),
+    [
+        ((), "", ""),
+        (("7",), "page 7", "página 7"),
+        (("7", "8"), "pages 7 and 8", "páginas 7 y 8"),
+        (("iv", "v", "1"), "pages iv, v and 1", "páginas iv, v y 1"),
+    ],
+)
+def test_pages_in_words(pages, english, spanish):
+    """None, one and several printed pages."""
+    assert page_text(pages, STRINGS[Language.EN]) == english
+    assert page_text(pages, STRINGS[Language.ES]) == spanish
+
+
+def test_a_place_is_the_section_and_its_page():
+    """Sections from the top, then pages; without page marks only the sections."""
+    strings = STRINGS[Language.EN]
+    assert place(citation(), strings) == "IN DETAIL > 1. WATER (pages 7 and 8)"
+    assert place(citation(pages=()), strings) == "IN DETAIL > 1. WATER"
+
+
+def test_the_translation_is_for_readers_of_the_other_language():
+    """An English reader of an English report sees none, a Spanish one does; and the reverse."""
+    assert shown_translation(citation(), Language.EN) is None
+    assert shown_translation(citation(), Language.ES) == "BOLIVIA: La paja\nprotege de la helada."
+    assert shown_translation(citation(translation=None), Language.ES) is None
+    spanish = citation(quote_language=Language.ES, translation_language=Language.EN)
+    assert shown_translation(spanish, Language.EN) is not None
+    assert shown_translation(spanish, Language.ES) is None
+
+
+# JSON
+
+
+def test_the_answer_object():
+    """The object has exactly the documented keys, in order, and plain values."""
+    found = answer_json(answer(language=Language.ES), "q1")
+    assert found == {
+        "id": "q1",
+        "question": "What of straw?",
+        "language": "es",
+        "outcome": "answered",
+        "confidence": "high",
+        "message": "Esto dice el informe, palabra por palabra.",
+        "passages": [
+            {
+                "number": 1,
+                "passage_id": "water/bolivia",
+                "report": "garden",
+                "text": "BOLIVIA: Straw keeps\nfrost away.",
+                "lang": "en",
+                "translation": "BOLIVIA: La paja\nprotege de la helada.",
+                "highlights": [[9, 20]],
+                "section_path": ["IN DETAIL", "1. WATER"],
+                "label": "BOLIVIA",
+                "speaker": None,
+                "pages": ["7", "8"],
+                "span": [10, 42],
+                "score": 0.8312,
+                "url": "/report#water/bolivia",
+            }
+        ],
+        "listing": None,
+        "related": [],
+        "citation": "Network. (2023) Gardens.",
+    }
+    assert list(found)[:6] == ["id", "question", "language", "outcome", "confidence", "message"]
+    assert json.loads(json.dumps(found)) == found
+
+
+def test_the_answer_object_of_a_list():
+    """A listing says what is shown and of how many."""
+    found = answer_json(answer(listing=Listing("Habits", 3, 3)))
+    assert found["listing"] == {"title": "Habits", "shown": 3, "of": 3}
+
+
+def test_the_answer_object_of_a_refusal():
+    """Passages that are no answer are in `related` and never in `passages`."""
+    found = answer_json(answer(**REFUSED))
+    assert found["passages"] == []
+    assert [one["passage_id"] for one in found["related"]] == ["water/bolivia"]
+    assert found["outcome"] == "not_in_report"
+
+
+def test_a_question_without_an_id_gets_none():
+    """`id` is there only when the question had one, also when it is empty."""
+    assert "id" not in answer_json(answer())
+    assert answer_json(answer(), "")["id"] == ""
+
+
+def test_an_english_reader_gets_no_translation():
+    """The translation of an English report is null in an answer in English."""
+    assert answer_json(answer())["passages"][0]["translation"] is None
+
+
+# Plain text
+
+
+def test_plain_text_in_english():
+    """Message, place, words and how to cite, to the letter."""
+    assert plain_text(answer()) == (
+        "This is what the report says, word for word.\n"
+        "\n"
+        "[1] IN DETAIL > 1. WATER (pages 7 and 8)\n"
+        "BOLIVIA: Straw keeps\n"
+        "frost away.\n"
+        "\n"
+        "Cite as: Network. (2023) Gardens."
+    )
+
+
+def test_plain_text_in_spanish():
+    """The unofficial translation stands below the report's words and is labelled as such."""
+    given = answer(language=Language.ES, citations=(citation(translation="BOLIVIA: La paja."),))
+    assert plain_text(given) == (
+        "Esto dice el informe, palabra por palabra.\n"
+        "\n"
+        "[1] IN DETAIL > 1. WATER (páginas 7 y 8)\n"
+        "BOLIVIA: Straw keeps\n"
+        "frost away.\n"
+        "\n"
+        "    Traducción no oficial: BOLIVIA: La paja.\n"
+        "\n"
+        "Cómo citar: Network. (2023) Gardens."
+    )
+
+
+def test_plain_text_of_a_list():
+    """The list's title and count stand below the message; without a title only the count."""
+    titled = plain_text(answer(listing=Listing("Habits", 3, 3))).splitlines()
+    assert titled[1] == "Habits: 3 of 3"
+    assert plain_text(answer(listing=Listing("", 2, 2))).splitlines()[1] == "2 of 2"
+    spanish = answer(language=Language.ES, listing=Listing("Habits", 3, 3))
+    assert plain_text(spanish).splitlines()[1] == "Habits: 3 de 3"
+
+
+def test_plain_text_of_a_refusal():
+    """What is related is marked as no answer, and is not offered to be cited."""
+    assert plain_text(answer(**REFUSED)) == (
+        "The report does not answer this.\n"
+        "\n"
+        "Related, but not an answer:\n"
+        "\n"
+        "[1] IN DETAIL > 1. WATER (pages 7 and 8)\n"
+        "BOLIVIA: Straw keeps\n"
+        "frost away."
+    )
+
+
+def test_plain_text_of_a_greeting():
+    """A greeting is one sentence and nothing else."""
+    given = answer(outcome=Outcome.CHITCHAT, citations=())
+    assert plain_text(given) == STRINGS[Language.EN].chitchat
+
+
+# HTML
+
+
+def test_html_shows_the_words_their_place_and_a_link():
+    """A card has number, pages, section, quote with its lines, and a link into the report."""
+    page = Elements(answer_html(answer()))
+    assert page.having("answer")[0]["lang"] == "en"
+    assert page.having("card-quote")[0]["lang"] == "en"
+    assert "BOLIVIA: Straw keeps" in page.text
+    assert "frost away." in page.text
+    assert "pages 7 and 8" in page.text
+    assert "IN DETAIL › 1. WATER" in page.text
+    assert "Cite as: Network. (2023) Gardens." in page.text
+    links = [attributes for name, attributes in page.elements if name == "a"]
+    assert links == [
+        {"href": "/report?lang=en#water/bolivia", "target": "_blank", "rel": "noopener"}
+    ]
+    assert page.having("card-translation") == []
+
+
+def test_html_for_a_spanish_reader():
+    """The quote stays English and says so; the translation is labelled; the link is Spanish."""
+    page = Elements(answer_html(answer(language=Language.ES)))
+    assert page.having("answer")[0]["lang"] == "es"
+    assert page.having("card-quote")[0]["lang"] == "en"
+    assert len(page.having("card-translation")) == 1
+    assert "Traducción no oficial" in page.text
+    assert "protege de la helada." in page.text
+    assert ("a", "/report?lang=es#water/bolivia") in [
+        (name, attributes.get("href")) for name, attributes in page.elements
+    ]
+
+
+def test_html_of_a_refusal():
+    """Related cards look different, stand under their sentence and are not offered to be cited."""
+    page = Elements(answer_html(answer(**REFUSED)))
+    assert len(page.having("card-related")) == 1
+    assert "Related, but not an answer:" in page.text
+    assert "Cite as" not in page.text
+
+
+def test_html_marks_a_doubtful_answer():
+    """An answer of low confidence carries a mark for the eye as well as its sentence."""
+    assert Elements(answer_html(answer(confidence=Confidence.LOW))).having("low")
+    assert not Elements(answer_html(answer())).having("low")
+
+
+def test_html_without_pages_has_no_empty_page():
+    """An edition without page marks shows no empty place for one."""
+    page = Elements(answer_html(answer(citations=(citation(pages=()),))))
+    assert page.having("card-page") == []
+
+
+def test_html_is_one_line():
+    """What is put into a Markdown message has no line break that Markdown could read."""
+    html = answer_html(answer(language=Language.ES, listing=Listing("Habits", 1, 1)))
+    assert "\n" not in html
+
+
+def test_html_of_hostile_text_is_text():
+    """Whatever a report holds is shown as its characters and never run."""
+    hostile = citation(
+        quote=HOSTILE,
+        translation=HOSTILE,
+        section_path=(HOSTILE,),
+        pages=('7"><script>',),
+        url='/report#"><script>x</script>',
+    )
+    for given in (
+        answer(citations=(hostile,), citation=HOSTILE, listing=Listing(HOSTILE, 1, 1)),
+        answer(language=Language.ES, citations=(hostile,), citation=HOSTILE),
+        answer(outcome=Outcome.NOT_IN_REPORT, citations=(), related=(hostile,)),
+    ):
+        page = Elements(answer_html(given))
+        assert not page.names() & {"script", "img", "iframe", "form"}
+        assert page.text.count(HOSTILE) >= 2
+        assert all(not name.startswith("on") for _, found in page.elements for name in found)
+
+
+def test_html_of_a_quote_keeps_every_character():
+    """Escaped and read again, the text of the card is the quote, line by line."""
+    quote = "a < b & c > d “e” 'f' — ñ\nsecond line"
+    page = Elements(answer_html(answer(citations=(citation(quote=quote),))))
+    for line in quote.split("\n"):
+        assert line in page.text
+
+
+@pytest.mark.xfail(
+    strict=True, reason="render.answer_html: str.splitlines also splits words at U+2028 and U+0085"
+)
+@pytest.mark.parametrize("space", ["\u2028", "\x85", "\x0c"])
+def test_html_keeps_words_apart(space):
+    """Odd separators that a text was copied with do not make one word of two."""
+    html = answer_html(answer(citations=(citation(quote=f"one{space}two"),)))
+    assert "onetwo" not in html

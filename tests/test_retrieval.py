@@ -1,0 +1,184 @@
+"""What each arm says about each passage, and how the arms are added up."""
+
+import numpy as np
+import pytest
+
+from doubles import HashedEncoder
+from report_rag import index as index_folder
+from report_rag.index import Arm, Words
+from report_rag.progress import silent
+from report_rag.retrieval import WEIGHTS, Found, _fuse, search
+from report_rag.types import Language
+
+
+@pytest.fixture(scope="module")
+def bare_index(bare_corpus, tmp_path_factory):
+    """The report without translation, bank and gap bank."""
+    folder, double = tmp_path_factory.mktemp("bare-index"), HashedEncoder()
+    index_folder.build(bare_corpus, folder, double.name, lambda: double, silent)
+    return index_folder.load(bare_corpus, folder)
+
+
+def best(index, found, count=1):
+    """The ids of the passages with the highest fused scores."""
+    order = np.argsort(-found.scores, kind="stable")[:count]
+    return [index.passages[number].passage_id for number in order]
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "expected"),
+    [
+        ("Who lends pumps?", Language.EN, "water-and-seeds/dry-summers-are-the-main-worry"),
+        ("straw against frost", Language.EN, "water-and-seeds/bolivia"),
+        (
+            "Where are herbs sold at fairs?",
+            Language.EN,
+            "money-for-tools/chile-and-the-dominican-republic",
+        ),
+        ("lettuce at lunch", Language.EN, "meals/lunch-at-the-schools-has-fresh"),
+        ("ROSA QUISPE", Language.EN, "water-and-seeds/rosa-quispe-cusco"),
+        ("¿Quién presta bombas?", Language.ES, "water-and-seeds/dry-summers-are-the-main-worry"),
+        ("heladas y papas", Language.ES, "water-and-seeds/bolivia"),
+        ("niebla en los cerros", Language.ES, "water-and-seeds/peru"),
+        ("lechuga en el almuerzo", Language.ES, "meals/lunch-at-the-schools-has-fresh"),
+        ("tomas rivas", Language.ES, "money-for-tools/tomas-rivas"),
+        ("Tomás Rívas", Language.ES, "money-for-tools/tomas-rivas"),
+    ],
+)
+def test_the_passage_with_the_words_comes_first(tiny_index, encoder, question, language, expected):
+    """Words, accents left out and the translation all lead to the same passage."""
+    assert best(tiny_index, search(tiny_index, encoder, question, language)) == [expected]
+
+
+def test_other_forms_of_a_word_are_the_word(tiny_index, encoder):
+    """BM25 compares stems: "lending the pump" shares both words with "lends pumps"."""
+    found = search(tiny_index, encoder, "lending the pump", Language.EN)
+    scores = found.arms[Words.TEXT]
+    assert scores.argmax() == 6
+    assert np.count_nonzero(scores) == 1
+
+
+def test_the_order_of_the_best_two_is_known(tiny_index, encoder):
+    """Two passages that answer in part are ranked by how many words they share."""
+    found = search(tiny_index, encoder, "When was the garden week of gardeners held?", Language.EN)
+    assert best(tiny_index, found, 2) == [
+        "cover/quito-garden-week-growing-together-a",
+        "introduction/the-green-corner-network-invited-42",
+    ]
+
+
+def test_a_question_of_the_bank_is_found_word_for_word(tiny_index, encoder):
+    """The bank's own question has similarity 1 to it, and its passage is the best of each arm."""
+    found = search(tiny_index, encoder, "Who lends pumps?", Language.EN)
+    place = 6
+    assert found.bank == pytest.approx(1.0, abs=1e-5)
+    assert found.arms[Arm.BANK][place] == pytest.approx(1.0, abs=1e-5)
+    assert found.arms[Words.TEXT].argmax() == found.arms[Words.BANK].argmax() == place
+
+
+def test_a_question_of_the_gap_bank_is_recognised(tiny_index, encoder):
+    """What the report is known not to answer lies in the gap, not in the bank."""
+    found = search(tiny_index, encoder, "Which roses grow best indoors?", Language.EN)
+    assert found.gap == pytest.approx(1.0, abs=1e-5)
+    assert found.bank < 0.9
+
+
+def test_a_question_that_a_whole_list_answers_points_to_the_list(tiny_index, encoder):
+    """A bank question with all members of a list belongs to the list and to none of them alone."""
+    found = search(tiny_index, encoder, "What are the signs of change?", Language.EN)
+    titles = [one.title for one in tiny_index.lists]
+    assert titles[int(found.lists.argmax())] == "SIGNS OF CHANGE"
+    assert found.lists.max() == pytest.approx(1.0, abs=1e-5)
+    assert found.arms[Arm.BANK].max() < 0.9
+    assert found.bank == pytest.approx(1.0, abs=1e-5)
+
+
+def test_a_question_is_encoded_once_and_as_a_question(tiny_index, encoder):
+    """However many arms there are, the encoder meets the question once."""
+    search(tiny_index, encoder, "Who lends pumps?", Language.EN)
+    assert encoder.questions == ["Who lends pumps?"]
+    assert encoder.passages == []
+
+
+def test_words_that_no_text_has_score_nothing(tiny_index, encoder):
+    """Unknown words leave BM25 at zero for every passage."""
+    found = search(tiny_index, encoder, "zyzzyva qwertz", Language.EN)
+    assert not found.arms[Words.TEXT].any()
+    assert not found.arms[Words.BANK].any()
+
+
+def test_function_words_alone_score_nothing(tiny_index, encoder):
+    """ "What is it?" shares no word with any passage."""
+    found = search(tiny_index, encoder, "What is it?", Language.EN)
+    assert not found.arms[Words.TEXT].any()
+
+
+def test_scores_lie_between_0_and_1(tiny_index, encoder):
+    """Whatever is asked, fused scores stay in their range and are all finite."""
+    for question in ("Who lends pumps?", "zyzzyva", "¿?a", "x " * 400, "Bolivia Peru Chile"):
+        found = search(tiny_index, encoder, question, Language.EN)
+        assert found.scores.shape == (19,)
+        assert np.isfinite(found.scores).all()
+        assert found.scores.min() >= 0
+        assert found.scores.max() <= 1 + 1e-6
+
+
+def test_the_same_question_has_the_same_scores(tiny_index, encoder):
+    """Nothing of one search is left over for the next."""
+    first = search(tiny_index, encoder, "lettuce at lunch", Language.EN)
+    search(tiny_index, encoder, "Bolivia", Language.ES)
+    again = search(tiny_index, encoder, "lettuce at lunch", Language.EN)
+    assert first.scores.tolist() == again.scores.tolist()
+
+
+def test_arms_that_a_corpus_lacks_are_left_out(bare_index, encoder):
+    """A report with nothing but its text is searched by its text and its words."""
+    found = search(bare_index, encoder, "clay pots", Language.EN)
+    assert set(found.arms) == {Arm.TEXT, Words.TEXT, Words.BANK}
+    assert best(bare_index, found, 1) == ["pots/clay-pots-dry-out-faster-than"]
+    assert (found.bank, found.gap, found.lists.size) == (0.0, 0.0, 0)
+
+
+def test_words_are_looked_for_in_the_only_language_there_is(bare_index, encoder):
+    """A Spanish question finds names in an English report that has no translation."""
+    found = search(bare_index, encoder, "¿qué pasa con los pots de clay?", Language.ES)
+    assert found.arms[Words.TEXT].argmax() == 1
+    assert found.arms[Words.TEXT][1] > 0
+    assert found.arms[Words.TEXT][0] == 0
+
+
+def test_arms_are_scaled_and_added_with_their_weights():
+    """Each arm counts from its least to its greatest score, and the weights add up to 1."""
+    arms = {
+        Arm.TEXT: np.array([0.8, 0.9, 0.7], dtype=np.float32),
+        Arm.BANK: np.array([0.9, 0.7, 0.8], dtype=np.float32),
+        Words.TEXT: np.array([0.0, 4.0, 8.0], dtype=np.float32),
+    }
+    fused = _fuse(arms, 3)
+    # TEXT weighs 0.5, BANK 2, Words.TEXT 0.5; together 3.
+    expected = [(0.25 + 2 + 0) / 3, (0.5 + 0 + 0.25) / 3, (0 + 1 + 0.5) / 3]
+    assert fused == pytest.approx(expected, abs=1e-5)
+
+
+def test_an_arm_that_says_the_same_of_all_passages_decides_nothing():
+    """A flat arm adds nothing, but keeps its part of the whole."""
+    arms = {
+        Arm.TEXT: np.array([0.8, 0.9], dtype=np.float32),
+        Words.TEXT: np.zeros(2, dtype=np.float32),
+    }
+    assert _fuse(arms, 2) == pytest.approx([0.0, 0.5], abs=1e-6)
+
+
+def test_every_arm_of_passages_has_a_weight():
+    """No arm that sees passages is searched for nothing."""
+    assert set(WEIGHTS) == {Arm.TEXT, Arm.TRANSLATION, Arm.BANK, *Words}
+
+
+def test_the_bank_is_as_near_as_its_nearest_question_or_list():
+    """A list that is nearer than any question of the bank counts as the bank's answer."""
+    arms = {Arm.BANK: np.array([0.8, 0.85], dtype=np.float32)}
+    nothing = np.zeros(0, dtype=np.float32)
+    lists = np.array([0.7, 0.9], dtype=np.float32)
+    assert Found("", nothing, arms, lists, 0.0).bank == pytest.approx(0.9)
+    assert Found("", nothing, arms, nothing, 0.0).bank == pytest.approx(0.85)
+    assert Found("", nothing, {}, nothing, 0.0).bank == 0.0

@@ -1,0 +1,361 @@
+"""From scores to what is shown: countries, lists, and few words otherwise.
+
+Most tests work on a hand-made index, so that every score is known.
+"""
+
+import numpy as np
+import pytest
+
+from report_rag.index import Arm, Index, Words
+from report_rag.retrieval import Found
+from report_rag.structure import select
+from report_rag.types import (
+    BlockKind,
+    Language,
+    ListKind,
+    Manifest,
+    Passage,
+    PassageList,
+    Report,
+    Span,
+)
+
+MANIFEST = Manifest(1, "none", 1, {}, {}, {}, {}, {})
+REPORT = Report("r", "Lima Meeting on Children of Bolivia", Language.EN, "", (), ())
+
+
+def passage(name, section="S", kind=BlockKind.PARAGRAPH, about=(), mentions=()):
+    """A passage of which only what decides is filled in."""
+    return Passage(
+        passage_id=name,
+        report="r",
+        text=name,
+        span=Span(0, len(name)),
+        section_path=(section,),
+        pages=(),
+        kind=BlockKind.CALL_OUT if about else kind,
+        countries=about,
+        mentions=mentions or about,
+    )
+
+
+PASSAGES = (
+    passage("region", "One", about=("029",)),
+    passage("prose", "One", mentions=("BO", "DO")),
+    passage("said", "One", BlockKind.QUOTATION, mentions=("BO",)),
+    passage("bolivia-1", "One", about=("BO",)),
+    passage("peru-1", "One", about=("PE",)),
+    passage("joint", "Two", about=("DO", "PE")),
+    passage("bolivia-2", "Two", about=("BO",)),
+    passage("general-1", "Three"),
+    passage("general-2", "Three"),
+    passage("general-3", "Three"),
+    passage("general-4", "Three"),
+    passage("general-5", "Three"),
+)
+NAMES = [one.passage_id for one in PASSAGES]
+GENERAL = tuple(name for name in NAMES if name.startswith("general"))
+
+
+IN_ONE = PassageList(ListKind.CALL_OUTS, "One", ("One",), "r", ("region", "bolivia-1", "peru-1"))
+IN_TWO = PassageList(ListKind.CALL_OUTS, "Two", ("Two",), "r", ("joint", "bolivia-2"))
+ITEMS = PassageList(ListKind.ITEMS, "Three", ("Three",), "r", GENERAL)
+
+
+def index(lists=()):
+    """An index that holds what selection looks at, and no vectors."""
+    return Index(MANIFEST, (REPORT,), PASSAGES, tuple(lists), {}, {})
+
+
+def found(text, lists=(), bank=0.8, **scores):
+    """A search in which the named passages have scores and the others none."""
+    fused = np.array([scores.get(name.replace("-", "_"), 0.0) for name in NAMES], dtype=np.float32)
+    arms = {
+        Arm.BANK: np.full(len(NAMES), bank, dtype=np.float32),
+        Words.TEXT: np.zeros(len(NAMES), dtype=np.float32),
+    }
+    return Found(text, fused, arms, np.array(lists, dtype=np.float32), 0.0)
+
+
+def shown(selection):
+    """The ids of the passages shown, in their order."""
+    return [hit.passage.passage_id for hit in selection.hits]
+
+
+# Without a country and without a list
+
+
+def test_a_fact_is_shown_alone_when_nothing_comes_near():
+    """One passage far ahead of the others is the whole answer."""
+    selection = select(index(), found("lamps", general_2=0.9, general_1=0.3, prose=0.2))
+    assert shown(selection) == ["general-2"]
+
+
+def test_near_passages_are_shown_best_first():
+    """Passages about as good as the first one stand beside it, ordered by score."""
+    selection = select(index(), found("lamps", general_2=0.8, general_1=0.9, prose=0.85))
+    assert shown(selection) == ["general-1", "prose", "general-2"]
+
+
+def test_at_most_four_passages_are_shown():
+    """However many are equally near, four are enough."""
+    scores = {name.replace("-", "_"): 0.9 for name in GENERAL}
+    assert shown(select(index(), found("lamps", **scores))) == list(GENERAL[:4])
+
+
+def test_equal_scores_keep_the_order_of_the_report():
+    """Ties are broken by place, and so always the same way."""
+    selection = select(index(), found("lamps", general_3=0.9, prose=0.9))
+    assert shown(selection) == ["prose", "general-3"]
+
+
+def test_hits_carry_their_scores():
+    """A hit knows its fused score and what each arm gave it."""
+    (hit,) = select(index(), found("lamps", bank=0.75, general_2=0.5)).hits
+    assert hit.score == pytest.approx(0.5)
+    assert hit.arms == {"bank": pytest.approx(0.75), "words-text": 0.0}
+
+
+# Countries
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Bolivia",
+        "bolivia?",
+        "¿Y Bolivia?",
+        "What does the report say about Bolivia?",
+        "¿Qué dice el informe sobre los bolivianos?",
+        "dime algo de La Paz",
+    ],
+)
+def test_a_country_alone_brings_all_its_passages_call_outs_first(question):
+    """Name, people or capital: call-outs, then prose that names it, then what its people say."""
+    selection = select(index(), found(question, general_1=0.99))
+    assert shown(selection) == ["bolivia-1", "bolivia-2", "prose", "said"]
+    assert selection.country_only
+    assert selection.countries == ("BO",)
+    assert selection.untreated == ()
+
+
+def test_the_region_goes_along_with_a_country_that_is_treated():
+    """What is said of the Caribbean comes last among the passages about one of its countries."""
+    selection = select(index(), found("Dominican Republic"))
+    assert shown(selection) == ["joint", "prose", "region"]
+
+
+def test_a_region_alone_does_not_treat_its_countries():
+    """What is said of the Caribbean is not said of Jamaica."""
+    selection = select(index(), found("Jamaica", general_1=0.9))
+    assert selection.countries == selection.untreated == ("JM",)
+    assert not selection.country_only
+
+
+def test_a_region_is_asked_like_a_country():
+    """The Caribbean by name brings the call-outs on the Caribbean."""
+    selection = select(index(), found("What about the Caribbean?"))
+    assert shown(selection) == ["region"]
+    assert selection.country_only
+
+
+def test_two_countries_alone_bring_the_passages_of_both():
+    """The first country's passages come first, and one of both is shown once."""
+    selection = select(index(), found("Peru and the Dominican Republic"))
+    assert shown(selection) == ["peru-1", "joint", "prose", "region"]
+    assert selection.countries == ("PE", "DO")
+
+
+def test_a_country_with_a_topic_brings_its_passages_on_that_topic():
+    """The country's best passage comes before better ones that are about no country."""
+    selection = select(index(), found("lamps in Bolivia", bolivia_2=0.5, general_1=0.9, said=0.1))
+    assert shown(selection) == ["bolivia-2", "general-1"]
+    assert not selection.country_only
+
+
+def test_a_country_with_a_topic_leaves_other_countries_out():
+    """A call-out about another country only is not an answer, however near it is."""
+    selection = select(index(), found("lamps in Bolivia", peru_1=1.0, bolivia_2=0.6))
+    assert shown(selection) == ["bolivia-2"]
+
+
+def test_a_country_with_a_topic_shows_three_passages_at_most():
+    """Three passages of one country are enough for one topic."""
+    near = {"bolivia_1": 0.9, "bolivia_2": 0.9, "prose": 0.9, "said": 0.9}
+    selection = select(index(), found("lamps in Bolivia", **near))
+    assert shown(selection) == ["prose", "said", "bolivia-1"]
+
+
+def test_the_section_decides_between_call_outs_of_one_country():
+    """Of two call-outs that share no word with the question, the one in the section asked wins."""
+    lists = (IN_ONE, IN_TWO)
+    question = "gender in Bolivia"
+    near_two = select(index(lists), found(question, lists=(0.7, 0.8), bank=0.99))
+    near_one = select(index(lists), found(question, lists=(0.8, 0.7), bank=0.99))
+    assert shown(near_two)[0] == "bolivia-2"
+    assert shown(near_one)[0] == "bolivia-1"
+
+
+def test_a_comparison_shows_both_sides_in_turn():
+    """Each country's best passage comes before the second best of either."""
+    near = {"bolivia_1": 0.9, "bolivia_2": 0.8, "peru_1": 0.3, "joint": 0.2, "general_1": 1.0}
+    selection = select(index(), found("lamps in Bolivia and in Peru", **near))
+    assert shown(selection) == ["bolivia-1", "peru-1", "bolivia-2", "joint"]
+    assert selection.countries == ("BO", "PE")
+
+
+def test_an_untreated_country_is_told_apart_from_a_treated_one():
+    """Of two countries asked, the one without a passage is named as untreated."""
+    selection = select(index(), found("Haiti and Bolivia"))
+    assert shown(selection) == ["bolivia-1", "bolivia-2", "prose", "said"]
+    assert selection.countries == ("HT", "BO")
+    assert selection.untreated == ("HT",)
+
+
+@pytest.mark.parametrize("question", ["Lima", "How was Lima?", "¿Cómo estuvo Lima?"])
+def test_the_venue_in_the_title_is_no_country(question):
+    """A capital in a report's own title means the meeting, and not its country."""
+    selection = select(index(), found(question, general_1=0.9))
+    assert shown(selection) == ["general-1"]
+    assert selection.countries == ()
+
+
+def test_a_country_in_the_title_stays_a_country():
+    """Only a capital in the title is a venue: Peru by name is asked about, La Paz is Bolivia."""
+    assert select(index(), found("Peru")).countries == ("PE",)
+    assert select(index(), found("La Paz")).countries == ("BO",)
+    assert select(index(), found("Chile")).untreated == ("CL",)
+
+
+# Lists
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "all the lamps",
+        "list the lamps",
+        "every lamp, one by one",
+        "the five lamps",
+        "5 lamps",
+        "todas las lámparas",
+        "la lista de lámparas",
+        "las cinco lámparas",
+        "el listado completo",
+    ],
+)
+def test_words_that_ask_for_a_whole_bring_the_whole(question):
+    """Asked for all, or for as many as the list has, the list may be a little less near."""
+    selection = select(index([ITEMS]), found(question, lists=[0.79], bank=0.8, prose=1.0))
+    assert selection.whole is ITEMS
+    assert shown(selection) == list(GENERAL)
+
+
+@pytest.mark.parametrize("question", ["lamps", "what about lamps?", "4 lamps", "the listener"])
+def test_other_words_do_not(question):
+    """Without such words the same list stays aside, and the nearest passage is shown."""
+    selection = select(index([ITEMS]), found(question, lists=[0.79], bank=0.8, prose=1.0))
+    assert selection.whole is None
+    assert shown(selection) == ["prose"]
+
+
+def test_a_list_that_is_clearly_nearest_is_shown_unasked():
+    """A question nearer to the list than to any single passage is a question about the list."""
+    selection = select(index([ITEMS]), found("lamps", lists=[0.9], bank=0.8, prose=1.0))
+    assert selection.whole is ITEMS
+
+
+def test_a_far_list_is_not_shown_though_all_is_asked():
+    """ "All" alone brings no list that is not about the question."""
+    selection = select(index([ITEMS]), found("all lamps", lists=[0.7], bank=0.8, prose=1.0))
+    assert shown(selection) == ["prose"]
+
+
+def test_a_list_comes_in_its_own_order_whatever_the_scores():
+    """Items are shown as the report has them, the best one not first and the worst not left out."""
+    scores = {"general_5": 1.0, "general_1": 0.0, "general_3": 0.5}
+    selection = select(index([ITEMS]), found("all lamps", lists=[0.9], **scores))
+    assert shown(selection) == list(GENERAL)
+
+
+def test_of_two_near_lists_the_one_with_the_better_members_is_meant():
+    """Lists under like headings are told apart by their items."""
+    lists = [IN_ONE, ITEMS]
+    toward_items = {name.replace("-", "_"): 0.9 for name in GENERAL}
+    toward_one = {"region": 0.9, "bolivia_1": 0.9, "peru_1": 0.9}
+    near = [0.9, 0.9]
+    assert select(index(lists), found("all lamps", near, **toward_items)).whole is ITEMS
+    assert select(index(lists), found("all lamps", near, **toward_one)).whole is IN_ONE
+
+
+def test_a_country_is_stronger_than_a_list():
+    """All that is said of Bolivia is not a list that Bolivia is one item of."""
+    selection = select(index([IN_ONE]), found("list all about Bolivia", lists=[0.99]))
+    assert selection.whole is None
+    assert shown(selection)[0] == "bolivia-1"
+
+
+# With the tiny report, from question to passages
+
+
+@pytest.mark.parametrize(
+    ("question", "title", "members"),
+    [
+        (
+            "List the habits",
+            "Three habits of a lasting garden",
+            ["share-the-tools", "catch-the-rain", "feed-the-soil"],
+        ),
+        (
+            "¿Cuáles son los tres hábitos de un huerto que dura?",
+            "Three habits of a lasting garden",
+            ["share-the-tools", "catch-the-rain", "feed-the-soil"],
+        ),
+        (
+            "What are all the recommendations?",
+            "RECOMMENDATIONS",
+            ["for-schools", "for-councils", "for-gardeners"],
+        ),
+        (
+            "¿Cuáles son las señales de cambio?",
+            "SIGNS OF CHANGE",
+            [
+                "bees-came-back-to-8-of",
+                "lunch-at-the-schools-has-fresh",
+                "people-who-never-spoke-before-now",
+            ],
+        ),
+        ("Show me all the quotations", "", ["rosa-quispe-cusco", "tomas-rivas"]),
+        (
+            "What does the chapter on water say country by country?",
+            "1. WATER AND SEEDS",
+            ["bolivia", "peru"],
+        ),
+    ],
+)
+def test_lists_of_a_report_come_whole_and_in_order(tiny_assistant, question, title, members):
+    """Items, parts, call-outs and quotations are shown whole, as many as there are."""
+    answer = tiny_assistant.ask(question)
+    assert [one.passage_id.split("/")[-1] for one in answer.citations] == members
+    assert (answer.listing.title, answer.listing.shown, answer.listing.of) == (
+        title,
+        len(members),
+        len(members),
+    )
+
+
+def test_a_country_of_the_tiny_report(tiny_assistant):
+    """Bolivia's call-out comes first, then the prose that names Bolivia, and nothing else."""
+    for question in ("Bolivia", "¿Qué dice el informe sobre Bolivia?", "bolivianos"):
+        assert [one.passage_id for one in tiny_assistant.ask(question).citations] == [
+            "water-and-seeds/bolivia",
+            "money-for-tools/seeds-are-cheap-but-fences-and",
+        ]
+
+
+def test_topics_of_one_country_are_told_apart(tiny_assistant):
+    """Potatoes and raffles in Bolivia are in two different passages."""
+    (potatoes,) = tiny_assistant.ask("potatoes in Bolivia").citations
+    (raffles,) = tiny_assistant.ask("raffles in Bolivia").citations
+    assert potatoes.passage_id == "water-and-seeds/bolivia"
+    assert raffles.passage_id == "money-for-tools/seeds-are-cheap-but-fences-and"

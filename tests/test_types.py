@@ -1,0 +1,39 @@
+"""The nouns."""
+
+from dataclasses import FrozenInstanceError, fields, is_dataclass
+
+import pytest
+
+from report_rag import types
+from report_rag.types import Language, Span
+
+
+def test_each_language_has_the_other():
+    """English and Spanish stand beside each other, both ways."""
+    assert Language.EN.other is Language.ES
+    assert Language.ES.other is Language.EN
+
+
+def test_a_span_is_half_open():
+    """A span holds its first position and not its end, and cuts the same characters."""
+    span = Span(2, 5)
+    assert [place for place in range(8) if place in span] == [2, 3, 4]
+    assert "abcdefgh"[span.slice] == "cde"
+
+
+def test_only_a_position_can_stand_in_a_span():
+    """What is no whole number lies in no span."""
+    assert "3" not in Span(2, 5)
+    assert 3.0 not in Span(2, 5)
+
+
+@pytest.mark.parametrize(
+    "noun", [one for one in vars(types).values() if is_dataclass(one)], ids=lambda one: one.__name__
+)
+def test_nouns_cannot_be_changed(noun):
+    """Every noun is frozen, and slotted, so that it takes no fields but its own."""
+    thing = object.__new__(noun)
+    with pytest.raises(FrozenInstanceError):
+        setattr(thing, fields(noun)[0].name, None)
+    assert "__slots__" in vars(noun)
+    assert not hasattr(thing, "__dict__")
