@@ -1,0 +1,96 @@
+"""Help contacts: read from `corpus/help/contacts.toml`, chosen for a message.
+
+Without that file there is still the way to the directory of helplines and to the emergency number:
+a card without any way to help must not be shown.
+"""
+
+import tomllib
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from report_rag.errors import CorpusError
+from report_rag.types import Contact, ContactKind, Language
+
+CONTACTS_FILE = Path("help") / "contacts.toml"
+EVERYWHERE = "all"
+OLD_AFTER_DAYS = 180
+
+_ALWAYS = (
+    Contact(
+        country=EVERYWHERE,
+        kind=ContactKind.EMERGENCY,
+        name={Language.EN: "Your local emergency number", Language.ES: "El número de emergencias"},
+        reach={Language.EN: "Call it now", Language.ES: "Para llamar ahora"},
+    ),
+    Contact(
+        country=EVERYWHERE,
+        kind=ContactKind.SUPPORT,
+        name={Language.EN: "Child helplines", Language.ES: "Líneas de ayuda para la niñez"},
+        reach=dict.fromkeys(Language, "childhelplineinternational.org"),
+        url="https://childhelplineinternational.org/helplines/",
+    ),
+    Contact(
+        country=EVERYWHERE,
+        kind=ContactKind.WORRIED,
+        name={
+            Language.EN: "Stop It Now! (United States), in confidence",
+            Language.ES: "Stop It Now! (Estados Unidos), confidencial",
+        },
+        reach=dict.fromkeys(Language, "1-888-PREVENT, stopitnow.org"),
+        url="https://www.stopitnow.org",
+    ),
+)
+
+
+def read_contacts(corpus: Path) -> tuple[Contact, ...]:
+    """The contacts of a corpus; `CorpusError` names the entry that cannot be used."""
+    path = corpus / CONTACTS_FILE
+    if not path.is_file():
+        return _ALWAYS
+    try:
+        entries = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("contact", [])
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CorpusError(f"{path}: not valid TOML: {error}") from error
+    return tuple(_contact(entry, f"{path}: contact {n}") for n, entry in enumerate(entries, 1))
+
+
+def for_message(
+    contacts: Sequence[Contact], countries: Sequence[str], kinds: Sequence[ContactKind]
+) -> tuple[Contact, ...]:
+    """Contacts of these kinds that serve everywhere or in these countries, in their order."""
+    return tuple(
+        contact
+        for contact in contacts
+        if contact.kind in kinds and (contact.country == EVERYWHERE or contact.country in countries)
+    )
+
+
+def doubtful(contacts: Sequence[Contact], today: date) -> tuple[tuple[Contact, str], ...]:
+    """Contacts that nobody has confirmed, or not for long, each with the reason."""
+    found = []
+    for contact in contacts:
+        if contact.checked is None or (today - contact.checked).days > OLD_AFTER_DAYS:
+            found.append((contact, f"last checked {contact.checked or 'never'}"))
+        elif not contact.confirmed_by:
+            found.append((contact, "confirmed by nobody"))
+    return tuple(found)
+
+
+def _contact(entry: dict[str, Any], place: str) -> Contact:
+    try:
+        return Contact(
+            country=str(entry["country"]),
+            kind=ContactKind(entry["does"]),
+            name={language: str(entry["name"][language]) for language in Language},
+            reach={language: str(entry["reach"][language]) for language in Language},
+            url=entry.get("url"),
+            sources=tuple(entry.get("sources", ())),
+            checked=entry.get("checked"),
+            confirmed_by=str(entry.get("confirmed_by", "")),
+        )
+    except (KeyError, ValueError, TypeError) as error:
+        raise CorpusError(
+            f"{place}: needs country, does, name and reach in both languages ({error})"
+        ) from error
