@@ -10,6 +10,7 @@ from report_rag.types import (
     Answer,
     Citation,
     Confidence,
+    Contact,
     Hit,
     Language,
     Listing,
@@ -45,6 +46,20 @@ def compose(
         countries=selection.countries,
         untreated=selection.untreated,
         country_only=selection.country_only,
+    )
+
+
+def help_card(
+    index: Index, question: str, language: Language, outcome: Outcome, contacts: Sequence[Contact]
+) -> Answer:
+    """Where help is to be had, and no passage."""
+    return Answer(
+        question=question,
+        language=language,
+        outcome=outcome,
+        confidence=Confidence.HIGH,
+        citation=_how_to_cite(index, ()),
+        contacts=tuple(contacts),
     )
 
 

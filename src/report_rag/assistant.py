@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from report_rag import index as index_folder
-from report_rag.answer import compose, smalltalk
+from report_rag.answer import compose, help_card, smalltalk
+from report_rag.contacts import for_message
 from report_rag.encoder import Encoder, open_for_questions
 from report_rag.errors import EncoderError, QuestionError
 from report_rag.followups import readings
@@ -12,12 +13,30 @@ from report_rag.honesty import judge
 from report_rag.index import Index
 from report_rag.language import Detection, detect, has_words
 from report_rag.retrieval import Found, search
+from report_rag.safeguarding import (
+    Concern,
+    asks_for_help_contacts,
+    assess,
+    is_cry_for_help,
+    rule_for,
+)
 from report_rag.smalltalk import is_smalltalk
 from report_rag.structure import select
-from report_rag.types import Answer, Language, Notice, Problem, Query, Turn
+from report_rag.types import (
+    Answer,
+    ContactKind,
+    Language,
+    Notice,
+    Outcome,
+    Problem,
+    Query,
+    Turn,
+)
 
 LONGEST_QUESTION = 1000
 """Characters; a longer text is a document and not a question."""
+_FOR_THE_WORRIED = (ContactKind.WORRIED,)
+_FOR_SOMEBODY_IN_DANGER = (ContactKind.EMERGENCY, ContactKind.SUPPORT, ContactKind.REPORT)
 
 
 class Assistant:
@@ -45,11 +64,14 @@ class Assistant:
         language: Language | None = None,
         history: Sequence[Turn] = (),
         page_language: Language = Language.EN,
+        *,
+        ordinary: bool = False,
     ) -> Answer:
         """Answers one question.
 
         `language` forces the language; otherwise it is detected, and a question that gives no sign
-        is taken to be in the language of the conversation, or else of the page. Raises
+        is taken to be in the language of the conversation, or else of the page. With `ordinary`
+        the help card is left out, for somebody who has said that it was not meant. Raises
         `QuestionError` when there is nothing that can be searched.
         """
         # 1. Is there a question?
@@ -57,23 +79,46 @@ class Assistant:
         # 2. In which language?
         detected = _language(text, language, history, page_language)
         query = Query(text, detected.language, tuple(history))
-        # 3. Is it a question at all?
-        if is_smalltalk(text):
+        # 3. Is it a question at all? A cry for help is never small talk.
+        if is_smalltalk(text) and not rule_for(text):
             return smalltalk(self.index, text, query.language)
-        # 4. What does it mean here, and what is found?
+        # 4. Does somebody need help, and not an answer?
+        if not ordinary and (card := self._help(text, query.language)):
+            return card
+        # 5. What does it mean here, and what is found?
         found = self._search(query)
-        # 5. What of it answers, and does it?
+        # 6. What of it answers, and does it?
         selection = select(self.index, found)
-        verdict = judge(found, selection)
-        # 6. The report's words.
+        verdict = judge(self.index, found, selection)
+        # 7. The report's words.
         notice = Notice.OTHER_LANGUAGE if detected.other else None
         return compose(self.index, query, selection, verdict, notice)
+
+    def _help(self, text: str, language: Language) -> Answer | None:
+        """The help card, for a message that needs it; a cry for help needs no encoder."""
+        concern = Concern.DISCLOSURE if is_cry_for_help(text) else self._concern(text)
+        where = self.index.geography.asked(text)
+        if concern is Concern.DISCLOSURE:
+            outcome = Outcome.SAFEGUARDING
+        elif concern is not Concern.NONE:
+            outcome = Outcome.DECLINED
+        elif asks_for_help_contacts(text):
+            outcome = Outcome.NOT_IN_REPORT
+        else:
+            return None
+        kinds = _FOR_THE_WORRIED if outcome is Outcome.DECLINED else _FOR_SOMEBODY_IN_DANGER
+        contacts = for_message(self.index.contacts, where, kinds)
+        return help_card(self.index, text, language, outcome, contacts)
+
+    def _concern(self, text: str) -> Concern:
+        vector = self._encoder.encode_questions([text])[0]
+        return assess(text, vector, self.index.concerns)
 
     def _search(self, query: Query) -> Found:
         """The reading of the question that the corpus knows best; the first one in doubt."""
         found = [
             search(self.index, self._encoder, text, query.language)
-            for text in readings(query.text, query.history)
+            for text in readings(self.index.geography.corrected(query.text), query.history)
         ]
         return max(found, key=lambda one: one.bank)
 

@@ -2,21 +2,22 @@
 
 Codes are ISO 3166 (`BO`), or CLDR's numbers for the regions that reports treat like countries
 (`029`, the Caribbean). Names come from Unicode CLDR (babel), English demonyms, capitals and the
-members of a region from countryinfo, Spanish demonyms from `demonyms.es.toml`. Of capitals it knows
-those of the Americas; it does not know other cities, nor the abbreviations of countries, most of
-which are words ("US", "CO").
+members of a region from countryinfo, the rest from `country_names.toml`. Of capitals it knows those
+of the Americas; it does not know other cities, nor the abbreviations of countries, most of which
+are words ("US", "CO").
 """
 
 import tomllib
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
 import countryinfo
 from babel import Locale
 
-from report_rag.language import words
+from report_rag.language import located_words, words
 from report_rag.types import Language
 
 CARIBBEAN = "029"
@@ -25,11 +26,26 @@ _REGIONS = {CARIBBEAN: "Caribbean", CENTRAL_AMERICA: "Central America"}
 
 # Names that in questions of either language more often mean something else.
 _AMBIGUOUS = frozenset(
-    {("american",), ("georgia",), ("jordan",), ("guinea",), ("jersey",), ("reunion",), ("chad",)}
-    | {("mali",), ("santiago",), ("san", "juan"), ("indian",), ("basseterre",), ("plymouth",)}
+    tuple(name.split())
+    for name in (
+        "american",
+        "americans",
+        "basseterre",
+        "chad",
+        "georgia",
+        "guinea",
+        "indian",
+        "indians",
+        "jersey",
+        "jordan",
+        "mali",
+        "plymouth",
+        "reunion",
+        "san juan",
+        "santiago",
+        "valley",
+    )
 )
-# Seats of government that countryinfo does not list, since the constitution names another city.
-_SEATS = {"BO": "La Paz"}
 # CLDR's codes for groupings and test regions, which are no countries.
 _NO_COUNTRY = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
 # "San José, Costa Rica", "Bangkok 10400, Thailand": so many words after its capital, a country is
@@ -60,15 +76,27 @@ def mentioned(text: str) -> tuple[Mention, ...]:
     return tuple(found.values())
 
 
+def replaced(text: str, by: Callable[[Mention], str]) -> str:
+    """The text with other words for every country that it names."""
+    located = located_words(text)
+    result, end = "", 0
+    for place, mention in _scan([word for word, _, _ in located]):
+        first, last = located[place], located[place + len(mention.words) - 1]
+        result += text[end : first[1]] + by(mention)
+        end = last[2]
+    return result + text[end:]
+
+
 def subjects(text: str) -> tuple[str, ...]:
     """The codes of the countries that a text is about: named, and not only in an address."""
     text_words = words(text)
     found: dict[str, None] = {}
     for place, mention in _scan(text_words):
         before = text_words[max(0, place - _ADDRESS_WORDS - 1) : place]
-        capital = _capitals().get(mention.code, ())
-        address = capital and any(
-            tuple(before[start : start + len(capital)]) == capital for start in range(len(before))
+        address = any(
+            tuple(before[start : start + len(capital)]) == capital
+            for capital in _capitals().get(mention.code, ())
+            for start in range(len(before))
         )
         if not mention.capital and not address:
             found[mention.code] = None
@@ -76,9 +104,10 @@ def subjects(text: str) -> tuple[str, ...]:
 
 
 def name(code: str, language: Language) -> str:
-    """What a country is called in a language."""
-    territories = Locale(language.value).territories
-    return str(territories.get(code, code)).replace(" & ", " and ")
+    """What a country is called in a language, with its article where it has one."""
+    called = str(Locale(language.value).territories.get(code, code)).replace(" & ", " and ")
+    article = _more_names()[f"article_{language}"].get(code)
+    return f"{article} {called}" if article else called
 
 
 def members(region: str) -> frozenset[str]:
@@ -119,7 +148,7 @@ def _names() -> tuple[dict[tuple[str, ...], Mention], int]:
         *((spoken, code, True) for spoken, code in _american_capitals()),
     ]
     for spoken, code, capital in ways:
-        key = tuple(word for word in words(spoken) if word != "the")
+        key = tuple(words(spoken.removeprefix("The ").removeprefix("the ")))
         if key not in _AMBIGUOUS and sum(map(len, key)) >= _SHORTEST_NAME:
             names.setdefault(key, Mention(code, key, capital))
     return names, max(map(len, names))
@@ -130,16 +159,24 @@ def _territories() -> Iterator[tuple[str, str]]:
         for code, spoken in Locale(language.value).territories.items():
             if code in _REGIONS or (code.isalpha() and code not in _NO_COUNTRY):
                 plain = spoken.split(" (")[0]
-                yield plain.replace("&", "and"), code
-                yield plain.replace("&", "y"), code
+                # "St. Vincent & Grenadines" is said with "and the", and as "Saint".
+                for joined in ("and", "and the", "y"):
+                    said = plain.replace("&", joined)
+                    yield said, code
+                    yield said.replace("St. ", "Saint "), code
                 if code in _REGIONS:  # "the Caribbeans"
                     yield plain + "s", code
 
 
 def _demonyms() -> Iterator[tuple[str, str]]:
-    for code, forms in _spanish_demonyms().items():
-        for form in forms:
-            yield form, code
+    for code, names in _more_names()["also"].items():
+        for name_of_it in names:
+            yield name_of_it, code
+    for code, stems in _more_names()["people"].items():
+        for stem in stems:
+            endings = ("", "s") if stem.endswith(("e", "a")) else ("o", "a", "os", "as")
+            for ending in endings:
+                yield stem + ending, code
     tongues = {
         tuple(words(tongue)) for language in Language for tongue in _locale_languages(language)
     }
@@ -154,9 +191,8 @@ def _demonyms() -> Iterator[tuple[str, str]]:
 def _american_capitals() -> Iterator[tuple[str, str]]:
     for code, info in _infos():
         if info.get("region") == "Americas":
-            yield " ".join(_capitals().get(code, ())), code
-    for code, seat in _SEATS.items():
-        yield seat, code
+            for capital in _capitals().get(code, ()):
+                yield " ".join(capital), code
 
 
 @cache
@@ -165,9 +201,14 @@ def _locale_languages(language: Language) -> tuple[str, ...]:
 
 
 @cache
-def _capitals() -> dict[str, tuple[str, ...]]:
-    known = ((code, words(str(info.get("capital") or ""))) for code, info in _infos())
-    return {code: tuple(capital) for code, capital in known if capital}
+def _capitals() -> dict[str, tuple[tuple[str, ...], ...]]:
+    """The capitals of each country, as folded words."""
+    more = _more_names()["capital"]
+    known = {code: [str(info.get("capital") or ""), *more.get(code, [])] for code, info in _infos()}
+    return {
+        code: tuple(tuple(words(capital)) for capital in capitals if capital)
+        for code, capitals in known.items()
+    }
 
 
 @cache
@@ -191,18 +232,7 @@ def _infos() -> tuple[tuple[str, dict[str, object]], ...]:
 
 
 @cache
-def _spanish_demonyms() -> dict[str, tuple[str, ...]]:
-    """Forms by country; a stem that ends in a consonant gets the four endings of gender, number."""
-    text = resources.files("report_rag").joinpath("demonyms.es.toml").read_text(encoding="utf-8")
-    forms: dict[str, tuple[str, ...]] = {}
-    for code, stems in tomllib.loads(text).items():
-        forms[code] = tuple(
-            form
-            for stem in stems
-            for form in (
-                [stem, stem + "s"]
-                if stem.endswith(("e", "a"))
-                else [stem + "o", stem + "a", stem + "os", stem + "as"]
-            )
-        )
-    return forms
+def _more_names() -> dict[str, Any]:
+    """`country_names.toml`: `also`, `capital`, `people`, and the articles of each language."""
+    file = resources.files("report_rag").joinpath("country_names.toml")
+    return tomllib.loads(file.read_text(encoding="utf-8"))

@@ -74,19 +74,21 @@ def read_questions(path: Path) -> tuple[Question, ...]:
                     language=str(row["lang"]),
                     kind=str(row.get("type", "")),
                     text=str(row["question"]),
-                    gold=tuple(row.get("gold", ())),
+                    gold=_gold(row.get("gold")),
                     expected=str(row["expect"]),
                 )
             )
         except KeyError as error:
             raise QuestionFileError(f"{path}:{number}: needs {error}") from error
+        except TypeError as error:
+            raise QuestionFileError(f"{path}:{number}: {error}") from error
     return tuple(questions)
 
 
 def read_rows(path: Path) -> list[tuple[int, dict[str, Any]]]:
     """The objects of a JSON Lines file with their line numbers."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except OSError as error:
         raise QuestionFileError(f"{path}: cannot be read ({error.strerror})") from error
     except UnicodeDecodeError as error:
@@ -159,6 +161,14 @@ def table(
         for grouping in by:
             groups.setdefault(f"{grouping}={question.group(grouping)}", []).append(score)
     return {name: summarise(scores) for name, scores in groups.items()}
+
+
+def _gold(value: object) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise TypeError('"gold" needs to be a list of strings')
+    return tuple(value)
 
 
 def _share(gold: Sequence[str], texts: Sequence[str]) -> float:

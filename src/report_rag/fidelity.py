@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from report_rag import countries
+from report_rag.errors import CorpusError
 from report_rag.language import words
 from report_rag.passages import split_into_passages
 from report_rag.report import (
@@ -94,16 +95,29 @@ def check_report(folder: Path) -> Checked:
 def _against_source(
     folder: Path, facts: Mapping[str, Any], path: Path, edition: Edition
 ) -> tuple[list[Finding], int]:
+    described = facts.get("source", {})
     source = folder / SOURCE_FILE
     if not source.is_file():
-        return [], 0
-    described = facts.get("source", {})
+        missing = Finding(str(source), f"missing, but {FACTS_FILE} describes it")
+        return [missing] if described else [], 0
     raw = source.read_bytes()
     digest = hashlib.sha256(raw).hexdigest()
     if digest != described.get("sha256"):
         wrong = f"SHA-256 is {digest}, but {FACTS_FILE} says {described.get('sha256')}"
         return [Finding(str(source), wrong)], 0
-    published = list(_source_tokens(raw.decode("utf-8").splitlines(), described))
+    try:
+        lines = raw.decode("utf-8").split("\n")
+    except UnicodeDecodeError as error:
+        raise CorpusError(f"{source}: not UTF-8 at byte {error.start}") from error
+    try:
+        published = list(_source_tokens(lines, described))
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        raise CorpusError(
+            f"{folder / FACTS_FILE}: [[source.omitted]] or [[source.moved]] cannot be followed "
+            f"({error}); see corpus/README.md"
+        ) from error
+    if not published:
+        raise CorpusError(f"{source}: no words in it")
     read = list(_edition_tokens(edition))
     matcher = SequenceMatcher(
         None, [token.text for token in published], [token.text for token in read], autojunk=False

@@ -6,6 +6,7 @@ complete one is left alone. Which of several earlier subjects "they" means is be
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from enum import Enum, auto
 
@@ -46,6 +47,8 @@ def readings(question: str, history: Sequence[Turn]) -> tuple[str, ...]:
     taken from the ones before it. Both when they do not.
     """
     asked = [turn.content for turn in history if turn.role == "user" and turn.content.strip()]
+    asked = [unicodedata.normalize("NFC", text) for text in asked]
+    question = unicodedata.normalize("NFC", question)
     earlier = ""
     for text in asked[-_EARLIER_TURNS:]:
         joined = earlier and leaning(text) is Leaning.YES
@@ -80,20 +83,15 @@ def _join(earlier: str, question: str) -> str:
     if not new:
         return f"{earlier} {question}"
     named = {word for mention in new for word in mention.words}
-    swapped = _swap(earlier, countries.mentioned(earlier), new)
+    swapped = _swap(earlier, new)
     only_countries = not set(content_words(question)) - named
     return swapped if only_countries else f"{swapped} {question}"
 
 
-def _swap(text: str, old: Sequence[countries.Mention], new: Sequence[countries.Mention]) -> str:
-    """The text with the new countries in the place of the first old one, the others gone."""
+def _swap(text: str, new: Sequence[countries.Mention]) -> str:
+    """The text with the new countries wherever it had its first one, and without its others."""
     names = ", ".join(" ".join(mention.words).title() for mention in new)
-    put = False
-    for mention in old:
-        pattern = r"\b" + r"[\s\W]+".join(map(re.escape, mention.words)) + r"\b"
-        folded = fold(text)
-        found = re.search(pattern, folded) if len(folded) == len(text) else None
-        if found:
-            text = text[: found.start()] + ("" if put else names) + text[found.end() :]
-            put = True
-    return text if put else f"{text} {names}"
+    first = next((mention.code for mention in countries.mentioned(text)), None)
+    if first is None:
+        return f"{text} {names}"
+    return countries.replaced(text, lambda mention: names if mention.code == first else "")

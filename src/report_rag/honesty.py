@@ -1,24 +1,19 @@
 """Whether the report answers a question, or only speaks of something near it.
 
-The sign that it does: the question is nearer to one that a passage is known to answer than to any
-that the report is known not to answer (the gap bank). A country that no passage is about settles
-it whatever the scores. It does not read: a passage that lies next to the question, and a question
-whose like neither bank has, are where it errs.
+A country that no passage is about settles it. Else the index's own model of answerability decides,
+with the bounds that it was trained with. It does not read: a passage that lies next to the
+question, and a question whose like neither bank has, are where it errs.
 """
 
 from dataclasses import dataclass
 
-from report_rag.index import Arm, Words
-from report_rag.language import content_words
+from report_rag.index import Index
+from report_rag.index_texts import Arm, Words
+from report_rag.language import content_words, terms
 from report_rag.retrieval import Found
 from report_rag.structure import Selection
-from report_rag.types import Confidence, Outcome
+from report_rag.types import Confidence, Language, Outcome
 
-# Difference of two cosine similarities: nearest answered question less nearest unanswered one.
-# Each bank question scored without itself, 2 % of 4,201 answerable ones fall below this value, and
-# 10 % of 1,324 unanswerable ones, nearly all of them near misses.
-_REFUSED_BELOW = -0.02
-_SURE_FROM = 0.0
 # Without a gap bank only what is far from everything is refused. Measured on the first report
 # without its banks: 1 % of the answerable questions fall below this similarity to every passage.
 _FAR_FROM_EVERYTHING = 0.79
@@ -32,26 +27,39 @@ class Verdict:
     confidence: Confidence
 
 
-def judge(found: Found, selection: Selection) -> Verdict:
+def judge(index: Index, found: Found, selection: Selection) -> Verdict:
     """Decides between an answer and an honest no."""
     if not selection.hits or (selection.countries and selection.untreated == selection.countries):
         return Verdict(Outcome.NOT_IN_REPORT, Confidence.HIGH)
-    if selection.country_only or selection.whole:
+    named = selection.countries or selection.whole
+    if not named and not _knows_a_word(index, found.text):
+        return Verdict(Outcome.NOT_IN_REPORT, Confidence.HIGH)
+    if selection.country_only or (selection.whole and index.model is None):
         return Verdict(Outcome.ANSWERED, Confidence.HIGH)
-    if not found.gap:
+    if index.model is None or found.answerability is None:
         return _without_gap_bank(found)
-    margin = found.bank - found.gap
-    if margin < _REFUSED_BELOW:
+    if found.answerability < index.model.refuse_below and not selection.whole:
         return Verdict(Outcome.NOT_IN_REPORT, Confidence.LOW)
-    sure = margin >= _SURE_FROM
+    sure = found.answerability >= index.model.sure_from
     return Verdict(Outcome.ANSWERED, Confidence.HIGH if sure else Confidence.LOW)
+
+
+def _knows_a_word(index: Index, text: str) -> bool:
+    """Whether any word of substance stands in the corpus, in either language."""
+    bilingual = all(index.lexical[Words.TEXT, language].index is not None for language in Language)
+    if not content_words(text) or not bilingual:
+        return True
+    return any(
+        words.knows(stem)
+        for (_, language), words in index.lexical.items()
+        for stem in terms(text, language)
+    )
 
 
 def _without_gap_bank(found: Found) -> Verdict:
     nearest = max(
         float(found.arms[arm].max()) for arm in (Arm.TEXT, Arm.TRANSLATION) if arm in found.arms
     )
-    shared = float(found.arms[Words.TEXT].max()) > 0 or not content_words(found.text)
-    if nearest < _FAR_FROM_EVERYTHING or not shared:
+    if nearest < _FAR_FROM_EVERYTHING:
         return Verdict(Outcome.NOT_IN_REPORT, Confidence.LOW)
     return Verdict(Outcome.ANSWERED, Confidence.LOW)

@@ -3,21 +3,32 @@
 How the folder is kept whole on disk stands in `index_store`.
 """
 
-import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from importlib import metadata
 from pathlib import Path
 
 import numpy as np
 
 from report_rag import passages as passage_policy
+from report_rag.answerability import Model, gather, train
+from report_rag.contacts import read_contacts
 from report_rag.dense import DenseIndex
 from report_rag.encoder import Encoder, Vectors
 from report_rag.errors import IndexUnusableError
+from report_rag.geography import Geography
 from report_rag.index_store import BUILD_AGAIN, open_build, sha256, write_build
+from report_rag.index_texts import (
+    TEXTS_VERSION,
+    Arm,
+    Text,
+    Words,
+    bank,
+    encoded_texts,
+    packaged_texts_hash,
+    worded,
+)
 from report_rag.language import terms
 from report_rag.lexical import LexicalIndex
 from report_rag.passages import find_lists, split_into_passages
@@ -31,8 +42,10 @@ from report_rag.report import (
     read_facts,
     report_folders,
 )
+from report_rag.safeguarding import Classifier, Concern
+from report_rag.safeguarding import train as train_concerns
 from report_rag.types import (
-    BankQuestion,
+    Contact,
     Language,
     Manifest,
     Passage,
@@ -40,31 +53,12 @@ from report_rag.types import (
     Report,
 )
 
-FORMAT_VERSION = 1
-# Raised whenever `_context` or `language.terms` gives other texts or stems than before.
-_TEXTS_VERSION = 1
+FORMAT_VERSION = 3
 _ROWS = "rows.json"
+_MODEL = "answerability.json"
+_CONCERNS = "safeguarding.json"
 _SELF_TEST = 0.999
-
-
-class Arm(StrEnum):
-    """What is searched densely; each arm is a file of vectors."""
-
-    TEXT = "text"
-    TRANSLATION = "translation"
-    BANK = "bank"
-    LIST = "list"
-    """Lists by their headings and titles, and bank questions that a whole list answers; owned by
-    the number of the list."""
-    GAP = "gap"
-    """Questions that the report does not answer; owned by no passage."""
-
-
-class Words(StrEnum):
-    """What is searched by its words, in each language."""
-
-    TEXT = "words-text"
-    BANK = "words-bank"
+_FAR_GROUPS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +71,12 @@ class Index:
     lists: tuple[PassageList, ...]
     dense: dict[Arm, DenseIndex]
     lexical: dict[tuple[Words, Language], LexicalIndex]
+    geography: Geography
+    concerns: Classifier
+    """What tells a call for help, or a misuse, from a question."""
+    contacts: tuple[Contact, ...]
+    model: Model | None
+    """What tells answered from unanswered questions; None without banks to learn it from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,21 +87,6 @@ class BuildResult:
     built: bool
     encoded: int
     """Texts encoded now; the others were taken from the index before."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """A text to be encoded: where it goes, who owns it, whether it is asked or read."""
-
-    arm: Arm
-    owner: int
-    text: str
-    is_question: bool = False
-
-    @property
-    def key(self) -> str:
-        role = "question" if self.is_question else "passage"
-        return hashlib.sha256(f"{role}\0{self.text}".encode()).hexdigest()
 
 
 def build(
@@ -124,7 +109,7 @@ def build(
     # 2. Read and split.
     reports, found, lists = _read(corpus)
     # 3. Encode what is new.
-    texts = list(_texts(reports, found, lists))
+    texts = list(encoded_texts(reports, found, lists))
     known = _known_vectors(existing, model)
     missing = {text.key: text for text in texts if text.key not in known}
     encoder = open_encoder() if missing or not existing else None
@@ -135,10 +120,16 @@ def build(
     lexical = {}
     for kind in Words:
         for language in Language:
-            worded = _worded(kind, language, reports, found, lists)
-            stems = [terms(text, language) for _, text in worded]
-            lexical[kind, language] = LexicalIndex.of(stems, [owner for owner, _ in worded])
-    # 5. Write it whole, then make it the current one.
+            owned = worded(kind, language, reports, found, lists)
+            stems = [terms(text, language) for _, text in owned]
+            lexical[kind, language] = LexicalIndex.of(stems, [owner for owner, _ in owned])
+    # 5. Learn to tell what is answered from what is not.
+    if known:
+        progress(Step.CALIBRATE, 0, 1)
+    trained = _train(reports, found, lists, dense)
+    concerns = _train_concerns(dense)
+    progress(Step.CALIBRATE, 1, 1)
+    # 6. Write it whole, then make it the current one.
     counts = {
         "reports": len(reports),
         "passages": len(found),
@@ -159,7 +150,9 @@ def build(
         files={},
     )
     manifest = write_build(
-        folder, manifest, lambda unfinished: _write_files(unfinished, texts, dense, lexical)
+        folder,
+        manifest,
+        lambda unfinished: _write_files(unfinished, texts, dense, lexical, (trained, concerns)),
     )
     return BuildResult(manifest, built=True, encoded=len(missing))
 
@@ -181,12 +174,23 @@ def load(corpus: Path, folder: Path) -> Index:
     lexical = {}
     for kind in Words:
         for language in Language:
-            owners = [owner for owner, _ in _worded(kind, language, reports, found, lists)]
+            owners = [owner for owner, _ in worded(kind, language, reports, found, lists)]
             words = LexicalIndex.load(stored.folder / f"{kind}-{language}", owners)
             lexical[kind, language] = words
     for arm, index in dense.items():
         _self_test(folder, arm, index)
-    return Index(stored.manifest, reports, found, lists, dense, lexical)
+    return Index(
+        stored.manifest,
+        reports,
+        found,
+        lists,
+        dense,
+        lexical,
+        Geography.of(reports, found),
+        stored.concerns(),
+        read_contacts(corpus),
+        stored.model(),
+    )
 
 
 def _read(
@@ -219,7 +223,8 @@ def _corpus_fingerprint(corpus: Path) -> dict[str, str]:
 def _settings() -> dict[str, str]:
     return {
         "longest_words": str(passage_policy.LONGEST_WORDS),
-        "texts_version": str(_TEXTS_VERSION),
+        "texts_version": str(TEXTS_VERSION),
+        "packaged_texts": packaged_texts_hash(),
     }
 
 
@@ -236,84 +241,19 @@ def _is_current(manifest: Manifest, fingerprint: dict[str, str], model: str) -> 
     )
 
 
-def _texts(
-    reports: Sequence[Report], found: Sequence[Passage], lists: Sequence[PassageList]
-) -> Iterator[_Text]:
-    """Everything that becomes a vector, in the order of the files of the index."""
-    for number, passage in enumerate(found):
-        yield _Text(Arm.TEXT, number, _context(passage.section_path, passage.text))
-    for number, passage in enumerate(found):
-        if passage.translation is not None:
-            path = _translated_path(reports, passage)
-            yield _Text(Arm.TRANSLATION, number, _context(path, passage.translation))
-    for number, one in enumerate(lists):
-        yield _Text(Arm.LIST, number, _list_text(one, found))
-    for question, owners, whole in _bank(reports, found, lists):
-        if whole is not None:
-            yield _Text(Arm.LIST, whole, question.text, is_question=True)
-        else:
-            for owner in owners:
-                yield _Text(Arm.BANK, owner, question.text, is_question=True)
-    for report in reports:
-        for question in report.unanswered:
-            yield _Text(Arm.GAP, 0, question.text, is_question=True)
-
-
-def _context(section_path: tuple[str, ...], text: str) -> str:
-    """A passage as it is encoded: the headings that it stands under, then its words.
-
-    "Recommendations from participants" alone would say nothing, so the two nearest headings go
-    along. What is quoted is the passage without them.
-    """
-    return f"{' – '.join(section_path[-2:])}: {text}" if section_path else text
-
-
-def _translated_path(reports: Sequence[Report], passage: Passage) -> tuple[str, ...]:
-    """The section path in the language of the translation."""
-    report = next(report for report in reports if report.name == passage.report)
-    pairs = zip(report.headings, report.translated_headings, strict=True)
-    translated = {heading.path: text.rstrip(": ") for heading, text in pairs}
-    path = passage.section_path
-    return tuple(translated[path[: depth + 1]] for depth in range(len(path)))
-
-
-def _list_text(one: PassageList, found: Sequence[Passage]) -> str:
-    """A list as it is encoded: its headings and the titles of its items."""
-    inside = set(one.passage_ids)
-    members = [p for p in found if p.report == one.report and p.passage_id in inside]
-    titles = (member.label or member.speaker or member.section_path[-1] for member in members)
-    return _context(one.section_path, "; ".join(titles))
-
-
-def _bank(
-    reports: Sequence[Report], found: Sequence[Passage], lists: Sequence[PassageList]
-) -> Iterator[tuple[BankQuestion, tuple[int, ...], int | None]]:
-    """Bank questions with the numbers of their passages, and of the list when they name it whole.
-
-    An unknown id is left to `report-rag check`.
-    """
-    numbers = {(passage.report, passage.passage_id): n for n, passage in enumerate(found)}
-    whole = {(one.report, frozenset(one.passage_ids)): n for n, one in enumerate(lists)}
-    for report in reports:
-        for question in report.questions:
-            places = (numbers.get((report.name, name)) for name in question.passage_ids)
-            owners = tuple(place for place in places if place is not None)
-            yield question, owners, whole.get((report.name, frozenset(question.passage_ids)))
-
-
 def _known_vectors(existing: "_Stored | None", model: str) -> dict[str, Vectors]:
     """The vectors of the index before, by the key of their text; none from another model."""
     if existing is None or existing.manifest.encoder != model:
         return {}
     known: dict[str, Vectors] = {}
     for arm in Arm:
-        rows = existing.rows[arm]
-        if rows:
-            known |= dict(zip((key for key, _ in rows), existing.dense(arm).vectors(), strict=True))
+        keys = [key for key, _ in existing.rows.get(arm, [])]
+        if keys:
+            known |= dict(zip(keys, existing.dense(arm).vectors(), strict=True))
     return known
 
 
-def _encode(texts: list[_Text], encoder: Encoder, progress: Progress) -> dict[str, Vectors]:
+def _encode(texts: list[Text], encoder: Encoder, progress: Progress) -> dict[str, Vectors]:
     questions = [text for text in texts if text.is_question]
     passages = [text for text in texts if not text.is_question]
     vectors: dict[str, Vectors] = {}
@@ -338,45 +278,58 @@ def _part_of(progress: Progress, before: int, whole: int) -> Progress:
     return told
 
 
-def _dense(texts: Sequence[_Text], known: dict[str, Vectors]) -> dict[Arm, DenseIndex]:
+def _dense(texts: Sequence[Text], known: dict[str, Vectors]) -> dict[Arm, DenseIndex]:
     dimension = next(iter(known.values())).shape[0]
     arms = {}
     for arm in Arm:
         own = [text for text in texts if text.arm is arm]
         rows = [known[text.key] for text in own]
         matrix = np.stack(rows) if rows else np.zeros((0, dimension), dtype=np.float32)
-        arms[arm] = DenseIndex.of(matrix, [text.owner for text in own])
+        arms[arm] = DenseIndex.of(matrix, [text.owners for text in own])
     return arms
 
 
-def _worded(
-    kind: Words,
-    language: Language,
+def _train(
     reports: Sequence[Report],
     found: Sequence[Passage],
     lists: Sequence[PassageList],
-) -> list[tuple[int, str]]:
-    """The texts of one lexical index, each with the number of its passage."""
-    if kind is Words.TEXT:
-        return list(_read_in(language, reports, found))
-    return [
-        (owner, question.text)
-        for question, owners, whole in _bank(reports, found, lists)
-        if question.language is language and whole is None
-        for owner in owners
-    ]
+    dense: dict[Arm, DenseIndex],
+) -> Model | None:
+    """Trains the model on both banks; questions of one passage, or of one list, stay together."""
+    numbers = {(passage.report, passage.passage_id): n for n, passage in enumerate(found)}
+    questions, answered, languages, groups = [], [], [], []
+    for question, owners, whole in bank(reports, found, lists):
+        questions.append(question.text)
+        answered.append(True)
+        languages.append(question.language)
+        groups.append(owners[0] if whole is None and owners else len(found) + (whole or 0))
+    for report in reports:
+        for place, question in enumerate(report.unanswered):
+            near = [numbers.get((report.name, name)) for name in question.near]
+            questions.append(question.text)
+            answered.append(False)
+            languages.append(question.language)
+            # What lies near no passage is spread, as if over passages of its own.
+            groups.append(near[0] if near and near[0] is not None else -1 - place % _FAR_GROUPS)
+    if not questions or all(answered) or not any(answered):
+        return None
+    vectors = np.concatenate([dense[Arm.BANK].vectors(), dense[Arm.GAP].vectors()])
+    arms = {str(arm): dense[arm] for arm in Arm}
+    geography = Geography.of(reports, found)
+    evidence = gather(questions, vectors, arms, without_itself=True)
+    return train(evidence, answered, languages, groups, geography)
 
 
-def _read_in(
-    language: Language, reports: Sequence[Report], found: Sequence[Passage]
-) -> Iterator[tuple[int, str]]:
-    """Passages in one language, with their headings in that language."""
-    languages = {report.name: report.language for report in reports}
-    for number, passage in enumerate(found):
-        if languages[passage.report] is language:
-            yield number, _context(passage.section_path, passage.text)
-        elif passage.translation is not None:
-            yield number, _context(_translated_path(reports, passage), passage.translation)
+def _train_concerns(dense: dict[Arm, DenseIndex]) -> Classifier:
+    """Learns from the example sentences; questions of the banks are no call for help."""
+    examples = dense[Arm.EXAMPLE]
+    by_number = list(Concern)
+    concerns = [by_number[owners[0]] for owners in examples.owners]
+    ordinary = (Arm.BANK, Arm.GAP, Arm.COUNTRY)
+    asked = np.concatenate([dense[arm].vectors() for arm in ordinary])
+    return train_concerns(
+        np.concatenate([examples.vectors(), asked]), concerns + [Concern.NONE] * len(asked)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,11 +338,19 @@ class _Stored:
 
     folder: Path
     manifest: Manifest
-    rows: dict[Arm, list[tuple[str, int]]]
+    rows: dict[Arm, list[tuple[str, tuple[int, ...]]]]
 
     def dense(self, arm: Arm) -> DenseIndex:
         data = (self.folder / f"{arm}.faiss").read_bytes()
-        return DenseIndex.from_bytes(data, [owner for _, owner in self.rows[arm]])
+        return DenseIndex.from_bytes(data, [owners for _, owners in self.rows[arm]])
+
+    def concerns(self) -> Classifier:
+        path = self.folder / _CONCERNS
+        return Classifier.from_json(json.loads(path.read_text(encoding="utf-8")))
+
+    def model(self) -> Model | None:
+        path = self.folder / _MODEL
+        return Model(**json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else None
 
 
 def _open(folder: Path) -> _Stored:
@@ -397,7 +358,7 @@ def _open(folder: Path) -> _Stored:
     if manifest.format_version != FORMAT_VERSION:
         raise IndexUnusableError(f"{folder}: built by another version; {BUILD_AGAIN}")
     rows = json.loads((build_folder / _ROWS).read_text(encoding="utf-8"))
-    typed = {Arm(arm): [(str(key), int(owner)) for key, owner in own] for arm, own in rows.items()}
+    typed = {Arm(arm): [(key, tuple(owners)) for key, owners in own] for arm, own in rows.items()}
     return _Stored(build_folder, manifest, typed)
 
 
@@ -410,19 +371,25 @@ def _usable(folder: Path) -> _Stored | None:
 
 def _self_test(folder: Path, arm: Arm, index: DenseIndex) -> None:
     """The first vector of each arm has to find itself."""
-    if index.index.ntotal and index.best(index.vectors()[0]) < _SELF_TEST:
+    if len(index) and index.nearest(index.vectors()[:1], 1).similarities[0, 0] < _SELF_TEST:
         raise IndexUnusableError(f"{folder}: {arm} does not answer a known query; {BUILD_AGAIN}")
 
 
 def _write_files(
     folder: Path,
-    texts: Sequence[_Text],
+    texts: Sequence[Text],
     dense: dict[Arm, DenseIndex],
     lexical: dict[tuple[Words, Language], LexicalIndex],
+    learned: tuple[Model | None, Classifier],
 ) -> None:
+    trained, concerns = learned
+    written = json.dumps(concerns.to_json())
+    (folder / _CONCERNS).write_text(written, encoding="utf-8")
     for arm, index in dense.items():
         (folder / f"{arm}.faiss").write_bytes(index.to_bytes())
-    rows = {arm: [(text.key, text.owner) for text in texts if text.arm is arm] for arm in Arm}
+    if trained:
+        (folder / _MODEL).write_text(json.dumps(trained.to_json(), indent=1), encoding="utf-8")
+    rows = {arm: [(text.key, text.owners) for text in texts if text.arm is arm] for arm in Arm}
     (folder / _ROWS).write_text(json.dumps(rows), encoding="utf-8")
     for (kind, language), words in lexical.items():
         words.save(folder / f"{kind}-{language}")

@@ -70,7 +70,11 @@ def write_build(folder: Path, manifest: Manifest, write: Callable[[Path], None])
             _sync(path)
         finished = folder / unfinished.name.replace(_UNFINISHED, _FINISHED)
         unfinished.rename(finished)
-        _point(folder, {"build": finished.name, "manifest": sha256(raw)})
+        try:
+            _point(folder, {"build": finished.name, "manifest": sha256(raw)})
+        except OSError:
+            shutil.rmtree(finished, ignore_errors=True)
+            raise
     except OSError as error:
         raise _not_writable(folder, error) from error
     finally:
@@ -118,11 +122,14 @@ def _previous(folder: Path) -> Path | None:
 def _point(folder: Path, current: dict[str, str]) -> None:
     """Replaces the pointer in one step; the folder is synced so that the step lasts."""
     handle, name = tempfile.mkstemp(prefix=f"{_CURRENT}-", dir=folder)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump(current, file)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(name).replace(folder / _CURRENT)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(current, file)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(folder / _CURRENT)
+    finally:
+        Path(name).unlink(missing_ok=True)
     _sync(folder)
 
 

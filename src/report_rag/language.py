@@ -83,6 +83,8 @@ _DETECTED = ("en", "es", "pt", "fr")
 # What the detector has to be sure of before it is believed: below that the language of the page
 # is the better guess. Names are taken out first; "Ecuador" alone would make a text Spanish.
 _CERTAIN = 0.9
+# One or two words without a sign say too little: it takes "gender" for Spanish.
+_FEWEST_WORDS = 3
 _THREAD = threading.local()
 
 
@@ -96,13 +98,18 @@ class Detection:
 
 def fold(text: str) -> str:
     """Lower case, compatibility forms unified, accents removed: `Perú` and `PERU` are one."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
 
 def words(text: str) -> list[str]:
     """The folded words of a text, in order; an apostrophe's tail ("children's") is dropped."""
     return [re.split("[’']", word)[0] for word in _WORD.findall(fold(text))]
+
+
+def located_words(text: str) -> list[tuple[str, int, int]]:
+    """The folded words of a text with their half-open offsets in it."""
+    return [(fold(found[0]), found.start(), found.end()) for found in _WORD.finditer(text)]
 
 
 def terms(text: str, language: Language) -> list[str]:
@@ -158,8 +165,9 @@ def detect(text: str, fallback: Language = Language.EN) -> Detection:
         return Detection(fallback, other=True)
     if signs:
         return Detection(Language.ES if signs > 0 else Language.EN)
+    common = [raw for raw in _WORD.findall(text) if raw.islower()]
     for language in Language:
-        if probable.get(language, 0.0) >= _CERTAIN:
+        if len(common) >= _FEWEST_WORDS and probable.get(language, 0.0) >= _CERTAIN:
             return Detection(language)
     return Detection(fallback)
 
@@ -169,8 +177,10 @@ def _signs(text: str) -> int:
     score = 3 * ("¿" in text or "¡" in text)
     # Names keep the letters and little words of their own language ("San José", "El Salvador",
     # "Política Nacional de la Niñez"), so only words in lower case tell, and the first one.
-    for place, raw in enumerate(_WORD.findall(text)):
-        if place and not raw.islower():
+    found = _WORD.findall(text.lower() if text.isupper() else text)
+    name = len(found) > 1 and all(raw[0].isupper() for raw in found)
+    for place, raw in enumerate(found):
+        if not raw.islower() and (place or name):
             continue
         word = fold(raw)
         score += word in FUNCTION_WORDS[Language.ES]

@@ -39,7 +39,7 @@ class LexicalIndex:
             return cls(None, np.zeros(0, dtype=np.int64))
         try:
             index = bm25s.BM25.load(folder, mmap=False, allow_pickle=False)
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
             raise IndexUnusableError("words cannot be read; run: report-rag build") from error
         return cls(index, np.asarray(owners, dtype=np.int64))
 
@@ -51,7 +51,8 @@ class LexicalIndex:
     def scores(self, stems: Sequence[str], passages: int) -> NDArray[np.float32]:
         """Best BM25 score of each of `passages` passages, 0 where no word is shared."""
         best = np.zeros(passages, dtype=np.float32)
-        known = [stem for stem in stems if self.index and stem in self.index.vocab_dict]
+        # bm25s keeps the empty word in its vocabulary and cannot score it.
+        known = [stem for stem in stems if stem and self.knows(stem)]
         if self.index is not None and known:
             np.maximum.at(best, self.owners, self.index.get_scores(known))
         return best

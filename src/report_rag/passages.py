@@ -11,7 +11,6 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
 
 from report_rag import countries
 from report_rag.language import sentences
@@ -42,7 +41,7 @@ def split_into_passages(report: Report) -> tuple[Passage, ...]:
                 text=text,
                 span=span,
                 section_path=block.section_path,
-                pages=block.pages,
+                pages=_pages(block, span),
                 kind=block.kind,
                 translation=translated,
                 label=block.label,
@@ -96,6 +95,22 @@ def _parts(block: Block, translation: str | None) -> Iterator[tuple[Span, str | 
     yield _run_of(block, own, beside, run, translation if matched else None)
 
 
+def _pages(block: Block, span: Span) -> tuple[str, ...]:
+    """The pages of the block that a part of it stands on."""
+    if not block.pages:
+        return ()
+    starts = [(block.span.start, block.pages[0])]
+    starts += [(block.span.start + offset, label) for offset, label in block.page_breaks]
+    ends = [start for start, _ in starts[1:]] + [block.span.end]
+    return tuple(
+        dict.fromkeys(
+            label
+            for (start, label), end in zip(starts, ends, strict=True)
+            if start < span.end and span.start < end
+        )
+    )
+
+
 def _run_of(
     block: Block,
     own: list[tuple[int, int]],
@@ -136,13 +151,15 @@ def _block_slug(block: Block, text: str) -> str:
 
 
 def _unique(passages: list[Passage]) -> Iterator[Passage]:
-    seen: Counter[str] = Counter()
+    plain = {passage.passage_id for passage in passages}
+    given: set[str] = set()
     for passage in passages:
-        seen[passage.passage_id] += 1
-        again = seen[passage.passage_id]
-        yield (
-            replace(passage, passage_id=f"{passage.passage_id}-{again}") if again > 1 else passage
-        )
+        name, again = passage.passage_id, 1
+        while name in given or (again > 1 and name in plain):
+            again += 1
+            name = f"{passage.passage_id}-{again}"
+        given.add(name)
+        yield replace(passage, passage_id=name)
 
 
 def _list_of(kind: ListKind, path: tuple[str, ...], members: Sequence[Passage]) -> PassageList:
@@ -156,9 +173,11 @@ def _list_of(kind: ListKind, path: tuple[str, ...], members: Sequence[Passage]) 
 
 
 def _items(passages: Sequence[Passage]) -> Iterator[PassageList]:
-    listed = [passage for passage in passages if passage.list_number is not None]
-    for _, group in groupby(listed, key=lambda passage: passage.list_number):
-        members = list(group)
+    by_number = defaultdict(list)
+    for passage in passages:
+        if passage.list_number is not None:
+            by_number[passage.list_number].append(passage)
+    for members in by_number.values():
         if len(members) >= _SMALLEST_LIST:
             yield _list_of(ListKind.ITEMS, members[0].section_path, members)
 

@@ -10,6 +10,7 @@ class Step(StrEnum):
     CONVERT_WEIGHTS = "convert_weights"
     EXPORT_ENCODER = "export_encoder"
     ENCODE = "encode"
+    CALIBRATE = "calibrate"
     ANSWER = "answer"
 
 

@@ -26,6 +26,12 @@ FACTS_FILE = "report.toml"
 QUESTIONS_FILE = "questions.jsonl"
 UNANSWERED_FILE = "unanswered.jsonl"
 
+_FACTS: tuple[tuple[str, type, str], ...] = (
+    ("citation", str, 'citation = "…"'),
+    ("licence", str, 'licence = "…"'),
+    ("source", dict, "[source]"),
+    ("translation", dict, "[translation]"),
+)
 _PAGE_MARK = re.compile(r"<!--\s*page\s+(\S+)\s*-->")
 _ADDED_MARK = re.compile(r"<!--\s*added\s*-->")
 _SPEAKER = re.compile(r"^\((?P<inside>.+)\)$|^[—–-]\s*(?P<after>.+)$", re.DOTALL)
@@ -66,6 +72,9 @@ def read_facts(folder: Path) -> dict[str, Any]:
         raise CorpusError(f"{path}: not valid TOML: {error}") from error
     if not isinstance(facts.get("title"), str) or not facts["title"].strip():
         raise CorpusError(f'{path}: needs a line such as title = "Name of the report"')
+    for name, kind, example in _FACTS:
+        if not isinstance(facts.get(name, kind()), kind):
+            raise CorpusError(f"{path}: {name} needs to look like {example}")
     if facts.get("language") not in list(Language):
         raise CorpusError(
             f'{path}: needs language = "en" or language = "es", found {facts.get("language")!r}'
@@ -122,7 +131,9 @@ class Edition:
 def read_edition(path: Path) -> Edition:
     """Reads a Markdown file; `CorpusError` when it is missing or holds no text."""
     builder = _EditionBuilder()
-    builder.read(MarkdownIt("commonmark").parse(_read_text(path)))
+    # Without blocks of HTML: CommonMark would take a line that begins with a page mark for one, and
+    # the words after the mark with it.
+    builder.read(MarkdownIt("commonmark").disable("html_block").parse(_read_text(path)))
     if not builder.blocks:
         raise CorpusError(f"{path}: no text in it")
     return Edition(
@@ -140,6 +151,7 @@ class _Inline:
     text: str = ""
     label: str | None = None
     added: bool = False
+    first_page: str | None = None
     page_breaks: list[tuple[int, str]] = field(default_factory=list)
 
 
@@ -173,8 +185,6 @@ class _EditionBuilder:
                     self._list(token, inside)
                 case "blockquote_open":
                     self._quotation(inside, _line(token))
-                case "html_block":
-                    self._marks(token.content)
                 case "fence" | "code_block":
                     self._block(_Inline(token.content.strip()), BlockKind.PARAGRAPH, _line(token))
             place = end + 1
@@ -217,10 +227,10 @@ class _EditionBuilder:
             self._block(
                 read, BlockKind.LIST_ITEM, _line(item[0]), number, position, start_page=start_page
             )
+            self.last_list = None  # What is nested is a list of its own.
+            self.read(list(_nested(item)))
             self.last_list = (number, ordered, position)
             position += 1
-            self.read(list(_nested(item)))
-            self.last_list = (number, ordered, position - 1)
 
     def _list_number(self, ordered: bool, first: int) -> tuple[int, int]:
         """A new list, or the one that a page mark interrupted: its items go on counting."""
@@ -252,7 +262,12 @@ class _EditionBuilder:
         speaker: str | None = None,
         start_page: str | None = None,
     ) -> None:
-        pages = [start_page or self.page, *(label for _, label in read.page_breaks)]
+        if not read.text:
+            return
+        pages = [
+            read.first_page or start_page or self.page,
+            *(label for _, label in read.page_breaks),
+        ]
         block = Block(
             kind=kind,
             text=read.text,
@@ -294,7 +309,7 @@ class _EditionBuilder:
             match child.type:
                 case "text" | "code_inline":
                     # A page mark has a space on either side; one of them is enough.
-                    apart = read.text.endswith(" ")
+                    apart = not read.text or read.text.endswith(" ")
                     read.text += child.content.lstrip(" ") if apart else child.content
                 case "softbreak":
                     read.text += " "
@@ -310,16 +325,19 @@ class _EditionBuilder:
                         read.page_breaks.append((len(read.text), mark[1]))
                         self.page = mark[1]
         read.text = read.text.rstrip()
+        # A mark before the first word begins the block's page, one after the last is the next's.
+        before = [label for offset, label in read.page_breaks if offset == 0]
+        read.first_page = before[-1] if before else None
+        read.page_breaks = [
+            (offset, label) for offset, label in read.page_breaks if 0 < offset < len(read.text)
+        ]
         return read
-
-    def _marks(self, html: str) -> None:
-        for mark in _PAGE_MARK.finditer(html):
-            self.page = mark[1]
 
 
 def _prefixed(read: _Inline, prefix: str) -> _Inline:
     moved = [(offset + len(prefix), label) for offset, label in read.page_breaks]
-    return _Inline(prefix + read.text, read.label, read.added, moved)
+    text = prefix + read.text if read.text else ""
+    return _Inline(text, read.label, read.added, read.first_page, moved)
 
 
 def _line(token: Token) -> int:
@@ -364,7 +382,7 @@ def _nested(item: list[Token]) -> Iterator[Token]:
 
 def _read_text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")  # Windows editors begin with a mark.
     except FileNotFoundError as error:
         raise CorpusError(f"{path}: missing (see corpus/README.md)") from error
     except UnicodeDecodeError as error:
@@ -377,7 +395,7 @@ def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     """The objects of a JSON Lines file, each with its place for messages; none if it is missing."""
     if not path.is_file():
         return
-    for number, line in enumerate(_read_text(path).splitlines(), start=1):
+    for number, line in enumerate(_read_text(path).split("\n"), start=1):
         if not line.strip():
             continue
         try:

@@ -13,7 +13,7 @@ _COURTESY = frozenset(
     "greetings saludos que tal how are you como estas esta estan va todo bien mucho gusto "
     "thanks thank thx ty cheers gracias muchas mil muchisimas agradecido agradecida bendiciones "
     "so very much really super that was is it this great nice cool perfect excellent useful "
-    "helpful ok okay bye goodbye adios chao chau hasta luego pronto nos vemos see later "
+    "helpful ok okay vale bye goodbye adios chao chau hasta luego pronto nos vemos see later "
     "muy util genial perfecto excelente buenisimo amable un una por tu su ayuda your for "
     "the help lot a there all de nada dear friend amigo amiga bot assistant asistente y and".split()
 )
@@ -22,7 +22,7 @@ _SALUTATION = re.compile(
     r"\b(?:hi|hello|hey|hiya|hola|buen[oa]s|good (?:morning|afternoon|evening)|greetings|saludos|"
     r"thanks|thank you|thx|ty|cheers|gracias|bye|goodbye|adios|chao|chau|hasta luego|nos vemos|"
     r"bendiciones|que tal|how are you|como estas|great|perfect|excellent|cool|perfecto|genial|"
-    r"excelente|buenisimo)\b"
+    r"excelente|buenisimo|ok|okay|vale|como estan)\b"
 )
 _ABOUT_THE_TOOL = re.compile(
     r"^\W*(?:(?:hi|hello|hey|hola|buenas|buenos dias)\W+)?"

@@ -12,11 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from report_rag import countries
-from report_rag.index import Arm, Index
-from report_rag.language import content_words, fold
+from report_rag.index import Index
+from report_rag.language import fold
 from report_rag.retrieval import Found, Scores
-from report_rag.types import BlockKind, Hit, ListKind, Passage, PassageList
+from report_rag.types import Hit, ListKind, PassageList
 
 # A passage is shown beside the first one when its score is at least this part of the first's.
 # Measured together with `_MOST` on the development questions; see docs/architecture.md.
@@ -49,6 +48,8 @@ _MARGIN_UNASKED = 0.012
 _LIST_MEMBERS = 0.08
 # With a country and a topic, how much the nearness of a section's call-outs as a whole counts.
 _SECTION = 0.3
+# Share of questions about a country as such among the nearest, from which all about it is shown.
+_ABOUT_IT_ALL = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,55 +69,29 @@ class Selection:
 
 def select(index: Index, found: Found) -> Selection:
     """Chooses the passages to show, best first, or a list in its own order."""
-    named = _countries_asked(index, found.text)
-    untreated = tuple(code for code in named if not _about(index.passages, code))
+    named = index.geography.asked(found.text)
+    untreated = tuple(code for code in named if not _treats(index, found, code))
     treated = tuple(code for code in named if code not in untreated)
     if whole := _whole_list(index, found, treated):
         hits = _hits(index, found, _members(index, whole))
         return Selection(tuple(hits), whole, named, untreated)
     if treated:
         return _of_countries(index, found, named, treated, untreated)
+    if untreated and (region := index.geography.around(untreated)):
+        # What is said of the region is near, and said of none of its countries.
+        return Selection(tuple(_hits(index, found, region)), None, named, untreated)
     order = np.argsort(-found.scores, kind="stable")[:_MOST]
     kept = [int(n) for n in order if found.scores[n] >= _NEAR * found.scores[order[0]]]
     return Selection(tuple(_hits(index, found, kept)), None, named, untreated)
 
 
-def _countries_asked(index: Index, text: str) -> tuple[str, ...]:
-    """Codes of the countries in a question; the venue in a report's own title is not one."""
-    titles = {
-        mention.code
-        for report in index.reports
-        for title in (report.title, report.translated_title or "")
-        for mention in countries.mentioned(title)
-        if mention.capital
-    }
-    return tuple(
-        mention.code
-        for mention in countries.mentioned(text)
-        if not (mention.capital and mention.code in titles)
-    )
+def _treats(index: Index, found: Found, code: str) -> bool:
+    """Whether a country is treated, or at least named by the very passage that is nearest.
 
-
-def _about(passages: Sequence[Passage], code: str) -> list[int]:
-    """Passages about a country: its call-outs, prose that names it, its people's words, its region.
-
-    In that order, and as the report has them within each: what is said of the country comes before
-    what its organisations say, and both before what is said of the whole region.
+    An address treats no country, but whoever asks for the address means it.
     """
-    own: list[int] = []
-    prose: list[int] = []
-    said: list[int] = []
-    region: list[int] = []
-    for number, passage in enumerate(passages):
-        if code in passage.countries:
-            own.append(number)
-        elif code in passage.mentions:
-            (said if passage.kind is BlockKind.QUOTATION else prose).append(number)
-        elif any(code in countries.members(wider) for wider in passage.countries):
-            region.append(number)
-    # A region alone does not treat each of its countries: what it says of the Caribbean is not
-    # said of Jamaica.
-    return own + prose + said + region if own or prose or said else []
+    about = index.geography.about(code)
+    return bool(about) or index.geography.names(int(np.argmax(found.scores)), code)
 
 
 def _of_countries(
@@ -126,13 +101,11 @@ def _of_countries(
     treated: tuple[str, ...],
     untreated: tuple[str, ...],
 ) -> Selection:
-    names = {word for mention in countries.mentioned(found.text) for word in mention.words}
-    topic = [word for word in content_words(found.text) if word not in names]
-    if not topic:
-        numbers = [n for code in treated for n in _about(index.passages, code)]
+    if found.about_country > _ABOUT_IT_ALL:
+        numbers = [n for code in treated for n in index.geography.about(code)]
         hits = _hits(index, found, list(dict.fromkeys(numbers)))
         return Selection(tuple(hits), None, named, untreated, country_only=True)
-    scores = _toward(index.passages, found.scores, treated) + _SECTION * _sections(index, found)
+    scores = _toward(index, found.scores, treated) + _SECTION * _sections(index, found)
     if len(treated) > 1:
         chosen = _each_side(index, scores, treated)
     else:
@@ -141,11 +114,11 @@ def _of_countries(
     return Selection(tuple(_hits(index, found, chosen)), None, named, untreated)
 
 
-def _toward(passages: Sequence[Passage], scores: Scores, codes: Sequence[str]) -> Scores:
+def _toward(index: Index, scores: Scores, codes: Sequence[str]) -> Scores:
     """Scores with the passages about the countries moved up, and others' call-outs moved down."""
     moved = scores.copy()
-    near = {number for code in codes for number in _about(passages, code)}
-    for number, passage in enumerate(passages):
+    near = {number for code in codes for number in index.geography.about(code)}
+    for number, passage in enumerate(index.passages):
         if number in near:
             moved[number] += _COUNTRY_BOOST
         elif passage.countries:
@@ -173,7 +146,9 @@ def _each_side(index: Index, scores: Scores, codes: Sequence[str]) -> list[int]:
     """The best passages of each country in turn, so that a comparison shows every side."""
     ranked = []
     for code in codes:
-        about = sorted(_about(index.passages, code), key=lambda n: -float(scores[n]))
+        about = sorted(index.geography.about(code), key=lambda n: -float(scores[n]))
+        if not about:
+            continue
         best = float(scores[about[0]])
         ranked.append([n for n in about if scores[n] >= _COUNTRY_NEAR * best][:2])
     turns = [side[place] for place in range(2) for side in ranked if place < len(side)]
@@ -184,10 +159,9 @@ def _whole_list(index: Index, found: Found, treated: tuple[str, ...]) -> Passage
     """The list that answers the question as a whole, if one does."""
     if not index.lists or treated:
         return None
-    single = float(found.arms[Arm.BANK].max()) if Arm.BANK in found.arms else 0.0
     best = int(np.argmax(_list_scores(index, found)))
     asked = _asks_for_whole(found.text, len(index.lists[best].passage_ids))
-    margin = float(found.lists[best]) - single
+    margin = float(found.lists[best]) - found.single
     return index.lists[best] if margin >= (_MARGIN_ASKED if asked else _MARGIN_UNASKED) else None
 
 

@@ -6,6 +6,7 @@ not be promised: `report.text[passage.span.slice] == passage.text`, and the same
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 
@@ -35,11 +36,25 @@ class Outcome(StrEnum):
     ANSWERED = "answered"
     NOT_IN_REPORT = "not_in_report"
     CHITCHAT = "chitchat"
+    SAFEGUARDING = "safeguarding"
+    """Somebody may be in danger or asks for help: the help card and nothing else."""
+    DECLINED = "declined"
+    """An attempt to misuse the tool, or somebody worried about himself: where help is."""
 
 
 class Confidence(StrEnum):
     HIGH = "high"
     LOW = "low"
+
+
+class ContactKind(StrEnum):
+    """What a help contact does."""
+
+    EMERGENCY = "emergency"
+    SUPPORT = "support"
+    REPORT = "report"
+    WORRIED = "worried"
+    """For adults who are worried about their own thoughts."""
 
 
 class Problem(StrEnum):
@@ -216,6 +231,22 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Contact:
+    """Where help is to be had, in both languages."""
+
+    country: str
+    """ISO code, or `all`."""
+    kind: ContactKind
+    name: dict[Language, str]
+    reach: dict[Language, str]
+    """The number or address, as it is read."""
+    url: str | None = None
+    sources: tuple[str, ...] = ()
+    checked: date | None = None
+    confirmed_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """How much of a list is shown: `shown` of `of`."""
 
@@ -267,6 +298,8 @@ class Answer:
     """Those of them that no passage is about."""
     country_only: bool = False
     """The question named a country and nothing else."""
+    contacts: tuple[Contact, ...] = ()
+    """Where help is to be had, when that is what the message needs."""
 
 
 @dataclass(frozen=True, slots=True)

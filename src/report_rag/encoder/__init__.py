@@ -42,7 +42,8 @@ def open_for_building(model: str, progress: Progress) -> Encoder:
     Raises `EncoderError` when there is no such model, or its weights cannot be used.
     """
     if model != BUILT_IN:
-        return _sentence_encoder(model, model)
+        # The one place where a hub may be asked, and only for a model that the operator named.
+        return _sentence_encoder(model, model, local=False)
     folder = prepare(_sentence_encoder, progress)
     verify(folder)
     return _sentence_encoder(str(folder.sentence_transformers), BUILT_IN)
@@ -55,9 +56,9 @@ def open_for_questions(model: str) -> Encoder:
     return open_exported(encoder_folder())
 
 
-def _sentence_encoder(source: str, name: str) -> "SentenceEncoder":
+def _sentence_encoder(source: str, name: str, *, local: bool = True) -> "SentenceEncoder":
     # The one import inside a function: it brings torch, which takes seconds, and answering a
     # question with the built-in model needs none of it.
     from report_rag.encoder.sentence import SentenceEncoder
 
-    return SentenceEncoder(source, name)
+    return SentenceEncoder(source, name, local=local)

@@ -25,15 +25,21 @@ _BATCH = 32
 class SentenceEncoder:
     """Any sentence-transformers model, by folder or by name."""
 
-    def __init__(self, source: str, name: str | None = None) -> None:
-        """Loads the model; raises `EncoderError` when there is none by that name."""
+    def __init__(self, source: str, name: str | None = None, *, local: bool = True) -> None:
+        """Loads the model; raises `EncoderError` when there is none by that name.
+
+        With `local` only what is on this machine is looked for, and no model hub is asked.
+        """
         # It would report the unused pooler, and draw a progress bar over ours.
         transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
         transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
             # Eager attention, since that is what the exporter can write down.
             self._model = SentenceTransformer(
-                source, device="cpu", model_kwargs={"attn_implementation": "eager"}
+                source,
+                device="cpu",
+                local_files_only=local,
+                model_kwargs={"attn_implementation": "eager"},
             )
         except (OSError, ValueError, RuntimeError) as error:
             reason = str(error).strip().splitlines()[0] if str(error).strip() else repr(error)

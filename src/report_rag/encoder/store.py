@@ -118,9 +118,11 @@ def verify(folder: EncoderFolder, files: tuple[Path, ...] = ()) -> None:
     if not is_prepared(folder):
         raise EncoderError(f"{folder.root}: no encoder in the cache yet; run: report-rag build")
     try:
-        recorded: dict[str, str] = json.loads(folder.files.read_text(encoding="utf-8"))
+        recorded = json.loads(folder.files.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise EncoderError(_damaged(folder, folder.files)) from error
+    if not isinstance(recorded, dict) or not recorded:
+        raise EncoderError(_damaged(folder, folder.files))
     for path in files or tuple(folder.root / name for name in recorded):
         name = path.relative_to(folder.root).as_posix()
         if not path.is_file() or _sha256(path) != recorded.get(name):

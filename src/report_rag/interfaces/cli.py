@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
@@ -15,7 +16,8 @@ from rich.table import Table
 
 from report_rag import encoder, evaluation, index
 from report_rag.assistant import Assistant, check_question
-from report_rag.errors import QuestionError, ReportRagError
+from report_rag.contacts import doubtful
+from report_rag.errors import QuestionError, QuestionFileError, ReportRagError
 from report_rag.fidelity import check_report
 from report_rag.interfaces.batch import answer_file, answer_rows
 from report_rag.interfaces.render import answer_json, plain_text, problem_message
@@ -26,6 +28,7 @@ from report_rag.types import Language
 
 DEFAULT_CORPUS, DEFAULT_INDEX = Path("corpus"), Path("index")
 DEFAULT_HOST, DEFAULT_PORT = "127.0.0.1", 7860
+_LAST_PORT = 65535
 _FAILED, _FOUND_PROBLEMS, _INTERRUPTED = 2, 1, 130
 
 
@@ -36,7 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         result: int = options.run(options, console)
     except QuestionError as error:
-        console.print(escape(problem_message(error.problem, options.lang or _own_language())))
+        told = problem_message(error.problem, options.lang or _own_language())
+        console.print(escape(told), soft_wrap=True)
         return _FAILED
     except ReportRagError as error:
         console.print(escape(f"report-rag: {error}"), soft_wrap=True)
@@ -72,7 +76,7 @@ def _parser() -> argparse.ArgumentParser:
 
     serve = commands.add_parser("serve", parents=[shared], help="start the chat")
     serve.add_argument("--host", default=DEFAULT_HOST)
-    serve.add_argument("--port", type=int, default=DEFAULT_PORT)
+    serve.add_argument("--port", type=_port, default=DEFAULT_PORT)
     serve.set_defaults(run=_serve)
 
     build = commands.add_parser("build", parents=[shared], help="bring the index up to date")
@@ -191,6 +195,9 @@ def _check(options: argparse.Namespace, console: Console) -> int:
         console.print(escape(strings.check_failed.format(count=found)))
         return _FOUND_PROBLEMS
     loaded = index.load(options.corpus, options.index)
+    for contact, reason in doubtful(loaded.contacts, datetime.now(tz=UTC).date()):
+        told = strings.doubtful_contact.format(name=contact.name[_own_language()], reason=reason)
+        console.print(escape(told), soft_wrap=True)
     print(strings.index_checked.format(files=len(loaded.manifest.files)))
     return 0
 
@@ -213,8 +220,17 @@ def _evaluate(options: argparse.Namespace, console: Console) -> int:
     )
     _print_table(summaries)
     if options.output:
-        result = {"commit": _commit(), "questions": options.questions.name, "table": summaries}
-        options.output.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+        result = {
+            "commit": measured_commit(),
+            "questions": options.questions.name,
+            "table": summaries,
+        }
+        try:
+            options.output.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+        except OSError as error:
+            raise QuestionFileError(
+                f"{options.output}: cannot be written ({error.strerror}); name another with -o"
+            ) from error
     return 0
 
 
@@ -233,6 +249,12 @@ def _language(text: str) -> Language:
     return Language(text)
 
 
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= _LAST_PORT:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port: a number from 1 to {_LAST_PORT}")
+    return int(text)
+
+
 def _own_language() -> Language:
     """The language of the terminal: Spanish where the system's is, English everywhere else."""
     for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
@@ -241,7 +263,7 @@ def _own_language() -> Language:
     return Language.ES if (locale.getlocale()[0] or "").startswith("es") else Language.EN
 
 
-def _commit() -> str | None:
+def measured_commit() -> str | None:
     """The commit that is measured, with a mark when files differ from it; None outside of git."""
     described = subprocess.run(
         ["git", "describe", "--always", "--dirty", "--exclude=*"],

@@ -10,6 +10,14 @@ from report_rag.types import Block, BlockKind, Heading, Language, Passage, Repor
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of a passage on one page; `page` when a printed page begins with it."""
+
+    text: str
+    page: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """One piece of the page: a page mark, a heading, or a block with its passages' anchors."""
 
@@ -17,7 +25,7 @@ class Part:
     heading: Heading | None = None
     anchor: str = ""
     block: Block | None = None
-    passages: tuple[Passage, ...] = ()
+    passages: tuple[tuple[Passage, tuple["Piece", ...]], ...] = ()
     translation: str | None = None
 
 
@@ -57,8 +65,26 @@ def _parts(report: Report, passages: Sequence[Passage], language: Language) -> I
             other = report.translated_headings[number] if translated else None
             yield Part(heading=part, anchor=f"section-{number + 1}", translation=other)
             continue
-        inside = tuple(passage for passage in passages if passage.span.start in part.span)
+        inside = tuple(
+            (passage, tuple(_pieces(part, passage)))
+            for passage in passages
+            if passage.span.start in part.span
+        )
         other = report.translation[number] if translated else None
         yield Part(block=part, passages=inside, translation=other)
         for _, label in part.page_breaks:
             page = label
+
+
+def _pieces(block: Block, passage: Passage) -> Iterator[Piece]:
+    """The passage, cut where a printed page begins inside of it."""
+    cuts = [
+        (block.span.start + offset - passage.span.start, label)
+        for offset, label in block.page_breaks
+        if block.span.start + offset in passage.span
+    ]
+    start, page = 0, None
+    for offset, label in cuts:
+        yield Piece(passage.text[start:offset], page)
+        start, page = offset, label
+    yield Piece(passage.text[start:], page)

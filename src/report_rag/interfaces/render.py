@@ -17,6 +17,7 @@ from report_rag.types import (
     Answer,
     Citation,
     Confidence,
+    Contact,
     Language,
     Outcome,
     Problem,
@@ -28,8 +29,15 @@ def message(answer: Answer) -> str:
     strings = STRINGS[answer.language]
     sentences = [strings.notices[answer.notice]] if answer.notice else []
     untreated = [countries.name(code, answer.language) for code in answer.untreated]
-    if answer.outcome is Outcome.CHITCHAT:
-        return strings.chitchat
+    match answer.outcome:
+        case Outcome.CHITCHAT:
+            return strings.chitchat
+        case Outcome.SAFEGUARDING:
+            return f"{strings.help_title} {strings.help_message}"
+        case Outcome.DECLINED:
+            return strings.declined
+        case Outcome.NOT_IN_REPORT if answer.contacts:
+            return strings.helpline_question
     if answer.outcome is Outcome.NOT_IN_REPORT:
         if untreated:
             named = _joined(untreated, strings)
@@ -61,6 +69,7 @@ def answer_json(answer: Answer, question_id: str | None = None) -> dict[str, Any
             {"title": listing.title, "shown": listing.shown, "of": listing.of} if listing else None
         ),
         "related": [_passage_json(citation, answer) for citation in answer.related],
+        "contacts": [_contact_json(contact, answer.language) for contact in answer.contacts],
         "citation": answer.citation,
     }
 
@@ -78,6 +87,10 @@ def plain_text(answer: Answer) -> str:
         translation = shown_translation(citation, answer.language)
         if translation:
             lines += ["", f"    {strings.translation_label}: {translation}"]
+    for contact in answer.contacts:
+        lines.append(f"- {contact.name[answer.language]}: {contact.reach[answer.language]}")
+    if answer.outcome is Outcome.SAFEGUARDING:
+        lines += ["", strings.help_ending]
     if answer.citations:
         lines += ["", f"{strings.cite_as}: {answer.citation}"]
     return "\n".join(lines)
@@ -98,9 +111,10 @@ def answer_html(answer: Answer) -> str:
             translation=lambda citation: shown_translation(citation, answer.language),
             address=lambda citation: _in_language(citation.url, answer.language),
             low=answer.confidence is Confidence.LOW,
+            in_danger=answer.outcome is Outcome.SAFEGUARDING,
         )
     )
-    return "".join(line.strip() for line in html.splitlines())
+    return "".join(line.strip() for line in html.split("\n"))
 
 
 def template(name: str) -> jinja2.Template:
@@ -171,6 +185,16 @@ def _passage_json(citation: Citation, answer: Answer) -> dict[str, Any]:
         "span": [citation.span.start, citation.span.end],
         "score": citation.score,
         "url": citation.url,
+    }
+
+
+def _contact_json(contact: Contact, language: Language) -> dict[str, Any]:
+    return {
+        "name": contact.name[language],
+        "reach": contact.reach[language],
+        "kind": contact.kind.value,
+        "country": contact.country,
+        "url": contact.url,
     }
 
 

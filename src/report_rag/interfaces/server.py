@@ -20,8 +20,9 @@ from report_rag.errors import ReportRagError
 from report_rag.interfaces.chat import mount_chat
 from report_rag.interfaces.page_language import PageLanguage, visitor_language
 from report_rag.interfaces.reader import reader_html
+from report_rag.interfaces.render import template
 from report_rag.interfaces.strings import STRINGS
-from report_rag.types import Report
+from report_rag.types import Language, Report
 
 _PORTS_TRIED = 10
 _HEADERS = {
@@ -47,6 +48,21 @@ def create_app(assistant: Assistant) -> FastAPI:
     @app.get("/report/{name}")
     def one_report(request: Request, name: str) -> Response:
         return _report_page(assistant, request, name)
+
+    @app.get("/help")
+    def help_page(request: Request) -> HTMLResponse:
+        language = visitor_language(
+            request.query_params.get("lang"), request.headers.get("accept-language")
+        )
+        return HTMLResponse(
+            template("help.html").render(
+                contacts=assistant.index.contacts,
+                strings=STRINGS[language],
+                all_strings=STRINGS,
+                language=language,
+                languages=list(Language),
+            )
+        )
 
     @app.get("/manifest.json")
     def manifest() -> JSONResponse:

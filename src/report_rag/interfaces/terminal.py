@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bars
 
 from report_rag.interfaces.strings import Strings
@@ -15,12 +15,18 @@ from report_rag.progress import Progress, Step
 def progress_bars(console: Console, strings: Strings) -> Iterator[Progress]:
     """A bar for each step, as it comes; where output is no terminal, a line for each step."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Bars(*columns, TimeRemainingColumn(), console=console) as bars:
-        tasks = {}
+    bars = Bars(*columns, TimeRemainingColumn(), console=console)
+    tasks: dict[Step, TaskID] = {}
 
-        def progress(step: Step, done: int, total: int) -> None:
-            if step not in tasks:
-                tasks[step] = bars.add_task(strings.steps[step], total=total)
-            bars.update(tasks[step], completed=done, total=total)
+    def progress(step: Step, done: int, total: int) -> None:
+        if not tasks:  # Not before there is something to show: it begins with an empty line.
+            bars.start()
+        if step not in tasks:
+            tasks[step] = bars.add_task(strings.steps[step], total=total)
+        bars.update(tasks[step], completed=done, total=total)
 
+    try:
         yield progress
+    finally:
+        if tasks:
+            bars.stop()

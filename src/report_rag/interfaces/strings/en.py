@@ -19,6 +19,26 @@ ENGLISH = Strings(
         "Hello! Ask me anything about this report. I answer with its own words and show you where "
         "they stand; when the report does not say it, I tell you so."
     ),
+    help_title="It is not your fault.",
+    help_message=(
+        "If you or somebody else is in danger now, call your local emergency number. "
+        "These people listen and can help:"
+    ),
+    help_ending=(
+        "This page only searches a report. Nobody here reads what you write, and nothing is kept."
+    ),
+    declined=(
+        "This tool does not help with that. Sexually exploiting a child is a crime. If you are "
+        "worried about your own thoughts or actions, or somebody else's, there is confidential "
+        "help, and asking for it is a good step:"
+    ),
+    helpline_question=(
+        "The report gives no helpline and no place to report. These are places to turn to:"
+    ),
+    not_meant="That is not what I meant",
+    get_help="Get help",
+    leave="Leave this page",
+    leave_note="Leaving does not clear your browser's history.",
     problems={
         Problem.EMPTY: "Please type a question.",
         Problem.NO_WORDS: "I could not find any words in that. Please ask in English or Spanish.",
@@ -28,9 +48,7 @@ ENGLISH = Strings(
         ),
     },
     notices={
-        Notice.OTHER_LANGUAGE: (
-            "I speak English and Spanish; here is what I found for your question."
-        ),
+        Notice.OTHER_LANGUAGE: "I speak English and Spanish, so I reply in English.",
     },
     page="page {page}",
     pages="pages {pages}",
@@ -75,6 +93,7 @@ ENGLISH = Strings(
         Step.CONVERT_WEIGHTS: "Preparing the language model (only the first time)",
         Step.EXPORT_ENCODER: "Making it fast (only the first time)",
         Step.ENCODE: "Reading the report",
+        Step.CALIBRATE: "Learning what the report does not answer",
         Step.ANSWER: "Answering",
     },
     built=(
@@ -93,6 +112,7 @@ ENGLISH = Strings(
     check_failed="Problems found: {count}.",
     index_checked="Index: sound. {files} files compared with their SHA-256.",
     answers_written="Answers written: {count}, to {file}.",
+    doubtful_contact="Help contact to be confirmed before a public launch: {name} ({reason})",
     address="Ready: {url}",
     stop_hint="Stop it with Ctrl+C.",
 )

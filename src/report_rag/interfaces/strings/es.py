@@ -20,6 +20,26 @@ SPANISH = Strings(
         "¡Hola! Aquí se puede preguntar lo que sea sobre este informe. Respondo con sus propias "
         "palabras e indico dónde están; si el informe no lo dice, lo digo."
     ),
+    help_title="No es tu culpa.",
+    help_message=(
+        "Si hay peligro ahora, para ti o para otra persona, llama al número local de emergencias. "
+        "Aquí hay gente que escucha y puede ayudar:"
+    ),
+    help_ending=(
+        "Esta página solo busca en un informe. Aquí nadie lee lo que escribes y no se guarda nada."
+    ),
+    declined=(
+        "Esta herramienta no ayuda con eso. La explotación sexual de niñas, niños y adolescentes "
+        "es un delito. Si te preocupan tus pensamientos o tus actos, o los de otra persona, hay "
+        "ayuda confidencial, y pedirla es un buen paso:"
+    ),
+    helpline_question=(
+        "El informe no da ninguna línea de ayuda ni lugar donde denunciar. Se puede acudir aquí:"
+    ),
+    not_meant="No quise decir eso",
+    get_help="Pedir ayuda",
+    leave="Salir de esta página",
+    leave_note="Salir no borra el historial del navegador.",
     problems={
         Problem.EMPTY: "Falta escribir una pregunta.",
         Problem.NO_WORDS: (
@@ -31,9 +51,7 @@ SPANISH = Strings(
         ),
     },
     notices={
-        Notice.OTHER_LANGUAGE: (
-            "Hablo español e inglés; esto es lo que encontré para la pregunta."
-        ),
+        Notice.OTHER_LANGUAGE: "Hablo español e inglés; por eso respondo en español.",
     },
     page="página {page}",
     pages="páginas {pages}",
@@ -82,6 +100,7 @@ SPANISH = Strings(
         Step.CONVERT_WEIGHTS: "Preparando el modelo de lenguaje (solo la primera vez)",
         Step.EXPORT_ENCODER: "Haciéndolo rápido (solo la primera vez)",
         Step.ENCODE: "Leyendo el informe",
+        Step.CALIBRATE: "Aprendiendo qué no responde el informe",
         Step.ANSWER: "Respondiendo",
     },
     built=(
@@ -104,6 +123,9 @@ SPANISH = Strings(
     check_failed="Problemas encontrados: {count}.",
     index_checked="Índice: en orden. {files} archivos comparados con su SHA-256.",
     answers_written="Respuestas escritas: {count}, en {file}.",
+    doubtful_contact=(
+        "Contacto de ayuda por confirmar antes de un lanzamiento público: {name} ({reason})"
+    ),
     address="Listo: {url}",
     stop_hint="Se detiene con Ctrl+C.",
 )

@@ -26,6 +26,15 @@ class Strings:
     """{country}"""
     related: str
     chitchat: str
+    help_title: str
+    help_message: str
+    help_ending: str
+    declined: str
+    helpline_question: str
+    not_meant: str
+    get_help: str
+    leave: str
+    leave_note: str
     problems: dict[Problem, str]
     """TOO_LONG: {limit}"""
     notices: dict[Notice, str]
@@ -95,6 +104,8 @@ class Strings:
     """{files}"""
     answers_written: str
     """{count}, {file}"""
+    doubtful_contact: str
+    """{name}, {reason}"""
     address: str
     """{url}"""
     stop_hint: str

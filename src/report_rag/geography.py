@@ -1,0 +1,139 @@
+"""Which passages are about which country, and which country a question asks about."""
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from importlib import resources
+
+from report_rag import countries
+from report_rag.language import fold, located_words
+from report_rag.types import BlockKind, Language, Passage, Report
+
+# Below so many letters one letter makes another word ("Peru", "pero").
+_CORRECTED_FROM = 6
+# What stands for the country when a question is compared with others like it.
+_SOME_COUNTRY = {Language.EN: "this country", Language.ES: "este país"}
+
+
+def without_country(question: str, language: Language) -> str:
+    """A question with "this country" in the place of each country that it names."""
+    return countries.replaced(question, lambda _: _SOME_COUNTRY[language])
+
+
+def _one_letter_off(word: str, name: str) -> bool:
+    """Whether one letter inserted, left out or exchanged makes the word the name."""
+    if word[0] != name[0] or abs(len(word) - len(name)) > 1:
+        return False
+    shorter, longer = sorted((word, name), key=len)
+    if len(shorter) == len(longer):
+        return sum(a != b for a, b in zip(word, name, strict=True)) == 1
+    return any(longer[:n] + longer[n + 1 :] == shorter for n in range(len(longer)))
+
+
+def country_questions(prefix: str = "") -> tuple[tuple[str, Language], ...]:
+    """Questions about a country and nothing else, with "this country" in its place.
+
+    With the prefix `topic_`, questions about something in a country.
+    """
+    file = resources.files("report_rag").joinpath("country_questions.toml")
+    spoken = tomllib.loads(file.read_text(encoding="utf-8"))
+    return tuple(
+        (text.format(country=_SOME_COUNTRY[language]), language)
+        for language in Language
+        for text in spoken[f"{prefix}{language}"]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Geography:
+    """The countries of a corpus."""
+
+    passages: tuple[Passage, ...]
+    venues: frozenset[str]
+    """Countries whose capital stands in a report's title: where it was made, not what it treats."""
+    _about: dict[str, tuple[int, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, reports: Sequence[Report], passages: Sequence[Passage]) -> "Geography":
+        """From the reports and their passages, by number."""
+        venues = {
+            mention.code
+            for report in reports
+            for title in (report.title, report.translated_title or "")
+            for mention in countries.mentioned(title)
+            if mention.capital
+        }
+        return cls(tuple(passages), frozenset(venues))
+
+    def asked(self, question: str) -> tuple[str, ...]:
+        """Codes of the countries that a question is about; the venue's name is not enough."""
+        return tuple(
+            mention.code
+            for mention in countries.mentioned(question)
+            if not (mention.capital and mention.code in self.venues)
+        )
+
+    def corrected(self, question: str) -> str:
+        """The question with misspelt names of the corpus's countries put right ("Uruguai").
+
+        One letter too many, too few or wrong, in a name of six letters or more; nothing is put
+        right in a question that names a country already.
+        """
+        if countries.mentioned(question):
+            return question
+        codes = {code for p in self.passages for code in (*p.countries, *p.mentions)}
+        names = {
+            fold(name): name
+            for code in sorted(codes)
+            for language in Language
+            for name in [countries.name(code, language)]
+            if " " not in name and len(name) >= _CORRECTED_FROM
+        }
+        for word, start, end in located_words(question):
+            near = [name for spelt, name in names.items() if _one_letter_off(word, spelt)]
+            if near:
+                return question[:start] + near[0] + question[end:]
+        return question
+
+    def about(self, code: str) -> tuple[int, ...]:
+        """Numbers of the passages about a country: call-outs, prose, its people's words, region.
+
+        In that order, and as the report has them within each: what is said of the country comes
+        before what its organisations say, and both before what is said of the whole region. What
+        is said of a region alone is not said of each of its countries, so a country that only its
+        region's call-outs would cover has no passages. A region that has none of its own has its
+        countries' call-outs.
+        """
+        if code not in self._about:
+            self._about[code] = self._find(code)
+        return self._about[code]
+
+    def around(self, codes: Sequence[str]) -> list[int]:
+        """Numbers of the passages about the region that a country belongs to."""
+        return [
+            number
+            for number, passage in enumerate(self.passages)
+            if any(countries.members(wider).intersection(codes) for wider in passage.countries)
+        ]
+
+    def names(self, number: int, code: str) -> bool:
+        """Whether a passage names a country at all, if only in an address."""
+        mentions = countries.mentioned(self.passages[number].text)
+        return any(mention.code == code for mention in mentions)
+
+    def _find(self, code: str) -> tuple[int, ...]:
+        own: list[int] = []
+        prose: list[int] = []
+        said: list[int] = []
+        region: list[int] = []
+        for number, passage in enumerate(self.passages):
+            if code in passage.countries:
+                own.append(number)
+            elif code in passage.mentions:
+                (said if passage.kind is BlockKind.QUOTATION else prose).append(number)
+            elif any(code in countries.members(wider) for wider in passage.countries):
+                region.append(number)
+        if own or prose or said:
+            return (*own, *prose, *said, *region)
+        inside = countries.members(code)
+        return tuple(n for n, p in enumerate(self.passages) if inside.intersection(p.countries))
