@@ -13,7 +13,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 HOST ?= 127.0.0.1
 PORT ?= 7860
 
-.PHONY: setup setup-dev index run test lint bench lock
+.PHONY: setup setup-dev index run test lint bench bench-safeguarding lock
 
 run: index
 	$(BIN)/report-rag serve --host $(HOST) --port $(PORT)
@@ -46,13 +46,16 @@ lint: setup-dev
 	$(BIN)/mypy
 
 test: lint index
-	PYTHON=$(BIN)/python sh tests/browser.sh
+	sh tests/browser.sh
 	$(BIN)/report-rag check
 	$(BIN)/python -m pytest
 
 bench: index
 	$(BIN)/report-rag evaluate benchmarks/questions/san-jose-dialogue-2024.jsonl \
 		--by lang --by type --output benchmarks/results/quality.json
+
+bench-safeguarding: index
+	$(BIN)/python benchmarks/safeguarding.py --output benchmarks/results/safeguarding.json
 
 # Resolves for every platform and Python from 3.11 on; torch is described in pyproject.toml, so that
 # its CUDA libraries stay out. Needs uv (pip install uv).

@@ -8,6 +8,7 @@ import numpy as np
 from report_rag.encoder import Vectors
 from report_rag.language import content_words, words
 from report_rag.progress import Progress, Step, silent
+from report_rag.safeguarding import Classifier, Concern
 
 # What any two texts have in common, as with the real encoder, whose similarities lie between about
 # 0.7 and 1: the thresholds of the question side are made for that scale.
@@ -56,3 +57,14 @@ class HashedEncoder:
         """The same place for a word in every process; the first one is for what all have."""
         digest = hashlib.sha256(word.encode()).digest()
         return 1 + int.from_bytes(digest[:8], "big") % (self.dimension - 1)
+
+
+def unworried(dimension: int = 1024) -> Classifier:
+    """Sees no concern in any vector: those of the double mean nothing. The rules stay as they are.
+
+    Trained on the double's vectors, a text whose words are in no example would be a disclosure.
+    """
+    return Classifier(
+        {one: np.zeros(dimension, dtype=np.float32) for one in Concern},
+        {one: float(one is Concern.NONE) for one in Concern},
+    )

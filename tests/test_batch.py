@@ -65,9 +65,10 @@ def test_letters_are_written_as_they_are(ask_file, tmp_path):
 
 def test_a_language_can_be_forced(ask_file):
     """`lang` decides over what the question is written in."""
-    (answer,) = ask_file({"id": "q", "question": "Who lends pumps?", "lang": "es"})
+    (answer,) = ask_file({"id": "q", "question": "What about Peru?", "lang": "es"})
     assert answer["language"] == "es"
-    assert answer["passages"][0]["translation"].startswith("Los veranos secos")
+    assert answer["message"] == "1 pasaje sobre Perú, palabra por palabra."
+    assert answer["passages"][0]["translation"].startswith("PERÚ: ")
 
 
 def test_a_history_is_understood(ask_file):

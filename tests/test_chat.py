@@ -78,7 +78,6 @@ def test_what_people_type_is_shown_as_they_typed_it(text):
     assert shown(text) == ({"p"}, text)
 
 
-@pytest.mark.xfail(strict=True, reason="chat._MARKUP: \\w holds the underscore, so _x_ is emphasis")
 @pytest.mark.parametrize(
     "text", ["_em_", "__strong__", "what is _grooming_ here?", "___", "a\n___"]
 )
@@ -87,9 +86,6 @@ def test_underscores_are_shown_as_they_are_typed(text):
     assert shown(text) == ({"p"}, text)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="chat._escaped: after an empty line, four spaces make a block of code"
-)
 @pytest.mark.parametrize("text", ["a\n\n    b & c", "a\n\n\tb.c"])
 def test_indented_lines_are_no_code(text):
     """In a block of code the references would be shown instead of the characters."""
@@ -314,6 +310,7 @@ def test_the_switch_changes_every_word_of_the_page(tiny_assistant):
         None,
         strings.ask,
         strings.new_conversation,
+        strings.not_meant,
         _examples_label(Language.ES),
         _foot(tiny_assistant, Language.ES),
         *_suggested(tiny_assistant, Language.ES),

@@ -90,7 +90,7 @@ def test_ask_prints_the_reports_words(run, built, double):
     assert run("ask", "Who lends pumps?", *built) == (
         0,
         (
-            "This is what the report says, word for word.\n"
+            "These passages come close. Please check whether they answer your question.\n"
             "\n"
             "[1] IN DETAIL > 1. WATER AND SEEDS (page 3)\n"
             f"{LENDS}\n"
@@ -115,9 +115,9 @@ def test_ask_prints_the_answer_object(run, built, double):
 
 def test_ask_answers_in_the_language_it_is_told(run, built, double):
     """--lang forces the language."""
-    code, out, _ = run("ask", "Who lends pumps?", "--lang", "es", *built)
+    code, out, _ = run("ask", "What about Peru?", "--lang", "es", *built)
     assert code == 0
-    assert out.startswith("Esto dice el informe, palabra por palabra.\n")
+    assert out.startswith("1 pasaje sobre Perú, palabra por palabra.\n")
 
 
 def test_ask_takes_the_terminals_language_for_a_bare_name(run, built, double, monkeypatch):
@@ -165,7 +165,6 @@ def test_too_long_a_question_names_the_limit(run):
     assert "longer than 1000 characters" in err
 
 
-@pytest.mark.xfail(strict=True, reason="cli.main: messages of QuestionError are printed wrapped")
 def test_too_long_a_question_is_told_in_one_line(run, monkeypatch):
     """Also in a terminal of 80 columns, or in a file, a message is one line."""
     monkeypatch.setenv("COLUMNS", "80")
@@ -180,12 +179,7 @@ def test_too_long_a_question_is_told_in_one_line(run, monkeypatch):
     [
         ["ask", "Who?"],
         ["answer", "q.jsonl", "-o", "a.jsonl"],
-        pytest.param(
-            ["build"],
-            marks=pytest.mark.xfail(
-                strict=True, reason="cli._build: its unused progress bar leaves an empty line"
-            ),
-        ),
+        ["build"],
         ["check"],
         ["serve"],
     ],
@@ -380,10 +374,18 @@ def test_build_names_a_folder_that_cannot_be_written(run, double, tiny_corpus, t
 
 
 def test_check_proves_corpus_and_index(run, built):
-    """Sound corpus and sound index: exit code 0 and what was compared."""
+    """Sound corpus and sound index: exit code 0, what was compared, whom nobody confirmed."""
     code, out, err = run("check", *built)
     first, second = out.splitlines()
-    assert (code, err) == (0, "")
+    assert code == 0
+    assert err.splitlines() == [
+        f"Help contact to be confirmed before a public launch: {name} (last checked never)"
+        for name in (
+            "Your local emergency number",
+            "Child helplines",
+            "Stop It Now! (United States), in confidence",
+        )
+    ]
     assert first.startswith("garden-report: sound. 19 passages,")
     assert second.startswith("Index: sound.")
 
@@ -487,9 +489,6 @@ def test_evaluate_names_what_it_cannot_read(run, tmp_path, questions, answers, t
     assert told in one_line(err)
 
 
-@pytest.mark.xfail(
-    strict=True, raises=OSError, reason="cli._evaluate: an output that cannot be written is a trace"
-)
 def test_evaluate_names_where_it_cannot_write(run, tmp_path):
     """A result file in a folder that is not there is an error in one line."""
     questions = written(tmp_path / "q.jsonl", QUESTION)
@@ -499,16 +498,26 @@ def test_evaluate_names_where_it_cannot_write(run, tmp_path):
     assert "result.json" in one_line(err)
 
 
-@pytest.mark.xfail(
-    strict=True, raises=TypeError, reason="evaluation.read_questions: gold of null is a trace"
-)
 def test_evaluate_names_gold_that_is_no_list(run, tmp_path):
     """Evidence that is not a list of strings is told with its line."""
-    questions = written(tmp_path / "q.jsonl", QUESTION | {"gold": None})
+    questions = written(tmp_path / "q.jsonl", QUESTION | {"gold": "one text"})
     answers = written(tmp_path / "a.jsonl", {"id": "q1"})
     code, _, err = run("evaluate", questions, answers)
     assert code == 2
     assert "q.jsonl:1" in one_line(err)
+
+
+# serve
+
+
+@pytest.mark.parametrize("port", ["0", "-1", "65536", "70000", "web", "7860.5"])
+def test_serve_names_a_number_that_is_no_port(run, built, port):
+    """A port that cannot be is told with the range, before anything is loaded."""
+    code, out, err = run("serve", f"--port={port}", *built)
+    assert (code, out) == (2, "")
+    assert one_line(err.splitlines()[-1]).endswith(
+        f"argument --port: '{port}' is not a port: a number from 1 to 65535"
+    )
 
 
 # Interruptions, and the command as a program
@@ -578,7 +587,7 @@ def test_answer_with_the_real_encoder(run, really_built, tmp_path):
     history = [{"role": "user", "content": "How do gardens in Bolivia deal with frost and fog?"}]
     questions = written(
         tmp_path / "q.jsonl",
-        {"id": "1", "question": "And in Peru?", "history": history},
+        {"id": "1", "question": "And how is it done in Peru?", "history": history},
         {"id": "2", "question": "¿Y Haití?"},
     )
     output = tmp_path / "a.jsonl"

@@ -334,7 +334,6 @@ def test_a_damaged_list_of_files_is_refused(prepared, content):
     assert "damaged; delete the folder" in refused(verify, prepared)
 
 
-@pytest.mark.xfail(strict=True, reason="a list has no `get` (AttributeError); {} proves anything")
 @pytest.mark.parametrize("content", ["[]", "{}", "null"])
 def test_a_list_of_files_that_lists_none_is_refused(prepared, content):
     """A list of files in another shape, or without the files, proves nothing."""

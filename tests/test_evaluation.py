@@ -268,12 +268,24 @@ def test_a_missing_file_is_named(tmp_path):
         read_rows(tmp_path / "none.jsonl")
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="evaluation.read_rows: str.splitlines also breaks at U+2028 and U+0085 inside strings",
-)
-def test_the_line_separator_character_inside_a_string_is_no_line_end(tmp_path):
-    """U+2028 is allowed inside a JSON string and does not break the row."""
+@pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\x85"])
+def test_the_line_separator_character_inside_a_string_is_no_line_end(tmp_path, separator):
+    """U+2028 and its like are allowed inside a JSON string and do not break the row."""
     path = tmp_path / "rows.jsonl"
-    path.write_text('{"a": "one\u2028two"}\n', "utf-8")
-    assert read_rows(path) == [(1, {"a": "one\u2028two"})]
+    path.write_text(f'{{"a": "one{separator}two"}}\n', "utf-8")
+    assert read_rows(path) == [(1, {"a": f"one{separator}two"})]
+
+
+def test_gold_of_null_is_no_gold(tmp_path):
+    """A question whose evidence is null is judged by its outcome alone."""
+    path = written(tmp_path / "q.jsonl", [QUESTIONS[0] | {"gold": None}])
+    (question,) = read_questions(path)
+    assert question.gold == ()
+
+
+@pytest.mark.parametrize("gold", ["text", 7, [1], [None], {"a": "b"}, False])
+def test_gold_that_is_no_list_of_strings_is_named_by_its_line(tmp_path, gold):
+    """Evidence of another kind is a mistake in the file, and not evidence."""
+    path = written(tmp_path / "q.jsonl", [QUESTIONS[1], QUESTIONS[0] | {"gold": gold}])
+    with pytest.raises(QuestionFileError, match=r'q\.jsonl:2: "gold" needs to be a list of'):
+        read_questions(path)

@@ -311,19 +311,10 @@ def with_source(folder, raw, listed=""):
     return folder
 
 
-@pytest.mark.xfail(strict=True, reason="published[-1] of an empty list: IndexError")
-def test_an_empty_source_is_a_finding(bare_corpus, tmp_path):
-    """An edition beside an empty source has too many words, which is said."""
-    folder = with_source(copied(bare_corpus / "plain-report", tmp_path), b"")
-    assert "source.txt" in findings(folder)[0]
-
-
-@pytest.mark.xfail(
-    strict=True, reason="UnicodeDecodeError, KeyError or ValueError, not CorpusError"
-)
 @pytest.mark.parametrize(
     ("raw", "listed"),
     [
+        (b"", ""),
         (b"Basil likes caf\xe9", ""),
         (b"Basil", "[[source.omitted]]\nreason = 'logo'\n"),
         (b"Basil", "[[source.omitted]]\nlines = [1]\n"),
@@ -331,13 +322,12 @@ def test_an_empty_source_is_a_finding(bare_corpus, tmp_path):
     ],
 )
 def test_a_source_that_cannot_be_used_is_an_error_of_the_corpus(bare_corpus, tmp_path, raw, listed):
-    """A source that is not UTF-8, or is described wrongly, is one line for a person."""
+    """A source without words, not UTF-8, or described wrongly, is one line for a person."""
     folder = with_source(copied(bare_corpus / "plain-report", tmp_path), raw, listed)
     with pytest.raises(CorpusError):
         check_report(folder)
 
 
-@pytest.mark.xfail(strict=True, reason="a source that is described but not there is not missed")
 def test_a_source_that_is_described_has_to_be_there(tiny):
     """Losing `source.txt` does not turn the proof off silently."""
     (tiny / "source.txt").unlink()

@@ -63,10 +63,6 @@ def test_two_countries_asked_now_both_take_the_place():
     assert meant == "How is gender equality in Peru, Chile?"
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="followups._swap: a country that stands twice in the earlier question stays once",
-)
 @pytest.mark.parametrize(
     ("earlier", "question"),
     [
@@ -82,10 +78,6 @@ def test_every_mention_of_the_country_before_gives_way(earlier, question):
     assert "olivia" not in meant
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="followups._swap: text with decomposed accents (NFD, as macOS types it) is not swapped",
-)
 def test_accents_typed_as_two_characters_do_not_keep_the_country():
     """A question with combining accents gives its country up like any other."""
     decomposed = "¿Co\u0301mo avanza la igualdad en Bolivia?"

@@ -3,18 +3,26 @@
 import numpy as np
 import pytest
 
+from report_rag.answerability import FEATURES, Model
+from report_rag.geography import Geography
 from report_rag.honesty import Verdict, judge
-from report_rag.index import Arm, Words
+from report_rag.index import Index
+from report_rag.index_texts import Arm, Words
+from report_rag.language import terms
+from report_rag.lexical import LexicalIndex
 from report_rag.retrieval import Found
 from report_rag.structure import Selection
 from report_rag.types import (
     BlockKind,
     Confidence,
     Hit,
+    Language,
     ListKind,
+    Manifest,
     Outcome,
     Passage,
     PassageList,
+    Report,
     Span,
 )
 
@@ -26,13 +34,41 @@ SURELY_NOT = Verdict(Outcome.NOT_IN_REPORT, Confidence.HIGH)
 PASSAGE = Passage("a/b", "r", "Words.", Span(0, 6), ("A",), ("1",), BlockKind.PARAGRAPH)
 HITS = (Hit(PASSAGE, 0.9),)
 LIST = PassageList(ListKind.ITEMS, "A", ("A",), "r", ("a/b",))
+FLAT = dict.fromkeys(FEATURES, 1.0)
+MODEL = Model(FLAT, FLAT, FLAT, 0.0, refuse_below=-1.0, sure_from=0.5, measured={})
 
 
-def found(
-    *, bank=0.9, gap=0.8, text=0.85, words=1.0, question="Who lends pumps?", translation=None
-):
+def words(text, language):
+    """The words of one passage, or of none."""
+    return LexicalIndex.of([terms(text, language)], [0]) if text else LexicalIndex.of([], [])
+
+
+def index(model=MODEL, *, spanish="Una ONG presta bombas.", bank=""):
+    """An index of one passage about pumps: its words, and what was learned from its banks."""
+    report = Report("r", "Pumps", Language.EN, "", (), ())
+    texts = {
+        (Words.TEXT, Language.EN): "An NGO lends pumps.",
+        (Words.TEXT, Language.ES): spanish,
+        (Words.BANK, Language.EN): bank,
+        (Words.BANK, Language.ES): "",
+    }
+    return Index(
+        manifest=Manifest(1, "none", 1, {}, {}, {}, {}, {}),
+        reports=(report,),
+        passages=(PASSAGE,),
+        lists=(LIST,),
+        dense={},
+        lexical={key: words(text, key[1]) for key, text in texts.items()},
+        geography=Geography.of((report,), (PASSAGE,)),
+        concerns=None,
+        contacts=(),
+        model=model,
+    )
+
+
+def found(answerability=None, *, text=0.85, question="Who lends pumps?", translation=None):
     """A search of one passage, with the similarity that each arm gave it."""
-    arms = {Arm.BANK: bank, Arm.TEXT: text, Words.TEXT: words}
+    arms = {Arm.BANK: 0.9, Arm.TEXT: text, Words.TEXT: 1.0}
     if translation is not None:
         arms[Arm.TRANSLATION] = translation
     return Found(
@@ -40,75 +76,104 @@ def found(
         scores=np.array([0.9], dtype=np.float32),
         arms={arm: np.array([score], dtype=np.float32) for arm, score in arms.items()},
         lists=np.zeros(0, dtype=np.float32),
-        gap=gap,
+        bank=0.9,
+        single=0.9,
+        about_country=0.0,
+        answerability=answerability,
     )
 
 
 @pytest.mark.parametrize(
-    ("bank", "gap", "verdict"),
+    ("answerability", "verdict"),
     [
-        (0.95, 0.85, SURE),
-        (0.901, 0.9, SURE),
-        (0.89, 0.9, UNSURE),
-        (0.881, 0.9, UNSURE),
-        (0.879, 0.9, NO),
-        (0.7, 0.99, NO),
+        (9.0, SURE),
+        (0.5, SURE),
+        (0.499, UNSURE),
+        (0.0, UNSURE),
+        (-1.0, UNSURE),
+        (-1.001, NO),
+        (-9.0, NO),
     ],
 )
-def test_the_nearer_bank_decides(bank, gap, verdict):
-    """Nearer to answered questions is an answer, nearer to unanswered ones by 0.02 is a no."""
-    assert judge(found(bank=bank, gap=gap), Selection(HITS)) == verdict
+def test_the_model_decides_by_its_own_bounds(answerability, verdict):
+    """Below the first bound is a no, from the second on the answer is sure, both inclusive."""
+    assert judge(index(), found(answerability), Selection(HITS)) == verdict
 
 
 def test_a_country_that_is_not_treated_settles_it():
-    """However near the banks are, no passage about the country asked is no answer."""
+    """However sure the model is, no passage about the country asked is no answer."""
     selection = Selection(HITS, countries=("HT",), untreated=("HT",))
-    assert judge(found(bank=0.99, gap=0.1), selection) == SURELY_NOT
+    assert judge(index(), found(9.0), selection) == SURELY_NOT
 
 
 def test_one_treated_country_of_two_is_enough():
     """A question about two countries is answered for the one that the report treats."""
     selection = Selection(HITS, countries=("HT", "BO"), untreated=("HT",))
-    assert judge(found(bank=0.95, gap=0.8), selection) == SURE
+    assert judge(index(), found(9.0), selection) == SURE
 
 
-def test_a_country_alone_is_answered_whatever_the_banks_say():
+def test_a_country_alone_is_answered_whatever_the_model_says():
     """All passages about a country answer a question about the country."""
     selection = Selection(HITS, countries=("BO",), country_only=True)
-    assert judge(found(bank=0.1, gap=0.99), selection) == SURE
+    assert judge(index(), found(-9.0), selection) == SURE
 
 
-def test_a_whole_list_is_answered_whatever_the_gap_says():
-    """A list was chosen by its own margin and is not judged a second time."""
-    assert judge(found(bank=0.1, gap=0.99), Selection(HITS, whole=LIST)) == SURE
+@pytest.mark.parametrize(("answerability", "verdict"), [(9.0, SURE), (0.0, UNSURE), (-9.0, UNSURE)])
+def test_a_whole_list_is_never_refused(answerability, verdict):
+    """A list was chosen by its own margin; the model says only how sure that is."""
+    assert judge(index(), found(answerability), Selection(HITS, whole=LIST)) == verdict
+
+
+def test_a_whole_list_without_a_model_is_an_answer():
+    """Its margin is all there is to know."""
+    assert judge(index(None), found(text=0.1), Selection(HITS, whole=LIST)) == SURE
 
 
 def test_nothing_found_is_no_answer():
     """Without a passage to show there is nothing to answer with."""
-    assert judge(found(bank=0.99, gap=0.1), Selection(())) == SURELY_NOT
+    assert judge(index(), found(9.0), Selection(())) == SURELY_NOT
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict"),
+    [
+        ("zyzzyva qwertz", SURELY_NOT),
+        ("zyzzyva pump", SURE),
+        ("zyzzyva bombas", SURE),
+        ("zyzzyva barrel", SURE),
+        ("what is it about?", SURE),
+    ],
+)
+def test_words_that_the_corpus_does_not_know_settle_it(question, verdict):
+    """One word of substance, in any form and either language, in text or bank, is enough."""
+    given = index(bank="Where is the barrel?")
+    assert judge(given, found(9.0, question=question), Selection(HITS)) == verdict
+
+
+def test_unknown_words_settle_nothing_in_a_report_of_one_language():
+    """In a report without translation, the words of the other language are all unknown."""
+    given = index(spanish="")
+    assert judge(given, found(9.0, question="¿zyzzyva?"), Selection(HITS)) == SURE
+
+
+def test_unknown_words_beside_a_treated_country_settle_nothing():
+    """The country is known, so the model decides."""
+    selection = Selection(HITS, countries=("BO",))
+    assert judge(index(), found(9.0, question="zyzzyva in Bolivia"), selection) == SURE
 
 
 @pytest.mark.parametrize(
     ("given", "verdict"),
     [
         ({"text": 0.8}, UNSURE),
+        ({"text": 0.78}, NO),
+        ({"text": 0.78, "translation": 0.8}, UNSURE),
         ({"text": 0.7}, NO),
         ({"text": 0.7, "translation": 0.8}, UNSURE),
-        ({"text": 0.95, "words": 0.0}, NO),
-        ({"text": 0.95, "words": 0.0, "question": "what is it about?"}, UNSURE),
+        ({"text": 0.95, "question": "zyzzyva?"}, SURELY_NOT),
+        ({"text": 0.95, "question": "what is it about?"}, UNSURE),
     ],
 )
-def test_without_a_gap_bank_only_the_far_is_refused(given, verdict):
-    """A report without gap bank answers what is near and shares a word, and is never sure."""
-    assert judge(found(gap=0.0, **given), Selection(HITS)) == verdict
-
-
-def test_a_known_gap_is_refused_end_to_end(tiny_assistant):
-    """A question of the gap bank is refused, with at most two passages beside it."""
-    for question in ("How much does a wheelbarrow cost?", "¿Cuánto cuesta una carretilla?"):
-        answer = tiny_assistant.ask(question)
-        assert answer.outcome is Outcome.NOT_IN_REPORT
-        assert answer.citations == ()
-        assert [one.passage_id for one in answer.related] == [
-            "money-for-tools/seeds-are-cheap-but-fences-and"
-        ]
+def test_without_a_model_only_the_far_is_refused(given, verdict):
+    """An index without model answers what is near and shares a word, and is never sure."""
+    assert judge(index(None), found(**given), Selection(HITS)) == verdict

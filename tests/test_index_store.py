@@ -238,10 +238,6 @@ def test_failing_before_the_pointer_changes_leaves_the_old_build(folder, monkeyp
     assert (open_build(folder)[0] / "a").read_text() == "first"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the finished build and the temporary pointer stay, and no later build "
-    "removes them"
-)  # fmt: skip
 def test_failing_before_the_pointer_changes_leaves_nothing_behind(folder, monkeypatch):
     """After a failure at the last step, a later build leaves one build and the pointer."""
     monkeypatch.setattr("report_rag.index_store.os.fsync", lambda _: None)

@@ -204,7 +204,6 @@ def test_two_lists_of_one_section_are_two(passages_of):
     ]
 
 
-@pytest.mark.xfail(strict=True, reason="groupby sees a list that another interrupts as two")
 def test_a_list_with_a_list_inside_is_whole(passages_of):
     """The outer list has all of its items, whatever stands within one of them."""
     passages = passages_of("# A\n\n- a\n- b\n  1. x\n  2. y\n- c\n")
@@ -231,7 +230,6 @@ def test_passages_that_begin_alike_are_numbered(passages_of):
     ]
 
 
-@pytest.mark.xfail(strict=True, reason="a number that is given may be another passage's own words")
 def test_a_number_behind_an_id_does_not_make_another_one(passages_of):
     """Ids stay unique when a passage is itself called like a numbered one."""
     passages = passages_of("# A\n\n**PERU:** x\n\n**PERU:** y\n\n**PERU 2:** z\n")
@@ -306,7 +304,6 @@ def test_a_translation_of_other_sentences_is_not_guessed_at(passages_of):
     assert [p.translation for p in passages] == [None, None, "Breve."]
 
 
-@pytest.mark.xfail(strict=True, reason="every part is given all pages of its block")
 def test_a_part_of_a_long_paragraph_stands_on_its_own_pages(passages_of):
     """A part names the pages that its own words stand on, by the page ends within the block."""
     count = LONGEST_WORDS // 10 + 5

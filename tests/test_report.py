@@ -209,10 +209,6 @@ def test_a_page_may_begin_within_an_item_or_a_quotation(edition):
     assert quotation.pages == ("2", "3")
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="CommonMark takes a line that opens with a comment for raw HTML; its words are lost",
-)
 @pytest.mark.parametrize(
     "markdown",
     [
@@ -279,9 +275,6 @@ def test_numbered_items_within_bullets_are_a_list_of_their_own(edition):
     ]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a nested list of the same kind is taken for the outer one, interrupted"
-)
 def test_bullets_within_bullets_are_a_list_of_their_own(edition):
     """A nested bullet list has its own number, and the outer one counts on."""
     read = edition("- a\n  - x\n  - y\n- b\n")
@@ -299,7 +292,6 @@ def test_an_item_of_several_paragraphs_is_one_block(edition):
     assert [block.text for block in read.blocks] == ["a\nmore", "b"]
 
 
-@pytest.mark.xfail(strict=True, reason="an empty item becomes a block without text")
 def test_an_item_without_words_is_no_block(edition):
     """There is nothing to cite in an empty item."""
     read = edition("- a\n-\n- b\n")
@@ -478,7 +470,6 @@ def test_a_translation_with_other_headings_is_refused(folder):
     assert "not the headings of the edition; run: report-rag check" in refused(read_report, path)
 
 
-@pytest.mark.xfail(strict=True, reason="the byte order mark that Windows editors write is not read")
 @pytest.mark.parametrize("name", ["report.toml", "report.en.md", "questions.jsonl"])
 def test_a_byte_order_mark_is_no_part_of_the_text(folder, name):
     """Files saved by Windows editors as "UTF-8 with BOM" are read like any other."""
@@ -491,14 +482,12 @@ def test_a_byte_order_mark_is_no_part_of_the_text(folder, name):
     assert (report.title, report.text) == ("T", "H\n\nText.")
 
 
-@pytest.mark.xfail(strict=True, reason="splitlines also cuts at U+2028 and others within a string")
 def test_only_line_ends_separate_the_lines_of_a_bank(folder):
     """JSON allows a line separator within a text, and JSON Lines ends lines with \\n only."""
     path = folder(**{"questions.jsonl": '{"passages": ["h/text"], "en": ["What\u2028now?"]}\n'})
     assert [question.text for question in read_report(path).questions] == ["What\u2028now?"]
 
 
-@pytest.mark.xfail(strict=True, reason="only title and language are checked for their types")
 @pytest.mark.parametrize("line", ['translation = "yes"', 'source = "source.txt"', "citation = 5"])
 def test_facts_of_the_wrong_kind_are_refused(folder, line):
     """A table or text of another kind in `report.toml` is an error of the corpus, not a trace."""

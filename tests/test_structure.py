@@ -3,11 +3,15 @@
 Most tests work on a hand-made index, so that every score is known.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from report_rag.index import Arm, Index, Words
-from report_rag.retrieval import Found
+from report_rag.geography import Geography
+from report_rag.index import Index
+from report_rag.index_texts import Arm, Words
+from report_rag.retrieval import Found, search
 from report_rag.structure import select
 from report_rag.types import (
     BlockKind,
@@ -64,17 +68,28 @@ ITEMS = PassageList(ListKind.ITEMS, "Three", ("Three",), "r", GENERAL)
 
 def index(lists=()):
     """An index that holds what selection looks at, and no vectors."""
-    return Index(MANIFEST, (REPORT,), PASSAGES, tuple(lists), {}, {})
+    geography = Geography.of((REPORT,), PASSAGES)
+    nothing = {"concerns": None, "contacts": (), "model": None}
+    return Index(MANIFEST, (REPORT,), PASSAGES, tuple(lists), {}, {}, geography, **nothing)
 
 
-def found(text, lists=(), bank=0.8, **scores):
+def found(text, lists=(), bank=0.8, about_country=0.0, **scores):
     """A search in which the named passages have scores and the others none."""
     fused = np.array([scores.get(name.replace("-", "_"), 0.0) for name in NAMES], dtype=np.float32)
     arms = {
         Arm.BANK: np.full(len(NAMES), bank, dtype=np.float32),
         Words.TEXT: np.zeros(len(NAMES), dtype=np.float32),
     }
-    return Found(text, fused, arms, np.array(lists, dtype=np.float32), 0.0)
+    return Found(
+        text=text,
+        scores=fused,
+        arms=arms,
+        lists=np.array(lists, dtype=np.float32),
+        bank=bank,
+        single=bank,
+        about_country=about_country,
+        answerability=None,
+    )
 
 
 def shown(selection):
@@ -132,7 +147,7 @@ def test_hits_carry_their_scores():
 )
 def test_a_country_alone_brings_all_its_passages_call_outs_first(question):
     """Name, people or capital: call-outs, then prose that names it, then what its people say."""
-    selection = select(index(), found(question, general_1=0.99))
+    selection = select(index(), found(question, about_country=1.0, general_1=0.99))
     assert shown(selection) == ["bolivia-1", "bolivia-2", "prose", "said"]
     assert selection.country_only
     assert selection.countries == ("BO",)
@@ -141,7 +156,7 @@ def test_a_country_alone_brings_all_its_passages_call_outs_first(question):
 
 def test_the_region_goes_along_with_a_country_that_is_treated():
     """What is said of the Caribbean comes last among the passages about one of its countries."""
-    selection = select(index(), found("Dominican Republic"))
+    selection = select(index(), found("Dominican Republic", about_country=1.0))
     assert shown(selection) == ["joint", "prose", "region"]
 
 
@@ -154,14 +169,14 @@ def test_a_region_alone_does_not_treat_its_countries():
 
 def test_a_region_is_asked_like_a_country():
     """The Caribbean by name brings the call-outs on the Caribbean."""
-    selection = select(index(), found("What about the Caribbean?"))
+    selection = select(index(), found("What about the Caribbean?", about_country=1.0))
     assert shown(selection) == ["region"]
     assert selection.country_only
 
 
 def test_two_countries_alone_bring_the_passages_of_both():
     """The first country's passages come first, and one of both is shown once."""
-    selection = select(index(), found("Peru and the Dominican Republic"))
+    selection = select(index(), found("Peru and the Dominican Republic", about_country=1.0))
     assert shown(selection) == ["peru-1", "joint", "prose", "region"]
     assert selection.countries == ("PE", "DO")
 
@@ -206,7 +221,7 @@ def test_a_comparison_shows_both_sides_in_turn():
 
 def test_an_untreated_country_is_told_apart_from_a_treated_one():
     """Of two countries asked, the one without a passage is named as untreated."""
-    selection = select(index(), found("Haiti and Bolivia"))
+    selection = select(index(), found("Haiti and Bolivia", about_country=1.0))
     assert shown(selection) == ["bolivia-1", "bolivia-2", "prose", "said"]
     assert selection.countries == ("HT", "BO")
     assert selection.untreated == ("HT",)
@@ -290,7 +305,9 @@ def test_of_two_near_lists_the_one_with_the_better_members_is_meant():
 
 def test_a_country_is_stronger_than_a_list():
     """All that is said of Bolivia is not a list that Bolivia is one item of."""
-    selection = select(index([IN_ONE]), found("list all about Bolivia", lists=[0.99]))
+    selection = select(
+        index([IN_ONE]), found("list all about Bolivia", lists=[0.99], about_country=1.0)
+    )
     assert selection.whole is None
     assert shown(selection)[0] == "bolivia-1"
 
@@ -325,7 +342,6 @@ def test_a_country_is_stronger_than_a_list():
                 "people-who-never-spoke-before-now",
             ],
         ),
-        ("Show me all the quotations", "", ["rosa-quispe-cusco", "tomas-rivas"]),
         (
             "What does the chapter on water say country by country?",
             "1. WATER AND SEEDS",
@@ -353,9 +369,30 @@ def test_a_country_of_the_tiny_report(tiny_assistant):
         ]
 
 
-def test_topics_of_one_country_are_told_apart(tiny_assistant):
-    """Potatoes and raffles in Bolivia are in two different passages."""
-    (potatoes,) = tiny_assistant.ask("potatoes in Bolivia").citations
-    (raffles,) = tiny_assistant.ask("raffles in Bolivia").citations
-    assert potatoes.passage_id == "water-and-seeds/bolivia"
-    assert raffles.passage_id == "money-for-tools/seeds-are-cheap-but-fences-and"
+def test_topics_of_one_country_are_told_apart(tiny_index, encoder):
+    """Potatoes and raffles in Bolivia come first from two different passages."""
+    first = []
+    for question in ("potatoes in Bolivia", "raffles in Bolivia"):
+        asked = search(tiny_index, encoder, question, Language.EN)
+        # The double takes any short question for one about the country as such.
+        first.append(select(tiny_index, replace(asked, about_country=0.0)).hits[0])
+    assert [hit.passage.passage_id for hit in first] == [
+        "water-and-seeds/bolivia",
+        "money-for-tools/seeds-are-cheap-but-fences-and",
+    ]
+
+
+@pytest.mark.parametrize(("about_country", "only"), [(0.5, False), (0.51, True)])
+def test_more_than_half_like_a_question_about_a_country_is_one(about_country, only):
+    """Up to half, the question has a topic."""
+    asked = found("lamps in Bolivia", about_country=about_country, bolivia_2=0.9)
+    selection = select(index(), asked)
+    assert selection.country_only is only
+    assert shown(selection)[0] == ("bolivia-1" if only else "bolivia-2")
+
+
+def test_a_question_of_the_bank_about_a_whole_list_is_answered(tiny_assistant):
+    """Word for word in the bank, though none of its words stands in the report."""
+    answer = tiny_assistant.ask("Show me all the quotations")
+    members = [one.passage_id.split("/")[-1] for one in answer.citations]
+    assert members == ["rosa-quispe-cusco", "tomas-rivas"]

@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from report_rag.interfaces.render import message
+from report_rag.interfaces.strings import STRINGS
 from report_rag.suggestions import examples
-from report_rag.types import BankQuestion, Language
+from report_rag.types import BankQuestion, Language, Outcome
 
 
 def index_with(tiny_index, *questions):
@@ -38,7 +40,8 @@ def test_every_example_is_answered_by_the_report(tiny_assistant):
     for language in Language:
         for question in examples(tiny_assistant.index, language, 4):
             answer = tiny_assistant.ask(question)
-            assert (answer.outcome, answer.confidence) == ("answered", "high")
+            assert answer.outcome is Outcome.ANSWERED
+            assert STRINGS[language].answered_low not in message(answer)
             assert answer.language is language
 
 

@@ -5,7 +5,7 @@ import re
 from report_rag.index import Index
 from report_rag.interfaces.render import plain_text
 from report_rag.interfaces.strings import STRINGS
-from report_rag.types import Answer, Language
+from report_rag.types import Answer, Language, Outcome
 
 # What may be filled into a fixed sentence: numbers, names of countries, names of languages.
 _FILLED = {"country": r"[\w ,.’'()-]+", "passages": r"\d+ \w+|\d+ \w+ y \d+"}
@@ -25,6 +25,11 @@ def assert_verbatim(index: Index, answer: Answer) -> None:
         assert citation.pages == passage.pages
         for highlight in citation.highlights:
             assert 0 <= highlight.start < highlight.end <= len(citation.quote)
+    if answer.outcome in (Outcome.SAFEGUARDING, Outcome.DECLINED) or answer.contacts:
+        assert not answer.citations
+        assert not answer.related
+    for contact in answer.contacts:
+        assert contact in index.contacts
     assert set(answer.citation.split(" · ")) <= {report.citation for report in index.reports}
     _assert_lines(answer)
 
@@ -52,6 +57,10 @@ def _assert_lines(answer: Answer) -> None:
         title = f"{answer.listing.title}: " if answer.listing.title else ""
         assert answer.listing.title in {*answer.citations[0].section_path[-2:], ""}
         rest = rest.replace(f"\n{title}{counted}", "", 1)
+    for contact in answer.contacts:
+        line = f"\n- {contact.name[answer.language]}: {contact.reach[answer.language]}"
+        assert line in rest
+        rest = rest.replace(line, "", 1)
     assert _fixed(answer.language).fullmatch(" ".join(rest.split())), rest
 
 
@@ -68,6 +77,10 @@ def _fixed(language: Language) -> re.Pattern[str]:
         strings.also_not_treated,
         strings.related,
         strings.chitchat,
+        f"{strings.help_title} {strings.help_message}",
+        strings.help_ending,
+        strings.declined,
+        strings.helpline_question,
         *strings.notices.values(),
     ]
     patterns = [

@@ -1,0 +1,361 @@
+"""What tells answered from unanswered questions, and how it is learned."""
+
+import json
+import math
+import shutil
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from sklearn.model_selection import GroupKFold
+
+from doubles import HashedEncoder
+from report_rag import answerability
+from report_rag import index as index_folder
+from report_rag.answer_types import AnswerType
+from report_rag.answerability import (
+    FEATURES,
+    NEIGHBOURS,
+    REFUSED,
+    UNCERTAIN,
+    Evidence,
+    Model,
+    features,
+    gather,
+    train,
+)
+from report_rag.dense import DenseIndex
+from report_rag.geography import Geography
+from report_rag.progress import silent
+from report_rag.retrieval import search
+from report_rag.types import BlockKind, Language, Passage, Report, Span
+
+REPORT = Report("r", "On Gardens", Language.EN, "", (), ())
+
+
+def passage(text, about=()):
+    """A passage with its text, and the countries that it is about."""
+    kind = BlockKind.CALL_OUT if about else BlockKind.PARAGRAPH
+    span = Span(0, len(text))
+    return Passage(text, "r", text, span, (), (), kind, countries=about, mentions=about)
+
+
+GEOGRAPHY = Geography.of(
+    [REPORT],
+    [passage("Gardens are dry."), passage("There are 8 barrels.", ("BO",)), passage("Rain.")],
+)
+
+
+def padded(*similarities):
+    """Neighbours as they are gathered: the rest at 0."""
+    row = np.zeros(NEIGHBOURS, dtype=np.float32)
+    row[: len(similarities)] = similarities
+    return row
+
+
+def evidence(question="Is it dry?", bank=(), gap=(), nearest=(0,), **given):
+    rest = {"single": 0.0, "text": 0.0, "translation": 0.0, "listed": 0.0} | given
+    return Evidence(question, padded(*bank), padded(*gap), nearest=tuple(nearest), **rest)
+
+
+def named(one):
+    """The features of a question by their names."""
+    return dict(zip(FEATURES, features(one, GEOGRAPHY), strict=True))
+
+
+# Features
+
+
+def test_nearness_is_taken_as_it_is_found():
+    """The nearest of each bank, the difference of the means, the other arms' best."""
+    one = named(
+        evidence(
+            bank=(0.9, 0.8, 0.7, 0.6, 0.5),
+            gap=(0.6, 0.6, 0.6, 0.1, 0.1),
+            text=0.85,
+            translation=0.75,
+            listed=0.65,
+        )
+    )
+    assert one["bank"] == pytest.approx(0.9)
+    assert one["gap"] == pytest.approx(0.6)
+    assert one["margin_3"] == pytest.approx(0.8 - 0.6)
+    assert one["margin_5"] == pytest.approx(0.7 - 0.4)
+    assert (one["text"], one["translation"], one["list"]) == (0.85, 0.75, 0.65)
+
+
+def test_neighbours_are_weighted_by_their_distance_to_the_nearest():
+    """Of both banks together; one width of 0.02 further counts an e-th part."""
+    one = named(evidence(bank=(0.9, 0.88), gap=(0.9, 0.86)))
+    answered, not_answered = 1 + math.exp(-1), 1 + math.exp(-2)
+    share = answered / (answered + not_answered)
+    assert one["neighbours_10"] == pytest.approx(share, abs=1e-5)
+    assert one["neighbours_20"] == pytest.approx(share, abs=1e-5)
+
+
+def test_only_the_nearest_neighbours_are_counted():
+    """Ten questions of the gap bank that are nearer leave no place for the bank's."""
+    one = named(evidence(bank=[0.9] * 20, gap=[0.92] * 10))
+    assert one["neighbours_10"] == 0
+    assert one["neighbours_20"] == pytest.approx(1 / (1 + math.e), abs=1e-5)
+
+
+def test_what_is_asked_and_not_held_is_lacking():
+    """A figure is asked, and the nearest passage alone decides whether there is one."""
+    dry, barrels = (named(evidence("How many?", nearest=near)) for near in ((0, 1), (1, 0)))
+    asked = {f"asks_{kind}": float(kind is AnswerType.FIGURE) for kind in AnswerType}
+    assert {name: dry[name] for name in asked} == {name: barrels[name] for name in asked} == asked
+    lacking = {name: value for name, value in dry.items() if name.startswith("lacks_")}
+    assert lacking == {f"lacks_{kind}": float(kind is AnswerType.FIGURE) for kind in AnswerType}
+    assert not any(value for name, value in barrels.items() if name.startswith("lacks_"))
+
+
+def test_a_question_near_no_passage_lacks_what_it_asks():
+    """Without neighbours there is no passage to hold anything."""
+    assert named(evidence("How many?", nearest=()))["lacks_figure"] == 1
+
+
+def test_digits_are_noticed():
+    """A year or a number in the question is a signal."""
+    assert named(evidence("In 2023?"))["has_digit"] == 1
+    assert named(evidence("In that year?"))["has_digit"] == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "nearest", "expected"),
+    [
+        ("Is it dry?", (0, 1), (0, 0, 1)),
+        ("Is it dry in Bolivia?", (1, 0), (1, 0, 1 / 2)),
+        ("Is it dry in Bolivia?", (0, 1), (1, 0, 1 / 2)),
+        ("Is it dry in Bolivia?", (0, 2, 1), (1, 1, 1 / 3)),
+        ("Is it dry in Bolivia?", (0, 2), (1, 1, 0)),
+        ("Is it dry in Bolivia?", (), (1, 1, 1)),
+        ("Is it dry in Haiti?", (0, 1), (0, 0, 1)),
+    ],
+)
+def test_a_country_is_compared_with_what_the_neighbours_are_about(question, nearest, expected):
+    """Named; none of the two nearest about it; the share about it. Untreated ones do not count."""
+    one = named(evidence(question, nearest=nearest))
+    got = (one["names_country"], one["country_elsewhere"], one["country_share"])
+    assert got == pytest.approx(expected)
+
+
+# Gathering
+
+
+def at(*angles):
+    """Unit vectors in a plane; the cosine of two is that of the difference of their angles."""
+    return np.array([[math.cos(a), math.sin(a)] for a in angles], dtype=np.float32).reshape(-1, 2)
+
+
+def arms(**given):
+    """Arms from (angle, owners) pairs; the others are empty."""
+    names = ("bank", "gap", "text", "translation", "list")
+    pairs = {name: given.get(name, ()) for name in names}
+    return {
+        name: DenseIndex.of(at(*(angle for angle, _ in own)), [owners for _, owners in own])
+        for name, own in pairs.items()
+    }
+
+
+def test_evidence_is_gathered_from_every_arm():
+    """Similarities best first, passages in the order of their nearest question, each once."""
+    given = arms(
+        bank=[(0.1, ()), (0.4, (2, 1)), (0.2, (1,)), (0.3, (1,))],
+        gap=[(0.5, ())],
+        text=[(0.6, (0,)), (0.7, (1,))],
+        list=[(0.9, (0,))],
+    )
+    (one,) = gather(["Q?"], at(0.0), given)
+    assert one.question == "Q?"
+    assert one.bank == pytest.approx(padded(*map(math.cos, (0.1, 0.2, 0.3, 0.4))), abs=1e-6)
+    assert one.gap == pytest.approx(padded(math.cos(0.5)), abs=1e-6)
+    assert one.single == pytest.approx(math.cos(0.2), abs=1e-6)
+    assert one.nearest == (1, 2)
+    assert one.text == pytest.approx(math.cos(0.6), abs=1e-6)
+    assert one.translation == 0
+    assert one.listed == pytest.approx(math.cos(0.9), abs=1e-6)
+
+
+def test_a_question_does_not_count_itself_while_training():
+    """Its own vector is left out, in whichever bank it stands; another search counts it."""
+    given = arms(bank=[(0.0, (0,)), (0.5, (1,))], gap=[(0.0, ()), (0.3, ())])
+    (alone,) = gather(["Q?"], at(0.0), given, without_itself=True)
+    assert alone.bank == pytest.approx(padded(math.cos(0.5)), abs=1e-6)
+    assert alone.gap == pytest.approx(padded(math.cos(0.3)), abs=1e-6)
+    assert alone.nearest == (1,)
+    (other,) = gather(["Q?"], at(0.0), given)
+    assert (other.bank[0], other.gap[0]) == pytest.approx((1.0, 1.0))
+    assert other.nearest == (0, 1)
+
+
+def test_each_question_has_evidence_of_its_own():
+    """Several questions are gathered in their order."""
+    given = arms(bank=[(0.0, (0,)), (1.0, (1,))])
+    found = gather(["A?", "B?"], at(0.0, 1.0), given)
+    assert [(one.question, one.nearest) for one in found] == [("A?", (0, 1)), ("B?", (1, 0))]
+
+
+def test_banks_that_are_not_there_are_near_nothing():
+    """Every similarity is 0 and no passage is near."""
+    (one,) = gather(["Q?"], at(0.0), arms())
+    assert not one.bank.any()
+    assert not one.gap.any()
+    assert (one.single, one.nearest, one.text, one.listed) == (0.0, (), 0.0, 0.0)
+
+
+# Scoring
+
+
+def model(**weights):
+    """A model in which only the named features count."""
+    return Model(
+        weights=dict.fromkeys(FEATURES, 0.0) | weights,
+        means=dict.fromkeys(FEATURES, 0.5),
+        scales=dict.fromkeys(FEATURES, 0.25),
+        bias=-1.0,
+        refuse_below=-2.0,
+        sure_from=1.0,
+        measured={"auc": 0.9},
+    )
+
+
+def test_a_score_is_the_weighted_sum_of_the_scaled_features():
+    """Worked out by hand: -1 + 2 (0.9 - 0.5) / 0.25 - 3 (0.6 - 0.5) / 0.25."""
+    signals = features(evidence(bank=[0.9], gap=[0.6]), GEOGRAPHY)
+    assert model(bank=2.0, gap=-3.0).score(signals) == pytest.approx(1.0, abs=1e-5)
+    assert model().score(signals) == -1.0
+
+
+def test_features_that_are_not_the_models_are_refused():
+    """One too few or too many would give a score that means nothing."""
+    with pytest.raises(ValueError, match="zip"):
+        model().score(np.zeros(len(FEATURES) - 1))
+
+
+def test_a_model_comes_back_from_json():
+    """As it is stored with an index."""
+    one = model(bank=1.25)
+    assert Model(**json.loads(json.dumps(one.to_json()))) == one
+
+
+# Training
+
+
+def toy(answered=60, unanswered=60, groups=12, spread=0.05):
+    """Questions near the bank and questions near the gap, in groups, in both languages."""
+    chance = np.random.default_rng(7)
+    examples, truth = [], [True] * answered + [False] * unanswered
+    for known in truth:
+        near, far = chance.normal((0.9, 0.8), spread)
+        bank, gap = ((near, near), (far, far)) if known else ((far, far), (near, near))
+        examples.append(evidence(bank=bank, gap=gap))
+    languages = [list(Language)[n % 2] for n in range(len(truth))]
+    return examples, truth, languages, [n % groups for n in range(len(truth))]
+
+
+def test_training_tells_the_two_kinds_apart():
+    """On questions that differ clearly, nearly all answered ones score above the others."""
+    examples, truth, languages, groups = toy(spread=0.01)
+    trained = train(examples, truth, languages, groups, GEOGRAPHY)
+    scores = [trained.score(features(one, GEOGRAPHY)) for one in examples]
+    assert min(scores[:60]) > 0 > max(scores[60:])
+    assert trained.measured["auc"] == 1.0
+    assert trained.weights["bank"] > 0 > trained.weights["gap"]
+    assert set(trained.weights) == set(trained.means) == set(trained.scales) == set(FEATURES)
+
+
+def test_the_bounds_come_from_questions_that_were_held_out():
+    """As many answerable ones are refused, and called uncertain, as was allowed."""
+    examples, truth, languages, groups = toy(answered=200, unanswered=200, groups=40)
+    trained = train(examples, truth, languages, groups, GEOGRAPHY)
+    assert trained.refuse_below < trained.sure_from
+    assert trained.measured["refused_answerable"] == pytest.approx(REFUSED, abs=0.005)
+    assert trained.measured["refused_unanswerable"] > 0.5
+    scores = np.array([trained.score(features(one, GEOGRAPHY)) for one in examples[:200]])
+    assert (scores < trained.sure_from).mean() == pytest.approx(UNCERTAIN, abs=0.05)
+
+
+def test_what_was_measured_is_told_for_each_language():
+    """The share of each kind that is refused, in all and in each language."""
+    trained = train(*toy(), GEOGRAPHY)
+    kinds = ("refused_answerable", "refused_unanswerable")
+    assert set(trained.measured) == {
+        "auc",
+        *(f"{kind}{end}" for kind in kinds for end in ("", "_en", "_es")),
+    }
+    for kind in kinds:
+        both = (trained.measured[f"{kind}_en"] + trained.measured[f"{kind}_es"]) / 2
+        assert trained.measured[kind] == pytest.approx(both, abs=1e-3)
+
+
+def test_a_signal_that_is_the_same_for_all_does_not_count():
+    """Its scale is 1 and not 0, and its weight is none."""
+    trained = train(*toy(), GEOGRAPHY)
+    assert trained.scales["has_digit"] == 1.0
+    assert trained.weights["has_digit"] == 0.0
+
+
+def test_questions_of_one_group_are_never_on_both_sides(monkeypatch):
+    """What is judged in a fold shares no passage with what was learned from."""
+    folds = []
+
+    class Watched(GroupKFold):
+        def split(self, X=None, y=None, groups=None):  # noqa: N803
+            for learn, judge in super().split(X, y, groups):
+                folds.append(({groups[n] for n in learn}, {groups[n] for n in judge}))
+                yield learn, judge
+
+    monkeypatch.setattr(answerability, "GroupKFold", Watched)
+    train(*toy(), GEOGRAPHY)
+    assert len(folds) == 5
+    assert all(learn.isdisjoint(judge) for learn, judge in folds)
+    assert set().union(*(judge for _, judge in folds)) == set(range(12))
+
+
+def test_what_only_a_group_shares_does_not_help():
+    """A signal that tells one group only is learned, and is worth nothing for the others."""
+    examples, _, languages, groups = toy(answered=60, unanswered=60, groups=6)
+    truth = [group % 2 == 0 for group in groups]
+    same = [replace(one, bank=padded(0.8), gap=padded(0.8)) for one in examples]
+    own = [replace(one, text=group / 10) for one, group in zip(same, groups, strict=True)]
+    trained = train(own, truth, languages, groups, GEOGRAPHY)
+    assert trained.measured["auc"] < 0.6
+
+
+def test_the_same_questions_give_the_same_model():
+    """Nothing about training is left to chance."""
+    assert train(*toy(), GEOGRAPHY) == train(*toy(), GEOGRAPHY)
+
+
+@pytest.mark.parametrize(
+    ("answered", "unanswered", "groups", "enough"),
+    [(50, 50, 5, True), (49, 50, 5, False), (50, 49, 5, False), (50, 50, 4, False)],
+)
+def test_too_few_questions_teach_nothing(answered, unanswered, groups, enough):
+    """Fifty of each kind are needed, and a group for each fold."""
+    given = toy(answered, unanswered, groups)
+    assert (train(*given, GEOGRAPHY) is not None) is enough
+
+
+def test_an_index_learns_from_its_banks(bare_corpus, tmp_path):
+    """Built, stored and loaded, it tells a question about basil from one about rockets."""
+    corpus = shutil.copytree(bare_corpus, tmp_path / "corpus")
+    folder = corpus / "plain-report"
+    passages = index_folder._read(bare_corpus)[1]
+    answered = [
+        {"passages": [passages[n % 3].passage_id], "en": [f"Does basil number{n} like sun?"]}
+        for n in range(60)
+    ]
+    gaps = [{"lang": "en", "question": f"Does rocket number{n} reach orbit?"} for n in range(60)]
+    for name, rows in (("questions.jsonl", answered), ("unanswered.jsonl", gaps)):
+        (folder / name).write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    double = HashedEncoder()
+    index_folder.build(corpus, tmp_path / "index", double.name, lambda: double, silent)
+    index = index_folder.load(corpus, tmp_path / "index")
+    assert index.model.measured["auc"] > 0.99
+    near, far = (
+        search(index, double, question, Language.EN).answerability
+        for question in ("Does my basil like sun?", "Does my rocket reach orbit?")
+    )
+    assert near > index.model.refuse_below > far

@@ -1,0 +1,199 @@
+"""Which passages are about which country, and which country is asked about."""
+
+import pytest
+
+from report_rag.countries import CARIBBEAN, CENTRAL_AMERICA
+from report_rag.geography import Geography, country_questions, without_country
+from report_rag.types import BlockKind, Language, Passage, Report, Span
+
+CALL_OUT, QUOTATION = BlockKind.CALL_OUT, BlockKind.QUOTATION
+
+
+def passage(text, about=(), mentions=(), kind=BlockKind.PARAGRAPH):
+    """A passage of which only what decides is filled in; with a subject it is a call-out."""
+    return Passage(
+        passage_id=text,
+        report="r",
+        text=text,
+        span=Span(0, len(text)),
+        section_path=(),
+        pages=(),
+        kind=CALL_OUT if about else kind,
+        countries=about,
+        mentions=mentions or about,
+    )
+
+
+def report(title, translated=None):
+    """A report that is nothing but its title."""
+    return Report("r", title, Language.EN, "", (), (), translated_title=translated)
+
+
+def geography(*passages, title="On Gardens", translated=None):
+    return Geography.of([report(title, translated)], passages)
+
+
+# In the order of the report: the region first, the call-outs last.
+SAMPLE = geography(
+    passage("of the Caribbean", (CARIBBEAN,)),
+    passage("said in Cuba", mentions=("CU",), kind=QUOTATION),
+    passage("prose on Cuba and Peru", mentions=("CU", "PE")),
+    passage("of Cuba", ("CU",)),
+    passage("of Panama", ("PA",)),
+    passage("more prose on Cuba", mentions=("CU",)),
+    passage("of Costa Rica and Cuba", ("CR", "CU")),
+    passage("nothing of a country"),
+)
+
+
+def test_what_is_about_a_country_comes_in_four_turns():
+    """Call-outs, prose, its people's words, its region; as in the report within each."""
+    assert SAMPLE.about("CU") == (3, 6, 2, 5, 1, 0)
+
+
+def test_the_same_country_is_answered_alike_again():
+    """What was found once is kept, and is the same."""
+    assert SAMPLE.about("CU") == SAMPLE.about("CU") == (3, 6, 2, 5, 1, 0)
+
+
+def test_a_call_out_that_names_another_country_is_prose_about_that():
+    """Peru is named by the call-out on Bolivia, after Peru's own."""
+    named = geography(passage("a", ("BO",), ("BO", "PE")), passage("b", ("PE",)))
+    assert named.about("PE") == (1, 0)
+    assert named.about("BO") == (0,)
+
+
+@pytest.mark.parametrize(
+    ("kind", "mentions"), [(BlockKind.PARAGRAPH, ("JM",)), (QUOTATION, ("JM",))]
+)
+def test_prose_or_a_quotation_alone_treats_a_country(kind, mentions):
+    """With a passage of its own, what is said of the region goes along."""
+    one = geography(passage("region", (CARIBBEAN,)), passage("own", mentions=mentions, kind=kind))
+    assert one.about("JM") == (1, 0)
+
+
+def test_a_region_alone_treats_none_of_its_countries():
+    """What is said of the Caribbean is not said of Jamaica; it is said around it."""
+    assert SAMPLE.about("JM") == ()
+    assert SAMPLE.around(["JM"]) == [0]
+    assert SAMPLE.around(["BO", "JM"]) == [0]
+    assert SAMPLE.around(["BO"]) == []
+
+
+def test_a_region_has_its_own_call_outs():
+    """Where it has some, those of its countries are left out."""
+    assert SAMPLE.about(CARIBBEAN) == (0,)
+
+
+def test_a_region_without_its_own_has_its_countries_call_outs():
+    """Central America is what is said of Panama and of Costa Rica, in the report's order."""
+    assert SAMPLE.about(CENTRAL_AMERICA) == (4, 6)
+
+
+def test_prose_on_the_countries_of_a_region_is_not_about_the_region():
+    """Only call-outs stand in for those of a region."""
+    assert geography(passage("prose", mentions=("PA",))).about(CENTRAL_AMERICA) == ()
+
+
+@pytest.mark.parametrize("code", ["BO", "??", ""])
+def test_a_country_that_nothing_is_about_has_no_passages(code):
+    """Unknown codes as well."""
+    assert SAMPLE.about(code) == ()
+
+
+# Which country is asked about
+
+
+def test_countries_are_asked_in_the_order_of_the_question():
+    """By name, people or capital, each once."""
+    assert SAMPLE.asked("Peruvians, La Paz and Peru") == ("PE", "BO")
+    assert SAMPLE.asked("¿Y las cubanas?") == ("CU",)
+    assert SAMPLE.asked("no country at all") == ()
+
+
+@pytest.mark.parametrize("titles", [("Lima Meeting", None), ("Meeting", "Encuentro de Lima")])
+def test_a_capital_in_a_title_is_the_venue(titles):
+    """In either language's title; the venue's country is asked about by its name only."""
+    made = geography(title=titles[0], translated=titles[1])
+    assert made.venues == {"PE"}
+    assert made.asked("What was decided in Lima?") == ()
+    assert made.asked("What about Peru?") == ("PE",)
+    assert made.asked("Lima is in Peru") == ("PE",)
+    assert made.asked("La Paz") == ("BO",)
+
+
+def test_a_country_in_a_title_is_no_venue():
+    """A report on Peru treats Peru, and Lima with it."""
+    made = geography(title="Children of Peru")
+    assert made.venues == frozenset()
+    assert made.asked("Lima") == ("PE",)
+
+
+def test_the_venues_of_all_reports_count():
+    """Two reports were made in two places."""
+    made = Geography.of([report("Lima Meeting"), report("Quito Week")], [])
+    assert made.venues == {"PE", "EC"}
+
+
+def test_a_passage_may_name_a_country_that_it_is_not_about():
+    """An address names its country, and so does a capital."""
+    made = geography(passage("Write to us in Lima, Peru."), passage("Nothing."))
+    assert made.about("PE") == ()
+    assert [made.names(number, "PE") for number in (0, 1)] == [True, False]
+    assert not made.names(0, "BO")
+
+
+# Misspelt names
+
+
+@pytest.mark.parametrize(
+    ("question", "right"),
+    [
+        ("¿Y Jamaca?", "¿Y Jamaica?"),
+        ("what about jamaicca then", "what about Jamaica then"),
+        ("Jamaixa", "Jamaica"),
+        ("Jammmaica", "Jammmaica"),
+        ("Kamaica", "Kamaica"),
+        ("Cubo", "Cubo"),
+        ("Bolivua", "Bolivua"),
+        ("Jamaca and Cuba", "Jamaca and Cuba"),
+        ("no country", "no country"),
+        ("", ""),
+    ],
+)
+def test_one_wrong_letter_is_put_right(question, right):
+    """In long names of countries that the corpus knows, and where no other country is named."""
+    made = geography(passage("a", ("JM",)), passage("b", mentions=("CU",)))
+    assert made.corrected(question) == right
+
+
+# Questions about a country as such
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "left"),
+    [
+        ("Tell me about Bolivia", Language.EN, "Tell me about this country"),
+        ("¿Y Perú?", Language.ES, "¿Y este país?"),
+        ("Peru or Bolivia?", Language.EN, "this country or this country?"),
+        ("who lends pumps?", Language.EN, "who lends pumps?"),
+    ],
+)
+def test_a_country_is_replaced_by_any_country(question, language, left):
+    """Everything else stays as it was written."""
+    assert without_country(question, language) == left
+
+
+@pytest.mark.parametrize("prefix", ["", "topic_"])
+def test_the_packaged_questions_are_about_any_country(prefix):
+    """Each has the same words in the place of its country, in its own language."""
+    questions = country_questions(prefix)
+    stands = {Language.EN: "this country", Language.ES: "este país"}
+    assert {language for _, language in questions} == set(Language)
+    assert all(text.count(stands[language]) == 1 for text, language in questions)
+    assert len(set(questions)) == len(questions)
+
+
+def test_no_question_is_both_about_a_country_and_about_something_in_it():
+    """The two kinds are told apart by what they are like, so they share nothing."""
+    assert not set(country_questions()) & set(country_questions("topic_"))

@@ -1,0 +1,56 @@
+"""Which texts of a corpus are searched, and for whom they speak."""
+
+from report_rag.index_texts import ABOUT_IT_ALL, Arm, Words, bank, encoded_texts, worded
+from report_rag.types import Language
+
+
+def texts_of(index, arm):
+    """The texts of one arm."""
+    every = encoded_texts(index.reports, index.passages, index.lists)
+    return [text for text in every if text.arm is arm]
+
+
+def test_each_passage_is_encoded_with_its_two_nearest_headings(tiny_index):
+    """What is quoted has no headings; what is encoded has."""
+    for text, passage in zip(texts_of(tiny_index, Arm.TEXT), tiny_index.passages, strict=True):
+        heading = " – ".join(passage.section_path[-2:])
+        assert text.text == f"{heading}: {passage.text}"
+        assert not text.is_question
+
+
+def test_a_bank_question_belongs_to_its_passages_and_a_lists_question_to_none(tiny_index):
+    """A question that a whole list answers says nothing of a single item."""
+    rows = list(bank(tiny_index.reports, tiny_index.passages, tiny_index.lists))
+    by_text = {text.text: text.owners for text in texts_of(tiny_index, Arm.BANK)}
+    for question, owners, whole in rows:
+        assert by_text[question.text] == (owners if whole is None else ())
+    listed = {text.text for text in texts_of(tiny_index, Arm.LIST) if text.is_question}
+    assert listed == {question.text for question, _, whole in rows if whole is not None}
+
+
+def test_country_questions_name_no_country(tiny_index):
+    """They have "this country" in the place of the name."""
+    texts = texts_of(tiny_index, Arm.COUNTRY)
+    assert {text.owners for text in texts} >= {(ABOUT_IT_ALL,)}
+    assert all("this country" in t.text or "este país" in t.text for t in texts)
+
+
+def test_questions_and_passages_of_the_same_words_are_told_apart(tiny_index):
+    """They are encoded with another prompt, so their keys differ."""
+    text = texts_of(tiny_index, Arm.TEXT)[0]
+    asked = type(text)(text.arm, text.owners, text.text, is_question=True)
+    assert asked.key != text.key
+
+
+def test_words_are_searched_in_the_language_they_are_in(tiny_index):
+    """Each language has the passages in that language, and its own questions."""
+    arguments = (tiny_index.reports, tiny_index.passages, tiny_index.lists)
+    english = dict(worded(Words.TEXT, Language.EN, *arguments))
+    spanish = dict(worded(Words.TEXT, Language.ES, *arguments))
+    for number, passage in enumerate(tiny_index.passages):
+        assert english[number].endswith(passage.text)
+        assert spanish[number].endswith(passage.translation)
+    asked = {text for _, text in worded(Words.BANK, Language.ES, *arguments)}
+    report = tiny_index.reports[0]
+    assert asked <= {q.text for q in report.questions if q.language is Language.ES}
+    assert asked
