@@ -10,7 +10,6 @@ from report_rag.countries import (
     mentioned,
     name,
     subjects,
-    treated,
 )
 from report_rag.types import Language
 
@@ -224,18 +223,3 @@ def test_a_region_has_members_and_a_country_has_none():
     assert {"GT", "HN", "SV", "NI", "CR", "PA", "BZ"} <= members(CENTRAL_AMERICA)
     assert "BO" not in members(CARIBBEAN) | members(CENTRAL_AMERICA)
     assert members("BO") == frozenset()
-
-
-@pytest.mark.parametrize(
-    ("wanted", "present", "expected"),
-    [
-        ("BO", ["BO", "PE"], True),
-        ("JM", [CARIBBEAN], True),
-        ("BO", [CARIBBEAN], False),
-        (CARIBBEAN, ["JM"], False),
-        ("BO", [], False),
-    ],
-)
-def test_a_country_is_treated_with_its_region(wanted, present, expected):
-    """What is said of a region is said of its countries, and not the other way round."""
-    assert treated(wanted, present) is expected

@@ -8,7 +8,7 @@ are words ("US", "CO").
 """
 
 import tomllib
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -113,11 +113,6 @@ def name(code: str, language: Language) -> str:
 def members(region: str) -> frozenset[str]:
     """The countries of a region that reports treat like one; empty for a country."""
     return _members().get(region, frozenset())
-
-
-def treated(wanted: str, present: Collection[str]) -> bool:
-    """Whether a country, or the region that it belongs to, is among those present."""
-    return wanted in present or any(wanted in members(region) for region in present)
 
 
 def _scan(text_words: list[str]) -> Iterator[tuple[int, Mention]]:

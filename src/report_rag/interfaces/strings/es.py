@@ -38,8 +38,6 @@ SPANISH = Strings(
     ),
     not_meant="No quise decir eso",
     get_help="Pedir ayuda",
-    leave="Salir de esta página",
-    leave_note="Salir no borra el historial del navegador.",
     problems={
         Problem.EMPTY: "Falta escribir una pregunta.",
         Problem.NO_WORDS: (
@@ -71,8 +69,6 @@ SPANISH = Strings(
     new_conversation="Conversación nueva",
     examples_label="Algunas preguntas posibles",
     conversation_label="Preguntas y respuestas",
-    you="Pregunta",
-    assistant="Informe",
     language_label="Idioma",
     language_name="Español",
     read_report="Leer el informe completo",
@@ -86,13 +82,10 @@ SPANISH = Strings(
         "Algo falló de nuestro lado. La pregunta sigue en el recuadro; se puede volver a intentar."
     ),
     skip_to_question="Ir al recuadro de la pregunta",
-    reader_title="El informe",
     contents="Contenido",
     page_mark="Página {page}",
     back_to_chat="Hacerle una pregunta al informe",
     unofficial_translation="Traducción no oficial. El texto que se cita es el inglés.",
-    show_original="Inglés",
-    show_translation="Español",
     added_heading="Título añadido en esta edición",
     licence="Licencia",
     not_found="Aquí no hay ninguna página con esa dirección.",

@@ -33,8 +33,6 @@ class Strings:
     helpline_question: str
     not_meant: str
     get_help: str
-    leave: str
-    leave_note: str
     problems: dict[Problem, str]
     """TOO_LONG: {limit}"""
     notices: dict[Notice, str]
@@ -61,8 +59,6 @@ class Strings:
     new_conversation: str
     examples_label: str
     conversation_label: str
-    you: str
-    assistant: str
     language_label: str
     language_name: str
     read_report: str
@@ -72,14 +68,11 @@ class Strings:
     skip_to_question: str
 
     # Reader
-    reader_title: str
     contents: str
     page_mark: str
     """{page}"""
     back_to_chat: str
     unofficial_translation: str
-    show_original: str
-    show_translation: str
     added_heading: str
     licence: str
     not_found: str
