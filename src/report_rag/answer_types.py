@@ -25,8 +25,9 @@ class AnswerType(StrEnum):
 _ASKED = {
     AnswerType.FIGURE: re.compile(
         r"%|\b(?:how (?:many|much|often|long|old|big|large)|percent\w*|proportion|share|rates?|"
-        r"numbers?|figures?|statistics?|costs?|budget|amounts?|total|cuant[oa]s?|porcentajes?|"
-        r"proporcion|tasas?|cifras?|numeros?|estadisticas?|costos?|presupuesto|montos?)\b"
+        r"numbers?|figures?|statistics?|costs?|budget|amounts?|total|(?<!en )cuant[oa]s?|"
+        r"porcentajes?|proporcion|tasas?|cifras?|numeros?|estadisticas?|costos?|presupuesto|montos?)"
+        r"\b"
     ),
     AnswerType.LAW: re.compile(
         r"\b(?:laws?|acts?|articles?|statutes?|penalt(?:y|ies)|sentences?|prison|legal age|"
@@ -47,8 +48,9 @@ _ASKED = {
 }
 _HELD = {
     AnswerType.FIGURE: re.compile(
-        r"\d|\b(?:half|third|quarter|dozens?|hundreds?|thousands?|few|over|most|"
-        r"mitad|tercio|cuarto|decenas?|cientos|miles|poc[oa]s|mayoria)\b"
+        r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|third|quarter|"
+        r"dozens?|hundreds?|thousands?|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|"
+        r"mitad|tercio|cuarto|decenas?|cientos|miles)\b"
     ),
     AnswerType.LAW: re.compile(r"\b(?:laws?|legal|legislat\w*|ley|leyes|legislacion)\b"),
     AnswerType.DATE: re.compile(r"\b(?:1[89]|20)\d\d\b"),

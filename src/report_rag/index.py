@@ -14,6 +14,7 @@ import numpy as np
 from report_rag import passages as passage_policy
 from report_rag.answerability import Model, gather, train
 from report_rag.contacts import read_contacts
+from report_rag.coverage import Coverage
 from report_rag.dense import DenseIndex
 from report_rag.encoder import Encoder, Vectors
 from report_rag.errors import IndexUnusableError
@@ -53,7 +54,7 @@ from report_rag.types import (
     Report,
 )
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 _ROWS = "rows.json"
 _MODEL = "answerability.json"
 _CONCERNS = "safeguarding.json"
@@ -75,6 +76,7 @@ class Index:
     concerns: Classifier
     """What tells a call for help, or a misuse, from a question."""
     contacts: tuple[Contact, ...]
+    coverage: Coverage
     model: Model | None
     """What tells answered from unanswered questions; None without banks to learn it from."""
 
@@ -126,7 +128,7 @@ def build(
     # 5. Learn to tell what is answered from what is not.
     if known:
         progress(Step.CALIBRATE, 0, 1)
-    trained = _train(reports, found, lists, dense)
+    trained = _train(reports, found, lists, dense, _coverage(lexical))
     concerns = _train_concerns(dense)
     progress(Step.CALIBRATE, 1, 1)
     # 6. Write it whole, then make it the current one.
@@ -189,6 +191,7 @@ def load(corpus: Path, folder: Path) -> Index:
         Geography.of(reports, found),
         stored.concerns(),
         read_contacts(corpus),
+        _coverage(lexical),
         stored.model(),
     )
 
@@ -294,30 +297,37 @@ def _train(
     found: Sequence[Passage],
     lists: Sequence[PassageList],
     dense: dict[Arm, DenseIndex],
+    coverage: Coverage,
 ) -> Model | None:
     """Trains the model on both banks; questions of one passage, or of one list, stay together."""
     numbers = {(passage.report, passage.passage_id): n for n, passage in enumerate(found)}
-    questions, answered, languages, groups = [], [], [], []
+    questions: list[tuple[str, Language]] = []
+    answered, groups, own = [], [], []
     for question, owners, whole in bank(reports, found, lists):
-        questions.append(question.text)
+        questions.append((question.text, question.language))
         answered.append(True)
-        languages.append(question.language)
+        own.append(owners if whole is None else ())
         groups.append(owners[0] if whole is None and owners else len(found) + (whole or 0))
     for report in reports:
         for place, question in enumerate(report.unanswered):
             near = [numbers.get((report.name, name)) for name in question.near]
-            questions.append(question.text)
+            questions.append((question.text, question.language))
             answered.append(False)
-            languages.append(question.language)
+            own.append(())
             # What lies near no passage is spread, as if over passages of its own.
             groups.append(near[0] if near and near[0] is not None else -1 - place % _FAR_GROUPS)
     if not questions or all(answered) or not any(answered):
         return None
     vectors = np.concatenate([dense[Arm.BANK].vectors(), dense[Arm.GAP].vectors()])
     arms = {str(arm): dense[arm] for arm in Arm}
-    geography = Geography.of(reports, found)
-    evidence = gather(questions, vectors, arms, without_itself=True)
-    return train(evidence, answered, languages, groups, geography)
+    evidence = gather(questions, vectors, arms, coverage, own)
+    return train(evidence, answered, [language for _, language in questions], groups, found)
+
+
+def _coverage(lexical: dict[tuple[Words, Language], LexicalIndex]) -> Coverage:
+    return Coverage(
+        *({language: lexical[kind, language] for language in Language} for kind in Words)
+    )
 
 
 def _train_concerns(dense: dict[Arm, DenseIndex]) -> Classifier:

@@ -60,3 +60,13 @@ class LexicalIndex:
     def knows(self, stem: str) -> bool:
         """Whether any text has the stem."""
         return self.index is not None and stem in self.index.vocab_dict
+
+    def owners_of(self, stem: str) -> NDArray[np.int64]:
+        """The passage of each text that has the stem, in the order of the texts."""
+        if self.index is None or not stem or not self.knows(stem):
+            return np.zeros(0, dtype=np.int64)
+        # bm25s keeps its scores word by word: `indptr` says where the texts of a word begin.
+        word = self.index.vocab_dict[stem]
+        begin, end = self.index.scores["indptr"][word : word + 2]
+        found: NDArray[np.int64] = self.owners[self.index.scores["indices"][begin:end]]
+        return found

@@ -90,7 +90,8 @@ def _search(index: Index, vectors: Vectors, text: str, language: Language) -> Fo
         for arm in (Arm.TEXT, Arm.TRANSLATION, Arm.BANK)
         if len(index.dense[arm])
     }
-    (evidence,) = gather([text], vector[np.newaxis, :], {str(arm): index.dense[arm] for arm in Arm})
+    named = {str(arm): index.dense[arm] for arm in Arm}
+    (evidence,) = gather([(text, language)], vector[np.newaxis, :], named, index.coverage)
     for kind in (Words.TEXT, Words.BANK):
         arms[kind] = _worded(index, kind, text, language, passages)
     foreign = index.lexical[Words.TEXT, language].index is None
@@ -103,7 +104,7 @@ def _search(index: Index, vectors: Vectors, text: str, language: Language) -> Fo
         single=evidence.single,
         about_country=_about_country(index, vectors[1]) if len(vectors) > 1 else 0.0,
         answerability=(
-            index.model.score(features(evidence, index.geography)) if index.model else None
+            index.model.score(features(evidence, index.passages)) if index.model else None
         ),
     )
 
