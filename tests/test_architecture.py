@@ -19,15 +19,21 @@ dense lexical answerability safeguarding.rules safeguarding.examples safeguardin
 index_store index followups
 retrieval structure honesty suggestions answer assistant
 evaluation
+interfaces.files.rows
 interfaces.strings.shape interfaces.strings.en interfaces.strings.es interfaces.strings
 interfaces.render interfaces.reader interfaces.page_language interfaces.chat interfaces.server
-interfaces.terminal interfaces.batch interfaces.cli
+interfaces.terminal
+interfaces.files.headers interfaces.files.answer_table interfaces.files.xml_text
+interfaces.files.delimited interfaces.files.workbook interfaces.files.question_file
+interfaces.files.handout interfaces.files.markdown interfaces.files.word
+interfaces.files.answer_file interfaces.batch interfaces.cli
 """.split()
-TABLES_OF_CONTENTS = {"", "interfaces"}
+TABLES_OF_CONTENTS = {"", "interfaces", "interfaces.files"}
 MET_ONCE = {
     "babel": "countries",
     "bm25s": "lexical",
     "countryinfo": "countries",
+    "docx": "interfaces.files.word",
     "faiss": "dense",
     "fastapi": "interfaces.server",
     "gradio": "interfaces.chat",
@@ -35,6 +41,7 @@ MET_ONCE = {
     "langdetect": "language",
     "markdown_it": "report",
     "onnxruntime": "encoder.runtime",
+    "openpyxl": "interfaces.files.workbook",
     "platformdirs": "encoder.store",
     "safetensors": "encoder.weights",
     "sentence_transformers": "encoder.sentence",

@@ -243,6 +243,8 @@ def test_an_empty_folder_is_no_corpus(run, tmp_path):
         (["ask", "Who?", "--lang", "ES"], "'ES' is not a language of the assistant: en or es"),
         (["ask", "Who?", "--colour"], "--colour"),
         (["answer", "q.jsonl"], "-o"),
+        (["answer", "q.csv", "-o", "a.csv", "--address", "javascript:x"], "'javascript:x'"),
+        (["answer", "q.csv", "-o", "a.csv", "--address", "https://a b"], "'https://a b'"),
         (["serve", "--port", "many"], "'many'"),
         (["evaluate", "q.jsonl", "--by", "colour"], "'colour'"),
     ],
@@ -280,7 +282,13 @@ def test_answer_writes_one_line_for_each_question(run, built, double, tmp_path):
     code, out, err = run("answer", questions, "-o", output, *built)
     answers = [json.loads(line) for line in output.read_text("utf-8").splitlines()]
     assert (code, out) == (0, "")
-    assert "Answers written: 3" in err
+    assert err.splitlines()[-2:] == [
+        f"Answers written: 3, to {output}.",
+        (
+            "Answered: 2. Not in the report: 0. Greetings and messages about help: 0. "
+            "Could not be read or searched: 1."
+        ),
+    ]
     assert [one["id"] for one in answers] == ["1", "2", "3"]
     assert answers[0]["passages"][0]["text"] == LENDS
     assert answers[1]["message"] == "1 pasaje sobre Perú, palabra por palabra."
@@ -290,17 +298,15 @@ def test_answer_writes_one_line_for_each_question(run, built, double, tmp_path):
 @pytest.mark.parametrize(
     "wrong",
     [
-        ("q.txt", b"{}", "q.txt: files of questions and answers end in .jsonl"),
-        ("q.jsonl", b"{", "q.jsonl:1: not valid JSON"),
+        ("q.txt", b"{}", "q.txt: files of questions end in .jsonl, .csv or .xlsx"),
         ("q.jsonl", b"\xff\xfe", "q.jsonl: not UTF-8 at byte 0"),
-        ("q.jsonl", b'["Who?"]', "q.jsonl:1: needs an object"),
-        ("q.jsonl", b'{"id": 1}', 'q.jsonl:1: needs "question"'),
-        ("q.jsonl", b'{"question": "Who?", "lang": "fr"}', "\"lang\" is 'fr'; it can be"),
-        ("q.jsonl", b'{"question": "Who?", "history": {}}', '"history" needs to be a list'),
-        ("q.jsonl", b'{"question": "Who?", "history": [{}]}', 'a message needs "role"'),
+        ("q.csv", b"PK\x03\x04\x00", "q.csv: is no text; save it as CSV"),
+        ("q.csv", b'"Who?', "q.csv: a quotation mark opens a cell and none closes it"),
+        ("q.xlsx", b"Who?", "q.xlsx: is no .xlsx workbook that can be read"),
+        ("q.xlsx", b"\xd0\xcf\x11\xe0", "q.xlsx: is protected by a password"),
         ("q.jsonl", None, "q.jsonl: cannot be read"),
     ],
-    ids=["ending", "json", "utf-8", "array", "question", "lang", "history", "message", "missing"],
+    ids=["ending", "utf-8", "text", "quotation", "workbook", "password", "missing"],
 )
 @pytest.mark.usefixtures("double")
 def test_answer_names_what_it_cannot_read(run, built, tmp_path, wrong):
@@ -314,6 +320,36 @@ def test_answer_names_what_it_cannot_read(run, built, tmp_path, wrong):
     assert "Traceback" not in err
     assert err.splitlines()[-1].startswith(f"report-rag: {tmp_path / name}")
     assert not (tmp_path / "a.jsonl").exists()
+
+
+def test_answer_goes_on_after_a_bad_row(run, built, double, tmp_path, monkeypatch):
+    """A line that cannot be read is marked and counted, in the terminal's language."""
+    monkeypatch.setenv("LANG", "es_PE.UTF-8")
+    (tmp_path / "q.jsonl").write_text('{\n{"question": "Who lends pumps?"}\n', "utf-8")
+    output, missing = tmp_path / "a.csv", tmp_path / "missing.md"
+    options = ["-o", output, "--unanswered", missing, "--address", "https://example.org/chat/"]
+    code, out, err = run("answer", tmp_path / "q.jsonl", *options, *built)
+    assert (code, out) == (0, "")
+    assert err.splitlines()[-3:] == [
+        f"Respuestas escritas: 2, en {output}.",
+        (
+            "Respondidas: 1. No están en el informe: 0. Saludos y mensajes sobre ayuda: 0. "
+            "No se pudieron leer o buscar: 1."
+        ),
+        f"Preguntas sin respuesta: 1, en {missing}.",
+    ]
+    assert "https://example.org/chat/report#" in output.read_text("utf-8-sig")
+    assert "## Row 1" in missing.read_text("utf-8")
+
+
+def test_answer_writes_over_no_questions(run, built, double, tmp_path):
+    """The same path twice is refused in one line, and the questions stay."""
+    questions = written(tmp_path / "q.jsonl", {"question": "Who?"})
+    before = questions.read_bytes()
+    code, _, err = run("answer", questions, "-o", questions, *built)
+    assert code == 2
+    assert one_line(err).endswith(f"is the same file as {questions}; name another")
+    assert questions.read_bytes() == before
 
 
 def test_answer_names_where_it_cannot_write(run, built, double, tmp_path):

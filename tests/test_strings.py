@@ -7,9 +7,10 @@ from string import Formatter
 
 import pytest
 
+from report_rag.interfaces.files.rows import Column, RowProblem
 from report_rag.interfaces.strings import STRINGS, Strings
 from report_rag.progress import Step
-from report_rag.types import Language, Notice, Problem
+from report_rag.types import Language, Notice, Outcome, Problem
 
 # What no sentence may say: words that blame children or call abuse an industry (Terminology
 # Guidelines for the protection of children from sexual exploitation and sexual abuse).
@@ -71,11 +72,14 @@ def test_there_are_more_than_fifty_sentences_to_compare():
 
 @pytest.mark.parametrize("language", Language)
 def test_tables_are_complete(language):
-    """Every problem, notice and step of work has its sentence."""
+    """Every problem, notice, outcome, column and step of work has its sentence."""
     strings = STRINGS[language]
     assert set(strings.problems) == set(Problem)
     assert set(strings.notices) == set(Notice)
     assert set(strings.steps) == set(Step)
+    assert set(strings.columns) == set(Column)
+    assert set(strings.outcomes) == set(Outcome)
+    assert set(strings.row_problems) == set(RowProblem)
 
 
 @pytest.mark.parametrize("name", ENGLISH)
@@ -106,6 +110,11 @@ def test_placeholders_are_the_same_in_both_languages(name):
         ("check_failed", {"count"}),
         ("index_checked", {"files"}),
         ("answers_written", {"count", "file"}),
+        ("answers_counted", {"answered", "missing", "other", "marked"}),
+        ("unanswered_written", {"count", "file"}),
+        ("row_problems.too_long", {"limit"}),
+        ("row_number", {"number"}),
+        ("more_passages", {"count"}),
         ("doubtful_contact", {"name", "reason"}),
         ("address", {"url"}),
     ],
@@ -118,7 +127,7 @@ def test_sentences_say_what_they_are_given(name, filled):
 def test_no_other_sentence_waits_for_a_value():
     """A sentence shown as it stands has no placeholder left in it."""
     waiting = {name for name, text in ENGLISH.items() if placeholders(text)}
-    assert len(waiting) == 21
+    assert len(waiting) == 26
 
 
 @EACH

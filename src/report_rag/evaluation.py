@@ -87,24 +87,34 @@ def read_questions(path: Path) -> tuple[Question, ...]:
 
 def read_rows(path: Path) -> list[tuple[int, dict[str, Any]]]:
     """The objects of a JSON Lines file with their line numbers."""
+    return [(number, read_object(line, f"{path}:{number}")) for number, line in read_lines(path)]
+
+
+def read_lines(path: Path) -> list[tuple[int, str]]:
+    """The lines of a JSON Lines file with their numbers, without the empty ones."""
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")
     except OSError as error:
         raise QuestionFileError(f"{path}: cannot be read ({error.strerror})") from error
     except UnicodeDecodeError as error:
         raise QuestionFileError(f"{path}: not UTF-8 at byte {error.start}") from error
-    rows = []
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise QuestionFileError(f"{path}:{number}: not valid JSON: {error.msg}") from error
-        if not isinstance(row, dict):
-            raise QuestionFileError(f"{path}:{number}: needs an object")
-        rows.append((number, row))
-    return rows
+    return [(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
+
+
+def read_object(line: str, place: str) -> dict[str, Any]:
+    """The object of a line; `QuestionFileError` with its place when it is none."""
+    try:
+        row = json.loads(line)
+        # Half a character, such as "\\ud800" alone, is read and could never be written again.
+        json.dumps(row, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise QuestionFileError(f"{place}: has half a character in it") from error
+    except (ValueError, RecursionError) as error:
+        reason = getattr(error, "msg", error)
+        raise QuestionFileError(f"{place}: not valid JSON: {reason}") from error
+    if not isinstance(row, dict):
+        raise QuestionFileError(f"{place}: needs an object")
+    return row
 
 
 def letters(text: str) -> str:

@@ -1,87 +1,185 @@
 """Files of questions in, files of answers out."""
 
-import json
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from report_rag.assistant import Assistant
 from report_rag.errors import QuestionError, QuestionFileError
-from report_rag.evaluation import read_rows
-from report_rag.interfaces.render import answer_json, problem_message
+from report_rag.interfaces.files import answer_file as answers
+from report_rag.interfaces.files import question_file as questions
+from report_rag.interfaces.files.rows import AnsweredRow, QuestionFile, QuestionRow, RowProblem
+from report_rag.language import detect, has_words
 from report_rag.progress import Progress, Step, silent
-from report_rag.types import Language, Turn
+from report_rag.types import Answer, Citation, Language, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What became of the questions of a file."""
+
+    all: int
+    answered: int
+    not_in_report: int
+    marked: int
+    """Could not be read or searched."""
+
+    @property
+    def other(self) -> int:
+        """Greetings, and messages of somebody who needs help."""
+        return self.all - self.answered - self.not_in_report - self.marked
+
+    @property
+    def unanswered(self) -> int:
+        return self.not_in_report + self.marked
+
+
+def answer_file(
+    assistant: Assistant,
+    asked: Path,
+    output: Path,
+    progress: Progress = silent,
+    *,
+    address: str = "",
+    unanswered: Path | None = None,
+) -> Counts:
+    """Answers a file of questions into another, of any of the kinds; says how many of what.
+
+    `address` is put before the links, `unanswered` names a second file for the questions that the
+    report does not answer. Raises `QuestionFileError` before anything is written.
+    """
+    # 1. Can it be read and written at all?
+    _check_paths(asked, [output] if unanswered is None else [output, unanswered])
+    # 2. The questions, and the language of most of them.
+    file = questions.read_questions(asked)
+    language = _language_of_most(file.rows, _spoken(file))
+    # 3. The answers.
+    answered = [
+        replace(one, answer=_addressed(one.answer, address)) if one.answer else one
+        for one in answer_questions(assistant, file.rows, language, progress)
+    ]
+    missing = [one for one in answered if _is_unanswered(one)]
+    # 4. Both files as they will be, and then into their places.
+    reports = assistant.index.reports
+    contents = {output: answers.answers_as_bytes(output.suffix, file, answered, reports, language)}
+    if unanswered is not None:
+        contents[unanswered] = answers.answers_as_bytes(
+            unanswered.suffix, file, missing, reports, language, unanswered=True
+        )
+    for path, content in contents.items():
+        answers.write_whole(path, content)
+    return _counted(answered)
+
+
+def answer_questions(
+    assistant: Assistant, rows: Sequence[QuestionRow], language: Language, progress: Progress
+) -> list[AnsweredRow]:
+    """Answers in the order of the questions; what cannot be answered is marked in its own row.
+
+    A question that gives no sign is taken to be in `language`.
+    """
+    answered = []
+    for done, row in enumerate(rows):
+        progress(Step.ANSWER, done, len(rows))
+        answered.append(_answered(assistant, row, language))
+    progress(Step.ANSWER, len(rows), len(rows))
+    return answered
 
 
 def answer_rows(
     assistant: Assistant, rows: Sequence[tuple[int, dict[str, Any]]], path: Path, progress: Progress
 ) -> list[dict[str, Any]]:
-    """Answers in the order of the questions; what cannot be searched says so in its own row."""
-    answers = []
-    for done, (number, row) in enumerate(rows):
-        progress(Step.ANSWER, done, len(rows))
-        answers.append(_answer_row(assistant, row, f"{path}:{number}"))
-    progress(Step.ANSWER, len(rows), len(rows))
-    return answers
+    """Answer objects for rows that are known to be questions, as those of an evaluation are.
 
-
-def answer_file(
-    assistant: Assistant, questions: Path, output: Path, progress: Progress = silent
-) -> int:
-    """Answers a JSON Lines file into another; returns how many.
-
-    Raises `QuestionFileError` with file and line, before anything is written.
+    Raises `QuestionFileError` with file and line for one that is not.
     """
-    for path in (questions, output):
-        if path.suffix != ".jsonl":
-            raise QuestionFileError(f"{path}: files of questions and answers end in .jsonl")
-    answers = answer_rows(assistant, read_rows(questions), questions, progress)
-    lines = (json.dumps(answer, ensure_ascii=False) for answer in answers)
-    try:
-        output.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-    except OSError as error:
-        raise QuestionFileError(f"{output}: cannot be written ({error.strerror})") from error
-    return len(answers)
+    asked = [questions.read_row(number, row, f"{path}:{number}") for number, row in rows]
+    answered = answer_questions(assistant, asked, Language.EN, progress)
+    return [answers.row_json(one) for one in answered]
 
 
-def read_turns(value: object, place: str) -> tuple[Turn, ...]:
-    """A `history` as turns; `QuestionFileError` when it is not a list of messages."""
-    if value is None:
-        return ()
-    if not isinstance(value, list):
-        raise QuestionFileError(f'{place}: "history" needs to be a list of messages')
-    turns = []
-    for message in value:
-        if (
-            not isinstance(message, dict)
-            or message.get("role") not in ("user", "assistant")
-            or not isinstance(message.get("content"), str)
-        ):
-            raise QuestionFileError(
-                f'{place}: a message needs "role" ("user" or "assistant") and "content"'
-            )
-        turns.append(Turn(message["role"], message["content"]))
-    return tuple(turns)
+def _answered(assistant: Assistant, row: QuestionRow, page: Language) -> AnsweredRow:
+    problem = row.problem
+    if problem is None:
+        try:
+            answer = assistant.ask(row.question, row.language, row.history, page)
+        except QuestionError as error:
+            problem = RowProblem(error.problem.value)
+        else:
+            return AnsweredRow(row, answer.language, answer)
+    return AnsweredRow(row, _language(row, page), problem=problem)
 
 
-def read_language(value: object, place: str) -> Language | None:
-    """A `lang`; `QuestionFileError` when it is none that the assistant speaks."""
-    if value is None:
-        return None
-    if value not in list(Language):
-        raise QuestionFileError(f'{place}: "lang" is {value!r}; it can be "en" or "es"')
-    return Language(str(value))
+def _check_paths(asked: Path, written: Sequence[Path]) -> None:
+    _check_suffix(asked, questions.SUFFIXES, "files of questions")
+    for path in written:
+        _check_suffix(path, answers.SUFFIXES, "files of answers")
+    seen = [asked]
+    for path in written:
+        for other in seen:
+            if _is_same(path, other):
+                raise QuestionFileError(f"{path}: is the same file as {other}; name another")
+        seen.append(path)
+    for path in written:
+        answers.check_writable(path)
 
 
-def _answer_row(assistant: Assistant, row: dict[str, Any], place: str) -> dict[str, Any]:
-    question, identity = row.get("question"), row.get("id")
-    if not isinstance(question, str):
-        raise QuestionFileError(f'{place}: needs "question"')
-    language = read_language(row.get("lang"), place)
-    history = read_turns(row.get("history"), place)
-    try:
-        answer = assistant.ask(question, language, history)
-    except QuestionError as error:
-        told = problem_message(error.problem, language or Language.EN)
-        return {"id": identity, "question": question, "error": error.problem, "message": told}
-    return answer_json(answer, None if identity is None else str(identity))
+def _check_suffix(path: Path, suffixes: Sequence[str], kind: str) -> None:
+    if path.suffix.lower() not in suffixes:
+        *others, last = suffixes
+        raise QuestionFileError(f"{path}: {kind} end in {', '.join(others)} or {last}")
+
+
+def _is_same(path: Path, other: Path) -> bool:
+    if path.resolve() == other.resolve():
+        return True
+    return path.exists() and other.exists() and path.samefile(other)
+
+
+def _spoken(file: QuestionFile) -> Language:
+    """The language of the header of the questions, or English."""
+    return (file.sheet.layout.spoken if file.sheet else None) or Language.EN
+
+
+def _language_of_most(rows: Sequence[QuestionRow], otherwise: Language) -> Language:
+    found = Counter(
+        _language(row, otherwise)
+        for row in rows
+        # A question that gives no sign follows whatever is expected, and has no vote.
+        if row.problem is None and _language(row, otherwise) is _language(row, otherwise.other)
+    )
+    (most, *_) = sorted(Language, key=lambda one: (-found[one], one is not otherwise))
+    return most
+
+
+def _language(row: QuestionRow, otherwise: Language) -> Language:
+    if row.language:
+        return row.language
+    # The beginning is enough, and is all there is of a question; a document is not read.
+    text = row.question[:1000]
+    return detect(text, otherwise).language if has_words(text) else otherwise
+
+
+def _addressed(answer: Answer, address: str) -> Answer:
+    """The answer with whole addresses in its passages."""
+
+    def whole(citations: Sequence[Citation]) -> tuple[Citation, ...]:
+        return tuple(replace(one, url=address + one.url) for one in citations)
+
+    return replace(answer, citations=whole(answer.citations), related=whole(answer.related))
+
+
+def _is_unanswered(one: AnsweredRow) -> bool:
+    return one.answer is None or one.answer.outcome is Outcome.NOT_IN_REPORT
+
+
+def _counted(answered: Sequence[AnsweredRow]) -> Counts:
+    outcomes = Counter(one.answer.outcome if one.answer else None for one in answered)
+    return Counts(
+        all=len(answered),
+        answered=outcomes[Outcome.ANSWERED],
+        not_in_report=outcomes[Outcome.NOT_IN_REPORT],
+        marked=outcomes[None],
+    )

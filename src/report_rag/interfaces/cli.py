@@ -4,6 +4,7 @@ import argparse
 import json
 import locale
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -29,6 +30,7 @@ from report_rag.types import Language
 DEFAULT_CORPUS, DEFAULT_INDEX = Path("corpus"), Path("index")
 DEFAULT_HOST, DEFAULT_PORT = "127.0.0.1", 7860
 _LAST_PORT = 65535
+_WHOLE_ADDRESS = re.compile(r"https?://[^\s/<>\"\\?#]+(/[^\s<>\"\\?#]*)?")
 _FAILED, _FOUND_PROBLEMS, _INTERRUPTED = 2, 1, 130
 
 
@@ -70,8 +72,27 @@ def _parser() -> argparse.ArgumentParser:
     ask.set_defaults(run=_ask)
 
     answer = commands.add_parser("answer", parents=[shared], help="answer a file of questions")
-    answer.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl")
-    answer.add_argument("-o", "--output", type=Path, required=True, metavar="ANSWERS.jsonl")
+    answer.add_argument("questions", type=Path, metavar="QUESTIONS", help=".jsonl, .csv or .xlsx")
+    answer.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        required=True,
+        metavar="ANSWERS",
+        help=".jsonl, .csv or .xlsx; .md or .docx for a handout",
+    )
+    answer.add_argument(
+        "--unanswered",
+        type=Path,
+        metavar="FILE",
+        help="a second file, of the same kinds, with what the report does not answer",
+    )
+    answer.add_argument(
+        "--address",
+        type=_address,
+        metavar="URL",
+        help="where the chat is to be found, for whole links: https://example.org",
+    )
     answer.set_defaults(run=_answer)
 
     serve = commands.add_parser("serve", parents=[shared], help="start the chat")
@@ -123,8 +144,29 @@ def _answer(options: argparse.Namespace, console: Console) -> int:
     assistant = Assistant.open(options.corpus, options.index)
     strings = STRINGS[_own_language()]
     with progress_bars(console, strings) as progress:
-        count = answer_file(assistant, options.questions, options.output, progress)
-    console.print(escape(strings.answers_written.format(count=count, file=options.output)))
+        counts = answer_file(
+            assistant,
+            options.questions,
+            options.output,
+            progress,
+            address=options.address or "",
+            unanswered=options.unanswered,
+        )
+    told = [
+        strings.answers_written.format(count=counts.all, file=options.output),
+        strings.answers_counted.format(
+            answered=counts.answered,
+            missing=counts.not_in_report,
+            other=counts.other,
+            marked=counts.marked,
+        ),
+    ]
+    if options.unanswered:
+        told.append(
+            strings.unanswered_written.format(count=counts.unanswered, file=options.unanswered)
+        )
+    for line in told:
+        console.print(escape(line), soft_wrap=True)
     return 0
 
 
@@ -247,6 +289,12 @@ def _language(text: str) -> Language:
     if text not in list(Language):
         raise argparse.ArgumentTypeError(f"{text!r} is not a language of the assistant: en or es")
     return Language(text)
+
+
+def _address(text: str) -> str:
+    if not _WHOLE_ADDRESS.fullmatch(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not an address such as https://example.org")
+    return text.rstrip("/")
 
 
 def _port(text: str) -> int:

@@ -12,6 +12,7 @@ import jinja2
 
 from report_rag import countries
 from report_rag.assistant import LONGEST_QUESTION
+from report_rag.interfaces.files.rows import RowProblem
 from report_rag.interfaces.strings import STRINGS, Strings
 from report_rag.types import (
     Answer,
@@ -19,6 +20,7 @@ from report_rag.types import (
     Confidence,
     Contact,
     Language,
+    Listing,
     Outcome,
     Problem,
 )
@@ -54,6 +56,16 @@ def problem_message(problem: Problem, language: Language) -> str:
     return STRINGS[language].problems[problem].format(limit=LONGEST_QUESTION)
 
 
+def row_message(problem: RowProblem, language: Language) -> str:
+    """What to tell somebody about a row of a file that gets no answer."""
+    return STRINGS[language].row_problems[problem].format(limit=LONGEST_QUESTION)
+
+
+def contact_line(contact: Contact, language: Language) -> str:
+    """A help contact and how it is reached."""
+    return f"{contact.name[language]}: {contact.reach[language]}"
+
+
 def answer_json(answer: Answer, question_id: str | None = None) -> dict[str, Any]:
     """The answer object; `id` only when the question had one."""
     content: dict[str, Any] = {} if question_id is None else {"id": question_id}
@@ -79,7 +91,7 @@ def plain_text(answer: Answer) -> str:
     strings = STRINGS[answer.language]
     lines = [message(answer)]
     if answer.listing:
-        lines.append(_listing(answer, strings))
+        lines.append(listing_line(answer.listing, strings))
     if answer.related:
         lines += ["", strings.related]
     for citation in answer.citations or answer.related:
@@ -88,7 +100,7 @@ def plain_text(answer: Answer) -> str:
         if translation:
             lines += ["", f"    {strings.translation_label}: {translation}"]
     for contact in answer.contacts:
-        lines.append(f"- {contact.name[answer.language]}: {contact.reach[answer.language]}")
+        lines.append(f"- {contact_line(contact, answer.language)}")
     if answer.outcome is Outcome.SAFEGUARDING:
         lines += ["", strings.help_ending]
     if answer.citations:
@@ -106,7 +118,7 @@ def answer_html(answer: Answer) -> str:
             answer=answer,
             strings=strings,
             message=message(answer),
-            listing=_listing(answer, strings) if answer.listing else None,
+            listing=listing_line(answer.listing, strings) if answer.listing else None,
             place=lambda citation: page_text(citation.pages, strings),
             translation=lambda citation: shown_translation(citation, answer.language),
             address=lambda citation: _in_language(citation.url, answer.language),
@@ -138,6 +150,12 @@ def page_text(pages: Sequence[str], strings: Strings) -> str:
     return strings.pages.format(pages=_joined(pages, strings))
 
 
+def listing_line(listing: Listing, strings: Strings) -> str:
+    """Title of a list and how much of it is shown."""
+    counted = strings.listing.format(shown=listing.shown, of=listing.of)
+    return f"{listing.title}: {counted}" if listing.title else counted
+
+
 def shown_translation(citation: Citation, language: Language) -> str | None:
     """The translation, for a reader who did not ask in the report's own language."""
     return citation.translation if language is citation.translation_language else None
@@ -159,14 +177,6 @@ def _introduction(answer: Answer, strings: Strings) -> str:
         named = _joined([countries.name(code, answer.language) for code in treated], strings)
         return strings.answered_country.format(passages=passages, country=named)
     return strings.answered if answer.confidence is Confidence.HIGH else strings.answered_low
-
-
-def _listing(answer: Answer, strings: Strings) -> str:
-    listing = answer.listing
-    if listing is None:
-        return ""
-    counted = strings.listing.format(shown=listing.shown, of=listing.of)
-    return f"{listing.title}: {counted}" if listing.title else counted
 
 
 def _passage_json(citation: Citation, answer: Answer) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """English."""
 
+from report_rag.interfaces.files.rows import Column, RowProblem
 from report_rag.interfaces.strings.shape import Strings
 from report_rag.progress import Step
-from report_rag.types import Notice, Problem
+from report_rag.types import Notice, Outcome, Problem
 
 ENGLISH = Strings(
     answered="This is what the report says, word for word.",
@@ -82,6 +83,43 @@ ENGLISH = Strings(
     added_heading="Heading added for this edition",
     licence="Licence",
     not_found="There is no such page here.",
+    columns={
+        Column.QUESTION: "Question",
+        Column.OUTCOME: "Outcome",
+        Column.NOTE: "Note",
+        Column.PASSAGES: "Passages",
+        Column.TRANSLATION: "Unofficial translation",
+        Column.SECTION: "Section",
+        Column.PAGE: "Page",
+        Column.CITATION: "How to cite",
+        Column.LINK: "Link",
+    },
+    outcomes={
+        Outcome.ANSWERED: "Answered",
+        Outcome.NOT_IN_REPORT: "Not in the report",
+        Outcome.CHITCHAT: "Greeting",
+        Outcome.SAFEGUARDING: "Help",
+        Outcome.DECLINED: "Declined",
+    },
+    outcome_marked="Could not be searched",
+    row_problems={
+        RowProblem.EMPTY: "There is no question in this row.",
+        RowProblem.NO_WORDS: (
+            "There are no words in it to search for. Questions can be in English or Spanish."
+        ),
+        RowProblem.TOO_LONG: "It is longer than {limit} characters. Please ask a shorter question.",
+        RowProblem.UNREADABLE: "This line could not be read: it is no JSON object.",
+        RowProblem.NOT_TEXT: "The question needs to be text.",
+        RowProblem.NOT_CALCULATED: (
+            "The question is a formula whose value is not in the file. Please open the file in "
+            "a spreadsheet program, save it and try again."
+        ),
+        RowProblem.LANGUAGE: "The language can be en (English) or es (Spanish).",
+        RowProblem.HISTORY: "The history needs to be a list of messages with role and content.",
+    },
+    row_number="Row {number}",
+    more_passages="{count} more do not fit into this cell.",
+    unanswered_title="Questions that the report does not answer",
     steps={
         Step.CONVERT_WEIGHTS: "Preparing the language model (only the first time)",
         Step.EXPORT_ENCODER: "Making it fast (only the first time)",
@@ -105,6 +143,11 @@ ENGLISH = Strings(
     check_failed="Problems found: {count}.",
     index_checked="Index: sound. {files} files compared with their SHA-256.",
     answers_written="Answers written: {count}, to {file}.",
+    answers_counted=(
+        "Answered: {answered}. Not in the report: {missing}. Greetings and messages about help: "
+        "{other}. Could not be read or searched: {marked}."
+    ),
+    unanswered_written="Questions without an answer: {count}, to {file}.",
     doubtful_contact="Help contact to be confirmed before a public launch: {name} ({reason})",
     address="Ready: {url}",
     stop_hint="Stop it with Ctrl+C.",

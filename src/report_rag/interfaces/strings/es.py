@@ -1,9 +1,10 @@
 """Spanish, as it is spoken from Mexico to Argentina: neither tú nor vos nor usted where it can be
 avoided."""
 
+from report_rag.interfaces.files.rows import Column, RowProblem
 from report_rag.interfaces.strings.shape import Strings
 from report_rag.progress import Step
-from report_rag.types import Notice, Problem
+from report_rag.types import Notice, Outcome, Problem
 
 SPANISH = Strings(
     answered="Esto dice el informe, palabra por palabra.",
@@ -89,6 +90,45 @@ SPANISH = Strings(
     added_heading="Título añadido en esta edición",
     licence="Licencia",
     not_found="Aquí no hay ninguna página con esa dirección.",
+    columns={
+        Column.QUESTION: "Pregunta",
+        Column.OUTCOME: "Resultado",
+        Column.NOTE: "Nota",
+        Column.PASSAGES: "Pasajes",
+        Column.TRANSLATION: "Traducción no oficial",
+        Column.SECTION: "Sección",
+        Column.PAGE: "Página",
+        Column.CITATION: "Cómo citar",
+        Column.LINK: "Enlace",
+    },
+    outcomes={
+        Outcome.ANSWERED: "Respondida",
+        Outcome.NOT_IN_REPORT: "No está en el informe",
+        Outcome.CHITCHAT: "Saludo",
+        Outcome.SAFEGUARDING: "Ayuda",
+        Outcome.DECLINED: "Rechazada",
+    },
+    outcome_marked="No se pudo buscar",
+    row_problems={
+        RowProblem.EMPTY: "En esta fila no hay ninguna pregunta.",
+        RowProblem.NO_WORDS: (
+            "No hay palabras que buscar. Se puede preguntar en español o en inglés."
+        ),
+        RowProblem.TOO_LONG: ("Pasa de {limit} caracteres. Conviene hacer una pregunta más corta."),
+        RowProblem.UNREADABLE: "No se pudo leer esta línea: no es un objeto JSON.",
+        RowProblem.NOT_TEXT: "La pregunta tiene que ser texto.",
+        RowProblem.NOT_CALCULATED: (
+            "La pregunta es una fórmula cuyo valor no está en el archivo. Conviene abrirlo en un "
+            "programa de hojas de cálculo, guardarlo y volver a intentar."
+        ),
+        RowProblem.LANGUAGE: "El idioma puede ser en (inglés) o es (español).",
+        RowProblem.HISTORY: (
+            "El historial tiene que ser una lista de mensajes con role y content."
+        ),
+    },
+    row_number="Fila {number}",
+    more_passages="{count} más no caben en esta celda.",
+    unanswered_title="Preguntas que el informe no responde",
     steps={
         Step.CONVERT_WEIGHTS: "Preparando el modelo de lenguaje (solo la primera vez)",
         Step.EXPORT_ENCODER: "Haciéndolo rápido (solo la primera vez)",
@@ -116,6 +156,11 @@ SPANISH = Strings(
     check_failed="Problemas encontrados: {count}.",
     index_checked="Índice: en orden. {files} archivos comparados con su SHA-256.",
     answers_written="Respuestas escritas: {count}, en {file}.",
+    answers_counted=(
+        "Respondidas: {answered}. No están en el informe: {missing}. Saludos y mensajes sobre "
+        "ayuda: {other}. No se pudieron leer o buscar: {marked}."
+    ),
+    unanswered_written="Preguntas sin respuesta: {count}, en {file}.",
     doubtful_contact=(
         "Contacto de ayuda por confirmar antes de un lanzamiento público: {name} ({reason})"
     ),

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from report_rag.interfaces.files.rows import Column, RowProblem
 from report_rag.progress import Step
-from report_rag.types import Notice, Problem
+from report_rag.types import Notice, Outcome, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,18 @@ class Strings:
     licence: str
     not_found: str
 
+    # Files of questions and answers
+    columns: dict[Column, str]
+    outcomes: dict[Outcome, str]
+    outcome_marked: str
+    row_problems: dict[RowProblem, str]
+    """TOO_LONG: {limit}"""
+    row_number: str
+    """{number}"""
+    more_passages: str
+    """{count}"""
+    unanswered_title: str
+
     # Terminal
     steps: dict[Step, str]
     built: str
@@ -96,6 +109,10 @@ class Strings:
     index_checked: str
     """{files}"""
     answers_written: str
+    """{count}, {file}"""
+    answers_counted: str
+    """{answered}, {missing}, {other}, {marked}"""
+    unanswered_written: str
     """{count}, {file}"""
     doubtful_contact: str
     """{name}, {reason}"""

@@ -1,0 +1,121 @@
+"""Questions and answers as a handout: what is in it and in which order, whatever the kind of file.
+
+Every piece is a quote, its labelled translation, a fixed sentence or what a person wrote.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from report_rag.interfaces.files.answer_table import question_text
+from report_rag.interfaces.files.rows import AnsweredRow
+from report_rag.interfaces.render import (
+    contact_line,
+    listing_line,
+    message,
+    place,
+    row_message,
+    shown_translation,
+)
+from report_rag.interfaces.strings import STRINGS, Strings
+from report_rag.types import Answer, Citation, Language, Report
+
+
+class Kind(StrEnum):
+    """What a piece of a handout is."""
+
+    TITLE = "title"
+    QUESTION = "question"
+    SENTENCE = "sentence"
+    QUOTE = "quote"
+    PLACE = "place"
+    """Section and page of the quote above."""
+    TRANSLATION = "translation"
+    LINK = "link"
+    CONTACT = "contact"
+    GIVEN = "given"
+    """What stood in a row that could not be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One paragraph of a handout."""
+
+    kind: Kind
+    text: str
+    language: Language
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Handout:
+    """A document of pieces; `language` is that of the title and of what frames the answers."""
+
+    title: str
+    language: Language
+    pieces: tuple[Piece, ...]
+
+
+def handout(
+    answered: Sequence[AnsweredRow],
+    reports: Sequence[Report],
+    language: Language,
+    subtitle: str | None = None,
+) -> Handout:
+    """The handout of some answers; a subtitle says what kind of questions they are."""
+    title = " · ".join(report.title for report in reports)
+    return Handout(title, language, tuple(_pieces(answered, reports, language, subtitle)))
+
+
+def _pieces(
+    answered: Sequence[AnsweredRow],
+    reports: Sequence[Report],
+    language: Language,
+    subtitle: str | None,
+) -> Iterator[Piece]:
+    strings = STRINGS[language]
+    for report in reports:
+        yield Piece(Kind.TITLE, report.title, report.language)
+        if report.language is not language and report.translated_title:
+            yield _translation(report.translated_title, language)
+    yield Piece(Kind.SENTENCE, subtitle or strings.promise, language)
+    for one in answered:
+        yield from _answered(one)
+    cited = [one.answer.citation for one in answered if one.answer and one.answer.citations]
+    for citation in dict.fromkeys(cited or [report.citation for report in reports]):
+        if citation:
+            yield Piece(Kind.SENTENCE, f"{strings.cite_as}: {citation}", language)
+
+
+def _answered(one: AnsweredRow) -> Iterator[Piece]:
+    strings, language = STRINGS[one.language], one.language
+    if one.answer is None:
+        yield Piece(Kind.QUESTION, strings.row_number.format(number=one.row.number), language)
+        if one.problem:
+            yield Piece(Kind.SENTENCE, row_message(one.problem, language), language)
+        if given := question_text(one.row).strip():
+            yield Piece(Kind.GIVEN, given, language)
+        return
+    answer = one.answer
+    yield Piece(Kind.QUESTION, " ".join(one.row.question.split()), language)
+    yield Piece(Kind.SENTENCE, message(answer), language)
+    if answer.listing:
+        yield Piece(Kind.SENTENCE, listing_line(answer.listing, strings), language)
+    for contact in answer.contacts:
+        yield Piece(Kind.CONTACT, contact_line(contact, language), language, contact.url)
+    if answer.related and not answer.citations:
+        yield Piece(Kind.SENTENCE, strings.related, language)
+    for citation in answer.citations or answer.related:
+        yield from _cited(citation, answer, strings)
+
+
+def _cited(citation: Citation, answer: Answer, strings: Strings) -> Iterator[Piece]:
+    yield Piece(Kind.QUOTE, citation.quote, citation.quote_language)
+    yield Piece(Kind.PLACE, place(citation, strings), answer.language)
+    if translation := shown_translation(citation, answer.language):
+        yield _translation(translation, answer.language)
+    yield Piece(Kind.LINK, strings.open_in_report, answer.language, citation.url)
+
+
+def _translation(text: str, language: Language) -> Piece:
+    return Piece(Kind.TRANSLATION, f"{STRINGS[language].translation_label}: {text}", language)
