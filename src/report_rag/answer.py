@@ -1,5 +1,6 @@
 """From hits to an answer: the report's words, where they stand, and nothing of our own."""
 
+import unicodedata
 from collections.abc import Sequence
 from urllib.parse import quote
 
@@ -27,9 +28,15 @@ def compose(
     query: Query,
     selection: Selection,
     verdict: Verdict,
+    *,
+    searched: str | None = None,
     notice: Notice | None = None,
 ) -> Answer:
-    """An answer with its citations; what is near a question without one goes to `related`."""
+    """An answer with its citations; what is near a question without one goes to `related`.
+
+    `searched` is what the question was taken to mean, when that may differ from what was typed.
+    """
+    typed = unicodedata.normalize("NFC", query.text)
     answered = verdict.outcome is Outcome.ANSWERED
     hits = selection.hits if answered else selection.hits[:_MOST_RELATED]
     citations = tuple(cite(index, hit, number) for number, hit in enumerate(hits, start=1))
@@ -46,6 +53,7 @@ def compose(
         countries=selection.countries,
         untreated=selection.untreated,
         country_only=selection.country_only,
+        searched=None if searched == typed else searched,
     )
 
 

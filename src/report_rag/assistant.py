@@ -12,7 +12,7 @@ from report_rag.followups import readings
 from report_rag.honesty import judge
 from report_rag.index import Index
 from report_rag.language import Detection, detect, has_words
-from report_rag.retrieval import Found, search
+from report_rag.retrieval import Found, search_reading
 from report_rag.safeguarding import (
     Concern,
     asks_for_help_contacts,
@@ -92,7 +92,7 @@ class Assistant:
         verdict = judge(self.index, found, selection)
         # 7. The report's words.
         notice = Notice.OTHER_LANGUAGE if detected.other else None
-        return compose(self.index, query, selection, verdict, notice)
+        return compose(self.index, query, selection, verdict, searched=found.text, notice=notice)
 
     def _help(self, text: str, language: Language) -> Answer | None:
         """The help card, for a message that needs it; a cry for help needs no encoder."""
@@ -116,11 +116,13 @@ class Assistant:
 
     def _search(self, query: Query) -> Found:
         """The reading of the question that the corpus knows best; the first one in doubt."""
+        text = self.index.geography.corrected(query.text)
         found = [
-            search(self.index, self._encoder, text, query.language)
-            for text in readings(self.index.geography.corrected(query.text), query.history)
+            (reading, search_reading(self.index, self._encoder, reading, query.language))
+            for reading in readings(text, query.history)
         ]
-        return max(found, key=lambda one: one.bank)
+        _, best = max(found, key=lambda one: one[1].bank - one[0].handicap)
+        return best
 
 
 def check_question(question: str) -> str:

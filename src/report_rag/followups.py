@@ -1,34 +1,98 @@
-"""What a question means after the ones before it: "And in Peru?", "who said that?".
+"""What a question means after the ones before it: "And in Peru?", "who said that?", "no, Uruguay".
 
 Only the questions of the person are read, not the answers. A question that leans on the last one,
-by how it opens, by what it points back to or by naming nothing of its own, is joined to it; a
-complete one is left alone. Which of several earlier subjects "they" means is beyond it.
+by how it opens, by what it points back to or by naming nothing of its own, is joined to it, and
+what it says itself counts beside that; a complete one is left alone. Which of several earlier
+subjects "they" means is beyond it.
 """
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from enum import Enum, auto
 
 from report_rag import countries
-from report_rag.language import content_words, fold, words
+from report_rag.language import content_words, fold, located_words, words
 from report_rag.types import Turn
 
 # How a question opens that goes on from another.
 _OPENING = re.compile(
-    r"^\W*(?:(?:ok|okay|and|but|also|so|then|what about|how about|same|y|e|pero|entonces|tambien|"
-    r"ahora|lo mismo|la misma|el mismo|que hay de|que tal|que pasa (?:con|en))\b)"
+    r"^\W*(?:(?:ok|okay|and|but|also|so|then|what about|how about|same|now|y|e|pero|entonces|"
+    r"tambien|ahora|lo mismo|la misma|el mismo|que hay de|que tal|que pasa (?:con|en))\b)"
 )
+# How somebody opens who was misunderstood, or who mistook a word: "no, I meant …".
+_CORRECTION = re.compile(
+    r"^\W*(?:(?:(?:no|nope|sorry|perdon\w*|disculp\w+|wait|oops|ups|uy|actually)\b\W*[,.;:!–-]+\W*)|"
+    r"(?:(?:no|sorry|perdon\w*|disculp\w+|wait|actually)\W+)*"
+    r"(?:i (?:meant|mean|was asking(?: about)?)|quise decir|quiero decir|queria decir|"
+    r"me (?:refiero|referia)(?: a)?|mejor dicho|digo|preguntaba por|hablaba de)\b\W*)+"
+    r"(?:not? (?:about |in |for |en |de |sobre )?[^,;.]+[,;.] ?(?:but |sino )?)?"
+)
+_NOT_THIS = re.compile(
+    r"^\W*(?:not|no) (?:about |in |on |for |en |de |sobre |a )?[^,;.]+, ?(?:but |sino )?"
+)
+# What may stand before the end that is exchanged, and the prepositions that it begins with.
+_GOING_ON = re.compile(
+    r"^\W*(?:(?:ok|okay|and|but|so|then|now|y|pero|entonces|ahora|lo mismo|the same|same|again|"
+    r"what|how|but|pero|question)\b\W*)*",
+    re.IGNORECASE,
+)
+_PREPOSITIONS = "about|on|for|in|of|with|regarding|sobre|para|en|de|del|con|acerca"
+_PREPOSITION = re.compile(rf"^({_PREPOSITIONS})\b", re.IGNORECASE)
+_PREPOSITION_INSIDE = re.compile(rf"(?<=\w)\s+({_PREPOSITIONS})\b", re.IGNORECASE)
+_ARTICLE = re.compile(r"\b(?:the|an?|el|la|los|las|una?)\s+$", re.IGNORECASE)
+# A question of its own, and no end of another.
+_ASKS = re.compile(
+    r"¿|\b(?:what|who|whom|whose|which|when|where|why|how|"
+    r"qu[eé]|qui[eé]n(?:es)?|cu[aá]l(?:es)?|cu[aá]ndo|d[oó]nde|c[oó]mo|cu[aá]nt[oa]s?)\b",
+    re.IGNORECASE,
+)
+_LONGEST_END = 8
 # What points back: pronouns without a noun of their own.
 _POINTING = frozenset(
     "that this it they them those these there he she him her its their eso esto ello ellos ellas "
     "esos esas alli ahi".split()
+)
+# A name in a question is what its pronouns mean: "the Down to Zero people, what do they do?"
+_NAME_INSIDE = re.compile(r"(?<=\w\s)[A-ZÁÉÍÓÚÑ]\w")
+# A country that was named before. "There is", "is there" and "hay … ahí" name none.
+_THERE = re.compile(
+    r"\b(?:(?:over |up |down )?"
+    r"(?<!is )(?<!are )(?<!was )(?<!were )there(?! (?:is|are|was|were|any))|"
+    r"(?:in |of |for )?(?:that|this|the same) country|all[aá]|all[ií]|"
+    r"(?:en |de |para )?(?:ese|este|el mismo|aquel) pa[ií]s)\b",
+    re.IGNORECASE,
 )
 # So many words of substance make a question complete, by the sign that it leans on another.
 _COMPLETE_AFTER_OPENING = 6
 _COMPLETE_AFTER_POINTING = 3
 _COMPLETE = 3
 _EARLIER_TURNS = 3
+# How much the words of a follow-up itself count, beside those of the whole; less when it points
+# back and so says little alone. On 114 follow-ups by three authors the first passage was right in
+# 0.77 with 0.3 for all, 0.82 with 0.5 for all, 0.64 when it did not count at all.
+_SHARE = 0.5
+_SHARE_POINTING = 0.3
+# A short question stands alone only if it is clearly nearer to a known question than the joined
+# one: new questions were nearer by 0.03 to 0.07, those that lean by 0.02 at most. An exchanged end
+# is short and clean, and is preferred when it is nearly as near.
+_ALONE = 0.022
+_EXCHANGED = -0.025
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a question may mean."""
+
+    text: str
+    """As it is searched: the question, or the question with what it leaves out."""
+    own: str | None = None
+    """For a question that was joined to another, what it says itself; None when that is nothing."""
+    own_share: float = 0.0
+    """How much that counts beside the whole, in [0, 1]."""
+    handicap: float = 0.0
+    """What is taken off its nearness to known questions when readings are compared."""
 
 
 class Leaning(Enum):
@@ -40,8 +104,8 @@ class Leaning(Enum):
     YES = auto()
 
 
-def readings(question: str, history: Sequence[Turn]) -> tuple[str, ...]:
-    """What a question may mean, as it would be searched; the likeliest first.
+def readings(question: str, history: Sequence[Turn]) -> tuple[Reading, ...]:
+    """What a question may mean; the likeliest first.
 
     One reading when the words decide: the question itself, or the question with what it leaves out
     taken from the ones before it. Both when they do not.
@@ -51,23 +115,28 @@ def readings(question: str, history: Sequence[Turn]) -> tuple[str, ...]:
     question = unicodedata.normalize("NFC", question)
     earlier = ""
     for text in asked[-_EARLIER_TURNS:]:
-        joined = earlier and leaning(text) is Leaning.YES
-        earlier = _join(earlier, text) if joined else text
+        placed = _placed(earlier, text)
+        joined = earlier and placed == text and leaning(text) is Leaning.YES
+        earlier = _join(earlier, text).text if joined else placed
     if not earlier:
-        return (question,)
+        return (Reading(question),)
+    if (placed := _placed(earlier, question)) != question:
+        return (Reading(placed),)
     match leaning(question):
         case Leaning.YES:
-            return (_join(earlier, question),)
+            return (*_exchanged(earlier, question), _join(earlier, question))
         case Leaning.PERHAPS:
-            return (question, _join(earlier, question))
+            return (Reading(question, handicap=_ALONE), _join(earlier, question))
         case Leaning.NO:
-            return (question,)
+            return (Reading(question),)
 
 
 def leaning(question: str) -> Leaning:
     """Whether a question can stand alone, by how it opens, points back, and what it names."""
     named = {word for mention in countries.mentioned(question) for word in mention.words}
     substance = len([word for word in content_words(question) if word not in named])
+    if _corrected(question) != question:
+        return Leaning.YES
     if _OPENING.match(fold(question)) and substance < _COMPLETE_AFTER_OPENING:
         return Leaning.YES
     if not _POINTING.isdisjoint(words(question)) and substance < _COMPLETE_AFTER_POINTING:
@@ -77,15 +146,66 @@ def leaning(question: str) -> Leaning:
     return Leaning.PERHAPS if substance < _COMPLETE else Leaning.NO
 
 
-def _join(earlier: str, question: str) -> str:
+def _placed(earlier: str, question: str) -> str:
+    """The question with the country of the one before in the place of "there"."""
+    before = countries.mentioned(earlier)
+    if not before or countries.mentioned(question) or not content_words(question):
+        return question
+    names = ", ".join(" ".join(mention.words).title() for mention in before)
+    return _THERE.sub(f"({names})", question, count=1)
+
+
+def _join(earlier: str, question: str) -> Reading:
     """The earlier question and this one; a country named now takes the place of the one before."""
-    new = countries.mentioned(question)
-    if not new:
-        return f"{earlier} {question}"
+    corrected = _corrected(question)
+    new = countries.mentioned(corrected)
+    if corrected != question:
+        # "not Bolivia, Colombia"
+        before = {mention.code for mention in countries.mentioned(earlier)}
+        new = tuple(mention for mention in new if mention.code not in before) or new
+    question = corrected
     named = {word for mention in new for word in mention.words}
-    swapped = _swap(earlier, new)
-    only_countries = not set(content_words(question)) - named
-    return swapped if only_countries else f"{swapped} {question}"
+    substance = set(content_words(question)) - named
+    kept = _swap(earlier, new) if new else earlier
+    if new and not substance:
+        return Reading(kept)
+    points = not _POINTING.isdisjoint(words(question)) and not _NAME_INSIDE.search(question)
+    share = _SHARE_POINTING if points else _SHARE
+    return Reading(f"{kept} {question}", question if substance else None, share)
+
+
+def _exchanged(earlier: str, question: str) -> Iterator[Reading]:
+    """The earlier question with its end exchanged: "what is said of tourism? – and of migration?".
+
+    Only for a follow-up that is nothing but such an end: a preposition and what it governs, or a
+    bare name after a question that asks what or who something is.
+    """
+    end = _GOING_ON.sub("", _corrected(question), count=1).strip()
+    if countries.mentioned(end) or not content_words(end) or len(end.split()) > _LONGEST_END:
+        return
+    if _ASKS.search(end):
+        return
+    found = _PREPOSITION.match(end)
+    places = list(_PREPOSITION_INSIDE.finditer(earlier))
+    if found and places:
+        same = [place for place in places if fold(place[1]) == fold(found[1])]
+        place = same[-1] if same else places[0]
+        yield Reading(f"{earlier[: place.start()]} {end}", handicap=_EXCHANGED)
+    elif not found and len(content_words(earlier)) == 1:
+        (name,) = content_words(earlier)
+        begin = next(start for word, start, _ in located_words(earlier) if word == name)
+        yield Reading(_ARTICLE.sub("", earlier[:begin]) + end, handicap=_EXCHANGED)
+
+
+def _corrected(question: str) -> str:
+    """A correction without the words that make it one: what is meant instead."""
+    folded = fold(question)
+    for pattern in (_CORRECTION, _NOT_THIS):
+        found = pattern.match(folded)
+        # Folding keeps the length of what people type; where it does not, nothing is cut.
+        if found and found.end() < len(question) == len(folded):
+            return question[found.end() :]
+    return question
 
 
 def _swap(text: str, new: Sequence[countries.Mention]) -> str:

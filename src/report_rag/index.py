@@ -76,9 +76,12 @@ class Index:
     concerns: Classifier
     """What tells a call for help, or a misuse, from a question."""
     contacts: tuple[Contact, ...]
-    coverage: Coverage
     model: Model | None
     """What tells answered from unanswered questions; None without banks to learn it from."""
+
+    @property
+    def coverage(self) -> Coverage:
+        return coverage_of(self.lexical)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +131,7 @@ def build(
     # 5. Learn to tell what is answered from what is not.
     if known:
         progress(Step.CALIBRATE, 0, 1)
-    trained = _train(reports, found, lists, dense, _coverage(lexical))
+    trained = _train(reports, found, lists, dense, coverage_of(lexical))
     concerns = _train_concerns(dense)
     progress(Step.CALIBRATE, 1, 1)
     # 6. Write it whole, then make it the current one.
@@ -191,7 +194,6 @@ def load(corpus: Path, folder: Path) -> Index:
         Geography.of(reports, found),
         stored.concerns(),
         read_contacts(corpus),
-        _coverage(lexical),
         stored.model(),
     )
 
@@ -324,7 +326,8 @@ def _train(
     return train(evidence, answered, [language for _, language in questions], groups, found)
 
 
-def _coverage(lexical: dict[tuple[Words, Language], LexicalIndex]) -> Coverage:
+def coverage_of(lexical: dict[tuple[Words, Language], LexicalIndex]) -> Coverage:
+    """The words of passages and of the questions that they answer."""
     return Coverage(
         *({language: lexical[kind, language] for language in Language} for kind in Words)
     )

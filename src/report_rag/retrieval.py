@@ -6,13 +6,14 @@ those questions. Each arm's scores are scaled to [0, 1] for the question and add
 arm that a corpus has not got (no translation, no bank) is left out.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from report_rag.answerability import features, gather
 from report_rag.encoder import Encoder, Vectors
+from report_rag.followups import Reading
 from report_rag.geography import without_country
 from report_rag.index import Index
 from report_rag.index_texts import ABOUT_IT_ALL, Arm, Words
@@ -72,6 +73,27 @@ class Found:
     """How like a question about a country and nothing else, in [0, 1]; 0 when it names none."""
     answerability: float | None
     """Log-odds that the corpus answers it; None when the index has no model of that."""
+
+
+def search_reading(index: Index, encoder: Encoder, reading: Reading, language: Language) -> Found:
+    """Searches what a question may mean; what a follow-up says itself counts beside the whole."""
+    found = search(index, encoder, reading.text, language)
+    if reading.own is None:
+        return found
+    return _blend(found, search(index, encoder, reading.own, language), reading.own_share)
+
+
+def _blend(joined: Found, own: Found, share: float) -> Found:
+    """What a follow-up finds: with the question before it, and by itself."""
+    part = np.float32(share)
+    known = [one.answerability for one in (joined, own) if one.answerability is not None]
+    return replace(
+        joined,
+        scores=(1 - part) * joined.scores + part * own.scores,
+        lists=(1 - part) * joined.lists + part * own.lists,
+        single=(1 - share) * joined.single + share * own.single,
+        answerability=max(known, default=None),
+    )
 
 
 def search(index: Index, encoder: Encoder, text: str, language: Language) -> Found:

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from report_rag import countries
 from report_rag.index import Index
-from report_rag.language import fold
+from report_rag.index_texts import Words
+from report_rag.language import content_words, fold, terms
 from report_rag.retrieval import Found, Scores
-from report_rag.types import Hit, ListKind, PassageList
+from report_rag.types import Hit, Language, ListKind, PassageList
 
 # A passage is shown beside the first one when its score is at least this part of the first's.
 # Measured together with `_MOST` on the development questions; see docs/architecture.md.
@@ -48,8 +50,11 @@ _MARGIN_UNASKED = 0.012
 _LIST_MEMBERS = 0.08
 # With a country and a topic, how much the nearness of a section's call-outs as a whole counts.
 _SECTION = 0.3
-# Share of questions about a country as such among the nearest, from which all about it is shown.
-_ABOUT_IT_ALL = 0.5
+# Share of questions about a country as such among the nearest, from which all about it is shown,
+# unless the question names the subject of a section. A word that so large a part of the passages
+# have is no subject ("children", in a report on children).
+_ABOUT_IT_ALL = 0.35
+_COMMON = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +106,7 @@ def _of_countries(
     treated: tuple[str, ...],
     untreated: tuple[str, ...],
 ) -> Selection:
-    if found.about_country > _ABOUT_IT_ALL:
+    if found.about_country > _ABOUT_IT_ALL and not _names_a_section(index, found.text):
         numbers = [n for code in treated for n in index.geography.about(code)]
         hits = _hits(index, found, list(dict.fromkeys(numbers)))
         return Selection(tuple(hits), None, named, untreated, country_only=True)
@@ -112,6 +117,24 @@ def _of_countries(
         order = np.argsort(-scores, kind="stable")[:_MOST_OF_A_COUNTRY]
         chosen = [int(n) for n in order if scores[n] >= _COUNTRY_NEAR * scores[order[0]]]
     return Selection(tuple(_hits(index, found, chosen)), None, named, untreated)
+
+
+def _names_a_section(index: Index, text: str) -> bool:
+    """Whether a question has a word of a section's heading, in either language: "gender in Peru".
+
+    Words that are all over the corpus do not count.
+    """
+    asked = set(content_words(countries.replaced(text, lambda _: "")))
+    headings = {title for passage in index.passages for title in passage.section_path}
+    headings |= {title for report in index.reports for title in report.translated_headings}
+    subjects = {word for title in headings for word in content_words(title)}
+    for language in Language:
+        named = set(terms(" ".join(asked), language))
+        meant = named.intersection(terms(" ".join(subjects), language))
+        texts = index.lexical[Words.TEXT, language]
+        if any(len(texts.owners_of(stem)) < _COMMON * len(index.passages) for stem in meant):
+            return True
+    return False
 
 
 def _toward(index: Index, scores: Scores, codes: Sequence[str]) -> Scores:

@@ -300,6 +300,8 @@ class Answer:
     """The question named a country and nothing else."""
     contacts: tuple[Contact, ...] = ()
     """Where help is to be had, when that is what the message needs."""
+    searched: str | None = None
+    """What was searched, when the question was understood from the ones before or put right."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,13 @@ def message(answer: Answer) -> str:
     return " ".join(sentences)
 
 
+def searching(answer: Answer) -> tuple[str, ...]:
+    """How a question was understood that leaned on the ones before; nothing for any other."""
+    if answer.searched is None:
+        return ()
+    return (STRINGS[answer.language].searching.format(question=answer.searched),)
+
+
 def problem_message(problem: Problem, language: Language) -> str:
     """What to tell somebody whose question cannot be searched."""
     return STRINGS[language].problems[problem].format(limit=LONGEST_QUESTION)
@@ -72,6 +79,7 @@ def answer_json(answer: Answer, question_id: str | None = None) -> dict[str, Any
     listing = answer.listing
     return content | {
         "question": answer.question,
+        "searched": answer.searched,
         "language": answer.language.value,
         "outcome": answer.outcome.value,
         "confidence": answer.confidence.value,
@@ -89,7 +97,7 @@ def answer_json(answer: Answer, question_id: str | None = None) -> dict[str, Any
 def plain_text(answer: Answer) -> str:
     """The answer for a terminal or a text file."""
     strings = STRINGS[answer.language]
-    lines = [message(answer)]
+    lines = [*searching(answer), message(answer)]
     if answer.listing:
         lines.append(listing_line(answer.listing, strings))
     if answer.related:
@@ -118,6 +126,7 @@ def answer_html(answer: Answer) -> str:
             answer=answer,
             strings=strings,
             message=message(answer),
+            searching=searching(answer),
             listing=listing_line(answer.listing, strings) if answer.listing else None,
             place=lambda citation: page_text(citation.pages, strings),
             translation=lambda citation: shown_translation(citation, answer.language),

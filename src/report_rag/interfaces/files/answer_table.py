@@ -16,7 +16,7 @@ from report_rag.interfaces.files.rows import (
     Sheet,
     SheetRow,
 )
-from report_rag.interfaces.render import contact_line, message, page_text, row_message
+from report_rag.interfaces.render import contact_line, message, page_text, row_message, searching
 from report_rag.interfaces.render import shown_translation as translation_of
 from report_rag.interfaces.strings import STRINGS, Strings
 from report_rag.types import Answer, Language
@@ -134,7 +134,7 @@ def _contents(one: AnsweredRow) -> dict[Column, str]:
 
 def _note(answer: Answer) -> str:
     contacts = [contact_line(contact, answer.language) for contact in answer.contacts]
-    return "\n".join([message(answer), *contacts])
+    return "\n".join([*searching(answer), message(answer), *contacts])
 
 
 def _numbered(texts: Sequence[str], strings: Strings) -> str:

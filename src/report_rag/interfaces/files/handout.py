@@ -15,6 +15,7 @@ from report_rag.interfaces.render import (
     message,
     place,
     row_message,
+    searching,
     shown_translation,
 )
 from report_rag.interfaces.strings import STRINGS, Strings
@@ -98,7 +99,8 @@ def _answered(one: AnsweredRow) -> Iterator[Piece]:
         return
     answer = one.answer
     yield Piece(Kind.QUESTION, " ".join(one.row.question.split()), language)
-    yield Piece(Kind.SENTENCE, message(answer), language)
+    for line in (*searching(answer), message(answer)):
+        yield Piece(Kind.SENTENCE, line, language)
     if answer.listing:
         yield Piece(Kind.SENTENCE, listing_line(answer.listing, strings), language)
     for contact in answer.contacts:

@@ -16,6 +16,7 @@ ENGLISH = Strings(
     country_not_treated="The report says nothing of its own about {country}.",
     also_not_treated="It says nothing of its own about {country}.",
     related="Related, but not an answer:",
+    searching="Searching: {question}",
     chitchat=(
         "Hello! Ask me anything about this report. I answer with its own words and show you where "
         "they stand; when the report does not say it, I tell you so."

@@ -17,6 +17,7 @@ SPANISH = Strings(
     country_not_treated="El informe no dice nada en particular sobre {country}.",
     also_not_treated="No dice nada en particular sobre {country}.",
     related="Relacionado, pero no es una respuesta:",
+    searching="Búsqueda: {question}",
     chitchat=(
         "¡Hola! Aquí se puede preguntar lo que sea sobre este informe. Respondo con sus propias "
         "palabras e indico dónde están; si el informe no lo dice, lo digo."

@@ -26,6 +26,8 @@ class Strings:
     also_not_treated: str
     """{country}"""
     related: str
+    searching: str
+    """{question}"""
     chitchat: str
     help_title: str
     help_message: str
