@@ -13,6 +13,7 @@ import numpy as np
 
 from report_rag import passages as passage_policy
 from report_rag.answerability import Model, gather, train
+from report_rag.association import Association
 from report_rag.contacts import read_contacts
 from report_rag.coverage import Coverage
 from report_rag.dense import DenseIndex
@@ -58,6 +59,9 @@ FORMAT_VERSION = 4
 _ROWS = "rows.json"
 _MODEL = "answerability.json"
 _CONCERNS = "safeguarding.json"
+_ASSOCIATION = "association.npy"
+# Raised whenever a build learns otherwise than before; vectors are taken over all the same.
+_LEARNING_VERSION = 2
 _SELF_TEST = 0.999
 _FAR_GROUPS = 40
 
@@ -78,6 +82,8 @@ class Index:
     contacts: tuple[Contact, ...]
     model: Model | None
     """What tells answered from unanswered questions; None without banks to learn it from."""
+    association: Association | None = None
+    """Which passages questions belong to; None without a bank."""
 
     @property
     def coverage(self) -> Coverage:
@@ -131,8 +137,11 @@ def build(
     # 5. Learn to tell what is answered from what is not.
     if known:
         progress(Step.CALIBRATE, 0, 1)
-    trained = _train(reports, found, lists, dense, coverage_of(lexical))
-    concerns = _train_concerns(dense)
+    learned = _Learned(
+        Association.learn(dense[Arm.BANK].vectors(), dense[Arm.BANK].owners, len(found)),
+        _train(reports, found, lists, dense, coverage_of(lexical)),
+        _train_concerns(dense),
+    )
     progress(Step.CALIBRATE, 1, 1)
     # 6. Write it whole, then make it the current one.
     counts = {
@@ -157,7 +166,7 @@ def build(
     manifest = write_build(
         folder,
         manifest,
-        lambda unfinished: _write_files(unfinished, texts, dense, lexical, (trained, concerns)),
+        lambda unfinished: _write_files(unfinished, texts, dense, lexical, learned),
     )
     return BuildResult(manifest, built=True, encoded=len(missing))
 
@@ -195,6 +204,7 @@ def load(corpus: Path, folder: Path) -> Index:
         stored.concerns(),
         read_contacts(corpus),
         stored.model(),
+        stored.association(),
     )
 
 
@@ -230,6 +240,7 @@ def _settings() -> dict[str, str]:
         "longest_words": str(passage_policy.LONGEST_WORDS),
         "texts_version": str(TEXTS_VERSION),
         "packaged_texts": packaged_texts_hash(),
+        "learning_version": str(_LEARNING_VERSION),
     }
 
 
@@ -346,6 +357,15 @@ def _train_concerns(dense: dict[Arm, DenseIndex]) -> Classifier:
 
 
 @dataclass(frozen=True, slots=True)
+class _Learned:
+    """What a build learns from the questions and sentences that it has."""
+
+    association: Association | None
+    model: Model | None
+    concerns: Classifier
+
+
+@dataclass(frozen=True, slots=True)
 class _Stored:
     """A build on disk whose every byte has been compared with its manifest."""
 
@@ -356,6 +376,9 @@ class _Stored:
     def dense(self, arm: Arm) -> DenseIndex:
         data = (self.folder / f"{arm}.faiss").read_bytes()
         return DenseIndex.from_bytes(data, [owners for _, owners in self.rows[arm]])
+
+    def association(self) -> Association | None:
+        return Association.load(self.folder / _ASSOCIATION)
 
     def concerns(self) -> Classifier:
         path = self.folder / _CONCERNS
@@ -393,15 +416,17 @@ def _write_files(
     texts: Sequence[Text],
     dense: dict[Arm, DenseIndex],
     lexical: dict[tuple[Words, Language], LexicalIndex],
-    learned: tuple[Model | None, Classifier],
+    learned: "_Learned",
 ) -> None:
-    trained, concerns = learned
-    written = json.dumps(concerns.to_json())
+    written = json.dumps(learned.concerns.to_json())
     (folder / _CONCERNS).write_text(written, encoding="utf-8")
     for arm, index in dense.items():
         (folder / f"{arm}.faiss").write_bytes(index.to_bytes())
-    if trained:
-        (folder / _MODEL).write_text(json.dumps(trained.to_json(), indent=1), encoding="utf-8")
+    if learned.association:
+        learned.association.save(folder / _ASSOCIATION)
+    if learned.model:
+        written = json.dumps(learned.model.to_json(), indent=1)
+        (folder / _MODEL).write_text(written, encoding="utf-8")
     rows = {arm: [(text.key, text.owners) for text in texts if text.arm is arm] for arm in Arm}
     (folder / _ROWS).write_text(json.dumps(rows), encoding="utf-8")
     for (kind, language), words in lexical.items():
