@@ -114,11 +114,20 @@ def test_what_was_understood_goes_along(tiny_index, hits):
     """Countries, untreated ones, the notice and the language of the question stay in the answer."""
     selection = Selection(hits, None, ("BO", "HT"), ("HT",), country_only=True)
     query = Query("Bolivia y Haití", Language.ES)
-    answer = compose(tiny_index, query, selection, YES, Notice.OTHER_LANGUAGE)
+    answer = compose(tiny_index, query, selection, YES, searched="Bolivia, Haití", notice=Notice.OTHER_LANGUAGE)
     assert (answer.countries, answer.untreated) == (("BO", "HT"), ("HT",))
     assert answer.country_only
     assert answer.notice is Notice.OTHER_LANGUAGE
+    assert answer.searched == "Bolivia, Haití"
     assert answer.language is Language.ES
+
+
+def test_what_was_searched_is_told_only_when_it_differs(tiny_index, hits):
+    """A question searched as it was typed has nothing to tell, however its accents are written."""
+    query = Query("Peru\u0301", Language.ES)
+    selection = Selection(hits)
+    assert compose(tiny_index, query, selection, YES, searched="Per\u00fa").searched is None
+    assert compose(tiny_index, query, selection, YES).searched is None
 
 
 def test_nothing_found_is_an_answer_without_passages(tiny_index):

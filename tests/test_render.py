@@ -249,6 +249,7 @@ def test_the_answer_object():
     assert found == {
         "id": "q1",
         "question": "What of straw?",
+        "searched": None,
         "language": "es",
         "outcome": "answered",
         "confidence": "high",

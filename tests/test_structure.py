@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from report_rag.geography import Geography
+from report_rag import structure
 from report_rag.index import Index
 from report_rag.index_texts import Arm, Words
 from report_rag.retrieval import Found, search
@@ -70,7 +71,14 @@ def index(lists=()):
     """An index that holds what selection looks at, and no vectors."""
     geography = Geography.of((REPORT,), PASSAGES)
     nothing = {"concerns": None, "contacts": (), "model": None}
-    return Index(MANIFEST, (REPORT,), PASSAGES, tuple(lists), {}, {}, geography, **nothing)
+    lexical = {
+        (kind, language): LexicalIndex.of([], []) for kind in Words for language in Language
+    }
+    lexical[Words.TEXT, Language.EN] = LexicalIndex.of(
+        [terms(f"{one.section_path[-1]} {one.text}", Language.EN) for one in PASSAGES],
+        range(len(PASSAGES)),
+    )
+    return Index(MANIFEST, (REPORT,), PASSAGES, tuple(lists), {}, lexical, geography, **nothing)
 
 
 def found(text, lists=(), bank=0.8, about_country=0.0, **scores):
@@ -112,10 +120,24 @@ def test_near_passages_are_shown_best_first():
     assert shown(selection) == ["general-1", "prose", "general-2"]
 
 
-def test_at_most_four_passages_are_shown():
-    """However many are equally near, four are enough."""
+def test_at_most_six_passages_are_shown():
+    """However many short ones are equally near, six are enough."""
+    scores = {name.replace("-", "_"): 0.9 for name in NAMES[5:]}
+    assert shown(select(index(), found("lamps", **scores))) == NAMES[5:11]
+
+
+def test_long_passages_are_four_at_most(monkeypatch):
+    """The fifth is shown only while all of them stay within the words."""
+    monkeypatch.setattr(structure, "_WORDS", 4)
     scores = {name.replace("-", "_"): 0.9 for name in GENERAL}
     assert shown(select(index(), found("lamps", **scores))) == list(GENERAL[:4])
+
+
+def test_a_fifth_passage_comes_near_less_easily_than_it_is_kept():
+    """Nearness of two thirds is enough for a fifth, once four are near; not for the second."""
+    scores = {"general_1": 0.9, "general_2": 0.9, "general_3": 0.9, "general_4": 0.9}
+    assert "prose" in shown(select(index(), found("lamps", prose=0.61, **scores)))
+    assert shown(select(index(), found("lamps", prose=0.61, general_1=0.9))) == ["general-1"]
 
 
 def test_equal_scores_keep_the_order_of_the_report():
@@ -382,13 +404,21 @@ def test_topics_of_one_country_are_told_apart(tiny_index, encoder):
     ]
 
 
-@pytest.mark.parametrize(("about_country", "only"), [(0.5, False), (0.51, True)])
-def test_more_than_half_like_a_question_about_a_country_is_one(about_country, only):
-    """Up to half, the question has a topic."""
+@pytest.mark.parametrize(("about_country", "only"), [(0.35, False), (0.36, True)])
+def test_a_question_enough_like_those_about_a_country_is_one(about_country, only):
+    """Below the bound, the question has a topic."""
     asked = found("lamps in Bolivia", about_country=about_country, bolivia_2=0.9)
     selection = select(index(), asked)
     assert selection.country_only is only
     assert shown(selection)[0] == ("bolivia-1" if only else "bolivia-2")
+
+
+def test_a_country_with_a_sections_subject_is_about_that_subject():
+    """However like a question about the country as such: its section's call-out is meant."""
+    asked = found("section two in Bolivia", about_country=0.9, bolivia_2=0.9)
+    selection = select(index(), asked)
+    assert not selection.country_only
+    assert shown(selection)[0] == "bolivia-2"
 
 
 def test_a_question_of_the_bank_about_a_whole_list_is_answered(tiny_assistant):

@@ -23,6 +23,12 @@ from report_rag.types import Hit, Language, ListKind, PassageList
 # Measured together with `_MOST` on the development questions; see docs/architecture.md.
 _NEAR = 0.72
 _MOST = 4
+# A subject that is treated all over the report takes more passages, if they are short: on 40 theme
+# questions by two authors, evidence found and words shown (median), 0.80, 0.83 and 225 with four;
+# 0.85, 0.83 and 260 with up to two more in 300 words; 0.87, 0.84 and 310 in 400. Facts stay alone.
+_NEAR_MORE = 0.66
+_MOST_SHORT = 6
+_WORDS = 300
 # With a country and a topic, the country's own passages are preferred by so much of a full score,
 # and call-outs that are about other countries only are put back by as much.
 _COUNTRY_BOOST = 0.5
@@ -85,9 +91,25 @@ def select(index: Index, found: Found) -> Selection:
     if untreated and (region := index.geography.around(untreated)):
         # What is said of the region is near, and said of none of its countries.
         return Selection(tuple(_hits(index, found, region)), None, named, untreated)
-    order = np.argsort(-found.scores, kind="stable")[:_MOST]
-    kept = [int(n) for n in order if found.scores[n] >= _NEAR * found.scores[order[0]]]
-    return Selection(tuple(_hits(index, found, kept)), None, named, untreated)
+    return Selection(tuple(_hits(index, found, _nearest(index, found))), None, named, untreated)
+
+
+def _nearest(index: Index, found: Found) -> list[int]:
+    """The passages that come near the first one, and a few more while they are short."""
+    order = [int(n) for n in np.argsort(-found.scores, kind="stable")]
+    best = float(found.scores[order[0]])
+    kept = [n for n in order[:_MOST] if found.scores[n] >= _NEAR * best]
+    if len(kept) < _MOST:
+        return kept
+    words = sum(len(index.passages[n].text.split()) for n in kept)
+    for number in order[_MOST:]:
+        if len(kept) == _MOST_SHORT or found.scores[number] < _NEAR_MORE * best:
+            break
+        words += len(index.passages[number].text.split())
+        if words > _WORDS:
+            break
+        kept.append(number)
+    return kept
 
 
 def _treats(index: Index, found: Found, code: str) -> bool:
