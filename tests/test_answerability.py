@@ -24,26 +24,23 @@ from report_rag.answerability import (
     gather,
     train,
 )
+from report_rag.coverage import Coverage
 from report_rag.dense import DenseIndex
-from report_rag.geography import Geography
+from report_rag.language import terms
+from report_rag.lexical import LexicalIndex
 from report_rag.progress import silent
 from report_rag.retrieval import search
-from report_rag.types import BlockKind, Language, Passage, Report, Span
+from report_rag.types import BlockKind, Language, Passage, Span
 
-REPORT = Report("r", "On Gardens", Language.EN, "", (), ())
-
-
-def passage(text, about=()):
-    """A passage with its text, and the countries that it is about."""
-    kind = BlockKind.CALL_OUT if about else BlockKind.PARAGRAPH
-    span = Span(0, len(text))
-    return Passage(text, "r", text, span, (), (), kind, countries=about, mentions=about)
+EN, ES = Language
 
 
-GEOGRAPHY = Geography.of(
-    [REPORT],
-    [passage("Gardens are dry."), passage("There are 8 barrels.", ("BO",)), passage("Rain.")],
-)
+def passage(text):
+    """A passage with its text."""
+    return Passage(text, "r", text, Span(0, len(text)), (), (), BlockKind.PARAGRAPH)
+
+
+PASSAGES = [passage("Gardens are dry."), passage("There are 8 barrels."), passage("Rain.")]
 
 
 def padded(*similarities):
@@ -54,34 +51,35 @@ def padded(*similarities):
 
 
 def evidence(question="Is it dry?", bank=(), gap=(), nearest=(0,), **given):
-    rest = {"single": 0.0, "text": 0.0, "translation": 0.0, "listed": 0.0} | given
+    rest = dict.fromkeys(("single", "text", "translation", "listed", "known_words"), 0.0) | given
     return Evidence(question, padded(*bank), padded(*gap), nearest=tuple(nearest), **rest)
 
 
 def named(one):
     """The features of a question by their names."""
-    return dict(zip(FEATURES, features(one, GEOGRAPHY), strict=True))
+    return dict(zip(FEATURES, features(one, PASSAGES), strict=True))
 
 
 # Features
 
 
 def test_nearness_is_taken_as_it_is_found():
-    """The nearest of each bank, the difference of the means, the other arms' best."""
+    """The nearest of each bank, the difference of the five nearest, the other arms' best."""
     one = named(
         evidence(
-            bank=(0.9, 0.8, 0.7, 0.6, 0.5),
+            bank=(0.9, 0.8, 0.7, 0.6, 0.5, 0.5),
             gap=(0.6, 0.6, 0.6, 0.1, 0.1),
             text=0.85,
             translation=0.75,
             listed=0.65,
+            known_words=0.55,
         )
     )
     assert one["bank"] == pytest.approx(0.9)
     assert one["gap"] == pytest.approx(0.6)
-    assert one["margin_3"] == pytest.approx(0.8 - 0.6)
-    assert one["margin_5"] == pytest.approx(0.7 - 0.4)
+    assert one["margin"] == pytest.approx(0.7 - 0.4)
     assert (one["text"], one["translation"], one["list"]) == (0.85, 0.75, 0.65)
+    assert one["known_words"] == 0.55
 
 
 def test_neighbours_are_weighted_by_their_distance_to_the_nearest():
@@ -89,15 +87,15 @@ def test_neighbours_are_weighted_by_their_distance_to_the_nearest():
     one = named(evidence(bank=(0.9, 0.88), gap=(0.9, 0.86)))
     answered, not_answered = 1 + math.exp(-1), 1 + math.exp(-2)
     share = answered / (answered + not_answered)
-    assert one["neighbours_10"] == pytest.approx(share, abs=1e-5)
-    assert one["neighbours_20"] == pytest.approx(share, abs=1e-5)
+    assert one["neighbours"] == pytest.approx(share, abs=1e-5)
 
 
 def test_only_the_nearest_neighbours_are_counted():
-    """Ten questions of the gap bank that are nearer leave no place for the bank's."""
-    one = named(evidence(bank=[0.9] * 20, gap=[0.92] * 10))
-    assert one["neighbours_10"] == 0
-    assert one["neighbours_20"] == pytest.approx(1 / (1 + math.e), abs=1e-5)
+    """Twenty questions of the gap bank that are nearer leave no place for the bank's."""
+    half = named(evidence(bank=[0.9] * 20, gap=[0.92] * 10))
+    assert half["neighbours"] == pytest.approx(1 / (1 + math.e), abs=1e-5)
+    none = named(evidence(bank=[0.9] * 20, gap=[0.92] * 20))
+    assert none["neighbours"] == 0
 
 
 def test_what_is_asked_and_not_held_is_lacking():
@@ -121,23 +119,19 @@ def test_digits_are_noticed():
     assert named(evidence("In that year?"))["has_digit"] == 0
 
 
-@pytest.mark.parametrize(
-    ("question", "nearest", "expected"),
-    [
-        ("Is it dry?", (0, 1), (0, 0, 1)),
-        ("Is it dry in Bolivia?", (1, 0), (1, 0, 1 / 2)),
-        ("Is it dry in Bolivia?", (0, 1), (1, 0, 1 / 2)),
-        ("Is it dry in Bolivia?", (0, 2, 1), (1, 1, 1 / 3)),
-        ("Is it dry in Bolivia?", (0, 2), (1, 1, 0)),
-        ("Is it dry in Bolivia?", (), (1, 1, 1)),
-        ("Is it dry in Haiti?", (0, 1), (0, 0, 1)),
-    ],
-)
-def test_a_country_is_compared_with_what_the_neighbours_are_about(question, nearest, expected):
-    """Named; none of the two nearest about it; the share about it. Untreated ones do not count."""
-    one = named(evidence(question, nearest=nearest))
-    got = (one["names_country"], one["country_elsewhere"], one["country_share"])
-    assert got == pytest.approx(expected)
+def test_a_country_is_no_signal():
+    """What a question names is left to the rule about countries: nothing else changes with it."""
+    rest = {"bank": (0.9,), "gap": (0.8,), "nearest": (0, 1)}
+    plain = features(evidence("Is it dry?", **rest), PASSAGES)
+    treated = features(evidence("Is it dry in Bolivia?", **rest), PASSAGES)
+    assert plain.tolist() == treated.tolist()
+    assert not [name for name in FEATURES if "country" in name]
+
+
+def test_the_signals_are_these():
+    """Seven of nearness, two for each kind of thing, digits, and known words, each once."""
+    assert len(FEATURES) == len(set(FEATURES)) == 7 + 2 * len(AnswerType) + 2
+    assert features(evidence(), PASSAGES).shape == (len(FEATURES),)
 
 
 # Gathering
@@ -146,6 +140,23 @@ def test_a_country_is_compared_with_what_the_neighbours_are_about(question, near
 def at(*angles):
     """Unit vectors in a plane; the cosine of two is that of the difference of their angles."""
     return np.array([[math.cos(a), math.sin(a)] for a in angles], dtype=np.float32).reshape(-1, 2)
+
+
+def coverage(questions=()):
+    """What is known of passages 0, 1 and 2: their words, and those of (owner, question) pairs."""
+    texts = [terms(one.text, EN) for one in PASSAGES]
+    asked = [(owner, terms(question, EN)) for owner, question in questions]
+    nothing = LexicalIndex.of([], [])
+    return Coverage(
+        {EN: LexicalIndex.of(texts, range(len(texts))), ES: nothing},
+        {
+            EN: LexicalIndex.of([stems for _, stems in asked], [owner for owner, _ in asked]),
+            ES: nothing,
+        },
+    )
+
+
+Q = [("Q?", EN)]
 
 
 def arms(**given):
@@ -166,7 +177,7 @@ def test_evidence_is_gathered_from_every_arm():
         text=[(0.6, (0,)), (0.7, (1,))],
         list=[(0.9, (0,))],
     )
-    (one,) = gather(["Q?"], at(0.0), given)
+    (one,) = gather(Q, at(0.0), given, coverage())
     assert one.question == "Q?"
     assert one.bank == pytest.approx(padded(*map(math.cos, (0.1, 0.2, 0.3, 0.4))), abs=1e-6)
     assert one.gap == pytest.approx(padded(math.cos(0.5)), abs=1e-6)
@@ -180,11 +191,11 @@ def test_evidence_is_gathered_from_every_arm():
 def test_a_question_does_not_count_itself_while_training():
     """Its own vector is left out, in whichever bank it stands; another search counts it."""
     given = arms(bank=[(0.0, (0,)), (0.5, (1,))], gap=[(0.0, ()), (0.3, ())])
-    (alone,) = gather(["Q?"], at(0.0), given, without_itself=True)
+    (alone,) = gather(Q, at(0.0), given, coverage(), [(0,)])
     assert alone.bank == pytest.approx(padded(math.cos(0.5)), abs=1e-6)
     assert alone.gap == pytest.approx(padded(math.cos(0.3)), abs=1e-6)
     assert alone.nearest == (1,)
-    (other,) = gather(["Q?"], at(0.0), given)
+    (other,) = gather(Q, at(0.0), given, coverage())
     assert (other.bank[0], other.gap[0]) == pytest.approx((1.0, 1.0))
     assert other.nearest == (0, 1)
 
@@ -192,16 +203,59 @@ def test_a_question_does_not_count_itself_while_training():
 def test_each_question_has_evidence_of_its_own():
     """Several questions are gathered in their order."""
     given = arms(bank=[(0.0, (0,)), (1.0, (1,))])
-    found = gather(["A?", "B?"], at(0.0, 1.0), given)
+    found = gather([("A?", EN), ("B?", ES)], at(0.0, 1.0), given, coverage())
     assert [(one.question, one.nearest) for one in found] == [("A?", (0, 1)), ("B?", (1, 0))]
 
 
 def test_banks_that_are_not_there_are_near_nothing():
     """Every similarity is 0 and no passage is near."""
-    (one,) = gather(["Q?"], at(0.0), arms())
+    (one,) = gather(Q, at(0.0), arms(), coverage())
     assert not one.bank.any()
     assert not one.gap.any()
     assert (one.single, one.nearest, one.text, one.listed) == (0.0, (), 0.0, 0.0)
+    assert one.known_words == 0.0
+
+
+def test_words_are_known_where_the_nearest_passage_is():
+    """Five texts: "garden" and "dry" are in one, "wet" is in none; ln (1 + 5/2) and ln (1 + 5)."""
+    known = coverage([(1, "How many barrels are there?"), (2, "Does it rain?")])
+    asked = [("Are the gardens wet?", EN), ("Are the gardens dry?", EN)]
+    near_0, near_1 = arms(bank=[(0.1, (0,))]), arms(bank=[(0.1, (1,)), (0.2, (0,))])
+    garden, wet = math.log(1 + 5 / 2), math.log(1 + 5)
+    half, whole = gather(asked, at(0.0, 0.0), near_0, known)
+    assert half.known_words == pytest.approx(garden / (garden + wet))
+    assert whole.known_words == 1.0
+    assert [one.known_words for one in gather(asked, at(0.0, 0.0), near_1, known)] == [0.0, 0.0]
+
+
+def test_a_question_does_not_know_its_own_words_while_training():
+    """Those that only the question itself has brought to its passage are unknown there."""
+    bank = [(0, "Are gardens lovely?"), (0, "Is it dry?"), (1, "How many barrels?")]
+    near = arms(bank=[(0.0, (0,)), (0.2, (0,)), (0.5, (1,))])
+    asked = [("Are gardens lovely?", EN)]
+    known = coverage(bank)
+    # Six texts: "garden" is in the passage and in the question, "love" in the question alone.
+    garden, lovely = math.log(1 + 6 / 3), math.log(1 + 6 / 2)
+    (training,) = gather(asked, at(0.0), near, known, [(0,)])
+    assert training.nearest[0] == 0
+    assert training.known_words == pytest.approx(garden / (garden + lovely))
+    (asking,) = gather(asked, at(0.0), near, known)
+    assert asking.known_words == 1.0
+    # Of the list's or of the gap bank: none of the words are its own.
+    (other,) = gather(asked, at(0.0), near, known, [()])
+    assert other.known_words == 1.0
+
+
+def test_words_are_compared_in_the_language_of_the_question():
+    """English texts know no word of a Spanish question that has words of its own."""
+    texts = LexicalIndex.of([terms("El huerto está seco", ES), ["lluvi"]], [0, 2])
+    english = coverage()
+    both = Coverage(english.texts | {ES: texts}, english.questions)
+    near = arms(bank=[(0.1, (0,))])
+    (spanish,) = gather([("¿Están secos los huertos?", ES)], at(0.0), near, both)
+    assert spanish.known_words == 1.0
+    (wrong,) = gather([("¿Están secos los huertos?", EN)], at(0.0), near, both)
+    assert wrong.known_words == 0.0
 
 
 # Scoring
@@ -222,7 +276,7 @@ def model(**weights):
 
 def test_a_score_is_the_weighted_sum_of_the_scaled_features():
     """Worked out by hand: -1 + 2 (0.9 - 0.5) / 0.25 - 3 (0.6 - 0.5) / 0.25."""
-    signals = features(evidence(bank=[0.9], gap=[0.6]), GEOGRAPHY)
+    signals = features(evidence(bank=[0.9], gap=[0.6]), PASSAGES)
     assert model(bank=2.0, gap=-3.0).score(signals) == pytest.approx(1.0, abs=1e-5)
     assert model().score(signals) == -1.0
 
@@ -257,8 +311,8 @@ def toy(answered=60, unanswered=60, groups=12, spread=0.05):
 def test_training_tells_the_two_kinds_apart():
     """On questions that differ clearly, nearly all answered ones score above the others."""
     examples, truth, languages, groups = toy(spread=0.01)
-    trained = train(examples, truth, languages, groups, GEOGRAPHY)
-    scores = [trained.score(features(one, GEOGRAPHY)) for one in examples]
+    trained = train(examples, truth, languages, groups, PASSAGES)
+    scores = [trained.score(features(one, PASSAGES)) for one in examples]
     assert min(scores[:60]) > 0 > max(scores[60:])
     assert trained.measured["auc"] == 1.0
     assert trained.weights["bank"] > 0 > trained.weights["gap"]
@@ -268,17 +322,17 @@ def test_training_tells_the_two_kinds_apart():
 def test_the_bounds_come_from_questions_that_were_held_out():
     """As many answerable ones are refused, and called uncertain, as was allowed."""
     examples, truth, languages, groups = toy(answered=200, unanswered=200, groups=40)
-    trained = train(examples, truth, languages, groups, GEOGRAPHY)
+    trained = train(examples, truth, languages, groups, PASSAGES)
     assert trained.refuse_below < trained.sure_from
     assert trained.measured["refused_answerable"] == pytest.approx(REFUSED, abs=0.005)
     assert trained.measured["refused_unanswerable"] > 0.5
-    scores = np.array([trained.score(features(one, GEOGRAPHY)) for one in examples[:200]])
+    scores = np.array([trained.score(features(one, PASSAGES)) for one in examples[:200]])
     assert (scores < trained.sure_from).mean() == pytest.approx(UNCERTAIN, abs=0.05)
 
 
 def test_what_was_measured_is_told_for_each_language():
     """The share of each kind that is refused, in all and in each language."""
-    trained = train(*toy(), GEOGRAPHY)
+    trained = train(*toy(), PASSAGES)
     kinds = ("refused_answerable", "refused_unanswerable")
     assert set(trained.measured) == {
         "auc",
@@ -291,9 +345,20 @@ def test_what_was_measured_is_told_for_each_language():
 
 def test_a_signal_that_is_the_same_for_all_does_not_count():
     """Its scale is 1 and not 0, and its weight is none."""
-    trained = train(*toy(), GEOGRAPHY)
+    trained = train(*toy(), PASSAGES)
     assert trained.scales["has_digit"] == 1.0
     assert trained.weights["has_digit"] == 0.0
+
+
+def test_known_words_are_learned_from():
+    """Of questions that are alike otherwise, those with known words are taken to be answered."""
+    _, truth, languages, groups = toy()
+    same = evidence(bank=[0.8], gap=[0.8])
+    examples = [replace(same, known_words=0.9 if known else 0.4) for known in truth]
+    trained = train(examples, truth, languages, groups, PASSAGES)
+    assert trained.weights["known_words"] > 0
+    assert trained.measured["auc"] == 1.0
+    assert trained.weights["bank"] == 0
 
 
 def test_questions_of_one_group_are_never_on_both_sides(monkeypatch):
@@ -307,7 +372,7 @@ def test_questions_of_one_group_are_never_on_both_sides(monkeypatch):
                 yield learn, judge
 
     monkeypatch.setattr(answerability, "GroupKFold", Watched)
-    train(*toy(), GEOGRAPHY)
+    train(*toy(), PASSAGES)
     assert len(folds) == 5
     assert all(learn.isdisjoint(judge) for learn, judge in folds)
     assert set().union(*(judge for _, judge in folds)) == set(range(12))
@@ -319,13 +384,13 @@ def test_what_only_a_group_shares_does_not_help():
     truth = [group % 2 == 0 for group in groups]
     same = [replace(one, bank=padded(0.8), gap=padded(0.8)) for one in examples]
     own = [replace(one, text=group / 10) for one, group in zip(same, groups, strict=True)]
-    trained = train(own, truth, languages, groups, GEOGRAPHY)
+    trained = train(own, truth, languages, groups, PASSAGES)
     assert trained.measured["auc"] < 0.6
 
 
 def test_the_same_questions_give_the_same_model():
     """Nothing about training is left to chance."""
-    assert train(*toy(), GEOGRAPHY) == train(*toy(), GEOGRAPHY)
+    assert train(*toy(), PASSAGES) == train(*toy(), PASSAGES)
 
 
 @pytest.mark.parametrize(
@@ -335,7 +400,7 @@ def test_the_same_questions_give_the_same_model():
 def test_too_few_questions_teach_nothing(answered, unanswered, groups, enough):
     """Fifty of each kind are needed, and a group for each fold."""
     given = toy(answered, unanswered, groups)
-    assert (train(*given, GEOGRAPHY) is not None) is enough
+    assert (train(*given, PASSAGES) is not None) is enough
 
 
 def test_an_index_learns_from_its_banks(bare_corpus, tmp_path):

@@ -411,9 +411,9 @@ def test_a_complete_question_is_not_bent(tiny_assistant, question):
 def test_a_short_question_is_read_as_the_corpus_knows_it_best(tiny_assistant):
     """Of the two readings of two words, the one nearer to the bank is searched, and told."""
     history = asked("How long does a barrel last?")
-    answer = tiny_assistant.ask("fog tomatoes", history=history)
-    assert ids(answer)[0] == "water-and-seeds/peru"
-    assert answer.searched in (None, "How long does a barrel last? fog tomatoes")
+    answer = tiny_assistant.ask("Who lends pumps?", history=history)
+    assert ids(answer)[0] == "water-and-seeds/dry-summers-are-the-main-worry"
+    assert answer.searched is None
 
 
 def test_no_conversation_is_remembered(tiny_assistant):

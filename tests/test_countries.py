@@ -9,6 +9,7 @@ from report_rag.countries import (
     members,
     mentioned,
     name,
+    replaced,
     subjects,
 )
 from report_rag.types import Language
@@ -223,3 +224,18 @@ def test_a_region_has_members_and_a_country_has_none():
     assert {"GT", "HN", "SV", "NI", "CR", "PA", "BZ"} <= members(CENTRAL_AMERICA)
     assert "BO" not in members(CARIBBEAN) | members(CENTRAL_AMERICA)
     assert members("BO") == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Gender in Bolivia?", "Gender in <BO>?"),
+        ("Bolivia’s laws, the Dominican Republic's and Perú", "<BO>’s laws, the <DO>'s and <PE>"),
+        ("BOLIVIANOS y La Paz", "<BO> y <BO>"),
+        ("No country at all", "No country at all"),
+        ("", ""),
+    ],
+)
+def test_every_mention_is_replaced_and_nothing_else(text, expected):
+    """Name, people or capital, also with an apostrophe's tail, which is kept."""
+    assert replaced(text, lambda mention: f"<{mention.code}>") == expected

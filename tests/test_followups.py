@@ -1,9 +1,26 @@
 """What a question means after the ones before it."""
 
-import pytest
+import time
+import unicodedata
 
-from report_rag.followups import Leaning, leaning, readings
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from report_rag.followups import (
+    _ALONE,
+    _EXCHANGED,
+    _SHARE,
+    _SHARE_POINTING,
+    Leaning,
+    Reading,
+    leaning,
+    readings,
+)
 from report_rag.types import Turn
+
+EN = "How is gender equality progressing in Bolivia?"
+ES = "¿Cómo avanza la igualdad de género en Bolivia?"
 
 
 def asked(*questions: str) -> tuple[Turn, ...]:
@@ -11,8 +28,13 @@ def asked(*questions: str) -> tuple[Turn, ...]:
     return tuple(Turn("user", question) for question in questions)
 
 
+def meant(question: str, *earlier: str) -> tuple[str, ...]:
+    """The texts of what a question may mean after others."""
+    return tuple(reading.text for reading in readings(question, asked(*earlier)))
+
+
 @pytest.mark.parametrize(
-    ("earlier", "question", "meant"),
+    ("earlier", "question", "expected"),
     [
         (
             "How is gender equality progressing in Bolivia?",
@@ -36,31 +58,36 @@ def asked(*questions: str) -> tuple[Turn, ...]:
             "Gender in the Chile today",
         ),
         ("¿Qué dicen de los bolivianos?", "¿y los peruanos?", "¿Qué dicen de los Peruanos?"),
+        ("What are Bolivia's laws?", "And in Peru?", "What are Peru's laws?"),
+        ("What are Bolivia’s laws?", "And in Peru?", "What are Peru’s laws?"),
     ],
 )
-def test_a_country_named_now_takes_the_place_of_the_one_before(earlier, question, meant):
-    """A follow-up with nothing but another country keeps the topic and changes the country."""
-    assert readings(question, asked(earlier)) == (meant,)
+def test_a_country_named_now_takes_the_place_of_the_one_before(earlier, question, expected):
+    """A follow-up with nothing but another country keeps the topic and changes the country.
+
+    It says nothing of its own that would count beside that.
+    """
+    assert readings(question, asked(earlier)) == (Reading(expected),)
 
 
 def test_a_country_is_added_when_there_was_none_before():
     """A country that comes new to a question without one is put behind it."""
-    found = readings("And in Chile?", asked("How do organisations fund themselves?"))
+    found = meant("And in Chile?", "How do organisations fund themselves?")
     assert found == ("How do organisations fund themselves? Chile",)
 
 
 def test_two_countries_before_give_way_to_the_one_asked_now():
     """Of two countries in the earlier question none is left when a third one is asked about."""
-    (meant,) = readings("And Chile?", asked("How do Bolivia and Peru fund organisations?"))
-    assert "Chile" in meant
-    assert "Bolivia" not in meant
-    assert "Peru" not in meant
+    (text,) = meant("And Chile?", "How do Bolivia and Peru fund organisations?")
+    assert "Chile" in text
+    assert "Bolivia" not in text
+    assert "Peru" not in text
 
 
 def test_two_countries_asked_now_both_take_the_place():
     """Two countries named in a follow-up are both asked about."""
-    (meant,) = readings("And in Peru and Chile?", asked("How is gender equality in Bolivia?"))
-    assert meant == "How is gender equality in Peru, Chile?"
+    found = meant("And in Peru and Chile?", "How is gender equality in Bolivia?")
+    assert found == ("How is gender equality in Peru, Chile?",)
 
 
 @pytest.mark.parametrize(
@@ -73,16 +100,16 @@ def test_two_countries_asked_now_both_take_the_place():
 )
 def test_every_mention_of_the_country_before_gives_way(earlier, question):
     """A country said twice before, or by name and people, is gone when another is asked about."""
-    (meant,) = readings(question, asked(*earlier))
-    assert "Peru" in meant
-    assert "olivia" not in meant
+    (text,) = meant(question, *earlier)
+    assert "Peru" in text
+    assert "olivia" not in text
 
 
 def test_accents_typed_as_two_characters_do_not_keep_the_country():
     """A question with combining accents gives its country up like any other."""
     decomposed = "¿Co\u0301mo avanza la igualdad en Bolivia?"
-    (meant,) = readings("¿Y en Perú?", asked(decomposed))
-    assert "Bolivia" not in meant
+    (text,) = meant("¿Y en Perú?", decomposed)
+    assert "Bolivia" not in text
 
 
 @pytest.mark.parametrize(
@@ -97,13 +124,14 @@ def test_accents_typed_as_two_characters_do_not_keep_the_country():
 )
 def test_a_question_that_points_back_is_joined_to_its_subject(earlier, question):
     """Pronouns, openings and bare requests take what they leave out from the question before."""
-    assert readings(question, asked(earlier)) == (f"{earlier} {question}",)
+    assert meant(question, earlier) == (f"{earlier} {question}",)
 
 
 def test_a_new_aspect_of_another_country_keeps_both_texts():
     """With a country and a topic of its own, the follow-up is joined and the country changed."""
-    (meant,) = readings("And the funding in Peru?", asked("How is gender equality in Bolivia?"))
-    assert meant == "How is gender equality in Peru? And the funding in Peru?"
+    question = "And the funding in Peru?"
+    joined = Reading(f"How is gender equality in Peru? {question}", question, _SHARE)
+    assert readings(question, asked("How is gender equality in Bolivia?")) == (joined,)
 
 
 @pytest.mark.parametrize(
@@ -113,43 +141,48 @@ def test_a_new_aspect_of_another_country_keeps_both_texts():
         "¿Qué empresas turísticas apoyan la protección infantil?",
         "And which donors supported shelters, lawyers, psychologists and social workers?",
         "Does it recommend training judges, prosecutors and police officers?",
+        "What laws protect migrant children in Honduras?",
+        "¿Cómo protegen las iglesias a la niñez migrante en Honduras?",
     ],
 )
 def test_a_complete_question_is_not_bent_by_the_history(question):
     """A question that names its own subject means the same after any conversation."""
-    earlier = asked("How is gender equality progressing in Bolivia?")
-    assert readings(question, earlier) == (question,)
+    for earlier in (EN, ES, "What is Paniamor?", "Who lends pumps?"):
+        assert readings(question, asked(earlier)) == (Reading(question),)
 
 
 def test_a_short_question_without_a_sign_has_both_readings_with_its_own_first():
     """What the words do not decide is left to the corpus: alone, or joined."""
-    found = readings("online grooming", asked("How is gender equality in Bolivia?"))
-    assert found == ("online grooming", "How is gender equality in Bolivia? online grooming")
+    assert readings("online grooming", asked("How is gender equality in Bolivia?")) == (
+        Reading("online grooming", handicap=_ALONE),
+        Reading("How is gender equality in Bolivia? online grooming", "online grooming", _SHARE),
+    )
 
 
 def test_a_bare_country_has_both_readings():
     """A country alone after a question may be a question of its own or another side of it."""
-    found = readings("Peru", asked("How is gender equality in Bolivia?"))
-    assert found == ("Peru", "How is gender equality in Peru?")
+    assert readings("Peru", asked("How is gender equality in Bolivia?")) == (
+        Reading("Peru", handicap=_ALONE),
+        Reading("How is gender equality in Peru?"),
+    )
 
 
 @pytest.mark.parametrize("history", [(), asked("   "), (Turn("assistant", "Hello! Ask me."),)])
 def test_without_an_earlier_question_a_question_means_itself(history):
     """A follow-up to nothing, or to the assistant's own words, is searched as it is typed."""
-    assert readings("And in Peru?", history) == ("And in Peru?",)
+    assert readings("And in Peru?", history) == (Reading("And in Peru?"),)
 
 
 def test_a_chain_of_follow_ups_keeps_the_topic_of_its_first_question():
     """Each link of a chain changes the country once more."""
-    history = asked("How is gender equality progressing in Bolivia?", "And in Peru?")
-    assert readings("And in Chile?", history) == ("How is gender equality progressing in Chile?",)
+    found = meant("And in Chile?", EN, "And in Peru?")
+    assert found == ("How is gender equality progressing in Chile?",)
 
 
 def test_only_the_last_three_questions_are_read():
     """What was asked longer ago has no part in a follow-up."""
-    history = asked("Gender in Bolivia", "and funding?", "and churches?", "and tourism?")
-    (meant,) = readings("and schools?", history)
-    assert meant == "and funding? and churches? and tourism? and schools?"
+    found = meant("and schools?", "Gender in Bolivia", "and funding?", "and churches?", "and jobs?")
+    assert found == ("and funding? and churches? and jobs? and schools?",)
 
 
 def test_answers_are_not_read():
@@ -158,7 +191,7 @@ def test_answers_are_not_read():
         Turn("user", "How is gender equality in Bolivia?"),
         Turn("assistant", "ECUADOR: The gap between urban and rural."),
     )
-    assert readings("And in Peru?", history) == ("How is gender equality in Peru?",)
+    assert readings("And in Peru?", history) == (Reading("How is gender equality in Peru?"),)
 
 
 @pytest.mark.parametrize(
@@ -169,6 +202,8 @@ def test_answers_are_not_read():
         ("También en Chile", Leaning.YES),
         ("who said it?", Leaning.YES),
         ("Tell me more", Leaning.YES),
+        ("No, I meant Uruguay", Leaning.YES),
+        ("Perdón, quise decir los varones", Leaning.YES),
         ("Peru", Leaning.PERHAPS),
         ("online grooming", Leaning.PERHAPS),
         ("How do churches protect people in Honduras?", Leaning.PERHAPS),
@@ -181,3 +216,308 @@ def test_answers_are_not_read():
 def test_how_much_a_question_leans_on_the_one_before(question, leans):
     """Openings and pointing words make it lean, words of substance make it stand."""
     assert leaning(question) is leans
+
+
+# What it says itself
+
+
+def test_what_a_follow_up_says_itself_counts_beside_the_whole():
+    """The half of it, when it names something new."""
+    earlier = "How do churches protect children?"
+    (joined,) = readings("and the budget for it?", asked(earlier))[-1:]
+    (named,) = readings("and schools?", asked(earlier))
+    assert (named.own, named.own_share) == ("and schools?", _SHARE)
+    assert joined.own_share == _SHARE_POINTING < _SHARE < 1
+
+
+@pytest.mark.parametrize(
+    ("question", "share"),
+    [
+        ("what do they recommend about that?", _SHARE_POINTING),
+        ("¿y qué recomiendan ellos?", _SHARE_POINTING),
+        ("and what do donors recommend?", _SHARE),
+        ("the Down to Zero people, what do they do?", _SHARE),
+        ("¿y la Fundación Paniamor, qué hacen ellos?", _SHARE),
+    ],
+)
+def test_what_points_back_counts_less_unless_it_names_what_it_means(question, share):
+    """ "They" alone says little; a name in the same question is what "they" means."""
+    (joined,) = readings(question, asked("How do churches protect children?"))
+    assert joined == Reading(f"How do churches protect children? {question}", question, share)
+
+
+@pytest.mark.parametrize("question", ["tell me more", "what do they do?", "¿y eso?", "and why?"])
+def test_what_says_nothing_itself_does_not_count(question):
+    """Without a word of substance only the whole is searched."""
+    (joined,) = readings(question, asked("How do churches protect children?"))
+    assert joined.own is None
+
+
+# Corrections
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "expected"),
+    [
+        (EN, "no, I meant Uruguay", "How is gender equality progressing in Uruguay?"),
+        (EN, "I meant Uruguay", "How is gender equality progressing in Uruguay?"),
+        (EN, "Sorry, Peru.", "How is gender equality progressing in Peru?"),
+        (EN, "wait, Uruguay", "How is gender equality progressing in Uruguay?"),
+        (EN, "not in Bolivia, in Peru", "How is gender equality progressing in Peru?"),
+        (EN, "not Bolivia, but Peru", "How is gender equality progressing in Peru?"),
+        (EN, "No, Bolivia no, Colombia", "How is gender equality progressing in Colombia?"),
+        (ES, "No, Bolivia no, Colombia", "¿Cómo avanza la igualdad de género en Colombia?"),
+        (ES, "no, en Bolivia no, en Perú", "¿Cómo avanza la igualdad de género en Peru?"),
+        (ES, "no, quise decir Uruguay", "¿Cómo avanza la igualdad de género en Uruguay?"),
+        (ES, "disculpa, Perú", "¿Cómo avanza la igualdad de género en Peru?"),
+        (ES, "mejor dicho Perú", "¿Cómo avanza la igualdad de género en Peru?"),
+    ],
+)
+def test_a_country_put_right_takes_the_place_of_the_wrong_one(earlier, question, expected):
+    """What makes it a correction is not searched, nor the country that was not meant."""
+    assert readings(question, asked(earlier)) == (Reading(expected),)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "own"),
+    [
+        (ES, "perdón, quise decir los varones", "los varones"),
+        (ES, "Me refiero a los varones", "los varones"),
+        (ES, "No, los varones", "los varones"),
+        (EN, "Sorry, I meant boys", "boys"),
+        (EN, "no no, I was asking about boys", "boys"),
+        ("How do offenders contact children online?", "not online, in tourism", "in tourism"),
+        ("How do offenders contact children online?", "no, not online, in tourism", "in tourism"),
+    ],
+)
+def test_a_subject_put_right_is_searched_without_the_words_around_it(earlier, question, own):
+    """What is meant instead is joined to the question, and counts by itself."""
+    joined = Reading(f"{earlier} {own}", own, _SHARE)
+    assert readings(question, asked(earlier))[-1] == joined
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Not all children in Honduras go to school, why is that?",
+        "Not only boys, also girls?",
+        "No hay refugios en Perú, ¿verdad?",
+        "no shelter in the capital of Peru is open at night, why?",
+        "Nobody in Peru protects boys, true?",
+        "November figures on migration and shelters",
+        "No hay datos sobre los varones migrantes",
+        "Noticias sobre refugios y niñez migrante",
+    ],
+)
+def test_a_question_that_only_begins_like_a_correction_keeps_its_words(question):
+    """Whatever it is joined to, none of its words are lost."""
+    assert meant(question, "Who lends pumps?")[-1].endswith(question)
+
+
+def test_a_correction_of_nothing_is_searched_as_it_is():
+    """Without a question before it there is nothing to be put right."""
+    assert readings("no, I meant Uruguay", ()) == (Reading("no, I meant Uruguay"),)
+
+
+# There
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "expected"),
+    [
+        (EN, "what laws exist there?", "what laws exist (Bolivia)?"),
+        (EN, "what laws exist over there?", "what laws exist (Bolivia)?"),
+        (EN, "is there any law there?", "is there any law (Bolivia)?"),
+        (EN, "which shelters exist in that country?", "which shelters exist (Bolivia)?"),
+        (EN, "How are the churches of the same country?", "How are the churches (Bolivia)?"),
+        (ES, "¿qué leyes hay allá?", "¿qué leyes hay (Bolivia)?"),
+        (ES, "¿qué leyes hay alla?", "¿qué leyes hay (Bolivia)?"),
+        (ES, "¿Hay refugios allí?", "¿Hay refugios (Bolivia)?"),
+        (ES, "¿qué refugios existen en ese país?", "¿qué refugios existen (Bolivia)?"),
+        (ES, "¿Y las leyes de ese pais?", "¿Y las leyes (Bolivia)?"),
+        ("Gender in Peru and Chile", "what laws exist there?", "what laws exist (Peru, Chile)?"),
+    ],
+)
+def test_there_is_the_country_that_was_named(earlier, question, expected):
+    """In the place of "there" stands the country, and nothing else of the question before."""
+    assert readings(question, asked(earlier)) == (Reading(expected),)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["is there a law?", "are there shelters", "there is a shelter, they say", "Was there a law?"],
+)
+def test_there_is_and_are_there_name_no_country(question):
+    """They are joined to the question before like any other, word by word."""
+    assert meant(question, EN)[-1] == f"{EN} {question}"
+
+
+def test_there_stays_where_no_country_was_named():
+    """Without a country before it, or with one of its own, "there" is left as it is."""
+    assert meant("what laws exist there?", "Who lends pumps?") == (
+        "Who lends pumps? what laws exist there?",
+    )
+    assert "(Bolivia)" not in " ".join(meant("what laws are there in Peru?", EN))
+
+
+def test_there_is_followed_through_a_conversation():
+    """What "there" meant once is what it means in the next question."""
+    found = meant("and in Peru?", EN, "what laws exist there?")
+    assert found == ("what laws exist (Peru)?",)
+
+
+# An end exchanged
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "expected"),
+    [
+        ("What is said of tourism?", "and of migration?", "What is said of migration?"),
+        (
+            "¿Qué se recomienda para el turismo?",
+            "¿Y para las crisis humanitarias?",
+            "¿Qué se recomienda para las crisis humanitarias?",
+        ),
+        (
+            "What are the recommendations for online platforms?",
+            "same again but for travel and tourism",
+            "What are the recommendations for travel and tourism",
+        ),
+        ("¿Qué es Paniamor?", "¿y ECPAT?", "¿Qué es ECPAT?"),
+        ("What is the Code?", "and ECPAT?", "What is ECPAT?"),
+        ("What is Paniamor’s?", "and ECPAT?", "What is ECPAT?"),
+        ("What is said of tourism?", "and churches?", "What is said of churches?"),
+        ("¿Qué se dice del turismo?", "¿y de la migración?", "¿Qué se dice de la migración?"),
+        ("Laws for boys in schools of cities", "and for girls?", "Laws for girls?"),
+        ("Laws for boys in schools of cities", "no, about girls", "Laws about girls"),
+    ],
+)
+def test_a_new_end_takes_the_place_of_the_old_one(earlier, question, expected):
+    """Preposition for preposition, or name for name; preferred when it is nearly as near.
+
+    The whole is tried besides, with what the follow-up says itself.
+    """
+    exchanged, joined = readings(question, asked(earlier))
+    assert exchanged == Reading(expected, handicap=_EXCHANGED)
+    assert joined.text.startswith(f"{earlier} ")
+    assert joined.handicap == 0
+    assert _EXCHANGED < 0 < _ALONE
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question"),
+    [
+        ("What is said of tourism?", "and who wrote of migration?"),
+        ("¿Qué es Paniamor?", "¿y qué es ECPAT?"),
+        ("¿Qué es Paniamor?", "¿y cuándo?"),
+        ("How do churches protect children?", "and of migration?"),
+        ("What is said of tourism?", "and?"),
+        ("What is said of tourism?", "and of the many other things that you have read there?"),
+        ("What is said of tourism?", "and of Peru?"),
+        ("What is ⑴?", "and ECPAT?"),
+    ],
+)
+def test_what_is_no_end_of_the_question_before_is_not_exchanged(earlier, question):
+    """A question of its own, another kind of end, a long one, a country, nothing to exchange."""
+    (one,) = readings(question, asked(earlier))
+    assert one.handicap == 0
+
+
+# Whatever is typed
+
+HOSTILE = {
+    "no, no, no": "no, " * 300,
+    "no no no": "no " * 300,
+    "no and marks": "no" + " ,;!" * 240,
+    "marks between": "no" + "!" * 990,
+    "sorry": "sorry, " * 140 + "x",
+    "sorry without marks": "sorry " * 160 + "i mea",
+    "perdon": "perdon" * 160,
+    "perdon with a tail": "perdon" + "a" * 990,
+    "i meant": "no i meant " * 90,
+    "quise decir": "perdón, quise decir no " * 40,
+    "not without a comma": "not " + "x " * 490,
+    "not not": "not about " * 100,
+    "and": "and, " * 200,
+    "the same": "the same again " * 65,
+    "y": "y " * 500,
+    "there": "there is there " * 65,
+    "that country": "in that country " * 60,
+    "prepositions": "of in for " * 100,
+    "articles": "the la " * 140,
+    "one long word": "a" * 1000,
+    "spaces": "of" + " " * 990 + "of",
+    "names": "Aa " * 330,
+    "countries": "Peru, Bolivia " * 70,
+    "accents": "e\u0301" * 500,
+    "ligatures": "ﬃ ⑴ ½" * 160,
+    "mirrored": "\u202eno, Peru" * 100,
+}
+
+
+@pytest.mark.parametrize("hostile", HOSTILE.values(), ids=HOSTILE)
+def test_no_text_takes_long(hostile):
+    """As the question and as the one before it, at the longest that is let in: 50 ms."""
+    readings(f"{EN} there", asked(ES))
+    for question, earlier in ((hostile, EN), ("and of it there?", hostile), (hostile, hostile)):
+        best = min(_seconds(question, earlier) for _ in range(3))
+        assert best < 0.05
+
+
+def _seconds(question: str, earlier: str) -> float:
+    start = time.process_time()
+    readings(question[:1000], asked(earlier[:1000]))
+    return time.process_time() - start
+
+
+def test_no_text_takes_longer_than_its_length():
+    """Sixteen times the text, not 256 times the time: no expression goes back over and over."""
+    for hostile in HOSTILE.values():
+        short = max(min(_time(hostile[:500]) for _ in range(3)), 0.0005)
+        assert _time((hostile * 16)[:8000]) < 100 * short
+
+
+def _time(question: str) -> float:
+    start = time.process_time()
+    readings(question, asked(EN))
+    return time.process_time() - start
+
+
+@pytest.mark.parametrize("question", ["?", "¿?", "...", "👋🏽🙂", "12 34", "⑴", "'", "\u0301"])
+@pytest.mark.parametrize("earlier", ["Who lends pumps?", EN, "¿?", "👋", "What is ⑴?"])
+def test_texts_without_words_are_joined_and_not_lost(question, earlier):
+    """Only marks, emoji or digits: nothing stands alone, and nothing is raised."""
+    *_, joined = readings(question, asked(earlier))
+    assert joined.text == f"{earlier} {question}"
+    assert joined.own is None or joined.own.strip()
+
+
+PIECES = (
+    "no , . ; ! ¿ ? sorry perdón not but sino wait I-meant quise-decir me-refiero-a and y of for "
+    "sobre para the la there allá that-country ese-país Bolivia Bolivia's Peru Perú they eso who "
+    "qué ECPAT Paniamor gender niñez varones Down-to-Zero 12 👋 ⑴ O’Neill"
+).split()
+TYPED = st.one_of(
+    st.text(min_size=1, max_size=80),
+    st.lists(st.sampled_from(PIECES), min_size=1, max_size=9).map(
+        lambda pieces: " ".join(pieces).replace("-", " ")
+    ),
+).filter(str.strip)
+
+
+@given(question=TYPED, earlier=st.lists(TYPED, max_size=4))
+def test_every_text_means_something(question, earlier):
+    """Whatever is typed after whatever: at least one reading, each with text, in its bounds."""
+    found = readings(question, asked(*earlier))
+    assert found
+    for reading in found:
+        assert reading.text.strip()
+        assert reading.own is None or reading.own.strip()
+        assert 0 <= reading.own_share < 1
+        assert _EXCHANGED <= reading.handicap <= _ALONE
+
+
+@given(question=TYPED)
+def test_a_question_alone_is_searched_as_it_is_typed(question):
+    """Nothing is cut and nothing added where there is no conversation."""
+    assert readings(question, ()) == (Reading(unicodedata.normalize("NFC", question)),)

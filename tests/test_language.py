@@ -13,6 +13,7 @@ from report_rag.language import (
     detect,
     fold,
     has_words,
+    located_words,
     sentences,
     terms,
     words,
@@ -182,6 +183,14 @@ def test_folding_unifies_forms_that_hide_capitals(text, folded):
 def test_words_are_folded_and_without_marks(text, expected):
     """Words come in order, folded, without punctuation or the tail of an apostrophe."""
     assert words(text) == expected
+
+
+def test_located_words_are_the_words_of_the_text_with_their_places():
+    """Folded, without an apostrophe's tail, and cut out of the text by their offsets."""
+    text = "¿Perú’s “Ñandú”? the O'Neill"
+    found = located_words(text)
+    assert [word for word, _, _ in found] == words(text) == ["peru", "nandu", "the", "o"]
+    assert [text[start:end] for _, start, end in found] == ["Perú", "Ñandú", "the", "O"]
 
 
 def test_terms_are_stems_without_function_words():

@@ -65,12 +65,39 @@ def test_a_known_word_is_known(index):
     assert not index.knows("unheard")
 
 
+@pytest.mark.parametrize(
+    ("stem", "owners"),
+    [
+        ("water", [0, 2]),
+        ("pump", [0]),
+        ("seed", [1, 1]),
+        ("hedge", [1]),
+        ("fog", [2]),
+        ("unheard", []),
+        ("", []),
+    ],
+)
+def test_the_owners_of_a_word_are_known(index, tmp_path, stem, owners):
+    """The passage of each text with the word, once for each text, before and after writing."""
+    assert list(index.owners_of(stem)) == owners
+    index.save(tmp_path / "words")
+    assert list(LexicalIndex.load(tmp_path / "words", OWNERS).owners_of(stem)) == owners
+
+
+def test_owners_come_in_the_order_of_the_texts():
+    """Whatever their numbers are, and however often a text has the word."""
+    index = LexicalIndex.of([["fog"], ["dew"], ["fog", "fog"], ["dew", "fog"]], [7, 3, 5, 5])
+    assert list(index.owners_of("fog")) == [7, 5, 5]
+    assert list(index.owners_of("dew")) == [3, 5]
+
+
 @pytest.mark.parametrize("texts", [[], [[]], [[], []]])
 def test_no_words_are_an_index_too(texts, tmp_path):
     """Texts without words, or no texts, are never matched, and nothing is written for them."""
     index = LexicalIndex.of(texts, range(len(texts)))
     assert list(index.scores(["water"], 2)) == [0, 0]
     assert not index.knows("water")
+    assert index.owners_of("water").size == 0
     index.save(tmp_path / "words")
     assert not (tmp_path / "words").exists()
     read = LexicalIndex.load(tmp_path / "words", range(len(texts)))

@@ -1,13 +1,16 @@
 """What each arm says about each passage, and how the arms are added up."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from doubles import HashedEncoder
 from report_rag import index as index_folder
+from report_rag.followups import Reading
 from report_rag.index_texts import Arm, Words
 from report_rag.progress import silent
-from report_rag.retrieval import WEIGHTS, _fuse, search
+from report_rag.retrieval import WEIGHTS, _blend, _fuse, search, search_reading
 from report_rag.types import Language
 
 
@@ -122,6 +125,84 @@ def test_the_same_question_has_the_same_scores(tiny_index, encoder):
     search(tiny_index, encoder, "Bolivia", Language.ES)
     again = search(tiny_index, encoder, "lettuce at lunch", Language.EN)
     assert first.scores.tolist() == again.scores.tolist()
+
+
+# What a follow-up means
+
+JOINED, OWN = "How are potatoes kept safe from frost? and tomatoes?", "and tomatoes?"
+
+
+def same(one, other):
+    """Whether two searches found the same, number by number."""
+    return (one.scores.tolist(), one.lists.tolist()) == (
+        other.scores.tolist(),
+        other.lists.tolist(),
+    ) and (one.text, one.bank, one.single, one.answerability) == (
+        other.text,
+        other.bank,
+        other.single,
+        other.answerability,
+    )
+
+
+def test_a_reading_that_says_nothing_itself_is_searched_like_any_text(tiny_index, encoder):
+    """Without words of its own it is one search, whatever its share would be."""
+    found = search_reading(tiny_index, encoder, Reading("Who lends pumps?"), Language.EN)
+    assert encoder.questions == ["Who lends pumps?"]
+    assert same(found, search(tiny_index, encoder, "Who lends pumps?", Language.EN))
+    shared = Reading("Who lends pumps?", None, 0.5, -0.025)
+    assert same(found, search_reading(tiny_index, encoder, shared, Language.EN))
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.5, 1.0])
+def test_what_a_follow_up_says_itself_has_its_share(tiny_index, encoder, share):
+    """Scores of passages, lists and single questions are mixed; what is searched stays whole."""
+    found = search_reading(tiny_index, encoder, Reading(JOINED, OWN, share), Language.EN)
+    whole, own = (search(tiny_index, encoder, text, Language.EN) for text in (JOINED, OWN))
+    for name in ("scores", "lists"):
+        mixed = (1 - share) * getattr(whole, name) + share * getattr(own, name)
+        assert getattr(found, name) == pytest.approx(mixed, abs=1e-6)
+        assert getattr(found, name).dtype == np.float32
+    assert found.single == pytest.approx((1 - share) * whole.single + share * own.single)
+    assert (found.text, found.bank) == (JOINED, whole.bank)
+    assert {arm: one.tolist() for arm, one in found.arms.items()} == {
+        arm: one.tolist() for arm, one in whole.arms.items()
+    }
+
+
+def test_a_follow_up_is_answered_by_what_it_says_itself(tiny_index, encoder):
+    """The question before it wins with a small share, its own words with a larger one."""
+    first = [
+        best(tiny_index, search_reading(tiny_index, encoder, Reading(JOINED, OWN, share), lang))
+        for share in (0.0, 0.3, 0.7)
+        for lang in [Language.EN]
+    ]
+    assert first[0] == ["water-and-seeds/bolivia"]
+    assert first[-1] == ["water-and-seeds/peru"]
+
+
+def test_similarities_of_a_follow_up_are_those_of_the_double(tiny_index, encoder):
+    """0.7 and 0.3 times the cosine of the words: of two texts, with a share of 0.3.
+
+    "raffles pay herbs" shares 2 of its 3 words with "What do raffles pay for?" (2 words); "herbs"
+    shares one with "Where do gardens sell herbs?" (3 words).
+    """
+    reading = Reading("raffles pay herbs", "herbs", 0.3)
+    found = search_reading(tiny_index, encoder, reading, Language.EN)
+    whole, own = 0.7 + 0.3 * 2 / np.sqrt(2 * 3), 0.7 + 0.3 / np.sqrt(3)
+    assert found.bank == pytest.approx(whole, abs=1e-5)
+    assert found.single == pytest.approx(0.7 * whole + 0.3 * own, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("joined", "own", "expected"),
+    [(1.0, 2.0, 2.0), (2.0, -1.0, 2.0), (None, 1.5, 1.5), (-3.0, None, -3.0), (None, None, None)],
+)
+def test_a_follow_up_is_answerable_when_either_half_is(tiny_index, encoder, joined, own, expected):
+    """The better of the two log-odds counts, and none where there is no model."""
+    found = search(tiny_index, encoder, "Who lends pumps?", Language.EN)
+    one, other = replace(found, answerability=joined), replace(found, answerability=own)
+    assert _blend(one, other, 0.3).answerability == expected
 
 
 def test_arms_that_a_corpus_lacks_are_left_out(bare_index, encoder):

@@ -57,6 +57,10 @@ def _assert_lines(answer: Answer) -> None:
         title = f"{answer.listing.title}: " if answer.listing.title else ""
         assert answer.listing.title in {*answer.citations[0].section_path[-2:], ""}
         rest = rest.replace(f"\n{title}{counted}", "", 1)
+    if answer.searched is not None:
+        understood = strings.searching.format(question=answer.searched)
+        assert rest.startswith(understood)
+        rest = rest.removeprefix(understood)
     for contact in answer.contacts:
         line = f"\n- {contact.name[answer.language]}: {contact.reach[answer.language]}"
         assert line in rest

@@ -25,9 +25,9 @@ class AnswerType(StrEnum):
 _ASKED = {
     AnswerType.FIGURE: re.compile(
         r"%|\b(?:how (?:many|much|often|long|old|big|large)|percent\w*|proportion|share|rates?|"
-        r"numbers?|figures?|statistics?|costs?|budget|amounts?|total|(?<!en )cuant[oa]s?|"
-        r"porcentajes?|proporcion|tasas?|cifras?|numeros?|estadisticas?|costos?|presupuesto|montos?)"
-        r"\b"
+        r"numbers?|figures?|statistics?|costs?|budget|amounts?|total|"
+        r"cuant(?:os|as?)|(?<!en )cuanto|porcentajes?|proporcion|tasas?|cifras?|numeros?|"
+        r"estadisticas?|costos?|presupuesto|montos?)\b"
     ),
     AnswerType.LAW: re.compile(
         r"\b(?:laws?|acts?|articles?|statutes?|penalt(?:y|ies)|sentences?|prison|legal age|"

@@ -29,8 +29,10 @@ _CORRECTION = re.compile(
     r"me (?:refiero|referia)(?: a)?|mejor dicho|digo|preguntaba por|hablaba de)\b\W*)+"
     r"(?:not? (?:about |in |for |en |de |sobre )?[^,;.]+[,;.] ?(?:but |sino )?)?"
 )
+# What is denied is short; "not all children go to school, …" and "no hay refugios, …" deny nothing.
 _NOT_THIS = re.compile(
-    r"^\W*(?:not|no) (?:about |in |on |for |en |de |sobre |a )?[^,;.]+, ?(?:but |sino )?"
+    r"^\W*(?:not|no) (?!(?:all|every|only|just|solo|hay)\b)"
+    r"(?:about |in |on |for |en |de |sobre |a )?[^\s,;.]+(?: [^\s,;.]+){0,3}, ?(?:but |sino )?"
 )
 # What may stand before the end that is exchanged, and the prepositions that it begins with.
 _GOING_ON = re.compile(
@@ -158,13 +160,13 @@ def _placed(earlier: str, question: str) -> str:
 def _join(earlier: str, question: str) -> Reading:
     """The earlier question and this one; a country named now takes the place of the one before."""
     corrected = _corrected(question)
-    new = countries.mentioned(corrected)
+    mentions = new = countries.mentioned(corrected)
     if corrected != question:
-        # "not Bolivia, Colombia"
+        # "no, Bolivia no, Colombia"
         before = {mention.code for mention in countries.mentioned(earlier)}
         new = tuple(mention for mention in new if mention.code not in before) or new
     question = corrected
-    named = {word for mention in new for word in mention.words}
+    named = {word for mention in mentions for word in mention.words}
     substance = set(content_words(question)) - named
     kept = _swap(earlier, new) if new else earlier
     if new and not substance:
@@ -192,9 +194,10 @@ def _exchanged(earlier: str, question: str) -> Iterator[Reading]:
         place = same[-1] if same else places[0]
         yield Reading(f"{earlier[: place.start()]} {end}", handicap=_EXCHANGED)
     elif not found and len(content_words(earlier)) == 1:
-        (name,) = content_words(earlier)
-        begin = next(start for word, start, _ in located_words(earlier) if word == name)
-        yield Reading(_ARTICLE.sub("", earlier[:begin]) + end, handicap=_EXCHANGED)
+        named = set(content_words(earlier))
+        # Folding makes words of some single characters ("⑴"), which then stand nowhere.
+        for begin in [start for word, start, _ in located_words(earlier) if word in named][:1]:
+            yield Reading(_ARTICLE.sub("", earlier[:begin]) + end, handicap=_EXCHANGED)
 
 
 def _corrected(question: str) -> str:

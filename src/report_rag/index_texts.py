@@ -14,8 +14,8 @@ from report_rag.geography import country_questions, without_country
 from report_rag.safeguarding import Concern, read_examples
 from report_rag.types import BankQuestion, Language, Passage, PassageList, Report
 
-# Raised whenever `_context` or `language.terms` gives other texts or stems than before.
-TEXTS_VERSION = 4
+# Raised whenever `_context`, `without_country` or `language.terms` gives other texts or stems.
+TEXTS_VERSION = 5
 CONCERN_NUMBERS = {concern: number for number, concern in enumerate(Concern)}
 
 

@@ -108,8 +108,9 @@ def words(text: str) -> list[str]:
 
 
 def located_words(text: str) -> list[tuple[str, int, int]]:
-    """The folded words of a text with their half-open offsets in it."""
-    return [(fold(found[0]), found.start(), found.end()) for found in _WORD.finditer(text)]
+    """The folded words of a text with their half-open offsets in it, without apostrophe's tails."""
+    found = [(re.split("[’']", one[0])[0], one.start()) for one in _WORD.finditer(text)]
+    return [(fold(word), start, start + len(word)) for word, start in found]
 
 
 def terms(text: str, language: Language) -> list[str]:

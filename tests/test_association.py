@@ -1,0 +1,64 @@
+"""Which passages a question belongs to, learned from known questions."""
+
+import numpy as np
+import pytest
+
+from report_rag.association import Association
+
+EAST, NORTH, BETWEEN = (1.0, 0.0), (0.0, 1.0), (0.6, 0.8)
+
+
+def vectors(*rows):
+    """Questions as vectors, shape (n, 2)."""
+    return np.array(rows, dtype=np.float32)
+
+
+def learned(owners, rows=(EAST, EAST, NORTH, NORTH), passages=3):
+    return Association.learn(vectors(*rows), owners, passages)
+
+
+def test_a_question_belongs_where_questions_like_it_belong():
+    """Questions to the east are passage 0's, those to the north passage 1's."""
+    association = learned([(0,), (0,), (1,), (1,)])
+    assert np.argmax(association.scores(vectors(EAST)[0])) == 0
+    assert np.argmax(association.scores(vectors(NORTH)[0])) == 1
+    east, north, none = association.scores(vectors(BETWEEN)[0])
+    assert north > east > none
+
+
+def test_a_question_of_several_passages_belongs_to_each_in_part():
+    """What passage 0 has alone outweighs what it shares."""
+    association = learned([(0,), (0,), (1, 2), (1, 2)])
+    alone = association.scores(vectors(EAST)[0])[0]
+    shared = association.scores(vectors(NORTH)[0])
+    assert shared[1] == pytest.approx(shared[2])
+    assert alone > shared[1] > 0.25
+
+
+def test_a_passage_without_questions_gets_nothing():
+    """Its score is zero, whatever is asked."""
+    association = learned([(0,), (0,), (1,), (1,)])
+    assert association.scores(vectors(BETWEEN)[0])[2] == pytest.approx(0, abs=1e-6)
+
+
+def test_questions_of_no_passage_say_nothing():
+    """They are left out; when there are no others, nothing is learned."""
+    with_them = learned([(0,), (0,), (1,), (1,), ()], (EAST, EAST, NORTH, NORTH, BETWEEN))
+    assert np.allclose(with_them.weights, learned([(0,), (0,), (1,), (1,)]).weights)
+    assert learned([(), (), (), ()]) is None
+    assert Association.learn(np.zeros((0, 2), dtype=np.float32), [], 3) is None
+
+
+def test_a_single_passage_can_be_learned():
+    """A corpus of one passage is a corpus."""
+    association = learned([(0,)] * 4, passages=1)
+    assert association.scores(vectors(EAST)[0]).shape == (1,)
+
+
+def test_it_comes_back_from_its_file(tmp_path):
+    """As a plain array; without a file there is none."""
+    association = learned([(0,), (0,), (1,), (1,)])
+    association.save(tmp_path / "association.npy")
+    again = Association.load(tmp_path / "association.npy")
+    assert np.array_equal(again.weights, association.weights)
+    assert Association.load(tmp_path / "other.npy") is None
