@@ -114,7 +114,9 @@ def test_what_was_understood_goes_along(tiny_index, hits):
     """Countries, untreated ones, the notice and the language of the question stay in the answer."""
     selection = Selection(hits, None, ("BO", "HT"), ("HT",), country_only=True)
     query = Query("Bolivia y Haití", Language.ES)
-    answer = compose(tiny_index, query, selection, YES, searched="Bolivia, Haití", notice=Notice.OTHER_LANGUAGE)
+    answer = compose(
+        tiny_index, query, selection, YES, searched="Bolivia, Haití", notice=Notice.OTHER_LANGUAGE
+    )
     assert (answer.countries, answer.untreated) == (("BO", "HT"), ("HT",))
     assert answer.country_only
     assert answer.notice is Notice.OTHER_LANGUAGE

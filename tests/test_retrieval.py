@@ -10,7 +10,7 @@ from report_rag import index as index_folder
 from report_rag.followups import Reading
 from report_rag.index_texts import Arm, Words
 from report_rag.progress import silent
-from report_rag.retrieval import WEIGHTS, _blend, _fuse, search, search_reading
+from report_rag.retrieval import ASSOCIATION, WEIGHTS, _blend, _fuse, search, search_reading
 from report_rag.types import Language
 
 
@@ -230,8 +230,8 @@ def test_arms_are_scaled_and_added_with_their_weights():
         Words.TEXT: np.array([0.0, 4.0, 8.0], dtype=np.float32),
     }
     fused = _fuse(arms, {arm: WEIGHTS[arm] for arm in arms}, 3)
-    # TEXT weighs 0.5, BANK 2, Words.TEXT 0.5; together 3.
-    expected = [(0.25 + 2 + 0) / 3, (0.5 + 0 + 0.25) / 3, (0 + 1 + 0.5) / 3]
+    # TEXT weighs 0.5, BANK 1.5, Words.TEXT 0.5; together 2.5.
+    expected = [(0.25 + 1.5 + 0) / 2.5, (0.5 + 0 + 0.25) / 2.5, (0 + 0.75 + 0.5) / 2.5]
     assert fused == pytest.approx(expected, abs=1e-5)
 
 
@@ -248,4 +248,4 @@ def test_an_arm_that_says_the_same_of_all_passages_decides_nothing():
 
 def test_every_arm_of_passages_has_a_weight():
     """No arm that sees passages is searched for nothing."""
-    assert set(WEIGHTS) == {Arm.TEXT, Arm.TRANSLATION, Arm.BANK, *Words}
+    assert set(WEIGHTS) == {Arm.TEXT, Arm.TRANSLATION, Arm.BANK, ASSOCIATION, *Words}

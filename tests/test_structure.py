@@ -8,10 +8,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from report_rag.geography import Geography
 from report_rag import structure
+from report_rag.geography import Geography
 from report_rag.index import Index
 from report_rag.index_texts import Arm, Words
+from report_rag.language import terms
+from report_rag.lexical import LexicalIndex
 from report_rag.retrieval import Found, search
 from report_rag.structure import select
 from report_rag.types import (
@@ -71,9 +73,7 @@ def index(lists=()):
     """An index that holds what selection looks at, and no vectors."""
     geography = Geography.of((REPORT,), PASSAGES)
     nothing = {"concerns": None, "contacts": (), "model": None}
-    lexical = {
-        (kind, language): LexicalIndex.of([], []) for kind in Words for language in Language
-    }
+    lexical = {(kind, language): LexicalIndex.of([], []) for kind in Words for language in Language}
     lexical[Words.TEXT, Language.EN] = LexicalIndex.of(
         [terms(f"{one.section_path[-1]} {one.text}", Language.EN) for one in PASSAGES],
         range(len(PASSAGES)),
