@@ -79,11 +79,11 @@ def answer_json(answer: Answer, question_id: str | None = None) -> dict[str, Any
     listing = answer.listing
     return content | {
         "question": answer.question,
-        "searched": answer.searched,
         "language": answer.language.value,
         "outcome": answer.outcome.value,
         "confidence": answer.confidence.value,
         "message": message(answer),
+        "searched": answer.searched,
         "passages": [_passage_json(citation, answer) for citation in answer.citations],
         "listing": (
             {"title": listing.title, "shown": listing.shown, "of": listing.of} if listing else None
