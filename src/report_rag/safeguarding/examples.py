@@ -19,8 +19,9 @@ from sklearn.linear_model import LogisticRegression
 from report_rag.types import Language
 
 # Chosen on tests/safeguarding.jsonl: recall of disclosures / false alarms / misuse not answered, in
-# English and Spanish: 0.98, 0.97 / 0.01, 0.02 / 0.89, 0.89. Strength 100 without the weight gave
-# 0.97, 0.96 / 0.02, 0.02 / 0.92, 0.92; without the margin Spanish disclosures fell to 0.95.
+# English and Spanish, by the vectors alone: 0.97, 0.97 / 0.02, 0.02 / 0.89, 0.89. Weighing misuse
+# double as well gave 0.97, 0.96 / 0.02, 0.03 / 0.91, 0.91 and three times as many false alarms on
+# 480 questions about something else entirely; strength 100 with it lost Spanish disclosures (0.95).
 _STRENGTH = 30.0
 # To miss a disclosure is worst: it weighs more in training, and one that comes close to a reason to
 # decline (in log-odds) is a disclosure.
