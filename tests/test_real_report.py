@@ -345,11 +345,10 @@ def test_a_speaker_as_the_report_names_it_is_found(real_assistant):
             "And in Peru?",
             "a-slow-progress-on-gender-equality/peru",
         ),
-        pytest.param(
+        (
             "How is gender equality doing in Bolivia?",
             "And in Peru?",
             "a-slow-progress-on-gender-equality/peru",
-            marks=REFUSED,
         ),
         (
             "¿Qué pasa con la igualdad de género en Bolivia?",
