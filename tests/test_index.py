@@ -428,8 +428,9 @@ def test_a_corpus_that_cannot_be_read_is_an_error_of_the_corpus(corpus, folder):
 
 
 NAMES = [
-    "bank.faiss", "country.faiss", "current", "example.faiss", "gap.faiss", "list.faiss",
-    "manifest.json", "rows.json", "safeguarding.json", "text.faiss", "translation.faiss",
+    "association.npy", "bank.faiss", "country.faiss", "current", "example.faiss", "gap.faiss",
+    "list.faiss", "manifest.json", "rows.json", "safeguarding.json", "text.faiss",
+    "translation.faiss",
     *(
         f"words-{kind}-{language}/{name}"
         for kind in ("bank", "text")
