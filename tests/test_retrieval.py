@@ -227,11 +227,16 @@ def test_arms_are_scaled_and_added_with_their_weights():
     arms = {
         Arm.TEXT: np.array([0.8, 0.9, 0.7], dtype=np.float32),
         Arm.BANK: np.array([0.9, 0.7, 0.8], dtype=np.float32),
+        ASSOCIATION: np.array([-0.1, 0.1, 0.9], dtype=np.float32),
         Words.TEXT: np.array([0.0, 4.0, 8.0], dtype=np.float32),
     }
     fused = _fuse(arms, {arm: WEIGHTS[arm] for arm in arms}, 3)
-    # TEXT weighs 0.5, BANK 1.5, Words.TEXT 0.5; together 2.5.
-    expected = [(0.25 + 1.5 + 0) / 2.5, (0.5 + 0 + 0.25) / 2.5, (0 + 0.75 + 0.5) / 2.5]
+    # TEXT weighs 0.5, BANK 1.5, ASSOCIATION 1, Words.TEXT 0.5; together 3.5.
+    expected = [
+        (0.25 + 1.5 + 0 + 0) / 3.5,
+        (0.5 + 0 + 0.2 + 0.25) / 3.5,
+        (0 + 0.75 + 1 + 0.5) / 3.5,
+    ]
     assert fused == pytest.approx(expected, abs=1e-5)
 
 
