@@ -116,7 +116,7 @@ class Assistant:
 
     def _search(self, query: Query) -> Found:
         """The reading of the question that the corpus knows best; the first one in doubt."""
-        text = self.index.geography.corrected(query.text)
+        text = self.index.geography.corrected(query.text, self.index.knows)
         found = [
             (reading, search_reading(self.index, self._encoder, reading, query.language))
             for reading in readings(text, query.history)

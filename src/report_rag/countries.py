@@ -222,7 +222,8 @@ def _infos() -> tuple[tuple[str, dict[str, object]], ...]:
     found: dict[str, dict[str, object]] = {}
     for info in countryinfo.all_countries():
         plain = info.info()
-        found[plain["ISO"]["alpha2"]] = dict(plain)
+        if code := plain["ISO"]["alpha2"]:  # Scotland, for one, has none
+            found[code] = dict(plain)
     return tuple(sorted(found.items(), key=lambda item: (item[0] != "DO", item[0])))
 
 

@@ -1,7 +1,7 @@
 """Which passages are about which country, and which country a question asks about."""
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
 
@@ -73,11 +73,12 @@ class Geography:
             if not (mention.capital and mention.code in self.venues)
         )
 
-    def corrected(self, question: str) -> str:
+    def corrected(self, question: str, known: Callable[[str], bool]) -> str:
         """The question with misspelt names of the corpus's countries put right ("Uruguai").
 
         One letter too many, too few or wrong, in a name of six letters or more; nothing is put
-        right in a question that names a country already.
+        right in a question that names a country already, and no word that is `known` to the corpus
+        ("Italian" is not a misspelt Italia).
         """
         if countries.mentioned(question):
             return question
@@ -91,7 +92,7 @@ class Geography:
         }
         for word, start, end in located_words(question):
             near = [name for spelt, name in names.items() if _one_letter_off(word, spelt)]
-            if near:
+            if near and not known(word):
                 return question[:start] + near[0] + question[end:]
         return question
 

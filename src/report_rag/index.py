@@ -89,6 +89,14 @@ class Index:
     def coverage(self) -> Coverage:
         return coverage_of(self.lexical)
 
+    def knows(self, word: str) -> bool:
+        """Whether a word stands in any text or question of the corpus, in either language."""
+        return any(
+            words.knows(stem)
+            for (_, language), words in self.lexical.items()
+            for stem in terms(word, language)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:

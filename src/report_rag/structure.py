@@ -14,7 +14,7 @@ import numpy as np
 
 from report_rag import countries
 from report_rag.index import Index
-from report_rag.index_texts import Words
+from report_rag.index_texts import Arm, Words
 from report_rag.language import content_words, fold, terms
 from report_rag.retrieval import Found, Scores
 from report_rag.types import Hit, Language, ListKind, PassageList
@@ -57,9 +57,12 @@ _LIST_MEMBERS = 0.08
 # With a country and a topic, how much the nearness of a section's call-outs as a whole counts.
 _SECTION = 0.3
 # Share of questions about a country as such among the nearest, from which all about it is shown,
-# unless the question names the subject of a section. A word that so large a part of the passages
-# have is no subject ("children", in a report on children).
+# unless the question names the subject of a section. Each further word of substance that the corpus
+# knows asks for more; without a bank one is enough, since there are no questions about something in
+# a country to compare with. A word that so large a part of the passages have is no subject
+# ("children", in a report on children).
 _ABOUT_IT_ALL = 0.35
+_FOR_EACH_SUBJECT = 0.15
 _COMMON = 0.25
 
 
@@ -128,7 +131,7 @@ def _of_countries(
     treated: tuple[str, ...],
     untreated: tuple[str, ...],
 ) -> Selection:
-    if found.about_country > _ABOUT_IT_ALL and not _names_a_section(index, found.text):
+    if _asks_for_a_country(index, found):
         numbers = [n for code in treated for n in index.geography.about(code)]
         hits = _hits(index, found, list(dict.fromkeys(numbers)))
         return Selection(tuple(hits), None, named, untreated, country_only=True)
@@ -141,22 +144,43 @@ def _of_countries(
     return Selection(tuple(_hits(index, found, chosen)), None, named, untreated)
 
 
-def _names_a_section(index: Index, text: str) -> bool:
-    """Whether a question has a word of a section's heading, in either language: "gender in Peru".
+def _asks_for_a_country(index: Index, found: Found) -> bool:
+    """Whether a question asks for a country as such: "gender in Peru" asks for something in it."""
+    asked = " ".join(content_words(countries.replaced(found.text, lambda _: "")))
+    if _names_a_section(index, asked):
+        return False
+    subjects = _subjects(index, asked, found.language)
+    if subjects and not len(index.dense[Arm.BANK]):
+        return False
+    return found.about_country > _ABOUT_IT_ALL + _FOR_EACH_SUBJECT * subjects
+
+
+def _names_a_section(index: Index, asked: str) -> bool:
+    """Whether words of a question stand in a section's heading, in either language.
 
     Words that are all over the corpus do not count.
     """
-    asked = set(content_words(countries.replaced(text, lambda _: "")))
     headings = {title for passage in index.passages for title in passage.section_path}
     headings |= {title for report in index.reports for title in report.translated_headings}
-    subjects = {word for title in headings for word in content_words(title)}
-    for language in Language:
-        named = set(terms(" ".join(asked), language))
-        meant = named.intersection(terms(" ".join(subjects), language))
-        texts = index.lexical[Words.TEXT, language]
-        if any(len(texts.owners_of(stem)) < _COMMON * len(index.passages) for stem in meant):
-            return True
-    return False
+    in_headings = " ".join({word for title in headings for word in content_words(title)})
+    return any(
+        _is_subject(index, stem, language)
+        for language in Language
+        for stem in set(terms(asked, language)).intersection(terms(in_headings, language))
+    )
+
+
+def _subjects(index: Index, asked: str, language: Language) -> int:
+    """How many of a question's words the passages have; all, if they are in another language."""
+    stems = set(terms(asked, language))
+    if index.lexical[Words.TEXT, language].index is None:
+        return len(stems)
+    return sum(_is_subject(index, stem, language) for stem in stems)
+
+
+def _is_subject(index: Index, stem: str, language: Language) -> bool:
+    owners = index.lexical[Words.TEXT, language].owners_of(stem)
+    return 0 < len(owners) < _COMMON * len(index.passages)
 
 
 def _toward(index: Index, scores: Scores, codes: Sequence[str]) -> Scores:

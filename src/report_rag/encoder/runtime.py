@@ -2,7 +2,8 @@
 
 The same model as `sentence`, quantised to 8 bits: about a quarter of the memory and, on two cores
 with VNNI, 4 to 14 ms a question instead of 25 to 33; ready in about a second instead of eight.
-Quality on XQuAD paragraph retrieval is the same (recall@1 0.935 against 0.931 in English).
+On XQuAD (240 English paragraphs, 1,190 questions in each language, passages in full precision) the
+right paragraph comes first in 0.937 (English) and 0.866 (Spanish); 0.935 and 0.876 unquantised.
 """
 
 import logging
@@ -73,10 +74,16 @@ class OnnxEncoder:
 
 
 def quantise(exported: Path, quantised: Path) -> None:
-    """Weights to 8 bits, activations as they come (dynamic quantisation)."""
+    """Weights to 8 bits, activations as they come (dynamic quantisation).
+
+    With a scale for each column of a matrix: one for the whole matrix turned vectors by a cosine of
+    0.988 instead of 0.996, and cost 0.6 % (English) and 0.8 % (Spanish) of XQuAD's first places.
+    """
     # It advises a shape inference that changes nothing for this graph.
     logging.disable(logging.WARNING)
     try:
-        quantize_dynamic(str(exported), str(quantised), weight_type=QuantType.QInt8)
+        quantize_dynamic(
+            str(exported), str(quantised), per_channel=True, weight_type=QuantType.QInt8
+        )
     finally:
         logging.disable(logging.NOTSET)

@@ -1,6 +1,6 @@
 """Where the built-in encoder stands on disk: made once, checked by SHA-256 each time it is used.
 
-<cache>/encoder-<first digits of the carrier's SHA-256>-v1/
+<cache>/encoder-<first digits of the carrier's SHA-256>-v2/
 ├── sentence-transformers/   an ordinary model folder, for building and for other tools
 ├── model.int8.onnx          the same model, exported and quantised, for questions
 └── files.json               size and SHA-256 of every file above, written last
@@ -25,7 +25,7 @@ from report_rag.progress import Progress, Step
 
 BUILT_IN = "multilingual-e5-small"
 CACHE_VARIABLE = "REPORT_RAG_CACHE"
-_LAYOUT = "v1"
+_LAYOUT = "v2"
 _TOKENS = 512
 _PROMPTS = {"query": "query: ", "document": "passage: "}
 
