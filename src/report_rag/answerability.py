@@ -1,15 +1,16 @@
 """How likely it is that the corpus answers a question and does not only speak of something near.
 
 A logistic regression over signals that can be read: how near the question is to questions that are
-known to be answered, and to questions that are known not to be; whether it asks for a kind of thing
-(a figure, a law, a date, a name, a contact) that the nearest passage does not hold; how many of its
-words are known there. It is trained when an index is built, from the corpus's own two banks, each
-question scored without itself, and stored with the index as JSON. Its bounds come from
-cross-validation over questions that share no passage.
+known to be answered, and to questions that are known not to be, those that ask for another kind of
+thing (a figure, a law, a date, a name, a contact) being less near; whether it asks for a kind of
+thing that the nearest passage does not hold; how many of its words are known there. It is trained
+when an index is built, from the corpus's own two banks, each question scored without itself, and
+stored with the index as JSON. Its bounds come from cross-validation over questions that share no
+passage.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,13 @@ from report_rag.dense import DenseIndex, Neighbours
 from report_rag.types import Language, Passage
 
 NEIGHBOURS = 20
+# "How many children migrate?" lies next to "Why do children migrate?" and says nothing of it: what
+# asks for another kind of thing counts as so much less near, among this many candidates. On 456
+# questions by three authors, all trained on the banks, the area under the curve was 0.970 without
+# it, 0.976, 0.979, 0.983, 0.982 and 0.978 with 0.01, 0.02, 0.04, 0.06 and 0.10; of the unanswerable
+# 0.76 were refused without and 0.85 with 0.04, at 2 % false refusals.
+_OTHER_KIND = 0.04
+_CANDIDATES = 80
 # A question that stands in the bank word for word is at 1; while training, its own vector is left
 # out by this bound.
 _ITSELF = 0.9999
@@ -92,9 +100,12 @@ class Evidence:
 
     question: str
     bank: NDArray[np.float32]
-    """Similarities of the nearest answered questions, best first, shape (NEIGHBOURS,)."""
+    """Similarities of the nearest answered questions, best first, shape (NEIGHBOURS,); less for
+    those that ask for another kind of thing."""
     gap: NDArray[np.float32]
     """The same of questions that are not answered."""
+    similar: float
+    """Similarity of the nearest answered question, whatever it asks for; 0 without any."""
     single: float
     """Similarity of the nearest answered question that belongs to passages, not to a whole list."""
     nearest: tuple[int, ...]
@@ -104,6 +115,21 @@ class Evidence:
     listed: float
     known_words: float
     """Weighted share of its words that the nearest passage's texts have (`coverage`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownQuestions:
+    """Questions of a bank: their vectors, and what they ask, row by row."""
+
+    index: DenseIndex
+    texts: Sequence[str]
+    _kinds: dict[int, frozenset[AnswerType]] = field(default_factory=dict)
+
+    def kinds(self, row: int) -> frozenset[AnswerType]:
+        """The kinds of thing that a question asks for; read from its words once."""
+        if row not in self._kinds:
+            self._kinds[row] = expected(self.texts[row])
+        return self._kinds[row]
 
 
 def features(evidence: Evidence, passages: Sequence[Passage]) -> NDArray[np.float64]:
@@ -132,38 +158,43 @@ def features(evidence: Evidence, passages: Sequence[Passage]) -> NDArray[np.floa
 def gather(
     questions: Sequence[tuple[str, Language]],
     vectors: NDArray[np.float32],
+    known: tuple[KnownQuestions, KnownQuestions],
     arms: dict[str, DenseIndex],
     coverage: Coverage,
+    *,
     own: Sequence[Sequence[int]] | None = None,
 ) -> list[Evidence]:
     """The evidence of questions, shape of `vectors` (questions, dimension).
 
-    `arms` has `bank`, `gap`, `text`, `translation` and `list`. In training the questions are those
-    of the banks, and `own` has the passages that each answers alone: then what stands in the banks
-    as the question itself is not counted.
+    `known` are the questions that are answered, and those that are not; `arms` has `text`,
+    `translation` and `list`. In training the questions are those of the banks,
+    and `own` has the passages that each answers alone: then what stands in the banks as the
+    question itself is not counted.
     """
+    answered, unanswered = known
     without_itself = own is not None
-    spare = 1 if without_itself else 0
-    bank = _nearest(arms["bank"], vectors, spare)
-    gap = _nearest(arms["gap"], vectors, spare)
-    single = {name: _best(arms[name], vectors) for name in ("text", "translation", "list")}
+    bank = _nearest(answered, vectors, without_itself)
+    gap = _nearest(unanswered, vectors, without_itself)
+    best = {name: _best(arms[name], vectors) for name in ("text", "translation", "list")}
     found = []
     for number, (question, language) in enumerate(questions):
-        answered, rows = _others(bank, number, without_itself)
-        unanswered, _ = _others(gap, number, without_itself)
-        owned = [(s, arms["bank"].owners[row]) for s, row in zip(answered, rows, strict=False)]
+        asked = expected(question)
+        similar, rows = _others(bank, number, without_itself)
+        owned = [(s, answered.index.owners[row]) for s, row in zip(similar, rows, strict=True)]
+        owned = owned[:NEIGHBOURS]
         nearest = tuple(dict.fromkeys(owner for _, of in owned for owner in of))[:_NEAREST]
         itself = own is not None and bool(nearest) and nearest[0] in own[number]
         found.append(
             Evidence(
                 question=question,
-                bank=answered,
-                gap=unanswered,
+                bank=_of_its_kind(answered, asked, similar, rows),
+                gap=_of_its_kind(unanswered, asked, *_others(gap, number, without_itself)),
+                similar=float(similar[0]) if len(similar) else 0.0,
                 single=next((float(s) for s, of in owned if of), 0.0),
                 nearest=nearest,
-                text=float(single["text"][number]),
-                translation=float(single["translation"][number]),
-                listed=float(single["list"][number]),
+                text=float(best["text"][number]),
+                translation=float(best["translation"][number]),
+                listed=float(best["list"][number]),
                 known_words=(
                     coverage.share(question, language, nearest[0], is_its_own=itself)
                     if nearest
@@ -246,8 +277,8 @@ def _answered_share(bank: NDArray[np.float32], gap: NDArray[np.float32]) -> floa
     return float((weights * answered[order]).sum() / weights.sum())
 
 
-def _nearest(arm: DenseIndex, vectors: NDArray[np.float32], spare: int) -> Neighbours:
-    return arm.nearest(vectors, NEIGHBOURS + spare)
+def _nearest(known: KnownQuestions, vectors: NDArray[np.float32], spare: bool) -> Neighbours:
+    return known.index.nearest(vectors, _CANDIDATES + spare)
 
 
 def _best(arm: DenseIndex, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -259,10 +290,21 @@ def _best(arm: DenseIndex, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
 def _others(
     near: Neighbours, number: int, without_itself: bool
 ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    """Similarities and rows of a question's neighbours, nearest first."""
     similar, rows = near.similarities[number], near.rows[number]
     kept = rows >= 0
     if without_itself:
         kept &= similar < _ITSELF
-    similar, rows = similar[kept][:NEIGHBOURS], rows[kept][:NEIGHBOURS]
-    missing = NEIGHBOURS - len(similar)
-    return np.pad(similar, (0, missing), constant_values=0.0), rows
+    return similar[kept], rows[kept]
+
+
+def _of_its_kind(
+    known: KnownQuestions,
+    asked: frozenset[AnswerType],
+    similar: NDArray[np.float32],
+    rows: NDArray[np.int64],
+) -> NDArray[np.float32]:
+    """The nearest similarities, those of questions that ask for another kind of thing lowered."""
+    other = np.array([known.kinds(int(row)) != asked for row in rows], dtype=np.float32)
+    lowered = np.sort(similar - np.float32(_OTHER_KIND) * other)[::-1][:NEIGHBOURS]
+    return np.pad(lowered, (0, NEIGHBOURS - len(lowered)), constant_values=0.0)

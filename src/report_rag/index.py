@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from report_rag import passages as passage_policy
-from report_rag.answerability import Model, gather, train
+from report_rag.answerability import KnownQuestions, Model, gather, train
 from report_rag.association import Association
 from report_rag.contacts import read_contacts
 from report_rag.coverage import Coverage
@@ -61,7 +61,7 @@ _MODEL = "answerability.json"
 _CONCERNS = "safeguarding.json"
 _ASSOCIATION = "association.npy"
 # Raised whenever a build learns otherwise than before; vectors are taken over all the same.
-_LEARNING_VERSION = 2
+_LEARNING_VERSION = 3
 _SELF_TEST = 0.999
 _FAR_GROUPS = 40
 
@@ -82,6 +82,8 @@ class Index:
     contacts: tuple[Contact, ...]
     model: Model | None
     """What tells answered from unanswered questions; None without banks to learn it from."""
+    known: tuple[KnownQuestions, KnownQuestions]
+    """The questions that are answered, and those that are not."""
     association: Association | None = None
     """Which passages questions belong to; None without a bank."""
 
@@ -212,6 +214,7 @@ def load(corpus: Path, folder: Path) -> Index:
         stored.concerns(),
         read_contacts(corpus),
         stored.model(),
+        _known_questions(reports, dense),
         stored.association(),
     )
 
@@ -340,9 +343,21 @@ def _train(
     if not questions or all(answered) or not any(answered):
         return None
     vectors = np.concatenate([dense[Arm.BANK].vectors(), dense[Arm.GAP].vectors()])
-    arms = {str(arm): dense[arm] for arm in Arm}
-    evidence = gather(questions, vectors, arms, coverage, own)
+    arms = {str(arm): dense[arm] for arm in (Arm.TEXT, Arm.TRANSLATION, Arm.LIST)}
+    evidence = gather(questions, vectors, _known_questions(reports, dense), arms, coverage, own=own)
     return train(evidence, answered, [language for _, language in questions], groups, found)
+
+
+def _known_questions(
+    reports: Sequence[Report], dense: dict[Arm, DenseIndex]
+) -> tuple[KnownQuestions, KnownQuestions]:
+    """What the reports' banks know to be answered, and what not."""
+    answered = tuple(question.text for report in reports for question in report.questions)
+    unanswered = tuple(question.text for report in reports for question in report.unanswered)
+    return (
+        KnownQuestions(dense[Arm.BANK], answered),
+        KnownQuestions(dense[Arm.GAP], unanswered),
+    )
 
 
 def coverage_of(lexical: dict[tuple[Words, Language], LexicalIndex]) -> Coverage:

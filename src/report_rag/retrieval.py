@@ -121,8 +121,14 @@ def _search(index: Index, vectors: Vectors, text: str, language: Language) -> Fo
         for arm in (Arm.TEXT, Arm.TRANSLATION, Arm.BANK)
         if len(index.dense[arm])
     }
-    named = {str(arm): index.dense[arm] for arm in Arm}
-    (evidence,) = gather([(text, language)], vector[np.newaxis, :], named, index.coverage)
+    named = {str(arm): index.dense[arm] for arm in (Arm.TEXT, Arm.TRANSLATION, Arm.LIST)}
+    (evidence,) = gather(
+        [(text, language)],
+        vector[np.newaxis, :],
+        index.known,
+        named,
+        index.coverage,
+    )
     for kind in (Words.TEXT, Words.BANK):
         arms[kind] = _worded(index, kind, text, language, passages)
     if index.association is not None:
@@ -134,7 +140,7 @@ def _search(index: Index, vectors: Vectors, text: str, language: Language) -> Fo
         scores=_fuse(arms, _weights(arms, foreign=foreign), passages),
         arms=arms,
         lists=index.dense[Arm.LIST].similarities(vector, lists),
-        bank=float(evidence.bank[0]),
+        bank=evidence.similar,
         single=evidence.single,
         about_country=_about_country(index, vectors[1]) if len(vectors) > 1 else 0.0,
         answerability=(
