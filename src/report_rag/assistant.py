@@ -8,7 +8,7 @@ from report_rag.answer import compose, help_card, smalltalk
 from report_rag.contacts import for_message
 from report_rag.encoder import Encoder, open_for_questions
 from report_rag.errors import EncoderError, QuestionError
-from report_rag.followups import readings
+from report_rag.followups import readings, without_correction
 from report_rag.honesty import judge
 from report_rag.index import Index
 from report_rag.language import Detection, detect, has_words
@@ -77,13 +77,13 @@ class Assistant:
         # 1. Is there a question?
         text = check_question(question)
         # 2. In which language?
-        detected = _language(text, language, history, page_language)
+        detected = _language(self.index, text, language, history, page_language)
         query = Query(text, detected.language, tuple(history))
         # 3. Is it a question at all? A cry for help is never small talk.
         if is_smalltalk(text) and not rule_for(text):
             return smalltalk(self.index, text, query.language)
         # 4. Does somebody need help, and not an answer?
-        if not ordinary and (card := self._help(text, query.language)):
+        if not ordinary and (card := self._help(query)):
             return card
         # 5. What does it mean here, and what is found?
         found = self._search(query)
@@ -94,9 +94,10 @@ class Assistant:
         notice = Notice.OTHER_LANGUAGE if detected.other else None
         return compose(self.index, query, selection, verdict, searched=found.text, notice=notice)
 
-    def _help(self, text: str, language: Language) -> Answer | None:
+    def _help(self, query: Query) -> Answer | None:
         """The help card, for a message that needs it; a cry for help needs no encoder."""
-        concern = Concern.DISCLOSURE if is_cry_for_help(text) else self._concern(text)
+        text = query.text
+        concern = Concern.DISCLOSURE if is_cry_for_help(text) else self._concern(query)
         where = self.index.geography.asked(text)
         if concern is Concern.DISCLOSURE:
             outcome = Outcome.SAFEGUARDING
@@ -108,11 +109,25 @@ class Assistant:
             return None
         kinds = _FOR_THE_WORRIED if outcome is Outcome.DECLINED else _FOR_SOMEBODY_IN_DANGER
         contacts = for_message(self.index.contacts, where, kinds)
-        return help_card(self.index, text, language, outcome, contacts)
+        return help_card(self.index, text, query.language, outcome, contacts)
 
-    def _concern(self, text: str) -> Concern:
-        vector = self._encoder.encode_questions([text])[0]
-        return assess(text, vector, self.index.concerns)
+    def _concern(self, query: Query) -> Concern:
+        """What a message is besides a question.
+
+        In a conversation "no, I meant …" is left out, which sounds like distress; and a short
+        question is misuse only if it is that with the question before it as well.
+        """
+        meant = without_correction(query.text) if query.history else query.text
+        concern = self._assess(meant)
+        if rule_for(query.text):
+            return Concern.DISCLOSURE if concern is Concern.NONE else concern
+        whole = readings(query.text, query.history)[-1].text
+        if concern is Concern.OFFENDER and whole not in (query.text, meant):
+            return self._assess(whole)
+        return concern
+
+    def _assess(self, text: str) -> Concern:
+        return assess(text, self._encoder.encode_questions([text])[0], self.index.concerns)
 
     def _search(self, query: Query) -> Found:
         """The reading of the question that the corpus knows best; the first one in doubt."""
@@ -138,12 +153,25 @@ def check_question(question: str) -> str:
 
 
 def _language(
-    text: str, forced: Language | None, history: Sequence[Turn], page: Language
+    index: Index,
+    text: str,
+    forced: Language | None,
+    history: Sequence[Turn],
+    page: Language,
 ) -> Detection:
+    """The language to answer in.
+
+    The one that was chosen; that of the question, by its own signs or by the corpus's words
+    ("crimen organizado"); that of the conversation; that of the page.
+    """
     if forced is not None:
         return Detection(forced)
     spoken = page
     for turn in history:
         if turn.role == "user" and has_words(turn.content):
             spoken = detect(turn.content, spoken).language
-    return detect(text, spoken)
+    detected = detect(text, spoken)
+    known = {language: index.known_words(text, language) for language in Language}
+    if not detected.certain and known[spoken.other] > known[spoken]:
+        return Detection(spoken.other)
+    return detected

@@ -26,7 +26,8 @@ _CORRECTION = re.compile(
     r"^\W*(?:(?:(?:no|nope|sorry|perdon\w*|disculp\w+|wait|oops|ups|uy|actually)\b\W*[,.;:!–-]+\W*)|"
     r"(?:(?:no|sorry|perdon\w*|disculp\w+|wait|actually)\W+)*"
     r"(?:i (?:meant|mean|was asking(?: about)?)|quise decir|quiero decir|queria decir|"
-    r"me (?:refiero|referia)(?: a)?|mejor dicho|digo|preguntaba por|hablaba de)\b\W*)+"
+    r"me (?:refiero|referia)(?: a)?|mejor dicho|digo|(?:yo )?(?:preguntaba por|hablaba de|decia)"
+    r"(?: lo de)?)\b\W*)+"
     r"(?:not? (?:about |in |for |en |de |sobre )?[^,;.]+[,;.] ?(?:but |sino )?)?"
 )
 # What is denied is short; "not all children go to school, …" and "no hay refugios, …" deny nothing.
@@ -95,6 +96,8 @@ class Reading:
     """How much that counts beside the whole, in [0, 1]."""
     handicap: float = 0.0
     """What is taken off its nearness to known questions when readings are compared."""
+    exchanged_country: bool = False
+    """Only a country was named now: the other words are those of the question before."""
 
 
 class Leaning(Enum):
@@ -123,7 +126,8 @@ def readings(question: str, history: Sequence[Turn]) -> tuple[Reading, ...]:
     if not earlier:
         return (Reading(question),)
     if (placed := _placed(earlier, question)) != question:
-        return (Reading(placed),)
+        points = not _POINTING.difference({"there"}).isdisjoint(words(question))
+        return (_join(earlier, placed),) if points else (Reading(placed),)
     match leaning(question):
         case Leaning.YES:
             return (*_exchanged(earlier, question), _join(earlier, question))
@@ -137,7 +141,7 @@ def leaning(question: str) -> Leaning:
     """Whether a question can stand alone, by how it opens, points back, and what it names."""
     named = {word for mention in countries.mentioned(question) for word in mention.words}
     substance = len([word for word in content_words(question) if word not in named])
-    if _corrected(question) != question:
+    if without_correction(question) != question:
         return Leaning.YES
     if _OPENING.match(fold(question)) and substance < _COMPLETE_AFTER_OPENING:
         return Leaning.YES
@@ -159,7 +163,7 @@ def _placed(earlier: str, question: str) -> str:
 
 def _join(earlier: str, question: str) -> Reading:
     """The earlier question and this one; a country named now takes the place of the one before."""
-    corrected = _corrected(question)
+    corrected = without_correction(question)
     mentions = new = countries.mentioned(corrected)
     if corrected != question:
         # "no, Bolivia no, Colombia"
@@ -170,7 +174,7 @@ def _join(earlier: str, question: str) -> Reading:
     substance = set(content_words(question)) - named
     kept = _swap(earlier, new) if new else earlier
     if new and not substance:
-        return Reading(kept)
+        return Reading(kept, exchanged_country=True)
     points = not _POINTING.isdisjoint(words(question)) and not _NAME_INSIDE.search(question)
     share = _SHARE_POINTING if points else _SHARE
     return Reading(f"{kept} {question}", question if substance else None, share)
@@ -182,7 +186,7 @@ def _exchanged(earlier: str, question: str) -> Iterator[Reading]:
     Only for a follow-up that is nothing but such an end: a preposition and what it governs, or a
     bare name after a question that asks what or who something is.
     """
-    end = _GOING_ON.sub("", _corrected(question), count=1).strip()
+    end = _GOING_ON.sub("", without_correction(question), count=1).strip()
     if countries.mentioned(end) or not content_words(end) or len(end.split()) > _LONGEST_END:
         return
     if _ASKS.search(end):
@@ -200,8 +204,8 @@ def _exchanged(earlier: str, question: str) -> Iterator[Reading]:
             yield Reading(_ARTICLE.sub("", earlier[:begin]) + end, handicap=_EXCHANGED)
 
 
-def _corrected(question: str) -> str:
-    """A correction without the words that make it one: what is meant instead."""
+def without_correction(question: str) -> str:
+    """A correction without the words that make it one ("no, I meant …"): what is meant instead."""
     folded = fold(question)
     for pattern in (_CORRECTION, _NOT_THIS):
         found = pattern.match(folded)

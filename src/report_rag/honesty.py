@@ -42,7 +42,10 @@ def judge(index: Index, found: Found, selection: Selection) -> Verdict:
     if index.model is None or found.answerability is None:
         return _without_gap_bank(index, found)
     if found.answerability < index.model.refuse_below and not selection.whole:
-        return Verdict(Outcome.NOT_IN_REPORT, Confidence.LOW)
+        # "And in Peru?" asks what there is, and the other words are those of another question.
+        treated = found.exchanged_country and not selection.untreated
+        outcome = Outcome.ANSWERED if treated else Outcome.NOT_IN_REPORT
+        return Verdict(outcome, Confidence.LOW)
     sure = found.answerability >= index.model.sure_from
     return Verdict(Outcome.ANSWERED, Confidence.HIGH if sure else Confidence.LOW)
 

@@ -91,13 +91,14 @@ class Index:
     def coverage(self) -> Coverage:
         return coverage_of(self.lexical)
 
-    def knows(self, word: str) -> bool:
-        """Whether a word stands in any text or question of the corpus, in either language."""
-        return any(
-            words.knows(stem)
-            for (_, language), words in self.lexical.items()
-            for stem in terms(word, language)
-        )
+    def known_words(self, text: str, language: Language) -> int:
+        """How many words of a text stand in the passages or questions of a language."""
+        arms = [self.lexical[kind, language] for kind in Words]
+        return sum(any(arm.knows(stem) for arm in arms) for stem in terms(text, language))
+
+    def knows(self, text: str) -> bool:
+        """Whether any word of a text stands in the corpus, in either language."""
+        return any(self.known_words(text, language) for language in Language)
 
 
 @dataclass(frozen=True, slots=True)

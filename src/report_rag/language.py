@@ -94,6 +94,8 @@ class Detection:
 
     language: Language
     other: bool = False
+    certain: bool = True
+    """False when nothing in the text tells, and the fallback was taken."""
 
 
 def fold(text: str) -> str:
@@ -170,7 +172,7 @@ def detect(text: str, fallback: Language = Language.EN) -> Detection:
     for language in Language:
         if len(common) >= _FEWEST_WORDS and probable.get(language, 0.0) >= _CERTAIN:
             return Detection(language)
-    return Detection(fallback)
+    return Detection(fallback, certain=False)
 
 
 def _signs(text: str) -> int:

@@ -35,7 +35,7 @@ ASSOCIATION = "association"
 WEIGHTS: dict[str, float] = {
     Arm.TEXT: 0.5,
     Arm.TRANSLATION: 0.5,
-    Arm.BANK: 1.5,
+    Arm.BANK: 2.0,
     ASSOCIATION: 1.0,
     Words.TEXT: 0.5,
     Words.BANK: 1.0,
@@ -82,13 +82,15 @@ class Found:
     """How like a question about a country and nothing else, in [0, 1]; 0 when it names none."""
     answerability: float | None
     """Log-odds that the corpus answers it; None when the index has no model of that."""
+    exchanged_country: bool = False
+    """A follow-up that named only another country; the words are those of the question before."""
 
 
 def search_reading(index: Index, encoder: Encoder, reading: Reading, language: Language) -> Found:
     """Searches what a question may mean; what a follow-up says itself counts beside the whole."""
     found = search(index, encoder, reading.text, language)
     if reading.own is None:
-        return found
+        return replace(found, exchanged_country=reading.exchanged_country)
     return _blend(found, search(index, encoder, reading.own, language), reading.own_share)
 
 

@@ -26,7 +26,7 @@ _STRENGTH = 30.0
 # To miss a disclosure is worst: it weighs more in training, and one that comes close to a reason to
 # decline (in log-odds) is a disclosure.
 _DISCLOSURE_WEIGHT = 3.0
-_MARGIN = 1.5
+_MARGIN = 3.0
 
 
 class Concern(StrEnum):

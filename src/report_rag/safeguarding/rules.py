@@ -122,8 +122,9 @@ _WHERE_TO_TURN = re.compile(
     r"\b(?:help ?lines?|hot ?lines?|lineas? de (?:ayuda|emergencias?|atencion|denuncia))\b|"
     r"\bwhere (?:can|do|should|could) (?:i|we|you|one|someone|people) (?:report|get help)\b|"
     r"\bwho (?:can|do|should) i (?:call|report to|contact)\b|"
-    r"\bdonde (?:se )?(?:puedo |puede |podemos |puedes |podes )?(?:denunci\w+|pedir ayuda)\b|"
-    r"\b(?:numero|telefono) (?:de |para )(?:ayuda|denunci\w+|emergencias?)\b"
+    r"\bdonde (?:se )?(?:puedo |puede |podemos |puedes |podes )?(?:denun?ci\w+|pedir ayuda)\b|"
+    r"\b(?:numero|telefono|linea)s? (?:de telefono )?(?:de |para |pa |a donde )(?:hacer una )?"
+    r"(?:ayuda|denun?ci\w+|emergencias?)\b"
 )
 
 
