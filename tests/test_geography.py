@@ -164,7 +164,13 @@ def test_a_passage_may_name_a_country_that_it_is_not_about():
 def test_one_wrong_letter_is_put_right(question, right):
     """In long names of countries that the corpus knows, and where no other country is named."""
     made = geography(passage("a", ("JM",)), passage("b", mentions=("CU",)))
-    assert made.corrected(question) == right
+    assert made.corrected(question, known=lambda _: False) == right
+
+
+def test_a_word_of_the_corpus_is_not_put_right():
+    """ "Jamaca" may be a word of its own, and then no country is asked about."""
+    made = geography(passage("a", ("JM",)))
+    assert made.corrected("¿Y Jamaca?", known={"jamaca"}.__contains__) == "¿Y Jamaca?"
 
 
 # Questions about a country as such
