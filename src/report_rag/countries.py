@@ -153,6 +153,11 @@ def name(code: str, language: Language) -> str:
     return f"{article} {called}" if article else called
 
 
+def is_country(code: str) -> bool:
+    """Whether a code is a country's, and not a region's."""
+    return code not in _REGIONS
+
+
 def members(region: str) -> frozenset[str]:
     """The countries of a region that reports treat like one; empty for a country."""
     return _members().get(region, frozenset())
