@@ -6,6 +6,7 @@ import pytest
 
 from report_rag.answer import cite, compose, passage_url, smalltalk
 from report_rag.honesty import Verdict
+from report_rag.interfaces.render import message
 from report_rag.structure import Selection
 from report_rag.types import (
     BlockKind,
@@ -108,6 +109,34 @@ def test_a_list_that_does_not_answer_is_not_counted(tiny_index):
     members = tuple(Hit(tiny_index.passages[place], 0.5) for place in (3, 4, 5))
     answer = compose(tiny_index, QUERY, Selection(members, tiny_index.lists[0]), NO)
     assert answer.listing is None
+
+
+def test_what_only_mentions_a_country_goes_along(tiny_index, hits):
+    """By its ids, and with how many passages are left out; a refusal shows nothing as a mention."""
+    selection = Selection(
+        hits, None, ("BO",), country_only=True, only_mentioned=hits[-1:], left_out=3
+    )
+    answer = compose(tiny_index, QUERY, selection, YES)
+    assert answer.only_mentioned == (answer.citations[-1].passage_id,)
+    assert answer.left_out == 3
+    refused = compose(tiny_index, QUERY, selection, NO)
+    assert (refused.only_mentioned, refused.left_out) == ((), 0)
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("left_out", [0, 18])
+@pytest.mark.parametrize("mentions", [0, 1, 3])
+def test_what_is_told_of_mentions_is_fixed_sentences(
+    tiny_index, hits, language, left_out, mentions
+):
+    """None, some or all of the passages, and all of them shown or not."""
+    listed = hits[len(hits) - mentions :]
+    selection = Selection(
+        hits, None, ("BO",), country_only=True, only_mentioned=listed, left_out=left_out
+    )
+    answer = compose(tiny_index, Query("Bolivia", language), selection, YES)
+    assert_verbatim(tiny_index, answer)
+    assert ("21" in message(answer)) is bool(left_out)
 
 
 def test_what_was_understood_goes_along(tiny_index, hits):

@@ -12,6 +12,7 @@ from report_rag.countries import (
     replaced,
     subjects,
 )
+from report_rag.language import words
 from report_rag.types import Language
 
 AMERICAS = {
@@ -85,6 +86,27 @@ def test_a_country_is_known_by_name_people_and_capital(way, code):
         ("chapines", "GT"),
         ("La Habana", "CU"),
         ("Puerto Príncipe", "HT"),
+        ("Ciudad de México", "MX"),
+        ("Méjico", "MX"),
+        ("Dominicana", "DO"),
+        ("Quisqueya", "DO"),
+        ("Trinis", "TT"),
+        ("trinbagonian", "TT"),
+        ("Bajans", "BB"),
+        ("Bajan", "BB"),
+        ("Jamrock", "JM"),
+        ("yaadie", "JM"),
+        ("boricua", "PR"),
+        ("Borinquen", "PR"),
+        ("tico", "CR"),
+        ("catracha", "HN"),
+        ("guanacos", "SV"),
+        ("chapín", "GT"),
+        ("nica", "NI"),
+        ("charrúas", "UY"),
+        ("Gran Bretaña", "GB"),
+        ("DR Congo", "CD"),
+        ("US Virgin Islands", "VI"),
     ],
 )
 def test_a_country_is_known_by_its_other_common_names(way, code):
@@ -106,6 +128,10 @@ def test_a_country_is_known_by_its_other_common_names(way, code):
         "Santiago came along",
         "can he co-operate in it?",
         "no country at all",
+        "the gringos and the paisas",
+        "¿Por qué bajan los fondos? Bajan las denuncias",
+        "New Mexico",
+        "Chapin Hall",
         "",
     ],
 )
@@ -239,3 +265,128 @@ def test_a_region_has_members_and_a_country_has_none():
 def test_every_mention_is_replaced_and_nothing_else(text, expected):
     """Name, people or capital, also with an apostrophe's tail, which is kept."""
     assert replaced(text, lambda mention: f"<{mention.code}>") == expected
+
+
+# Abbreviations
+
+ABBREVIATIONS = {
+    "AR": ["BsAs", "bsas", "Bs. As.", "Bs.As.", "Bs As"],
+    "CR": ["CR", "C.R."],
+    "DO": [
+        *("DR", "D.R.", "RD", "R.D.", "Rep. Dom.", "Rep Dom", "rep dom", "Rep. Dominicana"),
+        *("Dom Rep", "Dom. Rep."),
+    ],
+    "GB": ["UK", "uk", "U.K.", "u.k."],
+    "MX": ["Mx", "MX", "mx", "Mx.", "CDMX", "cdmx"],
+    "PR": ["PR", "P.R."],
+    "SV": ["El Salv.", "El Salv", "el salv."],
+    "TT": ["T&T", "T & T", "t&t", "TT", "TnT"],
+    "US": [
+        *("USA", "U.S.A.", "u.s.a.", "US", "U.S.", "u.s.", "U.S", "EUA"),
+        *("EEUU", "eeuu", "EE.UU.", "EE. UU.", "EE UU", "ee.uu.", "EE.UU", "E.E.U.U."),
+    ],
+    "VE": ["Vzla"],
+}
+SHORT = [(way, code) for code, ways in ABBREVIATIONS.items() for way in ways]
+EACH_SHORT = pytest.mark.parametrize(("way", "code"), SHORT)
+
+
+@EACH_SHORT
+@pytest.mark.parametrize(
+    "frame", ["what about {} then", "¿y {}?", "y la niñez ({}), 2 casos", "{}"]
+)
+def test_a_country_is_known_by_its_common_abbreviations(way, code, frame):
+    """In either language and alone; the rest of the text stays as it is when it is replaced."""
+    text = frame.format(way)
+    assert codes(text) == [code]
+    assert replaced(text, lambda mention: f"<{mention.code}>") == frame.format(f"<{code}>")
+
+
+@EACH_SHORT
+def test_an_abbreviation_stands_for_a_name_that_a_person_can_read(way, code):
+    """The words of the mention name the same country, also as a title; the text's are kept."""
+    (mention,) = mentioned(f"what about {way} then")
+    titled = " ".join(mention.words).title()
+    assert [again.code for again in mentioned(titled)] == [code]
+    assert not mentioned(titled)[0].abbreviation
+    assert set(mention.in_text) <= set(words(way))
+    assert mention.in_text == mention.abbreviation
+
+
+def test_a_name_is_read_in_its_own_language():
+    """Follow-ups put the name into a sentence, which stays in one language."""
+    assert mentioned("¿y EE. UU.?")[0].words == ("estados", "unidos")
+    assert mentioned("in the US")[0].words == ("united", "states")
+    assert mentioned("Peru")[0].in_text == ("peru",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tell us about it",
+        "TELL US ABOUT IT",
+        "TELL US about it",
+        "CONTACT US: write a letter",
+        "Us too",
+        "¿quién usa las redes?",
+        "¿Cómo se usa?",
+        "QUIÉN USA LAS REDES",
+        "Dr. Smith said so",
+        "DR. Smith said so",
+        "Ask DR Smith",
+        "the dr said so",
+        "Mx. Smith said so",
+        "D.R. Smith said so",
+        "RD 1234",
+        "el RD 12/2020",
+        "rd, cr, tt and pr",
+        "TNT and tnt",
+        "US$ 5 and RD$500, US $5",
+        "gob.mx, a@b.mx",
+        "AT&T",
+        "CRC, PRO, USB, TTL and DRY",
+        "CR7",
+        "that is bs as usual",
+    ],
+)
+def test_other_words_are_no_abbreviations(text):
+    """Pronouns, verbs, titles, initials, currencies, numbers of laws and parts of words."""
+    assert mentioned(text) == ()
+    assert replaced(text, lambda _: "!") == text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("tell us about the US", "tell us about the <US>"),
+        ("the U.S. and Peru's", "the <US> and <PE>'s"),
+        ("in the UK.", "in the <GB>."),
+        ("in the US 2023", "in the <US> 2023"),
+        ("the DR. What else", "the <DO>. What else"),
+        ("Dr. Smith of the DR", "Dr. Smith of the <DO>"),
+        ("US-based", "<US>-based"),
+        ("Perú, EE. UU., RD y T&T", "<PE>, <US>, <DO> y <TT>"),
+        ("US, UK US", "<US>, <GB> <US>"),
+        ("Y EN EEUU?", "Y EN <US>?"),
+        ("what about the usa", "what about the <US>"),
+        ("¿y en usa?", "¿y en <US>?"),
+        ("WHAT ABOUT THE USA", "WHAT ABOUT THE <US>"),
+    ],
+)
+def test_exactly_the_abbreviation_is_replaced(text, expected):
+    """Among other words, full stops and names; a stop that ends a sentence stays."""
+    assert replaced(text, lambda mention: f"<{mention.code}>") == expected
+
+
+def test_decomposed_accents_are_the_same_name():
+    """As some systems type them; a text is read alike however it was typed."""
+    assert codes("Me\u0301xico y CDMX") == codes("México y CDMX") == ["MX"]
+
+
+def test_an_abbreviated_capital_is_a_place():
+    """A text is not about a country for its capital in short, nor for the address it opens."""
+    assert subjects("Oficina, CDMX") == ()
+    assert subjects("Oficina, CDMX, México") == ()
+    assert subjects("San José, CR") == ()
+    assert subjects("In CDMX the children of Mexico") == ("MX",)
+    assert subjects("T&T: at risk on the way") == ("TT",)

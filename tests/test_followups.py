@@ -76,6 +76,20 @@ def test_a_country_is_added_when_there_was_none_before():
     assert found == ("How do organisations fund themselves? Chile",)
 
 
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("And in the US?", "How is gender equality in United States?"),
+        ("And T&T?", "How is gender equality in Trinidad?"),
+        ("¿Y en EE. UU.?", "How is gender equality in Estados Unidos?"),
+    ],
+)
+def test_a_country_in_short_takes_the_place_by_its_name(question, expected):
+    """The abbreviation is no word of substance, and its name is what is searched and read."""
+    earlier = "How is gender equality in Bolivia?"
+    assert [one.text for one in readings(question, asked(earlier))] == [expected]
+
+
 def test_two_countries_before_give_way_to_the_one_asked_now():
     """Of two countries in the earlier question none is left when a third one is asked about."""
     (text,) = meant("And Chile?", "How do Bolivia and Peru fund organisations?")

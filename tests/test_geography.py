@@ -1,8 +1,10 @@
 """Which passages are about which country, and which country is asked about."""
 
+from dataclasses import replace
+
 import pytest
 
-from report_rag.countries import CARIBBEAN, CENTRAL_AMERICA
+from report_rag.countries import CARIBBEAN, CENTRAL_AMERICA, subjects
 from report_rag.geography import Geography, country_questions, without_country
 from report_rag.types import BlockKind, Language, Passage, Report, Span
 
@@ -101,6 +103,85 @@ def test_a_country_that_nothing_is_about_has_no_passages(code):
     assert SAMPLE.about(code) == ()
 
 
+# Passages that only mention a country
+
+
+def told(text, code="PE", **changes):
+    """Whether a passage that names a country only mentions it."""
+    one = replace(passage(text, mentions=subjects(text)), **changes)
+    made = geography(one, passage("of Peru", ("PE",)))
+    return made.only_mentions(0, [code])
+
+
+LISTED = "It grows in countries like Bolivia, Peru, Costa Rica, and Uruguay."
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (LISTED, True),
+        ("Crece en Bolivia, Perú y Costa Rica.", True),
+        ("Bolivians, Peruvians and Chileans came.", True),
+        ("Peru, the US and T&T came.", True),
+        (f"Nothing here. {LISTED} Nothing there.", True),
+        (f"{LISTED} Chile, Peru, and Bolivia lead.", True),
+        ("Peru has gardens.", False),
+        ("Peru and Bolivia have gardens.", False),
+        (f"{LISTED} Peru has the most.", False),
+        (f"{LISTED} In Lima there is one.", False),
+        ("Peru, the Caribbean and Central America have gardens.", False),
+        ("Peru, Bolivia have gardens. Chile too.", False),
+        ("Peru, peruanos, Lima and Bolivia.", False),
+    ],
+)
+def test_a_country_among_two_others_in_every_sentence_is_only_mentioned(text, expected):
+    """By name, people or abbreviation; one sentence of its own, or with one other, is enough."""
+    assert told(text) is expected
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"label": "PERU", "countries": ("PE",)},
+        {"label": "Peru and its neighbours"},
+        {"label": "PERU AND CHILE", "countries": ("PE", "CL")},
+        {"speaker": "Asociación Huertos - Perú", "kind": QUOTATION},
+    ],
+)
+def test_a_label_or_speaker_of_the_country_is_more_than_a_mention(changes):
+    """Its own call-out, a joint one and its people's words are about it, whatever they name."""
+    assert not told(LISTED, **changes)
+
+
+def test_a_call_out_of_its_region_is_more_than_a_mention():
+    """What is said of the Caribbean is said with Cuba in mind, which it enumerates."""
+    text = "Cuba, Jamaica, and Haiti have gardens."
+    region = {"label": "THE CARIBBEAN", "countries": (CARIBBEAN,)}
+    assert told(text, "CU")
+    assert not told(text, "CU", **region)
+
+
+def test_a_region_is_not_enumerated_with_its_own_countries():
+    """ "In Central America (…)" is about Central America."""
+    assert not told("Central America (Panama, Belize, Honduras) has some.", CENTRAL_AMERICA)
+    assert told("Peru, Chile, and Central America have some.", CENTRAL_AMERICA)
+
+
+def test_of_several_countries_each_has_to_be_only_mentioned():
+    """A passage that says something of one of those asked is about them."""
+    made = geography(passage(f"{LISTED} Peru leads.", mentions=("BO", "PE", "CR", "UY")))
+    assert made.only_mentions(0, ["BO", "UY"])
+    assert not made.only_mentions(0, ["BO", "PE"])
+
+
+def test_a_passage_without_the_country_does_not_mention_it():
+    """Nor does one that is about the country without a sentence that names it."""
+    made = geography(passage(LISTED, mentions=()), passage("no name", mentions=("PE",)))
+    assert not made.only_mentions(0, ["PE"])
+    assert not made.only_mentions(1, ["PE"])
+    assert not made.only_mentions(1, [])
+
+
 # Which country is asked about
 
 
@@ -164,7 +245,13 @@ def test_a_passage_may_name_a_country_that_it_is_not_about():
 def test_one_wrong_letter_is_put_right(question, right):
     """In long names of countries that the corpus knows, and where no other country is named."""
     made = geography(passage("a", ("JM",)), passage("b", mentions=("CU",)))
-    assert made.corrected(question) == right
+    assert made.corrected(question, known=lambda _: False) == right
+
+
+def test_a_word_of_the_corpus_is_not_put_right():
+    """ "Jamaca" may be a word of its own, and then no country is asked about."""
+    made = geography(passage("a", ("JM",)))
+    assert made.corrected("¿Y Jamaca?", known={"jamaca"}.__contains__) == "¿Y Jamaca?"
 
 
 # Questions about a country as such

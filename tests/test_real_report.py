@@ -38,9 +38,11 @@ BOLIVIA = [
     "funding-hurdles/bolivia",
     "a-slow-progress-on-gender-equality/bolivia",
     "changing-definitions-and-dynamics-of-communities/bolivia",
-    "the-impact-of-migration-displacement-and/the-expansion-of-organised-crime-relative",
     "emerging-risks-online/fundacion-munasim-kullakita-bolivia",
+    "the-impact-of-migration-displacement-and/the-expansion-of-organised-crime-relative",
 ]
+MENTION = " In 1 of them there is only a mention."
+MENCION = " En 1 de ellos solo hay una mención."
 
 
 @pytest.fixture(scope="session")
@@ -201,18 +203,35 @@ def test_a_fact_comes_first(real_assistant, question, expected):
 @pytest.mark.parametrize(
     ("question", "told"),
     [
-        ("Bolivia", "5 passages about Bolivia, word for word."),
-        ("What do they say about Bolivians?", "5 passages about Bolivia, word for word."),
-        ("¿Qué dice el informe sobre Bolivia?", "5 pasajes sobre Bolivia, palabra por palabra."),
+        ("Bolivia", "5 passages about Bolivia, word for word." + MENTION),
+        ("What do they say about Bolivians?", "5 passages about Bolivia, word for word." + MENTION),
+        (
+            "¿Qué dice el informe sobre Bolivia?",
+            "5 pasajes sobre Bolivia, palabra por palabra." + MENCION,
+        ),
         ("La Paz", None),
     ],
 )
 def test_a_country_brings_all_its_passages(real_assistant, question, told):
-    """Three call-outs first, then the prose that names Bolivia, then what its people say."""
+    """Three call-outs first, then what its people say, then prose that only mentions Bolivia."""
     answer = real_assistant.ask(question)
     assert ids(answer) == BOLIVIA
     assert told in (None, message(answer))
     assert_verbatim(real_assistant.index, answer)
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"), [("BO", 1), ("PE", 1), ("CR", 1), ("UY", 1), ("EC", 0), ("DO", 0)]
+)
+def test_what_only_mentions_a_country_is_told_apart(real_assistant, code, expected):
+    """One paragraph enumerates four countries; call-outs and quotations say something of theirs."""
+    geography = real_assistant.index.geography
+    mentions = [
+        geography.passages[number].passage_id
+        for number in geography.about(code)
+        if geography.only_mentions(number, [code])
+    ]
+    assert mentions == BOLIVIA[-1:] * expected
 
 
 def test_joint_and_regional_call_outs_belong_to_their_countries(real_assistant):

@@ -141,6 +141,43 @@ class Elements(HTMLParser):
                 "No dice nada en particular sobre Haití."
             ),
         ),
+        (
+            {"country_only": True, "countries": ("PE",), "only_mentioned": ("water/bolivia",)},
+            "The report only mentions Peru: 1 passage, word for word.",
+            "El informe solo menciona Perú: 1 pasaje, palabra por palabra.",
+        ),
+        (
+            {
+                "country_only": True,
+                "countries": ("PE", "029"),
+                "citations": (citation(passage_id="a"), citation(passage_id="b")),
+                "only_mentioned": ("a", "b"),
+            },
+            "The report only mentions Peru and the Caribbean: 2 passages, word for word.",
+            "El informe solo menciona Perú y el Caribe: 2 pasajes, palabra por palabra.",
+        ),
+        (
+            {
+                "country_only": True,
+                "countries": ("PE", "HT"),
+                "untreated": ("HT",),
+                "citations": (citation(passage_id="a"), citation(passage_id="b")),
+                "only_mentioned": ("b",),
+            },
+            (
+                "2 passages about Peru, word for word. In 1 of them there is only a mention. "
+                "It says nothing of its own about Haiti."
+            ),
+            (
+                "2 pasajes sobre Perú, palabra por palabra. En 1 de ellos solo hay una mención. "
+                "No dice nada en particular sobre Haití."
+            ),
+        ),
+        (
+            {"country_only": True, "countries": ("PE",), "left_out": 18},
+            "1 of 19 passages about Peru, word for word.",
+            "1 de 19 pasajes sobre Perú, palabra por palabra.",
+        ),
         (REFUSED, "The report does not answer this.", "El informe no responde a esto."),
         (
             REFUSED | {"countries": ("HT", "CU"), "untreated": ("HT", "CU")},
@@ -273,6 +310,8 @@ def test_the_answer_object():
             }
         ],
         "listing": None,
+        "only_mentioned": [],
+        "left_out": 0,
         "related": [],
         "contacts": [],
         "citation": "Network. (2023) Gardens.",
@@ -285,6 +324,15 @@ def test_the_answer_object_of_a_list():
     """A listing says what is shown and of how many."""
     found = answer_json(answer(listing=Listing("Habits", 3, 3)))
     assert found["listing"] == {"title": "Habits", "shown": 3, "of": 3}
+
+
+def test_the_answer_object_of_a_country():
+    """It names the passages that only mention the country, and counts what is not shown."""
+    found = answer_json(
+        answer(country_only=True, countries=("PE",), only_mentioned=("water/bolivia",), left_out=18)
+    )
+    assert found["only_mentioned"] == ["water/bolivia"]
+    assert found["left_out"] == 18
 
 
 def test_the_answer_object_of_a_refusal():
@@ -397,6 +445,25 @@ def test_html_for_a_spanish_reader():
     assert ("a", "/report?lang=es#water/bolivia") in [
         (name, attributes.get("href")) for name, attributes in page.elements
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "label"), [(Language.EN, "only mentioned"), (Language.ES, "solo se menciona")]
+)
+def test_html_labels_what_only_mentions_the_country(language, label):
+    """The card of such a passage says so, and the others do not."""
+    given = answer(
+        language=language,
+        country_only=True,
+        countries=("PE",),
+        citations=(citation(), citation(number=2, passage_id="listed")),
+        only_mentioned=("listed",),
+    )
+    page = Elements(answer_html(given))
+    assert len(page.having("card-mention")) == 1
+    assert page.text.count(label) == 1
+    assert page.text.index(label) > page.text.index("BOLIVIA")
+    assert not Elements(answer_html(answer(language=language))).having("card-mention")
 
 
 def test_html_of_a_refusal():

@@ -97,6 +97,7 @@ def found(text, lists=(), bank=0.8, about_country=0.0, **scores):
         single=bank,
         about_country=about_country,
         answerability=None,
+        language=Language.EN,
     )
 
 
@@ -262,6 +263,72 @@ def test_a_country_in_the_title_stays_a_country():
     assert select(index(), found("Peru")).countries == ("PE",)
     assert select(index(), found("La Paz")).countries == ("BO",)
     assert select(index(), found("Chile")).untreated == ("CL",)
+
+
+# Passages that only mention the country
+
+
+def country_index(*texts):
+    """An index of passages on Peru: by their texts, and call-outs for "PERU"."""
+    about = [("PE",) if text.startswith("PERU") else () for text in texts]
+    made = tuple(
+        replace(passage(f"p{number}", about=own, mentions=("PE",)), text=text)
+        for number, (text, own) in enumerate(zip(texts, about, strict=True))
+    )
+    return replace(index(), passages=made, geography=Geography.of((REPORT,), made))
+
+
+def about_peru(made, **scores):
+    """What is shown for Peru and nothing else."""
+    fused = np.array([scores.get(one.passage_id, 0.0) for one in made.passages], dtype=np.float32)
+    asked = replace(found("Peru", about_country=1.0), scores=fused, arms={})
+    return select(made, asked)
+
+
+MENTION = "In Peru, Chile, and Cuba."
+
+
+def test_passages_that_only_mention_the_country_come_last():
+    """After what is said of it, in the report's order, whatever their scores."""
+    made = country_index(MENTION, "Peru has some.", "PERU: own", f"{MENTION} Again.")
+    selection = about_peru(made, p0=0.9)
+    assert shown(selection) == ["p2", "p1", "p0", "p3"]
+    assert [hit.passage.passage_id for hit in selection.only_mentioned] == ["p0", "p3"]
+    assert selection.hits[2:] == selection.only_mentioned
+    assert selection.left_out == 0
+
+
+def test_with_a_topic_nothing_is_only_mentioned():
+    """Whoever asks for something in the country gets what is nearest to that."""
+    made = country_index(MENTION, "PERU: own")
+    asked = replace(found("lamps in Peru"), scores=np.array([0.9, 0.1], np.float32), arms={})
+    assert select(made, asked).only_mentioned == ()
+
+
+def test_of_many_passages_the_best_twelve_are_shown_in_order():
+    """The best by score, as the report has them, and how many more there are."""
+    made = country_index(*(f"PERU: {number}" for number in range(30)))
+    scores = {f"p{number}": 0.5 + number / 100 for number in range(30)}
+    selection = about_peru(made, **(scores | {"p3": 1.0}))
+    assert shown(selection) == ["p3", *(f"p{number}" for number in range(19, 30))]
+    assert selection.left_out == 18
+
+
+def test_twelve_passages_are_all_shown():
+    """The bound is reached and not passed."""
+    selection = about_peru(country_index(*(f"PERU: {number}" for number in range(12))))
+    assert len(selection.hits) == 12
+    assert selection.left_out == 0
+
+
+def test_mentions_give_way_to_what_is_said_of_the_country():
+    """However near, a mention takes only the room that is left."""
+    made = country_index(*[MENTION] * 5, *(f"PERU: {number}" for number in range(10)))
+    mentions = {f"p{number}": 0.5 + number / 10 for number in range(5)}
+    selection = about_peru(made, **mentions)
+    assert shown(selection) == [*(f"p{number}" for number in range(5, 15)), "p3", "p4"]
+    assert len(selection.only_mentioned) == 2
+    assert selection.left_out == 3
 
 
 # Lists

@@ -8,7 +8,7 @@ from report_rag.interfaces.strings import STRINGS
 from report_rag.types import Answer, Language, Outcome
 
 # What may be filled into a fixed sentence: numbers, names of countries, names of languages.
-_FILLED = {"country": r"[\w ,.’'()-]+", "passages": r"\d+ \w+|\d+ \w+ y \d+"}
+_FILLED = {"country": r"[\w ,.’'()-]+", "passages": r"\d+ (?:(?:of|de) \d+ )?\w+", "count": r"\d+"}
 
 
 def assert_verbatim(index: Index, answer: Answer) -> None:
@@ -76,6 +76,8 @@ def _fixed(language: Language) -> re.Pattern[str]:
         strings.answered_low,
         strings.answered_list,
         strings.answered_country,
+        strings.only_mentions,
+        strings.some_only_mention,
         strings.not_in_report,
         strings.country_not_treated,
         strings.also_not_treated,

@@ -53,6 +53,8 @@ def compose(
         countries=selection.countries,
         untreated=selection.untreated,
         country_only=selection.country_only,
+        only_mentioned=_ids(selection.only_mentioned) if answered else (),
+        left_out=selection.left_out if answered else 0,
         searched=None if searched == typed else searched,
     )
 
@@ -114,6 +116,10 @@ def passage_url(index: Index, report: str, passage_id: str) -> str:
 def _listing(selection: Selection, shown: int) -> Listing | None:
     whole = selection.whole
     return Listing(whole.title, shown, len(whole.passage_ids)) if whole else None
+
+
+def _ids(hits: Sequence[Hit]) -> tuple[str, ...]:
+    return tuple(hit.passage.passage_id for hit in hits)
 
 
 def _how_to_cite(index: Index, hits: Sequence[Hit]) -> str:

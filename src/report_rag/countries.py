@@ -1,15 +1,21 @@
-"""Which countries a text names: by name, people or capital, in English or Spanish.
+"""Which countries a text names: by name, people, capital or abbreviation, in English or Spanish.
 
 Codes are ISO 3166 (`BO`), or CLDR's numbers for the regions that reports treat like countries
 (`029`, the Caribbean). Names come from Unicode CLDR (babel), English demonyms, capitals and the
 members of a region from countryinfo, the rest from `country_names.toml`. Of capitals it knows those
-of the Americas; it does not know other cities, nor the abbreviations of countries, most of which
-are words ("US", "CO").
+of the Americas; it does not know other cities.
+
+Of abbreviations it knows the common ones. Those that are words ("US", "DR") count as they are
+written, in a text that is not all capitals, and not as a title before a name, as a currency or with
+a number ("DR. Smith", "US$ 5", "RD 1234"). Whether "PR" is Puerto Rico or public relations it
+does not know; codes of two letters that people rarely write ("CO", "PE") are left out.
 """
 
+import re
 import tomllib
+import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -52,15 +58,56 @@ _NO_COUNTRY = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
 # part of an address and not what the text is about.
 _ADDRESS_WORDS = 2
 _SHORTEST_NAME = 3
+# The code of names that begin like a country's and name none ("New Mexico").
+_NOWHERE = ""
+# "DR. Smith" and "D.R. Smith" are persons, unless an article says that it is a place.
+_TITLES = frozenset({"dr", "d r", "r d", "c r", "p r", "mx"})
+_BEFORE_A_NAME = re.compile(r"\.?\s+[A-ZÁÉÍÓÚÑ]\w*[a-záéíóúñ]")
+_AFTER_AN_ARTICLE = re.compile(r"\b(?:the|la)\s+$", re.IGNORECASE)
+_AFTER_A_WORD = re.compile(r"(?<!\w)([^\W\d_]{2,})\s+$")
+# A part of a longer word or of an address ("gob.mx") is no abbreviation; "US-based" holds one.
+_BEGIN, _END = r"(?<![\w.@&])", r"(?![\w@&])(?!\.\w)"
+# "US$ 5", "RD 1234"; but "in the US 2023".
+_NO_NUMBER = r"(?!\s?[$€£])(?!\s?(?!(?:19|20)\d\d\b)\d)"
+_PREPOSITIONS = "|".join(rf"(?<=\b{word} )" for word in "the in of from about en de sobre".split())
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A country in a text: its code, the words that name it, and whether by its capital only."""
+    """A country in a text: its code, a name of it in folded words, and whether by its capital.
+
+    `words` are the words of the text, or the name that an abbreviation in the text stands for.
+    """
 
     code: str
     words: tuple[str, ...]
     capital: bool = False
+    abbreviation: tuple[str, ...] = ()
+    """The folded words of the abbreviation, where the text has one."""
+
+    @property
+    def in_text(self) -> tuple[str, ...]:
+        """The folded words of the text that name the country."""
+        return self.abbreviation or self.words
+
+
+@dataclass(frozen=True, slots=True)
+class _Located:
+    """A mention with its half-open offsets in the text."""
+
+    start: int
+    end: int
+    mention: Mention
+
+
+@dataclass(frozen=True, slots=True)
+class _Abbreviation:
+    """A pattern for one way to shorten a name, and the name as a mention."""
+
+    pattern: str
+    mention: Mention
+    is_word: bool = False
+    """Whether it is a word in small letters, so that capitals alone tell them apart."""
 
 
 def mentioned(text: str) -> tuple[Mention, ...]:
@@ -69,7 +116,7 @@ def mentioned(text: str) -> tuple[Mention, ...]:
     "Dominican Republic" is not also Dominica; a name said twice is one mention.
     """
     found: dict[str, Mention] = {}
-    for _, mention in _scan(words(text)):
+    for mention in (located.mention for located in _scan(_composed(text))):
         kept = found.get(mention.code)
         if kept is None or (kept.capital and not mention.capital):
             found[mention.code] = mention
@@ -78,27 +125,23 @@ def mentioned(text: str) -> tuple[Mention, ...]:
 
 def replaced(text: str, by: Callable[[Mention], str]) -> str:
     """The text with other words for every country that it names."""
-    located = located_words(text)
     result, end = "", 0
-    for place, mention in _scan([word for word, _, _ in located]):
-        first, last = located[place], located[place + len(mention.words) - 1]
-        result += text[end : first[1]] + by(mention)
-        end = last[2]
+    for located in _scan(text):
+        result += text[end : located.start] + by(located.mention)
+        end = located.end
     return result + text[end:]
 
 
 def subjects(text: str) -> tuple[str, ...]:
     """The codes of the countries that a text is about: named, and not only in an address."""
-    text_words = words(text)
+    text = _composed(text)
     found: dict[str, None] = {}
-    for place, mention in _scan(text_words):
-        before = text_words[max(0, place - _ADDRESS_WORDS - 1) : place]
-        address = any(
-            tuple(before[start : start + len(capital)]) == capital
-            for capital in _capitals().get(mention.code, ())
-            for start in range(len(before))
-        )
-        if not mention.capital and not address:
+    capital: _Located | None = None
+    for located in _scan(text):
+        mention = located.mention
+        if mention.capital:
+            capital = located
+        elif not (_after_capital(text, located) or _follows(text, capital, located)):
             found[mention.code] = None
     return tuple(found)
 
@@ -110,23 +153,136 @@ def name(code: str, language: Language) -> str:
     return f"{article} {called}" if article else called
 
 
+def is_country(code: str) -> bool:
+    """Whether a code is a country's, and not a region's."""
+    return code not in _REGIONS
+
+
 def members(region: str) -> frozenset[str]:
     """The countries of a region that reports treat like one; empty for a country."""
     return _members().get(region, frozenset())
 
 
-def _scan(text_words: list[str]) -> Iterator[tuple[int, Mention]]:
+def _composed(text: str) -> str:
+    """The text with accents and forms unified, for when offsets in it do not matter."""
+    return unicodedata.normalize("NFKC", text)
+
+
+def _after_capital(text: str, located: _Located) -> bool:
+    """Whether a country stands right after its capital, as in an address."""
+    before = words(text[: located.start])[-_ADDRESS_WORDS - 1 :]
+    return any(
+        tuple(before[start : start + len(capital)]) == capital
+        for capital in _capitals().get(located.mention.code, ())
+        for start in range(len(before))
+    )
+
+
+def _follows(text: str, capital: _Located | None, located: _Located) -> bool:
+    """Whether a capital in short stands right before its country, as in "CDMX, México"."""
+    return (
+        capital is not None
+        and bool(capital.mention.abbreviation)
+        and capital.mention.code == located.mention.code
+        and len(words(text[capital.end : located.start])) <= _ADDRESS_WORDS
+    )
+
+
+def _scan(text: str) -> Iterator[_Located]:
+    """What names a country, in order; of two that overlap the first, of two that begin alike the
+    longer."""
+    found = [*_named(text), *_abbreviated(text)]
+    end = 0
+    for located in sorted(found, key=lambda one: (one.start, -one.end)):
+        if located.start >= end:
+            end = located.end
+            if located.mention.code != _NOWHERE:
+                yield located
+
+
+def _named(text: str) -> Iterator[_Located]:
+    """Names that the text has word for word."""
     names, longest = _names()
+    located = located_words(text)
+    folded = [word for word, _, _ in located]
     place = 0
-    while place < len(text_words):
-        for length in range(min(longest, len(text_words) - place), 0, -1):
-            found = names.get(tuple(text_words[place : place + length]))
+    while place < len(folded):
+        for length in range(min(longest, len(folded) - place), 0, -1):
+            found = names.get(tuple(folded[place : place + length]))
             if found:
-                yield place, found
+                yield _Located(located[place][1], located[place + length - 1][2], found)
                 place += length
                 break
         else:
             place += 1
+
+
+def _abbreviated(text: str) -> Iterator[_Located]:
+    """Names that the text has in short."""
+    pattern, meanings = _abbreviations()
+    for match in pattern.finditer(text):
+        meaning = meanings[(match.lastindex or 1) - 1]
+        if not _is_title(text, match) and not (meaning.is_word and _shouted(text, match.start())):
+            mention = replace(meaning.mention, abbreviation=tuple(words(match[0])))
+            yield _Located(match.start(), match.end(), mention)
+
+
+def _shouted(text: str, start: int) -> bool:
+    """Whether capitals tell nothing: all is in capitals, or the word before ("TELL US about it").
+
+    Other abbreviations do not count: one that stands alone ("US?") is meant as one.
+    """
+    pattern, _ = _abbreviations()
+    rest = pattern.sub("", text)
+    before = _AFTER_A_WORD.search(text[:start])
+    return rest.isupper() or bool(
+        before and before[1].isupper() and not pattern.fullmatch(before[1])
+    )
+
+
+def _is_title(text: str, match: re.Match[str]) -> bool:
+    """Whether it is a title or somebody's initials: before a name, and without an article."""
+    return (
+        " ".join(words(match[0])) in _TITLES
+        and bool(_BEFORE_A_NAME.match(text, match.end()))
+        and not _AFTER_AN_ARTICLE.search(text[: match.start()])
+    )
+
+
+@cache
+def _abbreviations() -> tuple[re.Pattern[str], tuple[_Abbreviation, ...]]:
+    """One pattern with a group for each abbreviation, and what its groups mean."""
+    found = sorted(_read_abbreviations(), key=lambda one: -len(one.pattern))
+    groups = "|".join(f"({one.pattern})" for one in found)
+    return re.compile(f"{_BEGIN}(?:{groups}){_END}"), tuple(found)
+
+
+def _read_abbreviations() -> Iterator[_Abbreviation]:
+    """The three tables of abbreviations, each by its own rule (see country_names.toml)."""
+    names, _ = _names()
+    more = _more_names()
+    for spoken, forms in more["abbreviations"].items():
+        for form in forms:
+            bare = _spaced(form.replace(".", ""))
+            yield _Abbreviation(f"(?i:{_written(form)}|{bare})", names[tuple(words(spoken))])
+    for spoken, forms in more["abbreviations_as_written"].items():
+        for form in forms:
+            is_word = form.isalpha() and form.isupper()
+            mention = names[tuple(words(spoken))]
+            yield _Abbreviation(_written(form) + _NO_NUMBER, mention, is_word)
+    for spoken, forms in more["abbreviations_after_prepositions"].items():
+        for form in forms:
+            pattern = f"(?i:(?:{_PREPOSITIONS}){_written(form)})"
+            yield _Abbreviation(pattern, names[tuple(words(spoken))])
+
+
+def _written(form: str) -> str:
+    """An abbreviation with its full stops, of which the last may be missing."""
+    return _spaced(form) + ("?" if form.endswith(".") else "")
+
+
+def _spaced(form: str) -> str:
+    return r"\s?".join(map(re.escape, form.split(" ")))
 
 
 @cache
@@ -138,6 +294,7 @@ def _names() -> tuple[dict[tuple[str, ...], Mention], int]:
     """
     names: dict[tuple[str, ...], Mention] = {}
     ways = [
+        *((spoken, _NOWHERE, False) for spoken in _more_names()["no_country"]["names"]),
         *((spoken, code, False) for spoken, code in _territories()),
         *((spoken, code, False) for spoken, code in _demonyms()),
         *((spoken, code, True) for spoken, code in _american_capitals()),
@@ -229,6 +386,6 @@ def _infos() -> tuple[tuple[str, dict[str, object]], ...]:
 
 @cache
 def _more_names() -> dict[str, Any]:
-    """`country_names.toml`: `also`, `capital`, `people`, and the articles of each language."""
+    """`country_names.toml`: other names, abbreviations, and the articles of each language."""
     file = resources.files("report_rag").joinpath("country_names.toml")
     return tomllib.loads(file.read_text(encoding="utf-8"))

@@ -139,7 +139,7 @@ def readings(question: str, history: Sequence[Turn]) -> tuple[Reading, ...]:
 
 def leaning(question: str) -> Leaning:
     """Whether a question can stand alone, by how it opens, points back, and what it names."""
-    named = {word for mention in countries.mentioned(question) for word in mention.words}
+    named = {word for mention in countries.mentioned(question) for word in mention.in_text}
     substance = len([word for word in content_words(question) if word not in named])
     if without_correction(question) != question:
         return Leaning.YES
@@ -170,7 +170,7 @@ def _join(earlier: str, question: str) -> Reading:
         before = {mention.code for mention in countries.mentioned(earlier)}
         new = tuple(mention for mention in new if mention.code not in before) or new
     question = corrected
-    named = {word for mention in mentions for word in mention.words}
+    named = {word for mention in mentions for word in mention.in_text}
     substance = set(content_words(question)) - named
     kept = _swap(earlier, new) if new else earlier
     if new and not substance:

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from importlib import resources
 
 from report_rag import countries
-from report_rag.language import fold, located_words
+from report_rag.language import fold, located_words, sentences
 from report_rag.types import BlockKind, Language, Passage, Report
 
 # Below so many letters one letter makes another word ("Peru", "pero").
 _CORRECTED_FROM = 6
+# With so many other countries in each sentence that names it, a country is one of an enumeration.
+_OTHERS_IN_AN_ENUMERATION = 2
 # What stands for the country when a question is compared with others like it.
 _SOME_COUNTRY = {Language.EN: "this country", Language.ES: "este país"}
 
@@ -52,6 +54,7 @@ class Geography:
     venues: frozenset[str]
     """Countries whose capital stands in a report's title: where it was made, not what it treats."""
     _about: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    _listed: dict[tuple[int, str], bool] = field(default_factory=dict)
 
     @classmethod
     def of(cls, reports: Sequence[Report], passages: Sequence[Passage]) -> "Geography":
@@ -122,6 +125,21 @@ class Geography:
         mentions = countries.mentioned(self.passages[number].text)
         return any(mention.code == code for mention in mentions)
 
+    def only_mentions(self, number: int, codes: Sequence[str]) -> bool:
+        """Whether all that a passage has of these countries is their names among others.
+
+        For each of them that it names: its label and speaker do not, and every sentence that does
+        names at least two more countries ("in countries like Bolivia, Peru and Uruguay"). What is
+        said of each of three countries in one sentence is taken for an enumeration too.
+        """
+        named = [code for code in codes if number in self.about(code)]
+        return bool(named) and all(self._lists(number, code) for code in named)
+
+    def _lists(self, number: int, code: str) -> bool:
+        if (number, code) not in self._listed:
+            self._listed[number, code] = _is_listed(self.passages[number], code)
+        return self._listed[number, code]
+
     def _find(self, code: str) -> tuple[int, ...]:
         own: list[int] = []
         prose: list[int] = []
@@ -138,3 +156,22 @@ class Geography:
             return (*own, *prose, *said, *region)
         inside = countries.members(code)
         return tuple(n for n, p in enumerate(self.passages) if inside.intersection(p.countries))
+
+
+def _is_listed(passage: Passage, code: str) -> bool:
+    """Whether a passage names a country in enumerations only."""
+    own = {*passage.countries, *_named(passage.label), *_named(passage.speaker)}
+    if code in own or any(code in countries.members(wider) for wider in own):
+        return False
+    named = [_named(passage.text[start:end]) for start, end in sentences(passage.text)]
+    naming = [codes for codes in named if code in codes]
+    # A country of the region that is asked about does not make an enumeration with it.
+    related = countries.members(code) | {code}
+    return bool(naming) and all(
+        sum(countries.is_country(other) for other in codes - related) >= _OTHERS_IN_AN_ENUMERATION
+        for codes in naming
+    )
+
+
+def _named(text: str | None) -> set[str]:
+    return {mention.code for mention in countries.mentioned(text or "")}

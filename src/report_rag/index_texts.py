@@ -15,7 +15,7 @@ from report_rag.safeguarding import Concern, read_examples
 from report_rag.types import BankQuestion, Language, Passage, PassageList, Report
 
 # Raised whenever `_context`, `without_country` or `language.terms` gives other texts or stems.
-TEXTS_VERSION = 5
+TEXTS_VERSION = 6
 CONCERN_NUMBERS = {concern: number for number, concern in enumerate(Concern)}
 
 

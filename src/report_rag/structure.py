@@ -39,6 +39,9 @@ _WORDS = 400
 _COUNTRY_BOOST = 0.5
 _COUNTRY_NEAR = 0.72
 _MOST_OF_A_COUNTRY = 3
+# Of a country and nothing else everything is shown, up to so many passages: in a large corpus the
+# best, and the answer says of how many. The first report has 5 of a country at most.
+_MOST_ABOUT_A_COUNTRY = 12
 
 _WHOLE = re.compile(
     r"\b(?:all|every|each|list|full|complete|entire|whole|one by one|enumerate|"
@@ -87,6 +90,10 @@ class Selection:
     """Those of them that no passage is about."""
     country_only: bool = False
     """The question names a country and no topic besides."""
+    only_mentioned: tuple[Hit, ...] = ()
+    """Those of the hits that name the countries in enumerations only; they come last."""
+    left_out: int = 0
+    """How many more passages about the countries there are."""
 
 
 def select(index: Index, found: Found) -> Selection:
@@ -140,9 +147,7 @@ def _of_countries(
     untreated: tuple[str, ...],
 ) -> Selection:
     if _asks_for_a_country(index, found):
-        numbers = [n for code in treated for n in index.geography.about(code)]
-        hits = _hits(index, found, list(dict.fromkeys(numbers)))
-        return Selection(tuple(hits), None, named, untreated, country_only=True)
+        return _all_about(index, found, named, treated, untreated)
     scores = _toward(index, found.scores, treated) + _SECTION * _sections(index, found)
     if len(treated) > 1:
         chosen = _each_side(index, scores, treated)
@@ -150,6 +155,39 @@ def _of_countries(
         order = np.argsort(-scores, kind="stable")[:_MOST_OF_A_COUNTRY]
         chosen = [int(n) for n in order if scores[n] >= _COUNTRY_NEAR * scores[order[0]]]
     return Selection(tuple(_hits(index, found, chosen)), None, named, untreated)
+
+
+def _all_about(
+    index: Index,
+    found: Found,
+    named: tuple[str, ...],
+    treated: tuple[str, ...],
+    untreated: tuple[str, ...],
+) -> Selection:
+    """All passages about the countries, those that only mention them last."""
+    every = list(dict.fromkeys(n for code in treated for n in index.geography.about(code)))
+    kept = {n for code in treated for n in _best_about(index, found, code, treated)}
+    shown = [n for n in every if n in kept]
+    mentions = [n for n in shown if index.geography.only_mentions(n, treated)]
+    about = [n for n in shown if n not in mentions]
+    only_mentioned = tuple(_hits(index, found, mentions))
+    return Selection(
+        (*_hits(index, found, about), *only_mentioned),
+        None,
+        named,
+        untreated,
+        country_only=True,
+        only_mentioned=only_mentioned,
+        left_out=len(every) - len(shown),
+    )
+
+
+def _best_about(index: Index, found: Found, code: str, treated: Sequence[str]) -> list[int]:
+    """The best passages about a country; those that only mention it when there is room."""
+    return sorted(
+        index.geography.about(code),
+        key=lambda n: (index.geography.only_mentions(n, treated), -float(found.scores[n])),
+    )[:_MOST_ABOUT_A_COUNTRY]
 
 
 def _asks_for_a_country(index: Index, found: Found) -> bool:

@@ -298,6 +298,10 @@ class Answer:
     """Those of them that no passage is about."""
     country_only: bool = False
     """The question named a country and nothing else."""
+    only_mentioned: tuple[str, ...] = ()
+    """Ids of the passages that name the country in enumerations only; they come last."""
+    left_out: int = 0
+    """How many more passages about the country there are than are shown."""
     contacts: tuple[Contact, ...] = ()
     """Where help is to be had, when that is what the message needs."""
     searched: str | None = None

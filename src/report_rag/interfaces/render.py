@@ -46,6 +46,8 @@ def message(answer: Answer) -> str:
             return " ".join([*sentences, strings.country_not_treated.format(country=named)])
         return " ".join([*sentences, strings.not_in_report])
     sentences.append(_introduction(answer, strings))
+    if 0 < len(answer.only_mentioned) < len(answer.citations):
+        sentences.append(strings.some_only_mention.format(count=len(answer.only_mentioned)))
     if untreated:
         sentences.append(strings.also_not_treated.format(country=_joined(untreated, strings)))
     return " ".join(sentences)
@@ -88,6 +90,8 @@ def answer_json(answer: Answer, question_id: str | None = None) -> dict[str, Any
         "listing": (
             {"title": listing.title, "shown": listing.shown, "of": listing.of} if listing else None
         ),
+        "only_mentioned": list(answer.only_mentioned),
+        "left_out": answer.left_out,
         "related": [_passage_json(citation, answer) for citation in answer.related],
         "contacts": [_contact_json(contact, answer.language) for contact in answer.contacts],
         "citation": answer.citation,
@@ -180,12 +184,20 @@ def _introduction(answer: Answer, strings: Strings) -> str:
     if answer.listing:
         return strings.answered_list
     if answer.country_only:
-        count = len(answer.citations)
-        passages = strings.many_passages.format(count=count) if count > 1 else strings.one_passage
         treated = [code for code in answer.countries if code not in answer.untreated]
         named = _joined([countries.name(code, answer.language) for code in treated], strings)
-        return strings.answered_country.format(passages=passages, country=named)
+        mentions = 0 < len(answer.only_mentioned) == len(answer.citations)
+        sentence = strings.only_mentions if mentions else strings.answered_country
+        return sentence.format(passages=_passages_counted(answer, strings), country=named)
     return strings.answered if answer.confidence is Confidence.HIGH else strings.answered_low
+
+
+def _passages_counted(answer: Answer, strings: Strings) -> str:
+    """ "1 passage", "2 passages", or "12 of 30 passages" when not all are shown."""
+    count = len(answer.citations)
+    if answer.left_out:
+        return strings.some_passages.format(shown=count, of=count + answer.left_out)
+    return strings.many_passages.format(count=count) if count > 1 else strings.one_passage
 
 
 def _passage_json(citation: Citation, answer: Answer) -> dict[str, Any]:

@@ -17,9 +17,16 @@ class Strings:
     answered_list: str
     answered_country: str
     """{passages}, {country}"""
+    only_mentions: str
+    """{passages}, {country}"""
+    some_only_mention: str
+    """{count}"""
+    only_mentioned_label: str
     one_passage: str
     many_passages: str
     """{count}"""
+    some_passages: str
+    """{shown}, {of}"""
     not_in_report: str
     country_not_treated: str
     """{country}"""
