@@ -3,7 +3,8 @@
 #   make run                 install, build the index if needed, start the chat
 #   make test                install, then lint, types, tests, browser tests, quality gate
 #   make setup               only install        TORCH_INDEX=URL takes torch from another index
-#   make index | lint | bench | lock
+#   make index | lint | lock
+#   make bench-quality       measure the answers     MISSES=N prints misses, UNSEEN=FOLDER adds a corpus
 
 PYTHON ?= python3
 VENV := .venv
@@ -12,8 +13,10 @@ TORCH_INDEX ?=
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 HOST ?= 127.0.0.1
 PORT ?= 7860
+MISSES ?= 0
+UNSEEN ?=
 
-.PHONY: setup setup-dev index run test lint bench bench-safeguarding lock
+.PHONY: setup setup-dev index run test lint bench-quality lock
 
 run: index
 	$(BIN)/report-rag serve --host $(HOST) --port $(PORT)
@@ -50,12 +53,9 @@ test: lint index
 	$(BIN)/report-rag check
 	$(BIN)/python -m pytest
 
-bench: index
-	$(BIN)/report-rag evaluate benchmarks/questions/san-jose-dialogue-2024.jsonl \
-		--by lang --by type --output benchmarks/results/quality.json
-
-bench-safeguarding: index
-	$(BIN)/python benchmarks/safeguarding.py --output benchmarks/results/safeguarding.json
+bench-quality: index
+	$(BIN)/python benchmarks/quality.py --output benchmarks/results/quality.json \
+		--misses $(MISSES) $(if $(UNSEEN),--unseen $(UNSEEN))
 
 # Resolves for every platform and Python from 3.11 on; torch is described in pyproject.toml, so that
 # its CUDA libraries stay out. Needs uv (pip install uv).

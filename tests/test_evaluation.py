@@ -10,6 +10,7 @@ from report_rag.evaluation import (
     Score,
     judge,
     letters,
+    read_asked,
     read_questions,
     read_rows,
     summarise,
@@ -228,6 +229,13 @@ def test_questions_are_read_with_what_is_expected(questions):
     """Gold and type may be missing; the language and the expected outcome may not."""
     assert questions[2] == Question("q3", "es", "negative", "¿Cuánto cuesta?", (), "not_in_report")
     assert questions[1].gold[3] == "Sing to the Bees"
+
+
+def test_questions_are_asked_without_their_language(tmp_path):
+    """The language is what is expected of the answer, and no help in answering."""
+    path = written(tmp_path / "q.jsonl", QUESTIONS[:1])
+    ((number, row),) = read_asked(path)
+    assert (number, row) == (1, {k: v for k, v in QUESTIONS[0].items() if k != "lang"})
 
 
 @pytest.mark.parametrize("missing", ["id", "lang", "question", "expect"])

@@ -1,47 +1,111 @@
-"""The quality gate: answers to the development questions, with the real encoder.
+"""The quality gate: the question sets of `benchmarks`, answered with the real encoder.
 
-The bounds stand a little below what is measured (README), so that they catch a change for the worse
-and not the noise of another processor. Raise them when the figures rise.
+The bounds stand a little below what is measured (`make bench-quality`), so that they catch a change
+for the worse and not the noise of another processor. Raise them by hand when the figures rise.
 """
 
 from pathlib import Path
 
 import pytest
 
+from parts import abstention, answers
+from parts.asked import ask_set
 from report_rag.assistant import Assistant
-from report_rag.evaluation import read_questions, read_rows, table
-from report_rag.interfaces.batch import answer_rows
-from report_rag.progress import silent
+from report_rag.encoder import open_for_questions
+from report_rag.index import load
 
 pytestmark = pytest.mark.real
 
 ROOT = Path(__file__).parent.parent
-QUESTIONS = ROOT / "benchmarks" / "questions" / "san-jose-dialogue-2024.jsonl"
-LEAST = {"hit@1": 0.84, "cover": 0.9, "language": 0.99}
-MOST_WORDS = 220
+SETS = ROOT / "benchmarks" / "questions"
+DEVELOPMENT, HELD_OUT_A, HELD_OUT_B = "san-jose-dialogue-2024", "held-out-a", "held-out-b"
+LANGUAGES = ("en", "es")
+
+# Set, kind of question, measure: the least for English and for Spanish. The development set stands
+# about 0.02 below what is measured; the others are looser, since one question is 0.015 of them.
+LEAST = {
+    (DEVELOPMENT, "all", "outcome"): (0.95, 0.94),
+    (DEVELOPMENT, "all", "language"): (0.98, 0.98),
+    (DEVELOPMENT, "all", "hit@1"): (0.945, 0.91),
+    (DEVELOPMENT, "all", "cover@3"): (0.85, 0.835),
+    (DEVELOPMENT, "all", "cover"): (0.93, 0.93),
+    (DEVELOPMENT, "all", "whole"): (0.895, 0.88),
+    (DEVELOPMENT, "list", "cover"): (0.98, 0.98),
+    (DEVELOPMENT, "country", "cover"): (0.885, 0.98),
+    (DEVELOPMENT, "theme", "cover"): (0.74, 0.855),
+    (HELD_OUT_A, "all", "outcome"): (0.84, 0.83),
+    (HELD_OUT_A, "all", "language"): (0.95, 0.95),
+    (HELD_OUT_A, "all", "hit@1"): (0.81, 0.79),
+    (HELD_OUT_A, "all", "cover"): (0.79, 0.81),
+    (HELD_OUT_A, "all", "whole"): (0.73, 0.76),
+    (HELD_OUT_B, "all", "outcome"): (0.93, 0.91),
+    (HELD_OUT_B, "all", "language"): (0.95, 0.91),
+    (HELD_OUT_B, "all", "hit@1"): (0.87, 0.82),
+    (HELD_OUT_B, "all", "cover"): (0.92, 0.87),
+    (HELD_OUT_B, "all", "whole"): (0.86, 0.81),
+}
+# Shares refused, by set and language: the least of what is unanswerable, the most of what is not.
+REFUSED = {
+    DEVELOPMENT: {"unanswerable": (0.98, 0.98), "answerable": (0.037, 0.054)},
+    HELD_OUT_A: {"unanswerable": (0.75, 0.58), "answerable": (0.13, 0.09)},
+    HELD_OUT_B: {"unanswerable": (0.76, 0.84), "answerable": (0.05, 0.08)},
+}
+# On the development set, how far the languages may lie apart, whichever is the better one.
+MOST_APART = {
+    "outcome": 0.035,
+    "language": 0.02,
+    "hit@1": 0.055,
+    "cover@3": 0.036,
+    "cover": 0.022,
+    "whole": 0.037,
+}
+# The reader pays for each word: medians of passage text shown, by kind of question.
+MOST_WORDS = {"all": 220, "fact": 150}
 
 
 @pytest.fixture(scope="module")
-def summaries():
-    """The measures for all questions and for each language, the language left to be detected."""
-    assistant = Assistant.open(ROOT / "corpus", ROOT / "index")
-    rows = [
-        (number, {key: value for key, value in row.items() if key != "lang"})
-        for number, row in read_rows(QUESTIONS)
-    ]
-    answers = answer_rows(assistant, rows, QUESTIONS, silent)
-    by_id = {answer["id"]: answer for answer in answers}
-    return table(read_questions(QUESTIONS), by_id, by=["lang"])
+def asked():
+    """Each set, answered once, the language left to be detected."""
+    index = load(ROOT / "corpus", ROOT / "index")
+    encoder = open_for_questions(index.manifest.encoder)
+    assistant = Assistant(index, encoder)
+    names = (DEVELOPMENT, HELD_OUT_A, HELD_OUT_B)
+    return {name: ask_set(assistant, encoder, SETS / f"{name}.jsonl") for name in names}
 
 
-@pytest.mark.parametrize("group", ["all", "lang=en", "lang=es"])
-@pytest.mark.parametrize("measure", sorted(LEAST))
-def test_a_measure_does_not_fall_below_its_bound(summaries, group, measure):
-    """Evidence first, evidence found and the right language, in both languages alike."""
-    assert summaries[group][measure] >= LEAST[measure]
+@pytest.fixture(scope="module")
+def measured(asked):
+    """The measures of each set, by kind and by language."""
+    return {name: answers.measure(these) for name, these in asked.items()}
 
 
-@pytest.mark.parametrize("group", ["all", "lang=en", "lang=es"])
-def test_answers_stay_short(summaries, group):
-    """The reader pays for each word: the median answer shows at most 220."""
-    assert summaries[group]["words"] <= MOST_WORDS
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("bound", LEAST, ids="-".join)
+def test_a_measure_does_not_fall_below_its_bound(measured, bound, language):
+    """Outcome, language, evidence first, found and whole, in each language by itself."""
+    name, kind, measure = bound
+    least = LEAST[bound][LANGUAGES.index(language)]
+    assert measured[name][kind][language][measure] >= least
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_not_answered_is_refused_and_little_else(asked, name, language):
+    """An honest no where the report is silent, and an answer where it is not."""
+    refused = abstention.refusals(abstention.decided(asked[name]))
+    place = LANGUAGES.index(language)
+    assert refused["unanswerable"][language] >= REFUSED[name]["unanswerable"][place]
+    assert refused["answerable"][language] <= REFUSED[name]["answerable"][place]
+
+
+@pytest.mark.parametrize("measure", MOST_APART)
+def test_the_languages_lie_close_together(measured, measure):
+    """The gap between English and Spanish is a defect of its own."""
+    assert abs(measured[DEVELOPMENT]["all"]["gap"][measure]) <= MOST_APART[measure]
+
+
+@pytest.mark.parametrize("group", ["all", *LANGUAGES])
+@pytest.mark.parametrize("kind", MOST_WORDS)
+def test_answers_stay_short(measured, kind, group):
+    """Half of the answers show no more words than the bound, those to facts fewer."""
+    assert measured[DEVELOPMENT][kind][group]["words"] <= MOST_WORDS[kind]

@@ -10,8 +10,16 @@ from report_rag import index as index_folder
 from report_rag.followups import Reading
 from report_rag.index_texts import Arm, Words
 from report_rag.progress import silent
-from report_rag.retrieval import ASSOCIATION, WEIGHTS, _blend, _fuse, search, search_reading
-from report_rag.types import Language
+from report_rag.retrieval import (
+    ASSOCIATION,
+    WEIGHTS,
+    _blend,
+    fuse,
+    search,
+    search_query,
+    search_reading,
+)
+from report_rag.types import Language, Query, Turn
 
 
 @pytest.fixture(scope="module")
@@ -230,7 +238,7 @@ def test_arms_are_scaled_and_added_with_their_weights():
         ASSOCIATION: np.array([-0.1, 0.1, 0.9], dtype=np.float32),
         Words.TEXT: np.array([0.0, 4.0, 8.0], dtype=np.float32),
     }
-    fused = _fuse(arms, {arm: WEIGHTS[arm] for arm in arms}, 3)
+    fused = fuse(arms, {arm: WEIGHTS[arm] for arm in arms}, 3)
     # TEXT weighs 0.5, BANK 1.5, ASSOCIATION 1, Words.TEXT 0.5; together 3.5.
     expected = [
         (0.25 + 1.5 + 0 + 0) / 3.5,
@@ -246,11 +254,20 @@ def test_an_arm_that_says_the_same_of_all_passages_decides_nothing():
         Arm.TEXT: np.array([0.8, 0.9], dtype=np.float32),
         Words.TEXT: np.zeros(2, dtype=np.float32),
     }
-    assert _fuse(arms, {arm: WEIGHTS[arm] for arm in arms}, 2) == pytest.approx(
-        [0.0, 0.5], abs=1e-6
-    )
+    assert fuse(arms, {arm: WEIGHTS[arm] for arm in arms}, 2) == pytest.approx([0.0, 0.5], abs=1e-6)
 
 
 def test_every_arm_of_passages_has_a_weight():
     """No arm that sees passages is searched for nothing."""
     assert set(WEIGHTS) == {Arm.TEXT, Arm.TRANSLATION, Arm.BANK, ASSOCIATION, *Words}
+
+
+def test_a_query_is_searched_as_it_is_meant_after_its_history(tiny_index, encoder):
+    """What a follow-up leaves out is searched too; a question without a history is as it stands."""
+    history = (Turn("user", "What do gardens in Bolivia do?"),)
+    follow_up = search_query(tiny_index, encoder, Query("And in Peru?", Language.EN, history))
+    alone = search_query(tiny_index, encoder, Query("Who lends pumps?", Language.EN))
+    assert "gardens" in follow_up.text
+    assert "Peru" in follow_up.text
+    assert alone.text == "Who lends pumps?"
+    assert best(tiny_index, alone) == ["water-and-seeds/dry-summers-are-the-main-worry"]

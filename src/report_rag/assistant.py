@@ -12,7 +12,7 @@ from report_rag.followups import readings, without_correction
 from report_rag.honesty import judge
 from report_rag.index import Index
 from report_rag.language import Detection, detect, has_words
-from report_rag.retrieval import Found, search_reading
+from report_rag.retrieval import search_query
 from report_rag.safeguarding import (
     Concern,
     asks_for_help_contacts,
@@ -86,7 +86,7 @@ class Assistant:
         if not ordinary and (card := self._help(query)):
             return card
         # 5. What does it mean here, and what is found?
-        found = self._search(query)
+        found = search_query(self.index, self._encoder, query)
         # 6. What of it answers, and does it?
         selection = select(self.index, found)
         verdict = judge(self.index, found, selection)
@@ -128,16 +128,6 @@ class Assistant:
 
     def _assess(self, text: str) -> Concern:
         return assess(text, self._encoder.encode_questions([text])[0], self.index.concerns)
-
-    def _search(self, query: Query) -> Found:
-        """The reading of the question that the corpus knows best; the first one in doubt."""
-        text = self.index.geography.corrected(query.text, self.index.knows)
-        found = [
-            (reading, search_reading(self.index, self._encoder, reading, query.language))
-            for reading in readings(text, query.history)
-        ]
-        _, best = max(found, key=lambda one: one[1].bank - one[0].handicap)
-        return best
 
 
 def check_question(question: str) -> str:

@@ -90,6 +90,17 @@ def read_rows(path: Path) -> list[tuple[int, dict[str, Any]]]:
     return [(number, read_object(line, f"{path}:{number}")) for number, line in read_lines(path)]
 
 
+def read_asked(path: Path) -> list[tuple[int, dict[str, Any]]]:
+    """The rows of an evaluation set as they are to be asked, with their line numbers.
+
+    Without the language: it is what is expected, and detecting it is part of what is measured.
+    """
+    return [
+        (number, {key: value for key, value in row.items() if key != "lang"})
+        for number, row in read_rows(path)
+    ]
+
+
 def read_lines(path: Path) -> list[tuple[int, str]]:
     """The lines of a JSON Lines file with their numbers, without the empty ones."""
     try:

@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 
 from report_rag.answerability import features, gather
 from report_rag.encoder import Encoder, Vectors
-from report_rag.followups import Reading
+from report_rag.followups import Reading, readings
 from report_rag.geography import without_country
 from report_rag.index import Index
 from report_rag.index_texts import ABOUT_IT_ALL, Arm, Words
 from report_rag.language import terms
-from report_rag.types import Language
+from report_rag.types import Language, Query
 
 Scores = NDArray[np.float32]
 
@@ -86,6 +86,17 @@ class Found:
     """A follow-up that named only another country; the words are those of the question before."""
 
 
+def search_query(index: Index, encoder: Encoder, query: Query) -> Found:
+    """Searches the reading of a question that the corpus knows best; the first one in doubt."""
+    text = index.geography.corrected(query.text, index.knows)
+    found = [
+        (reading, search_reading(index, encoder, reading, query.language))
+        for reading in readings(text, query.history)
+    ]
+    _, best = max(found, key=lambda one: one[1].bank - one[0].handicap)
+    return best
+
+
 def search_reading(index: Index, encoder: Encoder, reading: Reading, language: Language) -> Found:
     """Searches what a question may mean; what a follow-up says itself counts beside the whole."""
     found = search(index, encoder, reading.text, language)
@@ -139,7 +150,7 @@ def _search(index: Index, vectors: Vectors, text: str, language: Language) -> Fo
     return Found(
         text=text,
         language=language,
-        scores=_fuse(arms, _weights(arms, foreign=foreign), passages),
+        scores=fuse(arms, _weights(arms, foreign=foreign), passages),
         arms=arms,
         lists=index.dense[Arm.LIST].similarities(vector, lists),
         bank=evidence.similar,
@@ -183,7 +194,8 @@ def _weights(arms: dict[str, Scores], *, foreign: bool) -> dict[str, float]:
     return weights
 
 
-def _fuse(arms: dict[str, Scores], weights: dict[str, float], passages: int) -> Scores:
+def fuse(arms: dict[str, Scores], weights: dict[str, float], passages: int) -> Scores:
+    """The weighted mean of arms, each scaled to [0, 1] for the question, shape (passages,)."""
     total = np.zeros(passages, dtype=np.float32)
     for arm, scores in arms.items():
         span = float(scores.max() - scores.min())

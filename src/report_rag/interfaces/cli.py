@@ -250,11 +250,7 @@ def _evaluate(options: argparse.Namespace, console: Console) -> int:
         answers = [row for _, row in evaluation.read_rows(options.answers)]
     else:
         assistant = Assistant.open(options.corpus, options.index)
-        # The language is not passed on: detecting it is part of what is measured.
-        rows = [
-            (number, {key: value for key, value in row.items() if key != "lang"})
-            for number, row in evaluation.read_rows(options.questions)
-        ]
+        rows = evaluation.read_asked(options.questions)
         with progress_bars(console, STRINGS[_own_language()]) as progress:
             answers = answer_rows(assistant, rows, options.questions, progress)
     summaries = evaluation.table(

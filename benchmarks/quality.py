@@ -1,0 +1,155 @@
+"""Measures the answers: the one command behind every figure that the project gives.
+
+    python benchmarks/quality.py [-o FILE.json] [--misses N] [--unseen FOLDER]
+
+Prints tables and, with -o, writes everything as JSON with the commit. benchmarks/README.md says
+what is measured on what.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+
+from parts import ablation, abstention, answers, safeguarding, unseen
+from parts.asked import Asked, ask_set
+from parts.shares import Shares
+from report_rag import index as index_folder
+from report_rag.assistant import Assistant
+from report_rag.encoder import Encoder, open_for_questions
+from report_rag.errors import ReportRagError
+from report_rag.interfaces.cli import measured_commit
+from report_rag.interfaces.files.answer_file import check_writable, write_whole
+from report_rag.interfaces.strings import STRINGS
+from report_rag.interfaces.terminal import progress_bars
+from report_rag.types import Language
+
+ROOT = Path(__file__).parent.parent
+SETS = ROOT / "benchmarks" / "questions"
+MESSAGES = ROOT / "tests" / "safeguarding.jsonl"
+ALL_SETS = "all sets"
+_DIRTY = "-dirty"
+_WIDTH = 110
+_FAILED = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measures everything; 0, or 2 when something cannot be read or written."""
+    options = _parser().parse_args(arguments)
+    told = Console(stderr=True, highlight=False)
+    try:
+        if options.output:
+            check_writable(options.output)
+        # Before anything is written, so that the result does not make its own commit dirty.
+        commit = measured_commit()
+        index = index_folder.load(options.corpus, options.index)
+        encoder = open_for_questions(index.manifest.encoder)
+        measured = run(Assistant(index, encoder), encoder, options, told)
+        if options.output:
+            result = {**_commit(commit), "encoder": index.manifest.encoder, **measured}
+            content = json.dumps(result, ensure_ascii=False, indent=1) + "\n"
+            write_whole(options.output, content.encode())
+    except ReportRagError as error:
+        told.print(escape(f"quality: {error}"), soft_wrap=True)
+        return _FAILED
+    return 0
+
+
+def run(
+    assistant: Assistant, encoder: Encoder, options: argparse.Namespace, told: Console
+) -> dict[str, Any]:
+    """Every part, printed as it comes."""
+    out = Console(width=None if sys.stdout.isatty() else _WIDTH, highlight=False)
+    index = assistant.index
+    # 1. The question sets, answered; how good the answers are, and what they miss.
+    asked = {
+        path.stem: _asked(assistant, encoder, path, told)
+        for path in sorted(options.sets.glob("*.jsonl"))
+    }
+    measures = {name: answers.measure(these) for name, these in asked.items()}
+    misses = {name: answers.misses(these) for name, these in asked.items()}
+    for name in asked:
+        out.print(answers.show(name, measures[name]))
+    for name in asked:
+        _print_misses(out, name, misses[name][: options.misses])
+    # 2. What each arm of the search is worth.
+    together = {**asked, ALL_SETS: [one for these in asked.values() for one in these]}
+    arms = {name: ablation.measure(index, these) for name, these in together.items()}
+    out.print(ablation.show(ALL_SETS, arms[ALL_SETS]))
+    # 3. What is refused.
+    bound = index.model.refuse_below if index.model else None
+    refused = {
+        name: abstention.measure(abstention.decided(these), bound)
+        for name, these in together.items()
+    }
+    for name, one in refused.items():
+        out.print(abstention.show(name, one))
+    # 4. Who needs help.
+    told.print(options.messages.name)
+    with progress_bars(told, STRINGS[Language.EN]) as progress:
+        cards = safeguarding.measure(assistant, options.messages, progress)
+    out.print(safeguarding.show(cards))
+    result: dict[str, Any] = {
+        "sets": {name: {"measures": measures[name], "misses": misses[name]} for name in asked},
+        "ablation": arms,
+        "abstention": refused,
+        "safeguarding": cards,
+    }
+    # 5. A corpus that nobody has written questions for.
+    if options.unseen:
+        measured, count = _unseen(index.manifest.encoder, encoder, options.unseen, told)
+        out.print(unseen.show(f"{options.unseen.name}, {count} questions", measured))
+        result["unseen"] = {"questions": count, "figures": measured}
+    return result
+
+
+def _asked(assistant: Assistant, encoder: Encoder, path: Path, told: Console) -> list[Asked]:
+    told.print(escape(path.name))
+    with progress_bars(told, STRINGS[Language.EN]) as progress:
+        return ask_set(assistant, encoder, path, progress)
+
+
+def _unseen(
+    model: str, encoder: Encoder, folder: Path, told: Console
+) -> tuple[dict[str, Shares], int]:
+    with progress_bars(told, STRINGS[Language.EN]) as progress:
+        assistant = unseen.open_unseen(folder, model, encoder, progress)
+    asked = _asked(assistant, encoder, folder / unseen.QUESTIONS, told)
+    return unseen.measure(assistant.index, asked), len(asked)
+
+
+def _print_misses(out: Console, name: str, misses: Sequence[dict[str, Any]]) -> None:
+    for miss in misses:
+        for line in (f"[{name}]", *answers.miss_lines(miss)):
+            out.print(escape(line), soft_wrap=True)
+
+
+def _commit(described: str | None) -> dict[str, Any]:
+    if described is None:
+        return {"commit": None, "dirty": None}
+    return {"commit": described.removesuffix(_DIRTY), "dirty": described.endswith(_DIRTY)}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE.json")
+    parser.add_argument(
+        "--misses", type=int, default=0, metavar="N", help="print so many of each set"
+    )
+    parser.add_argument(
+        "--unseen", type=Path, metavar="FOLDER", help="a corpus without banks and its questions"
+    )
+    parser.add_argument("--corpus", type=Path, default=ROOT / "corpus", metavar="DIR")
+    parser.add_argument("--index", type=Path, default=ROOT / "index", metavar="DIR")
+    parser.add_argument("--sets", type=Path, default=SETS, metavar="DIR")
+    parser.add_argument("--messages", type=Path, default=MESSAGES, metavar="FILE.jsonl")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
