@@ -69,6 +69,12 @@ class DenseIndex:
         """All vectors, shape (n, dimension)."""
         return np.asarray(self.index.reconstruct_n(0, self.index.ntotal), dtype=np.float32)
 
+    def owned_by(self, owner: int) -> NDArray[np.float32]:
+        """The vectors that speak for one owner, in their order, shape (n, dimension)."""
+        rows = [row for row, owners in enumerate(self.owners) if owner in owners]
+        wanted = np.asarray(rows, dtype=np.int64)
+        return np.asarray(self.index.reconstruct_batch(wanted), dtype=np.float32)
+
     def nearest(self, questions: NDArray[np.float32], count: int) -> Neighbours:
         """The `count` nearest vectors of each question; questions of shape (q, dimension)."""
         found, rows = self.index.search(np.ascontiguousarray(questions), count)
