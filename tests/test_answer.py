@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from report_rag.answer import cite, compose, passage_url, smalltalk
+from report_rag.highlights import Marks
 from report_rag.honesty import Verdict
 from report_rag.interfaces.render import message
 from report_rag.structure import Selection
@@ -84,6 +85,21 @@ def test_an_answer_numbers_its_passages_in_their_order(tiny_index, hits):
     assert (answer.outcome, answer.confidence) == (Outcome.ANSWERED, Confidence.HIGH)
     assert answer.citation == CITATION
     assert_verbatim(tiny_index, answer)
+
+
+def test_marks_go_to_their_passages(tiny_index, hits):
+    """Each citation has the marks of its own hit, in quote and translation; without any, none."""
+    marks = (Marks((Span(0, 4),), (Span(2, 6),)), Marks(), Marks((Span(1, 2),)))
+    answer = compose(tiny_index, QUERY, Selection(hits), YES, marks=marks)
+    assert [(one.highlights, one.translation_highlights) for one in answer.citations] == [
+        ((Span(0, 4),), (Span(2, 6),)),
+        ((), ()),
+        ((Span(1, 2),), ()),
+    ]
+    refused = compose(tiny_index, QUERY, Selection(hits), NO, marks=marks)
+    assert {one.highlights for one in refused.related} == {()}
+    plain = compose(tiny_index, QUERY, Selection(hits), YES)
+    assert {one.highlights for one in plain.citations} == {()}
 
 
 def test_without_an_answer_at_most_two_passages_are_related(tiny_index, hits):

@@ -17,7 +17,7 @@ types progress errors language countries smalltalk answer_types report passages 
 contacts encoder.protocol encoder.weights encoder.runtime encoder.sentence encoder.store encoder
 dense lexical coverage association answerability safeguarding.rules safeguarding.examples
 safeguarding index_texts index_store index followups
-retrieval structure honesty suggestions answer assistant
+retrieval structure honesty highlights suggestions answer assistant
 evaluation
 interfaces.files.rows
 interfaces.strings.shape interfaces.strings.en interfaces.strings.es interfaces.strings

@@ -171,3 +171,12 @@ def test_more_neighbours_than_vectors_are_marked_as_missing():
     near = DenseIndex.of(VECTORS[:1], [(0,)]).nearest(QUESTION[np.newaxis, :], 2)
     assert near.similarities[0, 1] == -1
     assert near.rows[0, 1] == -1
+
+
+def test_the_vectors_of_one_owner_come_in_their_order():
+    """Rows that an owner shares with others are its own too; an owner of nothing has none."""
+    rows = np.eye(4, dtype=np.float32)
+    index = DenseIndex.of(rows, [(1,), (0,), (1, 2), ()])
+    assert index.owned_by(1).tolist() == rows[[0, 2]].tolist()
+    assert index.owned_by(2).tolist() == rows[[2]].tolist()
+    assert index.owned_by(7).shape == (0, 4)

@@ -73,6 +73,8 @@ def found(answerability=None, *, text=0.85, question="Who lends pumps?", transla
         arms[Arm.TRANSLATION] = translation
     return Found(
         text=question,
+        language=Language.EN,
+        vector=np.zeros(1024, dtype=np.float32),
         scores=np.array([0.9], dtype=np.float32),
         arms={arm: np.array([score], dtype=np.float32) for arm, score in arms.items()},
         lists=np.zeros(0, dtype=np.float32),

@@ -1,6 +1,7 @@
 """Which texts of a corpus are searched, and for whom they speak."""
 
 from report_rag.index_texts import ABOUT_IT_ALL, Arm, Words, bank, encoded_texts, worded
+from report_rag.language import statements
 from report_rag.types import Language
 
 
@@ -54,3 +55,24 @@ def test_words_are_searched_in_the_language_they_are_in(tiny_index):
     report = tiny_index.reports[0]
     assert asked <= {q.text for q in report.questions if q.language is Language.ES}
     assert asked
+
+
+def test_sentences_are_encoded_where_there_are_several(tiny_index):
+    """Each sentence of a passage of two or more, with the passage's headings, in its order."""
+    texts = texts_of(tiny_index, Arm.SENTENCE)
+    place = next(n for n, one in enumerate(tiny_index.passages) if "lends pumps" in one.text)
+    heading = " – ".join(tiny_index.passages[place].section_path[-2:])
+    assert [text.text for text in texts if text.owners == (place,)] == [
+        f"{heading}: Dry summers are the main worry of the gardeners.",
+        f"{heading}: An NGO lends pumps, and neighbours take turns at night.",
+    ]
+    assert not any(text.is_question for text in texts)
+    single = [n for n, one in enumerate(tiny_index.passages) if len(statements(one.text)) == 1]
+    assert not {(n,) for n in single} & {text.owners for text in texts}
+
+
+def test_sentences_of_a_translation_stand_under_translated_headings(tiny_index):
+    """They are encoded in their own language throughout."""
+    texts = {text.text for text in texts_of(tiny_index, Arm.TRANSLATED_SENTENCE)}
+    pumps = "Una ONG presta bombas, y los vecinos se turnan de noche."
+    assert f"EN DETALLE – 1. AGUA Y SEMILLAS: {pumps}" in texts

@@ -15,6 +15,7 @@ from report_rag.language import (
     has_words,
     located_words,
     sentences,
+    statements,
     terms,
     words,
 )
@@ -272,3 +273,26 @@ def test_sentences_cover_a_text_in_order(text):
 def test_only_letters_can_be_searched(text, expected):
     """Digits, marks and pictures alone are not a question."""
     assert has_words(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "BOLIVIA: Straw keeps frost away. It is cheap.",
+            ["BOLIVIA: Straw keeps frost away.", "It is cheap."],
+        ),
+        (
+            "BOLIVIA:\nStraw keeps frost away.\nIt is cheap.",
+            ["BOLIVIA:\nStraw keeps frost away.", "It is cheap."],
+        ),
+        ("Published by:\nGreen Corner Network", ["Published by:\nGreen Corner Network"]),
+        ("2. Save seeds: Dry them. Keep them.", ["2. Save seeds: Dry them.", "Keep them."]),
+        ("One:\nTwo:\nThree.", ["One:\nTwo:\nThree."]),
+        ("It ends in a colon:", ["It ends in a colon:"]),
+        ("", []),
+    ],
+)
+def test_what_leads_into_a_sentence_is_a_part_of_it(text, expected):
+    """A label or title before a colon is no statement of its own, on its own line or not."""
+    assert [text[start:end] for start, end in statements(text)] == expected

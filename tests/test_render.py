@@ -7,8 +7,10 @@ from html.parser import HTMLParser
 import pytest
 
 from report_rag.interfaces.render import (
+    Piece,
     answer_html,
     answer_json,
+    lines,
     message,
     page_text,
     place,
@@ -52,6 +54,7 @@ def citation(**changes) -> Citation:
         score=0.8312,
         url="/report#water/bolivia",
         highlights=(Span(9, 20),),
+        translation_highlights=(Span(9, 17),),
     )
     return replace(fixed, **changes)
 
@@ -300,6 +303,7 @@ def test_the_answer_object():
                 "lang": "en",
                 "translation": "BOLIVIA: La paja\nprotege de la helada.",
                 "highlights": [[9, 20]],
+                "translation_highlights": [[9, 17]],
                 "section_path": ["IN DETAIL", "1. WATER"],
                 "label": "BOLIVIA",
                 "speaker": None,
@@ -484,6 +488,47 @@ def test_html_without_pages_has_no_empty_page():
     """An edition without page marks shows no empty place for one."""
     page = Elements(answer_html(answer(citations=(citation(pages=()),))))
     assert page.having("card-page") == []
+
+
+def test_html_marks_the_sentences_that_answer():
+    """What is marked is marked in the quote, and for a Spanish reader in the translation too."""
+    english = answer_html(answer())
+    assert "BOLIVIA: <mark>Straw keeps</mark><br>frost away.</blockquote>" in english
+    assert english.count("<mark>") == 1
+    spanish = answer_html(answer(language=Language.ES))
+    assert "BOLIVIA: <mark>Straw keeps</mark><br>frost away." in spanish
+    assert "BOLIVIA: <mark>La paja</mark><br>protege de la helada." in spanish
+
+
+def test_html_marks_over_a_line_break():
+    """A marked sentence of two lines is marked on both, and the break stays between them."""
+    over = citation(highlights=(Span(9, 32),))
+    html = answer_html(answer(citations=(over,)))
+    assert "BOLIVIA: <mark>Straw keeps</mark><br><mark>frost away.</mark></blockquote>" in html
+
+
+def test_html_of_a_marked_text_is_escaped():
+    """Markup in a marked sentence is as harmless as outside of it."""
+    over = citation(quote=HOSTILE, highlights=(Span(0, len(HOSTILE)),))
+    page = Elements(answer_html(answer(citations=(over,))))
+    assert HOSTILE in page.text
+    assert not page.names() & {"script", "img"}
+
+
+def test_lines_are_cut_where_marks_begin_and_end():
+    """Each line is its pieces, marked or not; an empty line has none."""
+    assert lines("ab cd\n\nef", (Span(3, 5), Span(7, 8))) == (
+        (Piece("ab "), Piece("cd", marked=True)),
+        (),
+        (Piece("e", marked=True), Piece("f")),
+    )
+
+
+def test_without_a_translation_shown_nothing_of_it_is_marked():
+    """Offsets into a text that is not in the object would point at nothing."""
+    (passage,) = answer_json(answer())["passages"]
+    assert (passage["translation"], passage["translation_highlights"]) == (None, [])
+    assert passage["highlights"] == [[9, 20]]
 
 
 def test_html_is_one_line():

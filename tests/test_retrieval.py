@@ -173,6 +173,7 @@ def test_what_a_follow_up_says_itself_has_its_share(tiny_index, encoder, share):
         assert getattr(found, name).dtype == np.float32
     assert found.single == pytest.approx((1 - share) * whole.single + share * own.single)
     assert (found.text, found.bank) == (JOINED, whole.bank)
+    assert np.array_equal(found.vector, encoder.encode_questions([JOINED])[0])
     assert {arm: one.tolist() for arm, one in found.arms.items()} == {
         arm: one.tolist() for arm, one in whole.arms.items()
     }

@@ -90,6 +90,8 @@ def found(text, lists=(), bank=0.8, about_country=0.0, **scores):
     }
     return Found(
         text=text,
+        language=Language.EN,
+        vector=np.zeros(1024, dtype=np.float32),
         scores=fused,
         arms=arms,
         lists=np.array(lists, dtype=np.float32),
@@ -97,7 +99,6 @@ def found(text, lists=(), bank=0.8, about_country=0.0, **scores):
         single=bank,
         about_country=about_country,
         answerability=None,
-        language=Language.EN,
     )
 
 

@@ -1,11 +1,13 @@
 """What every answer has to keep to: the report's words, or a fixed sentence, and nothing else."""
 
 import re
+from collections.abc import Sequence
 
 from report_rag.index import Index
 from report_rag.interfaces.render import plain_text
 from report_rag.interfaces.strings import STRINGS
-from report_rag.types import Answer, Language, Outcome
+from report_rag.language import statements
+from report_rag.types import Answer, Language, Outcome, Span
 
 # What may be filled into a fixed sentence: numbers, names of countries, names of languages.
 _FILLED = {"country": r"[\w ,.’'()-]+", "passages": r"\d+ (?:(?:of|de) \d+ )?\w+", "count": r"\d+"}
@@ -23,8 +25,11 @@ def assert_verbatim(index: Index, answer: Answer) -> None:
         assert citation.translation == passage.translation
         assert citation.section_path == passage.section_path
         assert citation.pages == passage.pages
-        for highlight in citation.highlights:
-            assert 0 <= highlight.start < highlight.end <= len(citation.quote)
+        _assert_sentences(citation.quote, citation.highlights)
+        _assert_sentences(citation.translation or "", citation.translation_highlights)
+    for related in answer.related:
+        assert not related.highlights
+        assert not related.translation_highlights
     if answer.outcome in (Outcome.SAFEGUARDING, Outcome.DECLINED) or answer.contacts:
         assert not answer.citations
         assert not answer.related
@@ -32,6 +37,14 @@ def assert_verbatim(index: Index, answer: Answer) -> None:
         assert contact in index.contacts
     assert set(answer.citation.split(" · ")) <= {report.citation for report in index.reports}
     _assert_lines(answer)
+
+
+def _assert_sentences(text: str, highlights: Sequence[Span]) -> None:
+    """Marks are whole sentences of the text, in order, and never all of them."""
+    bounds = [Span(start, end) for start, end in statements(text)]
+    places = [bounds.index(one) for one in highlights]
+    assert places == sorted(set(places))
+    assert not places or len(places) < len(bounds)
 
 
 def _assert_lines(answer: Answer) -> None:

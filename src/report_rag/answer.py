@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 from urllib.parse import quote
 
+from report_rag.highlights import UNMARKED, Marks
 from report_rag.honesty import Verdict
 from report_rag.index import Index
 from report_rag.structure import Selection
@@ -29,17 +30,23 @@ def compose(
     selection: Selection,
     verdict: Verdict,
     *,
+    marks: Sequence[Marks] = (),
     searched: str | None = None,
     notice: Notice | None = None,
 ) -> Answer:
     """An answer with its citations; what is near a question without one goes to `related`.
 
+    `marks` has what is marked in each hit of the selection; what is only related gets none.
     `searched` is what the question was taken to mean, when that may differ from what was typed.
     """
     typed = unicodedata.normalize("NFC", query.text)
     answered = verdict.outcome is Outcome.ANSWERED
     hits = selection.hits if answered else selection.hits[:_MOST_RELATED]
-    citations = tuple(cite(index, hit, number) for number, hit in enumerate(hits, start=1))
+    marked = marks if answered and marks else (UNMARKED,) * len(hits)
+    citations = tuple(
+        cite(index, hit, number, own)
+        for number, (hit, own) in enumerate(zip(hits, marked, strict=True), start=1)
+    )
     return Answer(
         question=query.text,
         language=query.language,
@@ -84,7 +91,7 @@ def smalltalk(index: Index, question: str, language: Language) -> Answer:
     )
 
 
-def cite(index: Index, hit: Hit, number: int) -> Citation:
+def cite(index: Index, hit: Hit, number: int, marks: Marks = UNMARKED) -> Citation:
     """A passage as a numbered citation."""
     passage = hit.passage
     language = next(one.language for one in index.reports if one.name == passage.report)
@@ -104,6 +111,8 @@ def cite(index: Index, hit: Hit, number: int) -> Citation:
         speaker=passage.speaker,
         score=round(hit.score, 4),
         url=passage_url(index, passage.report, passage.passage_id),
+        highlights=marks.quote,
+        translation_highlights=marks.translation,
     )
 
 

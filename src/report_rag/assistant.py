@@ -9,6 +9,7 @@ from report_rag.contacts import for_message
 from report_rag.encoder import Encoder, open_for_questions
 from report_rag.errors import EncoderError, QuestionError
 from report_rag.followups import readings, without_correction
+from report_rag.highlights import highlight
 from report_rag.honesty import judge
 from report_rag.index import Index
 from report_rag.language import Detection, detect, has_words
@@ -90,9 +91,12 @@ class Assistant:
         # 6. What of it answers, and does it?
         selection = select(self.index, found)
         verdict = judge(self.index, found, selection)
-        # 7. The report's words.
+        # 7. The report's words, and which of them answer.
+        marks = highlight(self.index, found, selection)
         notice = Notice.OTHER_LANGUAGE if detected.other else None
-        return compose(self.index, query, selection, verdict, searched=found.text, notice=notice)
+        return compose(
+            self.index, query, selection, verdict, marks=marks, searched=found.text, notice=notice
+        )
 
     def _help(self, query: Query) -> Answer | None:
         """The help card, for a message that needs it; a cry for help needs no encoder."""

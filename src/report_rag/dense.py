@@ -1,7 +1,7 @@
 """Nearest vectors: which passages a question is close to."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import faiss
 import numpy as np
@@ -37,6 +37,8 @@ class DenseIndex:
 
     index: faiss.IndexFlatIP
     owners: Owners
+    _rows: dict[int, list[int]] = field(default_factory=dict)
+    """The rows of each owner; filled when first asked for."""
 
     @classmethod
     def of(cls, vectors: NDArray[np.float32], owners: Sequence[Sequence[int]]) -> "DenseIndex":
@@ -68,6 +70,15 @@ class DenseIndex:
     def vectors(self) -> NDArray[np.float32]:
         """All vectors, shape (n, dimension)."""
         return np.asarray(self.index.reconstruct_n(0, self.index.ntotal), dtype=np.float32)
+
+    def owned_by(self, owner: int) -> NDArray[np.float32]:
+        """The vectors that speak for one owner, in their order, shape (n, dimension)."""
+        if not self._rows:
+            for row, owners in enumerate(self.owners):
+                for one in owners:
+                    self._rows.setdefault(one, []).append(row)
+        wanted = np.asarray(self._rows.get(owner, []), dtype=np.int64)
+        return np.asarray(self.index.reconstruct_batch(wanted), dtype=np.float32)
 
     def nearest(self, questions: NDArray[np.float32], count: int) -> Neighbours:
         """The `count` nearest vectors of each question; questions of shape (q, dimension)."""

@@ -418,6 +418,8 @@ def _open(folder: Path) -> _Stored:
     if manifest.format_version != FORMAT_VERSION:
         raise IndexUnusableError(f"{folder}: built by another version; {BUILD_AGAIN}")
     rows = json.loads((build_folder / _ROWS).read_text(encoding="utf-8"))
+    if not set(rows) <= set(Arm):
+        raise IndexUnusableError(f"{folder}: built by another version; {BUILD_AGAIN}")
     typed = {Arm(arm): [(key, tuple(owners)) for key, owners in own] for arm, own in rows.items()}
     return _Stored(build_folder, manifest, typed)
 

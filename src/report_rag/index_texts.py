@@ -11,11 +11,13 @@ from enum import StrEnum
 
 from report_rag import countries
 from report_rag.geography import country_questions, without_country
+from report_rag.language import statements
 from report_rag.safeguarding import Concern, read_examples
 from report_rag.types import BankQuestion, Language, Passage, PassageList, Report
 
-# Raised whenever `_context`, `without_country` or `language.terms` gives other texts or stems.
-TEXTS_VERSION = 6
+# Raised whenever `_context`, `without_country`, `language.statements` or `language.terms` gives
+# other texts or stems.
+TEXTS_VERSION = 7
 CONCERN_NUMBERS = {concern: number for number, concern in enumerate(Concern)}
 
 
@@ -35,6 +37,11 @@ class Arm(StrEnum):
     """Example sentences of safeguarding; owned by the number of their concern."""
     GAP = "gap"
     """Questions that are not answered; owned by no passage."""
+    SENTENCE = "sentence"
+    """The sentences of each passage that has two or more, in the order of `language.statements`;
+    owned by their passage."""
+    TRANSLATED_SENTENCE = "translated-sentence"
+    """The same of each translation."""
 
 
 ON_A_TOPIC, ABOUT_IT_ALL = 0, 1
@@ -73,6 +80,7 @@ def encoded_texts(
         if passage.translation is not None:
             path = _translated_path(reports, passage)
             yield Text(Arm.TRANSLATION, (number,), _context(path, passage.translation))
+    yield from _sentence_texts(reports, found)
     for number, one in enumerate(lists):
         yield Text(Arm.LIST, (number,), _list_text(one, found))
     for question, owners, whole in bank(reports, found, lists):
@@ -87,6 +95,25 @@ def encoded_texts(
     for example in read_examples():
         owner = CONCERN_NUMBERS[example.concern]
         yield Text(Arm.EXAMPLE, (owner,), example.text, is_question=True)
+
+
+def _sentence_texts(reports: Sequence[Report], found: Sequence[Passage]) -> Iterator[Text]:
+    """The sentences of passages and translations, encoded as passages are: with their headings."""
+    for number, passage in enumerate(found):
+        for sentence in _several(passage.text):
+            text = _context(passage.section_path, sentence)
+            yield Text(Arm.SENTENCE, (number,), text)
+    for number, passage in enumerate(found):
+        if passage.translation is not None:
+            path = _translated_path(reports, passage)
+            for sentence in _several(passage.translation):
+                yield Text(Arm.TRANSLATED_SENTENCE, (number,), _context(path, sentence))
+
+
+def _several(text: str) -> list[str]:
+    """The sentences of a text of two or more; of one there is nothing to choose."""
+    bounds = statements(text)
+    return [text[start:end] for start, end in bounds] if len(bounds) > 1 else []
 
 
 def _country_texts(reports: Sequence[Report]) -> Iterator[Text]:

@@ -147,6 +147,18 @@ def sentences(text: str) -> list[tuple[int, int]]:
     return found
 
 
+def statements(text: str) -> list[tuple[int, int]]:
+    """The sentences of a text, where one that ends in a colon is a part of the next.
+
+    A label, a title or "Published by:" on a line of its own only leads into what follows.
+    """
+    found: list[tuple[int, int]] = []
+    for start, end in sentences(text):
+        leads = bool(found) and text[found[-1][1] - 1] == ":"
+        found.append((found.pop()[0] if leads else start, end))
+    return found
+
+
 def has_words(text: str) -> bool:
     """Whether there is anything in a text that can be searched."""
     return any(c.isalpha() for c in text)

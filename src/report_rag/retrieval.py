@@ -68,6 +68,8 @@ class Found:
     text: str
     """The text that was searched."""
     language: Language
+    vector: Vectors
+    """The vector of that text, shape (dimension,)."""
     scores: Scores
     """Fused score in [0, 1] of each passage, shape (passages,)."""
     arms: dict[str, Scores]
@@ -150,6 +152,7 @@ def _search(index: Index, vectors: Vectors, text: str, language: Language) -> Fo
     return Found(
         text=text,
         language=language,
+        vector=vector,
         scores=fuse(arms, _weights(arms, foreign=foreign), passages),
         arms=arms,
         lists=index.dense[Arm.LIST].similarities(vector, lists),

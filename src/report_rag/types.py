@@ -275,7 +275,9 @@ class Citation:
     score: float
     url: str
     highlights: tuple[Span, ...] = ()
-    """The words that answer, as offsets into `quote`."""
+    """The sentences that answer, as offsets into `quote`."""
+    translation_highlights: tuple[Span, ...] = ()
+    """The same sentences, as offsets into `translation`."""
 
 
 @dataclass(frozen=True, slots=True)

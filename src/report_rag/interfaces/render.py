@@ -4,7 +4,8 @@ The HTML is made by templates that escape every value; the JSON is the contract 
 docs/answers.md, the same for terminal, batch and web.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -23,7 +24,19 @@ from report_rag.types import (
     Listing,
     Outcome,
     Problem,
+    Span,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of words on one line, marked or not."""
+
+    text: str
+    marked: bool = False
+
+
+Line = tuple[Piece, ...]
 
 
 def message(answer: Answer) -> str:
@@ -133,7 +146,8 @@ def answer_html(answer: Answer) -> str:
             searching=searching(answer),
             listing=listing_line(answer.listing, strings) if answer.listing else None,
             place=lambda citation: page_text(citation.pages, strings),
-            translation=lambda citation: shown_translation(citation, answer.language),
+            quoted=lambda citation: lines(citation.quote, citation.highlights),
+            translated=lambda citation: _translated_lines(citation, answer.language),
             address=lambda citation: _in_language(citation.url, answer.language),
             low=answer.confidence is Confidence.LOW,
             in_danger=answer.outcome is Outcome.SAFEGUARDING,
@@ -174,6 +188,41 @@ def shown_translation(citation: Citation, language: Language) -> str | None:
     return citation.translation if language is citation.translation_language else None
 
 
+def lines(text: str, marked: Sequence[Span]) -> tuple[Line, ...]:
+    """A text line by line, each cut where a mark begins or ends: joined again it is the text.
+
+    The marks are in order and do not overlap.
+    """
+    return tuple(
+        tuple(_pieces(text, start, end, marked)) for start, end in _line_bounds(text.split("\n"))
+    )
+
+
+def _line_bounds(parts: Sequence[str]) -> Iterator[tuple[int, int]]:
+    start = 0
+    for part in parts:
+        yield start, start + len(part)
+        start += len(part) + 1
+
+
+def _pieces(text: str, start: int, end: int, marked: Sequence[Span]) -> Iterator[Piece]:
+    for span in marked:
+        begins, ends = max(span.start, start), min(span.end, end)
+        if begins < ends:
+            if start < begins:
+                yield Piece(text[start:begins])
+            yield Piece(text[begins:ends], marked=True)
+            start = ends
+    if start < end:
+        yield Piece(text[start:end])
+
+
+def _translated_lines(citation: Citation, language: Language) -> tuple[Line, ...]:
+    """The translation, if it is shown."""
+    text = shown_translation(citation, language)
+    return lines(text, citation.translation_highlights) if text else ()
+
+
 def _in_language(url: str, language: Language) -> str:
     """The address of a passage in the reader, with the reader in the visitor's language."""
     path, _, fragment = url.partition("#")
@@ -201,14 +250,16 @@ def _passages_counted(answer: Answer, strings: Strings) -> str:
 
 
 def _passage_json(citation: Citation, answer: Answer) -> dict[str, Any]:
+    translation = shown_translation(citation, answer.language)
     return {
         "number": citation.number,
         "passage_id": citation.passage_id,
         "report": citation.report,
         "text": citation.quote,
         "lang": citation.quote_language.value,
-        "translation": shown_translation(citation, answer.language),
-        "highlights": [[span.start, span.end] for span in citation.highlights],
+        "translation": translation,
+        "highlights": _offsets(citation.highlights),
+        "translation_highlights": _offsets(citation.translation_highlights if translation else ()),
         "section_path": list(citation.section_path),
         "label": citation.label,
         "speaker": citation.speaker,
@@ -217,6 +268,10 @@ def _passage_json(citation: Citation, answer: Answer) -> dict[str, Any]:
         "score": citation.score,
         "url": citation.url,
     }
+
+
+def _offsets(spans: Sequence[Span]) -> list[list[int]]:
+    return [[span.start, span.end] for span in spans]
 
 
 def _contact_json(contact: Contact, language: Language) -> dict[str, Any]:
