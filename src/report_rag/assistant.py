@@ -131,7 +131,8 @@ class Assistant:
         return concern
 
     def _assess(self, text: str) -> Concern:
-        return assess(text, self._encoder.encode_questions([text])[0], self.index.concerns)
+        vector = self._encoder.encode_questions([text])[0]
+        return assess(text, vector, self.index.concerns, self.index.likeness(vector))
 
 
 def check_question(question: str) -> str:

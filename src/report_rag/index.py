@@ -22,6 +22,7 @@ from report_rag.errors import IndexUnusableError
 from report_rag.geography import Geography
 from report_rag.index_store import BUILD_AGAIN, open_build, sha256, write_build
 from report_rag.index_texts import (
+    CONCERN_NUMBERS,
     TEXTS_VERSION,
     Arm,
     Text,
@@ -44,7 +45,7 @@ from report_rag.report import (
     read_facts,
     report_folders,
 )
-from report_rag.safeguarding import Classifier, Concern
+from report_rag.safeguarding import NEAREST, Classifier, Concern
 from report_rag.safeguarding import train as train_concerns
 from report_rag.types import (
     Contact,
@@ -61,9 +62,10 @@ _MODEL = "answerability.json"
 _CONCERNS = "safeguarding.json"
 _ASSOCIATION = "association.npy"
 # Raised whenever a build learns otherwise than before; vectors are taken over all the same.
-_LEARNING_VERSION = 3
+_LEARNING_VERSION = 4
 _SELF_TEST = 0.999
 _FAR_GROUPS = 40
+_ORDINARY = (Arm.BANK, Arm.GAP, Arm.COUNTRY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,18 @@ class Index:
     @property
     def coverage(self) -> Coverage:
         return coverage_of(self.lexical)
+
+    def likeness(self, vector: Vectors) -> dict[Concern, float]:
+        """How like a message is to the sentences of each concern, as cosine similarity.
+
+        From its vector, shape (dimension,). Questions of the banks are ordinary ones.
+        """
+        examples = self.dense[Arm.EXAMPLE].similarities(vector, len(Concern), NEAREST)
+        like = {one: float(examples[number]) for one, number in CONCERN_NUMBERS.items()}
+        for arm in _ORDINARY:
+            near = self.dense[arm].nearest(vector[np.newaxis, :], NEAREST)
+            like[Concern.NONE] = max(like[Concern.NONE], float(near.similarities[0].mean()))
+        return like
 
     def known_words(self, text: str, language: Language) -> int:
         """How many words of a text stand in the passages or questions of a language."""
@@ -373,8 +387,7 @@ def _train_concerns(dense: dict[Arm, DenseIndex]) -> Classifier:
     examples = dense[Arm.EXAMPLE]
     by_number = list(Concern)
     concerns = [by_number[owners[0]] for owners in examples.owners]
-    ordinary = (Arm.BANK, Arm.GAP, Arm.COUNTRY)
-    asked = np.concatenate([dense[arm].vectors() for arm in ordinary])
+    asked = np.concatenate([dense[arm].vectors() for arm in _ORDINARY])
     return train_concerns(
         np.concatenate([examples.vectors(), asked]), concerns + [Concern.NONE] * len(asked)
     )

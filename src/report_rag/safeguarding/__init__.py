@@ -5,10 +5,19 @@ helpline; it decides which fixed card is shown. docs/safeguarding.md says what i
 does not.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
-from report_rag.safeguarding.examples import Classifier, Concern, Example, read_examples, train
+from report_rag.safeguarding.examples import (
+    NEAREST,
+    Classifier,
+    Concern,
+    Example,
+    read_examples,
+    train,
+)
 from report_rag.safeguarding.rules import (
     asks_for_help_contacts,
     is_cry_for_help,
@@ -17,6 +26,7 @@ from report_rag.safeguarding.rules import (
 )
 
 __all__ = [
+    "NEAREST",
     "Classifier",
     "Concern",
     "Example",
@@ -30,9 +40,14 @@ __all__ = [
 ]
 
 
-def assess(text: str, vector: NDArray[np.float32], classifier: Classifier) -> Concern:
+def assess(
+    text: str,
+    vector: NDArray[np.float32],
+    classifier: Classifier,
+    likeness: Mapping[Concern, float],
+) -> Concern:
     """What a message is besides a question: the classifier's view, and never less than a rule's."""
-    concern = classifier.concern(vector)
+    concern = classifier.concern(vector, likeness)
     if concern is Concern.NONE and rule_for(text):
         return Concern.DISCLOSURE
     return concern
