@@ -67,7 +67,8 @@ _THERE = re.compile(
     r"(?:en |de |para )?(?:ese|este|el mismo|aquel) pa[ií]s)\b",
     re.IGNORECASE,
 )
-# So many words of substance make a question complete, by the sign that it leans on another.
+# So many words of substance make a question complete, by the sign that it leans on another; after
+# what points back it may be so from the lower number on.
 _COMPLETE_AFTER_OPENING = 6
 _COMPLETE_AFTER_POINTING = 3
 _COMPLETE = 3
@@ -145,8 +146,11 @@ def leaning(question: str) -> Leaning:
         return Leaning.YES
     if _OPENING.match(fold(question)) and substance < _COMPLETE_AFTER_OPENING:
         return Leaning.YES
-    if not _POINTING.isdisjoint(words(question)) and substance < _COMPLETE_AFTER_POINTING:
+    points = not _POINTING.isdisjoint(words(question))
+    if points and substance < _COMPLETE_AFTER_POINTING:
         return Leaning.YES
+    if points and substance < _COMPLETE_AFTER_OPENING:
+        return Leaning.PERHAPS
     if not substance and not named:
         return Leaning.YES
     return Leaning.PERHAPS if substance < _COMPLETE else Leaning.NO
@@ -189,7 +193,7 @@ def _exchanged(earlier: str, question: str) -> Iterator[Reading]:
     end = _GOING_ON.sub("", without_correction(question), count=1).strip()
     if countries.mentioned(end) or not content_words(end) or len(end.split()) > _LONGEST_END:
         return
-    if _ASKS.search(end):
+    if _ASKS.search(end) or not _POINTING.isdisjoint(words(end)):
         return
     found = _PREPOSITION.match(end)
     places = list(_PREPOSITION_INSIDE.finditer(earlier))
