@@ -77,7 +77,7 @@ class Found:
     lists: Scores
     """Cosine similarity of each list to the question, shape (lists,)."""
     bank: float
-    """Similarity to the nearest question of the bank, 0 without one."""
+    """Similarity to the nearest question of the bank; to the nearest passage without one."""
     single: float
     """The same, of those that passages answer and not only a whole list."""
     about_country: float
@@ -149,6 +149,8 @@ def _search(index: Index, vectors: Vectors, text: str, language: Language) -> Fo
     if index.association is not None:
         arms[ASSOCIATION] = index.association.scores(vector)
     foreign = index.lexical[Words.TEXT, language].index is None
+    # Without a bank, lists and readings are compared with the passages themselves.
+    nearest = max(evidence.text, evidence.translation)
     return Found(
         text=text,
         language=language,
@@ -156,8 +158,8 @@ def _search(index: Index, vectors: Vectors, text: str, language: Language) -> Fo
         scores=fuse(arms, _weights(arms, foreign=foreign), passages),
         arms=arms,
         lists=index.dense[Arm.LIST].similarities(vector, lists),
-        bank=evidence.similar,
-        single=evidence.single,
+        bank=evidence.similar or nearest,
+        single=evidence.single or nearest,
         about_country=_about_country(index, vectors[1]) if len(vectors) > 1 else 0.0,
         answerability=(
             index.model.score(features(evidence, index.passages)) if index.model else None
