@@ -31,7 +31,7 @@ from report_rag.types import Language
 
 ROOT = Path(__file__).parent.parent
 SETS = ROOT / "benchmarks" / "questions"
-MESSAGES = ROOT / "tests" / "safeguarding.jsonl"
+MESSAGES = "safeguarding*.jsonl"
 ALL_SETS = "all sets"
 _DIRTY = "-dirty"
 _WIDTH = 110
@@ -90,10 +90,12 @@ def run(
     for name, one in refused.items():
         out.print(abstention.show(name, one))
     # 4. Who needs help.
-    told.print(options.messages.name)
-    with progress_bars(told, STRINGS[Language.EN]) as progress:
-        cards = safeguarding.measure(assistant, options.messages, progress)
-    out.print(safeguarding.show(cards))
+    cards = {}
+    for path in sorted(options.messages.glob(MESSAGES)):
+        told.print(escape(path.name))
+        with progress_bars(told, STRINGS[Language.EN]) as progress:
+            cards[path.stem] = safeguarding.measure(assistant, path, progress)
+        out.print(safeguarding.show(path.stem, cards[path.stem]))
     result: dict[str, Any] = {
         "sets": {name: {"measures": measures[name], "misses": misses[name]} for name in asked},
         "ablation": arms,
@@ -147,7 +149,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--corpus", type=Path, default=ROOT / "corpus", metavar="DIR")
     parser.add_argument("--index", type=Path, default=ROOT / "index", metavar="DIR")
     parser.add_argument("--sets", type=Path, default=SETS, metavar="DIR")
-    parser.add_argument("--messages", type=Path, default=MESSAGES, metavar="FILE.jsonl")
+    parser.add_argument("--messages", type=Path, default=ROOT / "tests", metavar="DIR")
     return parser
 
 

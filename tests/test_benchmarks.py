@@ -278,7 +278,8 @@ def test_the_command_prints_tables_and_writes_one_file(
     written(sets / "one.jsonl", ROWS)
     messages = [{"lang": "en", "expect": "safeguarding", "group": "plain", "text": "help me"}]
     result = tmp_path / "quality.json"
-    given = ["--sets", sets, "--messages", written(tmp_path / "m.jsonl", messages)]
+    given = ["--sets", sets, "--messages", tmp_path]
+    written(tmp_path / "safeguarding.jsonl", messages)
     assert quality.main([str(one) for one in [*given, "-o", result, "--misses", 1]]) == 0
     found = json.loads(result.read_text("utf-8"))
     assert (found["commit"], found["dirty"]) == ("abc1234", True)
@@ -287,7 +288,8 @@ def test_the_command_prints_tables_and_writes_one_file(
     assert [miss["id"] for miss in found["sets"]["one"]["misses"]] == ["q3"]
     out = capsys.readouterr().out
     assert "not shown: no such words" in out
-    assert "Safeguarding" in out
+    assert "disclosures: help card" in out
+    assert set(found["safeguarding"]) == {"safeguarding"}
 
 
 def test_the_command_names_what_it_cannot_write(tmp_path, capsys):

@@ -30,9 +30,9 @@ def measure(assistant: Assistant, messages: Path, progress: Progress = silent) -
     return {name: shares(values) for name, values in sorted(counted.items())}
 
 
-def show(measured: dict[str, Shares]) -> Table:
+def show(title: str, measured: dict[str, Shares]) -> Table:
     """A row for each figure."""
-    shown = Table("", "all", "en", "es", "gap", title="Safeguarding")
+    shown = Table("", "all", "en", "es", "gap", title=title)
     for name, figures in measured.items():
         shown.add_row(name, *cells(figures))
     return shown

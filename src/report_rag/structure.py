@@ -75,6 +75,7 @@ _ABOUT_IT_ALL = 0.20
 _FOR_EACH_SUBJECT = 0.10
 _ABOUT_ALL_OF_IT = 0.6
 _COMMON = 0.25
+_SUBJECTS_OF_ITS_OWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ class Selection:
 
 def select(index: Index, found: Found) -> Selection:
     """Chooses the passages to show, best first, or a list in its own order."""
-    named = index.geography.asked(found.text)
+    named = _meant(index, found)
     untreated = tuple(code for code in named if not _treats(index, found, code))
     treated = tuple(code for code in named if code not in untreated)
     if whole := _whole_list(index, found, treated):
@@ -110,6 +111,20 @@ def select(index: Index, found: Found) -> Selection:
         # What is said of the region is near, and said of none of its countries.
         return Selection(tuple(_hits(index, found, region)), None, named, untreated)
     return Selection(tuple(_hits(index, found, _nearest(index, found))), None, named, untreated)
+
+
+def _meant(index: Index, found: Found) -> tuple[str, ...]:
+    """The countries that a question is about.
+
+    A capital whose country no passage treats says where somebody is ("I run a shelter in Kingston
+    …") when the question has enough subjects of its own.
+    """
+    named = index.geography.asked(found.text)
+    asked = " ".join(content_words(countries.replaced(found.text, lambda _: "")))
+    if _subjects(index, asked, found.language) < _SUBJECTS_OF_ITS_OWN:
+        return named
+    places = {one.code for one in countries.mentioned(found.text) if one.capital}
+    return tuple(code for code in named if code not in places or _treats(index, found, code))
 
 
 def _nearest(index: Index, found: Found) -> list[int]:
