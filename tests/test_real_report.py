@@ -349,7 +349,6 @@ def test_what_means_nothing_is_not_answered_with_confidence(real_assistant, ques
     assert (answer.outcome, answer.confidence) != (Outcome.ANSWERED, Confidence.HIGH)
 
 
-@REFUSED
 def test_a_speaker_as_the_report_names_it_is_found(real_assistant):
     """Copied from a card, the name of who was quoted finds the quotation again."""
     answer = real_assistant.ask("Child Link - Guyana")
