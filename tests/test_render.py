@@ -16,6 +16,7 @@ from report_rag.interfaces.render import (
     place,
     plain_text,
     problem_message,
+    searching,
     shown_translation,
 )
 from report_rag.interfaces.strings import STRINGS
@@ -563,6 +564,14 @@ def test_html_of_a_quote_keeps_every_character():
     page = Elements(answer_html(answer(citations=(citation(quote=quote),))))
     for line in quote.split("\n"):
         assert line in page.text
+
+
+def test_a_question_typed_on_several_lines_keeps_its_words_apart():
+    """How it was understood stands on one line in every dress, with spaces for the breaks."""
+    given = answer(searched="gender\nin  Bolivia\r\n?")
+    assert searching(given) == ("Searching: gender in Bolivia ?",)
+    assert plain_text(given).splitlines()[0] == "Searching: gender in Bolivia ?"
+    assert "Searching: gender in Bolivia ?" in Elements(answer_html(given)).text
 
 
 @pytest.mark.parametrize("space", ["\u2028", "\x85", "\x0c"])
