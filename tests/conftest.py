@@ -7,8 +7,10 @@ import pytest
 from hypothesis import settings
 
 from doubles import HashedEncoder, unworried
+from report_rag import encoder as real_encoder
 from report_rag import index as index_folder
 from report_rag.assistant import Assistant
+from report_rag.errors import IndexUnusableError
 from report_rag.index import Index
 from report_rag.progress import silent
 
@@ -56,3 +58,27 @@ def tiny_index(tiny_corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 def tiny_assistant(tiny_index: Index, encoder: HashedEncoder) -> Assistant:
     """Answers from the tiny report; ask `encoder` what it was given. Only rules raise a card."""
     return Assistant(replace(tiny_index, concerns=unworried()), encoder)
+
+
+@pytest.fixture(scope="session")
+def real_index_folder(real_corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The index of the project where there is one that fits the corpus, else one built now."""
+    folder = TESTS.parent / "index"
+    try:
+        index_folder.load(real_corpus, folder)
+    except IndexUnusableError:
+        folder = tmp_path_factory.mktemp("real-index")
+        index_folder.build(
+            real_corpus,
+            folder,
+            real_encoder.BUILT_IN,
+            lambda: real_encoder.open_for_building(real_encoder.BUILT_IN, silent),
+            silent,
+        )
+    return folder
+
+
+@pytest.fixture(scope="session")
+def real_assistant(real_corpus: Path, real_index_folder: Path) -> Assistant:
+    """The assistant as the server opens it."""
+    return Assistant.open(real_corpus, real_index_folder)

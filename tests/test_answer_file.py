@@ -3,11 +3,13 @@
 import csv
 import io
 import json
+import zipfile
 
 import docx
 import openpyxl
 import pytest
 
+from report_rag import assistant
 from report_rag.errors import QuestionFileError
 from report_rag.interfaces.batch import answer_file
 from report_rag.interfaces.files.answer_file import check_writable, write_whole
@@ -171,6 +173,33 @@ def test_lines_become_a_sheet_with_nothing_lost(tiny_assistant, tmp_path):
     assert rows[0][:4] == ["id", "Question", "Outcome", "Note"]
     assert rows[1][:3] == ["1", "What about Peru?", "Answered"]
     assert rows[2][:3] == ["", "{broken", "Could not be searched"]
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".md", ".docx"])
+def test_a_file_is_the_same_without_marks(tiny_assistant, tmp_path, monkeypatch, suffix):
+    """No sheet and no handout shows which sentences are marked on the card."""
+    questions = tmp_path / "q.csv"
+    questions.write_text("question\nWho lends pumps?\n¿Quién presta bombas?\n", "utf-8")
+    marked = tiny_assistant.ask("¿Quién presta bombas?").citations[0]
+    assert marked.highlights
+    assert marked.translation_highlights
+    answer_file(tiny_assistant, questions, tmp_path / f"with{suffix}")
+    monkeypatch.setattr(assistant, "highlight", lambda *_: ())
+    assert not tiny_assistant.ask("¿Quién presta bombas?").citations[0].highlights
+    answer_file(tiny_assistant, questions, tmp_path / f"without{suffix}")
+    with_marks, without = (content(tmp_path / f"{name}{suffix}") for name in ("with", "without"))
+    assert with_marks == without
+    assert any(b"An NGO lends pumps" in part for part in with_marks.values())
+    assert not any(b"<mark" in part for part in with_marks.values())
+
+
+def content(path):
+    """What is in a file, or in the files that it is made of, but for when it was made."""
+    if not zipfile.is_zipfile(path):
+        return {path.suffix: path.read_bytes()}
+    with zipfile.ZipFile(path) as parts:
+        names = [name for name in parts.namelist() if not name.startswith("docProps")]
+        return {name: parts.read(name) for name in names}
 
 
 def test_a_file_is_replaced_in_one_step(tmp_path):

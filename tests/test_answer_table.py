@@ -117,6 +117,17 @@ def test_a_quote_is_never_changed(answered):
     assert found[Column.SECTION] == "[1] @home"
 
 
+def test_a_cell_carries_no_marks(answered):
+    """What is marked on the card stands in a cell as its plain words."""
+    (row,) = answered("¿Quién presta bombas?")
+    assert row.answer.citations[0].highlights
+    assert row.answer.citations[0].translation_highlights
+    plain = [replace(one, highlights=(), translation_highlights=()) for one in row.answer.citations]
+    added = extension([row], Language.ES)
+    assert added == extension([with_citations(row, *plain)], Language.ES)
+    assert row.answer.citations[0].quote in cells(added)[Column.PASSAGES]
+
+
 def test_what_does_not_fit_into_a_cell_is_left_out_whole(answered):
     """No quote is cut in the middle, and it is said how many are missing."""
     (row,) = answered("What about Peru?")

@@ -54,6 +54,21 @@ def test_a_line_is_the_answer_object(ask_file, tiny_assistant):
     assert line == answer_json(tiny_assistant.ask("¿Quién presta bombas?"), "q")
 
 
+def test_a_line_has_marks_and_what_is_said_of_a_country(ask_file):
+    """Offsets into both texts, mentions and what is left out stand in every line, empty or not."""
+    pumps, peru, haiti = ask_file(
+        {"question": "¿Quién presta bombas?"},
+        {"question": "What about Peru?"},
+        {"question": "What about Haiti?"},
+    )
+    (first, *_) = pumps["passages"]
+    ((start, end),) = first["translation_highlights"]
+    assert first["translation"][start:end].startswith("Una ONG presta bombas")
+    assert peru["passages"][0]["translation_highlights"] == []
+    for line in (pumps, peru, haiti):
+        assert (line["only_mentioned"], line["left_out"]) == ([], 0)
+
+
 def test_letters_are_written_as_they_are(ask_file, tmp_path):
     """The file is UTF-8 that people can read, not escapes."""
     ask_file({"id": "ñ", "question": "¿Quién presta bombas?"})

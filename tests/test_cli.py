@@ -14,6 +14,7 @@ from doubles import HashedEncoder
 from report_rag import assistant as assistant_module
 from report_rag import encoder as encoder_package
 from report_rag import index as index_folder
+from report_rag import structure
 from report_rag.interfaces.cli import main
 from report_rag.progress import silent
 from report_rag.types import Language
@@ -111,6 +112,46 @@ def test_ask_prints_the_answer_object(run, built, double):
     assert found["passages"][0]["translation"].startswith("Los veranos secos")
     assert "id" not in found
     assert "¿Quién presta bombas?" in out
+
+
+def test_ask_prints_which_sentences_answer(run, built, double):
+    """With --json the marked sentences of both texts are offsets into them."""
+    found = json.loads(run("ask", "¿Quién presta bombas?", "--json", *built)[1])["passages"][0]
+    marked = {
+        text: [found[text][start:end] for start, end in found[spans]]
+        for text, spans in (("text", "highlights"), ("translation", "translation_highlights"))
+    }
+    assert marked == {
+        "text": ["An NGO lends pumps, and neighbours take turns at night."],
+        "translation": ["Una ONG presta bombas, y los vecinos se turnan de noche."],
+    }
+    english = json.loads(run("ask", "Who lends pumps?", "--json", *built)[1])["passages"][0]
+    assert english["highlights"] == found["highlights"]
+    assert english["translation_highlights"] == []
+
+
+def test_ask_prints_what_only_mentions_a_country_and_what_is_left_out(
+    run, tiny_corpus, double, tmp_path, monkeypatch
+):
+    """With --json the ids of mentions, and how many passages more than are shown there are."""
+    corpus, index = tmp_path / "corpus", tmp_path / "index"
+    shutil.copytree(tiny_corpus, corpus)
+    (edition,) = corpus.glob("*/report.en.md")
+    listed = "In Peru, Brazil, Ecuador, Haiti and Cuba the gardens are young."
+    text = edition.read_text("utf-8").replace("Lunch at the schools has", f"{listed} Lunch has")
+    edition.write_text(text, "utf-8")
+    (edition.parent / "report.es.md").unlink()
+    index_folder.build(corpus, index, double.name, lambda: double, silent)
+    options = ["--json", "--corpus", corpus, "--index", index]
+    found = json.loads(run("ask", "Peru", *options)[1])
+    assert [one["passage_id"] for one in found["passages"]][-1:] == found["only_mentioned"]
+    assert (len(found["passages"]), found["left_out"]) == (2, 0)
+    assert listed in found["passages"][-1]["text"]
+    monkeypatch.setattr(structure, "_MOST_ABOUT_A_COUNTRY", 1)
+    fewer = json.loads(run("ask", "Peru", *options)[1])
+    assert fewer["passages"] == found["passages"][:1]
+    assert (fewer["only_mentioned"], fewer["left_out"]) == ([], 1)
+    assert fewer["message"] == "1 of 2 passages about Peru, word for word."
 
 
 def test_ask_answers_in_the_language_it_is_told(run, built, double):

@@ -213,7 +213,7 @@ def test_the_cache_folder_can_be_chosen():
 def test_the_encoder_stands_in_the_chosen_cache(tmp_path, monkeypatch):
     """The variable is read when it is needed; the folder is named after the weights."""
     monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path))
-    assert encoder_folder().root == tmp_path / f"encoder-{weights.CARRIED_SHA256[:12]}-v1"
+    assert encoder_folder().root == tmp_path / f"encoder-{weights.CARRIED_SHA256[:12]}-v2"
     assert not is_prepared(encoder_folder())
 
 

@@ -59,6 +59,18 @@ def test_a_spanish_reader_has_labelled_translations(pieces):
     assert found[-1].text.startswith("Cómo citar: ")
 
 
+def test_a_handout_carries_no_marks(tiny_assistant, pieces):
+    """What is marked on the card stands in a handout as one piece of its plain words."""
+    question = "¿Quién presta bombas?"
+    (citation, *_) = tiny_assistant.ask(question).citations
+    assert citation.highlights
+    assert citation.translation_highlights
+    found = pieces(question, ES)
+    assert Piece(Kind.QUOTE, citation.quote, EN) in found
+    label = "Traducción no oficial"
+    assert Piece(Kind.TRANSLATION, f"{label}: {citation.translation}", ES) in found
+
+
 def test_an_english_question_in_a_spanish_handout_is_answered_in_english(pieces):
     """Each question has its own language, the frame that of most."""
     found = pieces("What about Peru?", ES)

@@ -3,9 +3,12 @@
 from dataclasses import replace
 from html.parser import HTMLParser
 
+import numpy as np
 import pytest
 
 from doubles import unworried
+from report_rag.answerability import KnownQuestions
+from report_rag.dense import DenseIndex
 from report_rag.geography import Geography
 from report_rag.index import Index
 from report_rag.interfaces.reader import reader_html
@@ -94,7 +97,11 @@ def written(tmp_path, edition, title="Title"):
     manifest = Manifest(1, "none", 1, {}, {}, {}, {}, {})
     passages = split_into_passages(report)
     geography = Geography.of((report,), passages)
-    index = Index(manifest, (report,), passages, (), {}, {}, geography, unworried(1), (), None)
+    nothing = KnownQuestions(DenseIndex.of(np.zeros((0, 1), dtype=np.float32), ()), ())
+    known = (nothing, nothing)
+    index = Index(
+        manifest, (report,), passages, (), {}, {}, geography, unworried(1), (), None, known
+    )
     return index, report
 
 

@@ -3,23 +3,15 @@
 The questions here are worded for these tests; none is taken from an evaluation set.
 """
 
-from pathlib import Path
-
 import pytest
 
-from report_rag import encoder
-from report_rag import index as index_folder
-from report_rag.assistant import Assistant
-from report_rag.errors import IndexUnusableError
 from report_rag.interfaces.render import message
-from report_rag.progress import silent
 from report_rag.suggestions import examples
 from report_rag.types import Answer, Confidence, Language, Outcome, Turn
 from verbatim import assert_verbatim
 
 pytestmark = pytest.mark.real
 
-ROOT = Path(__file__).parent.parent
 TRENDS = [
     "Contexts of Vulnerability for Children on the Move and Unaccompanied Minors",
     "Organised Crime Takes Advantage of Irregular Migration flows and Displaced Populations",
@@ -43,30 +35,6 @@ BOLIVIA = [
 ]
 MENTION = " In 1 of them there is only a mention."
 MENCION = " En 1 de ellos solo hay una mención."
-
-
-@pytest.fixture(scope="session")
-def real_index_folder(real_corpus, tmp_path_factory):
-    """The index of the project where there is one that fits the corpus, else one built now."""
-    folder = ROOT / "index"
-    try:
-        index_folder.load(real_corpus, folder)
-    except IndexUnusableError:
-        folder = tmp_path_factory.mktemp("real-index")
-        index_folder.build(
-            real_corpus,
-            folder,
-            encoder.BUILT_IN,
-            lambda: encoder.open_for_building(encoder.BUILT_IN, silent),
-            silent,
-        )
-    return folder
-
-
-@pytest.fixture(scope="session")
-def real_assistant(real_corpus, real_index_folder):
-    """The assistant as the server opens it."""
-    return Assistant.open(real_corpus, real_index_folder)
 
 
 # Real gaps, each with its place.
@@ -349,7 +317,6 @@ def test_what_means_nothing_is_not_answered_with_confidence(real_assistant, ques
     assert (answer.outcome, answer.confidence) != (Outcome.ANSWERED, Confidence.HIGH)
 
 
-@REFUSED
 def test_a_speaker_as_the_report_names_it_is_found(real_assistant):
     """Copied from a card, the name of who was quoted finds the quotation again."""
     answer = real_assistant.ask("Child Link - Guyana")

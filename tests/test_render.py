@@ -16,6 +16,7 @@ from report_rag.interfaces.render import (
     place,
     plain_text,
     problem_message,
+    searching,
     shown_translation,
 )
 from report_rag.interfaces.strings import STRINGS
@@ -515,6 +516,34 @@ def test_html_of_a_marked_text_is_escaped():
     assert not page.names() & {"script", "img"}
 
 
+def test_html_around_and_inside_a_mark_is_escaped():
+    """Signs of markup before, in and after a marked sentence are shown as the signs they are."""
+    quote = 'A < B & "C". <mark>D</mark> & "E" > F. G & H < I.'
+    translation = quote.replace("A", "Á").replace("I", "Í")
+    begin, end = quote.index("<mark>"), quote.index(" G")
+    given = citation(
+        quote=quote,
+        translation=translation,
+        highlights=(Span(begin, end),),
+        translation_highlights=(Span(begin, end),),
+    )
+    html = answer_html(answer(language=Language.ES, citations=(given,)))
+    marked = "<mark>&lt;mark&gt;D&lt;/mark&gt; &amp; &#34;E&#34; &gt; F.</mark>"
+    assert f"A &lt; B &amp; &#34;C&#34;. {marked} G &amp; H &lt; I.</blockquote>" in html
+    assert f"<p>Á &lt; B &amp; &#34;C&#34;. {marked} G &amp; H &lt; Í.</p>" in html
+    page = Elements(html)
+    assert [name for name, _ in page.elements].count("mark") == 2
+    assert quote in page.text
+    assert translation in page.text
+
+
+def test_html_marks_a_single_sign_of_markup():
+    """A mark may begin and end at a sign that is escaped, and none of it is cut."""
+    for sign, escaped in (("<", "&lt;"), ("&", "&amp;"), ('"', "&#34;"), ("'", "&#39;")):
+        given = citation(quote=f"a{sign}b", highlights=(Span(1, 2),))
+        assert f"a<mark>{escaped}</mark>b" in answer_html(answer(citations=(given,)))
+
+
 def test_lines_are_cut_where_marks_begin_and_end():
     """Each line is its pieces, marked or not; an empty line has none."""
     assert lines("ab cd\n\nef", (Span(3, 5), Span(7, 8))) == (
@@ -563,6 +592,14 @@ def test_html_of_a_quote_keeps_every_character():
     page = Elements(answer_html(answer(citations=(citation(quote=quote),))))
     for line in quote.split("\n"):
         assert line in page.text
+
+
+def test_a_question_typed_on_several_lines_keeps_its_words_apart():
+    """How it was understood stands on one line in every dress, with spaces for the breaks."""
+    given = answer(searched="gender\nin  Bolivia\r\n?")
+    assert searching(given) == ("Searching: gender in Bolivia ?",)
+    assert plain_text(given).splitlines()[0] == "Searching: gender in Bolivia ?"
+    assert "Searching: gender in Bolivia ?" in Elements(answer_html(given)).text
 
 
 @pytest.mark.parametrize("space", ["\u2028", "\x85", "\x0c"])

@@ -1,16 +1,20 @@
-"""What every answer has to keep to: the report's words, or a fixed sentence, and nothing else."""
+"""What every answer has to keep to: the report's words, or a fixed sentence, and nothing else.
+
+In all three dresses: the plain text, the object and the card.
+"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from html.parser import HTMLParser
+from typing import Any
 
+from report_rag import countries
+from report_rag.answer import passage_url
 from report_rag.index import Index
-from report_rag.interfaces.render import plain_text
+from report_rag.interfaces.render import answer_html, answer_json, plain_text
 from report_rag.interfaces.strings import STRINGS
-from report_rag.language import statements
-from report_rag.types import Answer, Language, Outcome, Span
-
-# What may be filled into a fixed sentence: numbers, names of countries, names of languages.
-_FILLED = {"country": r"[\w ,.’'()-]+", "passages": r"\d+ (?:(?:of|de) \d+ )?\w+", "count": r"\d+"}
+from report_rag.language import statements, words
+from report_rag.types import Answer, Citation, Confidence, Language, Outcome, Passage, Span, Turn
 
 
 def assert_verbatim(index: Index, answer: Answer) -> None:
@@ -36,7 +40,21 @@ def assert_verbatim(index: Index, answer: Answer) -> None:
     for contact in answer.contacts:
         assert contact in index.contacts
     assert set(answer.citation.split(" · ")) <= {report.citation for report in index.reports}
-    _assert_lines(answer)
+    fixed = _fixed(answer)
+    _assert_lines(answer, fixed)
+    _assert_object(index, answer, fixed)
+    _assert_card(answer, fixed)
+
+
+def assert_understood(index: Index, answer: Answer, history: Sequence[Turn]) -> None:
+    """How a question was understood has words of the person, or a country as it is recognised."""
+    if answer.searched is None:
+        return
+    asked = [answer.question, *(turn.content for turn in history)]
+    codes = {code for one in index.passages for code in (*one.countries, *one.mentions)}
+    named = [countries.name(code, language) for code in codes for language in Language]
+    named += [" ".join(one.words) for text in asked for one in countries.mentioned(text)]
+    assert {*words(answer.searched)} <= {word for text in (*asked, *named) for word in words(text)}
 
 
 def _assert_sentences(text: str, highlights: Sequence[Span]) -> None:
@@ -47,7 +65,7 @@ def _assert_sentences(text: str, highlights: Sequence[Span]) -> None:
     assert not places or len(places) < len(bounds)
 
 
-def _assert_lines(answer: Answer) -> None:
+def _assert_lines(answer: Answer, fixed: re.Pattern[str]) -> None:
     """Takes the report's words out of the plain text; what is left has to be fixed sentences."""
     strings = STRINGS[answer.language]
     rest = plain_text(answer)
@@ -56,34 +74,234 @@ def _assert_lines(answer: Answer) -> None:
         assert own in rest
         rest = rest.replace(own, "\n\n@", 1)
         if citation.pages:
-            pages = f" {strings.and_word} ".join(citation.pages)
-            label = strings.page if len(citation.pages) == 1 else strings.pages
-            rest = rest.replace(f"@ ({label.format(page=pages, pages=pages)})", "@", 1)
+            rest = rest.replace(f"@ ({_pages(citation, answer.language)})", "@", 1)
         assert f"@\n{citation.quote}" in rest
         rest = rest.replace(f"@\n{citation.quote}", "", 1)
-        if citation.translation and answer.language is citation.translation_language:
+        if _translated(citation, answer):
             rest = rest.replace(f"    {strings.translation_label}: {citation.translation}", "", 1)
     if answer.citations:
         rest = rest.replace(f"{strings.cite_as}: {answer.citation}", "", 1)
     if answer.listing:
-        counted = strings.listing.format(shown=answer.listing.shown, of=answer.listing.of)
-        title = f"{answer.listing.title}: " if answer.listing.title else ""
         assert answer.listing.title in {*answer.citations[0].section_path[-2:], ""}
-        rest = rest.replace(f"\n{title}{counted}", "", 1)
+        rest = rest.replace(f"\n{_listing(answer)}", "", 1)
     if answer.searched is not None:
-        understood = strings.searching.format(question=answer.searched)
+        understood = _searching(answer)
         assert rest.startswith(understood)
         rest = rest.removeprefix(understood)
     for contact in answer.contacts:
         line = f"\n- {contact.name[answer.language]}: {contact.reach[answer.language]}"
         assert line in rest
         rest = rest.replace(line, "", 1)
-    assert _fixed(answer.language).fullmatch(" ".join(rest.split())), rest
+    assert fixed.fullmatch(" ".join(rest.split())), rest
 
 
-def _fixed(language: Language) -> re.Pattern[str]:
-    """One or more of the sentences that may introduce an answer."""
+# The object
+
+
+def _assert_object(index: Index, answer: Answer, fixed: re.Pattern[str]) -> None:
+    """Every string of the object, by the field that it stands in."""
+    content = answer_json(answer, "an id")
+    passages = {(one.report, one.passage_id): one for one in index.passages}
+    for citations, key in ((answer.citations, "passages"), (answer.related, "related")):
+        for citation, shown in zip(citations, content.pop(key), strict=True):
+            passage = passages[citation.report, citation.passage_id]
+            _assert_fields(shown, _fields_of_passage(index, answer, passage))
+    for contact, shown in zip(answer.contacts, content.pop("contacts"), strict=True):
+        fields = {
+            "name": [contact.name[answer.language]],
+            "reach": [contact.reach[answer.language]],
+            "kind": [contact.kind.value],
+            "country": [contact.country],
+            "url": [contact.url],
+        }
+        _assert_fields(shown, fields)
+    assert fixed.fullmatch(content.pop("message"))
+    _assert_fields(content, _fields_of_answer(index, answer))
+
+
+def _assert_fields(content: dict[str, Any], allowed: dict[str, Sequence[str | None]]) -> None:
+    for field, text in _strings(content):
+        assert text in allowed.get(field, ()), f"{field}: {text}"
+
+
+def _strings(content: object, field: str = "") -> Iterator[tuple[str, str]]:
+    """The strings of an object, however deep, each with the name of its field."""
+    if isinstance(content, str):
+        yield field, content
+    elif isinstance(content, dict):
+        for name, value in content.items():
+            yield from _strings(value, name)
+    elif isinstance(content, list):
+        for value in content:
+            yield from _strings(value, field)
+
+
+def _fields_of_passage(
+    index: Index, answer: Answer, passage: Passage
+) -> dict[str, Sequence[str | None]]:
+    """What may stand in the fields of a passage; a translation only for who reads it."""
+    language = next(one.language for one in index.reports if one.name == passage.report)
+    return {
+        "passage_id": [passage.passage_id],
+        "report": [passage.report],
+        "text": [passage.text],
+        "lang": [language.value],
+        "translation": [passage.translation] if answer.language is not language else [],
+        "section_path": passage.section_path,
+        "label": [passage.label],
+        "speaker": [passage.speaker],
+        "pages": passage.pages,
+        "url": [passage_url(index, passage.report, passage.passage_id)],
+    }
+
+
+def _fields_of_answer(index: Index, answer: Answer) -> dict[str, Sequence[str | None]]:
+    """What may stand in the fields of an answer that hold no passage and no contact."""
+    return {
+        "id": ["an id"],
+        "question": [answer.question],
+        "language": [*Language],
+        "outcome": [*Outcome],
+        "confidence": [*Confidence],
+        "searched": [answer.searched],
+        "title": ["", *(title for one in index.passages for title in one.section_path)],
+        "only_mentioned": [citation.passage_id for citation in answer.citations],
+        "citation": [answer.citation],
+    }
+
+
+# The card
+
+_IN_A_LINE = {"a", "br", "mark", "strong"}
+_BLOCKS = {"article", "blockquote", "div", "footer", "header", "li", "p", "span", "ul"}
+
+
+class _Card(HTMLParser):
+    """A card as its blocks' texts by class, or tag where there is none; its marks and links."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.marks: list[str] = []
+        self.links: list[str | None] = []
+        self.tips: list[str | None] = []
+        self._texts: list[tuple[str, list[str]]] = []
+        self._open: list[tuple[str, int]] = []
+        self._marked = False
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert tag in _IN_A_LINE | _BLOCKS
+        attributes = dict(attrs)
+        assert set(attributes) <= {"class", "href", "lang", "rel", "target", "title"}
+        self.links += [attributes["href"]] if "href" in attributes else []
+        self.tips += [attributes["title"]] if "title" in attributes else []
+        if tag in _BLOCKS:
+            name = (attributes.get("class") or tag).split()[0]
+            self._open.append((tag, len(self._texts)))
+            self._texts.append((name, []))
+        elif tag == "br":
+            self.handle_data("\n")
+        elif tag == "mark":
+            self._marked = True
+            self.marks.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _BLOCKS:
+            assert self._open.pop()[0] == tag
+        elif tag == "mark":
+            self._marked = False
+
+    def handle_data(self, data: str) -> None:
+        self._texts[self._open[-1][1]][1].append(data)
+        if self._marked:
+            self.marks[-1] += data
+
+    def blocks(self) -> dict[str, list[str]]:
+        """The texts that are there, in order."""
+        found: dict[str, list[str]] = {}
+        for name, texts in self._texts:
+            if text := "".join(texts):
+                found.setdefault(name, []).append(text)
+        return found
+
+
+def _assert_card(answer: Answer, fixed: re.Pattern[str]) -> None:
+    """The card's text without tags is the report's, its labelled translation or fixed."""
+    strings, language = STRINGS[answer.language], answer.language
+    card = _Card(answer_html(answer))
+    blocks = card.blocks()
+    for introduction in blocks.pop("answer-message", []):
+        assert fixed.fullmatch(introduction), introduction
+    shown = answer.citations or answer.related
+    translations = [text for one in shown if (text := _translated(one, answer))]
+    in_danger = answer.outcome is Outcome.SAFEGUARDING
+    expected = {
+        "answer-searching": [_searching(answer)] if answer.searched is not None else [],
+        "help-title": [strings.help_title] * in_danger,
+        "help-message": [strings.help_message] * in_danger,
+        "help-ending": [strings.help_ending] * in_danger,
+        "li": [f"{one.name[language]}: {one.reach[language]}" for one in answer.contacts],
+        "answer-listing": [_listing(answer)] if answer.listing else [],
+        "answer-related": [strings.related] if answer.related else [],
+        "card-number": [str(one.number) for one in shown],
+        "card-page": [_pages(one, language) for one in shown if one.pages],
+        "card-mention": [strings.only_mentioned_label] * len(answer.only_mentioned),
+        "card-section": [" › ".join(one.section_path) for one in shown],
+        "card-quote": [one.quote for one in shown],
+        "card-translation-label": [strings.translation_label] * len(translations),
+        "p": translations,
+        "card-links": [strings.open_in_report] * len(shown),
+        "answer-citation": [f"{strings.cite_as}: {answer.citation}"] * bool(answer.citations),
+    }
+    assert blocks == {name: texts for name, texts in expected.items() if texts}
+    assert card.tips == [strings.passage_number.format(number=one.number) for one in shown]
+    addresses = [one.url.replace("#", f"?lang={language}#", 1) for one in shown]
+    assert card.links == [*(one.url for one in answer.contacts if one.url), *addresses]
+    marked = "".join(
+        text[span.slice]
+        for one in shown
+        for text, spans in (
+            (one.quote, one.highlights),
+            (_translated(one, answer) or "", one.translation_highlights),
+        )
+        for span in spans
+        if text
+    )
+    assert "".join(card.marks) == marked.replace("\n", "")
+
+
+# What stands in more than one dress
+
+
+def _translated(citation: Citation, answer: Answer) -> str | None:
+    """The translation, for who reads its language."""
+    return citation.translation if answer.language is citation.translation_language else None
+
+
+def _pages(citation: Citation, language: Language) -> str:
     strings = STRINGS[language]
+    *others, last = citation.pages
+    pages = f"{', '.join(others)} {strings.and_word} {last}" if others else last
+    return (strings.pages if others else strings.page).format(page=pages, pages=pages)
+
+
+def _listing(answer: Answer) -> str:
+    assert answer.listing
+    counted = STRINGS[answer.language].listing.format(
+        shown=answer.listing.shown, of=answer.listing.of
+    )
+    return f"{answer.listing.title}: {counted}" if answer.listing.title else counted
+
+
+def _searching(answer: Answer) -> str:
+    understood = " ".join((answer.searched or "").split())
+    return STRINGS[answer.language].searching.format(question=understood)
+
+
+def _fixed(answer: Answer) -> re.Pattern[str]:
+    """One or more of the sentences that may introduce an answer, as they are filled in for it."""
+    language, strings = answer.language, STRINGS[answer.language]
     sentences = [
         strings.answered,
         strings.answered_low,
@@ -102,8 +320,25 @@ def _fixed(language: Language) -> re.Pattern[str]:
         strings.helpline_question,
         *strings.notices.values(),
     ]
+    count = len(answer.citations)
+    country = _any_of([countries.name(code, language) for code in answer.countries])
+    filled = {
+        "country": rf"{country}(?:(?:, | {strings.and_word} ){country})*",
+        "count": str(len(answer.only_mentioned)),
+        "passages": _any_of(
+            [
+                strings.one_passage,
+                strings.many_passages.format(count=count),
+                strings.some_passages.format(shown=count, of=count + answer.left_out),
+            ]
+        ),
+    }
     patterns = [
-        re.sub(r"\\\{(\w+)\\\}", lambda name: f"(?:{_FILLED[name[1]]})", re.escape(one))
-        for one in sentences
+        re.sub(r"\\\{(\w+)\\\}", lambda name: filled[name[1]], re.escape(one)) for one in sentences
     ]
     return re.compile(rf"(?:(?:{'|'.join(patterns)}) ?)+")
+
+
+def _any_of(texts: Sequence[str]) -> str:
+    """A pattern for one of these texts; without any it matches nothing."""
+    return f"(?:{'|'.join(map(re.escape, texts))})" if texts else r"(?!)"

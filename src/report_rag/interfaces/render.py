@@ -67,10 +67,14 @@ def message(answer: Answer) -> str:
 
 
 def searching(answer: Answer) -> tuple[str, ...]:
-    """How a question was understood that leaned on the ones before; nothing for any other."""
+    """How a question was understood that leaned on the ones before; nothing for any other.
+
+    On one line, whatever lines were typed: HTML is made one line by leaving line breaks out.
+    """
     if answer.searched is None:
         return ()
-    return (STRINGS[answer.language].searching.format(question=answer.searched),)
+    understood = " ".join(answer.searched.split())
+    return (STRINGS[answer.language].searching.format(question=understood),)
 
 
 def problem_message(problem: Problem, language: Language) -> str:
