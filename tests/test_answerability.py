@@ -12,13 +12,14 @@ from sklearn.model_selection import GroupKFold
 from doubles import HashedEncoder
 from report_rag import answerability
 from report_rag import index as index_folder
-from report_rag.answer_types import AnswerType
+from report_rag.answer_types import AnswerType, expected
 from report_rag.answerability import (
     FEATURES,
     NEIGHBOURS,
     REFUSED,
     UNCERTAIN,
     Evidence,
+    KnownQuestions,
     Model,
     features,
     gather,
@@ -51,7 +52,8 @@ def padded(*similarities):
 
 
 def evidence(question="Is it dry?", bank=(), gap=(), nearest=(0,), **given):
-    rest = dict.fromkeys(("single", "text", "translation", "listed", "known_words"), 0.0) | given
+    names = ("similar", "single", "text", "translation", "listed", "known_words")
+    rest = dict.fromkeys(names, 0.0) | given
     return Evidence(question, padded(*bank), padded(*gap), nearest=tuple(nearest), **rest)
 
 
@@ -159,26 +161,34 @@ def coverage(questions=()):
 Q = [("Q?", EN)]
 
 
+def placed(rows):
+    """Vectors from (angle, owners) rows; what more a row has is left aside."""
+    return DenseIndex.of(at(*(row[0] for row in rows)), [row[1] for row in rows])
+
+
+def known(bank=(), gap=()):
+    """Both banks from (angle, owners) or (angle, owners, text) rows; "Q?" asks for no kind."""
+    return tuple(
+        KnownQuestions(placed(rows), [row[2] if len(row) > 2 else "Q?" for row in rows])
+        for rows in (bank, gap)
+    )
+
+
 def arms(**given):
-    """Arms from (angle, owners) pairs; the others are empty."""
-    names = ("bank", "gap", "text", "translation", "list")
-    pairs = {name: given.get(name, ()) for name in names}
-    return {
-        name: DenseIndex.of(at(*(angle for angle, _ in own)), [owners for _, owners in own])
-        for name, own in pairs.items()
-    }
+    """Arms from (angle, owners) rows; the others are empty."""
+    return {name: placed(given.get(name, ())) for name in ("text", "translation", "list")}
 
 
 def test_evidence_is_gathered_from_every_arm():
     """Similarities best first, passages in the order of their nearest question, each once."""
-    given = arms(
+    banks = known(
         bank=[(0.1, ()), (0.4, (2, 1)), (0.2, (1,)), (0.3, (1,))],
         gap=[(0.5, ())],
-        text=[(0.6, (0,)), (0.7, (1,))],
-        list=[(0.9, (0,))],
     )
-    (one,) = gather(Q, at(0.0), given, coverage())
+    given = arms(text=[(0.6, (0,)), (0.7, (1,))], list=[(0.9, (0,))])
+    (one,) = gather(Q, at(0.0), banks, given, coverage())
     assert one.question == "Q?"
+    assert one.similar == pytest.approx(math.cos(0.1), abs=1e-6)
     assert one.bank == pytest.approx(padded(*map(math.cos, (0.1, 0.2, 0.3, 0.4))), abs=1e-6)
     assert one.gap == pytest.approx(padded(math.cos(0.5)), abs=1e-6)
     assert one.single == pytest.approx(math.cos(0.2), abs=1e-6)
@@ -190,59 +200,62 @@ def test_evidence_is_gathered_from_every_arm():
 
 def test_a_question_does_not_count_itself_while_training():
     """Its own vector is left out, in whichever bank it stands; another search counts it."""
-    given = arms(bank=[(0.0, (0,)), (0.5, (1,))], gap=[(0.0, ()), (0.3, ())])
-    (alone,) = gather(Q, at(0.0), given, coverage(), [(0,)])
+    banks = known(bank=[(0.0, (0,)), (0.5, (1,))], gap=[(0.0, ()), (0.3, ())])
+    (alone,) = gather(Q, at(0.0), banks, arms(), coverage(), own=[(0,)])
+    assert alone.similar == pytest.approx(math.cos(0.5), abs=1e-6)
     assert alone.bank == pytest.approx(padded(math.cos(0.5)), abs=1e-6)
     assert alone.gap == pytest.approx(padded(math.cos(0.3)), abs=1e-6)
     assert alone.nearest == (1,)
-    (other,) = gather(Q, at(0.0), given, coverage())
-    assert (other.bank[0], other.gap[0]) == pytest.approx((1.0, 1.0))
+    (other,) = gather(Q, at(0.0), banks, arms(), coverage())
+    assert (other.similar, other.bank[0], other.gap[0]) == pytest.approx((1.0, 1.0, 1.0))
     assert other.nearest == (0, 1)
 
 
 def test_each_question_has_evidence_of_its_own():
     """Several questions are gathered in their order."""
-    given = arms(bank=[(0.0, (0,)), (1.0, (1,))])
-    found = gather([("A?", EN), ("B?", ES)], at(0.0, 1.0), given, coverage())
+    banks = known(bank=[(0.0, (0,)), (1.0, (1,))])
+    found = gather([("A?", EN), ("B?", ES)], at(0.0, 1.0), banks, arms(), coverage())
     assert [(one.question, one.nearest) for one in found] == [("A?", (0, 1)), ("B?", (1, 0))]
 
 
 def test_banks_that_are_not_there_are_near_nothing():
     """Every similarity is 0 and no passage is near."""
-    (one,) = gather(Q, at(0.0), arms(), coverage())
+    (one,) = gather(Q, at(0.0), known(), arms(), coverage())
     assert not one.bank.any()
     assert not one.gap.any()
-    assert (one.single, one.nearest, one.text, one.listed) == (0.0, (), 0.0, 0.0)
+    assert (one.similar, one.single, one.nearest) == (0.0, 0.0, ())
+    assert (one.text, one.listed) == (0.0, 0.0)
     assert one.known_words == 0.0
 
 
 def test_words_are_known_where_the_nearest_passage_is():
     """Five texts: "garden" and "dry" are in one, "wet" is in none; ln (1 + 5/2) and ln (1 + 5)."""
-    known = coverage([(1, "How many barrels are there?"), (2, "Does it rain?")])
+    words = coverage([(1, "How many barrels are there?"), (2, "Does it rain?")])
     asked = [("Are the gardens wet?", EN), ("Are the gardens dry?", EN)]
-    near_0, near_1 = arms(bank=[(0.1, (0,))]), arms(bank=[(0.1, (1,)), (0.2, (0,))])
+    near_0, near_1 = known(bank=[(0.1, (0,))]), known(bank=[(0.1, (1,)), (0.2, (0,))])
     garden, wet = math.log(1 + 5 / 2), math.log(1 + 5)
-    half, whole = gather(asked, at(0.0, 0.0), near_0, known)
+    half, whole = gather(asked, at(0.0, 0.0), near_0, arms(), words)
     assert half.known_words == pytest.approx(garden / (garden + wet))
     assert whole.known_words == 1.0
-    assert [one.known_words for one in gather(asked, at(0.0, 0.0), near_1, known)] == [0.0, 0.0]
+    elsewhere = gather(asked, at(0.0, 0.0), near_1, arms(), words)
+    assert [one.known_words for one in elsewhere] == [0.0, 0.0]
 
 
 def test_a_question_does_not_know_its_own_words_while_training():
     """Those that only the question itself has brought to its passage are unknown there."""
     bank = [(0, "Are gardens lovely?"), (0, "Is it dry?"), (1, "How many barrels?")]
-    near = arms(bank=[(0.0, (0,)), (0.2, (0,)), (0.5, (1,))])
+    near = known(bank=[(0.0, (0,)), (0.2, (0,)), (0.5, (1,))])
     asked = [("Are gardens lovely?", EN)]
-    known = coverage(bank)
+    words = coverage(bank)
     # Six texts: "garden" is in the passage and in the question, "love" in the question alone.
     garden, lovely = math.log(1 + 6 / 3), math.log(1 + 6 / 2)
-    (training,) = gather(asked, at(0.0), near, known, [(0,)])
+    (training,) = gather(asked, at(0.0), near, arms(), words, own=[(0,)])
     assert training.nearest[0] == 0
     assert training.known_words == pytest.approx(garden / (garden + lovely))
-    (asking,) = gather(asked, at(0.0), near, known)
+    (asking,) = gather(asked, at(0.0), near, arms(), words)
     assert asking.known_words == 1.0
     # Of the list's or of the gap bank: none of the words are its own.
-    (other,) = gather(asked, at(0.0), near, known, [()])
+    (other,) = gather(asked, at(0.0), near, arms(), words, own=[()])
     assert other.known_words == 1.0
 
 
@@ -251,11 +264,95 @@ def test_words_are_compared_in_the_language_of_the_question():
     texts = LexicalIndex.of([terms("El huerto está seco", ES), ["lluvi"]], [0, 2])
     english = coverage()
     both = Coverage(english.texts | {ES: texts}, english.questions)
-    near = arms(bank=[(0.1, (0,))])
-    (spanish,) = gather([("¿Están secos los huertos?", ES)], at(0.0), near, both)
+    near = known(bank=[(0.1, (0,))])
+    (spanish,) = gather([("¿Están secos los huertos?", ES)], at(0.0), near, arms(), both)
     assert spanish.known_words == 1.0
-    (wrong,) = gather([("¿Están secos los huertos?", EN)], at(0.0), near, both)
+    (wrong,) = gather([("¿Están secos los huertos?", EN)], at(0.0), near, arms(), both)
     assert wrong.known_words == 0.0
+
+
+# Known questions that ask for another kind of thing
+
+
+@pytest.mark.parametrize("question", ["How many barrels are there?", "¿Cuántos barriles hay?"])
+def test_known_questions_of_another_kind_are_less_near(question):
+    """By 0.04 in each bank, so that one of the same kind overtakes; in either language."""
+    rows = [(0.1, (0,), "Why are barrels there?"), (0.2, (1,), "How many gardens are there?")]
+    banks = known(bank=rows, gap=[(angle + 0.1, (), text) for angle, _, text in rows])
+    (one,) = gather([(question, EN)], at(0.0), banks, arms(), coverage())
+    # cos 0.1 is 0.995 and cos 0.2 is 0.980; lowered, the first is at 0.955.
+    assert one.bank == pytest.approx(padded(math.cos(0.2), math.cos(0.1) - 0.04), abs=1e-6)
+    # cos 0.2 less 0.04 is 0.940, and cos 0.3 is 0.955.
+    assert one.gap == pytest.approx(padded(math.cos(0.3), math.cos(0.2) - 0.04), abs=1e-6)
+
+
+def test_the_kind_changes_neither_what_is_similar_nor_which_passages_are_near():
+    """Which passages a question is near to is for its vector alone to say."""
+    rows = [(0.1, (0,), "Why are barrels there?"), (0.2, (1,), "How many gardens are there?")]
+    (one,) = gather([("How many?", EN)], at(0.0), known(bank=rows), arms(), coverage())
+    assert one.similar == pytest.approx(math.cos(0.1), abs=1e-6)
+    assert one.single == pytest.approx(math.cos(0.1), abs=1e-6)
+    assert one.nearest == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "lowered"),
+    [
+        ("Why?", "¿Por qué?", False),
+        ("How many?", "¿Cuántos?", False),
+        ("How many laws?", "¿Cuántas leyes?", False),
+        ("How many?", "Why?", True),
+        ("Why?", "How many?", True),
+        ("Who?", "When?", True),
+        ("How many laws?", "How many?", True),
+        ("¿Quién?", "¿Cuándo?", True),
+    ],
+)
+def test_kinds_are_alike_only_when_all_of_them_are(question, text, lowered):
+    """Nothing asked is a kind of its own, and a law's figure is neither a law nor a figure."""
+    banks = known(bank=[(0.1, (0,), text)])
+    (one,) = gather([(question, EN)], at(0.0), banks, arms(), coverage())
+    assert one.bank[0] == pytest.approx(math.cos(0.1) - 0.04 * lowered, abs=1e-6)
+
+
+def test_the_same_kind_is_looked_for_among_eighty():
+    """Behind 79 nearer ones of another kind it is still found; behind 80 it is too far."""
+    same = (0.25, (1,), "How many?")
+    for others, nearest in ((79, math.cos(0.25)), (80, math.cos(0.1) - 0.04)):
+        banks = known(bank=[(0.1, (0,), "Why?")] * others + [same])
+        (one,) = gather([("How many?", EN)], at(0.0), banks, arms(), coverage())
+        assert one.bank[0] == pytest.approx(nearest, abs=1e-6)
+        assert one.bank.shape == (NEIGHBOURS,)
+
+
+def test_a_question_takes_no_place_of_the_others_while_training():
+    """Its own vector comes on top of the eighty."""
+    rows = [(0.0, (0,), "How many?"), *[(0.1, (0,), "Why?")] * 79, (0.25, (1,), "How many?")]
+    (one,) = gather([("How many?", EN)], at(0.0), known(bank=rows), arms(), coverage(), own=[(0,)])
+    assert one.bank[0] == pytest.approx(math.cos(0.25), abs=1e-6)
+
+
+def test_only_the_twenty_nearest_lead_to_passages():
+    """However many are looked through for their kind."""
+    banks = known(bank=[(0.1, ())] * 20 + [(0.2, (1,))])
+    (one,) = gather(Q, at(0.0), banks, arms(), coverage())
+    assert (one.single, one.nearest) == (0.0, ())
+    banks = known(bank=[(0.1, ())] * 19 + [(0.2, (1,))])
+    (one,) = gather(Q, at(0.0), banks, arms(), coverage())
+    assert (one.single, one.nearest) == (pytest.approx(math.cos(0.2), abs=1e-6), (1,))
+
+
+def test_what_a_known_question_asks_for_is_read_once(monkeypatch):
+    """A bank is asked again and again, and its questions stay as they are."""
+    (bank, _) = known(bank=[(0.1, (0,), "How many?"), (0.2, (0,), "Who?")])
+    read = []
+    monkeypatch.setattr(answerability, "expected", lambda text: read.append(text) or expected(text))
+    assert [bank.kinds(row) for row in (0, 1, 0)] == [
+        {AnswerType.FIGURE},
+        {AnswerType.PERSON},
+        {AnswerType.FIGURE},
+    ]
+    assert read == ["How many?", "Who?"]
 
 
 # Scoring

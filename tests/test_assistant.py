@@ -5,6 +5,7 @@ import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from report_rag.assistant import LONGEST_QUESTION, Assistant, check_question
 from report_rag.errors import EncoderError, IndexUnusableError, QuestionError
 from report_rag.interfaces.render import message
 from report_rag.progress import silent
+from report_rag.safeguarding import Classifier, Concern
 from report_rag.types import Answer, Language, Listing, Notice, Outcome, Problem, Turn
 from verbatim import assert_verbatim
 
@@ -234,6 +236,62 @@ def test_one_english_word_on_an_english_page_is_english(tiny_assistant, word):
     assert tiny_assistant.ask(word, page_language=Language.EN).language is Language.EN
 
 
+@pytest.mark.parametrize(
+    ("question", "page", "expected"),
+    [
+        ("papas paja", Language.EN, Language.ES),
+        ("niebla", Language.EN, Language.ES),
+        ("potatoes straw", Language.ES, Language.EN),
+        ("fog", Language.ES, Language.EN),
+        ("PAPAS", Language.EN, Language.ES),
+        ("Rosa Quispe papas", Language.EN, Language.ES),
+        ("papas potatoes", Language.EN, Language.EN),
+        ("papas potatoes", Language.ES, Language.ES),
+        ("zyzzyva qwertz", Language.EN, Language.EN),
+        ("zyzzyva qwertz", Language.ES, Language.ES),
+        ("Rosa Quispe", Language.EN, Language.EN),
+        ("Rosa Quispe", Language.ES, Language.ES),
+    ],
+)
+def test_the_words_of_the_corpus_tell_where_nothing_else_does(
+    tiny_assistant, question, page, expected
+):
+    """The language in which it knows more of them; in doubt the page's."""
+    answer = tiny_assistant.ask(question, page_language=page)
+    assert answer.language is expected
+    assert answer.notice is None
+
+
+@pytest.mark.parametrize(
+    ("question", "page", "expected"),
+    [
+        ("who eats papas paja niebla?", Language.ES, Language.EN),
+        ("¿potatoes straw fog?", Language.EN, Language.ES),
+    ],
+)
+def test_the_signs_of_a_question_outweigh_the_words_of_the_corpus(
+    tiny_assistant, question, page, expected
+):
+    """Whatever is asked about, "who" is English and an opening mark Spanish."""
+    assert tiny_assistant.ask(question, page_language=page).language is expected
+
+
+def test_a_third_language_is_not_put_right_by_the_words_of_the_corpus(tiny_assistant):
+    """It was noticed, and so the page's language is not a guess."""
+    answer = tiny_assistant.ask("Quais são os papas?", page_language=Language.EN)
+    assert (answer.language, answer.notice) == (Language.EN, Notice.OTHER_LANGUAGE)
+
+
+def test_the_words_of_the_corpus_outweigh_the_conversation(tiny_assistant):
+    """Without a sign the conversation is a guess as well; a forced language is none."""
+    history = asked("Who lends pumps?")
+    assert tiny_assistant.ask("papas paja", history=history).language is Language.ES
+    assert tiny_assistant.ask("zyzzyva", Language.ES, history=history).language is Language.ES
+    assert tiny_assistant.ask("papas paja", Language.EN).language is Language.EN
+    back = tiny_assistant.ask("potatoes straw", history=asked("¿Quién presta bombas?"))
+    assert back.language is Language.EN
+
+
 def test_only_what_the_person_wrote_counts_for_the_language(tiny_assistant):
     """The assistant's own Spanish does not make an English conversation Spanish."""
     history = (Turn("user", "Who lends pumps?"), Turn("assistant", "¿Qué más hay que saber?"))
@@ -357,7 +415,10 @@ def test_the_venue_in_the_title_is_not_asked_about_as_a_country(tiny_assistant):
     answer = tiny_assistant.ask("What was the garden week in Quito?")
     assert answer.countries == ()
     assert answer.outcome is Outcome.ANSWERED
-    assert ids(answer) == ["cover/quito-garden-week-growing-together-a"]
+    assert ids(answer) == [
+        "cover/quito-garden-week-growing-together-a",
+        "introduction/the-green-corner-network-invited-42",
+    ]
     assert tiny_assistant.ask("Ecuador").outcome is Outcome.NOT_IN_REPORT
 
 
@@ -421,6 +482,127 @@ def test_no_conversation_is_remembered(tiny_assistant):
     first = tiny_assistant.ask("And in Peru?")
     tiny_assistant.ask("potatoes in Bolivia", history=asked("Chile"))
     assert tiny_assistant.ask("And in Peru?") == first
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question"),
+    [
+        ("How do families in Bolivia get water?", "no, I meant Peru"),
+        ("¿Cómo se protegen las papas de la helada en Bolivia?", "yo decía lo de Perú"),
+    ],
+)
+def test_a_correction_is_answered_like_the_question_put_right(tiny_assistant, earlier, question):
+    """Peru instead of Bolivia, with the topic that was asked about, and no card for "no, no"."""
+    answer = tiny_assistant.ask(question, history=asked(earlier))
+    assert ids(answer) == ["water-and-seeds/peru"]
+    assert "Peru" in answer.searched
+    assert "Bolivia" not in answer.searched
+
+
+@pytest.mark.parametrize("question", ["What is said of the hills there?", "what hills are there"])
+def test_there_is_the_country_of_the_question_before(tiny_assistant, question):
+    """Where "there" is no country's, the question before is searched as well."""
+    answer = tiny_assistant.ask(question, history=asked("How do families in Peru get water?"))
+    assert ids(answer)[0] == "water-and-seeds/peru"
+
+
+# Help in a conversation
+
+
+class Worried:
+    """Sees a concern in a text by the weight that one of its words has there."""
+
+    def __init__(self, encoder, index, word, concern, strength=10.0):
+        weights = {one: np.zeros(encoder.dimension, dtype=np.float32) for one in Concern}
+        weights[concern][encoder._place(word)] = strength
+        # A word alone is at 0.55 in its vector and one of four at 0.27: 5.5 and 2.7, around 4.
+        # What else it might be is far below, a disclosure too.
+        biases = dict.fromkeys(Concern, -20.0) | {Concern.NONE: 4.0, concern: 0.0}
+        self.ask = Assistant(replace(index, concerns=Classifier(weights, biases)), encoder).ask
+
+
+PUMPS = asked("Who lends pumps to gardeners by night?")
+
+
+def test_a_correction_is_assessed_without_the_words_that_make_it_one(tiny_index, encoder):
+    """ "no, I meant …" sounds like distress; alone, without a question before it, it still may."""
+    worried = Worried(encoder, tiny_index, "meant", Concern.DISCLOSURE, strength=15.0)
+    assert worried.ask("no, I meant seeds").outcome is Outcome.SAFEGUARDING
+    assert worried.ask("no, I meant seeds", history=PUMPS).outcome is not Outcome.SAFEGUARDING
+    assert "seeds" in encoder.questions
+    spanish = Worried(encoder, tiny_index, "decia", Concern.DISCLOSURE, strength=15.0)
+    assert spanish.ask("yo decía semillas").outcome is Outcome.SAFEGUARDING
+    assert spanish.ask("yo decía semillas", history=PUMPS).outcome is not Outcome.SAFEGUARDING
+
+
+def test_what_is_meant_instead_is_assessed(tiny_index, encoder):
+    """Only the words of correcting are left out, and not what they lead to."""
+    worried = Worried(encoder, tiny_index, "afraid", Concern.DISCLOSURE)
+    answer = worried.ask("no, I meant afraid", history=PUMPS)
+    assert answer.outcome is Outcome.SAFEGUARDING
+
+
+@pytest.mark.parametrize("question", ["and buckets?", "¿y los buckets?"])
+def test_a_short_follow_up_is_misuse_only_with_the_question_before_it(
+    tiny_index, encoder, question
+):
+    """Among the words of an ordinary question it weighs less, and is an ordinary question."""
+    worried = Worried(encoder, tiny_index, "buckets", Concern.OFFENDER)
+    assert worried.ask(question).outcome is Outcome.DECLINED
+    assert worried.ask(question, history=PUMPS).outcome is not Outcome.DECLINED
+    assert worried.ask(question, history=asked("buckets?")).outcome is Outcome.DECLINED
+
+
+def test_a_correction_is_misuse_only_with_the_question_before_it(tiny_index, encoder):
+    """The joined question is the one put right."""
+    worried = Worried(encoder, tiny_index, "buckets", Concern.OFFENDER)
+    assert worried.ask("no, I meant buckets", history=PUMPS).outcome is not Outcome.DECLINED
+    answer = worried.ask("no, I meant buckets", history=asked("buckets?"))
+    assert answer.outcome is Outcome.DECLINED
+
+
+@pytest.mark.parametrize(
+    ("concern", "outcome"),
+    [
+        (Concern.DISCLOSURE, Outcome.SAFEGUARDING),
+        (Concern.WORRIED_ABOUT_SELF, Outcome.DECLINED),
+    ],
+)
+def test_other_concerns_need_no_second_look(tiny_index, encoder, concern, outcome):
+    """Whoever tells of harm or fears to do some is not weighed against what was asked before."""
+    worried = Worried(encoder, tiny_index, "buckets", concern)
+    assert worried.ask("and buckets?", history=PUMPS).outcome is outcome
+
+
+def test_a_complete_question_is_misuse_by_itself(tiny_index, encoder):
+    """It is not joined to anything, and so there is nothing to confirm it with."""
+    worried = Worried(encoder, tiny_index, "buckets", Concern.OFFENDER, strength=20.0)
+    question = "Which buckets empty a village garden?"
+    assert worried.ask(question, history=PUMPS).outcome is Outcome.DECLINED
+
+
+@pytest.mark.parametrize(
+    "message", ["no, my uncle touches me", "I meant my uncle touches me", "mi tío me toca"]
+)
+@pytest.mark.parametrize("history", [(), PUMPS], ids=["first", "later"])
+def test_a_rule_wins_in_a_conversation_too(tiny_assistant, message, history):
+    """Whatever the classifier sees in it, and whatever was asked before."""
+    assert tiny_assistant.ask(message, history=history).outcome is Outcome.SAFEGUARDING
+
+
+def test_a_rule_is_heard_in_what_a_correction_leaves_out(tiny_assistant):
+    """The whole message is read, and not only what is meant instead."""
+    message = "no, my uncle touches me, I meant seeds"
+    assert tiny_assistant.ask(message, history=PUMPS).outcome is Outcome.SAFEGUARDING
+
+
+def test_what_a_rule_hears_is_not_taken_back_by_the_question_before(tiny_index, encoder):
+    """Misuse in a message that a rule knows stays what it is among other words."""
+    worried = Worried(encoder, tiny_index, "touches", Concern.OFFENDER, strength=20.0)
+    message = "my uncle touches me"
+    alone = worried.ask(message).outcome
+    assert alone is Outcome.DECLINED
+    assert worried.ask(message, history=PUMPS).outcome is alone
 
 
 # Small talk

@@ -16,6 +16,7 @@ from report_rag.followups import (
     Reading,
     leaning,
     readings,
+    without_correction,
 )
 from report_rag.types import Turn
 
@@ -65,9 +66,25 @@ def meant(question: str, *earlier: str) -> tuple[str, ...]:
 def test_a_country_named_now_takes_the_place_of_the_one_before(earlier, question, expected):
     """A follow-up with nothing but another country keeps the topic and changes the country.
 
-    It says nothing of its own that would count beside that.
+    It says nothing of its own that would count beside that, and this is told.
     """
-    assert readings(question, asked(earlier)) == (Reading(expected),)
+    assert readings(question, asked(earlier)) == (Reading(expected, exchanged_country=True),)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question"),
+    [
+        (EN, "And the funding in Peru?"),
+        (ES, "¿Y el financiamiento en Perú?"),
+        (EN, "tell me more"),
+        (EN, "What laws protect migrant children in Peru?"),
+        (EN, "what laws exist there?"),
+        ("What is said of tourism?", "and of migration?"),
+    ],
+)
+def test_a_follow_up_with_words_of_its_own_exchanges_more_than_a_country(earlier, question):
+    """Only where nothing but a country is new are all the other words of the question before."""
+    assert not any(one.exchanged_country for one in readings(question, asked(earlier)))
 
 
 def test_a_country_is_added_when_there_was_none_before():
@@ -177,7 +194,7 @@ def test_a_bare_country_has_both_readings():
     """A country alone after a question may be a question of its own or another side of it."""
     assert readings("Peru", asked("How is gender equality in Bolivia?")) == (
         Reading("Peru", handicap=_ALONE),
-        Reading("How is gender equality in Peru?"),
+        Reading("How is gender equality in Peru?", exchanged_country=True),
     )
 
 
@@ -205,7 +222,8 @@ def test_answers_are_not_read():
         Turn("user", "How is gender equality in Bolivia?"),
         Turn("assistant", "ECUADOR: The gap between urban and rural."),
     )
-    assert readings("And in Peru?", history) == (Reading("How is gender equality in Peru?"),)
+    (one,) = readings("And in Peru?", history)
+    assert one.text == "How is gender equality in Peru?"
 
 
 @pytest.mark.parametrize(
@@ -285,11 +303,16 @@ def test_what_says_nothing_itself_does_not_count(question):
         (ES, "no, quise decir Uruguay", "¿Cómo avanza la igualdad de género en Uruguay?"),
         (ES, "disculpa, Perú", "¿Cómo avanza la igualdad de género en Peru?"),
         (ES, "mejor dicho Perú", "¿Cómo avanza la igualdad de género en Peru?"),
+        (ES, "digo, Perú", "¿Cómo avanza la igualdad de género en Peru?"),
+        (ES, "yo decía lo de Perú", "¿Cómo avanza la igualdad de género en Peru?"),
+        (ES, "yo decia Perú", "¿Cómo avanza la igualdad de género en Peru?"),
+        (ES, "no, yo preguntaba por Perú", "¿Cómo avanza la igualdad de género en Peru?"),
+        (ES, "perdón, hablaba de Perú", "¿Cómo avanza la igualdad de género en Peru?"),
     ],
 )
 def test_a_country_put_right_takes_the_place_of_the_wrong_one(earlier, question, expected):
     """What makes it a correction is not searched, nor the country that was not meant."""
-    assert readings(question, asked(earlier)) == (Reading(expected),)
+    assert readings(question, asked(earlier)) == (Reading(expected, exchanged_country=True),)
 
 
 @pytest.mark.parametrize(
@@ -298,6 +321,12 @@ def test_a_country_put_right_takes_the_place_of_the_wrong_one(earlier, question,
         (ES, "perdón, quise decir los varones", "los varones"),
         (ES, "Me refiero a los varones", "los varones"),
         (ES, "No, los varones", "los varones"),
+        (ES, "yo decía lo de los varones", "los varones"),
+        (ES, "no, yo decia lo de los varones", "los varones"),
+        (ES, "decía los varones", "los varones"),
+        (ES, "yo hablaba de los varones", "los varones"),
+        (ES, "preguntaba por lo de los varones", "los varones"),
+        (EN, "actually, I was asking about boys", "boys"),
         (EN, "Sorry, I meant boys", "boys"),
         (EN, "no no, I was asking about boys", "boys"),
         ("How do offenders contact children online?", "not online, in tourism", "in tourism"),
@@ -326,6 +355,28 @@ def test_a_subject_put_right_is_searched_without_the_words_around_it(earlier, qu
 def test_a_question_that_only_begins_like_a_correction_keeps_its_words(question):
     """Whatever it is joined to, none of its words are lost."""
     assert meant(question, "Who lends pumps?")[-1].endswith(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "meant_instead"),
+    [
+        ("no, I meant boys", "boys"),
+        ("sorry, not girls, but boys", "boys"),
+        ("not online, in tourism", "in tourism"),
+        ("no, quise decir los niños", "los niños"),
+        ("yo decía lo de los niños", "los niños"),
+        ("no, Perú", "Perú"),
+        ("my uncle hurts me", "my uncle hurts me"),
+        ("no hay refugios en Perú", "no hay refugios en Perú"),
+        ("no", "no"),
+        ("I meant", "I meant"),
+        ("yo decía lo de", "yo decía lo de"),
+        ("", ""),
+    ],
+)
+def test_what_is_meant_instead_is_all_that_is_left_of_a_correction(question, meant_instead):
+    """As it was typed; what corrects nothing, and what is nothing but the words around, stays."""
+    assert without_correction(question) == meant_instead
 
 
 def test_a_correction_of_nothing_is_searched_as_it_is():
@@ -364,6 +415,24 @@ def test_there_is_the_country_that_was_named(earlier, question, expected):
 def test_there_is_and_are_there_name_no_country(question):
     """They are joined to the question before like any other, word by word."""
     assert meant(question, EN)[-1] == f"{EN} {question}"
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "placed"),
+    [
+        (EN, "what is next to it there?", "what is next to it (Bolivia)?"),
+        (EN, "who pays them over there?", "who pays them (Bolivia)?"),
+        (EN, "what laws protect them in that country?", "what laws protect them (Bolivia)?"),
+        (ES, "¿y qué hay junto a eso allá?", "¿y qué hay junto a eso (Bolivia)?"),
+        (ES, "¿quién les paga a ellos allí?", "¿quién les paga a ellos (Bolivia)?"),
+        (ES, "¿qué leyes tienen ellas en ese país?", "¿qué leyes tienen ellas (Bolivia)?"),
+    ],
+)
+def test_there_in_a_question_that_points_back_as_well_is_joined(earlier, question, placed):
+    """ "it" needs the question before, though "there" has its country; by itself it says little."""
+    assert readings(question, asked(earlier)) == (
+        Reading(f"{earlier} {placed}", placed, _SHARE_POINTING),
+    )
 
 
 def test_there_stays_where_no_country_was_named():

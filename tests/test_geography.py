@@ -254,6 +254,19 @@ def test_a_word_of_the_corpus_is_not_put_right():
     assert made.corrected("¿Y Jamaca?", known={"jamaca"}.__contains__) == "¿Y Jamaca?"
 
 
+def test_words_are_asked_for_one_by_one_as_they_are_compared():
+    """Folded, only those near a name, and the next one is looked at when one is known."""
+    made = geography(passage("a", ("JM",)))
+    asked = []
+
+    def known(word):
+        asked.append(word)
+        return word == "jamaca"
+
+    assert made.corrected("¿Hay Jámaca o JAMAICCA?", known) == "¿Hay Jámaca o Jamaica?"
+    assert asked == ["jamaca", "jamaicca"]
+
+
 # Questions about a country as such
 
 

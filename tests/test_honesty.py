@@ -63,17 +63,26 @@ def index(model=MODEL, *, spanish="Una ONG presta bombas.", bank=""):
         concerns=None,
         contacts=(),
         model=model,
+        known=(),
     )
 
 
-def found(answerability=None, *, text=0.85, question="Who lends pumps?", translation=None):
+def found(
+    answerability=None,
+    *,
+    text=0.85,
+    question="Who lends pumps?",
+    translation=None,
+    language=Language.EN,
+    exchanged=False,
+):
     """A search of one passage, with the similarity that each arm gave it."""
     arms = {Arm.BANK: 0.9, Arm.TEXT: text, Words.TEXT: 1.0}
     if translation is not None:
         arms[Arm.TRANSLATION] = translation
     return Found(
         text=question,
-        language=Language.EN,
+        language=language,
         vector=np.zeros(1024, dtype=np.float32),
         scores=np.array([0.9], dtype=np.float32),
         arms={arm: np.array([score], dtype=np.float32) for arm, score in arms.items()},
@@ -82,6 +91,7 @@ def found(answerability=None, *, text=0.85, question="Who lends pumps?", transla
         single=0.9,
         about_country=0.0,
         answerability=answerability,
+        exchanged_country=exchanged,
     )
 
 
@@ -118,6 +128,30 @@ def test_a_country_alone_is_answered_whatever_the_model_says():
     """All passages about a country answer a question about the country."""
     selection = Selection(HITS, countries=("BO",), country_only=True)
     assert judge(index(), found(-9.0), selection) == SURE
+
+
+@pytest.mark.parametrize(("answerability", "verdict"), [(9.0, SURE), (0.0, UNSURE), (-9.0, UNSURE)])
+def test_a_treated_country_exchanged_in_a_follow_up_is_never_refused(answerability, verdict):
+    """ "And in Bolivia?" asks what there is; below the bound that is told with low confidence."""
+    selection = Selection(HITS, countries=("BO",))
+    assert judge(index(), found(answerability, exchanged=True), selection) == verdict
+
+
+@pytest.mark.parametrize(
+    ("exchanged", "countries", "untreated", "verdict"),
+    [
+        (True, ("BO",), (), UNSURE),
+        (True, ("BO", "PE"), (), UNSURE),
+        (False, ("BO",), (), NO),
+        (True, ("BO", "HT"), ("HT",), NO),
+        (True, ("HT",), ("HT",), SURELY_NOT),
+        (True, (), (), NO),
+    ],
+)
+def test_a_country_that_is_exchanged_has_to_be_treated(exchanged, countries, untreated, verdict):
+    """All of them; the capital where the report was made names none that it could treat."""
+    selection = Selection(HITS, countries=countries, untreated=untreated)
+    assert judge(index(), found(-9.0, exchanged=exchanged), selection) == verdict
 
 
 @pytest.mark.parametrize(("answerability", "verdict"), [(9.0, SURE), (0.0, UNSURE), (-9.0, UNSURE)])
@@ -179,3 +213,23 @@ def test_unknown_words_beside_a_treated_country_settle_nothing():
 def test_without_a_model_only_the_far_is_refused(given, verdict):
     """An index without model answers what is near and shares a word, and is never sure."""
     assert judge(index(None), found(**given), Selection(HITS)) == verdict
+
+
+@pytest.mark.parametrize(
+    ("similarity", "verdict"),
+    [(0.80, UNSURE), (0.796, UNSURE), (0.794, NO), (0.77, NO), (0.76, NO)],
+)
+@pytest.mark.parametrize("language", Language)
+def test_what_is_far_in_a_language_that_the_report_has_is_refused(language, similarity, verdict):
+    """Both languages have a text here, and so the higher bound."""
+    given = found(text=similarity, language=language)
+    assert judge(index(None), given, Selection(HITS)) == verdict
+
+
+@pytest.mark.parametrize(
+    ("similarity", "verdict"), [(0.80, UNSURE), (0.77, UNSURE), (0.766, UNSURE), (0.764, NO)]
+)
+def test_across_languages_the_far_is_farther(similarity, verdict):
+    """Asked in Spanish of a report in English, similarities are lower, and so is the bound."""
+    given = found(text=similarity, question="¿Quién presta bombas?", language=Language.ES)
+    assert judge(index(None, spanish=""), given, Selection(HITS)) == verdict

@@ -8,6 +8,7 @@ import pytest
 
 from doubles import HashedEncoder
 from report_rag import index as index_folder
+from report_rag.answer_types import AnswerType
 from report_rag.dense import Neighbours
 from report_rag.encoder import BUILT_IN, open_for_questions
 from report_rag.errors import CorpusError, IndexUnusableError
@@ -151,6 +152,50 @@ def test_unanswered_questions_are_in_an_arm_of_their_own(tiny_index, encoder):
     assert near[:, 0] == pytest.approx([1, 0.7])
 
 
+def test_known_questions_are_the_rows_of_their_arms(tiny_index, encoder):
+    """Each text of a bank stands in the row of its own vector, whichever language it is in."""
+    answered, unanswered = tiny_index.known
+    assert (len(answered.texts), len(unanswered.texts)) == (52, 8)
+    for known, arm in ((answered, Arm.BANK), (unanswered, Arm.GAP)):
+        assert known.index is tiny_index.dense[arm]
+        vectors = encoder.encode_questions(known.texts)
+        assert known.index.vectors() == pytest.approx(vectors, abs=1e-6)
+    row = unanswered.texts.index("¿Cuánto cuesta una carretilla?")
+    assert unanswered.kinds(row) == unanswered.kinds(0) == {AnswerType.FIGURE}
+
+
+@pytest.mark.parametrize(
+    ("text", "english", "spanish"),
+    [
+        ("potatoes and straw", 2, 0),
+        ("papas y paja", 0, 2),
+        ("the potato, the potato", 2, 0),
+        ("lending pumps", 2, 0),
+        ("fresh lettuce, often", 3, 0),
+        ("los hortelanos presta", 0, 2),
+        ("Bolivia", 1, 1),
+        ("Rosa Quispe", 2, 2),
+        ("lettuce at el almuerzo", 1, 1),
+        ("zyzzyva", 0, 0),
+        ("what is it", 0, 0),
+        ("", 0, 0),
+    ],
+)
+def test_known_words_are_counted_in_each_language(tiny_index, text, english, spanish):
+    """Stems of passages or of questions, each as often as it is said, function words left out."""
+    known = [tiny_index.known_words(text, language) for language in Language]
+    assert known == [english, spanish]
+    assert tiny_index.knows(text) is (english + spanish > 0)
+
+
+def test_a_word_of_the_bank_alone_is_known(tiny_index):
+    """ "Who organised the garden week?" is asked, and no passage says who organised anything."""
+    text, bank = (tiny_index.lexical[kind, Language.EN] for kind in (Words.TEXT, Words.BANK))
+    assert [arm.knows("organis") for arm in (text, bank)] == [False, True]
+    assert tiny_index.known_words("organising", Language.EN) == 1
+    assert tiny_index.knows("organising")
+
+
 @pytest.mark.parametrize(
     ("kind", "language", "question", "passage_id"),
     [
@@ -228,6 +273,9 @@ def test_several_reports_are_one_index(tiny_corpus, bare_corpus, tmp_path, encod
     (vector,) = encoder.encode_questions(["Which pots dry out?"])
     found = index.dense[Arm.BANK].similarities(vector, 22)
     assert index.passages[int(np.argmax(found))].passage_id == "pots/clay-pots-dry-out-faster-than"
+    (answered, _) = index.known
+    assert answered.texts[-2:] == ("Which pots dry out?", "Not a passage of this report")
+    assert answered.index.nearest(vector[np.newaxis, :], 1).rows[0, 0] == 52
 
 
 def test_progress_is_told_of_the_whole(corpus, tmp_path, encoder):

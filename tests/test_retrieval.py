@@ -9,6 +9,8 @@ from doubles import HashedEncoder
 from report_rag import index as index_folder
 from report_rag.followups import Reading
 from report_rag.index_texts import Arm, Words
+from report_rag.language import terms
+from report_rag.lexical import LexicalIndex
 from report_rag.progress import silent
 from report_rag.retrieval import (
     ASSOCIATION,
@@ -156,6 +158,7 @@ def same(one, other):
 def test_a_reading_that_says_nothing_itself_is_searched_like_any_text(tiny_index, encoder):
     """Without words of its own it is one search, whatever its share would be."""
     found = search_reading(tiny_index, encoder, Reading("Who lends pumps?"), Language.EN)
+    assert (found.language, found.exchanged_country) == (Language.EN, False)
     assert encoder.questions == ["Who lends pumps?"]
     assert same(found, search(tiny_index, encoder, "Who lends pumps?", Language.EN))
     shared = Reading("Who lends pumps?", None, 0.5, -0.025)
@@ -231,6 +234,96 @@ def test_words_are_looked_for_in_the_only_language_there_is(bare_index, encoder)
     assert found.arms[Words.TEXT][0] == 0
 
 
+@pytest.mark.parametrize(
+    ("question", "language", "shared"),
+    [
+        ("¿Cuáles son las plantas?", Language.ES, False),
+        ("¿Qué dice ECPAT?", Language.ES, True),
+        ("¿Cuáles son las cifras de ECPAT?", Language.ES, True),
+        ("Who has a son?", Language.EN, True),
+    ],
+)
+def test_words_of_another_language_are_stemmed_in_the_questions_own(
+    bare_index, encoder, question, language, shared
+):
+    """Names are found, and "son" ("are") is left out as in any Spanish question."""
+    own = LexicalIndex.of([terms("ECPAT told my son", Language.EN)], [0])
+    changed = replace(bare_index, lexical={**bare_index.lexical, (Words.TEXT, Language.EN): own})
+    found = search(changed, encoder, question, language)
+    assert found.language is language
+    assert found.arms[Words.TEXT].any() == shared
+
+
+def test_both_sides_of_a_bilingual_report_are_searched_in_their_own_language(tiny_index, encoder):
+    """Where there is a text in the question's language, that of the other is not looked at."""
+    spanish = search(tiny_index, encoder, "potatoes", Language.ES)
+    assert not spanish.arms[Words.TEXT].any()
+    assert search(tiny_index, encoder, "papas", Language.ES).arms[Words.TEXT].argmax() == 7
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [(Language.EN, 0.5 * 0.2), (Language.ES, 0.5 * 0.1)]
+)
+def test_words_say_less_without_a_bank_and_less_again_in_another_language(
+    bare_index, encoder, language, words
+):
+    """A fifth of their weight beside the text's, and a tenth."""
+    found = search(bare_index, encoder, "clay pots", language)
+    assert found.arms[Words.TEXT].any()
+    weights = {Arm.TEXT: 0.5, Words.TEXT: words, Words.BANK: 1.0}
+    assert found.scores == pytest.approx(fuse(found.arms, weights, 3), abs=1e-6)
+
+
+@pytest.mark.parametrize("question", ["What lends pumps?", "When does it lend pumps?"])
+def test_how_near_the_bank_is_does_not_depend_on_what_is_asked_for(tiny_index, encoder, question):
+    """ "Who lends pumps?" asks for somebody, and these do not; readings are compared by words."""
+    vector = encoder.encode_questions([question])
+    nearest = tiny_index.dense[Arm.BANK].nearest(vector, 1).similarities[0, 0]
+    assert search(tiny_index, encoder, question, Language.EN).bank == pytest.approx(nearest)
+
+
+def test_what_was_found_is_told_with_its_language_and_vector(tiny_index, encoder):
+    """Of the text that was searched, with its country, in the language that was asked for."""
+    for language in Language:
+        found = search(tiny_index, encoder, "potatoes in Bolivia", language)
+        assert found.language is language
+        assert np.array_equal(found.vector, encoder.encode_questions(["potatoes in Bolivia"])[0])
+        assert not found.exchanged_country
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "exchanged"),
+    [
+        ("How do families in Bolivia get water?", "And in Peru?", True),
+        ("¿Cómo se protegen las papas en Bolivia?", "¿Y en Perú?", True),
+        ("How do families in Bolivia get water?", "And the tomatoes in Peru?", False),
+        ("How do families in Bolivia get water?", "Who lends pumps?", False),
+        (None, "And in Peru?", False),
+    ],
+)
+def test_a_country_that_was_exchanged_is_remembered(
+    tiny_index, encoder, earlier, question, exchanged
+):
+    """Through the search, so that it can be told from a question in words of its own."""
+    history = (Turn("user", earlier),) if earlier else ()
+    found = search_query(tiny_index, encoder, Query(question, Language.EN, history))
+    assert found.exchanged_country is exchanged
+
+
+def test_a_misspelt_country_is_put_right_before_the_search(tiny_index, encoder):
+    """A word of the corpus is not: "nets" and all that is in its texts and questions stays."""
+    asked = Query("water in Bolivja", Language.EN)
+    assert search_query(tiny_index, encoder, asked).text == "water in Bolivia"
+    known = replace(
+        tiny_index,
+        lexical={
+            **tiny_index.lexical,
+            (Words.BANK, Language.ES): LexicalIndex.of([terms("bolivja", Language.ES)], [0]),
+        },
+    )
+    assert search_query(known, encoder, asked).text == "water in Bolivja"
+
+
 def test_arms_are_scaled_and_added_with_their_weights():
     """Each arm counts from its least to its greatest score, and the weights add up to 1."""
     arms = {
@@ -240,11 +333,11 @@ def test_arms_are_scaled_and_added_with_their_weights():
         Words.TEXT: np.array([0.0, 4.0, 8.0], dtype=np.float32),
     }
     fused = fuse(arms, {arm: WEIGHTS[arm] for arm in arms}, 3)
-    # TEXT weighs 0.5, BANK 1.5, ASSOCIATION 1, Words.TEXT 0.5; together 3.5.
+    # TEXT weighs 0.5, BANK 2, ASSOCIATION 1, Words.TEXT 0.5; together 4.
     expected = [
-        (0.25 + 1.5 + 0 + 0) / 3.5,
-        (0.5 + 0 + 0.2 + 0.25) / 3.5,
-        (0 + 0.75 + 1 + 0.5) / 3.5,
+        (0.25 + 2 + 0 + 0) / 4,
+        (0.5 + 0 + 0.2 + 0.25) / 4,
+        (0 + 1 + 1 + 0.5) / 4,
     ]
     assert fused == pytest.approx(expected, abs=1e-5)
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from report_rag import structure
+from report_rag.dense import DenseIndex
 from report_rag.geography import Geography
 from report_rag.index import Index
 from report_rag.index_texts import Arm, Words
@@ -69,19 +70,20 @@ IN_TWO = PassageList(ListKind.CALL_OUTS, "Two", ("Two",), "r", ("joint", "bolivi
 ITEMS = PassageList(ListKind.ITEMS, "Three", ("Three",), "r", GENERAL)
 
 
-def index(lists=()):
-    """An index that holds what selection looks at, and no vectors."""
+def index(lists=(), bank=1):
+    """An index that holds what selection looks at, and a bank of so many questions."""
     geography = Geography.of((REPORT,), PASSAGES)
-    nothing = {"concerns": None, "contacts": (), "model": None}
+    nothing = {"concerns": None, "contacts": (), "model": None, "known": ()}
     lexical = {(kind, language): LexicalIndex.of([], []) for kind in Words for language in Language}
     lexical[Words.TEXT, Language.EN] = LexicalIndex.of(
         [terms(f"{one.section_path[-1]} {one.text}", Language.EN) for one in PASSAGES],
         range(len(PASSAGES)),
     )
-    return Index(MANIFEST, (REPORT,), PASSAGES, tuple(lists), {}, lexical, geography, **nothing)
+    dense = {Arm.BANK: DenseIndex.of(np.ones((bank, 1), dtype=np.float32), [(0,)] * bank)}
+    return Index(MANIFEST, (REPORT,), PASSAGES, tuple(lists), dense, lexical, geography, **nothing)
 
 
-def found(text, lists=(), bank=0.8, about_country=0.0, **scores):
+def found(text, lists=(), bank=0.8, about_country=0.0, language=Language.EN, **scores):
     """A search in which the named passages have scores and the others none."""
     fused = np.array([scores.get(name.replace("-", "_"), 0.0) for name in NAMES], dtype=np.float32)
     arms = {
@@ -90,7 +92,7 @@ def found(text, lists=(), bank=0.8, about_country=0.0, **scores):
     }
     return Found(
         text=text,
-        language=Language.EN,
+        language=language,
         vector=np.zeros(1024, dtype=np.float32),
         scores=fused,
         arms=arms,
@@ -135,11 +137,34 @@ def test_long_passages_are_four_at_most(monkeypatch):
     assert shown(select(index(), found("lamps", **scores))) == list(GENERAL[:4])
 
 
-def test_a_fifth_passage_comes_near_less_easily_than_it_is_kept():
-    """Nearness of two thirds is enough for a fifth, once four are near; not for the second."""
+@pytest.mark.parametrize(("words", "count"), [(80, 5), (81, 4), (67, 5), (66, 6), (500, 4)])
+def test_four_hundred_words_are_enough(words, count):
+    """A fifth and a sixth passage are shown while all of them have 400 words at most."""
+    made = tuple(replace(one, text="word " * words) for one in PASSAGES)
+    asked = found("lamps", **dict.fromkeys(["prose", *(n.replace("-", "_") for n in GENERAL)], 0.9))
+    assert len(select(replace(index(), passages=made), asked).hits) == count
+
+
+def test_a_fifth_passage_comes_near_more_easily_than_a_second():
+    """Six tenths are enough for a fifth, once four are near; not for the second."""
     scores = {"general_1": 0.9, "general_2": 0.9, "general_3": 0.9, "general_4": 0.9}
-    assert "prose" in shown(select(index(), found("lamps", prose=0.61, **scores)))
-    assert shown(select(index(), found("lamps", prose=0.61, general_1=0.9))) == ["general-1"]
+    assert "prose" in shown(select(index(), found("lamps", prose=0.56, **scores)))
+    assert shown(select(index(), found("lamps", prose=0.56, general_1=0.9))) == ["general-1"]
+
+
+@pytest.mark.parametrize(("part", "kept"), [(0.67, True), (0.65, False)])
+def test_a_second_passage_is_near_from_two_thirds_of_the_first(part, kept):
+    """Of the first one's score."""
+    selection = select(index(), found("lamps", general_1=0.9, prose=0.9 * part))
+    assert ("prose" in shown(selection)) is kept
+
+
+@pytest.mark.parametrize(("part", "kept"), [(0.61, True), (0.59, False)])
+def test_a_fifth_passage_is_near_from_six_tenths_of_the_first(part, kept):
+    """Of the first one's score as well, and not of the fourth's."""
+    scores = {"general_1": 0.9, "general_2": 0.7, "general_3": 0.7, "general_4": 0.7}
+    selection = select(index(), found("lamps", prose=0.9 * part, **scores))
+    assert ("prose" in shown(selection)) is kept
 
 
 def test_equal_scores_keep_the_order_of_the_report():
@@ -270,13 +295,17 @@ def test_a_country_in_the_title_stays_a_country():
 
 
 def country_index(*texts):
-    """An index of passages on Peru: by their texts, and call-outs for "PERU"."""
+    """An index of passages by their texts: about Peru if they name it, call-outs for "PERU"."""
     about = [("PE",) if text.startswith("PERU") else () for text in texts]
     made = tuple(
-        replace(passage(f"p{number}", about=own, mentions=("PE",)), text=text)
+        replace(passage(f"p{number}", about=own, mentions=_of_peru(text)), text=text)
         for number, (text, own) in enumerate(zip(texts, about, strict=True))
     )
     return replace(index(), passages=made, geography=Geography.of((REPORT,), made))
+
+
+def _of_peru(text):
+    return ("PE",) if "peru" in text.lower() else ()
 
 
 def about_peru(made, **scores):
@@ -472,21 +501,107 @@ def test_topics_of_one_country_are_told_apart(tiny_index, encoder):
     ]
 
 
-@pytest.mark.parametrize(("about_country", "only"), [(0.35, False), (0.36, True)])
+# About a country as such, or about something in it
+
+
+def country_only(question, about_country, language=Language.EN, **given):
+    """Whether all about a country is shown for a question so like those that ask for that."""
+    asked = found(question, about_country=about_country, language=language, bolivia_2=0.9)
+    selection = select(index(**given), asked)
+    assert shown(selection)[0] == ("bolivia-1" if selection.country_only else "bolivia-2")
+    return selection.country_only
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("Bolivia", Language.EN),
+        ("and Bolivia?", Language.EN),
+        ("What does the report say about Bolivia?", Language.EN),
+        ("¿Y Bolivia?", Language.ES),
+        ("cuéntame de los bolivianos", Language.ES),
+    ],
+)
+@pytest.mark.parametrize("bank", [0, 1])
+def test_a_country_without_another_word_of_substance_is_all_that_is_asked(question, language, bank):
+    """Whatever its likeness to other questions, and with a bank or without."""
+    assert country_only(question, 0.0, language, bank=bank)
+
+
+@pytest.mark.parametrize(("about_country", "only"), [(0.19, False), (0.21, True)])
 def test_a_question_enough_like_those_about_a_country_is_one(about_country, only):
-    """Below the bound, the question has a topic."""
-    asked = found("lamps in Bolivia", about_country=about_country, bolivia_2=0.9)
-    selection = select(index(), asked)
-    assert selection.country_only is only
-    assert shown(selection)[0] == ("bolivia-1" if only else "bolivia-2")
+    """A fifth of its neighbours are enough, when no word of it is a subject of the corpus."""
+    assert country_only("lamps in Bolivia", about_country) is only
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "bound"),
+    [
+        ("the prose in Bolivia", Language.EN, 0.3),
+        ("the prose, the prose in Bolivia", Language.EN, 0.3),
+        ("prose for lamps in Bolivia", Language.EN, 0.3),
+        ("what is said in prose of Bolivia", Language.EN, 0.3),
+        ("joint prose on Bolivia", Language.EN, 0.4),
+        ("joint prose of a region on Bolivia", Language.EN, 0.5),
+        ("the general in Bolivia", Language.EN, 0.2),
+        ("lámparas en Bolivia", Language.ES, 0.3),
+        ("lámparas y velas en Bolivia", Language.ES, 0.4),
+    ],
+)
+def test_each_subject_asks_for_more_likeness(question, language, bound):
+    """A tenth for each word that few passages have; of a language without a text each counts."""
+    assert not country_only(question, bound - 0.01, language)
+    assert country_only(question, bound + 0.01, language)
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "only"),
+    [
+        ("the prose in Bolivia", Language.EN, False),
+        ("lámparas en Bolivia", Language.ES, False),
+        ("lamps in Bolivia", Language.EN, True),
+        ("the general in Bolivia", Language.EN, True),
+    ],
+)
+def test_without_a_bank_one_subject_is_a_topic(question, language, only):
+    """There are no questions about something in a country that it could be compared with."""
+    assert country_only(question, 0.99, language, bank=0) is only
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("give me every prose on Bolivia", Language.EN),
+        ("all of section two on Bolivia", Language.EN),
+        ("todas las prosas sobre Bolivia", Language.ES),
+        ("el listado de prosa de Bolivia", Language.ES),
+    ],
+)
+@pytest.mark.parametrize("bank", [0, 1])
+def test_whoever_asks_for_all_about_a_country_may_say_more(question, language, bank):
+    """With words for a whole, subjects and sections are left aside from six tenths on."""
+    assert country_only(question, 0.61, language, bank=bank)
+
+
+@pytest.mark.parametrize("question", ["all of section two on Bolivia", "section two on Bolivia"])
+def test_all_of_something_in_a_country_is_not_all_about_it(question):
+    """Below six tenths words for a whole change nothing, and without them nothing else does."""
+    assert not country_only(question, 0.59 if "all" in question else 0.99)
+
+
+def test_a_country_is_a_word_like_others_where_none_has_a_call_out():
+    """The nearest passage is shown, whether it names the country or not."""
+    made = country_index("Lamps burn.", "In Peru, candles burn.")
+    asked = replace(found("lamps in Peru"), scores=np.array([0.9, 0.6], dtype=np.float32), arms={})
+    assert shown(select(made, asked)) == ["p0"]
+    with_call_out = country_index("Lamps burn.", "In Peru, candles burn.", "PERU: own")
+    asked = replace(asked, scores=np.array([0.9, 0.6, 0.0], dtype=np.float32))
+    assert shown(select(with_call_out, asked))[0] == "p1"
 
 
 def test_a_country_with_a_sections_subject_is_about_that_subject():
     """However like a question about the country as such: its section's call-out is meant."""
-    asked = found("section two in Bolivia", about_country=0.9, bolivia_2=0.9)
-    selection = select(index(), asked)
-    assert not selection.country_only
-    assert shown(selection)[0] == "bolivia-2"
+    assert not country_only("section two in Bolivia", 0.9)
 
 
 def test_a_question_of_the_bank_about_a_whole_list_is_answered(tiny_assistant):

@@ -127,7 +127,8 @@ def readings(question: str, history: Sequence[Turn]) -> tuple[Reading, ...]:
     if not earlier:
         return (Reading(question),)
     if (placed := _placed(earlier, question)) != question:
-        points = not _POINTING.difference({"there"}).isdisjoint(words(question))
+        # What stood for the country ("allí", "that country") points no more; "is there" never did.
+        points = not _POINTING.difference({"there"}).isdisjoint(words(placed))
         return (_join(earlier, placed),) if points else (Reading(placed),)
     match leaning(question):
         case Leaning.YES:

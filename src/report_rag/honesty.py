@@ -43,7 +43,7 @@ def judge(index: Index, found: Found, selection: Selection) -> Verdict:
         return _without_gap_bank(index, found)
     if found.answerability < index.model.refuse_below and not selection.whole:
         # "And in Peru?" asks what there is, and the other words are those of another question.
-        treated = found.exchanged_country and not selection.untreated
+        treated = found.exchanged_country and selection.countries and not selection.untreated
         outcome = Outcome.ANSWERED if treated else Outcome.NOT_IN_REPORT
         return Verdict(outcome, Confidence.LOW)
     sure = found.answerability >= index.model.sure_from
