@@ -60,11 +60,11 @@ class HashedEncoder:
 
 
 def unworried(dimension: int = 1024) -> Classifier:
-    """Sees no concern in any vector: those of the double mean nothing. The rules stay as they are.
+    """Sees no concern in any vector or likeness: those of the double mean nothing. Rules stay.
 
     Trained on the double's vectors, a text whose words are in no example would be a disclosure.
     """
     return Classifier(
         {one: np.zeros(dimension, dtype=np.float32) for one in Concern},
-        {one: float(one is Concern.NONE) for one in Concern},
+        {one: 1e6 * (one is Concern.NONE) for one in Concern},
     )

@@ -514,10 +514,11 @@ class Worried:
 
     def __init__(self, encoder, index, word, concern, strength=10.0):
         weights = {one: np.zeros(encoder.dimension, dtype=np.float32) for one in Concern}
-        weights[concern][encoder._place(word)] = strength
+        # So strong that likeness to the example sentences does not tell.
+        weights[concern][encoder._place(word)] = 1e4 * strength
         # A word alone is at 0.55 in its vector and one of four at 0.27: 5.5 and 2.7, around 4.
         # What else it might be is far below, a disclosure too.
-        biases = dict.fromkeys(Concern, -20.0) | {Concern.NONE: 4.0, concern: 0.0}
+        biases = dict.fromkeys(Concern, -20e4) | {Concern.NONE: 4e4, concern: 0.0}
         self.ask = Assistant(replace(index, concerns=Classifier(weights, biases)), encoder).ask
 
 

@@ -222,8 +222,15 @@ def test_arms_that_a_corpus_lacks_are_left_out(bare_index, encoder):
     found = search(bare_index, encoder, "clay pots", Language.EN)
     assert set(found.arms) == {Arm.TEXT, Words.TEXT, Words.BANK}
     assert best(bare_index, found, 1) == ["pots/clay-pots-dry-out-faster-than"]
-    assert (found.bank, found.single, found.lists.size) == (0.0, 0.0, 0)
+    assert found.lists.size == 0
     assert found.answerability is None
+
+
+def test_without_a_bank_the_nearest_passage_stands_for_it(bare_index, encoder):
+    """Lists and readings are compared with that, and not with nothing."""
+    found = search(bare_index, encoder, "clay pots", Language.EN)
+    assert found.bank == found.single == pytest.approx(float(found.arms[Arm.TEXT].max()))
+    assert found.single > 0.8
 
 
 def test_words_are_looked_for_in_the_only_language_there_is(bare_index, encoder):

@@ -147,6 +147,10 @@ def test_no_message_of_the_test_set_is_an_example():
     assert not known & {normalised(row["text"]) for row in MESSAGES}
 
 
+ALIKE = dict.fromkeys(Concern, 0.9)
+"""A message that is as like to the sentences of one concern as to those of another."""
+
+
 def test_the_classifier_learns_and_survives_its_file():
     """Separate groups of vectors are told apart, also after a round trip through JSON."""
     corners = np.eye(4, dtype=np.float32)
@@ -155,8 +159,22 @@ def test_the_classifier_learns_and_survives_its_file():
     learnt = train(vectors, concerns)
     again = Classifier.from_json(json.loads(json.dumps(learnt.to_json())))
     for corner, concern in zip(corners, Concern, strict=True):
-        assert learnt.concern(corner) is concern
-        assert again.concern(corner) is concern
+        assert learnt.concern(corner, ALIKE) is concern
+        assert again.concern(corner, ALIKE) is concern
+
+
+def test_nearly_the_words_of_an_example_count_beside_what_examples_have_in_common():
+    """A vector that tells nothing goes with what it is like; a close disclosure wins."""
+    silent = Classifier(
+        {one: np.zeros(4, dtype=np.float32) for one in Concern}, dict.fromkeys(Concern, 0.0)
+    )
+    message = np.zeros(4, dtype=np.float32)
+    for concern in Concern:
+        assert silent.concern(message, ALIKE | {concern: 0.95}) is concern
+    close = ALIKE | {Concern.OFFENDER: 0.95, Concern.DISCLOSURE: 0.94}
+    assert silent.concern(message, close) is Concern.DISCLOSURE
+    ordinary = ALIKE | {Concern.NONE: 0.95, Concern.DISCLOSURE: 0.94}
+    assert silent.concern(message, ordinary) is Concern.NONE
 
 
 @pytest.fixture(scope="module")
