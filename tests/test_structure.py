@@ -250,6 +250,16 @@ def test_a_country_with_a_topic_shows_three_passages_at_most():
     assert shown(selection) == ["prose", "said", "bolivia-1"]
 
 
+def test_the_section_decides_between_call_outs_of_one_country():
+    """Of two call-outs that share no word with the question, the one in the section asked wins."""
+    lists = (IN_ONE, IN_TWO)
+    question = "gender in Bolivia"
+    near_two = select(index(lists), found(question, lists=(0.7, 0.8), bank=0.99))
+    near_one = select(index(lists), found(question, lists=(0.8, 0.7), bank=0.99))
+    assert shown(near_two)[0] == "bolivia-2"
+    assert shown(near_one)[0] == "bolivia-1"
+
+
 def test_a_comparison_shows_both_sides_in_turn():
     """Each country's best passage comes before the second best of either."""
     near = {"bolivia_1": 0.9, "bolivia_2": 0.8, "peru_1": 0.3, "joint": 0.2, "general_1": 1.0}

@@ -17,7 +17,7 @@ from report_rag.index import Index
 from report_rag.index_texts import Arm, Words
 from report_rag.language import content_words, fold, terms
 from report_rag.retrieval import Found, Scores
-from report_rag.types import Hit, Language, PassageList
+from report_rag.types import Hit, Language, ListKind, PassageList
 
 # A passage is shown beside the first one when its score is at least this part of the first's. A
 # subject that is treated all over the report takes more than four passages, if they are short. On
@@ -62,6 +62,8 @@ _MARGIN_ASKED = -0.035
 _MARGIN_UNASKED = 0.012
 # Which list it is, when several are near: part of a cosine similarity for the members' scores.
 _LIST_MEMBERS = 0.08
+# With a country and a topic, how much the nearness of a section's call-outs as a whole counts.
+_SECTION = 0.15
 # Share of questions about a country as such among the nearest, from which all about it is shown,
 # unless the question names the subject of a section. Each further word of substance that the corpus
 # knows asks for more; without a bank one is enough, since there are no questions about something in
@@ -161,7 +163,7 @@ def _of_countries(
 ) -> Selection:
     if _asks_for_a_country(index, found):
         return _all_about(index, found, named, treated, untreated)
-    scores = _toward(index, found.scores, treated)
+    scores = _toward(index, found.scores, treated) + _SECTION * _sections(index, found)
     if len(treated) > 1:
         chosen = _each_side(index, scores, treated)
     else:
@@ -261,6 +263,22 @@ def _toward(index: Index, scores: Scores, codes: Sequence[str]) -> Scores:
         elif passage.countries:
             moved[number] -= _COUNTRY_BOOST
     return moved
+
+
+def _sections(index: Index, found: Found) -> Scores:
+    """For each call-out, how near the call-outs of its section are as a whole, in [0, 1].
+
+    "Gender in Bolivia" means what the section on gender says of Bolivia, whatever its words.
+    """
+    nearness = np.zeros(len(index.passages), dtype=np.float32)
+    lists = [n for n, one in enumerate(index.lists) if one.kind is ListKind.CALL_OUTS]
+    if not lists:
+        return nearness
+    similar = found.lists[lists]
+    span = float(similar.max() - similar.min()) or 1.0
+    for number, similarity in zip(lists, similar, strict=True):
+        nearness[_members(index, index.lists[number])] = (similarity - similar.min()) / span
+    return nearness
 
 
 def _each_side(index: Index, scores: Scores, codes: Sequence[str]) -> list[int]:

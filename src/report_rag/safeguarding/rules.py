@@ -123,8 +123,10 @@ _WHERE_TO_TURN = re.compile(
     r"\bwhere (?:can|do|should|could) (?:i|we|you|one|someone|people) (?:report|get help)\b|"
     r"\bwho (?:can|do|should) i (?:call|report to|contact)\b|"
     r"\bdonde (?:se )?(?:puedo |puede |podemos |puedes |podes )?(?:denun?ci\w+|pedir ayuda)\b|"
-    r"\b(?:numero|telefono|linea)s? (?:de telefono )?(?:de |para |pa |a donde )(?:hacer una )?"
-    r"(?:ayuda|denun?ci\w+|emergencias?)\b"
+    r"\b(?:numero|telefono|linea)s? (?:para|pa|a donde) (?:hacer una )?"
+    r"(?:ayuda|denun?ci\w+|emergencias?)\b|"
+    # "Número de denuncias" is a figure.
+    r"\b(?:numero|telefono)s? de (?:ayuda|emergencias?)\b|\btelefonos? de denun?cias?\b"
 )
 
 
