@@ -166,7 +166,18 @@ def test_an_answer_without_evidence_shows_at_most_two_related_passages(tiny_assi
         ("why " * 1250, Problem.TOO_LONG),
         ("9" * 5000, Problem.TOO_LONG),
     ],
-    ids=["empty", "spaces", "blanks", "emoji", "digits", "marks", "mixed", "1001", "5000", "9s"],
+    ids=[
+        "empty",
+        "spaces",
+        "blanks",
+        "emoji",
+        "digits",
+        "marks",
+        "mixed",
+        "1001",
+        "5000",
+        "9s",
+    ],
 )
 @pytest.mark.parametrize("history", [(), asked("Who lends pumps?")], ids=["first", "later"])
 def test_what_cannot_be_searched_is_a_problem(tiny_assistant, encoder, question, problem, history):

@@ -7,7 +7,7 @@ import pytest
 
 from report_rag.interfaces.render import message
 from report_rag.suggestions import examples
-from report_rag.types import Answer, Confidence, Language, Outcome, Turn
+from report_rag.types import Answer, Confidence, Language, Notice, Outcome, Turn
 from verbatim import assert_verbatim
 
 pytestmark = pytest.mark.real
@@ -391,6 +391,21 @@ def test_the_examples_of_the_page_are_answered(real_assistant):
             answer = real_assistant.ask(question, page_language=language)
             assert answer.language is language
             assert (answer.outcome, answer.confidence) == (Outcome.ANSWERED, Confidence.HIGH)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Что говорится о Боливии?",
+        "旅游业对儿童有什么风险？",
+        "Quels risques en ligne ?",
+    ],
+)
+def test_a_question_in_a_third_language_is_answered_from_the_same_index(real_assistant, question):
+    """The encoder understands it; a notice says which languages the assistant speaks."""
+    answer = real_assistant.ask(question)
+    assert answer.outcome is Outcome.ANSWERED
+    assert answer.notice is Notice.OTHER_LANGUAGE
 
 
 def test_facts_are_answered_in_few_words(real_assistant):

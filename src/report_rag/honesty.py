@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from report_rag.index import Index
 from report_rag.index_texts import Arm, Words
-from report_rag.language import content_words
+from report_rag.language import content_words, is_latin
 from report_rag.retrieval import Found
 from report_rag.structure import Selection
 from report_rag.types import Confidence, Language, Outcome
@@ -51,9 +51,12 @@ def judge(index: Index, found: Found, selection: Selection) -> Verdict:
 
 
 def _knows_a_word(index: Index, text: str) -> bool:
-    """Whether any word of substance stands in the corpus, in either language."""
+    """Whether any word of substance stands in the corpus, in either language.
+
+    Words of another script never do, and the encoder understands them all the same.
+    """
     bilingual = all(index.lexical[Words.TEXT, language].index is not None for language in Language)
-    if not content_words(text) or not bilingual:
+    if not content_words(text) or not bilingual or not is_latin(text):
         return True
     return index.knows(text)
 

@@ -164,14 +164,18 @@ def has_words(text: str) -> bool:
     return any(c.isalpha() for c in text)
 
 
+def is_latin(text: str) -> bool:
+    """Whether a text has letters of the Latin script, in which both languages are written."""
+    return any("LATIN" in unicodedata.name(c, "") for c in text if c.isalpha())
+
+
 def detect(text: str, fallback: Language = Language.EN) -> Detection:
     """The language of a question: unmistakable signs first, then the detector, then `fallback`.
 
     `fallback` is the language of the conversation or the page; a bare name gives no sign of its
     own and takes it.
     """
-    letters = [c for c in text if c.isalpha()]
-    if letters and not any("LATIN" in unicodedata.name(c, "") for c in letters):
+    if has_words(text) and not is_latin(text):
         return Detection(fallback, other=True)
     signs = _signs(text)
     probable = _probable(text)
