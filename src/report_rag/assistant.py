@@ -1,6 +1,7 @@
 """The river of a question, as short steps: read the last function first."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from report_rag import index as index_folder
@@ -18,6 +19,7 @@ from report_rag.safeguarding import (
     Concern,
     asks_for_help_contacts,
     assess,
+    in_better_words,
     is_cry_for_help,
     rule_for,
 )
@@ -87,13 +89,15 @@ class Assistant:
         if not ordinary and (card := self._help(query)):
             return card
         # 5. What does it mean here, and what is found?
-        found = search_query(self.index, self._encoder, query)
+        meant = replace(query, text=in_better_words(query.text))
+        found = search_query(self.index, self._encoder, meant)
         # 6. What of it answers, and does it?
         selection = select(self.index, found)
         verdict = judge(self.index, found, selection)
         # 7. The report's words, and which of them answer.
         marks = highlight(self.index, found, selection)
-        notice = Notice.OTHER_LANGUAGE if detected.other else None
+        better = Notice.BETTER_WORDS if meant != query else None
+        notice = Notice.OTHER_LANGUAGE if detected.other else better
         return compose(
             self.index, query, selection, verdict, marks=marks, searched=found.text, notice=notice
         )

@@ -70,6 +70,8 @@ class Notice(StrEnum):
 
     OTHER_LANGUAGE = "other_language"
     """Asked in neither English nor Spanish; answered in the language of the page."""
+    BETTER_WORDS = "better_words"
+    """A harmful term was exchanged for the one of the Terminology Guidelines before the search."""
 
 
 class ListKind(StrEnum):

@@ -32,12 +32,15 @@ __all__ = [
     "Example",
     "asks_for_help_contacts",
     "assess",
+    "in_better_words",
     "is_cry_for_help",
     "normalised",
     "read_examples",
     "rule_for",
     "train",
 ]
+
+from report_rag.safeguarding.terms import in_better_words
 
 
 def assess(

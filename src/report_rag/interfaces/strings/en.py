@@ -53,6 +53,7 @@ ENGLISH = Strings(
     },
     notices={
         Notice.OTHER_LANGUAGE: "I speak English and Spanish, so I reply in English.",
+        Notice.BETTER_WORDS: "I searched with words that put no blame on children.",
     },
     page="page {page}",
     pages="pages {pages}",

@@ -56,6 +56,7 @@ SPANISH = Strings(
     },
     notices={
         Notice.OTHER_LANGUAGE: "Hablo español e inglés; por eso respondo en español.",
+        Notice.BETTER_WORDS: "Busqué con palabras que no culpan a las niñas ni a los niños.",
     },
     page="página {page}",
     pages="páginas {pages}",
