@@ -15,8 +15,8 @@ SOURCE = Path(report_rag.__file__).parent
 ORDER = """
 types progress errors language countries smalltalk answer_types report passages geography fidelity
 contacts encoder.protocol encoder.weights encoder.runtime encoder.sentence encoder.store encoder
-dense lexical coverage association answerability safeguarding.rules safeguarding.examples safeguarding.terms
-safeguarding index_texts index_store index followups
+dense lexical coverage association answerability safeguarding.rules safeguarding.examples
+safeguarding.terms safeguarding index_texts index_store index followups
 retrieval structure honesty highlights suggestions answer assistant
 evaluation
 interfaces.files.rows
