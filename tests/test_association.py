@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from report_rag.association import Association
+from report_rag.learning.association import train
 
 EAST, NORTH, BETWEEN = (1.0, 0.0), (0.0, 1.0), (0.6, 0.8)
 
@@ -14,7 +15,7 @@ def vectors(*rows):
 
 
 def learned(owners, rows=(EAST, EAST, NORTH, NORTH), passages=3):
-    return Association.learn(vectors(*rows), owners, passages)
+    return train(vectors(*rows), owners, passages)
 
 
 def test_a_question_belongs_where_questions_like_it_belong():
@@ -46,7 +47,7 @@ def test_questions_of_no_passage_say_nothing():
     with_them = learned([(0,), (0,), (1,), (1,), ()], (EAST, EAST, NORTH, NORTH, BETWEEN))
     assert np.allclose(with_them.weights, learned([(0,), (0,), (1,), (1,)]).weights)
     assert learned([(), (), (), ()]) is None
-    assert Association.learn(np.zeros((0, 2), dtype=np.float32), [], 3) is None
+    assert train(np.zeros((0, 2), dtype=np.float32), [], 3) is None
 
 
 def test_a_single_passage_can_be_learned():

@@ -2,13 +2,18 @@
 
 import hashlib
 import json
+import os
+import pickle
 import shutil
 import struct
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 from safetensors.numpy import load_file
+from tokenizers import Tokenizer
 
 from doubles import HashedEncoder
 from report_rag import encoder as encoders
@@ -20,11 +25,13 @@ from report_rag.encoder import (
     is_prepared,
     open_for_building,
     open_for_questions,
-    prepare,
     weights,
 )
+from report_rag.encoder.preparation import prepare
 from report_rag.encoder.store import EncoderFolder, open_exported, verify
+from report_rag.encoder.vocabulary import reduce_tokenizer
 from report_rag.errors import EncoderError
+from report_rag.normalisation import is_latin
 from report_rag.progress import Step, silent
 
 QUESTIONS = [
@@ -125,7 +132,13 @@ def test_a_missing_package_is_told(monkeypatch):
     assert "the package no-such-package-of-weights is not installed; run: make setup" in message
 
 
-@pytest.mark.parametrize("harm", [lambda raw: raw[:-1], lambda raw: raw + b"x", lambda _: b""])
+def one_bit_flipped(raw):
+    return raw[:40] + bytes([raw[40] ^ 1]) + raw[41:]
+
+
+@pytest.mark.parametrize(
+    "harm", [one_bit_flipped, lambda raw: raw[:-1], lambda raw: raw + b"x", lambda _: b""]
+)
 def test_damaged_weights_are_told(carrier, harm):
     """A file with another SHA-256 is refused, with both sums and the command, and not read."""
     good = carried(TENSORS)
@@ -213,7 +226,7 @@ def test_the_cache_folder_can_be_chosen():
 def test_the_encoder_stands_in_the_chosen_cache(tmp_path, monkeypatch):
     """The variable is read when it is needed; the folder is named after the weights."""
     monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path))
-    assert encoder_folder().root == tmp_path / f"encoder-{weights.CARRIED_SHA256[:12]}-v2"
+    assert encoder_folder().root == tmp_path / f"encoder-{weights.CARRIED_SHA256[:12]}-v3"
     assert not is_prepared(encoder_folder())
 
 
@@ -288,7 +301,7 @@ def prepared(tmp_path):
 
 CACHED = [
     "model.int8.onnx",
-    "sentence-transformers/tokenizer.json",
+    "tokenizer.json",
     "sentence-transformers/model.safetensors",
 ]
 
@@ -428,6 +441,98 @@ def test_both_ways_of_running_the_model_agree(exported, unexported):
         assert np.sum(ours * theirs, axis=1).min() >= 0.98
 
 
+def test_weights_that_are_damaged_take_over_from_nothing(prepared, tmp_path, monkeypatch):
+    """Neither form is used unless its bytes are as they were made."""
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "cache"))
+    (tmp_path / "cache").mkdir()
+    folder = encoder_folder()
+    prepared.root.rename(folder.root)
+    folder.exported.write_bytes(b"other")
+    weights_file = folder.sentence_transformers / "model.safetensors"
+    weights_file.write_bytes(b"other")
+    assert refused(open_for_questions, BUILT_IN).startswith(f"{weights_file}: damaged")
+
+
+@pytest.mark.real
+def test_where_the_export_is_damaged_the_weights_take_over(
+    tmp_path, monkeypatch, caplog, unexported
+):
+    """Questions are encoded all the same, in full precision, and the log says why it is slower."""
+    real = encoder_folder()
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path))
+    folder = encoder_folder()
+    folder.root.mkdir()
+    folder.sentence_transformers.symlink_to(real.sentence_transformers)
+    shutil.copy(real.files, folder.files)
+    folder.exported.write_bytes(b"not a model")
+    vectors = open_for_questions(BUILT_IN).encode_questions(QUESTIONS)
+    assert np.allclose(vectors, unexported.encode_questions(QUESTIONS), atol=1e-5)
+    assert f"{folder.exported}: damaged" in caplog.text
+    assert "sentence-transformers" in caplog.text
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    "text",
+    [
+        "query: ¿Qué dice el informe sobre Bolivia?",
+        "query: Qui a écrit ça, à São Paulo — « ñandú » ?",
+        "query: Ki sa rapò a di sou timoun yo? 🙂 12 % ½ №",
+        "query: Łódź, Þór, ǂKhomani, e\u0301, ﬃ",
+    ],
+)
+def test_a_text_in_latin_script_is_cut_into_the_same_pieces(text):
+    """With the pieces of other scripts or without them."""
+    folder = encoder_folder()
+    whole = Tokenizer.from_file(str(folder.sentence_transformers / "tokenizer.json"))
+    reduced = Tokenizer.from_file(str(folder.tokenizer))
+    assert reduced.encode(text).tokens == whole.encode(text).tokens
+    assert reduced.get_vocab_size() < whole.get_vocab_size() / 2
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    ("text", "whole"), [("¿Qué?", True), ("Что?", False), ("关于 Bolivia", False)]
+)
+def test_the_exported_encoder_says_what_it_cannot_read(exported, unexported, text, whole):
+    """sentence-transformers has the pieces of all scripts."""
+    assert exported.reads(text) is whole
+    assert unexported.reads(text)
+
+
+@pytest.mark.parametrize("piece", ["▁the", "ción", "ñ", "12", "½", "🙂", "«", "e\u0301", "<s>"])
+def test_a_piece_that_latin_script_can_use_is_kept(piece):
+    """Letters of Latin script, marks on them, and what belongs to no script."""
+    assert is_latin(piece)
+
+
+@pytest.mark.parametrize("piece", ["да", "a\u0430", "的", "ا", "ω", "กา", "が", "\u064b"])
+def test_a_piece_of_another_script_is_not(piece):
+    """A single letter of it is enough: no text in Latin script has it."""
+    assert not is_latin(piece)
+
+
+def test_a_reduced_tokenizer_numbers_its_pieces_anew(tmp_path):
+    """The special pieces too; the old numbers come back in the order of the new ones."""
+    whole = tokenizer_of([["<s>", 0.0], ["да", -1.0], ["<unk>", 0.0], ["la", -2.0]], {"<s>": 0}, 2)
+    (tmp_path / "whole.json").write_text(json.dumps(whole), encoding="utf-8")
+    kept = reduce_tokenizer(tmp_path / "whole.json", tmp_path / "reduced.json")
+    reduced = json.loads((tmp_path / "reduced.json").read_text(encoding="utf-8"))
+    assert kept == [0, 2, 3]
+    assert reduced == tokenizer_of([["<s>", 0.0], ["<unk>", 0.0], ["la", -2.0]], {"<s>": 0}, 1)
+
+
+def tokenizer_of(pieces, special, unknown):
+    """As much of a tokenizer.json as knows numbers of pieces."""
+    return {
+        "model": {"vocab": pieces, "unk_id": unknown},
+        "added_tokens": [{"content": name, "id": number} for name, number in special.items()],
+        "post_processor": {
+            "special_tokens": {name: {"ids": [number]} for name, number in special.items()}
+        },
+    }
+
+
 @pytest.mark.real
 @pytest.mark.parametrize(
     ("question", "first"),
@@ -483,7 +588,44 @@ def test_a_folder_that_is_no_model_is_refused(tmp_path):
     assert "--model" in message
 
 
+class Canary:
+    """Unpickled, it writes a file: code of somebody else has run."""
+
+    def __init__(self, trace):
+        self.trace = trace
+
+    def __reduce__(self):
+        return Path.write_text, (self.trace, "run")
+
+
+def test_pickled_weights_are_not_opened(carrier, tmp_path):
+    """A folder whose weights are a pickle is refused, and what the pickle would do is not done."""
+    carrier(carried(TENSORS))
+    weights.convert(tmp_path / "model", silent)
+    (tmp_path / "model" / "model.safetensors").unlink()
+    trace = tmp_path / "trace"
+    (tmp_path / "model" / "pytorch_model.bin").write_bytes(pickle.dumps(Canary(trace)))
+    message = refused(open_for_questions, str(tmp_path / "model"))
+    assert "safetensors" in message
+    assert not trace.exists()
+
+
 def test_the_package_shows_its_doors():
     """What is exported is there, sorted."""
     assert encoders.__all__ == sorted(encoders.__all__)
     assert all(hasattr(encoders, name) for name in encoders.__all__)
+
+
+@pytest.mark.real
+def test_the_encoder_keeps_no_diary(exported, tmp_path):
+    """onnxruntime would number this machine, and store in the user's cache what it reports."""
+    script = (
+        "from report_rag import encoder;"
+        "encoder.open_exported(encoder.encoder_folder()).encode_questions(['Who?'])"
+    )
+    home = {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / ".cache")}
+    cache = {encoders.CACHE_VARIABLE: str(encoders.cache_folder())}
+    told = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
+    told |= home | cache | {"PYTHONDONTWRITEBYTECODE": "1"}
+    subprocess.run([sys.executable, "-c", script], env=told, check=True)
+    assert list(tmp_path.rglob("*")) == []

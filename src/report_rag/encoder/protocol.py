@@ -23,6 +23,9 @@ class Encoder(Protocol):
     def dimension(self) -> int:
         """Length of each vector."""
 
+    def reads(self, text: str) -> bool:
+        """Whether it knows the script of a text; the vector of another one would mean nothing."""
+
     def encode_questions(self, texts: Sequence[str], progress: Progress = silent) -> Vectors:
         """One row a text, shape (len(texts), dimension)."""
 

@@ -6,20 +6,27 @@ On XQuAD (240 English paragraphs, 1,190 questions in each language, passages in 
 right paragraph comes first in 0.937 (English) and 0.866 (Spanish); 0.935 and 0.876 unquantised.
 """
 
-import logging
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
+# Before the import, which reads it: else onnxruntime gives this machine a number, keeps a diary in
+# the user's cache and sends it to its maker.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
 import numpy as np
 import onnxruntime
-from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
 
 from report_rag.encoder.protocol import Vectors
 from report_rag.errors import EncoderError
+from report_rag.normalisation import in_another_script
 from report_rag.progress import Progress, Step, silent
 
 _BATCH = 16
+# A question is too small to be shared out, and a pool that waits for work spins: on one core a
+# question took 8.1 ms of CPU with as many threads as the machine has, 5.3 with one.
+_THREADS = 1
 _WARNINGS_OFF = 3
 
 
@@ -32,6 +39,7 @@ class OnnxEncoder:
         """`tokens` is the longest input; the rest of a longer text is not seen."""
         options = onnxruntime.SessionOptions()
         options.log_severity_level = _WARNINGS_OFF
+        options.intra_op_num_threads = _THREADS
         try:
             self._session = onnxruntime.InferenceSession(
                 str(model), options, providers=["CPUExecutionProvider"]
@@ -44,6 +52,9 @@ class OnnxEncoder:
         self._prompts = prompts
         self.name = name
         self.dimension = int(self._session.get_outputs()[0].shape[-1])
+
+    def reads(self, text: str) -> bool:
+        return not in_another_script(text)
 
     def encode_questions(self, texts: Sequence[str], progress: Progress = silent) -> Vectors:
         return self._encode(texts, self._prompts.get("query", ""), progress)
@@ -71,19 +82,3 @@ class OnnxEncoder:
             mask[row, : len(one.ids)] = 1
         (vectors,) = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
         return np.asarray(vectors, dtype=np.float32)
-
-
-def quantise(exported: Path, quantised: Path) -> None:
-    """Weights to 8 bits, activations as they come (dynamic quantisation).
-
-    With a scale for each column of a matrix: one for the whole matrix turned vectors by a cosine of
-    0.988 instead of 0.996, and cost 0.6 % (English) and 0.8 % (Spanish) of XQuAD's first places.
-    """
-    # It advises a shape inference that changes nothing for this graph.
-    logging.disable(logging.WARNING)
-    try:
-        quantize_dynamic(
-            str(exported), str(quantised), per_channel=True, weight_type=QuantType.QInt8
-        )
-    finally:
-        logging.disable(logging.NOTSET)

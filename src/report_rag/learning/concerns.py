@@ -1,0 +1,23 @@
+"""Learns from example sentences what is no question (`safeguarding.examples`)."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+
+from report_rag.safeguarding import Classifier, Concern
+
+# How weakly the regression is held back (scikit-learn's C); chosen with `examples._LIKENESS`.
+_STRENGTH = 30.0
+
+
+def train(vectors: NDArray[np.float32], concerns: Sequence[Concern]) -> Classifier:
+    """Learns from vectors, shape (n, dimension), and their concerns; every concern must occur."""
+    regression = LogisticRegression(C=_STRENGTH, max_iter=3000)
+    regression.fit(vectors, [concern.value for concern in concerns])
+    order = [Concern(value) for value in regression.classes_]
+    return Classifier(
+        dict(zip(order, regression.coef_.astype(np.float32), strict=True)),
+        dict(zip(order, map(float, regression.intercept_), strict=True)),
+    )
