@@ -8,11 +8,13 @@ import pytest
 
 from doubles import HashedEncoder
 from report_rag import index as index_folder
+from report_rag import index_files
 from report_rag.answer_types import AnswerType
-from report_rag.dense import Neighbours
+from report_rag.build import build
+from report_rag.dense import Nearest
 from report_rag.encoder import BUILT_IN, open_for_questions
 from report_rag.errors import CorpusError, IndexUnusableError
-from report_rag.index import build, load
+from report_rag.index import load
 from report_rag.index_texts import Arm, Words
 from report_rag.language import terms
 from report_rag.progress import Step, silent
@@ -47,8 +49,9 @@ def refused(corpus, folder):
 
 
 def files_of(folder):
-    """Every file of an index folder, in order."""
-    return sorted(path for path in folder.rglob("*") if path.is_file())
+    """Every file of an index folder, in order, but for the builders' lock, which is empty."""
+    found = sorted(path for path in folder.rglob("*") if path.is_file())
+    return [path for path in found if path.name != "lock"]
 
 
 @pytest.fixture
@@ -123,7 +126,7 @@ def test_an_index_holds_all_of_the_corpus(tiny_index):
 def test_each_arm_finds_the_passage_with_the_words(tiny_index, encoder, arm, question, passage_id):
     """Text, translation and bank questions are searched, each in its own arm."""
     (vector,) = encoder.encode_questions([question])
-    found = tiny_index.dense[arm].similarities(vector, len(tiny_index.passages))
+    found = tiny_index.dense[arm].nearest_to(vector).of_owners(len(tiny_index.passages))
     assert tiny_index.passages[int(np.argmax(found))].passage_id == passage_id
     assert found.max() > 0.75
 
@@ -141,7 +144,7 @@ def test_each_arm_finds_the_passage_with_the_words(tiny_index, encoder, arm, que
 def test_lists_are_found_by_their_titles_and_their_questions(tiny_index, encoder, question, title):
     """A list is searched by its heading, its titles, and the questions that name it whole."""
     (vector,) = encoder.encode_questions([question])
-    found = tiny_index.dense[Arm.LIST].similarities(vector, len(tiny_index.lists))
+    found = tiny_index.dense[Arm.LIST].nearest_to(vector).of_owners(len(tiny_index.lists))
     assert tiny_index.lists[int(np.argmax(found))].title == title
 
 
@@ -251,7 +254,7 @@ def test_a_bare_report_can_be_searched(bare_corpus, tmp_path, encoder):
     assert totals.pop(Arm.TEXT) == 3
     assert set(totals.values()) == {0}
     (vector,) = encoder.encode_questions(["clay pots"])
-    assert int(np.argmax(index.dense[Arm.TEXT].similarities(vector, 3))) == 1
+    assert int(np.argmax(index.dense[Arm.TEXT].nearest_to(vector).of_owners(3))) == 1
     assert index.lexical[Words.TEXT, Language.EN].knows("sparrow")
     assert index.lexical[Words.TEXT, Language.ES].index is None
     assert index.lexical[Words.BANK, Language.EN].index is None
@@ -271,7 +274,7 @@ def test_several_reports_are_one_index(tiny_corpus, bare_corpus, tmp_path, encod
     assert len(index.passages) == 22
     assert index.dense[Arm.BANK].index.ntotal == 54
     (vector,) = encoder.encode_questions(["Which pots dry out?"])
-    found = index.dense[Arm.BANK].similarities(vector, 22)
+    found = index.dense[Arm.BANK].nearest_to(vector).of_owners(22)
     assert index.passages[int(np.argmax(found))].passage_id == "pots/clay-pots-dry-out-faster-than"
     (answered, _) = index.known
     assert answered.texts[-2:] == ("Which pots dry out?", "Not a passage of this report")
@@ -358,7 +361,7 @@ def test_moved_passages_keep_their_vectors(corpus, folder):
     assert [text.partition(": ")[2] for text in encoder.passages] == ["PERU; BOLIVIA"]
     index = load(corpus, folder)
     (vector,) = encoder.encode_questions(["nets and fog"])
-    found = index.dense[Arm.TEXT].similarities(vector, 19)
+    found = index.dense[Arm.TEXT].nearest_to(vector).of_owners(19)
     assert index.passages[int(np.argmax(found))].passage_id == "water-and-seeds/peru"
 
 
@@ -369,6 +372,15 @@ def test_another_encoder_encodes_everything(corpus, folder):
     assert result.built
     assert result.encoded == other.encoded > 90
     assert (load(corpus, folder).manifest.encoder, result.manifest.dimension) == ("other", 64)
+
+
+def test_other_weights_of_the_same_encoder_encode_everything(corpus, folder, monkeypatch):
+    """Vectors of two models, of one name or not, cannot be compared."""
+    monkeypatch.setattr(index_files, "CARRIED_SHA256", "0" * 64)
+    encoder = HashedEncoder()
+    result = built(corpus, folder, encoder)
+    assert result.built
+    assert result.encoded == encoder.encoded > 19
 
 
 def test_a_damaged_index_is_built_anew(corpus, folder):
@@ -454,19 +466,19 @@ def test_what_the_index_does_not_depend_on_may_change(corpus, folder):
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("_settings", {"longest_words": "9"}), ("_versions", {"bm25s": "0"})]
+    ("name", "value"), [("settings", {"longest_words": "9"}), ("versions", {"bm25s": "0"})]
 )
 def test_an_index_of_other_settings_or_libraries_is_refused(
     corpus, folder, monkeypatch, name, value
 ):
     """Constants that shape the index, and libraries that write it, are recorded and compared."""
-    monkeypatch.setattr(index_folder, name, lambda: value)
+    monkeypatch.setattr(index_files, name, lambda: value)
     refused(corpus, folder)
 
 
 def test_an_index_of_another_format_is_refused(corpus, folder, monkeypatch):
     """An index that another version of the program wrote is not read, and is built anew."""
-    monkeypatch.setattr(index_folder, "FORMAT_VERSION", 2)
+    monkeypatch.setattr(index_files, "FORMAT_VERSION", 2)
     assert "built by another version" in refused(corpus, folder)
     assert built(corpus, folder, HashedEncoder()).encoded > 90
 
@@ -575,8 +587,8 @@ def test_a_file_of_another_index_is_refused(bare_corpus, tiny_corpus, copy, tmp_
 
 def test_an_index_that_cannot_answer_a_known_query_is_refused(tiny_corpus, copy, monkeypatch):
     """Each arm has to find its own first vector before it is used."""
-    far = Neighbours(np.full((1, 1), 0.5, np.float32), np.zeros((1, 1), np.int64))
-    monkeypatch.setattr(index_folder.DenseIndex, "nearest", lambda *_: far)
+    far = Nearest(np.full(1, 0.5, np.float32), np.zeros(1, np.int64), np.zeros((1, 1), np.int64))
+    monkeypatch.setattr(index_folder.DenseIndex, "nearest_to", lambda *_: far)
     assert "text does not answer a known query" in refused(tiny_corpus, copy)
 
 
@@ -645,4 +657,4 @@ def test_the_real_encoder_reads_its_own_index(bare_corpus, tmp_path):
     index = load(bare_corpus, tmp_path)
     questions = ["¿Qué se comen los pájaros?", "Which containers lose water quickly?"]
     for vector, place in zip(encoder.encode_questions(questions), (2, 1), strict=True):
-        assert int(np.argmax(index.dense[Arm.TEXT].similarities(vector, 3))) == place
+        assert int(np.argmax(index.dense[Arm.TEXT].nearest_to(vector).of_owners(3))) == place

@@ -1,12 +1,14 @@
 """How an index is kept whole on disk."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
+from report_rag import index_store
 from report_rag.errors import IndexUnusableError
-from report_rag.index_store import open_build, sha256, write_build
+from report_rag.index_store import open_build, read_build, sha256, tidy, write_build
 from report_rag.types import FileRecord, Manifest
 
 MANIFEST = Manifest(
@@ -85,9 +87,7 @@ def test_a_newer_build_takes_the_place_of_the_older(folder):
     before = build_of(folder)
     write_build(folder, MANIFEST, writing(a="third"))
     assert not before.exists()
-    assert sorted(path.name for path in folder.iterdir()) == sorted(
-        ["current", build_of(folder).name]
-    )
+    assert {path.name for path in folder.iterdir()} == {"current", "lock", build_of(folder).name}
     assert (open_build(folder)[0] / "a").read_text() == "third"
 
 
@@ -253,7 +253,7 @@ def test_failing_before_the_pointer_changes_leaves_nothing_behind(folder, monkey
         write_build(folder, MANIFEST, writing(a="new"))
     monkeypatch.undo()
     write_build(folder, MANIFEST, writing(a="newer"))
-    assert len(list(folder.iterdir())) == 2
+    assert {path.name for path in folder.iterdir()} == {"current", "lock", build_of(folder).name}
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path):
@@ -275,3 +275,153 @@ def test_whoever_opened_the_old_build_can_tell(folder):
     new, manifest = open_build(folder)
     assert new != old
     assert set(manifest.files) == {"a", "c"}
+
+
+def test_a_reader_begins_again_when_a_newer_build_takes_the_place(folder):
+    """What a reader is given is of one build, also when that build is removed under it."""
+    seen = []
+
+    def read(build, manifest):
+        first = (build / "a").read_text()
+        if not seen:
+            write_build(folder, MANIFEST, writing(a="new"))
+        seen.append(first)
+        # What is not there counts as nothing, as an index without words does.
+        more = build / "sub" / "b"
+        return first, more.read_text() if more.exists() else None, list(manifest.files)
+
+    assert read_build(folder, read) == ("new", None, ["a"])
+    assert seen == ["first", "new"]
+
+
+@pytest.mark.parametrize(
+    "error", [IndexUnusableError("no"), FileNotFoundError(2, "no"), KeyError()]
+)
+def test_a_reader_that_fails_begins_again_only_when_there_is_a_newer_build(folder, error):
+    """A build that was removed while it was read is no damage; whatever else fails is."""
+    seen = []
+
+    def read(build, _):
+        seen.append((build / "a").read_text())
+        if len(seen) == 1:
+            write_build(folder, MANIFEST, writing(a="new"))
+            raise error
+        return seen[-1]
+
+    assert read_build(folder, read) == "new"
+
+    def fail(*_):
+        raise error
+
+    with pytest.raises(IndexUnusableError):
+        read_build(folder, fail)
+
+
+def test_a_build_that_is_being_written_is_left_alone(folder, monkeypatch):
+    """A second builder waits, then says so; it does not touch what the first one writes."""
+    monkeypatch.setattr(index_store, "_PATIENCE", 0)
+    told = []
+
+    def write(unfinished):
+        writing(a="slow")(unfinished)
+        with pytest.raises(IndexUnusableError) as caught:
+            write_build(folder, MANIFEST, writing(a="hasty"))
+        told.append(str(caught.value))
+        tidy(folder)
+        assert (unfinished / "a").read_text() == "slow"
+
+    write_build(folder, MANIFEST, write)
+    assert told == [
+        f"{folder}: another build is being written; when it is done run: report-rag build"
+    ]
+    assert (open_build(folder)[0] / "a").read_text() == "slow"
+
+
+@pytest.mark.parametrize("name", ["unfinished-x", "build-x", "current-x"])
+@pytest.mark.parametrize("again", [tidy, lambda folder: write_build(folder, MANIFEST, writing())])
+def test_what_a_killed_builder_left_is_removed(folder, name, again):
+    """Its files go with the next build, or when there is nothing to build; others stay."""
+    left, kept = folder / name, folder / f"my-{name}"
+    for path in (left, kept):
+        path.mkdir()
+        (path / "a").write_text("x")
+    again(folder)
+    assert not left.exists()
+    assert kept.exists()
+    open_build(folder)
+
+
+def test_what_a_killed_builder_left_is_not_followed_out_of_the_folder(folder, tmp_path):
+    """A link of such a name is removed, and what it leads to is not."""
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "a").write_text("x")
+    (folder / "build-x").symlink_to(tmp_path / "mine")
+    tidy(folder)
+    assert not (folder / "build-x").is_symlink()
+    assert (tmp_path / "mine" / "a").exists()
+
+
+def test_nothing_is_removed_where_the_pointer_cannot_be_read(folder, monkeypatch):
+    """An error of the disk says nothing about which build is in use."""
+    there = sorted(folder.iterdir())
+    original = Path.open
+
+    def fail(path, *more, **named):
+        if path.name == "current":
+            raise OSError(5, "Input/output error")
+        return original(path, *more, **named)
+
+    monkeypatch.setattr(Path, "open", fail)
+    tidy(folder)
+    with pytest.raises(IndexUnusableError, match=r"cannot be written \(Input/output error\)"):
+        write_build(folder, MANIFEST, writing(a="new"))
+    assert "the index is damaged" in refused(folder)
+    with pytest.raises(IndexUnusableError, match="the index is damaged"):
+        read_build(folder, lambda *_: None)
+    monkeypatch.undo()
+    assert sorted(folder.iterdir()) == there
+    assert (open_build(folder)[0] / "a").read_text() == "first"
+
+
+def test_failing_after_the_pointer_changed_keeps_the_new_build(folder, monkeypatch):
+    """What the pointer names is never removed, also when the last step fails."""
+    original = index_store._sync
+
+    def sync(path):
+        original(path)
+        if path == folder and "new" in {one.read_text() for one in folder.glob("build-*/a")}:
+            current = json.loads((folder / "current").read_text())["build"]
+            if (folder / current / "a").read_text() == "new":
+                raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(index_store, "_sync", sync)
+    with pytest.raises(IndexUnusableError, match="Input/output error"):
+        write_build(folder, MANIFEST, writing(a="new"))
+    assert (open_build(folder)[0] / "a").read_text() == "new"
+
+
+@pytest.mark.parametrize("name", ["a", "sub/b", "sub", "manifest.json", ".", "current"])
+def test_links_are_refused(folder, tmp_path, name):
+    """Also to something with the very same bytes: it could be another thing in a moment."""
+    build = build_of(folder)
+    path = folder / name if name == "current" else build / name
+    moved = tmp_path / "moved"
+    path.rename(moved)
+    (build if name == "." else path).symlink_to(moved)
+    assert refused(folder)
+
+
+@pytest.mark.parametrize("name", ["a", "extra", "manifest.json", "current"])
+def test_what_is_neither_file_nor_folder_is_refused(folder, name):
+    """A pipe, say, at which a reader would wait for ever."""
+    path = folder / name if name == "current" else build_of(folder) / name
+    path.unlink(missing_ok=True)
+    os.mkfifo(path)
+    assert refused(folder)
+
+
+def test_an_empty_folder_too_many_is_refused(folder):
+    """A folder may mean something by being there."""
+    path = build_of(folder) / "words"
+    path.mkdir()
+    assert refused(folder) == f"{path}: does not belong here; run: report-rag build"

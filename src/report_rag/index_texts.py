@@ -12,6 +12,7 @@ from enum import StrEnum
 from report_rag import countries
 from report_rag.geography import country_questions, without_country
 from report_rag.language import statements
+from report_rag.passages import numbered
 from report_rag.safeguarding import Concern, read_examples
 from report_rag.types import BankQuestion, Language, Passage, PassageList, Report
 
@@ -78,7 +79,7 @@ def encoded_texts(
         yield Text(Arm.TEXT, (number,), _context(passage.section_path, passage.text))
     for number, passage in enumerate(found):
         if passage.translation is not None:
-            path = _translated_path(reports, passage)
+            path = translated_path(reports, passage)
             yield Text(Arm.TRANSLATION, (number,), _context(path, passage.translation))
     yield from _sentence_texts(reports, found)
     for number, one in enumerate(lists):
@@ -105,7 +106,7 @@ def _sentence_texts(reports: Sequence[Report], found: Sequence[Passage]) -> Iter
             yield Text(Arm.SENTENCE, (number,), text)
     for number, passage in enumerate(found):
         if passage.translation is not None:
-            path = _translated_path(reports, passage)
+            path = translated_path(reports, passage)
             for sentence in _several(passage.translation):
                 yield Text(Arm.TRANSLATED_SENTENCE, (number,), _context(path, sentence))
 
@@ -140,7 +141,7 @@ def _context(section_path: tuple[str, ...], text: str) -> str:
     return f"{' – '.join(section_path[-2:])}: {text}" if section_path else text
 
 
-def _translated_path(reports: Sequence[Report], passage: Passage) -> tuple[str, ...]:
+def translated_path(reports: Sequence[Report], passage: Passage) -> tuple[str, ...]:
     """The section path in the language of the translation."""
     report = next(report for report in reports if report.name == passage.report)
     pairs = zip(report.headings, report.translated_headings, strict=True)
@@ -164,13 +165,16 @@ def bank(
 
     An unknown id is left to `report-rag check`.
     """
-    numbers = {(passage.report, passage.passage_id): n for n, passage in enumerate(found)}
+    numbers = numbered(found)
     whole = {(one.report, frozenset(one.passage_ids)): n for n, one in enumerate(lists)}
     for report in reports:
         for question in report.questions:
-            places = (numbers.get((report.name, name)) for name in question.passage_ids)
+            names = question.passage_ids
+            places = (numbers.get((report.name, name)) for name in names)
             owners = tuple(place for place in places if place is not None)
-            yield question, owners, whole.get((report.name, frozenset(question.passage_ids)))
+            # Most questions name one passage, and no list has only one.
+            listed = len(names) > 1 and (report.name, frozenset(names))
+            yield question, owners, whole.get(listed) if listed else None
 
 
 def worded(
@@ -200,7 +204,7 @@ def _read_in(
         if languages[passage.report] is language:
             yield number, _context(passage.section_path, passage.text)
         elif passage.translation is not None:
-            yield number, _context(_translated_path(reports, passage), passage.translation)
+            yield number, _context(translated_path(reports, passage), passage.translation)
 
 
 def packaged_texts_hash() -> str:

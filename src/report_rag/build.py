@@ -1,0 +1,218 @@
+"""The river of the report: corpus folder -> passages -> vectors and words -> an index on disk."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from report_rag.answerability import Model, gather
+from report_rag.coverage import Coverage
+from report_rag.dense import DenseIndex
+from report_rag.encoder import Encoder, Vectors
+from report_rag.errors import IndexUnusableError
+from report_rag.index import ORDINARY, corpus_passages, coverage_of, known_questions
+from report_rag.index_files import (
+    FORMAT_VERSION,
+    WEIGHTS,
+    Learned,
+    corpus_fingerprint,
+    is_current,
+    settings,
+    stored,
+    usable_build,
+    versions,
+    write_files,
+)
+from report_rag.index_store import read_build, tidy, write_build
+from report_rag.index_texts import Arm, Text, Words, bank, encoded_texts, worded
+from report_rag.language import terms
+from report_rag.learning import answerability, association, concerns
+from report_rag.lexical import LexicalIndex
+from report_rag.passages import numbered
+from report_rag.progress import Progress, Step
+from report_rag.safeguarding import Classifier, Concern
+from report_rag.types import Language, Manifest, Passage, PassageList, Report
+
+_FAR_GROUPS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class BuildResult:
+    """What a build did: nothing, when the index was up to date."""
+
+    manifest: Manifest
+    built: bool
+    encoded: int
+    """Texts encoded now; the others were taken from the index before."""
+
+
+def build(
+    corpus: Path,
+    folder: Path,
+    model: str,
+    open_encoder: Callable[[], Encoder],
+    progress: Progress,
+) -> BuildResult:
+    """Brings the index up to date with the corpus.
+
+    `open_encoder` is called only when something has to be encoded. Raises `CorpusError`,
+    `EncoderError`, or `IndexUnusableError` when the folder cannot be written.
+    """
+    # 1. Is there anything to do?
+    fingerprint = corpus_fingerprint(corpus)
+    existing = usable_build(folder)
+    if existing and is_current(existing.manifest, fingerprint, model):
+        tidy(folder)
+        return BuildResult(existing.manifest, built=False, encoded=0)
+    # 2. Read and split.
+    reports, found, lists = corpus_passages(corpus)
+    # 3. Encode what is new.
+    texts = list(encoded_texts(reports, found, lists))
+    known = _known_vectors(folder, model)
+    missing = {text.key: text for text in texts if text.key not in known}
+    encoder = open_encoder() if missing or not existing else None
+    if encoder:
+        known |= _encode(list(missing.values()), encoder, progress)
+    # 4. Arrange.
+    dense = _dense(texts, known)
+    lexical = {}
+    for kind in Words:
+        for language in Language:
+            owned = worded(kind, language, reports, found, lists)
+            stems = [terms(text, language) for _, text in owned]
+            lexical[kind, language] = LexicalIndex.of(stems, [owner for owner, _ in owned])
+    # 5. Learn to tell what is answered from what is not.
+    if known:
+        progress(Step.CALIBRATE, 0, 1)
+    learned = Learned(
+        association.train(dense[Arm.BANK].vectors(), dense[Arm.BANK].owners, len(found)),
+        _train(reports, found, lists, dense, coverage_of(lexical)),
+        _train_concerns(dense),
+    )
+    progress(Step.CALIBRATE, 1, 1)
+    # 6. Write it whole, then make it the current one.
+    counts = {
+        "reports": len(reports),
+        "passages": len(found),
+        "translations": sum(passage.translation is not None for passage in found),
+        "questions": sum(len(report.questions) for report in reports),
+        "unanswered": sum(len(report.unanswered) for report in reports),
+        "lists": len(lists),
+        "vectors": len(texts),
+    }
+    manifest = Manifest(
+        format_version=FORMAT_VERSION,
+        encoder=model,
+        dimension=next(iter(known.values())).shape[0],
+        corpus=fingerprint,
+        settings=settings(),
+        versions=versions(),
+        counts=counts,
+        files={},
+    )
+    manifest = write_build(
+        folder,
+        manifest,
+        lambda unfinished: write_files(unfinished, texts, dense, lexical, learned),
+    )
+    return BuildResult(manifest, built=True, encoded=len(missing))
+
+
+def _known_vectors(folder: Path, model: str) -> dict[str, Vectors]:
+    """The vectors of the index in use, by the key of their text; none from another model."""
+
+    def read(build_folder: Path, manifest: Manifest) -> dict[str, Vectors]:
+        known: dict[str, Vectors] = {}
+        if (manifest.encoder, manifest.settings.get(WEIGHTS)) == (model, settings()[WEIGHTS]):
+            before = stored(folder, build_folder, manifest)
+            for arm, rows in before.rows.items():
+                if rows:
+                    keys = (key for key, _ in rows)
+                    known |= dict(zip(keys, before.dense(arm).vectors(), strict=True))
+        return known
+
+    try:
+        return read_build(folder, read)
+    except IndexUnusableError:
+        return {}
+
+
+def _encode(texts: list[Text], encoder: Encoder, progress: Progress) -> dict[str, Vectors]:
+    questions = [text for text in texts if text.is_question]
+    passages = [text for text in texts if not text.is_question]
+    vectors: dict[str, Vectors] = {}
+    if passages:
+        part = _part_of(progress, before=0, whole=len(texts))
+        rows = encoder.encode_passages([text.text for text in passages], part)
+        vectors |= dict(zip((text.key for text in passages), rows, strict=True))
+    if questions:
+        part = _part_of(progress, before=len(passages), whole=len(texts))
+        rows = encoder.encode_questions([text.text for text in questions], part)
+        vectors |= dict(zip((text.key for text in questions), rows, strict=True))
+    return vectors
+
+
+def _part_of(progress: Progress, before: int, whole: int) -> Progress:
+    """Progress of a part of the work, told as progress of the whole."""
+
+    def told(step: Step, done: int, total: int) -> None:
+        del total
+        progress(step, before + done, whole)
+
+    return told
+
+
+def _dense(texts: Sequence[Text], known: dict[str, Vectors]) -> dict[Arm, DenseIndex]:
+    dimension = next(iter(known.values())).shape[0]
+    arms = {}
+    for arm in Arm:
+        own = [text for text in texts if text.arm is arm]
+        rows = [known[text.key] for text in own]
+        matrix = np.stack(rows) if rows else np.zeros((0, dimension), dtype=np.float32)
+        arms[arm] = DenseIndex.of(matrix, [text.owners for text in own])
+    return arms
+
+
+def _train(
+    reports: Sequence[Report],
+    found: Sequence[Passage],
+    lists: Sequence[PassageList],
+    dense: dict[Arm, DenseIndex],
+    coverage: Coverage,
+) -> Model | None:
+    """Trains the model on both banks; questions of one passage, or of one list, stay together."""
+    numbers = numbered(found)
+    questions: list[tuple[str, Language]] = []
+    answered, groups, own = [], [], []
+    for question, owners, whole in bank(reports, found, lists):
+        questions.append((question.text, question.language))
+        answered.append(True)
+        own.append(owners if whole is None else ())
+        groups.append(owners[0] if whole is None and owners else len(found) + (whole or 0))
+    for report in reports:
+        for place, question in enumerate(report.unanswered):
+            near = [numbers.get((report.name, name)) for name in question.near]
+            questions.append((question.text, question.language))
+            answered.append(False)
+            own.append(())
+            # What lies near no passage is spread, as if over passages of its own.
+            groups.append(near[0] if near and near[0] is not None else -1 - place % _FAR_GROUPS)
+    if not questions or all(answered) or not any(answered):
+        return None
+    vectors = np.concatenate([dense[Arm.BANK].vectors(), dense[Arm.GAP].vectors()])
+    arms = {str(arm): dense[arm] for arm in (Arm.TEXT, Arm.TRANSLATION, Arm.LIST)}
+    evidence = gather(questions, vectors, known_questions(reports, dense), arms, coverage, own=own)
+    spoken = [language for _, language in questions]
+    return answerability.train(evidence, answered, spoken, groups, found)
+
+
+def _train_concerns(dense: dict[Arm, DenseIndex]) -> Classifier:
+    """Learns from the example sentences; questions of the banks are no call for help."""
+    examples = dense[Arm.EXAMPLE]
+    by_number = list(Concern)
+    known = [by_number[owners[0]] for owners in examples.owners]
+    asked = np.concatenate([dense[arm].vectors() for arm in ORDINARY])
+    return concerns.train(
+        np.concatenate([examples.vectors(), asked]), known + [Concern.NONE] * len(asked)
+    )

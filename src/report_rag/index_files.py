@@ -1,0 +1,169 @@
+"""The files of an index: what a build writes, how it is read, and whether it fits the corpus.
+
+How the folder is kept whole on disk stands in `index_store`.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+from report_rag import dense
+from report_rag import passages as passage_policy
+from report_rag.answerability import Model
+from report_rag.association import Association
+from report_rag.dense import DenseIndex
+from report_rag.encoder.weights import CARRIED_SHA256
+from report_rag.errors import IndexUnusableError
+from report_rag.index_store import BUILD_AGAIN, read_build, sha256
+from report_rag.index_texts import TEXTS_VERSION, Arm, Text, Words, packaged_texts_hash
+from report_rag.lexical import LexicalIndex
+from report_rag.report import (
+    FACTS_FILE,
+    QUESTIONS_FILE,
+    UNANSWERED_FILE,
+    edition_file,
+    read_facts,
+    report_folders,
+)
+from report_rag.safeguarding import Classifier
+from report_rag.types import Language, Manifest
+
+FORMAT_VERSION = 4
+WEIGHTS = "encoder_weights"
+"""The setting that names the built-in encoder's weights by their SHA-256."""
+_ROWS = "rows.json"
+_MODEL = "answerability.json"
+_CONCERNS = "safeguarding.json"
+_ASSOCIATION = "association.npy"
+# Raised whenever a build learns otherwise than before; vectors are taken over all the same.
+_LEARNING_VERSION = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What a build learns from the questions and sentences that it has."""
+
+    association: Association | None
+    model: Model | None
+    concerns: Classifier
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What a build's files hold, read."""
+
+    manifest: Manifest
+    dense: dict[Arm, DenseIndex]
+    lexical: dict[tuple[Words, Language], LexicalIndex]
+    learned: Learned
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A build on disk whose every byte has been compared with its manifest."""
+
+    folder: Path
+    manifest: Manifest
+    rows: dict[Arm, list[tuple[str, tuple[int, ...]]]]
+
+    def read(self, owners: dict[tuple[Words, Language], list[int]]) -> Files:
+        """All of it; `owners` has the passage of each text that is searched by its words."""
+        lexical = {
+            (kind, language): LexicalIndex.load(self.folder / f"{kind}-{language}", own)
+            for (kind, language), own in owners.items()
+        }
+        dense = {arm: self.dense(arm) for arm in Arm}
+        return Files(self.manifest, dense, lexical, self._learned())
+
+    def dense(self, arm: Arm) -> DenseIndex:
+        owners = [own for _, own in self.rows[arm]]
+        return DenseIndex.read(self.folder / f"{arm}.faiss", owners)
+
+    def _learned(self) -> Learned:
+        written = (self.folder / _CONCERNS).read_text(encoding="utf-8")
+        path = self.folder / _MODEL
+        return Learned(
+            Association.load(self.folder / _ASSOCIATION),
+            Model(**json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else None,
+            Classifier.from_json(json.loads(written)),
+        )
+
+
+def stored(folder: Path, build_folder: Path, manifest: Manifest) -> Stored:
+    """A verified build; `IndexUnusableError` when another version has built it."""
+    if manifest.format_version != FORMAT_VERSION:
+        raise IndexUnusableError(f"{folder}: built by another version; {BUILD_AGAIN}")
+    rows = json.loads((build_folder / _ROWS).read_text(encoding="utf-8"))
+    if not set(rows) <= set(Arm):
+        raise IndexUnusableError(f"{folder}: built by another version; {BUILD_AGAIN}")
+    typed = {Arm(arm): [(key, tuple(owners)) for key, owners in own] for arm, own in rows.items()}
+    return Stored(build_folder, manifest, typed)
+
+
+def usable_build(folder: Path) -> Stored | None:
+    try:
+        return read_build(folder, lambda *build: stored(folder, *build))
+    except IndexUnusableError:
+        return None
+
+
+def write_files(
+    folder: Path,
+    texts: Sequence[Text],
+    dense: dict[Arm, DenseIndex],
+    lexical: dict[tuple[Words, Language], LexicalIndex],
+    learned: Learned,
+) -> None:
+    written = json.dumps(learned.concerns.to_json())
+    (folder / _CONCERNS).write_text(written, encoding="utf-8")
+    for arm, index in dense.items():
+        (folder / f"{arm}.faiss").write_bytes(index.to_bytes())
+    if learned.association:
+        learned.association.save(folder / _ASSOCIATION)
+    if learned.model:
+        written = json.dumps(learned.model.to_json(), indent=1)
+        (folder / _MODEL).write_text(written, encoding="utf-8")
+    rows = {arm: [(text.key, text.owners) for text in texts if text.arm is arm] for arm in Arm}
+    (folder / _ROWS).write_text(json.dumps(rows), encoding="utf-8")
+    for (kind, language), words in lexical.items():
+        words.save(folder / f"{kind}-{language}")
+
+
+def corpus_fingerprint(corpus: Path) -> dict[str, str]:
+    """SHA-256 of every file that the index depends on, by its path below the corpus folder."""
+    hashes = {}
+    for folder in report_folders(corpus):
+        names = [FACTS_FILE, QUESTIONS_FILE, UNANSWERED_FILE]
+        names += [edition_file(folder, language).name for language in Language]
+        read_facts(folder)
+        for name in names:
+            path = folder / name
+            if path.is_file():
+                hashes[path.relative_to(corpus).as_posix()] = sha256(path.read_bytes())
+    return hashes
+
+
+def settings() -> dict[str, str]:
+    return {
+        WEIGHTS: CARRIED_SHA256,
+        "dense": dense.SETTING,
+        "longest_words": str(passage_policy.LONGEST_WORDS),
+        "texts_version": str(TEXTS_VERSION),
+        "packaged_texts": packaged_texts_hash(),
+        "learning_version": str(_LEARNING_VERSION),
+    }
+
+
+def versions() -> dict[str, str]:
+    return {name: metadata.version(name) for name in ("bm25s", "faiss-cpu", "PyStemmer")}
+
+
+def is_current(manifest: Manifest, fingerprint: dict[str, str], model: str) -> bool:
+    return (
+        manifest.corpus == fingerprint
+        and manifest.encoder == model
+        and manifest.settings == settings()
+        and manifest.versions == versions()
+    )
