@@ -1,5 +1,6 @@
 """From hits to an answer that holds the report's words and nothing else."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -58,7 +59,8 @@ def test_a_citation_says_everything_about_its_passage(tiny_index, hits):
     assert citation.kind is BlockKind.CALL_OUT
     assert (citation.label, citation.speaker) == ("BOLIVIA", None)
     assert citation.score == 0.9877
-    assert citation.url == "/report#water-and-seeds/bolivia"
+    whole = f"{citation.span.start}-{citation.span.end}"
+    assert citation.url == f"/report?mark={whole}#water-and-seeds/bolivia"
     assert tiny_index.reports[0].text[citation.span.slice] == citation.quote
 
 
@@ -197,7 +199,7 @@ def test_passages_of_several_reports_name_their_report(tiny_index, hits):
     both = replace(tiny_index, reports=(*tiny_index.reports, other))
     foreign = Hit(replace(hits[0].passage, report="other one"), 0.4)
     answer = compose(both, QUERY, Selection((hits[1], foreign)), YES)
-    assert [one.url for one in answer.citations] == [
+    assert [re.sub(r"\?mark=[0-9]+-[0-9]+", "", one.url) for one in answer.citations] == [
         "/report/garden-report#introduction/most-gardens-began-on-empty-plots",
         "/report/other%20one#water-and-seeds/bolivia",
     ]
@@ -208,7 +210,16 @@ def test_passages_of_several_reports_name_their_report(tiny_index, hits):
 
 def test_an_address_survives_odd_names(tiny_index):
     """Characters that mean something in an address are written as such."""
-    assert passage_url(tiny_index, "garden-report", 'a/b "c"#?') == "/report#a/b%20%22c%22%23%3F"
+    odd = replace(tiny_index.passages[0], passage_id='a/b "c"#?')
+    assert passage_url(tiny_index, odd).endswith("#a/b%20%22c%22%23%3F")
+
+
+def test_an_address_has_the_sentences_that_the_reader_marks(tiny_index):
+    """As positions in the report's text; without any the whole passage is marked."""
+    passage = tiny_index.passages[3]
+    url = passage_url(tiny_index, passage, (Span(2, 5), Span(7, 9)))
+    start = passage.span.start
+    assert f"?mark={start + 2}-{start + 5},{start + 7}-{start + 9}#" in url
 
 
 def test_a_spanish_report_is_quoted_in_spanish(tiny_index, hits):

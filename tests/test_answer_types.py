@@ -6,6 +6,7 @@ from report_rag.answer_types import AnswerType, expected, holds
 
 FIGURE, LAW, DATE = AnswerType.FIGURE, AnswerType.LAW, AnswerType.DATE
 PERSON, CONTACT = AnswerType.PERSON, AnswerType.CONTACT
+ORGANISATION = AnswerType.ORGANISATION
 
 
 @pytest.mark.parametrize(
@@ -33,6 +34,12 @@ PERSON, CONTACT = AnswerType.PERSON, AnswerType.CONTACT
         ("Is there a hotline?", {CONTACT}),
         ("¿Hay un teléfono?", {CONTACT}),
         ("¿Cuál es la dirección?", {CONTACT}),
+        ("Which seed companies give pumps?", {ORGANISATION}),
+        ("¿Qué grandes empresas prestan bombas?", {ORGANISATION}),
+        ("¿Cuáles son las organizaciones que riegan?", {ORGANISATION}),
+        ("What do companies do about drought?", set()),
+        ("¿Qué hacen las empresas?", set()),
+        ("What share of companies has pumps?", {FIGURE}),
         ("Who wrote the law, and when?", {PERSON, LAW, DATE}),
         ("What grows well in shade?", set()),
         ("¿Qué crece bien a la sombra?", set()),
@@ -70,6 +77,7 @@ def test_case_and_accents_do_not_matter(question):
         ("Llovió en 1998.", DATE),
         ("Rosa Quispe said so.", PERSON),
         ("Lo dijo Óscar de Ávila.", PERSON),
+        ("The Green Corner Network said so.", ORGANISATION),
         ("Write to garden@example.org.", CONTACT),
         ("See www.example.org.", CONTACT),
         ("See https://example.org.", CONTACT),
@@ -90,6 +98,7 @@ def test_a_passage_holds_what_is_in_it(text, kind):
         ("Pocos huertos están secos, la mayoría no.", FIGURE),
         ("One garden weighs tenderly.", FIGURE),
         ("Un huerto es uno, y los dosmil no se cuentan.", FIGURE),
+        ("Companies and banks lend pumps.", ORGANISATION),
         ("The lawn is dry.", LAW),
         ("It rained on 3 May.", DATE),
         ("There are 12023 bees.", DATE),

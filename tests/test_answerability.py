@@ -11,23 +11,24 @@ from sklearn.model_selection import GroupKFold
 
 from doubles import HashedEncoder
 from report_rag import answerability
+from report_rag import build as build_folder
 from report_rag import index as index_folder
 from report_rag.answer_types import AnswerType, expected
 from report_rag.answerability import (
     FEATURES,
     NEIGHBOURS,
-    REFUSED,
-    UNCERTAIN,
     Evidence,
     KnownQuestions,
     Model,
     features,
     gather,
-    train,
 )
+from report_rag.asking import Asking
 from report_rag.coverage import Coverage
 from report_rag.dense import DenseIndex
 from report_rag.language import terms
+from report_rag.learning import answerability as learning
+from report_rag.learning.answerability import REFUSED, UNCERTAIN, train
 from report_rag.lexical import LexicalIndex
 from report_rag.progress import silent
 from report_rag.retrieval import search
@@ -468,7 +469,7 @@ def test_questions_of_one_group_are_never_on_both_sides(monkeypatch):
                 folds.append(({groups[n] for n in learn}, {groups[n] for n in judge}))
                 yield learn, judge
 
-    monkeypatch.setattr(answerability, "GroupKFold", Watched)
+    monkeypatch.setattr(learning, "GroupKFold", Watched)
     train(*toy(), PASSAGES)
     assert len(folds) == 5
     assert all(learn.isdisjoint(judge) for learn, judge in folds)
@@ -504,7 +505,7 @@ def test_an_index_learns_from_its_banks(bare_corpus, tmp_path):
     """Built, stored and loaded, it tells a question about basil from one about rockets."""
     corpus = shutil.copytree(bare_corpus, tmp_path / "corpus")
     folder = corpus / "plain-report"
-    passages = index_folder._read(bare_corpus)[1]
+    passages = index_folder.corpus_passages(bare_corpus)[1]
     answered = [
         {"passages": [passages[n % 3].passage_id], "en": [f"Does basil number{n} like sun?"]}
         for n in range(60)
@@ -513,11 +514,11 @@ def test_an_index_learns_from_its_banks(bare_corpus, tmp_path):
     for name, rows in (("questions.jsonl", answered), ("unanswered.jsonl", gaps)):
         (folder / name).write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     double = HashedEncoder()
-    index_folder.build(corpus, tmp_path / "index", double.name, lambda: double, silent)
+    build_folder.build(corpus, tmp_path / "index", double.name, lambda: double, silent)
     index = index_folder.load(corpus, tmp_path / "index")
     assert index.model.measured["auc"] > 0.99
     near, far = (
-        search(index, double, question, Language.EN).answerability
+        search(index, Asking(double), question, Language.EN).answerability
         for question in ("Does my basil like sun?", "Does my rocket reach orbit?")
     )
     assert near > index.model.refuse_below > far

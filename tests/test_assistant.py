@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from doubles import HashedEncoder, unworried
+from report_rag import build as build_folder
 from report_rag import index as index_folder
 from report_rag.assistant import LONGEST_QUESTION, Assistant, check_question
 from report_rag.errors import EncoderError, IndexUnusableError, QuestionError
@@ -83,7 +84,7 @@ def asked_by_country(tiny_corpus, tmp_path, encoder) -> Assistant:
 
 def built(corpus, folder, encoder) -> Assistant:
     """Answers from an index made with the double; only rules raise a card."""
-    index_folder.build(corpus, folder, encoder.name, lambda: encoder, silent)
+    build_folder.build(corpus, folder, encoder.name, lambda: encoder, silent)
     return Assistant(replace(index_folder.load(corpus, folder), concerns=unworried()), encoder)
 
 
@@ -147,6 +148,32 @@ def test_an_answer_without_evidence_shows_at_most_two_related_passages(tiny_assi
             assert answer.listing is None
         assert len(answer.related) <= 2
         assert not (answer.citations and answer.related)
+
+
+# Near a section
+
+
+@pytest.mark.parametrize("name", ["water-and-seeds/bolivia", "garden-report/water-and-seeds/peru"])
+def test_a_question_can_stay_near_a_section(tiny_assistant, name):
+    """A question without a subject is answered from the section, by either form of the id."""
+    answer = tiny_assistant.ask("why?", near=name)
+    assert answer.near == ("IN DETAIL", "1. WATER AND SEEDS")
+    if answer.citations:
+        assert answer.citations[0].section_path == answer.near
+    assert tiny_assistant.ask("Who lends pumps?").near == ()
+
+
+def test_a_question_about_something_else_leaves_the_section(tiny_assistant):
+    """What clearly belongs elsewhere is answered from there."""
+    question = "How many gardens have bees again?"
+    assert ids(tiny_assistant.ask(question, near="water-and-seeds/peru"))[0].startswith("bees/")
+
+
+def test_a_section_that_is_not_there_is_a_problem(tiny_assistant):
+    """Nobody is to take passages from elsewhere for those of a section."""
+    with pytest.raises(QuestionError) as raised:
+        tiny_assistant.ask("why?", near="nowhere/at-all")
+    assert raised.value.problem is Problem.UNKNOWN_SECTION
 
 
 # Problems
@@ -690,3 +717,49 @@ def test_verbatim_is_more_than_a_promise(tiny_assistant):
         assert_verbatim(tiny_assistant.index, replace(answer, citation="Trust me. (2024)"))
     with pytest.raises(AssertionError):
         assert_verbatim(tiny_assistant.index, replace(answer, listing=Listing("Lies", 1, 1)))
+
+
+def test_a_call_for_help_is_no_topic(tiny_assistant):
+    """What is asked after it is asked for itself, and never joined to it."""
+    cry = Turn("user", "ayuda")
+    after = tiny_assistant.ask("¿Y cuánto cuesta?", Language.ES, [cry])
+    assert after.searched is None
+    alone = tiny_assistant.ask("¿Y cuánto cuesta?", Language.ES)
+    assert replace(after, searched=None) == alone
+
+
+@pytest.mark.real
+def test_a_call_for_help_in_other_words_is_no_topic_either(real_assistant):
+    """What no rule knows, the examples do."""
+    cry = Turn("user", "Me están abusando, ayúdenme por favor")
+    assert real_assistant.ask(cry.content).outcome is Outcome.SAFEGUARDING
+    assert real_assistant.ask("¿Y cuánto cuesta el programa?", history=[cry]).searched is None
+
+
+class LatinOnly(HashedEncoder):
+    """Reads what has no Cyrillic letter."""
+
+    def reads(self, text):
+        return "Ч" not in text
+
+
+def test_a_question_that_cannot_be_read_is_told(tiny_index):
+    """It is not answered by chance, and nothing of it is encoded."""
+    encoder = LatinOnly()
+    with pytest.raises(QuestionError) as caught:
+        Assistant(tiny_index, encoder).ask("Что?")
+    assert caught.value.problem is Problem.OTHER_SCRIPT
+    assert not encoder.questions
+
+
+def test_a_cry_for_help_beside_what_cannot_be_read_is_heard(tiny_index):
+    """The rules come first."""
+    answer = Assistant(tiny_index, LatinOnly()).ask("Что? Mi padrastro me toca")
+    assert answer.outcome is Outcome.SAFEGUARDING
+
+
+def test_an_earlier_question_that_cannot_be_read_is_no_part_of_the_conversation(tiny_index):
+    """The next one is answered as if it were the first."""
+    assistant = Assistant(tiny_index, LatinOnly())
+    asked = "And who lends pumps?"
+    assert assistant.ask(asked, history=[Turn("user", "Что?")]) == assistant.ask(asked)

@@ -123,12 +123,17 @@ def test_a_line_may_be_left_out_or_moved_only_as_listed(tiny):
     assert "source.txt:4 has “[ logo : a green corner …”" in found
 
 
+def one_bit_flipped(raw):
+    return raw[:40] + bytes([raw[40] ^ 1]) + raw[41:]
+
+
+@pytest.mark.parametrize("harm", [one_bit_flipped, lambda raw: raw + b"\n"])
 @pytest.mark.parametrize("corpus", ["tiny", "real"])
-def test_a_changed_source_is_found(corpus, request):
+def test_a_changed_source_is_found(corpus, harm, request):
     """A source that is not the one whose SHA-256 is recorded is compared no further."""
     folder = request.getfixturevalue(corpus)
-    with (folder / "source.txt").open("ab") as file:
-        file.write(b"\n")
+    source = folder / "source.txt"
+    source.write_bytes(harm(source.read_bytes()))
     checked = check_report(folder)
     (found,) = map(str, checked.findings)
     assert found.startswith(f"{folder / 'source.txt'}: SHA-256 is ")

@@ -1,12 +1,12 @@
 """What a question means after the ones before it."""
 
-import time
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hostile import FOLLOWUPS
 from report_rag.followups import (
     _ALONE,
     _EXCHANGED,
@@ -508,62 +508,12 @@ def test_what_is_no_end_of_the_question_before_is_not_exchanged(earlier, questio
 
 # Whatever is typed
 
-HOSTILE = {
-    "no, no, no": "no, " * 300,
-    "no no no": "no " * 300,
-    "no and marks": "no" + " ,;!" * 240,
-    "marks between": "no" + "!" * 990,
-    "sorry": "sorry, " * 140 + "x",
-    "sorry without marks": "sorry " * 160 + "i mea",
-    "perdon": "perdon" * 160,
-    "perdon with a tail": "perdon" + "a" * 990,
-    "i meant": "no i meant " * 90,
-    "quise decir": "perdón, quise decir no " * 40,
-    "not without a comma": "not " + "x " * 490,
-    "not not": "not about " * 100,
-    "and": "and, " * 200,
-    "the same": "the same again " * 65,
-    "y": "y " * 500,
-    "there": "there is there " * 65,
-    "that country": "in that country " * 60,
-    "prepositions": "of in for " * 100,
-    "articles": "the la " * 140,
-    "one long word": "a" * 1000,
-    "spaces": "of" + " " * 990 + "of",
-    "names": "Aa " * 330,
-    "countries": "Peru, Bolivia " * 70,
-    "accents": "e\u0301" * 500,
-    "ligatures": "ﬃ ⑴ ½" * 160,
-    "mirrored": "\u202eno, Peru" * 100,
-}
 
-
-@pytest.mark.parametrize("hostile", HOSTILE.values(), ids=HOSTILE)
-def test_no_text_takes_long(hostile):
-    """As the question and as the one before it, at the longest that is let in: 50 ms."""
-    readings(f"{EN} there", asked(ES))
+@pytest.mark.parametrize("hostile", FOLLOWUPS.values(), ids=FOLLOWUPS)
+def test_no_text_is_lost(hostile):
+    """As the question and as the one before it: there is a reading, and nothing is raised."""
     for question, earlier in ((hostile, EN), ("and of it there?", hostile), (hostile, hostile)):
-        best = min(_seconds(question, earlier) for _ in range(3))
-        assert best < 0.05
-
-
-def _seconds(question: str, earlier: str) -> float:
-    start = time.process_time()
-    readings(question[:1000], asked(earlier[:1000]))
-    return time.process_time() - start
-
-
-def test_no_text_takes_longer_than_its_length():
-    """Sixteen times the text, not 256 times the time: no expression goes back over and over."""
-    for hostile in HOSTILE.values():
-        short = max(min(_time(hostile[:500]) for _ in range(3)), 0.0005)
-        assert _time((hostile * 16)[:8000]) < 100 * short
-
-
-def _time(question: str) -> float:
-    start = time.process_time()
-    readings(question, asked(EN))
-    return time.process_time() - start
+        assert any(reading.text.strip() for reading in readings(question, asked(earlier)))
 
 
 @pytest.mark.parametrize("question", ["?", "¿?", "...", "👋🏽🙂", "12 34", "⑴", "'", "\u0301"])

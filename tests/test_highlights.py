@@ -87,10 +87,10 @@ def test_the_sentence_that_answers_is_marked_in_both_languages(tiny_assistant):
 
 
 def test_marking_encodes_nothing(tiny_assistant, encoder):
-    """A question is encoded as often as before: to look for concern and to search."""
+    """A question is encoded once: to look for concern, to search and to mark."""
     answer = tiny_assistant.ask("Who lends pumps?")
     assert answer.citations[0].highlights
-    assert encoder.questions == ["Who lends pumps?"] * 2
+    assert encoder.questions == ["Who lends pumps?"]
     assert encoder.passages == []
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from report_rag.assistant import Assistant
+from report_rag.learning.concerns import train
 from report_rag.safeguarding import (
     Classifier,
     Concern,
@@ -15,7 +16,6 @@ from report_rag.safeguarding import (
     normalised,
     read_examples,
     rule_for,
-    train,
 )
 from report_rag.types import Language
 

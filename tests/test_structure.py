@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from report_rag import structure
+from report_rag.asking import Asking
 from report_rag.dense import DenseIndex
 from report_rag.geography import Geography
 from report_rag.index import Index
@@ -492,7 +493,7 @@ def test_topics_of_one_country_are_told_apart(tiny_index, encoder):
     """Potatoes and raffles in Bolivia come first from two different passages."""
     first = []
     for question in ("potatoes in Bolivia", "raffles in Bolivia"):
-        asked = search(tiny_index, encoder, question, Language.EN)
+        asked = search(tiny_index, Asking(encoder), question, Language.EN)
         # The double takes any short question for one about the country as such.
         first.append(select(tiny_index, replace(asked, about_country=0.0)).hits[0])
     assert [hit.passage.passage_id for hit in first] == [

@@ -8,6 +8,7 @@ from report_rag.highlights import UNMARKED, Marks
 from report_rag.honesty import Verdict
 from report_rag.index import Index
 from report_rag.structure import Selection
+from report_rag.suggestions import FOLLOW_UPS, examples
 from report_rag.types import (
     Answer,
     Citation,
@@ -18,7 +19,9 @@ from report_rag.types import (
     Listing,
     Notice,
     Outcome,
+    Passage,
     Query,
+    Span,
 )
 
 _MOST_RELATED = 2
@@ -33,6 +36,7 @@ def compose(
     marks: Sequence[Marks] = (),
     searched: str | None = None,
     notice: Notice | None = None,
+    follow_ups: tuple[str, ...] = (),
 ) -> Answer:
     """An answer with its citations; what is near a question without one goes to `related`.
 
@@ -63,6 +67,8 @@ def compose(
         only_mentioned=_ids(selection.only_mentioned) if answered else (),
         left_out=selection.left_out if answered else 0,
         searched=None if searched == typed else searched,
+        near=query.near.section_path if query.near else (),
+        follow_ups=follow_ups,
     )
 
 
@@ -81,13 +87,14 @@ def help_card(
 
 
 def smalltalk(index: Index, question: str, language: Language) -> Answer:
-    """The answer to a greeting: no passage."""
+    """The answer to a greeting: no passage, but questions to begin with."""
     return Answer(
         question=question,
         language=language,
         outcome=Outcome.CHITCHAT,
         confidence=Confidence.HIGH,
         citation=_how_to_cite(index, ()),
+        follow_ups=examples(index, language, FOLLOW_UPS),
     )
 
 
@@ -110,16 +117,25 @@ def cite(index: Index, hit: Hit, number: int, marks: Marks = UNMARKED) -> Citati
         label=passage.label,
         speaker=passage.speaker,
         score=round(hit.score, 4),
-        url=passage_url(index, passage.report, passage.passage_id),
+        url=passage_url(index, passage, marks.quote),
         highlights=marks.quote,
         translation_highlights=marks.translation,
     )
 
 
-def passage_url(index: Index, report: str, passage_id: str) -> str:
-    """Where a passage stands in the reader; the only report needs no name in its address."""
-    page = "/report" if len(index.reports) == 1 else f"/report/{quote(report)}"
-    return f"{page}#{quote(passage_id)}"
+def passage_url(index: Index, passage: Passage, marked: Sequence[Span] = ()) -> str:
+    """Where a passage stands in the reader; the only report needs no name in its address.
+
+    `mark` has what the reader marks, as positions in `Report.text`: the spans of the passage that
+    are given, or else the whole passage.
+    """
+    # Also when one report is asked out of several.
+    several = len(index.reports) > 1 or index.manifest.counts["reports"] > 1
+    page = f"/report/{quote(passage.report)}" if several else "/report"
+    start = passage.span.start
+    spans = [(start + one.start, start + one.end) for one in marked]
+    marks = ",".join(f"{begin}-{end}" for begin, end in spans or [(start, passage.span.end)])
+    return f"{page}?mark={marks}#{quote(passage.passage_id)}"
 
 
 def _listing(selection: Selection, shown: int) -> Listing | None:

@@ -3,7 +3,7 @@
 A passage may be about the very subject of a question and still not have what is asked: "few
 convictions" is no rate, and a law mentioned is not the law's article. The expected answer type is a
 classic signal of question answering (Li and Roth 2002); here it is read from words, in English and
-Spanish, folded. It knows five kinds and no others.
+Spanish, folded. It knows six kinds and no others.
 """
 
 import re
@@ -20,6 +20,7 @@ class AnswerType(StrEnum):
     DATE = "date"
     PERSON = "person"
     CONTACT = "contact"
+    ORGANISATION = "organisation"
 
 
 _ASKED = {
@@ -40,6 +41,17 @@ _ASKED = {
     AnswerType.PERSON: re.compile(
         r"\b(?:who|whose|names? of|director|president|authors?|"
         r"quien|quienes|nombres?|directora?|presidenta?|autor(?:a|es)?)\b"
+    ),
+    AnswerType.ORGANISATION: re.compile(
+        # "Which hotel chains …", and not "What should hotels …".
+        r"\b(?:which(?: of the)?|what|name the|list the|que|cuales(?: son las| son los)?)"
+        r"(?: (?!(?:an?|the|of|in|on|for|by|do|does|did|can|could|should|must|will|would|is|are|"
+        r"was|were|has|have|role|el|la|las|los|un|una|de|del|con|por|para|papel)\b)\w+){0,2} "
+        r"(?:organi[sz]ations?|ngos?|compan(?:y|ies)|business(?:es)?|firms?|hotels?|chains?|"
+        r"airlines?|banks?|platforms?|apps?|websites?|agenc(?:y|ies)|ministr(?:y|ies)|"
+        r"universit(?:y|ies)|donors?|organizacion(?:es)?|ong|empresas?|hoteles?|cadenas?|"
+        r"aerolineas?|bancos?|plataformas?|aplicacion(?:es)?|sitios|agencias?|ministerios?|"
+        r"universidad(?:es)?|donantes?)\b"
     ),
     AnswerType.CONTACT: re.compile(
         r"\b(?:(?:tele)?phone|e ?mail|address|contacts?|websites?|hotlines?|helplines?|whatsapp|"
@@ -68,6 +80,6 @@ def expected(question: str) -> frozenset[AnswerType]:
 
 def holds(text: str, kind: AnswerType) -> bool:
     """Whether a passage has something of that kind in it, right or not."""
-    if kind is AnswerType.PERSON:
+    if kind in (AnswerType.PERSON, AnswerType.ORGANISATION):
         return bool(_NAME.search(text))
     return bool(_HELD[kind].search(fold(text)))

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from report_rag import index as index_folder
 from report_rag.answer import compose, help_card, smalltalk
+from report_rag.answer_cache import AnswerCache
+from report_rag.asking import Asking
 from report_rag.contacts import for_message
 from report_rag.encoder import Encoder, open_for_questions
 from report_rag.errors import EncoderError, QuestionError
@@ -14,6 +16,7 @@ from report_rag.highlights import highlight
 from report_rag.honesty import judge
 from report_rag.index import Index
 from report_rag.language import Detection, detect, has_words
+from report_rag.normalisation import legible
 from report_rag.retrieval import search_query
 from report_rag.safeguarding import (
     Concern,
@@ -23,14 +26,17 @@ from report_rag.safeguarding import (
     is_cry_for_help,
     rule_for,
 )
+from report_rag.scope import Scope, Scopes
 from report_rag.smalltalk import is_smalltalk
 from report_rag.structure import select
+from report_rag.suggestions import follow_ups
 from report_rag.types import (
     Answer,
     ContactKind,
     Language,
     Notice,
     Outcome,
+    Passage,
     Problem,
     Query,
     Turn,
@@ -43,7 +49,10 @@ _FOR_SOMEBODY_IN_DANGER = (ContactKind.EMERGENCY, ContactKind.SUPPORT, ContactKi
 
 
 class Assistant:
-    """Answers questions from an index; holds no state of any conversation."""
+    """Answers questions from an index; holds no state of any conversation.
+
+    It remembers what it answered last to questions that came without a conversation.
+    """
 
     def __init__(self, index: Index, encoder: Encoder) -> None:
         """Raises `EncoderError` when the encoder cannot read this index's vectors."""
@@ -52,8 +61,22 @@ class Assistant:
                 f"{encoder.name}: vectors of {encoder.dimension} dimensions, but the index has "
                 f"{index.manifest.dimension}; run: report-rag build --model {encoder.name}"
             )
-        self.index = index
+        self._scopes = Scopes(index)
         self._encoder = encoder
+        self._given = AnswerCache()
+
+    @property
+    def index(self) -> Index:
+        """The whole corpus."""
+        return self._scopes.whole.index
+
+    @index.setter
+    def index(self, index: Index) -> None:
+        self._scopes, self._given = Scopes(index), AnswerCache()
+
+    def over(self, report: str | None) -> Index:
+        """The index of one report, by name, or of all; `QuestionError` when there is none such."""
+        return self._scope(report).index
 
     @classmethod
     def open(cls, corpus: Path, folder: Path) -> "Assistant":
@@ -69,43 +92,123 @@ class Assistant:
         page_language: Language = Language.EN,
         *,
         ordinary: bool = False,
+        shown_in: Language | None = None,
+        near: str | None = None,
+        report: str | None = None,
     ) -> Answer:
         """Answers one question.
 
         `language` forces the language; otherwise it is detected, and a question that gives no sign
-        is taken to be in the language of the conversation, or else of the page. With `ordinary`
-        the help card is left out, for somebody who has said that it was not meant. Raises
-        `QuestionError` when there is nothing that can be searched.
+        is taken to be in the language of the conversation, or else of the page. `shown_in` is the
+        language of the answer where it is not that of the question: the passages are the same.
+        With `ordinary` the help card is left out, for somebody who has said that it was not meant.
+        `near` is the id of a passage whose section is meant, unless the question says otherwise;
+        with several reports also `report/id`. `report` is the name of the only report that is
+        asked; None asks all. Raises `QuestionError` when there is nothing that can be searched,
+        nowhere to stay near, no such report, or a script that the encoder does not know.
         """
-        # 1. Is there a question?
         text = check_question(question)
+        asked = tuple(replace(turn, content=legible(turn.content)) for turn in history)
+        asked = tuple(turn for turn in asked if self._encoder.reads(turn.content))
+        key = (text, language, page_language, shown_in, near, report)
+
+        def find() -> Answer:
+            return self._answer(
+                text,
+                asked,
+                language=language,
+                page_language=page_language,
+                ordinary=ordinary,
+                shown_in=shown_in,
+                near=near,
+                scope=self._scope(report),
+            )
+
+        # Who says that it was not meant so may have confided all the same: that is not kept.
+        answer = find() if asked or ordinary else self._given.answer(key, find)
+        return replace(answer, question=question.strip())
+
+    def _answer(
+        self,
+        text: str,
+        history: Sequence[Turn],
+        *,
+        language: Language | None,
+        page_language: Language,
+        ordinary: bool,
+        shown_in: Language | None,
+        near: str | None,
+        scope: Scope,
+    ) -> Answer:
+        """The river, for a question in one spelling."""
+        index = scope.index
+        # 1. Is it asked of a section?
+        place = None if near is None else _place(index, near)
         # 2. In which language?
-        detected = _language(self.index, text, language, history, page_language)
-        query = Query(text, detected.language, tuple(history))
+        detected = _language(index, text, language, history, page_language)
+        query = Query(text, detected.language, tuple(history), place)
+        reply = replace(query, language=shown_in or query.language)
         # 3. Is it a question at all? A cry for help is never small talk.
         if is_smalltalk(text) and not rule_for(text):
-            return smalltalk(self.index, text, query.language)
+            return smalltalk(index, text, reply.language)
+        if not (rule_for(text) or is_cry_for_help(text) or self._encoder.reads(text)):
+            raise QuestionError(Problem.OTHER_SCRIPT)
+        asking = Asking(self._encoder)
         # 4. Does somebody need help, and not an answer?
-        if not ordinary and (card := self._help(query)):
+        if not ordinary and (card := self._help(index, query, reply.language, asking)):
             return card
         # 5. What does it mean here, and what is found?
-        meant = replace(query, text=in_better_words(query.text))
-        found = search_query(self.index, self._encoder, meant)
+        topics = self._topics(query, asking)
+        meant = replace(query, text=in_better_words(query.text), history=topics)
+        found = search_query(index, asking, meant)
         # 6. What of it answers, and does it?
-        selection = select(self.index, found)
-        verdict = judge(self.index, found, selection)
-        # 7. The report's words, and which of them answer.
-        marks = highlight(self.index, found, selection)
-        better = Notice.BETTER_WORDS if meant != query else None
+        selection = select(index, found)
+        verdict = judge(index, found, selection)
+        # 7. What leads on from here?
+        offered = scope.offered(reply.language)
+        leads = follow_ups(
+            index, offered, found, selection, outcome=verdict.outcome, history=history
+        )
+        # 8. The report's words, and which of them answer.
+        marks = highlight(index, found, selection)
+        better = Notice.BETTER_WORDS if meant.text != query.text else None
         notice = Notice.OTHER_LANGUAGE if detected.other else better
         return compose(
-            self.index, query, selection, verdict, marks=marks, searched=found.text, notice=notice
+            index,
+            reply,
+            selection,
+            verdict,
+            marks=marks,
+            searched=found.text,
+            notice=notice,
+            follow_ups=leads,
         )
 
-    def _help(self, query: Query) -> Answer | None:
-        """The help card, for a message that needs it; a cry for help needs no encoder."""
+    def passage(self, name: str, report: str | None = None) -> Passage:
+        """The passage of an id, or of `report/id`; `QuestionError` when there is none.
+
+        With the name of a `report` only that one's.
+        """
+        return _place(self.over(report), name)
+
+    def _scope(self, report: str | None) -> Scope:
+        if report is None:
+            return self._scopes.whole
+        try:
+            return self._scopes.of(report)
+        except KeyError:
+            names = [one.name for one in self.index.reports]
+            raise QuestionError(Problem.UNKNOWN_REPORT, names) from None
+
+    def _help(
+        self, index: Index, query: Query, language: Language, asking: Asking
+    ) -> Answer | None:
+        """The help card, for a message that needs it; a cry for help needs no encoder.
+
+        Who needs it does not depend on which report is asked, so the whole corpus decides.
+        """
         text = query.text
-        concern = Concern.DISCLOSURE if is_cry_for_help(text) else self._concern(query)
+        concern = Concern.DISCLOSURE if is_cry_for_help(text) else self._concern(query, asking)
         where = self.index.geography.asked(text)
         if concern is Concern.DISCLOSURE:
             outcome = Outcome.SAFEGUARDING
@@ -117,38 +220,61 @@ class Assistant:
             return None
         kinds = _FOR_THE_WORRIED if outcome is Outcome.DECLINED else _FOR_SOMEBODY_IN_DANGER
         contacts = for_message(self.index.contacts, where, kinds)
-        return help_card(self.index, text, query.language, outcome, contacts)
+        return help_card(index, text, language, outcome, contacts)
 
-    def _concern(self, query: Query) -> Concern:
+    def _concern(self, query: Query, asking: Asking) -> Concern:
         """What a message is besides a question.
 
         In a conversation "no, I meant …" is left out, which sounds like distress; and a short
         question is misuse only if it is that with the question before it as well.
         """
         meant = without_correction(query.text) if query.history else query.text
-        concern = self._assess(meant)
+        concern = self._assess(meant, asking)
         if rule_for(query.text):
             return Concern.DISCLOSURE if concern is Concern.NONE else concern
         whole = readings(query.text, query.history)[-1].text
         if concern is Concern.OFFENDER and whole not in (query.text, meant):
-            return self._assess(whole)
+            return self._assess(whole, asking)
         return concern
 
-    def _assess(self, text: str) -> Concern:
-        vector = self._encoder.encode_questions([text])[0]
-        return assess(text, vector, self.index.concerns, self.index.likeness(vector))
+    def _topics(self, query: Query, asking: Asking) -> tuple[Turn, ...]:
+        """The conversation as far as questions are asked about it: a call for help is no topic."""
+        if readings(query.text, query.history) == readings(query.text, ()):
+            return query.history
+        return tuple(
+            turn
+            for turn in query.history
+            if turn.role != "user" or self._assess(turn.content, asking) is not Concern.DISCLOSURE
+        )
+
+    def _assess(self, text: str, asking: Asking) -> Concern:
+        message = asking.asked(text)
+        likeness = self.index.likeness(message)
+        return assess(text, message.vector, self.index.concerns, likeness)
 
 
 def check_question(question: str) -> str:
-    """The question without the space around it; `QuestionError` when it cannot be searched."""
-    text = question.strip()
-    if not text:
+    """The question in one spelling; `QuestionError` when it cannot be searched."""
+    if not question.strip():
         raise QuestionError(Problem.EMPTY)
-    if len(text) > LONGEST_QUESTION:
+    if len(question.strip()) > LONGEST_QUESTION:
         raise QuestionError(Problem.TOO_LONG)
+    text = legible(question)
     if not has_words(text):
         raise QuestionError(Problem.NO_WORDS)
     return text
+
+
+def _place(index: Index, name: str) -> Passage:
+    """The passage of an id; the first of several reports that have it, unless one is named.
+
+    An unknown one is told and not passed over: whoever asks about a section would take passages
+    from elsewhere for what the section says.
+    """
+    for passage in index.passages:
+        if name in (passage.passage_id, f"{passage.report}/{passage.passage_id}"):
+            return passage
+    raise QuestionError(Problem.UNKNOWN_SECTION)
 
 
 def _language(
@@ -170,7 +296,7 @@ def _language(
         if turn.role == "user" and has_words(turn.content):
             spoken = detect(turn.content, spoken).language
     detected = detect(text, spoken)
+    if detected.certain:
+        return detected
     known = {language: index.known_words(text, language) for language in Language}
-    if not detected.certain and known[spoken.other] > known[spoken]:
-        return Detection(spoken.other)
-    return detected
+    return Detection(spoken.other) if known[spoken.other] > known[spoken] else detected

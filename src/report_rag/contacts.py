@@ -47,13 +47,24 @@ _ALWAYS = (
 def read_contacts(corpus: Path) -> tuple[Contact, ...]:
     """The contacts of a corpus; `CorpusError` names the entry that cannot be used."""
     path = corpus / CONTACTS_FILE
-    if not path.is_file():
-        return _ALWAYS
+    return read_contacts_file(path) if path.is_file() else _ALWAYS
+
+
+def read_contacts_file(path: Path) -> tuple[Contact, ...]:
+    """The contacts in a file; `CorpusError` names the entry that cannot be used."""
     try:
         entries = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("contact", [])
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CorpusError(f"{path}: not valid TOML: {error}") from error
     return tuple(_contact(entry, f"{path}: contact {n}") for n, entry in enumerate(entries, 1))
+
+
+def contacts_at_hand(corpus: Path) -> tuple[Contact, ...]:
+    """The contacts of a corpus; those for everywhere when its file cannot be used."""
+    try:
+        return read_contacts(corpus)
+    except (CorpusError, OSError):
+        return _ALWAYS
 
 
 def for_message(

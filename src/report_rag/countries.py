@@ -148,9 +148,14 @@ def subjects(text: str) -> tuple[str, ...]:
 
 def name(code: str, language: Language) -> str:
     """What a country is called in a language, with its article where it has one."""
-    called = str(Locale(language.value).territories.get(code, code)).replace(" & ", " and ")
+    called = plain_name(code, language)
     article = _more_names()[f"article_{language}"].get(code)
     return f"{article} {called}" if article else called
+
+
+def plain_name(code: str, language: Language) -> str:
+    """What a country is called in a list by the alphabet: without an article."""
+    return str(Locale(language.value).territories.get(code, code)).replace(" & ", " and ")
 
 
 def is_country(code: str) -> bool:
@@ -207,7 +212,7 @@ def _named(text: str) -> Iterator[_Located]:
     folded = [word for word, _, _ in located]
     place = 0
     while place < len(folded):
-        for length in range(min(longest, len(folded) - place), 0, -1):
+        for length in range(min(longest.get(folded[place], 0), len(folded) - place), 0, -1):
             found = names.get(tuple(folded[place : place + length]))
             if found:
                 yield _Located(located[place][1], located[place + length - 1][2], found)
@@ -286,8 +291,8 @@ def _spaced(form: str) -> str:
 
 
 @cache
-def _names() -> tuple[dict[tuple[str, ...], Mention], int]:
-    """Every way to name a country, as folded words, and the length of the longest in words.
+def _names() -> tuple[dict[tuple[str, ...], Mention], dict[str, int]]:
+    """Every way to name a country, as folded words; the most words by the first of them.
 
     Where two countries share a way, the first to come keeps it: names before demonyms before
     capitals.
@@ -303,7 +308,10 @@ def _names() -> tuple[dict[tuple[str, ...], Mention], int]:
         key = tuple(words(spoken.removeprefix("The ").removeprefix("the ")))
         if key not in _AMBIGUOUS and sum(map(len, key)) >= _SHORTEST_NAME:
             names.setdefault(key, Mention(code, key, capital))
-    return names, max(map(len, names))
+    longest: dict[str, int] = {}
+    for first, *others in names:
+        longest[first] = max(longest.get(first, 0), 1 + len(others))
+    return names, longest
 
 
 def _territories() -> Iterator[tuple[str, str]]:

@@ -3,10 +3,14 @@
 ReportRagError
 ├── CorpusError         a corpus folder or one of its files cannot be used
 ├── EncoderError        the encoder's weights are missing, damaged or of the wrong shape
+├── FeedbackError       a file of feedback cannot be written
 ├── IndexUnusableError  the index is missing, stale, damaged or cannot be written
-├── QuestionError       a question is empty, without words or too long
-└── QuestionFileError   a file of questions or answers cannot be read or written
+├── QuestionError       a question is empty, without words, too long or asked of nothing there is
+├── QuestionFileError   a file of questions or answers cannot be read or written
+└── SettingsError       a setting of the server has a value that cannot be meant
 """
+
+from collections.abc import Sequence
 
 from report_rag.types import Problem
 
@@ -23,6 +27,10 @@ class EncoderError(ReportRagError):
     """The encoder's weights are missing, damaged or of the wrong shape."""
 
 
+class FeedbackError(ReportRagError):
+    """A file of feedback cannot be written."""
+
+
 class IndexUnusableError(ReportRagError):
     """The index is missing, stale, damaged or cannot be written."""
 
@@ -30,10 +38,16 @@ class IndexUnusableError(ReportRagError):
 class QuestionError(ReportRagError):
     """A question cannot be searched as given; the sentence for it stands in `strings`."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, names: Sequence[str] = ()) -> None:
+        """`names` are those that could be given instead of an unknown one."""
         super().__init__(problem.value)
         self.problem = problem
+        self.names = tuple(names)
 
 
 class QuestionFileError(ReportRagError):
     """A file of questions or answers cannot be read or written."""
+
+
+class SettingsError(ReportRagError):
+    """A setting of the server has a value that cannot be meant."""

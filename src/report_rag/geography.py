@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from importlib import resources
 
 from report_rag import countries
@@ -46,7 +47,7 @@ def country_questions(prefix: str = "") -> tuple[tuple[str, Language], ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Geography:
     """The countries of a corpus."""
 
@@ -85,19 +86,23 @@ class Geography:
         """
         if countries.mentioned(question):
             return question
+        for word, start, end in located_words(question):
+            near = [name for spelt, name in self._spelt.items() if _one_letter_off(word, spelt)]
+            if near and not known(word):
+                return question[:start] + near[0] + question[end:]
+        return question
+
+    @cached_property
+    def _spelt(self) -> dict[str, str]:
+        """Names of the corpus's countries that are put right, by how they are spelt when folded."""
         codes = {code for p in self.passages for code in (*p.countries, *p.mentions)}
-        names = {
+        return {
             fold(name): name
             for code in sorted(codes)
             for language in Language
             for name in [countries.name(code, language)]
             if " " not in name and len(name) >= _CORRECTED_FROM
         }
-        for word, start, end in located_words(question):
-            near = [name for spelt, name in names.items() if _one_letter_off(word, spelt)]
-            if near and not known(word):
-                return question[:start] + near[0] + question[end:]
-        return question
 
     def about(self, code: str) -> tuple[int, ...]:
         """Numbers of the passages about a country: call-outs, prose, its people's words, region.

@@ -77,9 +77,8 @@ def highlight(index: Index, found: Found, selection: Selection) -> tuple[Marks, 
     """
     if selection.whole or selection.country_only:
         return (UNMARKED,) * len(selection.hits)
-    numbers = {(one.report, one.passage_id): number for number, one in enumerate(index.passages)}
     return tuple(
-        _marks(index, found, numbers[hit.passage.report, hit.passage.passage_id])
+        _marks(index, found, index.numbers[hit.passage.report, hit.passage.passage_id])
         for hit in selection.hits
     )
 

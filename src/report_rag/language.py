@@ -9,6 +9,7 @@ import json
 import re
 import threading
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -54,6 +55,8 @@ _OTHER_WORDS = frozenset(
     "enfants comment pourquoi combien".split()
 )
 _WORD = re.compile(r"[^\W_]+(?:[’'][^\W\d_]+)?")
+# The same; what is found is the word without its apostrophe's tail.
+_WORD_WITHOUT_TAIL = re.compile(r"([^\W_]+)(?:[’'][^\W\d_]+)?")
 # Words about the asking and the asker, which name no subject of a report, in their forms.
 _ASKING_WORDS = frozenset(
     "report reports document text publication workshop say says said saying tell tells mention "
@@ -100,19 +103,20 @@ class Detection:
 
 def fold(text: str) -> str:
     """Lower case, compatibility forms unified, accents removed: `Perú` and `PERU` are one."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
 
 def words(text: str) -> list[str]:
     """The folded words of a text, in order; an apostrophe's tail ("children's") is dropped."""
-    return [re.split("[’']", word)[0] for word in _WORD.findall(fold(text))]
+    return _WORD_WITHOUT_TAIL.findall(fold(text))
 
 
 def located_words(text: str) -> list[tuple[str, int, int]]:
     """The folded words of a text with their half-open offsets in it, without apostrophe's tails."""
-    found = [(re.split("[’']", one[0])[0], one.start()) for one in _WORD.finditer(text)]
-    return [(fold(word), start, start + len(word)) for word, start in found]
+    return [(fold(one[1]), *one.span(1)) for one in _WORD_WITHOUT_TAIL.finditer(text)]
 
 
 def terms(text: str, language: Language) -> list[str]:
@@ -178,15 +182,17 @@ def detect(text: str, fallback: Language = Language.EN) -> Detection:
     if has_words(text) and not is_latin(text):
         return Detection(fallback, other=True)
     signs = _signs(text)
-    probable = _probable(text)
-    third = max(probable.get("pt", 0.0), probable.get("fr", 0.0))
-    if third >= _CERTAIN and not _OTHER_WORDS.isdisjoint(words(text)):
+    common = [raw for raw in _WORD.findall(text) if raw.islower()]
+    other_words = not _OTHER_WORDS.isdisjoint(words(text))
+    unsigned = not signs and len(common) >= _FEWEST_WORDS
+    # It takes its time, so it is asked only where it is believed.
+    probable = _probable(common) if other_words or unsigned else {}
+    if other_words and max(probable.get("pt", 0.0), probable.get("fr", 0.0)) >= _CERTAIN:
         return Detection(fallback, other=True)
     if signs:
         return Detection(Language.ES if signs > 0 else Language.EN)
-    common = [raw for raw in _WORD.findall(text) if raw.islower()]
     for language in Language:
-        if len(common) >= _FEWEST_WORDS and probable.get(language, 0.0) >= _CERTAIN:
+        if unsigned and probable.get(language, 0.0) >= _CERTAIN:
             return Detection(language)
     return Detection(fallback, certain=False)
 
@@ -208,10 +214,10 @@ def _signs(text: str) -> int:
     return score
 
 
-def _probable(text: str) -> dict[str, float]:
-    """langdetect's probability for each of its four languages, over the words in lower case."""
+def _probable(common: Sequence[str]) -> dict[str, float]:
+    """langdetect's probability for each of its four languages, over words in lower case."""
     detector = _factory().create()
-    detector.append(" ".join(raw for raw in _WORD.findall(text) if raw.islower()))
+    detector.append(" ".join(common))
     try:
         return {found.lang: found.prob for found in detector.get_probabilities()}
     except langdetect.lang_detect_exception.LangDetectException:  # no letters to go by

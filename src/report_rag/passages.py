@@ -55,6 +55,11 @@ def split_into_passages(report: Report) -> tuple[Passage, ...]:
     return tuple(_unique(found))
 
 
+def numbered(passages: Sequence[Passage]) -> dict[tuple[str, str], int]:
+    """The number of each passage, by report and id."""
+    return {(one.report, one.passage_id): number for number, one in enumerate(passages)}
+
+
 def find_lists(passages: Sequence[Passage]) -> tuple[PassageList, ...]:
     """The lists among the passages of one report: what a reader would want whole."""
     return (

@@ -102,9 +102,9 @@ def select(index: Index, found: Found) -> Selection:
     named = _meant(index, found)
     untreated = tuple(code for code in named if not _treats(index, found, code))
     treated = tuple(code for code in named if code not in untreated)
-    if whole := _whole_list(index, found, treated):
-        hits = _hits(index, found, _members(index, whole))
-        return Selection(tuple(hits), whole, named, untreated)
+    if (number := _whole_list(index, found, treated)) is not None:
+        hits = _hits(index, found, index.members[number].tolist())
+        return Selection(tuple(hits), index.lists[number], named, untreated)
     if treated:
         return _of_countries(index, found, named, treated, untreated)
     if untreated and (region := index.geography.around(untreated)):
@@ -225,13 +225,10 @@ def _names_a_section(index: Index, asked: str) -> bool:
 
     Words that are all over the corpus do not count.
     """
-    headings = {title for passage in index.passages for title in passage.section_path}
-    headings |= {title for report in index.reports for title in report.translated_headings}
-    in_headings = " ".join({word for title in headings for word in content_words(title)})
     return any(
         _is_subject(index, stem, language)
         for language in Language
-        for stem in set(terms(asked, language)).intersection(terms(in_headings, language))
+        for stem in index.words_of_headings[language].intersection(terms(asked, language))
     )
 
 
@@ -277,7 +274,7 @@ def _sections(index: Index, found: Found) -> Scores:
     similar = found.lists[lists]
     span = float(similar.max() - similar.min()) or 1.0
     for number, similarity in zip(lists, similar, strict=True):
-        nearness[_members(index, index.lists[number])] = (similarity - similar.min()) / span
+        nearness[index.members[number]] = (similarity - similar.min()) / span
     return nearness
 
 
@@ -294,19 +291,19 @@ def _each_side(index: Index, scores: Scores, codes: Sequence[str]) -> list[int]:
     return list(dict.fromkeys(turns))
 
 
-def _whole_list(index: Index, found: Found, treated: tuple[str, ...]) -> PassageList | None:
-    """The list that answers the question as a whole, if one does."""
+def _whole_list(index: Index, found: Found, treated: tuple[str, ...]) -> int | None:
+    """The number of the list that answers the question as a whole, if one does."""
     if not index.lists or treated:
         return None
     best = int(np.argmax(_list_scores(index, found)))
     asked = _asks_for_whole(found.text, len(index.lists[best].passage_ids))
     margin = float(found.lists[best]) - found.single
-    return index.lists[best] if margin >= (_MARGIN_ASKED if asked else _MARGIN_UNASKED) else None
+    return best if margin >= (_MARGIN_ASKED if asked else _MARGIN_UNASKED) else None
 
 
 def _list_scores(index: Index, found: Found) -> Scores:
     """Which list is meant: how near it is as a whole, and how near its members are."""
-    members = [float(np.mean(found.scores[_members(index, one)])) for one in index.lists]
+    members = [float(np.mean(found.scores[own])) for own in index.members]
     return found.lists + np.float32(_LIST_MEMBERS) * np.asarray(members, dtype=np.float32)
 
 
@@ -315,15 +312,6 @@ def _asks_for_whole(text: str, length: int) -> bool:
     numbers = {_NUMBERS.get(word, 0) for word in folded.split()}
     numbers |= {int(digits) for digits in re.findall(r"\b\d{1,2}\b", folded)}
     return bool(_WHOLE.search(folded)) or length in numbers
-
-
-def _members(index: Index, whole: PassageList) -> list[int]:
-    inside = set(whole.passage_ids)
-    return [
-        number
-        for number, passage in enumerate(index.passages)
-        if passage.report == whole.report and passage.passage_id in inside
-    ]
 
 
 def _hits(index: Index, found: Found, numbers: Sequence[int]) -> list[Hit]:

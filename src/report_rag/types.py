@@ -63,6 +63,39 @@ class Problem(StrEnum):
     EMPTY = "empty"
     NO_WORDS = "no_words"
     TOO_LONG = "too_long"
+    OTHER_SCRIPT = "other_script"
+    """It is written in letters that the encoder does not know."""
+    UNKNOWN_SECTION = "unknown_section"
+    """It is to stay near a passage that the corpus has not got."""
+    UNKNOWN_REPORT = "unknown_report"
+    """It is asked of a report that the corpus has not got."""
+
+
+class Refusal(StrEnum):
+    """Why a request is refused, beside what may be wrong with a question; each has its title and
+    its detail."""
+
+    UNREADABLE = "unreadable"
+    """It is not one JSON object in UTF-8."""
+    MISSING_FIELD = "missing-field"
+    UNKNOWN_FIELD = "unknown-field"
+    WRONG_FIELD = "wrong-field"
+    """A field holds another kind of value than it can."""
+    LONG_FIELD = "long-field"
+    OTHER_SITE = "other-site"
+    """It comes from a page of a site that is no partner."""
+    NOT_FOUND = "not-found"
+    WRONG_METHOD = "wrong-method"
+    TOO_LARGE = "too-large"
+    TOO_SLOW = "too-slow"
+    """What is sent takes longer than anybody needs."""
+    NOT_JSON = "not-json"
+    TOO_MANY = "too-many"
+    """More from one client, or from all, than is answered in a minute."""
+    FAILED = "failed"
+    BUSY = "busy"
+    NOT_READY = "not-ready"
+    """There is no index to search."""
 
 
 class Notice(StrEnum):
@@ -170,6 +203,11 @@ class Report:
     citation: str = ""
     licence: str = ""
 
+    def title_in(self, language: Language) -> str:
+        """The title, translated for other readers where it is."""
+        other = None if language is self.language else self.translated_title
+        return other or self.title
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -221,6 +259,8 @@ class Query:
     text: str
     language: Language
     history: tuple[Turn, ...] = ()
+    near: Passage | None = None
+    """A passage whose section is meant, unless the question says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,6 +350,10 @@ class Answer:
     """Where help is to be had, when that is what the message needs."""
     searched: str | None = None
     """What was searched, when the question was understood from the ones before or put right."""
+    near: tuple[str, ...] = ()
+    """Path of the section that the question was to stay near; empty when it was to stay nowhere."""
+    follow_ups: tuple[str, ...] = ()
+    """Questions of the bank that lead on from here."""
 
 
 @dataclass(frozen=True, slots=True)

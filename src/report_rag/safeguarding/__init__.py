@@ -16,7 +16,6 @@ from report_rag.safeguarding.examples import (
     Concern,
     Example,
     read_examples,
-    train,
 )
 from report_rag.safeguarding.rules import (
     asks_for_help_contacts,
@@ -37,7 +36,6 @@ __all__ = [
     "normalised",
     "read_examples",
     "rule_for",
-    "train",
 ]
 
 from report_rag.safeguarding.terms import in_better_words

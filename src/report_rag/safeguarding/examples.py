@@ -7,7 +7,7 @@ stand beside the examples of ordinary questions.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import resources
@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 
 from report_rag.types import Language
 
@@ -26,7 +25,6 @@ from report_rag.types import Language
 #   of 150                                                  0.98, 0.99 / 0.01, 0.01 / 0.90, 0.89
 #   of 200                                                  0.99, 0.99 / 0.01, 0.01 / 0.90, 0.90
 #   of 200, misuse preferred by 1                           0.99, 0.99 / 0.01, 0.03 / 0.92, 0.92
-_STRENGTH = 30.0
 _LIKENESS = 200.0
 """Log-odds that a whole cosine of likeness is worth; likenesses differ by hundredths."""
 # To miss a disclosure is worst: one that comes close to a reason to decline, in log-odds, is one.
@@ -99,14 +97,3 @@ def read_examples() -> tuple[Example, ...]:
     file = resources.files("report_rag.safeguarding").joinpath("examples.jsonl")
     rows = (json.loads(line) for line in file.read_text(encoding="utf-8").splitlines())
     return tuple(Example(r["text"], Language(r["lang"]), Concern(r["kind"])) for r in rows)
-
-
-def train(vectors: NDArray[np.float32], concerns: Sequence[Concern]) -> Classifier:
-    """Learns from vectors, shape (n, dimension), and their concerns; every concern must occur."""
-    regression = LogisticRegression(C=_STRENGTH, max_iter=3000)
-    regression.fit(vectors, [concern.value for concern in concerns])
-    order = [Concern(value) for value in regression.classes_]
-    return Classifier(
-        dict(zip(order, regression.coef_.astype(np.float32), strict=True)),
-        dict(zip(order, map(float, regression.intercept_), strict=True)),
-    )

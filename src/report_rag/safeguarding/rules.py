@@ -6,17 +6,9 @@ that somebody who knows the field can read them; the many ways to say it stand i
 """
 
 import re
-import unicodedata
 
 from report_rag.language import fold
-
-_ZERO_WIDTH = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u00ad\ufeff]")
-# Letters of other alphabets that look like Latin ones, as a filter-dodger or a broken keyboard
-# types them (from Unicode's confusables, the letters of the words below).
-_LOOKALIKES = str.maketrans(
-    "аеорсухіјѕһԁԛԝмтвнкαορυικνετ",
-    "aeopcyxijshdqwmtbhkaopuikvet",
-)
+from report_rag.normalisation import LOOKALIKES, legible
 
 # Another speaker's words in quotation marks are a quotation when the rest asks about one.
 _QUOTED = re.compile(r"[\"“«][^\"”»]*[\"”»]")
@@ -111,9 +103,11 @@ _RULES: dict[str, re.Pattern[str]] = {
 
 
 def normalised(text: str) -> str:
-    """Folded, with invisible characters gone, look-alikes unified and apostrophes as spaces."""
-    plain = unicodedata.normalize("NFKC", text)
-    plain = fold(_ZERO_WIDTH.sub("", plain)).translate(_LOOKALIKES)
+    """Folded, with invisible characters gone, look-alikes unified and apostrophes as spaces.
+
+    Look-alikes in every word, since here one may be made of nothing else.
+    """
+    plain = fold(legible(text)).translate(LOOKALIKES)
     return " ".join(plain.replace("’", " ").replace("'", " ").split())
 
 
