@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import zipfile
 
 import docx
@@ -10,10 +11,12 @@ import openpyxl
 import pytest
 
 from report_rag import assistant
+from report_rag.answer_cache import AnswerCache
 from report_rag.errors import QuestionFileError
 from report_rag.interfaces.batch import answer_file
 from report_rag.interfaces.files.answer_file import check_writable, write_whole
 
+_MARK = re.compile(rb"mark=[-0-9,]+")
 ADDRESS = "https://example.org"
 PERU = "PERU: Nets on the hills turn morning fog into water for tomatoes."
 QUESTIONS = (
@@ -66,7 +69,7 @@ def test_a_csv_has_the_same_rows_with_answers_beside_them(answer):
     assert peru[5] == PERU
     assert peru[6].startswith("Traducción no oficial: PERÚ: Las redes")
     assert peru[8] == "página 3"
-    assert peru[10] == "/report#water-and-seeds/peru"
+    assert peru[10] == "/report?mark=831-896#water-and-seeds/peru"
     assert empty == [""] * 11
     assert second[1] == "What about\nPeru?"
     assert second[3:7] == ["Answered", "1 passage about Peru, word for word.", PERU, ""]
@@ -83,7 +86,7 @@ def test_a_workbook_from_a_csv_has_no_formula_in_it(answer):
     assert {cell.data_type for row in page.iter_rows() for cell in row} == {"s", "n"}
     assert not [cell for row in page.iter_rows() for cell in row if cell.data_type == "f"]
     assert page["F2"].value == PERU
-    assert page["K2"].hyperlink.target == f"{ADDRESS}/report#water-and-seeds/peru"
+    assert page["K2"].hyperlink.target == f"{ADDRESS}/report?mark=831-896#water-and-seeds/peru"
     assert page["A5"].value == "=1+A1"
     assert page.max_row == 8
 
@@ -108,7 +111,7 @@ def test_a_handout_in_markdown_has_quotes(answer):
     assert text.startswith("# Quito Garden Week – Growing Together\n\n")
     assert "\n## ¿Qué dice de Perú?\n" in text
     assert f"\n> {PERU}\n" in text
-    assert f"<{ADDRESS}/report#water-and-seeds/peru>" in text
+    assert f"<{ADDRESS}/report?mark=831-896#water-and-seeds/peru>" in text
     assert "\n## Fila 6\n" in text
 
 
@@ -177,7 +180,7 @@ def test_lines_become_a_sheet_with_nothing_lost(tiny_assistant, tmp_path):
 
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".md", ".docx"])
 def test_a_file_is_the_same_without_marks(tiny_assistant, tmp_path, monkeypatch, suffix):
-    """No sheet and no handout shows which sentences are marked on the card."""
+    """No sheet and no handout shows which sentences are marked; their links alone say so."""
     questions = tmp_path / "q.csv"
     questions.write_text("question\nWho lends pumps?\n¿Quién presta bombas?\n", "utf-8")
     marked = tiny_assistant.ask("¿Quién presta bombas?").citations[0]
@@ -185,6 +188,7 @@ def test_a_file_is_the_same_without_marks(tiny_assistant, tmp_path, monkeypatch,
     assert marked.translation_highlights
     answer_file(tiny_assistant, questions, tmp_path / f"with{suffix}")
     monkeypatch.setattr(assistant, "highlight", lambda *_: ())
+    monkeypatch.setattr(tiny_assistant, "_given", AnswerCache())
     assert not tiny_assistant.ask("¿Quién presta bombas?").citations[0].highlights
     answer_file(tiny_assistant, questions, tmp_path / f"without{suffix}")
     with_marks, without = (content(tmp_path / f"{name}{suffix}") for name in ("with", "without"))
@@ -194,12 +198,12 @@ def test_a_file_is_the_same_without_marks(tiny_assistant, tmp_path, monkeypatch,
 
 
 def content(path):
-    """What is in a file, or in the files that it is made of, but for when it was made."""
+    """What is in a file, or in those that it is made of, but for the time and what links mark."""
     if not zipfile.is_zipfile(path):
-        return {path.suffix: path.read_bytes()}
+        return {path.suffix: _MARK.sub(b"", path.read_bytes())}
     with zipfile.ZipFile(path) as parts:
         names = [name for name in parts.namelist() if not name.startswith("docProps")]
-        return {name: parts.read(name) for name in names}
+        return {name: _MARK.sub(b"", parts.read(name)) for name in names}
 
 
 def test_a_file_is_replaced_in_one_step(tmp_path):

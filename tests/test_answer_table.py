@@ -59,7 +59,7 @@ def test_an_answer_stands_in_words(answered):
             "Green Corner Network. (2023) Quito Garden Week – Growing Together. "
             "Quito: Green Corner Network"
         ),
-        Column.LINK: "/report#water-and-seeds/peru",
+        Column.LINK: "/report?mark=831-896#water-and-seeds/peru",
     }
 
 

@@ -39,7 +39,7 @@ def test_a_question_is_followed_by_its_quotes(pieces):
         Piece(Kind.SENTENCE, "1 passage about Peru, word for word.", EN),
         Piece(Kind.QUOTE, "PERU: Nets on the hills turn morning fog into water for tomatoes.", EN),
         Piece(Kind.PLACE, "IN DETAIL > 1. WATER AND SEEDS (page 3)", EN),
-        Piece(Kind.LINK, "Open in the report", EN, "/report#water-and-seeds/peru"),
+        Piece(Kind.LINK, "Open in the report", EN, "/report?mark=831-896#water-and-seeds/peru"),
         Piece(Kind.SENTENCE, f"Cite as: {CITED}", EN),
     )
 

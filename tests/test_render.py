@@ -8,8 +8,12 @@ import pytest
 
 from report_rag.interfaces.render import (
     Piece,
+    Title,
+    announcement,
     answer_html,
     answer_json,
+    copied,
+    groups,
     lines,
     message,
     page_text,
@@ -18,6 +22,8 @@ from report_rag.interfaces.render import (
     problem_message,
     searching,
     shown_translation,
+    title_of,
+    titles,
 )
 from report_rag.interfaces.strings import STRINGS
 from report_rag.types import (
@@ -30,6 +36,7 @@ from report_rag.types import (
     Notice,
     Outcome,
     Problem,
+    Report,
     Span,
 )
 
@@ -246,6 +253,16 @@ def test_problems_have_their_sentences(language):
         assert "{" not in problem_message(problem, language)
 
 
+@pytest.mark.parametrize("language", Language)
+def test_the_reports_that_there_are_are_named(language):
+    """As many as can be read at a glance."""
+    few, many = ([f"r{number}" for number in range(count)] for count in (3, 30))
+    assert "r0, r1, r2." in problem_message(Problem.UNKNOWN_REPORT, language, few)
+    told = problem_message(Problem.UNKNOWN_REPORT, language, many)
+    assert "r19, …" in told
+    assert "r20" not in told
+
+
 # Places
 
 
@@ -286,7 +303,8 @@ def test_the_translation_is_for_readers_of_the_other_language():
 
 def test_the_answer_object():
     """The object has exactly the documented keys, in order, and plain values."""
-    found = answer_json(answer(language=Language.ES), "q1")
+    given = {"follow_ups": ("How is fog caught?",), "near": ("IN DETAIL", "1. WATER")}
+    found = answer_json(answer(language=Language.ES, **given), "q1")
     assert found == {
         "id": "q1",
         "question": "What of straw?",
@@ -319,6 +337,8 @@ def test_the_answer_object():
         "left_out": 0,
         "related": [],
         "contacts": [],
+        "follow_ups": ["How is fog caught?"],
+        "near": ["IN DETAIL", "1. WATER"],
         "citation": "Network. (2023) Gardens.",
     }
     assert list(found)[:6] == ["id", "question", "language", "outcome", "confidence", "message"]
@@ -432,10 +452,8 @@ def test_html_shows_the_words_their_place_and_a_link():
     assert "pages 7 and 8" in page.text
     assert "IN DETAIL › 1. WATER" in page.text
     assert "Cite as: Network. (2023) Gardens." in page.text
-    links = [attributes for name, attributes in page.elements if name == "a"]
-    assert links == [
-        {"href": "/report?lang=en#water/bolivia", "target": "_blank", "rel": "noopener"}
-    ]
+    (link,) = page.having("card-open")
+    assert (link["href"], link["rel"]) == ("/report?lang=en#water/bolivia", "noopener")
     assert page.having("card-translation") == []
 
 
@@ -560,10 +578,82 @@ def test_without_a_translation_shown_nothing_of_it_is_marked():
     assert passage["highlights"] == [[9, 20]]
 
 
-def test_html_is_one_line():
-    """What is put into a Markdown message has no line break that Markdown could read."""
-    html = answer_html(answer(language=Language.ES, listing=Listing("Habits", 1, 1)))
-    assert "\n" not in html
+def test_html_of_a_list_is_a_list():
+    """Its passages are items; one that begins with its printed number gets no other."""
+    items = (
+        citation(number=1, passage_id="a", quote="1. Rain"),
+        citation(number=2, passage_id="b", quote="Soil"),
+    )
+    page = Elements(answer_html(answer(listing=Listing("Habits", 2, 2), citations=items)))
+    assert [name for name, _ in page.elements].count("ol") == 1
+    assert [name for name, _ in page.elements].count("li") == 2
+    assert len(page.having("card-number")) == 1
+    assert page.having("card-section") == []
+    # Outside of a list the number of an item says nothing of the order of the cards.
+    assert len(Elements(answer_html(answer(citations=items))).having("card-number")) == 2
+
+
+def test_html_about_a_country_stands_under_its_sections():
+    """One heading for each section, once, in the order of the passages."""
+    one, two, three = (citation(number=n, passage_id=str(n)) for n in (1, 2, 3))
+    other = replace(three, section_path=("IN DETAIL", "2. SEEDS"))
+    given = answer(country_only=True, countries=("BO",), citations=(one, two, other))
+    assert [(group.title, len(group.citations)) for group in groups(given)] == [
+        ("1. WATER", 2),
+        ("2. SEEDS", 1),
+    ]
+    assert len(Elements(answer_html(given)).having("group-title")) == 2
+
+
+@pytest.mark.parametrize("language", Language)
+def test_what_is_copied_has_words_translation_place_and_citation(language):
+    """The quote is whole, its lines as they are, and the translation is called unofficial."""
+    given = answer(language=language)
+    copy = copied(given.citations[0], given)
+    assert copy.startswith("BOLIVIA: Straw keeps\nfrost away.")
+    assert ("Traducción no oficial: " in copy) is (language is Language.ES)
+    assert copy.endswith("Network. (2023) Gardens.")
+    assert "IN DETAIL > 1. WATER" in copy
+    (button,) = Elements(answer_html(given)).having("copy")
+    assert button["data-copy"] == copy
+
+
+OWN = Report("gardens", "Gardens", Language.EN, "", (), (), "Huertos", citation="Own. (2023)")
+OTHER = Report("ports", "Ports", Language.EN, "", (), (), citation="Other. (2024)")
+
+
+def test_out_of_several_reports_each_citation_names_its_own():
+    """In words, on cards, and in what is copied; an only report is named nowhere."""
+    given = answer(language=Language.ES, citations=(citation(report="gardens"),))
+    assert "[1] Huertos · IN DETAIL > 1. WATER" in plain_text(given, (OWN, OTHER))
+    (named,) = Elements(answer_html(given, reports=(OWN, OTHER))).having("card-report")
+    assert named["lang"] == "es"
+    assert copied(given.citations[0], given, (OWN, OTHER)).endswith("Own. (2023)")
+    assert plain_text(given, (OWN,)) == plain_text(given)
+    assert answer_html(given, reports=()) == answer_html(given)
+    assert not Elements(answer_html(given, reports=(OWN,))).having("card-report")
+
+
+def test_sections_of_two_reports_are_two_groups():
+    """Although they have the same heading."""
+    both = (citation(), citation(number=2, report="ports"))
+    given = answer(citations=both, country_only=True, countries=("BO",))
+    assert [len(group.citations) for group in groups(given)] == [1, 1]
+
+
+def test_a_title_without_translation_is_in_the_language_of_its_report():
+    """So that it is read aloud as it should be."""
+    assert title_of(OWN, Language.ES) == Title("Huertos", Language.ES)
+    assert title_of(OTHER, Language.ES) == Title("Ports", Language.EN)
+    assert titles((OWN,), Language.EN) == {}
+    assert list(titles((OWN, OTHER), Language.EN)) == ["gardens", "ports"]
+
+
+def test_what_is_read_aloud_is_the_sentence_and_the_first_passage():
+    """In the language of the reader; of a help card, who can be reached."""
+    assert announcement(answer()) == f"{message(answer())} BOLIVIA: Straw keeps\nfrost away."
+    assert "protege de la helada" in announcement(answer(language=Language.ES))
+    assert announcement(answer(**REFUSED)) == "The report does not answer this."
 
 
 def test_html_of_hostile_text_is_text():

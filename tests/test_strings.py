@@ -10,7 +10,7 @@ import pytest
 from report_rag.interfaces.files.rows import Column, RowProblem
 from report_rag.interfaces.strings import STRINGS, Strings
 from report_rag.progress import Step
-from report_rag.types import Language, Notice, Outcome, Problem
+from report_rag.types import Language, Notice, Outcome, Problem, Refusal
 
 # What no sentence may say: words that blame children or call abuse an industry (Terminology
 # Guidelines for the protection of children from sexual exploitation and sexual abuse).
@@ -80,6 +80,7 @@ def test_tables_are_complete(language):
     assert set(strings.columns) == set(Column)
     assert set(strings.outcomes) == set(Outcome)
     assert set(strings.row_problems) == set(RowProblem)
+    assert set(strings.refusals) == set(strings.refusal_details) == set(Refusal)
 
 
 @pytest.mark.parametrize("name", ENGLISH)
@@ -99,11 +100,18 @@ def test_placeholders_are_the_same_in_both_languages(name):
         ("country_not_treated", {"country"}),
         ("also_not_treated", {"country"}),
         ("problems.too_long", {"limit"}),
+        ("problems.unknown_report", {"names"}),
+        ("row_problems.unknown_report", {"names"}),
         ("page", {"page"}),
         ("pages", {"pages"}),
         ("listing", {"shown", "of"}),
         ("passage_number", {"number"}),
         ("page_mark", {"page"}),
+        ("one_place", {"words"}),
+        ("many_places", {"count", "words"}),
+        ("no_place", {"words"}),
+        ("first_places", {"shown"}),
+        ("picture_cell", {"country", "section", "passages"}),
         ("built", {"passages", "questions", "encoded", "folder"}),
         ("up_to_date", {"folder"}),
         ("missing_translation", {"report"}),
@@ -120,6 +128,15 @@ def test_placeholders_are_the_same_in_both_languages(name):
         ("more_passages", {"count"}),
         ("doubtful_contact", {"name", "reason"}),
         ("address", {"url"}),
+        ("country_question", {"country"}),
+        ("frame_refused", {"origin"}),
+        ("site_allowed", {"origin"}),
+        ("site_not_allowed", {"origin"}),
+        ("site_insecure", {"origin"}),
+        ("refusal_details.missing-field", {"field"}),
+        ("refusal_details.unknown-field", {"field"}),
+        ("refusal_details.wrong-field", {"field"}),
+        ("refusal_details.long-field", {"field"}),
     ],
 )
 def test_sentences_say_what_they_are_given(name, filled):
@@ -130,7 +147,7 @@ def test_sentences_say_what_they_are_given(name, filled):
 def test_no_other_sentence_waits_for_a_value():
     """A sentence shown as it stands has no placeholder left in it."""
     waiting = {name for name, text in ENGLISH.items() if placeholders(text)}
-    assert len(waiting) == 30
+    assert len(waiting) == 46
 
 
 @EACH
@@ -159,7 +176,17 @@ def test_no_sentence_holds_markup(text):
     [
         name
         for name in ENGLISH
-        if name not in {"assistant", "listing", "pages", "page", "page_mark"}
+        if name
+        not in {
+            "assistant",
+            "listing",
+            "no",
+            "pages",
+            "page",
+            "page_mark",
+            "view_original",
+            "picture_cell",
+        }
     ],
 )
 def test_the_two_languages_differ(name):

@@ -11,9 +11,10 @@ from report_rag.errors import QuestionError, QuestionFileError
 from report_rag.interfaces.files import answer_file as answers
 from report_rag.interfaces.files import question_file as questions
 from report_rag.interfaces.files.rows import AnsweredRow, QuestionFile, QuestionRow, RowProblem
+from report_rag.interfaces.render import addressed
 from report_rag.language import detect, has_words
 from report_rag.progress import Progress, Step, silent
-from report_rag.types import Answer, Citation, Language, Outcome
+from report_rag.types import Language, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +45,27 @@ def answer_file(
     *,
     address: str = "",
     unanswered: Path | None = None,
+    report: str | None = None,
 ) -> Counts:
     """Answers a file of questions into another, of any of the kinds; says how many of what.
 
     `address` is put before the links, `unanswered` names a second file for the questions that the
-    report does not answer. Raises `QuestionFileError` before anything is written.
+    report does not answer, `report` the only one that is asked. Raises `QuestionFileError`, or
+    `QuestionError` for a report that there is not, before anything is written.
     """
     # 1. Can it be read and written at all?
     _check_paths(asked, [output] if unanswered is None else [output, unanswered])
+    reports = assistant.over(report).reports
     # 2. The questions, and the language of most of them.
     file = questions.read_questions(asked)
     language = _language_of_most(file.rows, _spoken(file))
     # 3. The answers.
     answered = [
-        replace(one, answer=_addressed(one.answer, address)) if one.answer else one
-        for one in answer_questions(assistant, file.rows, language, progress)
+        replace(one, answer=addressed(one.answer, address)) if one.answer else one
+        for one in answer_questions(assistant, file.rows, language, progress, report)
     ]
     missing = [one for one in answered if _is_unanswered(one)]
     # 4. Both files as they will be, and then into their places.
-    reports = assistant.index.reports
     contents = {output: answers.answers_as_bytes(output.suffix, file, answered, reports, language)}
     if unanswered is not None:
         contents[unanswered] = answers.answers_as_bytes(
@@ -74,37 +77,50 @@ def answer_file(
 
 
 def answer_questions(
-    assistant: Assistant, rows: Sequence[QuestionRow], language: Language, progress: Progress
+    assistant: Assistant,
+    rows: Sequence[QuestionRow],
+    language: Language,
+    progress: Progress,
+    report: str | None = None,
 ) -> list[AnsweredRow]:
     """Answers in the order of the questions; what cannot be answered is marked in its own row.
 
-    A question that gives no sign is taken to be in `language`.
+    A question that gives no sign is taken to be in `language`. `report` is the only one that is
+    asked.
     """
     answered = []
     for done, row in enumerate(rows):
         progress(Step.ANSWER, done, len(rows))
-        answered.append(_answered(assistant, row, language))
+        answered.append(_answered(assistant, row, language, report))
     progress(Step.ANSWER, len(rows), len(rows))
     return answered
 
 
 def answer_rows(
-    assistant: Assistant, rows: Sequence[tuple[int, dict[str, Any]]], path: Path, progress: Progress
+    assistant: Assistant,
+    rows: Sequence[tuple[int, dict[str, Any]]],
+    path: Path,
+    progress: Progress,
+    report: str | None = None,
 ) -> list[dict[str, Any]]:
     """Answer objects for rows that are known to be questions, as those of an evaluation are.
 
-    Raises `QuestionFileError` with file and line for one that is not.
+    Raises `QuestionFileError` with file and line for one that is not, and `QuestionError` for a
+    `report` that there is not.
     """
+    assistant.over(report)
     asked = [questions.read_row(number, row, f"{path}:{number}") for number, row in rows]
-    answered = answer_questions(assistant, asked, Language.EN, progress)
+    answered = answer_questions(assistant, asked, Language.EN, progress, report)
     return [answers.row_json(one) for one in answered]
 
 
-def _answered(assistant: Assistant, row: QuestionRow, page: Language) -> AnsweredRow:
+def _answered(
+    assistant: Assistant, row: QuestionRow, page: Language, report: str | None
+) -> AnsweredRow:
     problem = row.problem
     if problem is None:
         try:
-            answer = assistant.ask(row.question, row.language, row.history, page)
+            answer = assistant.ask(row.question, row.language, row.history, page, report=report)
         except QuestionError as error:
             problem = RowProblem(error.problem.value)
         else:
@@ -160,15 +176,6 @@ def _language(row: QuestionRow, otherwise: Language) -> Language:
     # The beginning is enough, and is all there is of a question; a document is not read.
     text = row.question[:1000]
     return detect(text, otherwise).language if has_words(text) else otherwise
-
-
-def _addressed(answer: Answer, address: str) -> Answer:
-    """The answer with whole addresses in its passages."""
-
-    def whole(citations: Sequence[Citation]) -> tuple[Citation, ...]:
-        return tuple(replace(one, url=address + one.url) for one in citations)
-
-    return replace(answer, citations=whole(answer.citations), related=whole(answer.related))
 
 
 def _is_unanswered(one: AnsweredRow) -> bool:

@@ -1,48 +1,78 @@
-"""The chat page: Gradio Blocks over `Assistant.ask`, in both languages.
+"""The chat page: its words, its answers, and Gradio Blocks that carry questions to them.
 
-It holds no state of its own: the conversation lives in the visitor's page and is read back from it
-for follow-up questions. Text from people is escaped, since Gradio's sanitiser stops scripts but not
-requests (remote images and forms survive it).
+It holds no state of its own: `conversation.Page` lives in the visitor's page, travels with each
+question and comes back with its answer. Gradio has the question box and brings question and answer
+to and fro; the page around it is ours, and its script puts each exchange where it belongs, so that
+what was there before is neither sent nor drawn again. docs/architecture.md says why.
 """
 
-import html
+import json
 import os
-import re
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
 # Before the import, which reads them: no statistics to Gradio, no look-ups on a model hub.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 import gradio as gr
+from markupsafe import Markup
 from starlette.applications import Starlette
 
+from report_rag import countries
 from report_rag.assistant import Assistant
 from report_rag.errors import QuestionError
-from report_rag.interfaces.page_language import visitor_language
-from report_rag.interfaces.render import answer_html, problem_message, template
+from report_rag.interfaces.assets import asset
+from report_rag.interfaces.conversation import (
+    MOST_EXCHANGES,
+    Exchange,
+    Page,
+    address,
+    address_of,
+    answer_to,
+    answers,
+    read_page,
+)
+from report_rag.interfaces.matrix import country_index
+from report_rag.interfaces.render import (
+    Title,
+    announcement,
+    answer_html,
+    page_html,
+    problem_message,
+    title_of,
+    title_of_all,
+    titles,
+)
 from report_rag.interfaces.strings import STRINGS
+from report_rag.interfaces.visitor import visitor_language
 from report_rag.suggestions import examples
-from report_rag.types import Language, Turn
+from report_rag.types import Answer, Language, Outcome, Report
 
 _EXAMPLES = 4
-# Questions at once beyond which a visitor is told to wait; each takes some ten milliseconds.
-_QUEUE, _AT_ONCE = 50, 4
+_MOST_WELCOMES = 32  # as many as reports are kept ready, in two languages
+_AT_ONCE = 4  # questions; each takes some ten milliseconds
 _HEAD = (
-    '<link rel="stylesheet" href="/web/look.css"><link rel="stylesheet" href="/web/chat.css">'
-    '<script src="/web/chat.js" defer></script>'
+    f'<link rel="stylesheet" href="{asset("look.css")}">'
+    f'<link rel="stylesheet" href="{asset("chat.css")}">'
+    f'<script src="{asset("leave.js")}" defer></script>'
+    f'<script src="{asset("chat.js")}" defer></script>'
 )
-# Everything that Markdown or HTML could read as more than a character.
-_MARKUP = re.compile(r"[^A-Za-z0-9 ,;¿?¡áéíóúüñÁÉÍÓÚÜÑ]|(?<= ) |^ ")
-
-Message = dict[str, Any]
+_FACES = ("bar", "face", "foot")
+_JUDGED = (Outcome.ANSWERED, Outcome.NOT_IN_REPORT)
 
 
-def mount_chat(app: Starlette, assistant: Assistant) -> None:
-    """Puts the chat at `/`, after all other routes."""
-    blocks = chat_blocks(assistant)
-    blocks.queue(max_size=_QUEUE, default_concurrency_limit=_AT_ONCE, api_open=False)
+def mount_chat(app: Starlette, chat: "Chat", waiting: int) -> Collection[int]:
+    """Puts the chat at `/`, after all other routes; with so many waiting, it says it is busy.
+
+    Returns the numbers by which its page calls its functions.
+    """
+    blocks = chat.blocks()
+    blocks.queue(max_size=waiting, default_concurrency_limit=_AT_ONCE, api_open=False)
     gr.mount_gradio_app(
         app,
         blocks,
@@ -61,183 +91,295 @@ def mount_chat(app: Starlette, assistant: Assistant) -> None:
         # As links and not as `css`, which Gradio rewrites and so loses the dark colours.
         head=_HEAD,
     )
+    return frozenset(blocks.fns)
 
 
-def chat_blocks(assistant: Assistant) -> gr.Blocks:
-    """The page's parts and what happens between them."""
-    first = Language.EN
-    strings = STRINGS[first]
-    suggested = _suggested(assistant, first)
-    blocks = gr.Blocks(analytics_enabled=False, title=assistant.index.reports[0].title)
-    with blocks:
-        head = gr.HTML(_head(assistant, first), elem_id="head")
-        switch = gr.Radio(
-            [(STRINGS[one].language_name, one.value) for one in Language],
-            value=first.value,
-            label=strings.language_label,
-            elem_id="language",
-            container=False,
-        )
-        conversation = gr.Chatbot(
-            label=strings.conversation_label,
-            show_label=False,
-            elem_id="conversation",
-            height="auto",
-            min_height=0,
-            buttons=[],
-            latex_delimiters=[],
-            allow_tags=False,
-            feedback_options=None,
-            layout="panel",
-            autoscroll=False,
-            allow_file_downloads=False,
-        )
-        with gr.Column(elem_id="examples"):
-            intro = gr.HTML(_examples_label(first))
-            buttons = [gr.Button(text, elem_classes="example", size="sm") for text in suggested]
-        with gr.Column(elem_id="composer"):
-            notice = gr.HTML("", elem_id="notice")
-            question = gr.Textbox(
-                label=strings.question_label,
-                placeholder=strings.question_placeholder,
-                lines=1,
-                max_lines=4,
-                elem_id="question",
-            )
-            not_meant = gr.Button(strings.not_meant, elem_id="not-meant", size="sm")
-            with gr.Row(elem_id="actions"):
-                ask = gr.Button(strings.ask, variant="primary", elem_id="ask")
-                anew = gr.Button(strings.new_conversation, variant="secondary", elem_id="anew")
-        foot = gr.HTML(_foot(assistant, first), elem_id="foot")
-        chosen = gr.State(None)
-        """The language that the visitor chose with the switch; None as long as he has not."""
+class Chat:
+    """What the chat page shows and answers; everything that it keeps is what it was made with."""
 
-        def answer(
-            asked: str, messages: Sequence[Message], page: str, forced: str | None
-        ) -> tuple[str, list[Message], str]:
-            return _answer(assistant, asked, messages, Language(page), forced)
+    def __init__(self, assistant: Assistant, *, feedback: bool = False) -> None:
+        self._assistant = assistant
+        self._feedback = feedback
+        # Of many reports it takes reading all their questions, and every visit shows it.
+        self._welcome = lru_cache(_MOST_WELCOMES)(self._make_welcome)
 
-        def in_language(code: str) -> list[Any]:
-            return _in_language(assistant, Language(code))
-
-        def arrive(request: gr.Request) -> list[Any]:
-            language = visitor_language(
-                request.query_params.get("lang"), request.headers.get("accept-language")
-            )
-            return [gr.update(value=language.value), *_in_language(assistant, language)]
-
-        def answer_after_all(
-            messages: Sequence[Message], page: str, forced: str | None
-        ) -> tuple[str, list[Message], str]:
-            asked = _turns(messages)[-1].content
-            return _answer(assistant, asked, messages, Language(page), forced, ordinary=True)
-
-        faces = [head, conversation, question, ask, anew, not_meant, intro, foot, *buttons]
-        talk: dict[str, Any] = {
-            "inputs": [question, conversation, switch, chosen],
-            "outputs": [question, conversation, notice],
-            "show_progress": "hidden",
-            "api_visibility": "private",
-        }
+    def blocks(self) -> gr.Blocks:
+        """The question box, and what happens when somebody asks or wishes."""
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        question.submit(answer, **talk)
-        ask.click(answer, **talk)
-        for button in buttons:
-            button.click(answer, **(talk | {"inputs": [button, conversation, switch, chosen]}))
-        meant = {"inputs": [conversation, switch, chosen]}
-        not_meant.click(answer_after_all, **(talk | meant))
-        anew.click(lambda: ("", [], ""), None, [question, conversation, notice], **quiet)
-        switch.input(lambda code: code, switch, chosen, **quiet)
-        switch.input(in_language, switch, faces, **quiet)
-        blocks.load(arrive, None, [switch, *faces], **quiet)
-    return blocks
+        blocks: gr.Blocks = gr.Blocks(analytics_enabled=False, title=self.title(Language.EN))
+        with blocks:
+            with gr.Row(elem_id="asking"):
+                question = gr.Textbox(label=" ", lines=1, max_lines=4, elem_id="question")
+                ask = gr.Button(" ", variant="primary", elem_id="ask")
+            # Wires between the page's script and this class; never shown.
+            state, wish, reply = (
+                gr.Textbox(elem_id=name, elem_classes="wire", label=name)
+                for name in ("state", "wish", "reply")
+            )
+            asking: dict[str, Any] = quiet | {
+                "inputs": [question, state],
+                "outputs": [question, state, reply],
+            }
+            question.submit(self.ask, **asking)
+            ask.click(self.ask, **asking)
+            granted = [state, reply, question, ask]
+            wish.change(self.grant, [wish, state], granted, **quiet)
+            blocks.load(self._arrive, None, granted, **quiet)
+        return blocks
+
+    def page(self, language: Language, gradio: str = "") -> str:
+        """The page's body around Gradio's element; both are HTML."""
+        return page_html(
+            "chat.html",
+            language,
+            gradio=Markup(gradio),  # noqa: S704 (Gradio's own)
+            **self._values(language),
+        )
+
+    def ask(self, asked: str, state: str) -> tuple[str, str, str]:
+        """The emptied box, the page's new state, and a reply with the newest exchange.
+
+        Or the question kept, the state as it was, and a reply with a notice of what to do.
+        """
+        page = self._read(state)
+        longer = page.asking(asked.strip())
+
+        def shown() -> str:
+            if len(page.exchanges) == MOST_EXCHANGES:  # The first one goes: places have changed.
+                return self._whole(longer)
+            return self._exchange(longer, len(longer.exchanges) - 1)
+
+        newest, notice = _or_notice(shown, page.language)
+        if notice:
+            return asked, state, self._reply(page, notice=notice)
+        return "", longer.to_json(), self._reply(longer, newest)
+
+    def grant(self, wish: str, state: str) -> tuple[str, str, Any, Any]:
+        """What the page's script wishes for, beside a question: its new state, and a reply.
+
+        And the question box and its button, which change with the language of the page.
+        """
+        page, wished = self._read(state), _object(wish)
+        language = visitor_language(str(wished.get("language")), page.language)
+        number = wished["turn"] if isinstance(wished.get("turn"), int) else -1
+        places = range(len(page.exchanges))
+        newest, notice, faces, composer = "", "", {}, (gr.skip(), gr.skip())
+        match wished.get("do"):
+            case "again":
+                page = self._read(wish, page.language)
+                newest, notice = _or_notice(lambda: self._whole(page), page.language)
+                faces = self._faces_of_choice(page)
+            case "switch":
+                page = page.switched(language)
+                newest, notice = _or_notice(lambda: self._whole(page), language)
+                faces, composer = self._faces(page), _composer(language)
+            case "show" if number in places:
+                page = page.changed(number, lambda one: replace(one, shown_in=language))
+                newest, notice = _or_notice(lambda: self._exchange(page, number), page.language)
+            case "ordinary" if number in places:
+                page = page.changed(number, lambda one: replace(one, ordinary=True))
+                newest, notice = _or_notice(lambda: self._exchange(page, number), page.language)
+            case "anywhere":
+                page = replace(page, near=None) if page.near else page.over(None)
+                faces = self._faces_of_choice(page)
+            case "report":
+                page = page.over(self._known_report(wished.get("report")))
+                faces = self._faces_of_choice(page)
+        return page.to_json(), self._reply(page, newest, notice, faces), *composer
+
+    def _arrive(self, request: gr.Request) -> tuple[str, str, Any, Any]:
+        """The page's first state, in the language of its address or of the browser."""
+        language = visitor_language(
+            request.query_params.get("lang"), request.headers.get("accept-language")
+        )
+        asked = request.query_params
+        page = self._with_known(Page(language, near=asked.get("near"), report=asked.get("report")))
+        faces = self._faces_of_choice(page) if page.report else {}
+        return page.to_json(), self._reply(page, faces=faces), *_composer(language)
+
+    def _read(self, state: str, language: Language = Language.EN) -> Page:
+        return self._with_known(read_page(state, language))
+
+    def _with_known(self, page: Page) -> Page:
+        """The page without a report, or a section, that there is not."""
+        report = self._known_report(page.report)
+        return replace(page, near=self._known(page.near, report), report=report)
+
+    def _known(self, near: str | None, report: str | None) -> str | None:
+        """The passage whose section is asked about, if there is such a one."""
+        try:
+            return near if near and self._assistant.passage(near, report).section_path else None
+        except QuestionError:
+            return None
+
+    def _known_report(self, name: object) -> str | None:
+        """The only report that is asked, if there are several and it is one of them."""
+        return name if isinstance(name, str) and name and name in self._choice else None
+
+    def _whole(self, page: Page) -> str:
+        """The whole conversation, which takes the place of what is shown."""
+        exchanges = (
+            self._exchange_html(page, number, answer)
+            for number, answer in answers(self._assistant, page)
+        )
+        return f"<div data-whole>{''.join(exchanges)}</div>"
+
+    def _exchange(self, page: Page, number: int) -> str:
+        return self._exchange_html(page, number, answer_to(self._assistant, page, number))
+
+    def _exchange_html(self, page: Page, number: int, answer: Answer) -> str:
+        language, asked = answer.language, page.exchanges[number]
+        if not answer.near:  # A greeting stays near nothing, whatever was on the page.
+            asked = replace(asked, near=None)
+        return page_html(
+            "chat_exchange.html",
+            language,
+            number=number,
+            question=asked.question,
+            answer_html=Markup(  # noqa: S704 (our own)
+                answer_html(answer, f"turn-{number}", self._assistant.index.reports)
+            ),
+            announced=announcement(answer),
+            link=address_of(page, number, answer),
+            title=self.title(language, asked.report),
+            other_strings=STRINGS[language.other],
+            help_card=bool(answer.contacts),
+            feedback=self._feedback and answer.outcome in _JUDGED and not answer.contacts,
+            outcome=answer.outcome,
+            passages=" ".join(f"{one.report}/{one.passage_id}" for one in answer.citations),
+            about=[] if answer.contacts else self._asked_about(asked, language),
+            follow_ups=[
+                (one, address(one, language, report=asked.report)) for one in answer.follow_ups
+            ],
+        )
+
+    def _reply(
+        self, page: Page, newest: str = "", notice: str = "", faces: dict[str, str] | None = None
+    ) -> str:
+        """What the page's script reads; no two are the same, so that it sees each of them."""
+        content = {
+            "state": json.loads(page.to_json()),
+            "newest": newest,
+            "notice": notice,
+            "about": self._about(page),
+            "faces": faces or {},
+            "at": time.monotonic_ns(),
+        }
+        return json.dumps(content, ensure_ascii=False)
+
+    def _about(self, page: Page) -> str:
+        """The report and section that are asked about, and the way back to more."""
+        about = self._asked_about(page, page.language)
+        if not about:
+            return ""
+        strings = STRINGS[page.language]
+        wider = strings.ask_anywhere if page.near else strings.ask_all
+        return page_html("chat_about.html", page.language, about=about, wider=wider)
+
+    def _asked_about(self, asked: Page | Exchange, language: Language) -> list[Title]:
+        """What a question is asked about, from the report down; nothing when it is everything."""
+        about = []
+        if asked.report and asked.report in self._choice:
+            about.append(title_of(self._choice[asked.report], language))
+        if asked.near:
+            place = self._assistant.passage(asked.near, asked.report)
+            own = next(one for one in self._assistant.index.reports if one.name == place.report)
+            about += [Title(heading, own.language) for heading in place.section_path[-1:]]
+        return about
+
+    def _faces(self, page: Page) -> dict[str, str]:
+        """The parts of the page that a choice changes, in one language, by their ids."""
+        values = self._values(page.language, page.report)
+        return {name: page_html(f"chat_{name}.html", page.language, **values) for name in _FACES}
+
+    def _faces_of_choice(self, page: Page) -> dict[str, str]:
+        """The same where a report can be chosen; with one report they do not change."""
+        return self._faces(page) if self._choice else {}
+
+    def _values(self, language: Language, report: str | None = None) -> dict[str, Any]:
+        """What the page's templates show of the reports and to its script."""
+        strings, title = STRINGS[language], self.title(language, report)
+        countries_treated, suggested = self._welcome(language, report)
+        words = {
+            "title": title,
+            "failed": strings.failed,
+            "busy": strings.busy,
+            "getHelp": strings.get_help,
+            "copied": strings.copied,
+            "linkCopied": strings.link_copied,
+            "notCopied": strings.not_copied,
+            "thanks": strings.thanks,
+            "searching": strings.wait,
+            "conversation": strings.conversation_label,
+            "question": strings.question_label,
+        }
+        return {
+            "title": title,
+            "words": json.dumps(words),
+            "reports": self._assistant.over(report).reports,
+            "suggested": suggested,
+            "countries": countries_treated,
+            "link": lambda question: address(question, language, report=report),
+            "choice": titles(self._assistant.index.reports, language),
+            "chosen": report,
+            "read": f"/report/{quote(report)}" if report else "/report",
+        }
+
+    def title(self, language: Language, report: str | None = None) -> str:
+        """Of the report that is asked, or of all, as readers of a language know it."""
+        return title_of_all(self._assistant.over(report).reports, language)
+
+    @property
+    def _choice(self) -> dict[str, Report]:
+        """The reports that can be chosen, by name; none where there is only one."""
+        reports = self._assistant.index.reports
+        return {report.name: report for report in reports} if len(reports) > 1 else {}
+
+    def _make_welcome(
+        self, language: Language, report: str | None
+    ) -> tuple[list[tuple[str, str]], Sequence[str]]:
+        """What can be tapped before anything is asked: countries, and questions."""
+        return self._countries(language, report), self._suggested(language, report)
+
+    def _countries(self, language: Language, report: str | None = None) -> list[tuple[str, str]]:
+        """Names of the countries that are treated, each with the question about it."""
+        index = self._assistant.over(report)
+        ask = STRINGS[language].country_question
+        return [
+            (entry.name, ask.format(country=countries.name(entry.code, language)))
+            for entry in country_index(index.passages, index.geography, language)
+            if entry.about and countries.is_country(entry.code)
+        ]
+
+    def _suggested(self, language: Language, report: str | None) -> Sequence[str]:
+        """As many in each language."""
+        index = self._assistant.over(report)
+        count = min(len(examples(index, one, _EXAMPLES)) for one in Language)
+        return examples(index, language, count)
 
 
-def _answer(
-    assistant: Assistant,
-    asked: str,
-    messages: Sequence[Message],
-    page: Language,
-    forced: str | None,
-    *,
-    ordinary: bool = False,
-) -> tuple[str, list[Message], str]:
-    """The emptied box, the longer conversation, no notice; or the question kept and a notice."""
-    kept = list(messages or [])
+def _or_notice(shown: Callable[[], str], language: Language) -> tuple[str, str]:
+    """What is shown and no notice, or nothing and a sentence that says what to do."""
     try:
-        language = Language(forced) if forced else None
-        found = assistant.ask(asked, language, _turns(kept), page, ordinary=ordinary)
+        return shown(), ""
     except QuestionError as error:
-        return asked, kept, _notice(problem_message(error.problem, page))
+        return "", problem_message(error.problem, language, error.names)
     except Exception:  # Whatever it was, a visitor reads a sentence and not a trace.
-        return asked, kept, _notice(STRINGS[page].failed)
-    said = {"role": "user", "content": _escaped(asked.strip())}
-    return "", [*kept, said, {"role": "assistant", "content": answer_html(found)}], ""
+        return "", STRINGS[language].failed
 
 
-def _turns(messages: Sequence[Message]) -> tuple[Turn, ...]:
-    """The questions asked so far; the answers are not needed to understand the next one."""
-    return tuple(
-        Turn("user", html.unescape(_text(message["content"])))
-        for message in messages
-        if message["role"] == "user"
-    )
-
-
-def _text(content: object) -> str:
-    """Gradio hands a message back as text, or as a list of parts."""
-    if isinstance(content, list):
-        return " ".join(_text(part) for part in content)
-    if isinstance(content, dict):
-        return str(content.get("text", ""))
-    return str(content)
-
-
-def _escaped(text: str) -> str:
-    """A person's words as they are: every character of markup becomes a reference to itself."""
-    return _MARKUP.sub(lambda found: f"&#{ord(found[0])};", text)
-
-
-def _in_language(assistant: Assistant, language: Language) -> list[Any]:
+def _composer(language: Language) -> tuple[Any, Any]:
+    """The question box and its button in a language."""
     strings = STRINGS[language]
-    return [
-        gr.update(value=_head(assistant, language)),
-        gr.update(label=strings.conversation_label),
+    return (
         gr.update(label=strings.question_label, placeholder=strings.question_placeholder),
         gr.update(value=strings.ask),
-        gr.update(value=strings.new_conversation),
-        gr.update(value=strings.not_meant),
-        gr.update(value=_examples_label(language)),
-        gr.update(value=_foot(assistant, language)),
-        *(gr.update(value=text) for text in _suggested(assistant, language)),
-    ]
-
-
-def _suggested(assistant: Assistant, language: Language) -> tuple[str, ...]:
-    """As many in each language, so that each button has both."""
-    count = min(len(examples(assistant.index, one, _EXAMPLES)) for one in Language)
-    return examples(assistant.index, language, count)
-
-
-def _head(assistant: Assistant, language: Language) -> str:
-    report = assistant.index.reports[0]
-    own = language is report.language or not report.translated_title
-    title = report.title if own else report.translated_title
-    return template("chat_head.html").render(
-        title=title, strings=STRINGS[language], language=language
     )
 
 
-def _foot(assistant: Assistant, language: Language) -> str:
-    return template("chat_foot.html").render(
-        reports=assistant.index.reports, strings=STRINGS[language], language=language
-    )
-
-
-def _examples_label(language: Language) -> str:
-    label = html.escape(STRINGS[language].examples_label)
-    return f'<h2 class="examples-title" lang="{language}">{label}</h2>'
-
-
-def _notice(sentence: str) -> str:
-    return f'<p role="alert">{html.escape(sentence)}</p>'
+def _object(text: str) -> dict[str, Any]:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -13,10 +13,11 @@ from report_rag.interfaces.render import (
     contact_line,
     listing_line,
     message,
-    place,
     row_message,
     searching,
     shown_translation,
+    titles,
+    whole_place,
 )
 from report_rag.interfaces.strings import STRINGS, Strings
 from report_rag.types import Answer, Citation, Language, Report
@@ -81,14 +82,14 @@ def _pieces(
             yield _translation(report.translated_title, language)
     yield Piece(Kind.SENTENCE, subtitle or strings.promise, language)
     for one in answered:
-        yield from _answered(one)
+        yield from _answered(one, reports)
     cited = [one.answer.citation for one in answered if one.answer and one.answer.citations]
     for citation in dict.fromkeys(cited or [report.citation for report in reports]):
         if citation:
             yield Piece(Kind.SENTENCE, f"{strings.cite_as}: {citation}", language)
 
 
-def _answered(one: AnsweredRow) -> Iterator[Piece]:
+def _answered(one: AnsweredRow, reports: Sequence[Report]) -> Iterator[Piece]:
     strings, language = STRINGS[one.language], one.language
     if one.answer is None:
         yield Piece(Kind.QUESTION, strings.row_number.format(number=one.row.number), language)
@@ -107,13 +108,14 @@ def _answered(one: AnsweredRow) -> Iterator[Piece]:
         yield Piece(Kind.CONTACT, contact_line(contact, language), language, contact.url)
     if answer.related and not answer.citations:
         yield Piece(Kind.SENTENCE, strings.related, language)
+    named = titles(reports, answer.language)
     for citation in answer.citations or answer.related:
-        yield from _cited(citation, answer, strings)
+        yield Piece(Kind.QUOTE, citation.quote, citation.quote_language)
+        yield Piece(Kind.PLACE, whole_place(citation, strings, named), answer.language)
+        yield from _translated(citation, answer, strings)
 
 
-def _cited(citation: Citation, answer: Answer, strings: Strings) -> Iterator[Piece]:
-    yield Piece(Kind.QUOTE, citation.quote, citation.quote_language)
-    yield Piece(Kind.PLACE, place(citation, strings), answer.language)
+def _translated(citation: Citation, answer: Answer, strings: Strings) -> Iterator[Piece]:
     if translation := shown_translation(citation, answer.language):
         yield _translation(translation, answer.language)
     yield Piece(Kind.LINK, strings.open_in_report, answer.language, citation.url)

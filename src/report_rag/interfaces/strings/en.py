@@ -3,7 +3,7 @@
 from report_rag.interfaces.files.rows import Column, RowProblem
 from report_rag.interfaces.strings.shape import Strings
 from report_rag.progress import Step
-from report_rag.types import Notice, Outcome, Problem
+from report_rag.types import Notice, Outcome, Problem, Refusal
 
 ENGLISH = Strings(
     answered="This is what the report says, word for word.",
@@ -46,10 +46,18 @@ ENGLISH = Strings(
     problems={
         Problem.EMPTY: "Please type a question.",
         Problem.NO_WORDS: "I could not find any words in that. Please ask in English or Spanish.",
-        Problem.TOO_LONG: (
-            "That is longer than {limit} characters. Please ask a shorter question; "
-            "your text is still in the box."
+        Problem.OTHER_SCRIPT: (
+            "I can only read Latin letters. Please ask in English or Spanish. "
+            "If you or a child you know are in danger, help is at the top of the page: “Get help”."
         ),
+        Problem.TOO_LONG: (
+            "That is longer than {limit} characters. Please shorten it and ask again."
+        ),
+        Problem.UNKNOWN_SECTION: (
+            "That part of the report has moved or is not here. "
+            "Your question can be asked of the whole report."
+        ),
+        Problem.UNKNOWN_REPORT: "There is no such report here. The reports are: {names}.",
     },
     notices={
         Notice.OTHER_LANGUAGE: "I speak English and Spanish, so I reply in English.",
@@ -62,24 +70,58 @@ ENGLISH = Strings(
     open_in_report="Open in the report",
     passage_number="Passage {number}",
     cite_as="Cite as",
+    copy="Copy with citation",
     and_word="and",
+    leave="Leave this page",
+    leave_hint=(
+        "Leave this page: it goes to another site at once. Pressing Shift three times does the "
+        "same. It cannot clear your browser's history."
+    ),
     promise=(
         "Answers are passages of the report, word for word, with their page. Nothing is made up."
     ),
     question_label="Your question",
-    question_placeholder="For example: what does the report say about my country?",
+    question_placeholder="What does it say about …?",
     ask="Ask",
     new_conversation="New conversation",
     examples_label="You could ask",
     conversation_label="Questions and answers",
     language_label="Language",
     language_name="English",
+    copied="Copied.",
+    not_copied="Copying was not possible here. The text can be selected by hand.",
+    link_copied="The link is copied. It opens this answer again.",
+    share="Share this answer",
+    answer_in_this="This answer in English",
+    follow_ups_label="You could also ask",
+    ask_instead_label="The report does answer these",
+    countries_label="What it says about a country",
+    country_question="What does the report say about {country}?",
+    save="Save as a file",
+    print="Print",
+    wait="Searching the report …",
+    helped="Did this help?",
+    yes="Yes",
+    no="No",
+    thanks="Thank you.",
+    needs_script="The chat needs JavaScript. The report and the help page do not.",
+    about="About",
+    ask_anywhere="Ask the whole report",
     read_report="Read the whole report",
+    reports_title="Ask the reports",
+    report_label="Ask",
+    all_reports="All reports",
+    ask_all="Ask all reports",
+    read_reports="Read the reports",
     not_a_helpline=(
         "This is not a helpline. If you or a child you know are in danger, call your local "
         "emergency number, or find a helpline at childhelplineinternational.org."
     ),
     privacy="Nothing that you type is kept.",
+    busy=(
+        "Many people are asking just now. Your question is still in the box; please try again "
+        "in a moment."
+    ),
     failed="Something went wrong on our side. Your question is still in the box; please try again.",
     skip_to_question="Go to the question box",
     contents="Contents",
@@ -88,7 +130,116 @@ ENGLISH = Strings(
     unofficial_translation="Unofficial translation. The English text is the one to quote.",
     added_heading="Heading added for this edition",
     licence="Licence",
-    not_found="There is no such page here.",
+    reader_promise="The whole report, word for word, with the page numbers of the printed edition.",
+    reports_promise="Each report is here whole, word for word.",
+    skip_to_text="Go to the text of the report",
+    view_label="Text",
+    view_original="Original",
+    view_translation="Translation",
+    view_both="Side by side",
+    ask_about="Ask about",
+    this_section="this section",
+    find_label="Find in the report",
+    find_hint=(
+        "A word or a few, just as they stand in the text; capitals and accents do not matter."
+    ),
+    find="Find",
+    one_place="1 place with “{words}”",
+    many_places="{count} places with “{words}”",
+    no_place="“{words}” does not stand in this text.",
+    no_place_hint=(
+        "This finds words exactly as they are written. The chat also finds what is said in other "
+        "words."
+    ),
+    first_places="The first {shown} are listed and marked.",
+    clear_find="Clear the search",
+    countries_title="Countries and themes",
+    countries_hint="Which countries the report writes about, and where",
+    picture_title="Countries by section of the report",
+    picture_hint=(
+        "Each row is a country, each column a section. A larger dot means more passages; each dot "
+        "leads to its passages."
+    ),
+    picture_cell="{country}, {section}: {passages}",
+    picture_sections="The sections",
+    country_index="Countries from A to Z",
+    unavailable="The assistant cannot answer at the moment",
+    unavailable_hint=(
+        "Those who run this page have to look after it; it is worth coming back later. "
+        "The help page is always open."
+    ),
+    widget_title="Ask the report",
+    opening="Opening …",
+    close="Close",
+    offline="There is no connection right now. Your question is still in the box.",
+    did_not_open=(
+        "This could not be opened. Either this site is not on the list of sites that may show it, "
+        "or there is no connection."
+    ),
+    for_owners="Is this your site? See what to do",
+    frame_refused="{origin} is not on the list of sites that may show this panel.",
+    frame_refused_to_all="No site may show this panel yet.",
+    frame_refused_hint="The people who look after the site can check it here and see what to do:",
+    ask_elsewhere="Everything can also be asked and read here:",
+    check_title="The assistant on your own site",
+    check_label="Address of your site",
+    check_hint="For example https://www.example.org",
+    check="Check",
+    site_allowed="{origin} is on the list. The assistant opens there.",
+    site_not_allowed="{origin} is not on the list. The assistant does not open there yet.",
+    site_insecure="{origin} is not encrypted. The assistant opens only on sites with https.",
+    site_unreadable="That could not be read as the address of a site.",
+    check_exact=(
+        "Ask the people who run this assistant to put exactly this address on the list. With www "
+        "and without are two addresses, and so are http and https, or two ports."
+    ),
+    check_operator="They name it when they start the assistant:",
+    tag_title="The tag for your pages",
+    tag_hint=(
+        "Paste it once, anywhere in the page. Beside the script itself nothing is asked for until "
+        "a visitor opens the assistant. The second part is for visitors without JavaScript."
+    ),
+    policy_title="If your site has a Content Security Policy",
+    policy_hint="Add these sources to the ones that it has. It needs nothing else:",
+    refusals_title="Why a request can be refused",
+    unsearchable="The question cannot be searched",
+    refusals={
+        Refusal.UNREADABLE: "The request could not be read",
+        Refusal.MISSING_FIELD: "A field is missing",
+        Refusal.UNKNOWN_FIELD: "A field is not known",
+        Refusal.WRONG_FIELD: "A field holds another kind of value",
+        Refusal.LONG_FIELD: "A field holds too much",
+        Refusal.OTHER_SITE: "This site may not ask",
+        Refusal.NOT_FOUND: "Not found",
+        Refusal.WRONG_METHOD: "This address is asked in another way",
+        Refusal.TOO_SLOW: "Too slow",
+        Refusal.TOO_LARGE: "Too much at once",
+        Refusal.NOT_JSON: "JSON is needed",
+        Refusal.TOO_MANY: "Many questions at once",
+        Refusal.FAILED: "Something went wrong on our side",
+        Refusal.BUSY: "Many people are asking just now",
+        Refusal.NOT_READY: "The report is being prepared",
+    },
+    refusal_details={
+        Refusal.UNREADABLE: "Please send one JSON object, as text in UTF-8.",
+        Refusal.MISSING_FIELD: "The field “{field}” is needed.",
+        Refusal.UNKNOWN_FIELD: "There is no field “{field}” here.",
+        Refusal.WRONG_FIELD: "The field “{field}” cannot hold such a value.",
+        Refusal.LONG_FIELD: "Please put less into the field “{field}”.",
+        Refusal.OTHER_SITE: (
+            "Questions are taken from the sites of partners only. Whoever runs this page can add "
+            "a site."
+        ),
+        Refusal.NOT_FOUND: "There is nothing at this address. It may have moved.",
+        Refusal.WRONG_METHOD: "The header Allow says which methods it takes.",
+        Refusal.TOO_SLOW: "It took too long to arrive. Please try again.",
+        Refusal.TOO_LARGE: "Please send less. Earlier questions can be left out.",
+        Refusal.NOT_JSON: "Please send JSON, with the header Content-Type: application/json.",
+        Refusal.TOO_MANY: "Please wait a moment and ask again. The help page is always open.",
+        Refusal.FAILED: "Please try again. The help page is always open.",
+        Refusal.BUSY: "Please ask again in a moment. The help page is always open.",
+        Refusal.NOT_READY: "Please ask again in a few minutes. The help page is always open.",
+    },
     columns={
         Column.QUESTION: "Question",
         Column.OUTCOME: "Outcome",
@@ -113,7 +264,12 @@ ENGLISH = Strings(
         RowProblem.NO_WORDS: (
             "There are no words in it to search for. Questions can be in English or Spanish."
         ),
+        RowProblem.OTHER_SCRIPT: (
+            "It is in letters that cannot be read here. Questions can be in English or Spanish."
+        ),
         RowProblem.TOO_LONG: "It is longer than {limit} characters. Please ask a shorter question.",
+        RowProblem.UNKNOWN_SECTION: "That part of the report has moved or is not here.",
+        RowProblem.UNKNOWN_REPORT: "There is no such report here. The reports are: {names}.",
         RowProblem.UNREADABLE: "This line could not be read: it is no JSON object.",
         RowProblem.NOT_TEXT: "The question needs to be text.",
         RowProblem.NOT_CALCULATED: (

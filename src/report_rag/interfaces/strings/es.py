@@ -4,7 +4,7 @@ avoided."""
 from report_rag.interfaces.files.rows import Column, RowProblem
 from report_rag.interfaces.strings.shape import Strings
 from report_rag.progress import Step
-from report_rag.types import Notice, Outcome, Problem
+from report_rag.types import Notice, Outcome, Problem, Refusal
 
 SPANISH = Strings(
     answered="Esto dice el informe, palabra por palabra.",
@@ -49,10 +49,19 @@ SPANISH = Strings(
         Problem.NO_WORDS: (
             "No encontré palabras en el mensaje. Se puede preguntar en español o en inglés."
         ),
-        Problem.TOO_LONG: (
-            "El texto pasa de {limit} caracteres. Conviene hacer una pregunta más corta; "
-            "el texto sigue en el recuadro."
+        Problem.OTHER_SCRIPT: (
+            "Solo puedo leer letras latinas. Se puede preguntar en español o en inglés. "
+            "Si hay peligro para ti o para una niña, un niño o un adolescente, "
+            "la ayuda está arriba en la página: «Pedir ayuda»."
         ),
+        Problem.TOO_LONG: (
+            "El texto pasa de {limit} caracteres. Conviene acortarlo y volver a preguntar."
+        ),
+        Problem.UNKNOWN_SECTION: (
+            "Esa parte del informe cambió de lugar o no está aquí. "
+            "La pregunta se puede hacer sobre todo el informe."
+        ),
+        Problem.UNKNOWN_REPORT: "Ese informe no está aquí. Los que hay son: {names}.",
     },
     notices={
         Notice.OTHER_LANGUAGE: "Hablo español e inglés; por eso respondo en español.",
@@ -65,26 +74,60 @@ SPANISH = Strings(
     open_in_report="Abrir en el informe",
     passage_number="Pasaje {number}",
     cite_as="Cómo citar",
+    copy="Copiar con la cita",
     and_word="y",
+    leave="Salir de esta página",
+    leave_hint=(
+        "Salir de esta página: se abre otro sitio al instante. También sirve pulsar Mayús tres "
+        "veces. No puede borrar el historial del navegador."
+    ),
     promise=(
         "Las respuestas son pasajes del informe, palabra por palabra, con su página. "
         "No se inventa nada."
     ),
     question_label="Pregunta",
-    question_placeholder="Por ejemplo: ¿qué dice el informe sobre mi país?",
+    question_placeholder="¿Qué dice sobre…?",
     ask="Preguntar",
     new_conversation="Conversación nueva",
     examples_label="Algunas preguntas posibles",
     conversation_label="Preguntas y respuestas",
     language_label="Idioma",
     language_name="Español",
+    copied="Copiado.",
+    not_copied="Aquí no se pudo copiar. El texto se puede seleccionar a mano.",
+    link_copied="El enlace está copiado. Abre de nuevo esta respuesta.",
+    share="Compartir esta respuesta",
+    answer_in_this="Esta respuesta en español",
+    follow_ups_label="También se puede preguntar",
+    ask_instead_label="El informe sí responde a esto",
+    countries_label="Qué dice sobre un país",
+    country_question="¿Qué dice el informe sobre {country}?",
+    save="Guardar en un archivo",
+    print="Imprimir",
+    wait="Buscando en el informe…",
+    helped="¿Sirvió la respuesta?",
+    yes="Sí",
+    no="No",
+    thanks="Gracias.",
+    needs_script="El chat necesita JavaScript. El informe y la página de ayuda no.",
+    about="Sobre",
+    ask_anywhere="Preguntar a todo el informe",
     read_report="Leer el informe completo",
+    reports_title="Preguntar a los informes",
+    report_label="Preguntar a",
+    all_reports="Todos los informes",
+    ask_all="Preguntar a todos los informes",
+    read_reports="Leer los informes",
     not_a_helpline=(
         "Esto no es una línea de ayuda. Si hay peligro para ti o para una niña, un niño o un "
         "adolescente, llama al número local de emergencias o busca una línea de ayuda en "
         "childhelplineinternational.org."
     ),
     privacy="No se guarda nada de lo que se escribe.",
+    busy=(
+        "En este momento pregunta mucha gente. La pregunta sigue en el recuadro; se puede volver a "
+        "intentar en un momento."
+    ),
     failed=(
         "Algo falló de nuestro lado. La pregunta sigue en el recuadro; se puede volver a intentar."
     ),
@@ -95,7 +138,127 @@ SPANISH = Strings(
     unofficial_translation="Traducción no oficial. El texto que se cita es el inglés.",
     added_heading="Título añadido en esta edición",
     licence="Licencia",
-    not_found="Aquí no hay ninguna página con esa dirección.",
+    reader_promise=(
+        "El informe completo, palabra por palabra, con los números de página de la edición impresa."
+    ),
+    reports_promise="Cada informe está aquí completo, palabra por palabra.",
+    skip_to_text="Ir al texto del informe",
+    view_label="Texto",
+    view_original="Original",
+    view_translation="Traducción",
+    view_both="En paralelo",
+    ask_about="Preguntar sobre",
+    this_section="esta sección",
+    find_label="Buscar en el informe",
+    find_hint=(
+        "Una o varias palabras, tal como están en el texto; no importan las mayúsculas ni las "
+        "tildes."
+    ),
+    find="Buscar",
+    one_place="1 lugar con «{words}»",
+    many_places="{count} lugares con «{words}»",
+    no_place="«{words}» no está en este texto.",
+    no_place_hint=(
+        "Aquí se busca lo escrito al pie de la letra. El chat encuentra también lo que está dicho "
+        "con otras palabras."
+    ),
+    first_places="Los primeros {shown} están en la lista y marcados en el texto.",
+    clear_find="Borrar la búsqueda",
+    countries_title="Países y temas",
+    countries_hint="De qué países habla el informe, y dónde",
+    picture_title="Países por sección del informe",
+    picture_hint=(
+        "Cada fila es un país y cada columna, una sección. Un punto más grande indica más pasajes; "
+        "cada punto lleva a los suyos."
+    ),
+    picture_cell="{country}, {section}: {passages}",
+    picture_sections="Las secciones",
+    country_index="Países de la A a la Z",
+    unavailable="El asistente no puede responder por el momento",
+    unavailable_hint=(
+        "Quienes administran esta página tienen que revisarlo; conviene volver más tarde. "
+        "La página de ayuda siempre está abierta."
+    ),
+    widget_title="Preguntar al informe",
+    opening="Abriendo…",
+    close="Cerrar",
+    offline="No hay conexión en este momento. La pregunta sigue en el recuadro.",
+    did_not_open=(
+        "No se pudo abrir. O este sitio no está en la lista de los que pueden mostrarlo, o no hay "
+        "conexión."
+    ),
+    for_owners="¿Es tu sitio? Qué se puede hacer",
+    frame_refused="{origin} no está en la lista de sitios que pueden mostrar este panel.",
+    frame_refused_to_all="Ningún sitio puede mostrar este panel todavía.",
+    frame_refused_hint="Quienes cuidan el sitio pueden comprobarlo aquí y ver qué hacer:",
+    ask_elsewhere="Todo se puede preguntar y leer también aquí:",
+    check_title="El asistente en un sitio propio",
+    check_label="Dirección del sitio",
+    check_hint="Por ejemplo, https://www.example.org",
+    check="Comprobar",
+    site_allowed="{origin} está en la lista. Ahí se abre el asistente.",
+    site_not_allowed="{origin} no está en la lista. Ahí todavía no se abre el asistente.",
+    site_insecure="{origin} no está cifrado. El asistente solo se abre en sitios con https.",
+    site_unreadable="Eso no se pudo leer como dirección de un sitio.",
+    check_exact=(
+        "Hay que pedir a quienes administran este asistente que pongan exactamente esta dirección "
+        "en la lista. Con www y sin www son dos direcciones; http y https, o dos puertos, también."
+    ),
+    check_operator="La dirección se indica al iniciar el asistente:",
+    tag_title="La etiqueta para las páginas",
+    tag_hint=(
+        "Se pega una vez, en cualquier lugar de la página. Aparte del propio script, no se pide "
+        "nada hasta que alguien abre el asistente. La segunda parte es para quienes navegan sin "
+        "JavaScript."
+    ),
+    policy_title="Si el sitio tiene una Content Security Policy",
+    policy_hint="Se añaden estas fuentes a las que ya tiene. No hace falta nada más:",
+    refusals_title="Por qué se puede rechazar una solicitud",
+    unsearchable="La pregunta no se puede buscar",
+    refusals={
+        Refusal.UNREADABLE: "La solicitud no se pudo leer",
+        Refusal.MISSING_FIELD: "Falta un campo",
+        Refusal.UNKNOWN_FIELD: "Hay un campo desconocido",
+        Refusal.WRONG_FIELD: "Un campo contiene otro tipo de valor",
+        Refusal.LONG_FIELD: "Un campo contiene demasiado",
+        Refusal.OTHER_SITE: "Este sitio no puede preguntar",
+        Refusal.NOT_FOUND: "No se encontró",
+        Refusal.WRONG_METHOD: "Esta dirección se consulta de otra forma",
+        Refusal.TOO_SLOW: "Demasiado lento",
+        Refusal.TOO_LARGE: "Demasiado de una vez",
+        Refusal.NOT_JSON: "Hace falta JSON",
+        Refusal.TOO_MANY: "Muchas preguntas a la vez",
+        Refusal.FAILED: "Algo falló de nuestro lado",
+        Refusal.BUSY: "En este momento pregunta mucha gente",
+        Refusal.NOT_READY: "El informe se está preparando",
+    },
+    refusal_details={
+        Refusal.UNREADABLE: "Hace falta enviar un solo objeto JSON, como texto en UTF-8.",
+        Refusal.MISSING_FIELD: "Hace falta el campo “{field}”.",
+        Refusal.UNKNOWN_FIELD: "Aquí no hay ningún campo “{field}”.",
+        Refusal.WRONG_FIELD: "El campo “{field}” no puede contener ese valor.",
+        Refusal.LONG_FIELD: "Conviene poner menos en el campo “{field}”.",
+        Refusal.OTHER_SITE: (
+            "Solo se reciben preguntas desde los sitios asociados. Quien administra esta página "
+            "puede agregar un sitio."
+        ),
+        Refusal.NOT_FOUND: "En esta dirección no hay nada. Puede haber cambiado.",
+        Refusal.WRONG_METHOD: "El encabezado Allow indica qué métodos acepta.",
+        Refusal.TOO_SLOW: "Tardó demasiado en llegar. Se puede volver a intentar.",
+        Refusal.TOO_LARGE: "Conviene enviar menos. Se pueden omitir las preguntas anteriores.",
+        Refusal.NOT_JSON: "Hace falta JSON, con el encabezado Content-Type: application/json.",
+        Refusal.TOO_MANY: (
+            "Conviene esperar un momento y volver a preguntar. La página de ayuda siempre está "
+            "abierta."
+        ),
+        Refusal.FAILED: "Se puede volver a intentar. La página de ayuda siempre está abierta.",
+        Refusal.BUSY: (
+            "Se puede volver a preguntar en un momento. La página de ayuda siempre está abierta."
+        ),
+        Refusal.NOT_READY: (
+            "Se puede volver a preguntar en unos minutos. La página de ayuda siempre está abierta."
+        ),
+    },
     columns={
         Column.QUESTION: "Pregunta",
         Column.OUTCOME: "Resultado",
@@ -120,7 +283,12 @@ SPANISH = Strings(
         RowProblem.NO_WORDS: (
             "No hay palabras que buscar. Se puede preguntar en español o en inglés."
         ),
+        RowProblem.OTHER_SCRIPT: (
+            "Está en letras que aquí no se pueden leer. Se puede preguntar en español o en inglés."
+        ),
         RowProblem.TOO_LONG: ("Pasa de {limit} caracteres. Conviene hacer una pregunta más corta."),
+        RowProblem.UNKNOWN_SECTION: "Esa parte del informe cambió de lugar o no está aquí.",
+        RowProblem.UNKNOWN_REPORT: "Ese informe no está aquí. Los que hay son: {names}.",
         RowProblem.UNREADABLE: "No se pudo leer esta línea: no es un objeto JSON.",
         RowProblem.NOT_TEXT: "La pregunta tiene que ser texto.",
         RowProblem.NOT_CALCULATED: (

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from report_rag.interfaces.files.rows import Column, RowProblem
 from report_rag.progress import Step
-from report_rag.types import Notice, Outcome, Problem
+from report_rag.types import Notice, Outcome, Problem, Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Strings:
     not_meant: str
     get_help: str
     problems: dict[Problem, str]
-    """TOO_LONG: {limit}"""
+    """TOO_LONG: {limit}; UNKNOWN_REPORT: {names}"""
     notices: dict[Notice, str]
 
     # A passage and where it stands
@@ -59,7 +59,13 @@ class Strings:
     passage_number: str
     """{number}"""
     cite_as: str
+    copy: str
     and_word: str
+
+    # At hand on every page
+    leave: str
+    leave_hint: str
+    """That it cannot clear the browser's history."""
 
     # Chat
     promise: str
@@ -71,9 +77,35 @@ class Strings:
     conversation_label: str
     language_label: str
     language_name: str
+    copied: str
+    not_copied: str
+    link_copied: str
+    share: str
+    answer_in_this: str
+    follow_ups_label: str
+    ask_instead_label: str
+    countries_label: str
+    country_question: str
+    """{country}"""
+    save: str
+    print: str
+    wait: str
+    helped: str
+    yes: str
+    no: str
+    thanks: str
+    needs_script: str
+    about: str
+    ask_anywhere: str
     read_report: str
+    reports_title: str
+    report_label: str
+    all_reports: str
+    ask_all: str
+    read_reports: str
     not_a_helpline: str
     privacy: str
+    busy: str
     failed: str
     skip_to_question: str
 
@@ -85,14 +117,88 @@ class Strings:
     unofficial_translation: str
     added_heading: str
     licence: str
-    not_found: str
+    reader_promise: str
+    reports_promise: str
+    skip_to_text: str
+    view_label: str
+    view_original: str
+    view_translation: str
+    view_both: str
+    ask_about: str
+    """Goes before the name of a section."""
+    this_section: str
+    find_label: str
+    find_hint: str
+    find: str
+    one_place: str
+    """{words}"""
+    many_places: str
+    """{count}, {words}"""
+    no_place: str
+    """{words}"""
+    no_place_hint: str
+    first_places: str
+    """{shown}"""
+    clear_find: str
+    countries_title: str
+    countries_hint: str
+    picture_title: str
+    picture_hint: str
+    """How to read it, and what a dot leads to."""
+    picture_cell: str
+    """{country}, {section}, {passages}"""
+    picture_sections: str
+    country_index: str
+
+    # Instead of the chat
+    unavailable: str
+    unavailable_hint: str
+
+    # Widget
+    widget_title: str
+    opening: str
+    close: str
+    offline: str
+    did_not_open: str
+    for_owners: str
+    frame_refused: str
+    """{origin}"""
+    frame_refused_to_all: str
+    frame_refused_hint: str
+    ask_elsewhere: str
+
+    # The page on which a partner checks a site
+    check_title: str
+    check_label: str
+    check_hint: str
+    check: str
+    site_allowed: str
+    """{origin}"""
+    site_not_allowed: str
+    """{origin}"""
+    site_insecure: str
+    """{origin}"""
+    site_unreadable: str
+    check_exact: str
+    check_operator: str
+    tag_title: str
+    tag_hint: str
+    policy_title: str
+    policy_hint: str
+
+    # Requests that are refused
+    refusals_title: str
+    unsearchable: str
+    refusals: dict[Refusal, str]
+    refusal_details: dict[Refusal, str]
+    """What to do; UNKNOWN_FIELD, MISSING_FIELD, LONG_FIELD, WRONG_FIELD: {field}"""
 
     # Files of questions and answers
     columns: dict[Column, str]
     outcomes: dict[Outcome, str]
     outcome_marked: str
     row_problems: dict[RowProblem, str]
-    """TOO_LONG: {limit}"""
+    """TOO_LONG: {limit}; UNKNOWN_REPORT: {names}"""
     row_number: str
     """{number}"""
     more_passages: str

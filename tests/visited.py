@@ -1,0 +1,53 @@
+"""A browser without a browser: the server behind all its layers, asked in this process."""
+
+import asyncio
+import json
+import re
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from doubles import HashedEncoder
+from report_rag.assistant import Assistant
+from report_rag.index import Index
+from report_rag.interfaces.feedback import FeedbackFile
+from report_rag.interfaces.layers import Figures, harden
+from report_rag.interfaces.server import create_app
+from report_rag.interfaces.settings import Settings
+
+Result = TypeVar("Result")
+OWN = "http://127.0.0.1:7860"
+VISITED = Settings(client_per_minute=100_000, all_per_minute=100_000)
+
+
+@contextmanager
+def visited(
+    index: Index, feedback: FeedbackFile | None = None, settings: Settings = VISITED
+) -> Iterator[TestClient]:
+    """A client of all routes over an index; it asks as often as it likes unless told otherwise."""
+
+    async def made() -> FastAPI:
+        return create_app(Assistant(index, HashedEncoder()), settings, feedback)
+
+    # Where no loop runs, Gradio opens some and leaves them open, which pytest takes for our fault.
+    app = harden(finished(made()), settings, Figures())
+    with TestClient(app, base_url=OWN) as opened:
+        yield opened
+
+
+def finished(work: Coroutine[Any, Any, Result]) -> Result:
+    """What a coroutine comes to, in a thread of its own: Playwright keeps a loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
+
+
+def gradio_config(client: TestClient) -> dict[str, Any]:
+    """What the chat's page tells Gradio's scripts."""
+    found = re.search(r"window\.gradio_config = (\{.*?\});", client.get("/").text, re.DOTALL)
+    assert found
+    config: dict[str, Any] = json.loads(found[1])
+    return config
