@@ -1,11 +1,12 @@
 """Starts the chat over the corpus beside this file: `python app.py`."""
 
+from dataclasses import replace
 from pathlib import Path
 
-from report_rag.interfaces.cli import DEFAULT_HOST, DEFAULT_PORT
-from report_rag.interfaces.server import serve
+from report_rag.interfaces.serve import serve
+from report_rag.interfaces.settings import read_settings
 
 HERE = Path(__file__).parent
 
 if __name__ == "__main__":
-    serve(HERE / "corpus", HERE / "index", DEFAULT_HOST, DEFAULT_PORT)
+    serve(replace(read_settings({}), corpus=HERE / "corpus", index=HERE / "index"))

@@ -12,12 +12,13 @@ import pytest
 
 from doubles import HashedEncoder
 from report_rag import assistant as assistant_module
+from report_rag import build as build_folder
 from report_rag import encoder as encoder_package
-from report_rag import index as index_folder
 from report_rag import structure
 from report_rag.interfaces.cli import main
 from report_rag.progress import silent
 from report_rag.types import Language
+from reports import GARDEN, HARBOUR, HARBOUR_TITLE
 
 LENDS = (
     "Dry summers are the main worry of the gardeners. An NGO lends pumps, and neighbours take "
@@ -51,7 +52,7 @@ def double(monkeypatch):
 def built(tiny_corpus, tmp_path_factory):
     """The options that name the tiny corpus and an index of it, built with the double."""
     folder, encoder = tmp_path_factory.mktemp("cli-index"), HashedEncoder()
-    index_folder.build(tiny_corpus, folder, encoder.name, lambda: encoder, silent)
+    build_folder.build(tiny_corpus, folder, encoder.name, lambda: encoder, silent)
     return ["--corpus", str(tiny_corpus), "--index", str(folder)]
 
 
@@ -141,7 +142,7 @@ def test_ask_prints_what_only_mentions_a_country_and_what_is_left_out(
     text = edition.read_text("utf-8").replace("Lunch at the schools has", f"{listed} Lunch has")
     edition.write_text(text, "utf-8")
     (edition.parent / "report.es.md").unlink()
-    index_folder.build(corpus, index, double.name, lambda: double, silent)
+    build_folder.build(corpus, index, double.name, lambda: double, silent)
     options = ["--json", "--corpus", corpus, "--index", index]
     found = json.loads(run("ask", "Peru", *options)[1])
     assert [one["passage_id"] for one in found["passages"]][-1:] == found["only_mentioned"]
@@ -238,7 +239,7 @@ def test_a_missing_corpus_is_named(run, tmp_path, command):
 
 @pytest.mark.parametrize(
     "command",
-    [["ask", "Who?"], ["answer", "q.jsonl", "-o", "a.jsonl"], ["serve"]],
+    [["ask", "Who?"], ["answer", "q.jsonl", "-o", "a.jsonl"]],
     ids=lambda command: command[0],
 )
 def test_a_missing_index_is_named(run, tiny_corpus, tmp_path, command):
@@ -286,7 +287,6 @@ def test_an_empty_folder_is_no_corpus(run, tmp_path):
         (["answer", "q.jsonl"], "-o"),
         (["answer", "q.csv", "-o", "a.csv", "--address", "javascript:x"], "'javascript:x'"),
         (["answer", "q.csv", "-o", "a.csv", "--address", "https://a b"], "'https://a b'"),
-        (["serve", "--port", "many"], "'many'"),
         (["evaluate", "q.jsonl", "--by", "colour"], "'colour'"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
@@ -379,7 +379,7 @@ def test_answer_goes_on_after_a_bad_row(run, built, double, tmp_path, monkeypatc
         ),
         f"Preguntas sin respuesta: 1, en {missing}.",
     ]
-    assert "https://example.org/chat/report#" in output.read_text("utf-8-sig")
+    assert "https://example.org/chat/report?mark=" in output.read_text("utf-8-sig")
     assert "## Row 1" in missing.read_text("utf-8")
 
 
@@ -592,8 +592,17 @@ def test_serve_names_a_number_that_is_no_port(run, built, port):
     """A port that cannot be is told with the range, before anything is loaded."""
     code, out, err = run("serve", f"--port={port}", *built)
     assert (code, out) == (2, "")
-    assert one_line(err.splitlines()[-1]).endswith(
-        f"argument --port: '{port}' is not a port: a number from 1 to 65535"
+    assert one_line(err) == (f"report-rag: --port={port}: not a port: a number from 1 to 65535")
+
+
+def test_serve_names_a_file_that_takes_no_feedback(run, built, double, tmp_path):
+    """A wrong path stops the start with one line, before the address is told."""
+    nowhere = tmp_path / "none" / "feedback.sqlite"
+    code, out, err = run("serve", "--feedback", nowhere, *built)
+    assert (code, out) == (2, "")
+    assert one_line(err) == (
+        f"report-rag: {nowhere}: cannot take feedback (unable to open database file); "
+        "name another file with --feedback"
     )
 
 
@@ -685,3 +694,60 @@ def test_build_check_and_evaluate_with_the_real_encoder(run, really_built, tmp_p
     questions = written(tmp_path / "q.jsonl", QUESTION, NEGATIVE)
     assert run("evaluate", questions, "-o", result, *really_built)[0] == 0
     assert json.loads(result.read_text("utf-8"))["table"]["all"]["cover"] == 1.0
+
+
+# Several reports
+
+
+@pytest.fixture
+def two(several):
+    """The options that name two reports and their index."""
+    corpus, folder = several
+    return ["--corpus", str(corpus), "--index", str(folder)]
+
+
+def test_out_of_several_reports_each_quote_names_its_own(run, two, double):
+    """With its title, whether one report was asked or all."""
+    code, out, _ = run("ask", "What does it say about Bolivia?", *two)
+    assert code == 0
+    for title in ("Quito Garden Week – Growing Together", HARBOUR_TITLE):
+        assert f"{title} · IN DETAIL > 1. WATER AND SEEDS (page 3)" in out
+    code, out, _ = run("ask", "Who lends winches?", "--report", HARBOUR, *two)
+    assert code == 0
+    assert f"[1] {HARBOUR_TITLE} · IN DETAIL > 1. WATER AND SEEDS (page 3)" in out
+    assert "An NGO lends winches" in out
+    assert "Quito Garden Week" not in out
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_an_unknown_report_is_told_with_those_there_are(run, two, double, language):
+    """In one line, by their names."""
+    code, out, err = run("ask", "Who?", "--report", "no-report", "--lang", language, *two)
+    assert (code, out) == (2, "")
+    assert f"{GARDEN}, {HARBOUR}" in one_line(err)
+
+
+def test_a_file_of_questions_can_be_asked_of_one_report(run, two, double, tmp_path):
+    """All its answers are from that one; of an unknown one nothing is written."""
+    questions = written(tmp_path / "q.jsonl", {"question": "What does it say about Bolivia?"})
+    output = tmp_path / "a.jsonl"
+    assert run("answer", questions, "-o", output, "--report", "no-report", *two)[0] == 2
+    assert not output.exists()
+    assert run("answer", questions, "-o", output, "--report", HARBOUR, *two)[0] == 0
+    found = json.loads(output.read_text("utf-8"))
+    assert {one["report"] for one in found["passages"]} == {HARBOUR}
+    handout = tmp_path / "a.md"
+    assert run("answer", questions, "-o", handout, "--report", HARBOUR, *two)[0] == 0
+    assert "Quito Garden Week" not in handout.read_text("utf-8")
+
+
+def test_one_report_can_be_measured(run, two, double, tmp_path):
+    """What stands in another one is not found."""
+    questions = written(tmp_path / "q.jsonl", QUESTION)
+    outputs = []
+    for name in (GARDEN, HARBOUR):
+        output = tmp_path / f"{name}.json"
+        assert run("evaluate", questions, "-o", output, "--report", name, *two)[0] == 0
+        outputs.append(output.read_text("utf-8"))
+    assert outputs[0] != outputs[1]
+    assert run("evaluate", questions, "--report", "no-report", *two)[0] == 2

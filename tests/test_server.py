@@ -1,32 +1,26 @@
 """All routes of the web server, over the tiny report."""
 
-import gc
+import html
+import json
 import re
-import socket
-import warnings
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
-from fastapi.testclient import TestClient
 
-from doubles import HashedEncoder
-from report_rag.assistant import Assistant
-from report_rag.errors import IndexUnusableError, ReportRagError
-from report_rag.interfaces import server
-from report_rag.interfaces.server import create_app, serve
+from report_rag.interfaces.conversation import Exchange, Page
+from report_rag.interfaces.settings import ChatKind, Settings
+from report_rag.interfaces.strings import STRINGS
+from report_rag.types import Language
+from reports import HARBOUR, HARBOUR_TITLE, SPANISH_HARBOUR_TITLE
+from visited import VISITED, gradio_config, visited
 
 
 @pytest.fixture(scope="module")
 def client(tiny_index):
-    """A browser without a browser. Gradio leaves event loops open while it builds its page."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)
-        app = create_app(Assistant(tiny_index, HashedEncoder()))
-        gc.collect()
-        with TestClient(app) as opened:
-            yield opened
-        del app
-        gc.collect()
+    """A browser without a browser."""
+    with visited(tiny_index) as opened:
+        yield opened
 
 
 class Loaded(HTMLParser):
@@ -37,6 +31,11 @@ class Loaded(HTMLParser):
         self.addresses: list[str] = []
         self.bases: list[str] = []
         self.feed(html)
+
+    @property
+    def files(self) -> list[str]:
+        """The addresses without the hash of what they hold."""
+        return [address.partition("?")[0] for address in self.addresses]
 
     def handle_starttag(self, tag, attrs):
         found = dict(attrs)
@@ -92,13 +91,12 @@ def test_the_reader_follows_the_browser(client):
 
 @pytest.mark.parametrize("name", ["none", "garden-report2", "..%2Fbare", "<script>", "%00"])
 def test_an_unknown_report_is_not_found(client, name):
-    """A wrong name is a 404 with a sentence in the visitor's language, as plain text."""
+    """A wrong name is a 404 with a sentence in the visitor's language."""
     response = client.get(f"/report/{name}")
     assert response.status_code == 404
     assert name not in response.text
-    spanish = client.get("/report/none?lang=es")
-    assert spanish.text == "Aquí no hay ninguna página con esa dirección."
-    assert spanish.headers["content-type"].startswith("text/plain")
+    spanish = client.get("/report/none?lang=es", headers={"accept": "text/html"})
+    assert "<h1>No se encontró</h1>" in spanish.text
 
 
 def test_the_chat_comes_in_the_language_of_its_address(client):
@@ -118,7 +116,7 @@ def test_the_chat_follows_the_browser(client):
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/report", "/report/none", "/healthz", "/web/look.css", "/config", "/nowhere"]
+    "path", ["/", "/report", "/report/none", "/healthz", "/web/look.css", "/nowhere"]
 )
 def test_every_answer_has_the_protecting_headers(client, path):
     """No guessing of types, no referrer, no frames: on pages, files and errors alike."""
@@ -126,19 +124,6 @@ def test_every_answer_has_the_protecting_headers(client, path):
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "no-referrer"
     assert headers["x-frame-options"] == "DENY"
-
-
-@pytest.mark.parametrize("path", ["/docs", "/redoc", "/docs/oauth2-redirect", "/nowhere"])
-def test_there_are_no_documentation_pages(client, path):
-    """Pages that would load a third party's scripts are not served."""
-    assert client.get(path).status_code == 404
-
-
-def test_our_routes_are_described_nowhere(client):
-    """If Gradio serves a description of its own routes, ours are not in it."""
-    response = client.get("/openapi.json")
-    if response.status_code == 200:
-        assert not [path for path in response.json()["paths"] if path in ("/healthz", "/report")]
 
 
 @pytest.mark.parametrize(
@@ -188,12 +173,11 @@ def test_styles_and_scripts_load_nothing_from_a_third_party(client, path):
 
 
 def test_own_styles_and_scripts_are_part_of_the_pages(client):
-    """The chat has its look and script, the reader its look and no script at all."""
-    chat = Loaded(client.get("/config").json()["head"])
-    assert chat.addresses == ["/web/look.css", "/web/chat.css", "/web/chat.js"]
+    """The chat has its look and script; the reader has its look, and the quick way out."""
+    chat = Loaded(gradio_config(client)["head"])
+    assert chat.files == ["/web/look.css", "/web/chat.css", "/web/leave.js", "/web/chat.js"]
     reader = Loaded(client.get("/report").text)
-    assert reader.addresses == ["/web/look.css", "/web/reader.css"]
-    assert "<script" not in client.get("/report").text
+    assert reader.files == ["/web/look.css", "/web/reader.css", "/web/leave.js", "#find"]
 
 
 def test_the_manifest_names_the_report(client):
@@ -201,16 +185,9 @@ def test_the_manifest_names_the_report(client):
     assert client.get("/manifest.json").json()["name"] == "Quito Garden Week – Growing Together"
 
 
-def test_the_chat_can_be_asked_by_nobody_but_its_page(client):
-    """Gradio's own API names no endpoint."""
-    info = client.get("/gradio_api/info").json()
-    assert info["named_endpoints"] == {}
-    assert info["unnamed_endpoints"] == {}
-
-
 def test_nothing_is_reported_to_gradio(client):
     """Analytics are off, and the page offers no link of Gradio's."""
-    config = client.get("/config").json()
+    config = gradio_config(client)
     assert config["analytics_enabled"] is False
     assert not config.get("footer_links")
 
@@ -222,22 +199,132 @@ def test_the_report_is_only_read(client, method):
         assert getattr(client, method)(path).status_code in (404, 405)
 
 
-def test_a_taken_port_leads_to_the_next_free_one():
-    """A port that another program holds is not an error."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as held:
-        held.bind(("127.0.0.1", 0))
-        held.listen()
-        taken = held.getsockname()[1]
-        assert taken < server._free_port("127.0.0.1", taken) < taken + 10
+def test_a_conversation_is_given_as_a_file_to_keep(client):
+    """It is Markdown named after the report, with whole addresses, and is not cached."""
+    page = Page(Language.EN, exchanges=(Exchange("Who lends pumps?"),))
+    given = client.post("/export", data={"page": page.to_json()})
+    assert given.status_code == 200
+    assert given.headers["content-type"] == "text/markdown; charset=utf-8"
+    disposition = "attachment; filename*=UTF-8''garden-report.md"
+    assert given.headers["content-disposition"] == disposition
+    assert given.headers["cache-control"] == "no-store"
+    assert "An NGO lends pumps" in given.text
+    assert "<http://127.0.0.1:7860/report?mark=" in given.text
 
 
-def test_a_host_that_is_not_ours_names_the_ports_tried():
-    """Where none of ten ports can be had, the message says which and what to do."""
-    with pytest.raises(ReportRagError, match=r"192\.0\.2\.1: ports 7860 to 7869 .* --port"):
-        server._free_port("192.0.2.1", 7860)
+def test_its_links_lead_to_the_public_address(tiny_index):
+    """Whatever name a request gives itself."""
+    settings = Settings(public_url="https://ask.example.org")
+    with visited(tiny_index, settings=settings) as opened:
+        page = Page(Language.EN, exchanges=(Exchange("Who lends pumps?"),))
+        given = opened.post("/export", data={"page": page.to_json()})
+    assert "<https://ask.example.org/report?mark=" in given.text
 
 
-def test_serving_without_an_index_names_the_command(tiny_corpus, tmp_path):
-    """Nothing is started over an index that is not there."""
-    with pytest.raises(IndexUnusableError, match="run: report-rag build"):
-        serve(tiny_corpus, tmp_path, "127.0.0.1", 7860)
+# Several reports
+
+
+@pytest.fixture(scope="module")
+def two(several_index):
+    """A browser without a browser, before two reports."""
+    with visited(several_index) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("language", "titles"),
+    [
+        ("en", ["Quito Garden Week – Growing Together", HARBOUR_TITLE]),
+        ("es", ["Semana de los Huertos de Quito – Crecer juntos", SPANISH_HARBOUR_TITLE]),
+    ],
+)
+def test_several_reports_are_listed(two, language, titles):
+    """Each title leads to its text, and says how to cite it."""
+    page = html.unescape(two.get(f"/report?lang={language}").text)
+    links = re.findall(r'<a href="(/report/[^"?]+\?lang=\w+)"[^>]*>([^<]+)</a>', page)
+    assert [title for _, title in links] == titles
+    assert STRINGS[Language(language)].reports_promise in page
+    for (link, title), word in zip(links, ("potatoes", "sardines"), strict=True):
+        text = html.unescape(two.get(link).text)
+        assert f">{title}</h1>" in text
+        assert word in text
+
+
+def test_a_report_out_of_several_leads_to_the_chat_about_it(two):
+    """Also from a section of it."""
+    page = two.get(f"/report/{HARBOUR}?lang=en").text
+    assert f'href="/?lang=en&amp;report={HARBOUR}"' in page
+    assert f"report={HARBOUR}&amp;near={HARBOUR}%2Fbees%2Fbees-came-back-to-8-of" in page
+
+
+def test_the_manifest_names_none_of_several(two):
+    """It is called by what can be done."""
+    assert two.get("/manifest.json").json()["name"] == "Ask the reports"
+
+
+def test_a_conversation_about_one_report_is_kept_as_one(two):
+    """Its file has that title alone; one about all has all, and each quote names its own."""
+    question = "What does it say about Bolivia?"
+    alone = {"asked": [{"q": question, "report": HARBOUR}], "report": HARBOUR}
+    both = {"asked": [{"q": question}]}
+    one, all_of_them = (
+        two.post("/export", data={"page": json.dumps(page)}).text for page in (alone, both)
+    )
+    assert "sardines" in one
+    assert "Quito Garden Week" not in one
+    for title in ("Quito Garden Week – Growing Together", HARBOUR_TITLE):
+        assert f"{title} · IN DETAIL" in all_of_them
+
+
+# The panel in the place of the chat
+
+
+@pytest.fixture(scope="module")
+def light(tiny_index):
+    """A server without Gradio's chat."""
+    settings = replace(VISITED, chat=ChatKind.LIGHT, partners=("https://www.example.org",))
+    with visited(tiny_index, settings=settings) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("language", Language)
+def test_where_memory_is_short_the_panel_stands_in_the_place_of_the_chat(light, language):
+    """In the language asked for, with a way to ask, and framed by nobody."""
+    page = light.get(f"/?lang={language}")
+    assert page.status_code == 200
+    assert f'<html lang="{language}">' in page.text
+    assert STRINGS[language].question_label in html.unescape(page.text)
+    assert 'data-host=""' in page.text
+    assert "frame-ancestors 'none'" in page.headers["content-security-policy"]
+    assert "gradio" not in page.text
+
+
+def test_what_the_panel_loads_is_there(light):
+    """Styles and scripts."""
+    files = Loaded(light.get("/").text).addresses
+    assert {file.partition("?")[0] for file in files} == {
+        "/web/look.css",
+        "/web/embed.css",
+        "/web/leave.js",
+        "/web/embed.js",
+    }
+    assert all(light.get(file).status_code == 200 for file in files)
+
+
+def test_the_light_server_answers_by_the_api(light):
+    """As the panel asks it to."""
+    answer = light.post("/api/ask", json={"question": "Who lends pumps?"})
+    assert answer.json()["outcome"] == "answered"
+
+
+def test_sections_lead_to_a_chat_only_where_there_is_one(light, client):
+    """The panel cannot stay near a section."""
+    assert "near=" in client.get("/report").text
+    assert "near=" not in light.get("/report").text
+
+
+@pytest.mark.parametrize("path", ["/gradio_api/queue/join", "/gradio_api/queue/data", "/config"])
+def test_nothing_of_gradio_is_there(light, path):
+    """The addresses of the chat are unknown."""
+    assert light.get(path).status_code in (404, 405)
+    assert light.post(path, json={}).status_code in (404, 405)

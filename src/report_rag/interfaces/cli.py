@@ -4,7 +4,6 @@ import argparse
 import json
 import locale
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -20,28 +19,31 @@ from report_rag.assistant import Assistant, check_question
 from report_rag.contacts import doubtful
 from report_rag.errors import QuestionError, QuestionFileError, ReportRagError
 from report_rag.fidelity import check_report
-from report_rag.interfaces.batch import answer_file, answer_rows
 from report_rag.interfaces.render import answer_json, plain_text, problem_message
+from report_rag.interfaces.settings import (
+    CORPUS,
+    INDEX,
+    OPTIONS,
+    Settings,
+    public_address,
+    read_settings,
+)
 from report_rag.interfaces.strings import STRINGS, Strings
 from report_rag.interfaces.terminal import progress_bars
 from report_rag.report import read_corpus, report_folders
 from report_rag.types import Language
 
-DEFAULT_CORPUS, DEFAULT_INDEX = Path("corpus"), Path("index")
-DEFAULT_HOST, DEFAULT_PORT = "127.0.0.1", 7860
-_LAST_PORT = 65535
-_WHOLE_ADDRESS = re.compile(r"https?://[^\s/<>\"\\?#]+(/[^\s<>\"\\?#]*)?")
 _FAILED, _FOUND_PROBLEMS, _INTERRUPTED = 2, 1, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command; 0 when it did its work, 1 when a check found problems, 2 on an error."""
-    options = _parser().parse_args(arguments)
     console = Console(stderr=True, highlight=False)
+    options = _parser().parse_args(arguments)
     try:
         result: int = options.run(options, console)
     except QuestionError as error:
-        told = problem_message(error.problem, options.lang or _own_language())
+        told = problem_message(error.problem, options.lang or _own_language(), error.names)
         console.print(escape(told), soft_wrap=True)
         return _FAILED
     except ReportRagError as error:
@@ -61,13 +63,15 @@ def _parser() -> argparse.ArgumentParser:
         prog="report-rag", description="Answers questions about a report with its own words."
     )
     shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("--corpus", type=Path, default=DEFAULT_CORPUS, metavar="DIR")
-    shared.add_argument("--index", type=Path, default=DEFAULT_INDEX, metavar="DIR")
+    for option, usual in ((CORPUS, Settings().corpus), (INDEX, Settings().index)):
+        folder = Path(os.environ.get(option.variable) or usual)
+        shared.add_argument(option.flag, type=Path, default=folder, metavar=option.placeholder)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     ask = commands.add_parser("ask", parents=[shared], help="answer one question")
     ask.add_argument("question")
     ask.add_argument("--lang", type=_language, help="en or es; detected when left out")
+    _add_report(ask)
     ask.add_argument("--json", action="store_true", help="print the answer object")
     ask.set_defaults(run=_ask)
 
@@ -93,11 +97,15 @@ def _parser() -> argparse.ArgumentParser:
         metavar="URL",
         help="where the chat is to be found, for whole links: https://example.org",
     )
+    _add_report(answer)
     answer.set_defaults(run=_answer)
 
-    serve = commands.add_parser("serve", parents=[shared], help="start the chat")
-    serve.add_argument("--host", default=DEFAULT_HOST)
-    serve.add_argument("--port", type=_port, default=DEFAULT_PORT)
+    serve = commands.add_parser("serve", help="start the chat")
+    for option in OPTIONS:
+        # Read later, where the environment stands in for what is left out.
+        serve.add_argument(
+            option.flag, metavar=option.placeholder, help=f"{option.what} ({option.variable})"
+        )
     serve.set_defaults(run=_serve)
 
     build = commands.add_parser("build", parents=[shared], help="bring the index up to date")
@@ -120,6 +128,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument(
         "answers", type=Path, nargs="?", metavar="ANSWERS.jsonl", help="answered now if left out"
     )
+    _add_report(evaluate)
     evaluate.add_argument("--by", choices=evaluation.GROUPINGS, action="append", default=[])
     evaluate.add_argument("-o", "--output", type=Path, metavar="FILE.json")
     evaluate.set_defaults(run=_evaluate)
@@ -129,18 +138,29 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_report(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--report", metavar="NAME", help="ask only this one, by its folder's name; all by default"
+    )
+
+
 def _ask(options: argparse.Namespace, console: Console) -> int:
     check_question(options.question)
     assistant = Assistant.open(options.corpus, options.index)
-    answer = assistant.ask(options.question, options.lang, page_language=_own_language())
+    answer = assistant.ask(
+        options.question, options.lang, page_language=_own_language(), report=options.report
+    )
     if options.json:
         print(json.dumps(answer_json(answer), ensure_ascii=False, indent=2))
     else:
-        print(plain_text(answer))
+        print(plain_text(answer, assistant.index.reports))
     return 0
 
 
 def _answer(options: argparse.Namespace, console: Console) -> int:
+    # Late: sheets and documents take a tenth of a second to import.
+    from report_rag.interfaces.batch import answer_file
+
     assistant = Assistant.open(options.corpus, options.index)
     strings = STRINGS[_own_language()]
     with progress_bars(console, strings) as progress:
@@ -151,6 +171,7 @@ def _answer(options: argparse.Namespace, console: Console) -> int:
             progress,
             address=options.address or "",
             unanswered=options.unanswered,
+            report=options.report,
         )
     told = [
         strings.answers_written.format(count=counts.all, file=options.output),
@@ -173,16 +194,19 @@ def _answer(options: argparse.Namespace, console: Console) -> int:
 def _serve(options: argparse.Namespace, console: Console) -> int:
     # Here and not at the top: the server imports gradio, which takes seconds that the other
     # commands need not wait.
-    from report_rag.interfaces.server import serve
+    from report_rag.interfaces.serve import serve
 
-    serve(options.corpus, options.index, options.host, options.port)
+    serve(read_settings(vars(options)))
     return 0
 
 
 def _build(options: argparse.Namespace, console: Console) -> int:
+    # Late: what a build learns with takes a second to import.
+    from report_rag.build import build
+
     strings = STRINGS[_own_language()]
     with progress_bars(console, strings) as progress:
-        result = index.build(
+        result = build(
             options.corpus,
             options.index,
             options.model,
@@ -245,6 +269,8 @@ def _check(options: argparse.Namespace, console: Console) -> int:
 
 
 def _evaluate(options: argparse.Namespace, console: Console) -> int:
+    from report_rag.interfaces.batch import answer_rows
+
     questions = evaluation.read_questions(options.questions)
     if options.answers:
         answers = [row for _, row in evaluation.read_rows(options.answers)]
@@ -252,7 +278,7 @@ def _evaluate(options: argparse.Namespace, console: Console) -> int:
         assistant = Assistant.open(options.corpus, options.index)
         rows = evaluation.read_asked(options.questions)
         with progress_bars(console, STRINGS[_own_language()]) as progress:
-            answers = answer_rows(assistant, rows, options.questions, progress)
+            answers = answer_rows(assistant, rows, options.questions, progress, options.report)
     summaries = evaluation.table(
         questions, {str(answer.get("id")): answer for answer in answers}, options.by
     )
@@ -288,15 +314,10 @@ def _language(text: str) -> Language:
 
 
 def _address(text: str) -> str:
-    if not _WHOLE_ADDRESS.fullmatch(text):
-        raise argparse.ArgumentTypeError(f"{text!r} is not an address such as https://example.org")
-    return text.rstrip("/")
-
-
-def _port(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= _LAST_PORT:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a port: a number from 1 to {_LAST_PORT}")
-    return int(text)
+    try:
+        return public_address(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is {error}") from error
 
 
 def _own_language() -> Language:

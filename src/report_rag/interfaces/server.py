@@ -1,122 +1,182 @@
-"""The web server: chat at `/`, the report at `/report`, health at `/healthz`. No third party.
+"""The routes: chat at `/`, the report at `/report`, API, widget, health. No third party.
 
-Logs hold nothing of a question: uvicorn's access log is off, and errors in the chat are shown as a
-fixed sentence.
+What stands between them and the internet (limits, headers, logs) is in `layers`. Feedback is taken
+at `/feedback` where the operator has named a file for it.
 """
 
-import os
-import socket
+from collections.abc import Set
+from datetime import UTC, datetime
 from importlib import resources
-from pathlib import Path
+from urllib.parse import quote
 
-import uvicorn
-from fastapi import FastAPI, Request
-from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from fastapi import FastAPI, Request, status
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import HTMLResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
-from starlette.middleware.base import RequestResponseEndpoint
+from starlette.exceptions import HTTPException
 
 from report_rag.assistant import Assistant
-from report_rag.errors import ReportRagError
-from report_rag.interfaces.chat import mount_chat
-from report_rag.interfaces.page_language import PageLanguage, visitor_language
-from report_rag.interfaces.reader import reader_html
-from report_rag.interfaces.render import template
-from report_rag.interfaces.strings import STRINGS
-from report_rag.types import Language, Report
+from report_rag.errors import FeedbackError
+from report_rag.interfaces.api import add_api
+from report_rag.interfaces.chat_door import ChatDoor
+from report_rag.interfaces.delivery import Delivery
+from report_rag.interfaces.embed import add_embed
+from report_rag.interfaces.export import export_markdown, read_form
+from report_rag.interfaces.feedback import FeedbackFile, passages_known, read_feedback
+from report_rag.interfaces.layers.refusal import refuse
+from report_rag.interfaces.page_language import PageLanguage
+from report_rag.interfaces.reader import reader_html, reports_html
+from report_rag.interfaces.reader_address import ReaderAddress
+from report_rag.interfaces.render import page_html, title_of_all
+from report_rag.interfaces.settings import ChatKind, Settings
+from report_rag.interfaces.visitor import asked_language
+from report_rag.types import Refusal, Report
 
-_PORTS_TRIED = 10
-_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "X-Frame-Options": "DENY",
-}
+_SEVERAL = "reports"  # the name of a file about several
 
 
-def create_app(assistant: Assistant) -> FastAPI:
-    """All routes over one assistant."""
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+def create_app(
+    assistant: Assistant, settings: Settings, feedback: FeedbackFile | None = None
+) -> FastAPI:
+    """All routes over one assistant; `feedback` is None where none is taken.
+
+    Its place is behind `layers.harden`.
+    """
+    app = FastAPI(
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        exception_handlers={Exception: _failed, HTTPException: _refused},
+    )
+
+    full = settings.chat is ChatKind.FULL
+    _add_pages(app, assistant, asks=full)
+    _add_forms(app, assistant, settings, feedback)
+    add_api(app, assistant)
+    add_embed(app, assistant, settings.partners, settings.public_url, as_chat=not full)
+    static = resources.files("report_rag.interfaces").joinpath("static")
+    app.mount("/web", StaticFiles(directory=str(static)), name="web")
+    if full:
+        _add_chat(app, assistant, settings, feedback)
+    else:
+        app.add_middleware(Delivery)
+    return app
+
+
+def _add_chat(
+    app: FastAPI, assistant: Assistant, settings: Settings, feedback: FeedbackFile | None
+) -> None:
+    # Here and not at the top: gradio takes seconds and memory that the panel does not need.
+    from report_rag.interfaces.chat import Chat, mount_chat
+
+    chat = Chat(assistant, feedback=feedback is not None)
+    app.add_middleware(PageLanguage, title=chat.title, body=chat.page)
+    app.add_middleware(Delivery)
+    app.add_middleware(ChatDoor, functions=mount_chat(app, chat, settings.waiting))
+
+
+def _add_pages(app: FastAPI, assistant: Assistant, *, asks: bool) -> None:
+    """What is read; with `asks` a section of the report can be asked about."""
 
     @app.get("/healthz")
+    @app.get("/readyz")
     def health() -> JSONResponse:
         counts = assistant.index.manifest.counts
         return JSONResponse({"status": "ok", "passages": counts["passages"]})
 
     @app.get("/report")
-    def only_report(request: Request) -> Response:
-        return _report_page(assistant, request, None)
+    def reports(request: Request) -> Response:
+        if len(assistant.index.reports) == 1:
+            return _report_page(assistant, request, None, asks=asks)
+        return HTMLResponse(reports_html(assistant.index.reports, asked_language(request)))
 
     @app.get("/report/{name}")
     def one_report(request: Request, name: str) -> Response:
-        return _report_page(assistant, request, name)
+        return _report_page(assistant, request, name, asks=asks)
 
     @app.get("/help")
     def help_page(request: Request) -> HTMLResponse:
-        language = visitor_language(
-            request.query_params.get("lang"), request.headers.get("accept-language")
-        )
-        return HTMLResponse(
-            template("help.html").render(
-                contacts=assistant.index.contacts,
-                strings=STRINGS[language],
-                all_strings=STRINGS,
-                language=language,
-                languages=list(Language),
-            )
-        )
+        contacts = assistant.index.contacts
+        return HTMLResponse(page_html("help.html", asked_language(request), contacts=contacts))
 
     @app.get("/manifest.json")
     def manifest() -> JSONResponse:
-        title = assistant.index.reports[0].title
+        title = title_of_all(assistant.index.reports, assistant.index.reports[0].language)
         return JSONResponse({"name": title, "start_url": "/", "display": "browser"})
 
-    @app.middleware("http")
-    async def headers(request: Request, call_next: RequestResponseEndpoint) -> Response:
-        response = await call_next(request)
-        for name, value in _HEADERS.items():
-            response.headers.setdefault(name, value)
-        return response
 
-    static = resources.files("report_rag.interfaces").joinpath("static")
-    app.mount("/web", StaticFiles(directory=str(static)), name="web")
-    app.add_middleware(PageLanguage)
-    mount_chat(app, assistant)
-    return app
+def _add_forms(
+    app: FastAPI, assistant: Assistant, settings: Settings, feedback: FeedbackFile | None
+) -> None:
+    """What is sent to the server, beside questions."""
+    known = passages_known(assistant.index)
 
+    @app.post("/export")
+    async def export(request: Request) -> Response:
+        base = settings.public_url or str(request.base_url).rstrip("/")
+        return await run_in_threadpool(_exported, assistant, await request.body(), base)
 
-def serve(corpus: Path, index: Path, host: str, port: int) -> None:
-    """Loads the index, prints the address and serves until it is told to stop."""
-    assistant = Assistant.open(corpus, index)
-    app = create_app(assistant)
-    free = _free_port(host, port)
-    strings = STRINGS[visitor_language(None, os.environ.get("LANG", "").replace("_", "-"))]
-    print(strings.address.format(url=f"http://{host}:{free}"), strings.stop_hint, flush=True)
-    uvicorn.run(app, host=host, port=free, access_log=False, log_level="warning")
+    @app.post("/feedback")
+    async def take_feedback(request: Request) -> Response:
+        return Response(status_code=await _feedback_taken(feedback, known, request))
 
 
-def _report_page(assistant: Assistant, request: Request, name: str | None) -> Response:
-    language = visitor_language(
-        request.query_params.get("lang"), request.headers.get("accept-language")
+def _exported(assistant: Assistant, body: bytes, base: str) -> Response:
+    page = read_form(body)
+    reports = assistant.index.reports
+    name = f"{reports[0].name if len(reports) == 1 else _SEVERAL}.md"
+    return Response(
+        export_markdown(assistant, page, base),
+        media_type="text/markdown; charset=utf-8",
+        headers={
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
+            "Cache-Control": "no-store",
+        },
     )
+
+
+def _report_page(
+    assistant: Assistant, request: Request, name: str | None, *, asks: bool
+) -> Response:
+    language = asked_language(request)
     reports = assistant.index.reports
     found = [report for report in reports if name in (None, report.name)]
     if not found:
-        return PlainTextResponse(STRINGS[language].not_found, status_code=404)
+        return refuse(Refusal.NOT_FOUND, request)
     report: Report = found[0]
-    return HTMLResponse(reader_html(assistant.index, report, language))
-
-
-def _free_port(host: str, wanted: int) -> int:
-    """The port, or the next free one; `ReportRagError` when none of ten is free."""
-    for port in range(wanted, wanted + _PORTS_TRIED):
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        with socket.socket(family, socket.SOCK_STREAM) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((host, port))
-            except OSError:
-                continue
-            return port
-    raise ReportRagError(
-        f"{host}: ports {wanted} to {wanted + _PORTS_TRIED - 1} are taken or not allowed; "
-        "choose another with --port"
+    asked = request.query_params
+    address = ReaderAddress.read(
+        language,
+        asked.get("view"),
+        ",".join(asked.getlist("mark")),
+        asked.get("find", ""),
+        report,
     )
+    return HTMLResponse(reader_html(assistant.index, report, address, asks=asks))
+
+
+async def _failed(request: Request, _: Exception) -> Response:
+    return refuse(Refusal.FAILED, request)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    """A file that there is not, and whatever else a route refuses by itself."""
+    missing = isinstance(error, HTTPException) and error.status_code == status.HTTP_404_NOT_FOUND
+    return refuse(Refusal.NOT_FOUND if missing else Refusal.UNREADABLE, request)
+
+
+async def _feedback_taken(file: FeedbackFile | None, known: Set[str], request: Request) -> int:
+    """Adds what was sent to the file; gives back the status of the answer, which says no more."""
+    if file is None:
+        return status.HTTP_404_NOT_FOUND
+    # A page of another site may send JSON only when it is let, anything else always.
+    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+        return status.HTTP_415_UNSUPPORTED_MEDIA_TYPE
+    found = read_feedback(await request.body(), known)
+    if found is None:
+        return status.HTTP_422_UNPROCESSABLE_CONTENT
+    try:
+        await run_in_threadpool(file.add, found, datetime.now(tz=UTC).date())
+    except FeedbackError:
+        return status.HTTP_503_SERVICE_UNAVAILABLE
+    return status.HTTP_204_NO_CONTENT
