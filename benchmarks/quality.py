@@ -16,14 +16,14 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
-from parts import ablation, abstention, answers, safeguarding, unseen
+from parts import ablation, abstention, answers, cross_validation, safeguarding, unseen
 from parts.asked import Asked, ask_set
+from parts.commit import commit_measured
 from parts.shares import Shares
 from report_rag import index as index_folder
 from report_rag.assistant import Assistant
 from report_rag.encoder import Encoder, open_for_questions
 from report_rag.errors import ReportRagError
-from report_rag.interfaces.cli import measured_commit
 from report_rag.interfaces.files.answer_file import check_writable, write_whole
 from report_rag.interfaces.strings import STRINGS
 from report_rag.interfaces.terminal import progress_bars
@@ -33,7 +33,7 @@ ROOT = Path(__file__).parent.parent
 SETS = ROOT / "benchmarks" / "questions"
 MESSAGES = "safeguarding*.jsonl"
 ALL_SETS = "all sets"
-_DIRTY = "-dirty"
+CROSS_VALIDATED = "cross-validated"
 _WIDTH = 110
 _FAILED = 2
 
@@ -46,12 +46,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.output:
             check_writable(options.output)
         # Before anything is written, so that the result does not make its own commit dirty.
-        commit = measured_commit()
+        commit = commit_measured()
         index = index_folder.load(options.corpus, options.index)
         encoder = open_for_questions(index.manifest.encoder)
         measured = run(Assistant(index, encoder), encoder, options, told)
         if options.output:
-            result = {**_commit(commit), "encoder": index.manifest.encoder, **measured}
+            result = {**commit, "encoder": index.manifest.encoder, **measured}
             content = json.dumps(result, ensure_ascii=False, indent=1) + "\n"
             write_whole(options.output, content.encode())
     except ReportRagError as error:
@@ -91,11 +91,15 @@ def run(
         out.print(abstention.show(name, one))
     # 4. Who needs help.
     cards = {}
-    for path in sorted(options.messages.glob(MESSAGES)):
+    messages = sorted(options.messages.glob(MESSAGES))
+    for path in messages:
         told.print(escape(path.name))
         with progress_bars(told, STRINGS[Language.EN]) as progress:
             cards[path.stem] = safeguarding.measure(assistant, path, progress)
         out.print(safeguarding.show(path.stem, cards[path.stem]))
+    with progress_bars(told, STRINGS[Language.EN]) as progress:
+        cards[CROSS_VALIDATED] = cross_validation.measure(index, encoder, messages, progress)
+    out.print(safeguarding.show(CROSS_VALIDATED, cards[CROSS_VALIDATED]))
     result: dict[str, Any] = {
         "sets": {name: {"measures": measures[name], "misses": misses[name]} for name in asked},
         "ablation": arms,
@@ -129,12 +133,6 @@ def _print_misses(out: Console, name: str, misses: Sequence[dict[str, Any]]) -> 
     for miss in misses:
         for line in (f"[{name}]", *answers.miss_lines(miss)):
             out.print(escape(line), soft_wrap=True)
-
-
-def _commit(described: str | None) -> dict[str, Any]:
-    if described is None:
-        return {"commit": None, "dirty": None}
-    return {"commit": described.removesuffix(_DIRTY), "dirty": described.endswith(_DIRTY)}
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -1,21 +1,27 @@
-"""The parts of `make bench-quality`, on the tiny report and on figures worked out by hand."""
+"""`make bench-quality` and `make bench-pages`, on the tiny report and on figures by hand."""
 
+import io
 import json
 
 import numpy as np
 import pytest
+from rich.console import Console
 
+import pages
 import quality
 import xquad
 from doubles import HashedEncoder
-from parts import ablation, abstention, answers, safeguarding, unseen
+from parts import ablation, abstention, answers, commit, cross_validation, safeguarding, unseen
 from parts.abstention import Decided
 from parts.asked import Asked, ask_set
 from parts.shares import cells, shares
+from report_rag import build as build_folder
 from report_rag import index as index_folder
 from report_rag.evaluation import Question
 from report_rag.progress import Step, silent
 from report_rag.retrieval import WEIGHTS, fuse
+from report_rag.safeguarding import Concern, Example
+from report_rag.types import Language
 
 PUMPS = {
     "id": "q1",
@@ -219,6 +225,22 @@ def test_cards_are_counted_by_what_the_message_is(tiny_assistant, tmp_path):
     }
 
 
+def test_what_a_fold_judges_it_has_not_learnt(tiny_index, tmp_path, monkeypatch):
+    """A sentence that says what no other does is an example to all folds but its own."""
+    said = [("the well is dry", Concern.DISCLOSURE), ("which well do we dig", Concern.NONE)]
+    said += [("old worries again", Concern.WORRIED_ABOUT_SELF), ("steal it", Concern.OFFENDER)]
+    ten = [Example(f"{text} {n}", Language.EN, kind) for n in range(10) for text, kind in said]
+    alone = Example("pump theft at midnight", Language.EN, Concern.OFFENDER)
+    monkeypatch.setattr(cross_validation, "read_examples", lambda: (*ten, alone))
+    rows = [{"lang": "es", "expect": "safeguarding", "group": "plain", "text": "ayuda"}]
+    messages = written(tmp_path / "messages.jsonl", rows)
+    measured = cross_validation.measure(tiny_index, HashedEncoder(), [messages])
+    assert measured["examples: disclosures: help card"]["en"] == 1.0
+    assert measured["examples: false alarms"]["en"] == 0.0
+    assert measured["examples: misuse: a card"]["en"] == pytest.approx(10 / 11, abs=1e-4)
+    assert measured["messages: disclosures: help card"]["es"] == 1.0
+
+
 # An unseen corpus
 
 
@@ -258,7 +280,7 @@ def test_xquad_becomes_a_corpus_with_questions_in_both_languages(tmp_path):
     ]
     double = HashedEncoder()
     corpus, folder = tmp_path / "out" / "corpus", tmp_path / "index"
-    index_folder.build(corpus, folder, double.name, lambda: double, silent)
+    build_folder.build(corpus, folder, double.name, lambda: double, silent)
     (passage,) = index_folder.load(corpus, folder).passages
     assert passage.text == "The gardener sows."
 
@@ -272,7 +294,7 @@ def test_the_command_prints_tables_and_writes_one_file(
     """Every part stands in the file, with the commit and whether files differed from it."""
     monkeypatch.setattr(quality.index_folder, "load", lambda *_: tiny_index)
     monkeypatch.setattr(quality, "open_for_questions", lambda _: HashedEncoder())
-    monkeypatch.setattr(quality, "measured_commit", lambda: "abc1234-dirty")
+    monkeypatch.setattr(commit, "measured_commit", lambda: "abc1234-dirty")
     sets = tmp_path / "sets"
     sets.mkdir()
     written(sets / "one.jsonl", ROWS)
@@ -289,10 +311,66 @@ def test_the_command_prints_tables_and_writes_one_file(
     out = capsys.readouterr().out
     assert "not shown: no such words" in out
     assert "disclosures: help card" in out
-    assert set(found["safeguarding"]) == {"safeguarding"}
+    assert set(found["safeguarding"]) == {"safeguarding", "cross-validated"}
 
 
 def test_the_command_names_what_it_cannot_write(tmp_path, capsys):
     """It tells so before minutes of work, in one line."""
     assert quality.main(["-o", str(tmp_path / "none" / "quality.json")]) == 2
     assert "quality.json" in capsys.readouterr().err.replace("\n", "")
+
+
+# Pages
+
+
+def event(name, request, **told):
+    return f"{name}", {"requestId": request, **told}
+
+
+def test_times_are_a_median_and_what_most_stay_below():
+    """Of twenty the second longest is nearly the 95th percentile."""
+    assert pages.times([float(one) for one in range(1, 21)]) == pages.Times(10.5, 19.1)
+    assert pages.times([5.0, 5.0]) == pages.Times(5.0, 5.0)
+
+
+def test_what_a_page_adds_is_beyond_the_answers_own_median():
+    """The slowest answers are not taken off the slowest pages: they need not be the same."""
+    found = pages.beyond(pages.Times(140.0, 190.0), pages.Times(20.0, 60.0))
+    assert found == pages.Times(120.0, 170.0)
+
+
+def test_a_visit_counts_what_travelled():
+    """What the cache had weighs nothing and is no request, a picture inside a page is none."""
+    here = {"url": "http://127.0.0.1/x", "encodedDataLength": 200}
+    events = [
+        event("responseReceived", "page", response=here),
+        event("dataReceived", "page", encodedDataLength=790),
+        event("loadingFinished", "page", encodedDataLength=1000),
+        event("responseReceived", "disk", response=here | {"fromDiskCache": True}),
+        event("loadingFinished", "disk", encodedDataLength=0),
+        event("requestServedFromCache", "memory"),
+        event("responseReceived", "memory", response=here),
+        event("loadingFinished", "memory", encodedDataLength=0),
+        event("responseReceived", "inside", response={"url": "data:image/svg+xml,x"}),
+        event("dataReceived", "inside", encodedDataLength=77),
+        event("loadingFinished", "inside", encodedDataLength=77),
+        event("responseReceived", "stream", response=here),
+        event("dataReceived", "stream", encodedDataLength=50),
+    ]
+    assert pages.visit(events) == pages.Visit(bytes=1250, requests=2, from_cache=2)
+
+
+def test_tables_of_pages_name_what_is_wanted():
+    """The bounds stand beside the figures."""
+    visit = {"bytes": 307_100, "requests": 65, "from_cache": 0}
+    times = {"median": 139.4, "p95": 193.0}
+    tables = [
+        pages.pages_table({"chat en": {"first": visit, "second": visit}}),
+        pages.answers_table({"n": 20, "own": times, "on_screen": times, "beyond": times}),
+    ]
+    console = Console(width=100, record=True, file=io.StringIO())
+    for table in tables:
+        console.print(table)
+    text = console.export_text()
+    for told in ("307.1 (65)", "350", "20 questions", "139", "wanted: 300"):
+        assert told in text

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from report_rag.asking import Asking
 from report_rag.assistant import Assistant
 from report_rag.encoder import Encoder
 from report_rag.evaluation import Question, read_asked, read_questions
@@ -39,7 +40,9 @@ def ask_set(
         (answer,) = answer_rows(assistant, [row], path, silent)
         history = read_row(*row, f"{path}:{row[0]}").history
         language = Language(answer.get("language", Language.EN))
-        found = search_query(assistant.index, encoder, Query(question.text, language, history))
+        found = search_query(
+            assistant.index, Asking(encoder), Query(question.text, language, history)
+        )
         asked.append(Asked(question, answer, found, follows=bool(history)))
     progress(Step.ANSWER, len(rows), len(rows))
     return asked

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from parts.asked import Asked
 from parts.shares import Shares, cells, shares
+from report_rag import build as build_folder
 from report_rag import encoder as encoders
 from report_rag import index as index_folder
 from report_rag.assistant import Assistant
@@ -29,7 +30,7 @@ CORPUS, INDEX, QUESTIONS = "corpus", "index", "questions.jsonl"
 def open_unseen(folder: Path, model: str, encoder: Encoder, progress: Progress) -> Assistant:
     """The assistant of such a corpus; its index is built when it is missing or stale."""
     corpus, index = folder / CORPUS, folder / INDEX
-    index_folder.build(
+    build_folder.build(
         corpus, index, model, lambda: encoders.open_for_building(model, progress), progress
     )
     return Assistant(index_folder.load(corpus, index), encoder)

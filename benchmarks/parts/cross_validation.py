@@ -1,0 +1,100 @@
+"""How well example sentences foresee one another, and how well they foresee the test messages.
+
+Five folds over the package's example sentences and the messages of the test sets together: what is
+judged in a fold is judged by a classifier that learnt from the other four. It is the strict reading
+of "cross-validated", and the only figure here in which messages are learnt from.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from sklearn.model_selection import KFold
+
+from parts.shares import Shares, shares
+from report_rag.asking import Asked
+from report_rag.dense import DenseIndex
+from report_rag.encoder import Encoder, Vectors
+from report_rag.evaluation import read_rows
+from report_rag.index import ORDINARY, Index
+from report_rag.index_texts import CONCERN_NUMBERS, Arm
+from report_rag.learning.concerns import train
+from report_rag.progress import Progress, Step, silent
+from report_rag.safeguarding import Concern, assess, is_cry_for_help, read_examples
+from report_rag.types import Outcome
+
+FOLDS = 5
+_SEED = 0
+_EXAMPLES = "examples"
+_WORRIED = "worried-self"
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    text: str
+    language: str
+    concern: Concern
+    source: str
+
+
+def measure(
+    index: Index, encoder: Encoder, messages: Sequence[Path], progress: Progress = silent
+) -> dict[str, Shares]:
+    """Recall of disclosures, false alarms and misuse found, of the examples and of each set."""
+    sentences = [
+        _Sentence(one.text, one.language, one.concern, _EXAMPLES) for one in read_examples()
+    ]
+    for path in messages:
+        sentences += [
+            _Sentence(row["text"], row["lang"], _concern(row), path.stem)
+            for _, row in read_rows(path)
+        ]
+    vectors = encoder.encode_questions([one.text for one in sentences])
+    folds = KFold(FOLDS, shuffle=True, random_state=_SEED).split(vectors)
+    counted: dict[str, list[tuple[str, float]]] = {}
+    for done, (learn, judge) in enumerate(folds):
+        progress(Step.CALIBRATE, done, FOLDS)
+        left = _learning_from(index, [sentences[n] for n in learn], vectors[learn])
+        for number in judge:
+            one = sentences[number]
+            found = _assessed(left, one.text, vectors[number])
+            name, right = _judged(one.concern, found)
+            counted.setdefault(f"{one.source}: {name}", []).append((one.language, float(right)))
+    progress(Step.CALIBRATE, FOLDS, FOLDS)
+    return {name: shares(values) for name, values in sorted(counted.items())}
+
+
+def _learning_from(index: Index, sentences: Sequence[_Sentence], vectors: Vectors) -> Index:
+    """The index as it would be, had it these sentences as its examples."""
+    asked = np.concatenate([index.dense[arm].vectors() for arm in ORDINARY])
+    concerns = [one.concern for one in sentences]
+    classifier = train(np.concatenate([vectors, asked]), concerns + [Concern.NONE] * len(asked))
+    owners = [(CONCERN_NUMBERS[concern],) for concern in concerns]
+    dense = index.dense | {Arm.EXAMPLE: DenseIndex.of(vectors, owners)}
+    return replace(index, dense=dense, concerns=classifier)
+
+
+def _assessed(index: Index, text: str, vector: Vectors) -> Concern:
+    if is_cry_for_help(text):
+        return Concern.DISCLOSURE
+    return assess(text, vector, index.concerns, index.likeness(Asked(vector)))
+
+
+def _concern(row: dict[str, str]) -> Concern:
+    match row["expect"], row["group"]:
+        case Outcome.SAFEGUARDING, _:
+            return Concern.DISCLOSURE
+        case Outcome.DECLINED, group:
+            return Concern.WORRIED_ABOUT_SELF if group == _WORRIED else Concern.OFFENDER
+    return Concern.NONE
+
+
+def _judged(concern: Concern, found: Concern) -> tuple[str, bool]:
+    """The figure that a sentence counts for, and whether it counts as a yes."""
+    if concern is Concern.NONE:
+        return "false alarms", found is not Concern.NONE
+    if concern is Concern.DISCLOSURE:
+        return "disclosures: help card", found is Concern.DISCLOSURE
+    name = "misuse" if concern is Concern.OFFENDER else "worried about themselves"
+    return f"{name}: a card", found is not Concern.NONE
