@@ -40,7 +40,7 @@ class Remembering:
     def __init__(self, encoder: Encoder) -> None:
         self.name = encoder.name
         self.dimension = encoder.dimension
-        self.encode_passages = encoder.encode_passages
+        self.encode_passages, self.reads = encoder.encode_passages, encoder.reads
         self._encoded = cache(encoder.encode_questions)
 
     def encode_questions(self, texts: Sequence[str], progress: Progress = silent) -> Vectors:

@@ -6,15 +6,27 @@ In all three dresses: the plain text, the object and the card.
 import re
 from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
+from itertools import groupby
 from typing import Any
 
 from report_rag import countries
 from report_rag.answer import passage_url
 from report_rag.index import Index
-from report_rag.interfaces.render import answer_html, answer_json, plain_text
+from report_rag.interfaces.render import answer_html, answer_json, copied, plain_text
 from report_rag.interfaces.strings import STRINGS
 from report_rag.language import statements, words
-from report_rag.types import Answer, Citation, Confidence, Language, Outcome, Passage, Span, Turn
+from report_rag.suggestions import FOLLOW_UPS
+from report_rag.types import (
+    Answer,
+    BlockKind,
+    Citation,
+    Confidence,
+    Language,
+    Outcome,
+    Passage,
+    Span,
+    Turn,
+)
 
 
 def assert_verbatim(index: Index, answer: Answer) -> None:
@@ -37,6 +49,8 @@ def assert_verbatim(index: Index, answer: Answer) -> None:
     if answer.outcome in (Outcome.SAFEGUARDING, Outcome.DECLINED) or answer.contacts:
         assert not answer.citations
         assert not answer.related
+        assert not answer.follow_ups
+    assert len(answer.follow_ups) == len(set(answer.follow_ups)) <= FOLLOW_UPS
     for contact in answer.contacts:
         assert contact in index.contacts
     assert set(answer.citation.split(" · ")) <= {report.citation for report in index.reports}
@@ -50,7 +64,9 @@ def assert_understood(index: Index, answer: Answer, history: Sequence[Turn]) -> 
     """How a question was understood has words of the person, or a country as it is recognised."""
     if answer.searched is None:
         return
-    asked = [answer.question, *(turn.content for turn in history)]
+    asked = [answer.question, *(turn.content for turn in history), *answer.near]
+    if answer.near:
+        asked += [title for report in index.reports for title in report.translated_headings]
     codes = {code for one in index.passages for code in (*one.countries, *one.mentions)}
     named = [countries.name(code, language) for code in codes for language in Language]
     named += [" ".join(one.words) for text in asked for one in countries.mentioned(text)]
@@ -151,7 +167,11 @@ def _fields_of_passage(
         "label": [passage.label],
         "speaker": [passage.speaker],
         "pages": passage.pages,
-        "url": [passage_url(index, passage.report, passage.passage_id)],
+        "url": [
+            passage_url(index, passage, one.highlights)
+            for one in (*answer.citations, *answer.related)
+            if (one.report, one.passage_id) == (passage.report, passage.passage_id)
+        ],
     }
 
 
@@ -166,14 +186,22 @@ def _fields_of_answer(index: Index, answer: Answer) -> dict[str, Sequence[str | 
         "searched": [answer.searched],
         "title": ["", *(title for one in index.passages for title in one.section_path)],
         "only_mentioned": [citation.passage_id for citation in answer.citations],
+        "follow_ups": [
+            question.text
+            for report in index.reports
+            for question in report.questions
+            if question.language is answer.language
+        ],
+        "near": [title for one in index.passages for title in one.section_path],
         "citation": [answer.citation],
     }
 
 
 # The card
 
+_ATTRIBUTES = set("class data-copy href id lang rel target title type".split())
 _IN_A_LINE = {"a", "br", "mark", "strong"}
-_BLOCKS = {"article", "blockquote", "div", "footer", "header", "li", "p", "span", "ul"}
+_BLOCKS = set("article blockquote button div footer h3 li ol p span ul".split())
 
 
 class _Card(HTMLParser):
@@ -184,6 +212,7 @@ class _Card(HTMLParser):
         self.marks: list[str] = []
         self.links: list[str | None] = []
         self.tips: list[str | None] = []
+        self.copies: list[str | None] = []
         self._texts: list[tuple[str, list[str]]] = []
         self._open: list[tuple[str, int]] = []
         self._marked = False
@@ -193,7 +222,8 @@ class _Card(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         assert tag in _IN_A_LINE | _BLOCKS
         attributes = dict(attrs)
-        assert set(attributes) <= {"class", "href", "lang", "rel", "target", "title"}
+        assert set(attributes) <= _ATTRIBUTES
+        self.copies += [attributes["data-copy"]] if "data-copy" in attributes else []
         self.links += [attributes["href"]] if "href" in attributes else []
         self.tips += [attributes["title"]] if "title" in attributes else []
         if tag in _BLOCKS:
@@ -218,10 +248,10 @@ class _Card(HTMLParser):
             self.marks[-1] += data
 
     def blocks(self) -> dict[str, list[str]]:
-        """The texts that are there, in order."""
+        """The texts that are there, in order; the space between elements is none."""
         found: dict[str, list[str]] = {}
         for name, texts in self._texts:
-            if text := "".join(texts):
+            if (text := "".join(texts)).strip():
                 found.setdefault(name, []).append(text)
         return found
 
@@ -234,6 +264,9 @@ def _assert_card(answer: Answer, fixed: re.Pattern[str]) -> None:
     for introduction in blocks.pop("answer-message", []):
         assert fixed.fullmatch(introduction), introduction
     shown = answer.citations or answer.related
+    listed = answer.listing is not None
+    unnumbered = [one for one in shown if not (listed and re.match(r"\d+[.)] ", one.quote))]
+    paths = [path for one in shown if (path := " › ".join(one.section_path))]
     translations = [text for one in shown if (text := _translated(one, answer))]
     in_danger = answer.outcome is Outcome.SAFEGUARDING
     expected = {
@@ -244,19 +277,24 @@ def _assert_card(answer: Answer, fixed: re.Pattern[str]) -> None:
         "li": [f"{one.name[language]}: {one.reach[language]}" for one in answer.contacts],
         "answer-listing": [_listing(answer)] if answer.listing else [],
         "answer-related": [strings.related] if answer.related else [],
-        "card-number": [str(one.number) for one in shown],
+        "group-title": _sections(answer),
+        "card-number": [str(one.number) for one in unnumbered],
+        "card-who": [who for one in shown if (who := _who(one))],
         "card-page": [_pages(one, language) for one in shown if one.pages],
         "card-mention": [strings.only_mentioned_label] * len(answer.only_mentioned),
-        "card-section": [" › ".join(one.section_path) for one in shown],
+        "card-section": [] if _has_own_titles(answer) else paths,
         "card-quote": [one.quote for one in shown],
         "card-translation-label": [strings.translation_label] * len(translations),
         "p": translations,
         "card-links": [strings.open_in_report] * len(shown),
-        "answer-citation": [f"{strings.cite_as}: {answer.citation}"] * bool(answer.citations),
+        "copy": [strings.copy] * len(shown),
+        "answer-citation": [f"{strings.cite_as}: "] * bool(answer.citations),
+        "span": [answer.citation] * bool(answer.citations and answer.citation),
     }
     assert blocks == {name: texts for name, texts in expected.items() if texts}
-    assert card.tips == [strings.passage_number.format(number=one.number) for one in shown]
-    addresses = [one.url.replace("#", f"?lang={language}#", 1) for one in shown]
+    assert card.tips == [strings.passage_number.format(number=one.number) for one in unnumbered]
+    assert card.copies == [copied(one, answer) for one in shown]
+    addresses = [one.url.replace("#", f"&lang={language}#", 1) for one in shown]
     assert card.links == [*(one.url for one in answer.contacts if one.url), *addresses]
     marked = "".join(
         text[span.slice]
@@ -277,6 +315,24 @@ def _assert_card(answer: Answer, fixed: re.Pattern[str]) -> None:
 def _translated(citation: Citation, answer: Answer) -> str | None:
     """The translation, for who reads its language."""
     return citation.translation if answer.language is citation.translation_language else None
+
+
+def _who(citation: Citation) -> str | None:
+    """The country of a call-out, or the speaker of a quotation."""
+    return citation.label if citation.kind is BlockKind.CALL_OUT else citation.speaker
+
+
+def _has_own_titles(answer: Answer) -> bool:
+    """Whether the section of each passage stands above it, and not in its card."""
+    listed = answer.listing is not None and bool(answer.listing.title)
+    return listed or bool(_sections(answer))
+
+
+def _sections(answer: Answer) -> list[str]:
+    """The headings over the passages about a country."""
+    if not (answer.country_only and answer.citations):
+        return []
+    return [path[-1] for path, _ in groupby(one.section_path for one in answer.citations)]
 
 
 def _pages(citation: Citation, language: Language) -> str:
