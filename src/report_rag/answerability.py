@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from report_rag.answer_types import AnswerType, expected, holds
 from report_rag.asking import Asked
 from report_rag.coverage import Coverage
-from report_rag.dense import DenseIndex, Neighbours
+from report_rag.dense import Neighbours
 from report_rag.types import Language, Passage
+from report_rag.vectors.protocol import VectorIndex
 
 NEIGHBOURS = 20
 # "How many children migrate?" lies next to "Why do children migrate?" and says nothing of it: what
@@ -119,7 +120,7 @@ class _Near:
 class KnownQuestions:
     """Questions of a bank: their vectors, and what they ask, row by row."""
 
-    index: DenseIndex
+    index: VectorIndex
     texts: Sequence[str]
     _kinds: dict[int, frozenset[AnswerType]] = field(default_factory=dict)
 
@@ -157,7 +158,7 @@ def gather(
     questions: Sequence[tuple[str, Language]],
     vectors: NDArray[np.float32],
     known: tuple[KnownQuestions, KnownQuestions],
-    arms: dict[str, DenseIndex],
+    arms: dict[str, VectorIndex],
     coverage: Coverage,
     *,
     own: Sequence[Sequence[int]] | None = None,
@@ -195,7 +196,7 @@ def evidence_of(
     asked: Asked,
     *,
     known: tuple[KnownQuestions, KnownQuestions],
-    arms: dict[str, DenseIndex],
+    arms: dict[str, VectorIndex],
     coverage: Coverage,
 ) -> Evidence:
     """The evidence of one question that is asked; as `gather` has it."""
@@ -255,7 +256,7 @@ def _nearest(known: KnownQuestions, vectors: NDArray[np.float32], spare: bool) -
     return known.index.nearest(vectors, _CANDIDATES + spare)
 
 
-def _best(arm: DenseIndex, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+def _best(arm: VectorIndex, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     if not len(arm):
         return np.zeros(len(vectors), dtype=np.float32)
     return arm.nearest(vectors, 1).similarities[:, 0]

@@ -4,8 +4,9 @@ Whether somebody needs help, which passages are near and whether the corpus answ
 questions to the same few neighbourhoods. It lives as long as the question does and no longer.
 """
 
-from report_rag.dense import DenseIndex, Nearest
+from report_rag.dense import Nearest
 from report_rag.encoder import Encoder, Vectors
+from report_rag.vectors.protocol import VectorIndex
 
 
 class Asked:
@@ -14,9 +15,9 @@ class Asked:
     def __init__(self, vector: Vectors) -> None:
         self.vector = vector
         # By identity: two indexes are the same only if they are one.
-        self._nearest: dict[int, tuple[DenseIndex, Nearest]] = {}
+        self._nearest: dict[int, tuple[VectorIndex, Nearest]] = {}
 
-    def nearest(self, index: DenseIndex) -> Nearest:
+    def nearest(self, index: VectorIndex) -> Nearest:
         """The neighbourhood of the text in an index."""
         if id(index) not in self._nearest:
             self._nearest[id(index)] = index, index.nearest_to(self.vector)

@@ -10,7 +10,7 @@ from report_rag.answerability import Model, gather
 from report_rag.coverage import Coverage
 from report_rag.dense import DenseIndex
 from report_rag.encoder import Encoder, Vectors
-from report_rag.errors import IndexUnusableError
+from report_rag.errors import IndexUnusableError, VectorsError
 from report_rag.index import ORDINARY, corpus_passages, coverage_of, known_questions
 from report_rag.index_files import (
     FORMAT_VERSION,
@@ -24,7 +24,7 @@ from report_rag.index_files import (
     versions,
     write_files,
 )
-from report_rag.index_store import read_build, tidy, write_build
+from report_rag.index_store import read_build, tidy, write_build, written_manifest
 from report_rag.index_texts import Arm, Text, Words, bank, encoded_texts, worded
 from report_rag.language import terms
 from report_rag.learning import answerability, association, concerns
@@ -33,6 +33,9 @@ from report_rag.passages import numbered
 from report_rag.progress import Progress, Step
 from report_rag.safeguarding import Classifier, Concern
 from report_rag.types import Language, Manifest, Passage, PassageList, Report
+from report_rag.vectors import collections
+from report_rag.vectors.place import FILES, recorded
+from report_rag.vectors.protocol import VectorIndex
 
 _FAR_GROUPS = 40
 
@@ -53,23 +56,31 @@ def build(
     model: str,
     open_encoder: Callable[[], Encoder],
     progress: Progress,
+    *,
+    vectors: str | None = None,
 ) -> BuildResult:
     """Brings the index up to date with the corpus.
 
-    `open_encoder` is called only when something has to be encoded. Raises `CorpusError`,
-    `EncoderError`, or `IndexUnusableError` when the folder cannot be written.
+    `open_encoder` is called only when something has to be encoded. `vectors` is the place of the
+    vectors (`vectors.place`); None leaves them where they are. Raises `CorpusError`,
+    `EncoderError`, `VectorsError`, or `IndexUnusableError` when the folder cannot be written.
     """
     # 1. Is there anything to do?
     fingerprint = corpus_fingerprint(corpus)
+    place = recorded(vectors, folder) if vectors else _place_in_use(folder)
     existing = usable_build(folder)
-    if existing and is_current(existing.manifest, fingerprint, model):
-        tidy(folder)
+    current = existing and is_current(existing.manifest, fingerprint, model, place)
+    if existing and current and existing.is_whole():
+        tidy(folder, collections.remove)
         return BuildResult(existing.manifest, built=False, encoded=0)
+    if place != FILES:
+        # Sooner than after hours of encoding.
+        collections.reach(place, folder)
     # 2. Read and split.
     reports, found, lists = corpus_passages(corpus)
     # 3. Encode what is new.
     texts = list(encoded_texts(reports, found, lists))
-    known = _known_vectors(folder, model)
+    known = _known_vectors(folder, model, place)
     missing = {text.key: text for text in texts if text.key not in known}
     encoder = open_encoder() if missing or not existing else None
     if encoder:
@@ -106,21 +117,33 @@ def build(
         encoder=model,
         dimension=next(iter(known.values())).shape[0],
         corpus=fingerprint,
-        settings=settings(),
+        settings=settings(place),
         versions=versions(),
         counts=counts,
         files={},
+        vectors=place,
     )
     manifest = write_build(
         folder,
         manifest,
-        lambda unfinished: write_files(unfinished, texts, dense, lexical, learned),
+        lambda unfinished: write_files(unfinished, texts, dense, lexical, learned, place=place),
+        collections.remove,
     )
     return BuildResult(manifest, built=True, encoded=len(missing))
 
 
-def _known_vectors(folder: Path, model: str) -> dict[str, Vectors]:
-    """The vectors of the index in use, by the key of their text; none from another model."""
+def _place_in_use(folder: Path) -> str:
+    """Where the vectors of the index are, even if it is damaged; in files where there is none."""
+    manifest = written_manifest(folder)
+    return manifest.vectors if manifest else FILES
+
+
+def _known_vectors(folder: Path, model: str, place: str) -> dict[str, Vectors]:
+    """The vectors of the index in use, by the key of their text; none from another model.
+
+    What a database has lost is encoded anew, and all of one that does not answer when the vectors
+    are to be kept elsewhere from now on.
+    """
 
     def read(build_folder: Path, manifest: Manifest) -> dict[str, Vectors]:
         known: dict[str, Vectors] = {}
@@ -128,13 +151,16 @@ def _known_vectors(folder: Path, model: str) -> dict[str, Vectors]:
             before = stored(folder, build_folder, manifest)
             for arm, rows in before.rows.items():
                 if rows:
-                    keys = (key for key, _ in rows)
-                    known |= dict(zip(keys, before.dense(arm).vectors(), strict=True))
+                    known |= before.known(arm)
         return known
 
     try:
         return read_build(folder, read)
     except IndexUnusableError:
+        return {}
+    except VectorsError:
+        if place == _place_in_use(folder):
+            raise
         return {}
 
 
@@ -201,7 +227,9 @@ def _train(
     if not questions or all(answered) or not any(answered):
         return None
     vectors = np.concatenate([dense[Arm.BANK].vectors(), dense[Arm.GAP].vectors()])
-    arms = {str(arm): dense[arm] for arm in (Arm.TEXT, Arm.TRANSLATION, Arm.LIST)}
+    arms: dict[str, VectorIndex] = {
+        str(arm): dense[arm] for arm in (Arm.TEXT, Arm.TRANSLATION, Arm.LIST)
+    }
     evidence = gather(questions, vectors, known_questions(reports, dense), arms, coverage, own=own)
     spoken = [language for _, language in questions]
     return answerability.train(evidence, answered, spoken, groups, found)

@@ -228,20 +228,28 @@ class DenseIndex:
 
     @cached_property
     def _owner_table(self) -> NDArray[np.int64]:
-        """The owners of each vector, filled up with -1, shape (n, most owners of one)."""
-        table = np.full((len(self.owners), max(map(len, self.owners), default=0)), -1)
-        for row, owners in enumerate(self.owners):
-            table[row, : len(owners)] = owners
-        return table
+        return owner_table(self.owners)
 
     @cached_property
     def _rows_of(self) -> dict[int, NDArray[np.int64]]:
-        """The vectors of each owner."""
-        rows: dict[int, list[int]] = {}
-        for row, owners in enumerate(self.owners):
-            for owner in owners:
-                rows.setdefault(owner, []).append(row)
-        return {owner: np.asarray(own, dtype=np.int64) for owner, own in rows.items()}
+        return rows_of_owners(self.owners)
+
+
+def owner_table(owners: Owners) -> NDArray[np.int64]:
+    """The owners of each vector, filled up with -1, shape (n, most owners of one)."""
+    table = np.full((len(owners), max(map(len, owners), default=0)), -1)
+    for row, own in enumerate(owners):
+        table[row, : len(own)] = own
+    return table
+
+
+def rows_of_owners(owners: Owners) -> dict[int, NDArray[np.int64]]:
+    """The vectors of each owner, in their order."""
+    rows: dict[int, list[int]] = {}
+    for row, own in enumerate(owners):
+        for owner in own:
+            rows.setdefault(owner, []).append(row)
+    return {owner: np.asarray(found, dtype=np.int64) for owner, found in rows.items()}
 
 
 def _unreadable() -> IndexUnusableError:

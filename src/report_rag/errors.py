@@ -7,7 +7,8 @@ ReportRagError
 ├── IndexUnusableError  the index is missing, stale, damaged or cannot be written
 ├── QuestionError       a question is empty, without words, too long or asked of nothing there is
 ├── QuestionFileError   a file of questions or answers cannot be read or written
-└── SettingsError       a setting of the server has a value that cannot be meant
+├── SettingsError       a setting has a value that cannot be meant
+└── VectorsError        the engine that holds the vectors is missing or does not answer
 """
 
 from collections.abc import Sequence
@@ -50,4 +51,8 @@ class QuestionFileError(ReportRagError):
 
 
 class SettingsError(ReportRagError):
-    """A setting of the server has a value that cannot be meant."""
+    """A setting has a value that cannot be meant."""
+
+
+class VectorsError(ReportRagError):
+    """The engine that holds the vectors is missing or does not answer."""

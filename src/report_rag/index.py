@@ -1,6 +1,6 @@
 """A corpus and its index in memory: what a question is asked of. `build` makes the index."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +13,6 @@ from report_rag.asking import Asked
 from report_rag.association import Association
 from report_rag.contacts import read_contacts
 from report_rag.coverage import Coverage
-from report_rag.dense import DenseIndex
 from report_rag.errors import IndexUnusableError
 from report_rag.geography import Geography
 from report_rag.index_files import Files, corpus_fingerprint, is_current, stored
@@ -39,6 +38,7 @@ from report_rag.types import (
     PassageList,
     Report,
 )
+from report_rag.vectors.protocol import VectorIndex
 
 ORDINARY = (Arm.BANK, Arm.GAP, Arm.COUNTRY)
 
@@ -51,7 +51,7 @@ class Index:
     reports: tuple[Report, ...]
     passages: tuple[Passage, ...]
     lists: tuple[PassageList, ...]
-    dense: dict[Arm, DenseIndex]
+    dense: dict[Arm, VectorIndex]
     lexical: dict[tuple[Words, Language], LexicalIndex]
     geography: Geography
     concerns: Classifier
@@ -128,7 +128,7 @@ def load(corpus: Path, folder: Path) -> Index:
 
     def read(build_folder: Path, manifest: Manifest) -> Files:
         verified = stored(folder, build_folder, manifest)
-        if not is_current(manifest, fingerprint, manifest.encoder):
+        if not is_current(manifest, fingerprint, manifest.encoder, manifest.vectors):
             raise IndexUnusableError(f"{folder}: the corpus has changed since; {BUILD_AGAIN}")
         if len(found) != manifest.counts["passages"]:
             raise IndexUnusableError(f"{folder}: other passages than the corpus; {BUILD_AGAIN}")
@@ -167,7 +167,7 @@ def corpus_passages(
 
 
 def known_questions(
-    reports: Sequence[Report], dense: dict[Arm, DenseIndex]
+    reports: Sequence[Report], dense: Mapping[Arm, VectorIndex]
 ) -> tuple[KnownQuestions, KnownQuestions]:
     """What the reports' banks know to be answered, and what not."""
     answered = tuple(question.text for report in reports for question in report.questions)
@@ -185,7 +185,7 @@ def coverage_of(lexical: dict[tuple[Words, Language], LexicalIndex]) -> Coverage
     )
 
 
-def _self_test(folder: Path, arm: Arm, index: DenseIndex) -> None:
+def _self_test(folder: Path, arm: Arm, index: VectorIndex) -> None:
     """The first vector of each arm has to find itself."""
     if not index.finds_itself():
         raise IndexUnusableError(f"{folder}: {arm} does not answer a known query; {BUILD_AGAIN}")

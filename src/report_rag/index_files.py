@@ -4,7 +4,7 @@ How the folder is kept whole on disk stands in `index_store`.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -14,6 +14,7 @@ from report_rag import passages as passage_policy
 from report_rag.answerability import Model
 from report_rag.association import Association
 from report_rag.dense import DenseIndex
+from report_rag.encoder import Vectors
 from report_rag.encoder.weights import CARRIED_SHA256
 from report_rag.errors import IndexUnusableError
 from report_rag.index_store import BUILD_AGAIN, read_build, sha256
@@ -29,6 +30,10 @@ from report_rag.report import (
 )
 from report_rag.safeguarding import Classifier
 from report_rag.types import Language, Manifest
+from report_rag.vectors import collections
+from report_rag.vectors.kind import SETTING as COLLECTIONS_SETTING
+from report_rag.vectors.place import FILES
+from report_rag.vectors.protocol import VectorIndex
 
 FORMAT_VERSION = 4
 WEIGHTS = "encoder_weights"
@@ -55,14 +60,17 @@ class Files:
     """What a build's files hold, read."""
 
     manifest: Manifest
-    dense: dict[Arm, DenseIndex]
+    dense: dict[Arm, VectorIndex]
     lexical: dict[tuple[Words, Language], LexicalIndex]
     learned: Learned
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A build on disk whose every byte has been compared with its manifest."""
+    """A build on disk whose every byte has been compared with its manifest.
+
+    Its vectors may be in a Milvus database; of these only the number is compared.
+    """
 
     folder: Path
     manifest: Manifest
@@ -74,12 +82,35 @@ class Stored:
             (kind, language): LexicalIndex.load(self.folder / f"{kind}-{language}", own)
             for (kind, language), own in owners.items()
         }
-        dense = {arm: self.dense(arm) for arm in Arm}
-        return Files(self.manifest, dense, lexical, self._learned())
+        return Files(self.manifest, self.dense(Arm), lexical, self._learned())
 
-    def dense(self, arm: Arm) -> DenseIndex:
-        owners = [own for _, own in self.rows[arm]]
-        return DenseIndex.read(self.folder / f"{arm}.faiss", owners)
+    def dense(self, arms: Iterable[Arm]) -> dict[Arm, VectorIndex]:
+        """Some arms of the build, from where its manifest says that the vectors are."""
+        owners = {arm: [own for _, own in self.rows[arm]] for arm in arms}
+        if self.manifest.vectors == FILES:
+            return {
+                arm: DenseIndex.read(self.folder / f"{arm}.faiss", owners[arm]) for arm in owners
+            }
+        return collections.open_arms(self.folder, owners, self.manifest.dimension)
+
+    def known(self, arm: Arm) -> dict[str, Vectors]:
+        """The vectors of an arm by the key of their text; none of a collection that was lost."""
+        try:
+            own = self.dense([arm])[arm].vectors()
+        except IndexUnusableError:
+            return {}
+        return dict(zip((key for key, _ in self.rows[arm]), own, strict=True))
+
+    def is_whole(self) -> bool:
+        """Whether a Milvus database still has what was written there; files were compared."""
+        if self.manifest.vectors == FILES:
+            return True
+        sizes = {arm: len(rows) for arm, rows in self.rows.items()}
+        try:
+            collections.check(self.folder, sizes, self.manifest.dimension)
+        except IndexUnusableError:
+            return False
+        return True
 
     def _learned(self) -> Learned:
         written = (self.folder / _CONCERNS).read_text(encoding="utf-8")
@@ -115,11 +146,17 @@ def write_files(
     dense: dict[Arm, DenseIndex],
     lexical: dict[tuple[Words, Language], LexicalIndex],
     learned: Learned,
+    *,
+    place: str,
 ) -> None:
+    """Puts a build into an empty folder; its vectors into a Milvus database, if `place` is one."""
     written = json.dumps(learned.concerns.to_json())
     (folder / _CONCERNS).write_text(written, encoding="utf-8")
-    for arm, index in dense.items():
-        (folder / f"{arm}.faiss").write_bytes(index.to_bytes())
+    if place == FILES:
+        for arm, index in dense.items():
+            (folder / f"{arm}.faiss").write_bytes(index.to_bytes())
+    else:
+        collections.write(folder, place, dense)
     if learned.association:
         learned.association.save(folder / _ASSOCIATION)
     if learned.model:
@@ -145,10 +182,10 @@ def corpus_fingerprint(corpus: Path) -> dict[str, str]:
     return hashes
 
 
-def settings() -> dict[str, str]:
+def settings(place: str = FILES) -> dict[str, str]:
     return {
         WEIGHTS: CARRIED_SHA256,
-        "dense": dense.SETTING,
+        "dense": dense.SETTING if place == FILES else COLLECTIONS_SETTING,
         "longest_words": str(passage_policy.LONGEST_WORDS),
         "texts_version": str(TEXTS_VERSION),
         "packaged_texts": packaged_texts_hash(),
@@ -160,10 +197,13 @@ def versions() -> dict[str, str]:
     return {name: metadata.version(name) for name in ("bm25s", "faiss-cpu", "PyStemmer")}
 
 
-def is_current(manifest: Manifest, fingerprint: dict[str, str], model: str) -> bool:
+def is_current(
+    manifest: Manifest, fingerprint: dict[str, str], model: str, place: str = FILES
+) -> bool:
     return (
         manifest.corpus == fingerprint
         and manifest.encoder == model
-        and manifest.settings == settings()
+        and manifest.vectors == place
+        and manifest.settings == settings(place)
         and manifest.versions == versions()
     )

@@ -44,6 +44,17 @@ _NOT_OURS = (EOFError, ValueError, KeyError, TypeError, AttributeError, Recursio
 _WRONG_SHAPE = (OSError, *_NOT_OURS)
 
 Read = TypeVar("Read")
+RemoveOutside = Callable[[Path, bool], bool]
+"""Removes what a build keeps outside of its folder; False when the folder has to stay for now.
+
+It is told the folder, and whether the build is one that was replaced just now.
+"""
+
+
+def nothing_outside(build: Path, replaced: bool) -> bool:
+    """Of builds that are whole in their folders."""
+    del build, replaced
+    return True
 
 
 class _Kind(Enum):
@@ -81,23 +92,40 @@ def open_build(folder: Path) -> tuple[Path, Manifest]:
     if not os.path.lexists(folder / _CURRENT):
         raise IndexUnusableError(f"{folder}: no index here yet; {BUILD_AGAIN}")
     try:
-        current = _pointer(folder)
-        build_folder = folder / current["build"]
-        if build_folder.is_symlink():
-            raise IndexUnusableError(f"{build_folder}: a link and no folder; {BUILD_AGAIN}")
-        raw = _bounded(build_folder / _MANIFEST)
-        if sha256(raw) != current["manifest"]:
-            raise IndexUnusableError(f"{build_folder / _MANIFEST}: damaged; {BUILD_AGAIN}")
-        content = json.loads(raw)
-        content["files"] = {name: FileRecord(**one) for name, one in content["files"].items()}
-        manifest = Manifest(**content)
+        build_folder, manifest = _manifest(folder)
         _verify(build_folder, manifest)
     except _WRONG_SHAPE as error:
         raise _damaged(folder) from error
     return build_folder, manifest
 
 
-def write_build(folder: Path, manifest: Manifest, write: Callable[[Path], None]) -> Manifest:
+def written_manifest(folder: Path) -> Manifest | None:
+    """The manifest of the build in use, whatever became of its other files; None without one."""
+    try:
+        return _manifest(folder)[1]
+    except (IndexUnusableError, *_WRONG_SHAPE):
+        return None
+
+
+def _manifest(folder: Path) -> tuple[Path, Manifest]:
+    current = _pointer(folder)
+    build_folder = folder / current["build"]
+    if build_folder.is_symlink():
+        raise IndexUnusableError(f"{build_folder}: a link and no folder; {BUILD_AGAIN}")
+    raw = _bounded(build_folder / _MANIFEST)
+    if sha256(raw) != current["manifest"]:
+        raise IndexUnusableError(f"{build_folder / _MANIFEST}: damaged; {BUILD_AGAIN}")
+    content = json.loads(raw)
+    content["files"] = {name: FileRecord(**one) for name, one in content["files"].items()}
+    return build_folder, Manifest(**content)
+
+
+def write_build(
+    folder: Path,
+    manifest: Manifest,
+    write: Callable[[Path], None],
+    remove_outside: RemoveOutside = nothing_outside,
+) -> Manifest:
     """Makes what `write` puts into an empty folder the build in use, with its files recorded.
 
     Returns the manifest as written. Raises `IndexUnusableError` when the folder cannot be written;
@@ -106,11 +134,12 @@ def write_build(folder: Path, manifest: Manifest, write: Callable[[Path], None])
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with _lock(folder, _PATIENCE):
-            _sweep(folder)
+            _sweep(folder, remove_outside)
+            before = _named(folder)
             try:
                 return _write(folder, manifest, write)
             finally:
-                _sweep(folder)
+                _sweep(folder, remove_outside, replaced=before)
     except Timeout as error:
         raise IndexUnusableError(
             f"{folder}: another build is being written; when it is done {BUILD_AGAIN}"
@@ -122,15 +151,15 @@ def write_build(folder: Path, manifest: Manifest, write: Callable[[Path], None])
         ) from error
 
 
-def tidy(folder: Path) -> None:
-    """Removes what killed builds left behind.
+def tidy(folder: Path, remove_outside: RemoveOutside = nothing_outside) -> None:
+    """Removes what killed builds left behind, and what replaced ones had to leave for a while.
 
     Nothing where the folder cannot be written, or where a build is being written, which does it.
     """
     with suppress(OSError):  # `Timeout` is one.
         if any(_leftovers(folder)):
             with _lock(folder, patience=0):
-                _sweep(folder)
+                _sweep(folder, remove_outside)
 
 
 def sha256(data: bytes) -> str:
@@ -163,11 +192,12 @@ def _lock(folder: Path, patience: float) -> FileLock:
     return FileLock(folder / _LOCK, timeout=patience)
 
 
-def _sweep(folder: Path) -> None:
+def _sweep(folder: Path, remove_outside: RemoveOutside, replaced: str | None = None) -> None:
     """Removes all builds but the one in use. Only under the lock: none is being written then."""
     for path in _leftovers(folder):
         if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path, ignore_errors=True)
+            if remove_outside(path, path.name == replaced):
+                shutil.rmtree(path, ignore_errors=True)
         else:
             with suppress(OSError):
                 path.unlink()

@@ -19,7 +19,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from report_rag.association import Association
-from report_rag.dense import DenseIndex
 from report_rag.geography import Geography
 from report_rag.index import Index, known_questions
 from report_rag.index_texts import Arm, Words, worded
@@ -27,6 +26,7 @@ from report_rag.language import terms
 from report_rag.lexical import LexicalIndex
 from report_rag.suggestions import Offers, offers
 from report_rag.types import Language, Report
+from report_rag.vectors.protocol import VectorIndex
 
 # What a server holds beside the whole, whichever bound is met first: the first report's vectors
 # take 19 MB, so of reports like it the bytes are, and of smaller ones the number.
@@ -146,7 +146,7 @@ def _part(index: Index, extent: _Extent) -> Index:
     )
 
 
-def _vectors(index: Index, extent: _Extent) -> dict[Arm, DenseIndex]:
+def _vectors(index: Index, extent: _Extent) -> dict[Arm, VectorIndex]:
     """The vectors of one report in each arm, their owners counted from its own first one."""
     dense = {arm: index.dense[arm] for arm in _OF_THE_PACKAGE}
     for arm in _OF_PASSAGES:
@@ -161,7 +161,7 @@ def _vectors(index: Index, extent: _Extent) -> dict[Arm, DenseIndex]:
     return dense
 
 
-def _owned_in(index: DenseIndex, owners: range, start: int, end: int) -> range:
+def _owned_in(index: VectorIndex, owners: range, start: int, end: int) -> range:
     """The rows from `start` to `end` that speak for one of these owners, each having one.
 
     Report follows report there, whatever the order within one.
@@ -172,12 +172,12 @@ def _owned_in(index: DenseIndex, owners: range, start: int, end: int) -> range:
     return range(first, last)
 
 
-def _rows(index: DenseIndex, rows: range | list[int], owners: range) -> DenseIndex:
+def _rows(index: VectorIndex, rows: range | list[int], owners: range) -> VectorIndex:
     renumbered = [[owner - owners.start for owner in index.owners[row]] for row in rows]
     return index.part(np.asarray(rows, dtype=np.int64), renumbered)
 
 
-def _association(index: Index, extent: _Extent, bank: DenseIndex) -> Association | None:
+def _association(index: Index, extent: _Extent, bank: VectorIndex) -> Association | None:
     """What was learnt of the report's passages; None where it has no questions to learn from."""
     if index.association is None or not any(bank.owners):
         return None

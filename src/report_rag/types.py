@@ -379,3 +379,5 @@ class Manifest:
     """Versions of the libraries whose files the index holds."""
     counts: dict[str, int]
     files: dict[str, FileRecord]
+    vectors: str = "files"
+    """Where the vectors are, as `vectors.place` has it."""

@@ -24,8 +24,10 @@ from report_rag.interfaces.settings import (
     CORPUS,
     INDEX,
     OPTIONS,
+    VECTORS,
     Settings,
     public_address,
+    read_option,
     read_settings,
 )
 from report_rag.interfaces.strings import STRINGS, Strings
@@ -113,6 +115,9 @@ def _parser() -> argparse.ArgumentParser:
         "--model",
         default=encoder.BUILT_IN,
         help="a sentence-transformers model, by name or folder; the built-in one by default",
+    )
+    build.add_argument(
+        VECTORS.flag, metavar=VECTORS.placeholder, help=f"{VECTORS.what} ({VECTORS.variable})"
     )
     build.set_defaults(run=_build)
 
@@ -205,6 +210,7 @@ def _build(options: argparse.Namespace, console: Console) -> int:
     from report_rag.build import build
 
     strings = STRINGS[_own_language()]
+    vectors = read_option(VECTORS, vars(options))
     with progress_bars(console, strings) as progress:
         result = build(
             options.corpus,
@@ -212,6 +218,7 @@ def _build(options: argparse.Namespace, console: Console) -> int:
             options.model,
             lambda: encoder.open_for_building(options.model, progress),
             progress,
+            vectors=vectors,
         )
         if options.model == encoder.BUILT_IN and not encoder.is_prepared(encoder.encoder_folder()):
             # The index is there but the cache is not: questions would find no encoder.

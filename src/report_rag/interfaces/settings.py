@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from report_rag.errors import SettingsError
+from report_rag.vectors.place import read_place
 
 _LAST_PORT = 65535
 _THIS_MACHINE = ("localhost", "127.0.0.1")
@@ -96,18 +97,23 @@ def read_settings(
 
     Raises `SettingsError` in one line for the first value that cannot be used.
     """
-    values = {}
-    for option in OPTIONS:
-        given = flags.get(option.name)
-        named = option.flag if given is not None else option.variable
-        text = given if given is not None else environment.get(option.variable)
-        if text is None or (given is None and not text.strip()):
-            continue
-        try:
-            values[option.name] = option.read(text.strip())
-        except ValueError as error:
-            raise SettingsError(f"{named}={text}: {error}") from error
-    return Settings(**values)
+    values = {option.name: read_option(option, flags, environment) for option in OPTIONS}
+    return Settings(**{name: value for name, value in values.items() if value is not None})
+
+
+def read_option(
+    option: Option, flags: Mapping[str, str | None], environment: Mapping[str, str] = os.environ
+) -> Any:  # noqa: ANN401  # whatever it reads
+    """The value of one setting, as `read_settings` reads it; None where it was left out."""
+    given = flags.get(option.name)
+    named = option.flag if given is not None else option.variable
+    text = given if given is not None else environment.get(option.variable)
+    if text is None or (given is None and not text.strip()):
+        return None
+    try:
+        return option.read(text.strip())
+    except ValueError as error:
+        raise SettingsError(f"{named}={text}: {error}") from error
 
 
 def public_address(text: str) -> str:
@@ -181,6 +187,15 @@ def _several(text: str) -> Sequence[str]:
 
 CORPUS = Option("corpus", Path, "folder of the reports", "DIR")
 INDEX = Option("index", Path, "folder of the index", "DIR")
+VECTORS = Option(
+    "vectors",
+    read_place,
+    "where the vectors are kept and searched: 'files' (faiss, in this process), a file FILE.db of "
+    "Milvus Lite, or the address of a Milvus server or cluster, http://HOST:19530; left out: where "
+    "they are now, in files for a new index. All other commands read it from the index",
+    "WHERE",
+)
+"""Of builds only."""
 OPTIONS = (
     CORPUS,
     INDEX,
