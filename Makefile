@@ -9,6 +9,7 @@
 #   make bench-pages         measure the pages: time to the answer, weight of a visit
 #   make bench-load          put load on the server     SOAK=MINUTES
 #   make bench-growth        grow the corpus to a million passages     LARGEST=N
+#   make bench-vectors       the same vectors in faiss and in Milvus     QUICK=1
 #   make bench-speed         measure it beside what people would use instead     QUICK=1
 #   make screenshots         take the pictures of the README again
 #   make bench-quality       measure the answers     MISSES=N prints misses, UNSEEN=FOLDER adds a corpus
@@ -29,7 +30,7 @@ LARGEST ?= 1000000
 PEERS := .venv-peers
 
 .PHONY: setup setup-dev index run test lint audit sbom bench-quality bench-pages bench-load bench-speed \
-	bench-growth screenshots lock
+	bench-growth bench-vectors screenshots lock
 
 run: index
 	$(BIN)/report-rag serve $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT))
@@ -90,6 +91,11 @@ bench-load: setup-dev index
 # A million needs 8 GB of memory and some minutes.
 bench-growth: setup index
 	$(BIN)/python benchmarks/growth.py --largest $(LARGEST) --output benchmarks/results/growth.json
+
+# Some five minutes; a quick run tries it and keeps nothing.
+bench-vectors: setup-dev index
+	$(BIN)/python benchmarks/elsewhere.py $(if $(QUICK),--vectors 3000 --questions 20,\
+		--output benchmarks/results/elsewhere.json)
 
 # Some fifteen minutes on an idle machine. A quick run tries it all and keeps nothing.
 bench-speed: setup-dev index $(PEERS)/.installed

@@ -49,7 +49,7 @@ SIZES = (100, 1_000, 10_000, 100_000, 1_000_000)
 TOGETHER = 3
 SAMPLE = 200
 """Texts that are encoded to learn what that takes."""
-_NEAREST = 10
+NEAREST = 10
 _SEED = 7
 _WIDTH = 120
 Result = TypeVar("Result")
@@ -134,14 +134,14 @@ def grown(
     texts: Texts, size: int, vectors: NDArray[np.float32], words: Sequence[Sequence[str]]
 ) -> Grown:
     """A corpus of so many passages, asked questions by their vectors and by their words."""
-    chosen = np.random.default_rng(_SEED).integers(len(texts.stems), size=(size, TOGETHER))
+    chosen = chosen_texts(len(texts.stems), size)
     dense, dense_s = _dense(recombined(texts.vectors, chosen))
-    exact = dense.nearest(vectors, _NEAREST).rows
+    exact = dense.nearest(vectors, NEAREST).rows
     lexical, lexical_s = _lexical(
         [[stem for text in row for stem in texts.stems[text]] for row in chosen.tolist()]
     )
     near = [dense.nearest_to(one) for one in vectors]
-    found = [set(own.rows[:_NEAREST].tolist()) for own in near]
+    found = [set(own.rows[:NEAREST].tolist()) for own in near]
 
     def whole(number: int) -> None:
         arms = {
@@ -161,9 +161,9 @@ def grown(
         words_build_ms=round(lexical_s * 1000 / size, 4),
         vectors_bytes=round(len(dense.to_bytes()) / size),
         words_bytes=round(words_bytes / size),
-        vectors_ms=_median_ms(lambda number: dense.nearest_to(vectors[number]), len(vectors)),
-        words_ms=_median_ms(lambda number: lexical.scores(words[number], size), len(vectors)),
-        all_ms=_median_ms(whole, len(vectors)),
+        vectors_ms=median_ms(lambda number: dense.nearest_to(vectors[number]), len(vectors)),
+        words_ms=median_ms(lambda number: lexical.scores(words[number], size), len(vectors)),
+        all_ms=median_ms(whole, len(vectors)),
         recall=round(recall(exact.tolist(), found), 4),
     )
 
@@ -171,11 +171,16 @@ def grown(
 def _dense(vectors: NDArray[np.float32]) -> tuple[DenseIndex, float]:
     """The index of vectors that each belong to one passage, and the seconds that it took."""
     owners = [(number,) for number in range(len(vectors))]
-    return _timed(lambda: DenseIndex.of(vectors, owners))
+    return timed(lambda: DenseIndex.of(vectors, owners))
 
 
 def _lexical(stems: Sequence[Sequence[str]]) -> tuple[LexicalIndex, float]:
-    return _timed(lambda: LexicalIndex.of(stems, range(len(stems))))
+    return timed(lambda: LexicalIndex.of(stems, range(len(stems))))
+
+
+def chosen_texts(texts: int, size: int) -> NDArray[np.int64]:
+    """Which of so many texts each passage is made of, shape (size, together)."""
+    return np.random.default_rng(_SEED).integers(texts, size=(size, TOGETHER))
 
 
 def recombined(vectors: NDArray[np.float32], chosen: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -198,17 +203,19 @@ def encoding_ms(texts: Sequence[str]) -> float:
     encoder = open_for_building(BUILT_IN, silent)
     sample = [texts[number % len(texts)] for number in range(SAMPLE)]
     encoder.encode_passages(sample[:8])
-    _, seconds = _timed(lambda: encoder.encode_passages(sample))
+    _, seconds = timed(lambda: encoder.encode_passages(sample))
     return round(seconds * 1000 / SAMPLE, 1)
 
 
-def _timed(work: Callable[[], Result]) -> tuple[Result, float]:
+def timed(work: Callable[[], Result]) -> tuple[Result, float]:
+    """What some work gives, and the seconds that it took."""
     began = time.perf_counter()
     return work(), time.perf_counter() - began
 
 
-def _median_ms(search: Callable[[int], object], count: int) -> float:
-    taken = [_timed(partial(search, number))[1] for number in range(count)]
+def median_ms(search: Callable[[int], object], count: int) -> float:
+    """The median of `count` searches, each by its number."""
+    taken = [timed(partial(search, number))[1] for number in range(count)]
     return round(statistics.median(taken) * 1000, 3)
 
 

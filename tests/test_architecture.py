@@ -16,7 +16,8 @@ ORDER = """
 types progress errors normalisation language countries smalltalk answer_types report passages
 geography fidelity contacts encoder.protocol encoder.weights encoder.runtime encoder.sentence
 encoder.store encoder.vocabulary encoder.preparation encoder
-dense asking lexical coverage association answerability safeguarding.rules safeguarding.examples
+dense vectors.protocol vectors.place vectors.kind vectors.milvus vectors.collections
+asking lexical coverage association answerability safeguarding.rules safeguarding.examples
 safeguarding.terms safeguarding learning.answerability learning.association
 learning.concerns index_texts index_store index_files index build followups
 retrieval structure honesty highlights suggestions scope answer answer_cache
@@ -37,8 +38,8 @@ interfaces.layers.limits interfaces.layers.forwarded interfaces.layers interface
 interfaces.standby interfaces.server interfaces.serve interfaces.terminal
 interfaces.files.answer_file interfaces.batch interfaces.cli
 """.split()
-TABLES_OF_CONTENTS = {"", "interfaces", "interfaces.files", "learning"}
-SHARED = ("encoder.", "interfaces.layers.", "learning.")
+TABLES_OF_CONTENTS = {"", "interfaces", "interfaces.files", "learning", "vectors"}
+SHARED = ("encoder.", "interfaces.layers.", "learning.", "vectors.")
 MET_ONCE = {
     "babel": "countries",
     "bm25s": "lexical",
@@ -51,12 +52,14 @@ MET_ONCE = {
     "jinja2": "interfaces.render",
     "langdetect": "language",
     "markdown_it": "report",
+    "milvus_lite": "vectors.milvus",
     "onnx": "encoder.vocabulary",
     "onnxruntime": "encoder.preparation encoder.runtime",
     "openpyxl": "interfaces.files.workbook",
     "platformdirs": "encoder.store",
     # It checks what pages and programs send, and each noun stands beside what is done with it.
     "pydantic": "interfaces.api interfaces.chat_door interfaces.feedback",
+    "pymilvus": "vectors.milvus",
     "safetensors": "encoder.weights",
     "sentence_transformers": "encoder.sentence",
     "sklearn": "learning.answerability learning.association learning.concerns",
@@ -67,7 +70,8 @@ MET_ONCE = {
     "prometheus_client": "interfaces.layers.observed",
     "uvicorn": "interfaces.serve",
 }
-# Imports inside functions: torch and gradio take seconds that not everybody should wait for.
+# Imports inside functions: torch and gradio take seconds that not everybody should wait for, and
+# most installations have no Milvus.
 LATE = {
     ("encoder", "encoder.preparation"),
     ("encoder", "encoder.sentence"),
@@ -75,6 +79,7 @@ LATE = {
     ("interfaces.cli", "interfaces.batch"),
     ("interfaces.cli", "interfaces.serve"),
     ("interfaces.server", "interfaces.chat"),
+    ("vectors.collections", "vectors.milvus"),
 }
 
 
@@ -164,13 +169,14 @@ def test_the_package_exports_what_it_says():
 def test_answering_needs_nothing_heavy(module):
     """What builds takes seconds to import, and so does Gradio: only whoever needs it waits."""
     heavy = "torch transformers sentence_transformers sklearn onnx gradio".split()
+    heavy += "pymilvus milvus_lite grpc".split()
     code = f"import {module}, sys; print(*[n for n in {heavy} if n in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert done.stdout.split() == []
 
 
 def test_each_module_has_a_test_file():
-    """One test file per module; encoder, layers, strings and index share one each.
+    """One test file per module; encoder, layers, strings, vectors and index share one each.
 
     What is learnt is tested with what uses it.
     """

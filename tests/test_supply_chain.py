@@ -37,6 +37,7 @@ MAY_PICKLE = {"np.load", "np.save", "numpy.load", "numpy.save", "bm25s.BM25.load
 NET_MODULES = {
     "aiohttp",
     "ftplib",
+    "grpc",
     "gradio_client",
     "http.client",
     "httpcore",
@@ -44,7 +45,9 @@ NET_MODULES = {
     "httpx2",
     "huggingface_hub",
     "imaplib",
+    "milvus_lite",
     "poplib",
+    "pymilvus",
     "requests",
     "smtplib",
     "socket",
@@ -58,6 +61,21 @@ NET_MODULES = {
 }
 # It looks for a port that is free, and connects to none.
 LISTENS = {("interfaces/serve.py", "socket")}
+# It connects to the database that an operator has named for the vectors, and imports nothing else
+# that could.
+NAMED_BY_OPERATORS = {
+    ("vectors/milvus.py", found)
+    for found in (
+        "milvus_lite",
+        "milvus_lite.DataDirLockedError",
+        "milvus_lite.MilvusLite",
+        "milvus_lite.server_manager_instance",
+        "pymilvus",
+        "pymilvus.DataType",
+        "pymilvus.MilvusClient",
+        "pymilvus.MilvusException",
+    )
+}
 FILES = {"sqlite3.connect"}
 CONNECTS = {"connect", "connect_ex", "create_connection", "open_connection", "sendto", "urlopen"}
 
@@ -160,9 +178,13 @@ def test_nothing_read_can_run_code(path):
 
 @pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.py")), ids=lambda path: path.name)
 def test_no_module_reaches_out(path):
-    """The package has nothing to connect with; only the server has a socket, to listen."""
+    """The package has nothing to connect with, but for the database that an operator names.
+
+    The server has a socket, to listen.
+    """
     name = path.relative_to(SOURCE).as_posix()
-    assert {(name, found) for found in reaches_out(parsed(path))} <= LISTENS
+    reached = {(name, found) for found in reaches_out(parsed(path))}
+    assert reached <= LISTENS | NAMED_BY_OPERATORS
 
 
 @pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.py")), ids=lambda path: path.name)
@@ -266,6 +288,30 @@ def test_what_leaves_the_machine_would_be_noted(watched, code):
     assert subprocess.run(program, capture_output=True, check=False).returncode == 1
     (noted,) = watched.read_text(encoding="utf-8").splitlines()
     assert noted.startswith(("socket.getaddrinfo ('example.org', 80", "socket.connect "))
+
+
+BUILT_AND_ASKED = """
+import sys
+from pathlib import Path
+from doubles import HashedEncoder
+from report_rag.build import build
+from report_rag.index import load
+from report_rag.index_texts import Arm
+from report_rag.progress import silent
+double, corpus, folder = HashedEncoder(dimension=32), Path(sys.argv[1]), Path(sys.argv[2])
+build(corpus, folder, double.name, lambda: double, silent, vectors=str(folder / "vectors.db"))
+(question,) = double.encode_questions(["clay pots"])
+assert load(corpus, folder).dense[Arm.TEXT].nearest_to(question).best > 0
+"""
+
+
+def test_a_database_of_vectors_asks_nobody_outside(watched, bare_corpus, tmp_path, monkeypatch):
+    """Milvus over a file is built and asked on this machine, and tells nobody of it."""
+    path = os.pathsep.join([os.environ["PYTHONPATH"], str(Path(__file__).parent)])
+    monkeypatch.setenv("PYTHONPATH", path)
+    program = [sys.executable, "-c", BUILT_AND_ASKED, str(bare_corpus), str(tmp_path / "index")]
+    subprocess.run(program, check=True, capture_output=True)
+    assert not watched.exists()
 
 
 @pytest.mark.real

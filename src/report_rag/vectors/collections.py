@@ -10,6 +10,7 @@ import json
 import os
 import secrets
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -27,6 +28,9 @@ Arm = TypeVar("Arm", bound=str)
 def reach(place: str, folder: Path) -> None:
     """Raises `VectorsError` unless the place of the vectors of the index in `folder` answers."""
     address = uri(place, folder)
+    # A database may be inside of a folder that is not there yet; what is in the way is told later.
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
     with _engine(address).using(address):
         pass
 

@@ -9,6 +9,7 @@ away, as `VectorsError`.
 
 import logging
 import os
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -54,6 +55,7 @@ _READ_ROWS = 4096
 _FOUND_ROWS = 16_384
 # Seconds until a database that does not answer is given up.
 _PATIENCE = 10
+_PAUSE = 0.5
 
 # They log what they raise as well, with a trace.
 for _name in ("pymilvus", "milvus_lite"):
@@ -126,10 +128,27 @@ class Database:
                 self._client.insert(name, [{_ROW: row, _VECTOR: vectors[row]} for row in rows])
             self._client.flush(name)
             index = self._client.prepare_index_params()
-            name_of_kind, parameters = kind(count)
-            index.add_index(_VECTOR, index_type=name_of_kind, metric_type=METRIC, params=parameters)
-            self._client.create_index(name, index)
+            chosen, parameters = kind(count)
+            index.add_index(
+                _VECTOR,
+                index_name=_VECTOR,
+                index_type=chosen,
+                metric_type=METRIC,
+                params=parameters,
+            )
+            self._client.create_index(name, index, sync=False)
+            self._wait_for_index(name)
             self._client.load_collection(name)
+
+    def _wait_for_index(self, name: str) -> None:
+        """Until all vectors are in the index; pymilvus, waiting, sleeps before it looks."""
+        while True:
+            found = self._client.describe_index(name, _VECTOR)
+            if found["state"] == "Failed":
+                raise VectorsError(f"{self.uri}: the index of collection {name} cannot be made")
+            if found["state"] == "Finished" and not found["pending_index_rows"]:
+                return
+            time.sleep(_PAUSE)
 
     def drop(self, name: str) -> None:
         """Removes a collection, if it is there."""
@@ -277,15 +296,17 @@ class MilvusIndex:
 
 def _client(uri: str) -> MilvusClient:
     if uri.endswith(_DATABASE) and not Path(uri).parent.is_dir():
-        raise VectorsError(f"{uri}: no such folder; name a file in one with --vectors FILE.db")
+        raise VectorsError(
+            f"{uri}: no such folder; name a file in one that is: report-rag build --vectors FILE.db"
+        )
     try:
         return MilvusClient(uri, token=os.environ.get(TOKEN, ""), timeout=_PATIENCE)
     except (MilvusException, OSError) as error:
         if uri.endswith(_DATABASE):
             raise _unopened(uri) from error
         raise VectorsError(
-            f"{uri}: Milvus does not answer there ({_one_line(error)}); start it, name another "
-            f"place with --vectors, or set {TOKEN} if it wants one"
+            f"{uri}: Milvus does not answer there ({_one_line(error)}); start it, set {TOKEN} "
+            "if it wants one, or name another place: report-rag build --vectors WHERE"
         ) from error
 
 
@@ -296,7 +317,8 @@ def _unopened(path: str) -> VectorsError:
     except DataDirLockedError:
         return VectorsError(
             f"{path}: another process has this database open, and a file serves one at a time; "
-            "stop that process, or run a server for several and name it: --vectors http://HOST:PORT"
+            "stop that process, or start a server for several and name it: "
+            "report-rag build --vectors http://HOST:19530"
         )
     except Exception as error:
         return VectorsError(
