@@ -18,7 +18,7 @@ geography fidelity contacts encoder.protocol encoder.weights encoder.runtime enc
 encoder.store encoder.vocabulary encoder.preparation encoder
 dense asking lexical coverage association answerability safeguarding.rules safeguarding.examples
 safeguarding.terms safeguarding learning.answerability learning.association
-learning.concerns index_texts index_store index_files index build followups
+learning.concerns index_texts index_store encoding index_files index build followups
 retrieval structure honesty highlights suggestions scope answer answer_cache
 assistant
 evaluation
