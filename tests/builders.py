@@ -12,6 +12,7 @@ import select
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -95,7 +96,8 @@ def _learnt(corpus: Path) -> Write:
     """What a build of a corpus ends with: its files, to be written into any folder."""
     with mock.patch.object(build_folder, "write_build") as caught:
         caught.side_effect = lambda folder, manifest, write: manifest
-        build(corpus, Path("nowhere"))
+        with tempfile.TemporaryDirectory() as nowhere:
+            build(corpus, Path(nowhere))
     _, manifest, write = caught.call_args.args
     return lambda folder: write_build(folder, manifest, write)
 

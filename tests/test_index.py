@@ -236,7 +236,7 @@ def test_a_text_that_is_asked_and_read_is_encoded_as_both(bare_corpus, tmp_path,
     path.write_text(json.dumps({"lang": "en", "question": text}))
     built(corpus, tmp_path / "index", encoder)
     assert encoder.questions.count(text) == 1
-    assert encoder.passages[0] == text
+    assert encoder.passages.count(text) == 1
 
 
 def test_questions_about_a_whole_list_belong_to_no_passage(tiny_index):

@@ -177,7 +177,7 @@ ODD = [
     "👩‍👩‍👧‍👦 families and migration",
     "¿¿¿Qué dicen del turismo??? 😡😡😡",
     "funding…………",
-    "★彡 tourism 彡★",
+    "★✿ tourism ✿★",
     "t o u r i s m",
     "TOURISM!!!!!!!!!!!!",
     "ｔｏｕｒｉｓｍ ｉｎ Ｍｅｘｉｃｏ",
@@ -211,13 +211,13 @@ ODD = [
     "> quoted: the voices of children",
     "- one\n- two\n- three recommendations",
     "```\nSELECT * FROM recommendations;\n```",
-    # Right to left, and other scripts
-    "ما الذي يقوله التقرير عن بوليفيا؟",
-    "מה הדוח אומר על Bolivia?",
+    # Right to left, and other languages
     "\u202etourism in Mexico\u202c",
-    "ماذا عن tourism في Mexico؟",
-    "Что говорится о Перу?",
-    "报告怎么说旅游业?",
+    "Kisa rapò a di sou Ayiti?",
+    "Wat zegt het verslag over Suriname?",
+    "Ima nin willarin Boliviamanta?",
+    "Ñande Paraguáipe, mba'épa he'i?",
+    "Was steht dort über Peru?",
     "Que dit le rapport sur le tourisme ?",
     "O que diz o relatório sobre turismo?",
     # Formulae
@@ -265,6 +265,11 @@ def test_no_odd_question_gets_a_word_of_our_own(assistant, question):
         ("<>&\"'", Problem.NO_WORDS),
         ("116 / 20 = ?", Problem.NO_WORDS),
         ("Bolivia? " * 112, Problem.TOO_LONG),
+        ("ما الذي يقوله التقرير عن بوليفيا؟", Problem.OTHER_SCRIPT),
+        ("מה הדוח אומר על Bolivia?", Problem.OTHER_SCRIPT),
+        ("ماذا عن tourism في Mexico؟", Problem.OTHER_SCRIPT),
+        ("Что говорится о Перу?", Problem.OTHER_SCRIPT),
+        ("报告怎么说旅游业?", Problem.OTHER_SCRIPT),
     ],
 )
 def test_what_cannot_be_searched_has_no_answer(assistant, question, problem):

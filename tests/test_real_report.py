@@ -5,9 +5,10 @@ The questions here are worded for these tests; none is taken from an evaluation 
 
 import pytest
 
+from report_rag.errors import QuestionError
 from report_rag.interfaces.render import message
 from report_rag.suggestions import examples
-from report_rag.types import Answer, Confidence, Language, Notice, Outcome, Turn
+from report_rag.types import Answer, Confidence, Language, Notice, Outcome, Problem, Turn
 from verbatim import assert_verbatim
 
 pytestmark = pytest.mark.real
@@ -396,9 +397,8 @@ def test_the_examples_of_the_page_are_answered(real_assistant):
 @pytest.mark.parametrize(
     "question",
     [
-        "Что говорится о Боливии?",
-        "旅游业对儿童有什么风险？",
         "Quels risques en ligne ?",
+        "Que riscos há na internet para as crianças?",
     ],
 )
 def test_a_question_in_a_third_language_is_answered_from_the_same_index(real_assistant, question):
@@ -406,6 +406,14 @@ def test_a_question_in_a_third_language_is_answered_from_the_same_index(real_ass
     answer = real_assistant.ask(question)
     assert answer.outcome is Outcome.ANSWERED
     assert answer.notice is Notice.OTHER_LANGUAGE
+
+
+@pytest.mark.parametrize("question", ["Что говорится о Боливии?", "旅游业对儿童有什么风险？"])
+def test_a_question_in_a_script_that_the_encoder_does_not_read_is_told(real_assistant, question):
+    """It has the pieces of Latin script only; whatever it made of others would be chance."""
+    with pytest.raises(QuestionError) as caught:
+        real_assistant.ask(question)
+    assert caught.value.problem is Problem.OTHER_SCRIPT
 
 
 def test_facts_are_answered_in_few_words(real_assistant):

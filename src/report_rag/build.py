@@ -10,6 +10,7 @@ from report_rag.answerability import Model, gather
 from report_rag.coverage import Coverage
 from report_rag.dense import DenseIndex
 from report_rag.encoder import Encoder, Vectors
+from report_rag.encoding import encode, kept
 from report_rag.errors import IndexUnusableError, VectorsError
 from report_rag.index import ORDINARY, corpus_passages, coverage_of, known_questions
 from report_rag.index_files import (
@@ -47,7 +48,7 @@ class BuildResult:
     manifest: Manifest
     built: bool
     encoded: int
-    """Texts encoded now; the others were taken from the index before."""
+    """Texts encoded now; the others were taken from the index before, or from an ended build."""
 
 
 def build(
@@ -80,11 +81,12 @@ def build(
     reports, found, lists = corpus_passages(corpus)
     # 3. Encode what is new.
     texts = list(encoded_texts(reports, found, lists))
-    known = _known_vectors(folder, model, place)
+    identity = f"{model} {settings()[WEIGHTS]}"
+    known = _known_vectors(folder, model, place) | kept(folder, identity)
     missing = {text.key: text for text in texts if text.key not in known}
     encoder = open_encoder() if missing or not existing else None
     if encoder:
-        known |= _encode(list(missing.values()), encoder, progress)
+        known |= encode(list(missing.values()), encoder, folder, identity, progress)
     # 4. Arrange.
     dense = _dense(texts, known)
     lexical = {}
@@ -162,31 +164,6 @@ def _known_vectors(folder: Path, model: str, place: str) -> dict[str, Vectors]:
         if place == _place_in_use(folder):
             raise
         return {}
-
-
-def _encode(texts: list[Text], encoder: Encoder, progress: Progress) -> dict[str, Vectors]:
-    questions = [text for text in texts if text.is_question]
-    passages = [text for text in texts if not text.is_question]
-    vectors: dict[str, Vectors] = {}
-    if passages:
-        part = _part_of(progress, before=0, whole=len(texts))
-        rows = encoder.encode_passages([text.text for text in passages], part)
-        vectors |= dict(zip((text.key for text in passages), rows, strict=True))
-    if questions:
-        part = _part_of(progress, before=len(passages), whole=len(texts))
-        rows = encoder.encode_questions([text.text for text in questions], part)
-        vectors |= dict(zip((text.key for text in questions), rows, strict=True))
-    return vectors
-
-
-def _part_of(progress: Progress, before: int, whole: int) -> Progress:
-    """Progress of a part of the work, told as progress of the whole."""
-
-    def told(step: Step, done: int, total: int) -> None:
-        del total
-        progress(step, before + done, whole)
-
-    return told
 
 
 def _dense(texts: Sequence[Text], known: dict[str, Vectors]) -> dict[Arm, DenseIndex]:

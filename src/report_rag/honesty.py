@@ -53,7 +53,7 @@ def judge(index: Index, found: Found, selection: Selection) -> Verdict:
 def _knows_a_word(index: Index, text: str) -> bool:
     """Whether any word of substance stands in the corpus, in either language.
 
-    Words of another script never do, and the encoder understands them all the same.
+    Words of another script never do, and an encoder that reads them understands them all the same.
     """
     bilingual = all(index.lexical[Words.TEXT, language].index is not None for language in Language)
     if not content_words(text) or not bilingual or not is_latin(text):

@@ -5,8 +5,9 @@ manifest, and that build's folder. A build is written whole under another name a
 `current` is replaced in one step, so a reader sees the old build or the new one and never a mix,
 whenever the power fails. Reading compares every byte with the manifest, and begins again when a
 newer build took the place of the one being read. Builders write one after the other, under a lock
-that ends with its process; whoever holds it removes what killed builds left behind. It knows
-nothing of what the files mean.
+that ends with its process; whoever holds it removes what killed builds left behind, but what they
+have encoded (`encoding`) only when an index has been written. It knows nothing of what the files
+mean.
 """
 
 import hashlib
@@ -27,6 +28,8 @@ from report_rag.errors import IndexUnusableError
 from report_rag.types import FileRecord, Manifest
 
 BUILD_AGAIN = "run: report-rag build"
+ENCODING = "encoding-"
+"""What the folders begin with in which a build keeps what it has encoded until it is written."""
 _CURRENT = "current"
 _LOCK = "lock"
 _MANIFEST = "manifest.json"
@@ -137,7 +140,8 @@ def write_build(
             _sweep(folder, remove_outside)
             before = _named(folder)
             try:
-                return _write(folder, manifest, write)
+                manifest = _write(folder, manifest, write)
+                _forget_encoding(folder)
             finally:
                 _sweep(folder, remove_outside, replaced=before)
     except Timeout as error:
@@ -145,21 +149,30 @@ def write_build(
             f"{folder}: another build is being written; when it is done {BUILD_AGAIN}"
         ) from error
     except OSError as error:
-        raise IndexUnusableError(
-            f"{folder}: the index cannot be written ({error.strerror}); "
-            "name a folder that can be with --index DIR"
-        ) from error
+        raise unwritable(folder, error) from error
+    return manifest
+
+
+def unwritable(folder: Path, error: OSError) -> IndexUnusableError:
+    """What to tell whoever builds into a folder that cannot be written."""
+    return IndexUnusableError(
+        f"{folder}: the index cannot be written ({error.strerror}); "
+        "name a folder that can be with --index DIR"
+    )
 
 
 def tidy(folder: Path, remove_outside: RemoveOutside = nothing_outside) -> None:
-    """Removes what killed builds left behind, and what replaced ones had to leave for a while.
+    """Removes what ended builds left behind in a folder whose index is up to date.
+
+    So it does with what a replaced build had to leave for a while.
 
     Nothing where the folder cannot be written, or where a build is being written, which does it.
     """
     with suppress(OSError):  # `Timeout` is one.
-        if any(_leftovers(folder)):
+        if any(_leftovers(folder)) or any(_encodings(folder)):
             with _lock(folder, patience=0):
                 _sweep(folder, remove_outside)
+                _forget_encoding(folder)
 
 
 def sha256(data: bytes) -> str:
@@ -201,6 +214,16 @@ def _sweep(folder: Path, remove_outside: RemoveOutside, replaced: str | None = N
         else:
             with suppress(OSError):
                 path.unlink()
+
+
+def _forget_encoding(folder: Path) -> None:
+    """Removes what was encoded for a build: its vectors are in the index now."""
+    for path in _encodings(folder):
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _encodings(folder: Path) -> list[Path]:
+    return sorted(folder.glob(f"{ENCODING}*"))
 
 
 def _leftovers(folder: Path) -> list[Path]:
