@@ -8,7 +8,14 @@ import pytest
 
 from report_rag import index_store
 from report_rag.errors import IndexUnusableError
-from report_rag.index_store import open_build, read_build, sha256, tidy, write_build
+from report_rag.index_store import (
+    open_build,
+    read_build,
+    sha256,
+    tidy,
+    write_build,
+    written_manifest,
+)
 from report_rag.types import FileRecord, Manifest
 
 MANIFEST = Manifest(
@@ -204,6 +211,49 @@ def test_a_build_that_fails_leaves_the_old_one_in_use(folder):
         write_build(folder, MANIFEST, write)
     assert (open_build(folder)[0] / "a").read_text() == "first"
     assert sorted(path.name for path in folder.iterdir()) == before
+
+
+def test_what_a_build_keeps_outside_goes_before_its_folder(folder):
+    """The folder names what is outside: it stays as long as that does, and is tried again."""
+    told, first = [], build_of(folder).name
+    gone = False
+
+    def remove(build, replaced):
+        told.append((build.name, replaced))
+        return gone
+
+    write_build(folder, MANIFEST, writing(a="second"), remove)
+    assert told == [(first, True)]
+    tidy(folder, remove)
+    assert told[1:] == [(first, False)]
+    assert (folder / first).is_dir()
+    gone = True
+    tidy(folder, remove)
+    assert sorted(path.name for path in folder.glob("build-*")) == [build_of(folder).name]
+
+
+def test_a_build_that_fails_removes_what_it_has_outside(folder):
+    """It was never in use, so nobody reads it."""
+    told = []
+
+    def write(unfinished):
+        raise InterruptedBuildError
+
+    with pytest.raises(InterruptedBuildError):
+        write_build(
+            folder, MANIFEST, write, lambda build, replaced: not told.append((build.name, replaced))
+        )
+    assert [replaced for _, replaced in told] == [False]
+    assert told[0][0].startswith("unfinished-")
+
+
+def test_the_manifest_is_read_though_a_file_is_damaged(folder):
+    """What was chosen is still known; not when the manifest is damaged as well."""
+    (build_of(folder) / "a").write_text("other")
+    assert written_manifest(folder).encoder == MANIFEST.encoder
+    (build_of(folder) / "manifest.json").write_text("{}")
+    assert written_manifest(folder) is None
+    assert written_manifest(folder / "nowhere") is None
 
 
 def test_a_full_disk_is_told_and_leaves_the_old_build(folder):

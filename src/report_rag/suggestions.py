@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from report_rag.dense import rows_of_owners
 from report_rag.encoder import Vectors
 from report_rag.followups import Leaning, leaning
 from report_rag.index import Index
@@ -94,7 +95,12 @@ def offers(index: Index, language: Language) -> Offers:
     vectors = arm.vectors()
     common = vectors.mean(axis=0)
     questions, owned = zip(*fitting.values(), strict=True)
-    subjects = np.stack([_subject(arm.owned_by(n), common) for n in range(len(index.passages))])
+    # Not asked of the arm one by one, since all of them have been read.
+    owned_by = rows_of_owners(arm.owners)
+    none: list[int] = []
+    subjects = np.stack(
+        [_subject(vectors[owned_by.get(n, none)], common) for n in range(len(index.passages))]
+    )
     rows = {fold(question.text): row for row, question in enumerate(questions)}
     return Offers(questions, rows, owned, _unit(vectors[list(fitting)] - common), subjects, common)
 

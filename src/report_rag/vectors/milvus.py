@@ -56,6 +56,8 @@ _FOUND_ROWS = 16_384
 # Seconds until a database that does not answer is given up.
 _PATIENCE = 10
 _PAUSE = 0.5
+# And until a server has read a collection into its memory.
+_LOADING = 600
 
 # They log what they raise as well, with a trace.
 for _name in ("pymilvus", "milvus_lite"):
@@ -164,7 +166,7 @@ class Database:
             fields = self._client.describe_collection(name, timeout=_PATIENCE)["fields"]
             shape = {one["name"]: one["params"].get("dim") for one in fields}
             # A server that was started anew has to be told what to hold in memory.
-            self._client.load_collection(name)
+            self._client.load_collection(name, timeout=_LOADING)
             (found,) = self._client.query(
                 name, output_fields=[_COUNT], consistency_level="Strong", timeout=_PATIENCE
             )
