@@ -95,10 +95,10 @@ def build(corpus: Path, folder: Path) -> None:
 def _learnt(corpus: Path) -> Write:
     """What a build of a corpus ends with: its files, to be written into any folder."""
     with mock.patch.object(build_folder, "write_build") as caught:
-        caught.side_effect = lambda folder, manifest, write: manifest
+        caught.side_effect = lambda folder, manifest, *_: manifest
         with tempfile.TemporaryDirectory() as nowhere:
             build(corpus, Path(nowhere))
-    _, manifest, write = caught.call_args.args
+    _, manifest, write, *_ = caught.call_args.args
     return lambda folder: write_build(folder, manifest, write)
 
 

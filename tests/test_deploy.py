@@ -11,7 +11,8 @@ import pytest
 
 from report_rag.encoder import CACHE_VARIABLE
 from report_rag.interfaces import cli
-from report_rag.interfaces.settings import OPTIONS, Settings, read_settings
+from report_rag.interfaces.settings import OPTIONS, VECTORS, Settings, read_settings
+from report_rag.vectors.place import TOKEN
 
 ROOT = Path(__file__).parent.parent
 DEPLOY = ROOT / "deploy"
@@ -55,7 +56,7 @@ def test_the_table_says_what_holds_without_a_setting():
 )
 def test_no_variable_is_named_that_there_is_not(name):
     text = (ROOT / name).read_text("utf-8")
-    known = {option.variable for option in OPTIONS} | {CACHE_VARIABLE}
+    known = {option.variable for option in OPTIONS} | {CACHE_VARIABLE, VECTORS.variable, TOKEN}
     assert variables(text) <= known
     assert variables(text)
 

@@ -11,7 +11,7 @@ from report_rag import index as index_folder
 from report_rag import index_files
 from report_rag.answer_types import AnswerType
 from report_rag.build import build
-from report_rag.dense import Nearest
+from report_rag.dense import DenseIndex, Nearest
 from report_rag.encoder import BUILT_IN, open_for_questions
 from report_rag.errors import CorpusError, IndexUnusableError
 from report_rag.index import load
@@ -588,7 +588,7 @@ def test_a_file_of_another_index_is_refused(bare_corpus, tiny_corpus, copy, tmp_
 def test_an_index_that_cannot_answer_a_known_query_is_refused(tiny_corpus, copy, monkeypatch):
     """Each arm has to find its own first vector before it is used."""
     far = Nearest(np.full(1, 0.5, np.float32), np.zeros(1, np.int64), np.zeros((1, 1), np.int64))
-    monkeypatch.setattr(index_folder.DenseIndex, "nearest_to", lambda *_: far)
+    monkeypatch.setattr(DenseIndex, "nearest_to", lambda *_: far)
     assert "text does not answer a known query" in refused(tiny_corpus, copy)
 
 

@@ -31,7 +31,7 @@ from report_rag.interfaces.render import answer_json
 from report_rag.progress import silent
 from report_rag.vectors import kind, milvus
 from report_rag.vectors.milvus import Database
-from report_rag.vectors.place import FILES, read_place, recorded, uri
+from report_rag.vectors.place import FILES, TOKEN, read_place, recorded, uri
 from reports import GARDEN, HARBOUR, corpus_of
 
 DIMENSION = 32
@@ -234,7 +234,7 @@ def in_milvus(request, reports, in_files, tmp_path_factory):
     if request.param == "server":
         place = request.getfixturevalue("server")
     with pytest.MonkeyPatch.context() as environment:
-        environment.setenv(milvus.TOKEN, "root:canary")
+        environment.setenv(TOKEN, "root:canary")
         result = built(reports, folder, place)
     assert (result.built, result.encoded) == (True, 0)
     return folder
@@ -568,7 +568,7 @@ def test_what_is_no_place_is_refused(text):
 
 def test_an_address_with_a_secret_is_refused():
     """It would stand in the manifest."""
-    with pytest.raises(ValueError, match=milvus.TOKEN):
+    with pytest.raises(ValueError, match=TOKEN):
         read_place("http://root:secret@milvus:19530")
 
 

@@ -54,7 +54,7 @@ def kept(folder: Path, identity: str) -> dict[str, Vectors]:
     vectors: dict[str, Vectors] = {}
     for path in sorted(_place(folder, identity).glob(f"*{_SUFFIX}")):
         try:
-            with path.open("rb") as file, np.load(file) as part:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as part:
                 vectors |= dict(zip(part["keys"].tolist(), part["vectors"], strict=True))
         except _UNREADABLE:
             continue

@@ -10,6 +10,7 @@ away, as `VectorsError`.
 import logging
 import os
 import time
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -37,9 +38,8 @@ from report_rag.dense import (
 )
 from report_rag.errors import IndexUnusableError, VectorsError
 from report_rag.vectors.kind import METRIC, effort, kind
+from report_rag.vectors.place import TOKEN
 
-TOKEN = "REPORT_RAG_VECTORS_TOKEN"  # noqa: S105  # the name of a variable
-"""The variable with what a server wants to hear: `user:password`, or a key."""
 _BUILD_AGAIN = "run: report-rag build"
 _ROW, _VECTOR, _COUNT = "row", "vector", "count(*)"
 _DATABASE = ".db"
@@ -68,6 +68,7 @@ class Database:
     """A Milvus database that is open, shared by all in this process that use the same one."""
 
     _open: ClassVar[dict[str, tuple["Database", int]]] = {}
+    _done: ClassVar[deque[str]] = deque()
     _opening: ClassVar[Lock] = Lock()
 
     def __init__(self, uri: str) -> None:
@@ -91,19 +92,35 @@ class Database:
         with cls._opening:
             database, users = cls._open.get(uri) or (cls(uri), 0)
             cls._open[uri] = database, users + 1
-            return database
+        cls._settle()
+        return database
 
     @classmethod
     def release(cls, uri: str) -> None:
-        """Tells that one user is done; the last one closes it, so that others may have the file."""
-        with cls._opening:
-            if uri not in cls._open:
-                return
-            database, users = cls._open.pop(uri)
-            if users > 1:
-                cls._open[uri] = database, users - 1
-            else:
-                database.close()
+        """Tells that one user is done; the last one closes it, so that others may have the file.
+
+        It may be called at any moment, since an index may be given up at any.
+        """
+        cls._done.append(uri)
+        cls._settle()
+
+    @classmethod
+    def _settle(cls) -> None:
+        """Closes what nobody uses; where that cannot be done now, whoever is at it will."""
+        while cls._done and cls._opening.acquire(blocking=False):
+            try:
+                if cls._done:
+                    cls._settle_one(cls._done.popleft())
+            finally:
+                cls._opening.release()
+
+    @classmethod
+    def _settle_one(cls, uri: str) -> None:
+        database, users = cls._open.pop(uri)
+        if users > 1:
+            cls._open[uri] = database, users - 1
+        else:
+            database.close()
 
     def close(self) -> None:
         """Ends the connection; a file can be opened by another process afterwards."""

@@ -9,6 +9,8 @@ import re
 from pathlib import Path
 
 FILES = "files"
+TOKEN = "REPORT_RAG_VECTORS_TOKEN"  # noqa: S105  # the name of a variable
+"""The variable with what a server wants to hear: `user:password`, or a key."""
 _DATABASE = ".db"
 _ADDRESS = re.compile(r"https?://[^\s/@?#]+(/\w+)?/?")
 
@@ -16,7 +18,7 @@ _ADDRESS = re.compile(r"https?://[^\s/@?#]+(/\w+)?/?")
 def read_place(text: str) -> str:
     """A place as somebody wrote it; `ValueError` for what is none."""
     if "://" in text and "@" in text:
-        raise ValueError("an address with a secret in it; put that into REPORT_RAG_VECTORS_TOKEN")
+        raise ValueError(f"an address with a secret in it; put that into {TOKEN}")
     if text == FILES or _ADDRESS.fullmatch(text):
         return text.rstrip("/")
     if "://" in text or not Path(text).name.removesuffix(_DATABASE) or not _is_file(text):
