@@ -59,9 +59,9 @@ def unit(vectors):
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    """The address of a Milvus server of its own."""
+    """The place that a Milvus server of its own is."""
     running, database, port = start_server_in_thread(str(tmp_path_factory.mktemp("server") / "db"))
-    yield f"http://127.0.0.1:{port}"
+    yield f"milvus://127.0.0.1:{port}"
     running.stop(grace=None).wait()
     database.close()
 
@@ -73,7 +73,8 @@ def make(request, tmp_path_factory):
         yield DenseIndex.of
         return
     file = tmp_path_factory.mktemp("contract") / "vectors.db"
-    address = str(file) if request.param == "file" else request.getfixturevalue("server")
+    place = str(file) if request.param == "file" else request.getfixturevalue("server")
+    address = uri(place, file.parent)
     with Database.using(address) as database:
         made = []
 
@@ -264,7 +265,7 @@ def test_each_arm_gives_the_same_similarities(reports, in_files, in_milvus):
 def test_the_index_says_where_its_vectors_are(reports, in_milvus):
     """In its manifest; its own files hold none, and a build without a choice leaves them there."""
     manifest = index_folder.load(reports, in_milvus).manifest
-    assert manifest.vectors == "vectors.db" or manifest.vectors.startswith("http://127.0.0.1:")
+    assert manifest.vectors == "vectors.db" or manifest.vectors.startswith("milvus://127.0.0.1:")
     assert not list(in_milvus.rglob("*.faiss"))
     assert not built(reports, in_milvus).built
 
@@ -551,6 +552,7 @@ def test_a_missing_engine_is_named_with_how_to_get_it(own):
         "vectors.db",
         "some/where/vectors.db",
         "http://127.0.0.1:19530",
+        "milvus://127.0.0.1:19530",
         "https://milvus.example.org/reports",
     ],
 )
@@ -580,3 +582,4 @@ def test_a_file_in_the_index_folder_is_kept_by_its_way_from_there(tmp_path):
     other = str(tmp_path / "vectors.db")
     assert recorded(other, folder) == uri(other, folder) == other
     assert recorded("http://m:1", folder) == uri("http://m:1", folder) == "http://m:1"
+    assert uri("milvus://m:1", folder) == "http://m:1"

@@ -337,7 +337,7 @@ def _unopened(path: str) -> VectorsError:
         return VectorsError(
             f"{path}: another process has this database open, and a file serves one at a time; "
             "stop that process, or start a server for several and name it: "
-            "report-rag build --vectors http://HOST:19530"
+            "report-rag build --vectors milvus://HOST:19530"
         )
     except Exception as error:
         return VectorsError(

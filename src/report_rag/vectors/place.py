@@ -1,8 +1,8 @@
 """Where the vectors of an index are: a short text that operators write and the manifest keeps.
 
 `files` are those of the index itself, which faiss reads. A path that ends in `.db` is a database
-that Milvus Lite runs inside of the process. `http://` or `https://` is the address of a Milvus
-server or cluster. A place holds no secret: what a server wants to hear stands in the environment.
+that Milvus Lite runs inside of the process. `milvus://`, `http://` or `https://` is the address of a
+Milvus server or cluster, the first two without TLS. A place holds no secret: what a server wants to hear stands in the environment.
 """
 
 import re
@@ -12,7 +12,8 @@ FILES = "files"
 TOKEN = "REPORT_RAG_VECTORS_TOKEN"  # noqa: S105  # the name of a variable
 """The variable with what a server wants to hear: `user:password`, or a key."""
 _DATABASE = ".db"
-_ADDRESS = re.compile(r"https?://[^\s/@?#]+(/\w+)?/?")
+_PLAIN, _OURS = "http://", "milvus://"
+_ADDRESS = re.compile(r"(?:https?|milvus)://[^\s/@?#]+(/\w+)?/?")
 
 
 def read_place(text: str) -> str:
@@ -24,7 +25,7 @@ def read_place(text: str) -> str:
     if "://" in text or not Path(text).name.removesuffix(_DATABASE) or not _is_file(text):
         raise ValueError(
             "neither 'files', nor a file such as vectors.db, nor an address such as "
-            "http://milvus:19530"
+            "milvus://HOST:19530"
         )
     return text
 
@@ -43,7 +44,9 @@ def recorded(place: str, folder: Path) -> str:
 
 def uri(place: str, folder: Path) -> str:
     """What to open for a place that the manifest of the index in `folder` names."""
-    return str(folder.resolve() / place) if _is_file(place) else place
+    if _is_file(place):
+        return str(folder.resolve() / place)
+    return _PLAIN + place.removeprefix(_OURS) if place.startswith(_OURS) else place
 
 
 def _is_file(place: str) -> bool:
