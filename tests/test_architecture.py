@@ -59,7 +59,7 @@ MET_ONCE = {
     "pydantic": "interfaces.api interfaces.chat_door interfaces.feedback",
     "safetensors": "encoder.weights",
     "sentence_transformers": "encoder.sentence",
-    "sklearn": "learning.answerability learning.association learning.concerns",
+    "sklearn": "learning.answerability learning.concerns",
     "Stemmer": "language",
     "tokenizers": "encoder.runtime",
     "torch": "encoder.sentence",
