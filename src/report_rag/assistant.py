@@ -1,6 +1,8 @@
 """The river of a question, as short steps: read the last function first."""
 
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,8 +18,9 @@ from report_rag.highlights import highlight
 from report_rag.honesty import judge
 from report_rag.index import Index
 from report_rag.language import Detection, detect, has_words
+from report_rag.memo import remembering
 from report_rag.normalisation import legible
-from report_rag.retrieval import search_query
+from report_rag.retrieval import read_ahead, search_query
 from report_rag.safeguarding import (
     Concern,
     asks_for_help_contacts,
@@ -64,6 +67,8 @@ class Assistant:
         self._scopes = Scopes(index)
         self._encoder = encoder
         self._given = AnswerCache()
+        # As many as can be of use at once; a thread is started when there is work for it.
+        self._helpers = ThreadPoolExecutor(2 * (os.cpu_count() or 1), "report-rag-helper")
 
     @property
     def index(self) -> Index:
@@ -113,16 +118,18 @@ class Assistant:
         key = (text, language, page_language, shown_in, near, report)
 
         def find() -> Answer:
-            return self._answer(
-                text,
-                asked,
-                language=language,
-                page_language=page_language,
-                ordinary=ordinary,
-                shown_in=shown_in,
-                near=near,
-                scope=self._scope(report),
-            )
+            scope = self._scope(report)
+            with remembering():
+                return self._answer(
+                    text,
+                    asked,
+                    language=language,
+                    page_language=page_language,
+                    ordinary=ordinary,
+                    shown_in=shown_in,
+                    near=near,
+                    scope=scope,
+                )
 
         # Who says that it was not meant so may have confided all the same: that is not kept.
         answer = find() if asked or ordinary else self._given.answer(key, find)
@@ -144,22 +151,28 @@ class Assistant:
         index = scope.index
         # 1. Is it asked of a section?
         place = None if near is None else _place(index, near)
-        # 2. In which language?
+        # 2. Is it a question at all? A cry for help is never small talk.
+        asks = bool(rule_for(text)) or not is_smalltalk(text)
+        if asks and not (rule_for(text) or is_cry_for_help(text) or self._encoder.reads(text)):
+            raise QuestionError(Problem.OTHER_SCRIPT)
+        # To encode it takes longer than all the rest, so that is begun before its words are read.
+        asking = Asking(self._encoder, self._helpers)
+        if asks and not is_cry_for_help(text):
+            asking.expect([_meant(text, history)])
+        # 3. In which language?
         detected = _language(index, text, language, history, page_language)
         query = Query(text, detected.language, tuple(history), place)
         reply = replace(query, language=shown_in or query.language)
-        # 3. Is it a question at all? A cry for help is never small talk.
-        if is_smalltalk(text) and not rule_for(text):
+        if not asks:
             return smalltalk(index, text, reply.language)
-        if not (rule_for(text) or is_cry_for_help(text) or self._encoder.reads(text)):
-            raise QuestionError(Problem.OTHER_SCRIPT)
-        asking = Asking(self._encoder)
+        if not is_cry_for_help(text):
+            asking.expect(_remembered(query))
+            asking.expect(read_ahead(index, self._searched(query, query.history)))
         # 4. Does somebody need help, and not an answer?
         if not ordinary and (card := self._help(index, query, reply.language, asking)):
             return card
         # 5. What does it mean here, and what is found?
-        topics = self._topics(query, asking)
-        meant = replace(query, text=in_better_words(query.text), history=topics)
+        meant = self._searched(query, self._topics(query, asking))
         found = search_query(index, asking, meant)
         # 6. What of it answers, and does it?
         selection = select(index, found)
@@ -228,7 +241,7 @@ class Assistant:
         In a conversation "no, I meant …" is left out, which sounds like distress; and a short
         question is misuse only if it is that with the question before it as well.
         """
-        meant = without_correction(query.text) if query.history else query.text
+        meant = _meant(query.text, query.history)
         concern = self._assess(meant, asking)
         if rule_for(query.text):
             return Concern.DISCLOSURE if concern is Concern.NONE else concern
@@ -237,9 +250,13 @@ class Assistant:
             return self._assess(whole, asking)
         return concern
 
+    def _searched(self, query: Query, topics: Sequence[Turn]) -> Query:
+        """A question as it is searched: in the field's own words, after what was talked about."""
+        return replace(query, text=in_better_words(query.text), history=tuple(topics))
+
     def _topics(self, query: Query, asking: Asking) -> tuple[Turn, ...]:
         """The conversation as far as questions are asked about it: a call for help is no topic."""
-        if readings(query.text, query.history) == readings(query.text, ()):
+        if not _remembered(query):
             return query.history
         return tuple(
             turn
@@ -263,6 +280,18 @@ def check_question(question: str) -> str:
     if not has_words(text):
         raise QuestionError(Problem.NO_WORDS)
     return text
+
+
+def _meant(text: str, history: Sequence[Turn]) -> str:
+    """A message as it is assessed: in a conversation without the words of a correction."""
+    return without_correction(text) if history else text
+
+
+def _remembered(query: Query) -> list[str]:
+    """What was said before by who asks, where the question may need it to be understood."""
+    if readings(query.text, query.history) == readings(query.text, ()):
+        return []
+    return [turn.content for turn in query.history if turn.role == "user"]
 
 
 def _place(index: Index, name: str) -> Passage:

@@ -95,6 +95,7 @@ class Index:
 
         Questions of the banks are ordinary ones.
         """
+        message.expect(self.dense[Arm.BANK])
         examples = message.nearest(self.dense[Arm.EXAMPLE]).of_owners(len(Concern), NEAREST)
         like = {one: float(examples[number]) for one, number in CONCERN_NUMBERS.items()}
         for arm in ORDINARY:
