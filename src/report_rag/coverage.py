@@ -9,6 +9,8 @@ frequency, Spärck Jones 1972).
 import math
 from dataclasses import dataclass
 
+import numpy as np
+
 from report_rag.language import terms
 from report_rag.lexical import LexicalIndex
 from report_rag.types import Language
@@ -36,8 +38,8 @@ class Coverage:
             asked = self.questions[language].owners_of(stem)
             weight = self._weight(language, len(read) + len(asked))
             total += weight
-            counted = int((asked == passage).sum()) - is_its_own
-            if counted > 0 or passage in read:
+            counted = np.count_nonzero(asked == passage) - is_its_own
+            if counted > 0 or np.any(read == passage):
                 covered += weight
         return covered / total if total else 1.0
 
