@@ -135,6 +135,10 @@ class KnownQuestions:
             self._kinds[row] = _number(expected(self.texts[row]))
         return np.asarray(self._kinds[rows] != _number(asked))
 
+    def read(self) -> None:
+        """Reads what all of them ask for, so that nobody has to wait for it."""
+        self.ask_for_others(np.arange(len(self.texts)), frozenset())
+
     @cached_property
     def _kinds(self) -> NDArray[np.int16]:
         """The kinds of each question as a number, shape (questions,)."""

@@ -32,7 +32,7 @@ from report_rag.safeguarding import (
 from report_rag.scope import Scope, Scopes
 from report_rag.smalltalk import is_smalltalk
 from report_rag.structure import select
-from report_rag.suggestions import follow_ups
+from report_rag.suggestions import examples, follow_ups
 from report_rag.types import (
     Answer,
     ContactKind,
@@ -196,6 +196,19 @@ class Assistant:
             notice=notice,
             follow_ups=leads,
         )
+
+    def warm_up(self) -> None:
+        """Works out what is otherwise worked out for the first who ask: half a second's work.
+
+        What can be offered after an answer, what known questions ask for, the names of countries.
+        """
+        whole = self._scopes.whole
+        for known in whole.index.known:
+            known.read()
+        for language in Language:
+            whole.offered(language)
+            for question in examples(whole.index, language, 1):
+                self.ask(question, page_language=language)
 
     def passage(self, name: str, report: str | None = None) -> Passage:
         """The passage of an id, or of `report/id`; `QuestionError` when there is none.
