@@ -8,12 +8,15 @@ comparing thousands of vectors. With helpers to do it, it goes on in another thr
 question's words are read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
+from contextvars import copy_context
+from typing import TypeVar
 
 from report_rag.dense import DenseIndex, Nearest
 from report_rag.encoder import Encoder, Vectors
 
+_R = TypeVar("_R")
 # To hand work to a thread and take its result takes 0.06 ms, in which 1,000 vectors are compared.
 _WORTH_A_HELPER = 4000
 
@@ -52,6 +55,16 @@ class Asking:
         self._asked: dict[str, Asked] = {}
         self._coming: dict[str, Future[Vectors]] = {}
 
+    def meanwhile(self, work: Callable[[], _R]) -> Callable[[], _R]:
+        """Has work done by a helper, which remembers what we do (`memo`); gives back its result.
+
+        The other way round, a helper that encodes would have to wait for the interpreter until the
+        work is done: it is handed over when a native call begins, and else every 5 ms.
+        """
+        if self._helpers is None:
+            return work
+        return self._helpers.submit(copy_context().run, work).result
+
     def expect(self, texts: Sequence[str]) -> None:
         """Has texts encoded by helpers; they are wanted soon."""
         for text in texts:
@@ -64,7 +77,16 @@ class Asking:
         In a batch the 8-bit encoder scales what it computes by the largest of all texts.
         """
         if text not in self._asked:
-            coming = self._coming.get(text)
-            (vector,) = coming.result() if coming else self._encoder.encode_questions([text])
+            coming = self._coming.get(text) or self._encoded(text)
+            (vector,) = coming.result()
             self._asked[text] = Asked(vector, self._helpers)
         return self._asked[text]
+
+    def _encoded(self, text: str) -> Future[Vectors]:
+        """A text encoded here and now, so that no helper begins with it."""
+        done = self._coming[text] = Future()
+        try:
+            done.set_result(self._encoder.encode_questions([text]))
+        except BaseException as error:
+            done.set_exception(error)
+        return done

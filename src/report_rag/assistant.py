@@ -155,24 +155,30 @@ class Assistant:
         asks = bool(rule_for(text)) or not is_smalltalk(text)
         if asks and not (rule_for(text) or is_cry_for_help(text) or self._encoder.reads(text)):
             raise QuestionError(Problem.OTHER_SCRIPT)
-        # To encode it takes longer than all the rest, so that is begun before its words are read.
         asking = Asking(self._encoder, self._helpers)
-        if asks and not is_cry_for_help(text):
-            asking.expect([_meant(text, history)])
-        # 3. In which language?
-        detected = _language(index, text, language, history, page_language)
-        query = Query(text, detected.language, tuple(history), place)
+
+        # 3. In which language? That and all else that its words say is read while it is encoded.
+        def read() -> tuple[Detection, Query]:
+            detected = _language(index, text, language, history, page_language)
+            query = Query(text, detected.language, tuple(history), place)
+            if encodes:
+                asking.expect(_remembered(query))
+                asking.expect(read_ahead(index, _searched(query, query.history)))
+            return detected, query
+
+        encodes = asks and not is_cry_for_help(text)
+        reading = asking.meanwhile(read) if encodes else read
+        if encodes:
+            asking.asked(_meant(text, history))
+        detected, query = reading()
         reply = replace(query, language=shown_in or query.language)
         if not asks:
             return smalltalk(index, text, reply.language)
-        if not is_cry_for_help(text):
-            asking.expect(_remembered(query))
-            asking.expect(read_ahead(index, self._searched(query, query.history)))
         # 4. Does somebody need help, and not an answer?
         if not ordinary and (card := self._help(index, query, reply.language, asking)):
             return card
         # 5. What does it mean here, and what is found?
-        meant = self._searched(query, self._topics(query, asking))
+        meant = _searched(query, self._topics(query, asking))
         found = search_query(index, asking, meant)
         # 6. What of it answers, and does it?
         selection = select(index, found)
@@ -263,10 +269,6 @@ class Assistant:
             return self._assess(whole, asking)
         return concern
 
-    def _searched(self, query: Query, topics: Sequence[Turn]) -> Query:
-        """A question as it is searched: in the field's own words, after what was talked about."""
-        return replace(query, text=in_better_words(query.text), history=tuple(topics))
-
     def _topics(self, query: Query, asking: Asking) -> tuple[Turn, ...]:
         """The conversation as far as questions are asked about it: a call for help is no topic."""
         if not _remembered(query):
@@ -305,6 +307,11 @@ def _remembered(query: Query) -> list[str]:
     if readings(query.text, query.history) == readings(query.text, ()):
         return []
     return [turn.content for turn in query.history if turn.role == "user"]
+
+
+def _searched(query: Query, topics: Sequence[Turn]) -> Query:
+    """A question as it is searched: in the field's own words, after what was talked about."""
+    return replace(query, text=in_better_words(query.text), history=tuple(topics))
 
 
 def _place(index: Index, name: str) -> Passage:
