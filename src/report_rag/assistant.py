@@ -16,7 +16,8 @@ from report_rag.errors import EncoderError, QuestionError
 from report_rag.followups import readings, without_correction
 from report_rag.highlights import highlight
 from report_rag.honesty import judge
-from report_rag.index import Index
+from report_rag.index import ORDINARY, Index
+from report_rag.index_texts import Arm
 from report_rag.language import Detection, detect, has_words
 from report_rag.memo import remembering
 from report_rag.normalisation import legible
@@ -47,6 +48,7 @@ from report_rag.types import (
 
 LONGEST_QUESTION = 1000
 """Characters; a longer text is a document and not a question."""
+_SEARCHED = tuple(arm for arm in ORDINARY if arm is not Arm.COUNTRY)
 _FOR_THE_WORRIED = (ContactKind.WORRIED,)
 _FOR_SOMEBODY_IN_DANGER = (ContactKind.EMERGENCY, ContactKind.SUPPORT, ContactKind.REPORT)
 
@@ -280,9 +282,15 @@ class Assistant:
         )
 
     def _assess(self, text: str, asking: Asking) -> Concern:
-        message = asking.asked(text)
-        likeness = self.index.likeness(message)
-        return assess(text, message.vector, self.index.concerns, likeness)
+        message, index = asking.asked(text), self.index
+
+        def by(ordinary: Sequence[Arm]) -> Concern:
+            return assess(text, message.vector, index.concerns, index.likeness(message, ordinary))
+
+        # What is ordinary by some ordinary questions is not less so by more of them: only in doubt
+        # are those compared that are searched for nothing else (0.25 ms of 8).
+        concern = by(_SEARCHED)
+        return concern if concern is Concern.NONE else by(ORDINARY)
 
 
 def check_question(question: str) -> str:

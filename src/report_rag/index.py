@@ -104,16 +104,16 @@ class Index:
         said = " ".join({word for title in headings for word in content_words(title)})
         return {language: frozenset(terms(said, language)) for language in Language}
 
-    def likeness(self, message: Asked) -> dict[Concern, float]:
+    def likeness(self, message: Asked, ordinary: Sequence[Arm] = ORDINARY) -> dict[Concern, float]:
         """How like a message is to the sentences of each concern, as cosine similarity.
 
-        Questions of the banks are ordinary ones.
+        Questions of the banks are ordinary ones: those of the arms that are named.
         """
         message.expect(self.dense[Arm.BANK])
         examples = message.nearest(self.dense[Arm.EXAMPLE]).of_owners(len(Concern), NEAREST)
         like = {one: float(examples[number]) for one, number in CONCERN_NUMBERS.items()}
         # The largest last: a helper may be comparing it meanwhile.
-        for arm in reversed(ORDINARY):
+        for arm in reversed(ordinary):
             near = message.nearest(self.dense[arm]).first(NEAREST)
             like[Concern.NONE] = max(like[Concern.NONE], float(near.mean()))
         return like
