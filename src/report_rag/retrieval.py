@@ -126,6 +126,7 @@ def read_ahead(index: Index, query: Query) -> list[str]:
                 wanted.append(without_country(text, query.language))
             for kind in Words:
                 _worded(index, kind, text, query.language)
+            index.coverage.known(text, query.language)
             expected(text)
     return wanted
 

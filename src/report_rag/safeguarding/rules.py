@@ -132,6 +132,7 @@ def is_cry_for_help(text: str) -> bool:
     return bool(_RULES["a cry for help and nothing else"].search(normalised(text)))
 
 
+@once
 def asks_for_help_contacts(text: str) -> bool:
     """Whether a message asks where help is to be had, or where to report."""
     return bool(_WHERE_TO_TURN.search(normalised(text)))
