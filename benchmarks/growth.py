@@ -59,7 +59,7 @@ Result = TypeVar("Result")
 class Texts:
     """Real texts, as stems and as unit vectors of shape (texts, dimension)."""
 
-    stems: list[list[str]]
+    stems: list[Sequence[str]]
     vectors: NDArray[np.float32]
 
 

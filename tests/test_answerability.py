@@ -348,11 +348,10 @@ def test_what_a_known_question_asks_for_is_read_once(monkeypatch):
     (bank, _) = known(bank=[(0.1, (0,), "How many?"), (0.2, (0,), "Who?")])
     read = []
     monkeypatch.setattr(answerability, "expected", lambda text: read.append(text) or expected(text))
-    assert [bank.kinds(row) for row in (0, 1, 0)] == [
-        {AnswerType.FIGURE},
-        {AnswerType.PERSON},
-        {AnswerType.FIGURE},
-    ]
+    for asked, other in ((AnswerType.FIGURE, [False, True]), (AnswerType.PERSON, [True, False])):
+        rows = np.array([0, 1])
+        assert bank.ask_for_others(rows, frozenset({asked})).tolist() == other
+    assert bank.ask_for_others(np.array([1, 0]), frozenset()).all()
     assert read == ["How many?", "Who?"]
 
 

@@ -13,7 +13,8 @@ SOURCE = Path(report_rag.__file__).parent
 # From left to right: a module imports only what stands before it. docs/architecture.md has the same
 # line with what lives where.
 ORDER = """
-types progress errors normalisation language countries smalltalk answer_types report passages
+types progress errors memo groups normalisation language countries smalltalk answer_types
+report passages
 geography fidelity contacts encoder.protocol encoder.weights encoder.runtime encoder.sentence
 encoder.store encoder.vocabulary encoder.preparation encoder
 dense vectors.protocol vectors.place vectors.kind vectors.milvus vectors.collections
@@ -62,7 +63,7 @@ MET_ONCE = {
     "pymilvus": "vectors.milvus",
     "safetensors": "encoder.weights",
     "sentence_transformers": "encoder.sentence",
-    "sklearn": "learning.answerability learning.association learning.concerns",
+    "sklearn": "learning.answerability learning.concerns",
     "Stemmer": "language",
     "tokenizers": "encoder.runtime",
     "torch": "encoder.sentence",

@@ -1,9 +1,22 @@
 """What is encoded and compared for one question."""
 
-import numpy as np
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
+import numpy as np
+import pytest
+
+from report_rag import asking as module
 from report_rag.asking import Asked, Asking
 from report_rag.dense import DenseIndex
+from report_rag.memo import once, remembering
+
+
+@pytest.fixture
+def helpers():
+    """One thread, so that what it is given is done in order."""
+    with ThreadPoolExecutor(1, "helper") as pool:
+        yield pool
 
 
 def test_a_text_is_encoded_once(encoder):
@@ -32,3 +45,85 @@ def test_a_text_is_compared_with_each_index_once():
     assert asked.nearest(one).rows.tolist() == [0, 1]
     assert asked.nearest(other).rows.tolist() == [1, 0]
     assert asked.nearest(one) is asked.nearest(one)
+
+
+def test_what_is_expected_is_encoded_by_a_helper(encoder, helpers):
+    """Once, each by itself, and with the same vectors."""
+    asking = Asking(encoder, helpers)
+    asking.expect(["Who lends pumps?", "Who lends this?"])
+    asking.expect(["Who lends this?"])
+    vectors = [asking.asked(text).vector for text in ("Who lends pumps?", "Who lends this?")]
+    assert encoder.questions == ["Who lends pumps?", "Who lends this?"]
+    assert np.array_equal(vectors, encoder.encode_questions(encoder.questions[:2]))
+
+
+def test_what_is_being_encoded_is_not_expected_again(encoder, helpers):
+    """Whoever asks encodes, and the helper that reads meanwhile finds the same text."""
+    asking = Asking(encoder, helpers)
+    asking.asked("Who lends pumps?")
+    asking.expect(["Who lends pumps?"])
+    helpers.submit(int).result()
+    assert encoder.questions == ["Who lends pumps?"]
+
+
+def test_without_helpers_nothing_is_done_before_it_is_asked_for(encoder):
+    """Then it is done by whoever asks."""
+    asking, done = Asking(encoder), []
+    asking.expect(["Who lends pumps?"])
+    reading = asking.meanwhile(lambda: done.append(threading.current_thread()))
+    assert (encoder.questions, done) == ([], [])
+    reading()
+    assert done == [threading.current_thread()]
+
+
+def test_a_helper_remembers_what_the_question_does(encoder, helpers):
+    """What it has read need not be read again."""
+    read = []
+
+    @once
+    def words(text):
+        read.append(threading.current_thread().name)
+        return text.split()
+
+    with remembering():
+        reading = Asking(encoder, helpers).meanwhile(lambda: words("Who lends pumps?"))
+        assert reading() is words("Who lends pumps?")
+    assert len(read) == 1
+    assert read[0].startswith("helper")
+
+
+def test_a_mistake_of_a_helper_is_told_to_who_asks(helpers):
+    """In reading, and in encoding."""
+
+    class Broken:
+        def encode_questions(self, texts):
+            raise ValueError(texts)
+
+    asking = Asking(Broken(), helpers)
+    with pytest.raises(ZeroDivisionError):
+        asking.meanwhile(lambda: 1 // 0)()
+    asking.expect(["Who?"])
+    for text in ("Who?", "Why?", "Why?"):
+        with pytest.raises(ValueError, match=text[:-1]):
+            asking.asked(text)
+
+
+@pytest.mark.parametrize(("least", "name"), [(2, "helper_0"), (3, "MainThread")])
+def test_a_large_index_is_compared_by_a_helper(monkeypatch, helpers, least, name):
+    """A small one is compared sooner than handed over; the neighbourhood is the same."""
+    monkeypatch.setattr(module, "_WORTH_A_HELPER", least)
+    compared = []
+
+    class Watched(DenseIndex):
+        def nearest_to(self, question):
+            compared.append(threading.current_thread().name)
+            return super().nearest_to(question)
+
+    index = Watched.of(np.eye(2, dtype=np.float32), [(0,), (1,)])
+    asked = Asked(np.array([0.8, 0.6], dtype=np.float32), helpers)
+    asked.expect(index)
+    asked.expect(index)
+    assert asked.nearest(index).rows.tolist() == [0, 1]
+    asked.expect(index)
+    assert asked.nearest(index) is asked.nearest(index)
+    assert compared == [name]

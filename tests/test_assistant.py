@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 from doubles import HashedEncoder, unworried
 from report_rag import build as build_folder
 from report_rag import index as index_folder
+from report_rag import scope
 from report_rag.assistant import LONGEST_QUESTION, Assistant, check_question
 from report_rag.errors import EncoderError, IndexUnusableError, QuestionError
 from report_rag.interfaces.render import message
 from report_rag.progress import silent
 from report_rag.safeguarding import Classifier, Concern
+from report_rag.suggestions import offers
 from report_rag.types import Answer, Language, Listing, Notice, Outcome, Problem, Turn
 from verbatim import assert_verbatim
 
@@ -672,6 +674,32 @@ def test_the_same_question_has_the_same_answer(tiny_assistant):
     with ThreadPoolExecutor(8) as pool:
         together = list(pool.map(tiny_assistant.ask, QUESTIONS * 4))
     assert together == alone * 4
+
+
+def test_to_warm_up_changes_no_answer(tiny_index, encoder):
+    """What is worked out before anybody asks is what would be worked out then."""
+    cold, warm = (Assistant(replace(tiny_index, concerns=unworried()), encoder) for _ in range(2))
+    warm.warm_up()
+    assert [answered(warm, one) for one in QUESTIONS] == [answered(cold, one) for one in QUESTIONS]
+
+
+def test_whoever_asks_waits_for_the_offers_of_their_own_language_only(
+    tiny_assistant, encoder, monkeypatch
+):
+    """One question works out one language's; a server that is warm has both."""
+    made = []
+    monkeypatch.setattr(scope, "offers", lambda *given: made.append(given[1]) or offers(*given))
+    tiny_assistant.ask("Who lends pumps?")
+    assert made == [Language.EN]
+    tiny_assistant.warm_up()
+    assert made == [Language.EN, Language.ES]
+    tiny_assistant.ask("¿Quién presta bombas a los hortelanos?")
+    assert made == [Language.EN, Language.ES]
+
+
+def test_a_report_without_a_bank_warms_up_too(bare_corpus, tmp_path, encoder):
+    """There is nothing to offer, and nothing to ask as an example."""
+    built(bare_corpus, tmp_path, encoder).warm_up()
 
 
 def test_an_encoder_of_another_length_is_refused(tiny_index):

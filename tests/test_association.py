@@ -1,7 +1,10 @@
 """Which passages a question belongs to, learned from known questions."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
+from sklearn.linear_model import Ridge
 
 from report_rag.association import Association
 from report_rag.learning.association import train
@@ -54,6 +57,31 @@ def test_a_single_passage_can_be_learned():
     """A corpus of one passage is a corpus."""
     association = learned([(0,)] * 4, passages=1)
     assert association.scores(vectors(EAST)[0]).shape == (1,)
+
+
+def test_it_is_ridge_regression():
+    """The weights are those of scikit-learn over the whole matrix of questions by passages."""
+    random = np.random.default_rng(0)
+    questions = random.normal(size=(300, 8)).astype(np.float32) + 2
+    owners = [tuple({number % 7, number % 5}) for number in range(300)]
+    belongs = np.zeros((300, 7))
+    for row, own in enumerate(owners):
+        belongs[row, list(own)] = 1 / len(own)
+    expected = Ridge(alpha=0.3).fit(questions.astype(np.float64), belongs)
+    weights = train(questions, owners, 7).weights
+    assert np.allclose(weights[:, :-1], expected.coef_, atol=1e-6)
+    assert np.allclose(weights[:, -1], expected.intercept_, atol=1e-6)
+
+
+def test_questions_by_passages_are_never_a_matrix():
+    """Of 4,000 questions and 2,000 passages it would take 64 MB."""
+    questions = np.random.default_rng(0).normal(size=(4000, 8)).astype(np.float32)
+    owners = [(number % 2000,) for number in range(4000)]
+    tracemalloc.start()
+    train(questions, owners, 2000)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 4 * 1024 * 1024
 
 
 def test_it_comes_back_from_its_file(tmp_path):

@@ -10,6 +10,7 @@ import re
 from enum import StrEnum
 
 from report_rag.language import fold
+from report_rag.memo import once
 
 
 class AnswerType(StrEnum):
@@ -72,6 +73,7 @@ _HELD = {
 _NAME = re.compile(r"\b[A-ZÁÉÍÓÚÑ]\w+ (?:[a-z]{1,3} )?[A-ZÁÉÍÓÚÑ]\w")
 
 
+@once
 def expected(question: str) -> frozenset[AnswerType]:
     """The kinds of thing that a question asks for; none when it asks for something else."""
     folded = fold(question)

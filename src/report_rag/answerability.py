@@ -8,7 +8,8 @@ there. It is trained when an index is built (`learning.answerability`) and store
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -37,6 +38,7 @@ _ITSELF = 0.9999
 # Cosines of this encoder differ by hundredths: the width of the weighting of neighbours.
 _WIDTH = 0.02
 _NEAREST = 5
+_UNREAD = -1
 _MEANT = 5
 
 FEATURES = (
@@ -116,19 +118,37 @@ class _Near:
     """Similarity of the nearest text, translation and list."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class KnownQuestions:
     """Questions of a bank: their vectors, and what they ask, row by row."""
 
     index: VectorIndex
     texts: Sequence[str]
-    _kinds: dict[int, frozenset[AnswerType]] = field(default_factory=dict)
 
-    def kinds(self, row: int) -> frozenset[AnswerType]:
-        """The kinds of thing that a question asks for; read from its words once."""
-        if row not in self._kinds:
-            self._kinds[row] = expected(self.texts[row])
-        return self._kinds[row]
+    def ask_for_others(
+        self, rows: NDArray[np.int64], asked: frozenset[AnswerType]
+    ) -> NDArray[np.bool_]:
+        """Which of these questions ask for other kinds of thing than these, shape of `rows`.
+
+        Each question's words are read once, when it is first among the nearest.
+        """
+        for row in rows[self._kinds[rows] == _UNREAD].tolist():
+            self._kinds[row] = _number(expected(self.texts[row]))
+        return np.asarray(self._kinds[rows] != _number(asked))
+
+    def read(self) -> None:
+        """Reads what all of them ask for, so that nobody has to wait for it."""
+        self.ask_for_others(np.arange(len(self.texts)), frozenset())
+
+    @cached_property
+    def _kinds(self) -> NDArray[np.int16]:
+        """The kinds of each question as a number, shape (questions,)."""
+        return np.full(len(self.texts), _UNREAD, dtype=np.int16)
+
+
+def _number(kinds: frozenset[AnswerType]) -> int:
+    """A set of kinds as a number: a bit for each."""
+    return sum(1 << place for place, kind in enumerate(AnswerType) if kind in kinds)
 
 
 def features(evidence: Evidence, passages: Sequence[Passage]) -> NDArray[np.float64]:
@@ -277,7 +297,7 @@ def _of_its_kind(
     rows: NDArray[np.int64],
 ) -> NDArray[np.float32]:
     """The nearest similarities, those of questions that ask for another kind of thing lowered."""
-    other = np.array([known.kinds(row) != asked for row in rows.tolist()], dtype=np.float32)
+    other = known.ask_for_others(rows, asked)
     lowered = np.sort(similar - np.float32(_OTHER_KIND) * other)[::-1][:NEIGHBOURS]
     kept = np.zeros(NEIGHBOURS, dtype=np.float32)
     kept[: len(lowered)] = lowered

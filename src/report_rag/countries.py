@@ -14,7 +14,7 @@ does not know; codes of two letters that people rarely write ("CO", "PE") are le
 import re
 import tomllib
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
@@ -24,6 +24,7 @@ import countryinfo
 from babel import Locale
 
 from report_rag.language import located_words, words
+from report_rag.memo import once
 from report_rag.types import Language
 
 CARIBBEAN = "029"
@@ -110,6 +111,7 @@ class _Abbreviation:
     """Whether it is a word in small letters, so that capitals alone tell them apart."""
 
 
+@once
 def mentioned(text: str) -> tuple[Mention, ...]:
     """The countries and regions that a text names, in order, the longest name first.
 
@@ -193,16 +195,18 @@ def _follows(text: str, capital: _Located | None, located: _Located) -> bool:
     )
 
 
-def _scan(text: str) -> Iterator[_Located]:
+@once
+def _scan(text: str) -> Sequence[_Located]:
     """What names a country, in order; of two that overlap the first, of two that begin alike the
     longer."""
-    found = [*_named(text), *_abbreviated(text)]
-    end = 0
-    for located in sorted(found, key=lambda one: (one.start, -one.end)):
+    named = [*_named(text), *_abbreviated(text)]
+    found, end = [], 0
+    for located in sorted(named, key=lambda one: (one.start, -one.end)):
         if located.start >= end:
             end = located.end
             if located.mention.code != _NOWHERE:
-                yield located
+                found.append(located)
+    return found
 
 
 def _named(text: str) -> Iterator[_Located]:

@@ -80,16 +80,22 @@ class Nearest:
         """
         if not len(self.similarities):
             return np.zeros(owners, dtype=np.float32)
-        places, columns = np.nonzero(self.owners >= 0)
-        owner = self.owners[places, columns]
-        # Owner by owner, each one's nearest first: a vector's rank is its distance from the first.
-        order = np.argsort(owner, kind="stable")
-        owner, similar = owner[order], self.similarities[places[order]]
-        rank = np.arange(len(owner)) - np.searchsorted(owner, owner)
-        counted = rank < best_of
-        best = np.full((owners, best_of), self.similarities[-1], dtype=np.float32)
-        best[owner[counted], rank[counted]] = similar[counted]
-        return np.asarray(best.mean(axis=1), dtype=np.float32)
+        owner = self.owners.ravel()
+        similar = self.similarities.repeat(self.owners.shape[1])
+        # The last place is for -1, which stands for nobody.
+        best = np.full((owners + 1, best_of), self.similarities[-1], dtype=np.float32)
+        first = np.empty(owners + 1, dtype=np.int64)
+        for rank in range(best_of):
+            # From the farthest to the nearest, so that where each owner's nearest is stays.
+            first.fill(-1)
+            first[owner[::-1]] = np.arange(len(owner) - 1, -1, -1)
+            (known,) = np.nonzero(first >= 0)
+            best[known, rank] = similar[first[known]]
+            if rank < best_of - 1:
+                left = np.ones(len(owner), dtype=np.bool_)
+                left[first[known]] = False
+                owner, similar = owner[left], similar[left]
+        return np.asarray(best[:-1].mean(axis=1), dtype=np.float32)
 
 
 _METRIC = faiss.METRIC_INNER_PRODUCT
@@ -212,11 +218,13 @@ class DenseIndex:
             self.index.d,
             len(self),
         )
-        rows = np.arange(len(self))
         if len(self) > _NEIGHBOURS:
-            rows = np.sort(np.argpartition(-found, _NEIGHBOURS - 1)[:_NEIGHBOURS])
-        rows = rows[np.argsort(-found[rows], kind="stable")]
-        return Nearest(found[rows], rows, self._owner_table[rows])
+            rows = np.sort(found.argpartition(-_NEIGHBOURS)[-_NEIGHBOURS:])
+            rows = rows.take((-found.take(rows)).argsort(kind="stable"))
+        else:
+            rows = (-found).argsort(kind="stable")
+        # By `take`, which takes rows in half the time of an index.
+        return Nearest(found.take(rows), rows, self._owner_table.take(rows, axis=0))
 
     @cached_property
     def _flat(self) -> faiss.IndexFlat:

@@ -14,6 +14,7 @@ from enum import Enum, auto
 
 from report_rag import countries
 from report_rag.language import content_words, fold, located_words, words
+from report_rag.memo import once
 from report_rag.types import Turn
 
 # How a question opens that goes on from another.
@@ -139,6 +140,7 @@ def readings(question: str, history: Sequence[Turn]) -> tuple[Reading, ...]:
             return (Reading(question),)
 
 
+@once
 def leaning(question: str) -> Leaning:
     """Whether a question can stand alone, by how it opens, points back, and what it names."""
     named = {word for mention in countries.mentioned(question) for word in mention.in_text}
@@ -209,6 +211,7 @@ def _exchanged(earlier: str, question: str) -> Iterator[Reading]:
             yield Reading(_ARTICLE.sub("", earlier[:begin]) + end, handicap=_EXCHANGED)
 
 
+@once
 def without_correction(question: str) -> str:
     """A correction without the words that make it one ("no, I meant …"): what is meant instead."""
     folded = fold(question)

@@ -87,22 +87,34 @@ class Geography:
         if countries.mentioned(question):
             return question
         for word, start, end in located_words(question):
-            near = [name for spelt, name in self._spelt.items() if _one_letter_off(word, spelt)]
+            near = [
+                name
+                for spelt, name in self._spelt.get(word[0], {}).items()
+                if _one_letter_off(word, spelt)
+            ]
             if near and not known(word):
                 return question[:start] + near[0] + question[end:]
         return question
 
     @cached_property
-    def _spelt(self) -> dict[str, str]:
-        """Names of the corpus's countries that are put right, by how they are spelt when folded."""
+    def call_outs(self) -> frozenset[int]:
+        """Numbers of the passages that are labelled with a country."""
+        return frozenset(n for n, passage in enumerate(self.passages) if passage.countries)
+
+    @cached_property
+    def _spelt(self) -> dict[str, dict[str, str]]:
+        """Names of the corpus's countries that are put right, by how they are spelt when folded.
+
+        By their first letter, which is never wrong.
+        """
         codes = {code for p in self.passages for code in (*p.countries, *p.mentions)}
-        return {
-            fold(name): name
-            for code in sorted(codes)
-            for language in Language
-            for name in [countries.name(code, language)]
-            if " " not in name and len(name) >= _CORRECTED_FROM
-        }
+        found: dict[str, dict[str, str]] = {}
+        for code in sorted(codes):
+            for language in Language:
+                name = countries.name(code, language)
+                if " " not in name and len(name) >= _CORRECTED_FROM:
+                    found.setdefault(fold(name)[0], {})[fold(name)] = name
+        return found
 
     def about(self, code: str) -> tuple[int, ...]:
         """Numbers of the passages about a country: call-outs, prose, its people's words, region.

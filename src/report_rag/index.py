@@ -15,6 +15,7 @@ from report_rag.contacts import read_contacts
 from report_rag.coverage import Coverage
 from report_rag.errors import IndexUnusableError
 from report_rag.geography import Geography
+from report_rag.groups import Groups
 from report_rag.index_files import Files, corpus_fingerprint, is_current, stored
 from report_rag.index_store import BUILD_AGAIN, read_build
 from report_rag.index_texts import (
@@ -83,6 +84,19 @@ class Index:
         )
 
     @cached_property
+    def listed(self) -> Groups:
+        """The same, for all lists at once."""
+        return Groups.of([own.tolist() for own in self.members])
+
+    @cached_property
+    def by_section(self) -> dict[tuple[str, ...], list[int]]:
+        """The numbers of the passages of each section, by its path."""
+        found: dict[tuple[str, ...], list[int]] = {}
+        for number, passage in enumerate(self.passages):
+            found.setdefault(passage.section_path, []).append(number)
+        return found
+
+    @cached_property
     def words_of_headings(self) -> dict[Language, frozenset[str]]:
         """The stems of all headings, in whichever language they are, as each language has them."""
         headings = {title for passage in self.passages for title in passage.section_path}
@@ -90,14 +104,16 @@ class Index:
         said = " ".join({word for title in headings for word in content_words(title)})
         return {language: frozenset(terms(said, language)) for language in Language}
 
-    def likeness(self, message: Asked) -> dict[Concern, float]:
+    def likeness(self, message: Asked, ordinary: Sequence[Arm] = ORDINARY) -> dict[Concern, float]:
         """How like a message is to the sentences of each concern, as cosine similarity.
 
-        Questions of the banks are ordinary ones.
+        Questions of the banks are ordinary ones: those of the arms that are named.
         """
+        message.expect(self.dense[Arm.BANK])
         examples = message.nearest(self.dense[Arm.EXAMPLE]).of_owners(len(Concern), NEAREST)
         like = {one: float(examples[number]) for one, number in CONCERN_NUMBERS.items()}
-        for arm in ORDINARY:
+        # The largest last: a helper may be comparing it meanwhile.
+        for arm in reversed(ordinary):
             near = message.nearest(self.dense[arm]).first(NEAREST)
             like[Concern.NONE] = max(like[Concern.NONE], float(near.mean()))
         return like

@@ -18,6 +18,7 @@ import langdetect
 import Stemmer
 from langdetect.detector_factory import DetectorFactory
 
+from report_rag.memo import once
 from report_rag.types import Language
 
 # Words that one of the two languages has and the other has not, however short the question.
@@ -103,23 +104,29 @@ class Detection:
 
 def fold(text: str) -> str:
     """Lower case, compatibility forms unified, accents removed: `Perú` and `PERU` are one."""
-    if text.isascii():
-        return text.lower()
+    return text.lower() if text.isascii() else _folded(text)
+
+
+@once
+def _folded(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
 
-def words(text: str) -> list[str]:
+@once
+def words(text: str) -> Sequence[str]:
     """The folded words of a text, in order; an apostrophe's tail ("children's") is dropped."""
     return _WORD_WITHOUT_TAIL.findall(fold(text))
 
 
-def located_words(text: str) -> list[tuple[str, int, int]]:
+@once
+def located_words(text: str) -> Sequence[tuple[str, int, int]]:
     """The folded words of a text with their half-open offsets in it, without apostrophe's tails."""
     return [(fold(one[1]), *one.span(1)) for one in _WORD_WITHOUT_TAIL.finditer(text)]
 
 
-def terms(text: str, language: Language) -> list[str]:
+@once
+def terms(text: str, language: Language) -> Sequence[str]:
     """The stems that a lexical search compares; function words are left out.
 
     Folding comes before stemming, on both sides of the comparison, since half of the questions
@@ -129,7 +136,8 @@ def terms(text: str, language: Language) -> list[str]:
     return list(_stemmer(language).stemWords(kept))
 
 
-def content_words(text: str) -> list[str]:
+@once
+def content_words(text: str) -> Sequence[str]:
     """Folded words that say what a question is about: no function words, no words of asking."""
     return [word for word in words(text) if word not in _EMPTY_WORDS]
 
@@ -163,11 +171,13 @@ def statements(text: str) -> list[tuple[int, int]]:
     return found
 
 
+@once
 def has_words(text: str) -> bool:
     """Whether there is anything in a text that can be searched."""
     return any(c.isalpha() for c in text)
 
 
+@once
 def is_latin(text: str) -> bool:
     """Whether a text has letters of the Latin script, in which both languages are written."""
     return any("LATIN" in unicodedata.name(c, "") for c in text if c.isalpha())

@@ -10,12 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from report_rag.errors import IndexUnusableError
+from report_rag.memo import once
 
 # It logs each step of its work, unasked.
 logging.getLogger("bm25s").setLevel(logging.WARNING)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class LexicalIndex:
     """Texts as stems, each owned by a passage (by number)."""
 
@@ -48,6 +49,7 @@ class LexicalIndex:
         if self.index is not None:
             self.index.save(folder, show_progress=False, allow_pickle=False)
 
+    @once
     def scores(self, stems: Sequence[str], passages: int) -> NDArray[np.float32]:
         """Best BM25 score of each of `passages` passages, 0 where no word is shared."""
         best = np.zeros(passages, dtype=np.float32)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from report_rag.answer_types import expected
 from report_rag.answerability import evidence_of, features
 from report_rag.asking import Asking
 from report_rag.encoder import Vectors
@@ -104,17 +105,40 @@ class Found:
 
 def search_query(index: Index, asking: Asking, query: Query) -> Found:
     """Searches the reading of a question that the corpus knows best; the first one in doubt."""
+    leans, meanings = _meanings(index, query)
+    found = [
+        (reading, search_reading(index, asking, reading, query.language)) for reading in meanings
+    ]
+    _, best = max(found, key=lambda one: one[1].bank - one[0].handicap)
+    return best if query.near is None else _stay_near(index, best, query.near, leans)
+
+
+def read_ahead(index: Index, query: Query) -> list[str]:
+    """The texts whose vectors `search_query` needs; what their words alone can say is read.
+
+    For who remembers it (`memo`): the encoder is at work meanwhile.
+    """
+    wanted = []
+    for reading in _meanings(index, query)[1]:
+        for text in filter(None, (reading.text, reading.own)):
+            wanted.append(text)
+            if index.geography.asked(text):
+                wanted.append(without_country(text, query.language))
+            for kind in Words:
+                _worded(index, kind, text, query.language)
+            index.coverage.known(text, query.language)
+            expected(text)
+    return wanted
+
+
+def _meanings(index: Index, query: Query) -> tuple[Leaning, tuple[Reading, ...]]:
+    """Whether a question needs what it is asked of, and its readings."""
     text = index.geography.corrected(query.text, index.knows)
     before = query.history
     leans = Leaning.NO if before else leaning(text)
     if query.near is not None and leans is Leaning.YES:
         before = (Turn("user", _heading(index, query.near, query.language)), *before)
-    found = [
-        (reading, search_reading(index, asking, reading, query.language))
-        for reading in readings(text, before)
-    ]
-    _, best = max(found, key=lambda one: one[1].bank - one[0].handicap)
-    return best if query.near is None else _stay_near(index, best, query.near, leans)
+    return leans, readings(text, before)
 
 
 def _heading(index: Index, passage: Passage, language: Language) -> str:
@@ -182,7 +206,7 @@ def search(index: Index, asking: Asking, text: str, language: Language) -> Found
         text, language, question, known=index.known, arms=named, coverage=index.coverage
     )
     for kind in (Words.TEXT, Words.BANK):
-        arms[kind] = _worded(index, kind, text, language, passages)
+        arms[kind] = _worded(index, kind, text, language)
     if index.association is not None:
         arms[ASSOCIATION] = index.association.scores(question.vector)
     foreign = index.lexical[Words.TEXT, language].index is None
@@ -218,7 +242,7 @@ def _about_country(index: Index, asking: Asking, text: str, language: Language) 
     return float((weights * whole).sum() / weights.sum())
 
 
-def _worded(index: Index, kind: Words, text: str, language: Language, size: int) -> Scores:
+def _worded(index: Index, kind: Words, text: str, language: Language) -> Scores:
     """BM25 in the question's language, or in the other when the corpus has only that.
 
     There only names, numbers and cognates are shared; stems of the question's own language keep
@@ -227,7 +251,7 @@ def _worded(index: Index, kind: Words, text: str, language: Language, size: int)
     stems = terms(text, language)
     own = index.lexical[kind, language]
     return (own if own.index is not None else index.lexical[kind, language.other]).scores(
-        stems, size
+        tuple(stems), len(index.passages)
     )
 
 

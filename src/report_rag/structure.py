@@ -251,14 +251,12 @@ def _toward(index: Index, scores: Scores, codes: Sequence[str]) -> Scores:
     Only in a report that has call-outs of countries; in any other a country is a word like others.
     """
     moved = scores.copy()
-    if not any(passage.countries for passage in index.passages):
+    call_outs = index.geography.call_outs
+    if not call_outs:
         return moved
     near = {number for code in codes for number in index.geography.about(code)}
-    for number, passage in enumerate(index.passages):
-        if number in near:
-            moved[number] += _COUNTRY_BOOST
-        elif passage.countries:
-            moved[number] -= _COUNTRY_BOOST
+    moved[list(near)] += _COUNTRY_BOOST
+    moved[list(call_outs - near)] -= _COUNTRY_BOOST
     return moved
 
 
@@ -303,8 +301,7 @@ def _whole_list(index: Index, found: Found, treated: tuple[str, ...]) -> int | N
 
 def _list_scores(index: Index, found: Found) -> Scores:
     """Which list is meant: how near it is as a whole, and how near its members are."""
-    members = [float(np.mean(found.scores[own])) for own in index.members]
-    return found.lists + np.float32(_LIST_MEMBERS) * np.asarray(members, dtype=np.float32)
+    return found.lists + np.float32(_LIST_MEMBERS) * index.listed.means(found.scores)
 
 
 def _asks_for_whole(text: str, length: int) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 from report_rag.dense import rows_of_owners
 from report_rag.encoder import Vectors
 from report_rag.followups import Leaning, leaning
+from report_rag.groups import Groups
 from report_rag.index import Index
 from report_rag.index_texts import Arm, Words, bank
 from report_rag.language import content_words, fold, terms
@@ -56,6 +57,8 @@ class Offers:
     """Which of them a folded text is."""
     owners: tuple[frozenset[int], ...]
     """The numbers of the passages that answer each."""
+    owned: Groups
+    """The same, for all of them at once."""
     vectors: Vectors
     """Shape (questions, dimension); these and `subjects` of length one, without `common`."""
     subjects: Vectors
@@ -91,7 +94,15 @@ def offers(index: Index, language: Language) -> Offers:
     }
     if not fitting:
         nothing = np.zeros((0, index.manifest.dimension), dtype=np.float32)
-        return Offers((), {}, (), nothing, nothing, np.zeros(nothing.shape[1], dtype=np.float32))
+        return Offers(
+            (),
+            {},
+            (),
+            Groups.of(()),
+            nothing,
+            nothing,
+            np.zeros(nothing.shape[1], dtype=np.float32),
+        )
     vectors = arm.vectors()
     common = vectors.mean(axis=0)
     questions, owned = zip(*fitting.values(), strict=True)
@@ -102,7 +113,8 @@ def offers(index: Index, language: Language) -> Offers:
         [_subject(vectors[owned_by.get(n, none)], common) for n in range(len(index.passages))]
     )
     rows = {fold(question.text): row for row, question in enumerate(questions)}
-    return Offers(questions, rows, owned, _unit(vectors[list(fitting)] - common), subjects, common)
+    own = _unit(vectors[list(fitting)] - common)
+    return Offers(questions, rows, owned, Groups.of(owned), own, subjects, common)
 
 
 def follow_ups(
@@ -154,16 +166,12 @@ def _belonging(
     if shown:
         gained += _ANSWERED * (offered.vectors @ offered.subjects[shown].mean(axis=0))
         paths = {index.passages[number].section_path for number in shown}
-        near = {n for n, passage in enumerate(index.passages) if passage.section_path in paths}
-        gained += _SAME_SECTION * _any_of(offered, near)
+        near = {number for path in paths for number in index.by_section[path]}
+        gained[offered.owned.with_any_of(near, len(index.passages))] += _SAME_SECTION
     treated = set(selection.countries) - set(selection.untreated)
-    about = {number for code in treated for number in index.geography.about(code)}
-    return gained + _SAME_COUNTRY * _any_of(offered, about)
-
-
-def _any_of(offered: Offers, passages: set[int]) -> Vectors:
-    """1 for each question that one of these passages answers, 0 for the others."""
-    return np.array([not passages.isdisjoint(one) for one in offered.owners], dtype=np.float32)
+    if about := {number for code in treated for number in index.geography.about(code)}:
+        gained[offered.owned.with_any_of(about, len(index.passages))] += _SAME_COUNTRY
+    return gained
 
 
 def _shown(index: Index, selection: Selection) -> list[int]:

@@ -3,6 +3,7 @@
 import logging
 import os
 import socket
+import threading
 from dataclasses import replace
 from functools import partial
 
@@ -47,6 +48,8 @@ def serve(settings: Settings) -> None:
             assistant.index = replace(assistant.index, contacts=chosen)
         app = create_app(assistant, settings, feedback)
         print(strings.address.format(url=address), strings.stop_hint, flush=True)
+        # Whoever asks meanwhile gets an answer, a little later than the next one.
+        threading.Thread(target=assistant.warm_up, name="warm-up", daemon=True).start()
         return app
 
     standby = Standby(

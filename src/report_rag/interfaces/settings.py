@@ -191,8 +191,8 @@ VECTORS = Option(
     "vectors",
     read_place,
     "where the vectors are kept and searched: 'files' (faiss, in this process), a file FILE.db of "
-    "Milvus Lite, or the address of a Milvus server or cluster, milvus://HOST:19530; left out: where "
-    "they are now, in files for a new index. All other commands read it from the index",
+    "Milvus Lite, or the address of a Milvus server or cluster, milvus://HOST:19530; left out: "
+    "where they are now, in files for a new index. All other commands read it from the index",
     "WHERE",
 )
 """Of builds only."""

@@ -8,6 +8,7 @@ that somebody who knows the field can read them; the many ways to say it stand i
 import re
 
 from report_rag.language import fold
+from report_rag.memo import once
 from report_rag.normalisation import LOOKALIKES, legible
 
 # Another speaker's words in quotation marks are a quotation when the rest asks about one.
@@ -102,6 +103,7 @@ _RULES: dict[str, re.Pattern[str]] = {
 }
 
 
+@once
 def normalised(text: str) -> str:
     """Folded, with invisible characters gone, look-alikes unified and apostrophes as spaces.
 
@@ -124,16 +126,19 @@ _WHERE_TO_TURN = re.compile(
 )
 
 
+@once
 def is_cry_for_help(text: str) -> bool:
     """Whether a message is a cry for help and nothing else: HELP, AYUDA, SOS."""
     return bool(_RULES["a cry for help and nothing else"].search(normalised(text)))
 
 
+@once
 def asks_for_help_contacts(text: str) -> bool:
     """Whether a message asks where help is to be had, or where to report."""
     return bool(_WHERE_TO_TURN.search(normalised(text)))
 
 
+@once
 def rule_for(text: str) -> str | None:
     """The name of the rule that a message meets; None when it meets none."""
     plain = normalised(text)

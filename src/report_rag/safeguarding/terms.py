@@ -10,10 +10,12 @@ from functools import cache
 from importlib import resources
 
 from report_rag.language import fold
+from report_rag.memo import once
 
 _QUOTED = re.compile(r"[\"“«‘][^\"”»’]*[\"”»’]")
 
 
+@once
 def in_better_words(text: str) -> str:
     """The text with the terms of the Terminology Guidelines in the place of harmful ones."""
     folded = fold(text)

@@ -1,8 +1,9 @@
 """Where the vectors of an index are: a short text that operators write and the manifest keeps.
 
 `files` are those of the index itself, which faiss reads. A path that ends in `.db` is a database
-that Milvus Lite runs inside of the process. `milvus://`, `http://` or `https://` is the address of a
-Milvus server or cluster, the first two without TLS. A place holds no secret: what a server wants to hear stands in the environment.
+that Milvus Lite runs inside of the process. `milvus://`, `http://` or `https://` begins the address
+of a Milvus server or cluster; only the last one has TLS. A place holds no secret: what a server
+wants to hear stands in the environment.
 """
 
 import re
