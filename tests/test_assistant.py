@@ -15,7 +15,9 @@ from report_rag import build as build_folder
 from report_rag import index as index_folder
 from report_rag import scope
 from report_rag.assistant import LONGEST_QUESTION, Assistant, check_question
+from report_rag.dense import DenseIndex
 from report_rag.errors import EncoderError, IndexUnusableError, QuestionError
+from report_rag.index_texts import Arm
 from report_rag.interfaces.render import message
 from report_rag.progress import silent
 from report_rag.safeguarding import Classifier, Concern
@@ -581,6 +583,21 @@ def test_what_is_meant_instead_is_assessed(tiny_index, encoder):
     worried = Worried(encoder, tiny_index, "afraid", Concern.DISCLOSURE)
     answer = worried.ask("no, I meant afraid", history=PUMPS)
     assert answer.outcome is Outcome.SAFEGUARDING
+
+
+def test_only_in_doubt_are_all_ordinary_questions_compared(tiny_index, encoder, monkeypatch):
+    """They only speak for an ordinary question, so more of them change nothing for one."""
+    compared = []
+    nearest_to = DenseIndex.nearest_to
+    monkeypatch.setattr(
+        DenseIndex, "nearest_to", lambda own, asked: compared.append(own) or nearest_to(own, asked)
+    )
+    worried = Worried(encoder, tiny_index, "afraid", Concern.DISCLOSURE)
+    rare = tiny_index.dense[Arm.COUNTRY]
+    worried.ask("Who lends pumps?")
+    assert not any(one is rare for one in compared)
+    assert worried.ask("afraid").outcome is Outcome.SAFEGUARDING
+    assert any(one is rare for one in compared)
 
 
 @pytest.mark.parametrize("question", ["and buckets?", "¿y los buckets?"])

@@ -48,6 +48,12 @@ SAMPLE = geography(
 )
 
 
+def test_call_outs_are_the_passages_with_a_label():
+    """What only mentions a country is none."""
+    passages = (passage("a"), passage("b", ("BO",)), passage("c", mentions=("PE",)))
+    assert Geography.of((), passages).call_outs == {1}
+
+
 def test_what_is_about_a_country_comes_in_four_turns():
     """Call-outs, prose, its people's words, its region; as in the report within each."""
     assert SAMPLE.about("CU") == (3, 6, 2, 5, 1, 0)

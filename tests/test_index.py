@@ -155,6 +155,21 @@ def test_unanswered_questions_are_in_an_arm_of_their_own(tiny_index, encoder):
     assert near[:, 0] == pytest.approx([1, 0.7])
 
 
+def test_lists_are_one_group_each(tiny_index):
+    """Their means are those of their members, one by one."""
+    values = np.arange(len(tiny_index.passages), dtype=np.float32)
+    expected = [values[own].mean() for own in tiny_index.members]
+    assert tiny_index.listed.means(values) == pytest.approx(expected)
+
+
+def test_sections_have_their_passages(tiny_index):
+    """Each passage is in the section of its own path, and in the report's order."""
+    assert sum(map(len, tiny_index.by_section.values())) == len(tiny_index.passages)
+    for path, numbers in tiny_index.by_section.items():
+        assert numbers == sorted(numbers)
+        assert {tiny_index.passages[number].section_path for number in numbers} == {path}
+
+
 def test_known_questions_are_the_rows_of_their_arms(tiny_index, encoder):
     """Each text of a bank stands in the row of its own vector, whichever language it is in."""
     answered, unanswered = tiny_index.known
