@@ -60,8 +60,8 @@ def test_what_is_expected_is_encoded_by_a_helper(encoder, helpers):
 def test_what_is_being_encoded_is_not_expected_again(encoder, helpers):
     """Whoever asks encodes, and the helper that reads meanwhile finds the same text."""
     asking = Asking(encoder, helpers)
+    asking.while_encoding("Who lends pumps?", lambda: asking.expect(["Who lends pumps?"]))
     asking.asked("Who lends pumps?")
-    asking.expect(["Who lends pumps?"])
     helpers.submit(int).result()
     assert encoder.questions == ["Who lends pumps?"]
 
@@ -70,10 +70,9 @@ def test_without_helpers_nothing_is_done_before_it_is_asked_for(encoder):
     """Then it is done by whoever asks."""
     asking, done = Asking(encoder), []
     asking.expect(["Who lends pumps?"])
-    reading = asking.meanwhile(lambda: done.append(threading.current_thread()))
-    assert (encoder.questions, done) == ([], [])
-    reading()
-    assert done == [threading.current_thread()]
+    assert encoder.questions == []
+    asking.while_encoding("Who?", lambda: done.append(threading.current_thread()))
+    assert (encoder.questions, done) == (["Who?"], [threading.current_thread()])
 
 
 def test_a_helper_remembers_what_the_question_does(encoder, helpers):
@@ -86,8 +85,8 @@ def test_a_helper_remembers_what_the_question_does(encoder, helpers):
         return text.split()
 
     with remembering():
-        reading = Asking(encoder, helpers).meanwhile(lambda: words("Who lends pumps?"))
-        assert reading() is words("Who lends pumps?")
+        found = Asking(encoder, helpers).while_encoding("Who?", lambda: words("Who lends pumps?"))
+        assert found is words("Who lends pumps?")
     assert len(read) == 1
     assert read[0].startswith("helper")
 
@@ -101,9 +100,9 @@ def test_a_mistake_of_a_helper_is_told_to_who_asks(helpers):
 
     asking = Asking(Broken(), helpers)
     with pytest.raises(ZeroDivisionError):
-        asking.meanwhile(lambda: 1 // 0)()
+        asking.while_encoding("How?", lambda: 1 // 0)
     asking.expect(["Who?"])
-    for text in ("Who?", "Why?", "Why?"):
+    for text in ("Who?", "Why?", "Why?", "How?"):
         with pytest.raises(ValueError, match=text[:-1]):
             asking.asked(text)
 

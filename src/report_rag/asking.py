@@ -56,15 +56,17 @@ class Asking:
         self._asked: dict[str, Asked] = {}
         self._coming: dict[str, Future[Vectors]] = {}
 
-    def meanwhile(self, work: Callable[[], _R]) -> Callable[[], _R]:
-        """Has work done by a helper, which remembers what we do (`memo`); gives back its result.
+    def while_encoding(self, text: str, work: Callable[[], _R]) -> _R:
+        """Encodes a text, and has a helper work meanwhile, which remembers what we do (`memo`).
 
         The other way round, a helper that encodes would have to wait for the interpreter until the
         work is done: it is handed over when a native call begins, and else every 5 ms.
         """
-        if self._helpers is None:
-            return work
-        return self._helpers.submit(copy_context().run, work).result
+        # Known before the helper begins, which may expect the same text.
+        coming = self._coming[text] = Future()
+        done = self._helpers.submit(copy_context().run, work).result if self._helpers else work
+        self._encode(text, coming)
+        return done()
 
     def expect(self, texts: Sequence[str]) -> None:
         """Has texts encoded by helpers; they are wanted soon."""
@@ -78,16 +80,15 @@ class Asking:
         In a batch the 8-bit encoder scales what it computes by the largest of all texts.
         """
         if text not in self._asked:
-            coming = self._coming.get(text) or self._encoded(text)
-            (vector,) = coming.result()
+            if text not in self._coming:
+                self._encode(text, self._coming.setdefault(text, Future()))
+            (vector,) = self._coming[text].result()
             self._asked[text] = Asked(vector, self._helpers)
         return self._asked[text]
 
-    def _encoded(self, text: str) -> Future[Vectors]:
-        """A text encoded here and now, so that no helper begins with it."""
-        done = self._coming[text] = Future()
+    def _encode(self, text: str, coming: Future[Vectors]) -> None:
+        """Encodes a text here and now; what goes wrong is told to who asks for it."""
         try:
-            done.set_result(self._encoder.encode_questions([text]))
+            coming.set_result(self._encoder.encode_questions([text]))
         except BaseException as error:
-            done.set_exception(error)
-        return done
+            coming.set_exception(error)

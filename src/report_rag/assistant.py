@@ -169,10 +169,7 @@ class Assistant:
             return detected, query
 
         encodes = asks and not is_cry_for_help(text)
-        reading = asking.meanwhile(read) if encodes else read
-        if encodes:
-            asking.asked(_meant(text, history))
-        detected, query = reading()
+        detected, query = asking.while_encoding(_meant(text, history), read) if encodes else read()
         reply = replace(query, language=shown_in or query.language)
         if not asks:
             return smalltalk(index, text, reply.language)

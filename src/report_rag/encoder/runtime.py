@@ -73,7 +73,9 @@ class OnnxEncoder:
         return vectors
 
     def _run(self, texts: list[str]) -> Vectors:
-        encoded = self._tokenizer.encode_batch(texts)
+        # One by one: a batch leaves the interpreter to other threads for a few microseconds, and
+        # comes back to it a millisecond later, when what a helper reads meanwhile has been read.
+        encoded = [self._tokenizer.encode(text) for text in texts]
         longest = max(len(one.ids) for one in encoded)
         ids = np.ones((len(encoded), longest), dtype=np.int64)  # 1 is the padding piece
         mask = np.zeros_like(ids)
