@@ -13,7 +13,7 @@ SOURCE = Path(report_rag.__file__).parent
 # From left to right: a module imports only what stands before it. docs/architecture.md has the same
 # line with what lives where.
 ORDER = """
-types progress errors memo groups normalisation language countries smalltalk answer_types
+types progress errors long_lived memo groups normalisation language countries smalltalk answer_types
 report passages
 geography fidelity contacts encoder.protocol encoder.weights encoder.runtime encoder.sentence
 encoder.store encoder.vocabulary encoder.preparation encoder

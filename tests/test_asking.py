@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from report_rag import asking as module
-from report_rag.asking import Asked, Asking
+from report_rag.asking import Asked, Asking, Helpers
 from report_rag.dense import DenseIndex
 from report_rag.memo import once, remembering
 
@@ -126,3 +126,17 @@ def test_a_large_index_is_compared_by_a_helper(monkeypatch, helpers, least, name
     asked.expect(index)
     assert asked.nearest(index) is asked.nearest(index)
     assert compared == [name]
+
+
+def test_helpers_work_for_who_asks_alone():
+    """Of several at once the first has them; whoever comes when all are done has them again."""
+    helpers = Helpers()
+    with helpers.lent() as first:
+        assert first is not None
+        assert first.submit(threading.current_thread).result() is not threading.current_thread()
+        with helpers.lent() as second, helpers.lent() as third:
+            assert (second, third) == (None, None)
+    with pytest.raises(ZeroDivisionError), helpers.lent():
+        1 // 0  # noqa: B018
+    with helpers.lent() as later:
+        assert later is first

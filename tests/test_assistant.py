@@ -11,12 +11,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from doubles import HashedEncoder, unworried
+from report_rag import assistant as module
 from report_rag import build as build_folder
 from report_rag import index as index_folder
 from report_rag import scope
 from report_rag.assistant import LONGEST_QUESTION, Assistant, check_question
 from report_rag.dense import DenseIndex
 from report_rag.errors import EncoderError, IndexUnusableError, QuestionError
+from report_rag.index_store import written_manifest
 from report_rag.index_texts import Arm
 from report_rag.interfaces.render import message
 from report_rag.progress import silent
@@ -730,6 +732,27 @@ def test_opening_without_an_index_names_the_command(tiny_corpus, tmp_path):
     """A corpus whose index was never built is an error that says how to build it."""
     with pytest.raises(IndexUnusableError, match="no index here yet; run: report-rag build"):
         Assistant.open(tiny_corpus, tmp_path)
+
+
+@pytest.mark.parametrize("before", [None, "another", "hashed-words"])
+def test_the_encoder_is_that_of_the_index_that_was_read(
+    monkeypatch, bare_corpus, tmp_path, encoder, before
+):
+    """Whatever build was there when the encoder was begun with, beside the index."""
+    built(bare_corpus, tmp_path, encoder)
+    opened = []
+
+    def open_for_questions(name):
+        opened.append(name)
+        return HashedEncoder(name)
+
+    manifest = written_manifest(tmp_path)
+    other = replace(manifest, encoder=before) if before else None
+    monkeypatch.setattr(module, "open_for_questions", open_for_questions)
+    monkeypatch.setattr(module, "written_manifest", lambda _: other)
+    assistant = Assistant.open(bare_corpus, tmp_path)
+    assert assistant._encoder.name == "hashed-words"
+    assert opened == [*([before] if before == "another" else []), "hashed-words"]
 
 
 def test_a_report_with_nothing_but_text_is_answered(bare_corpus, tmp_path, encoder):

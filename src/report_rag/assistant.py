@@ -1,6 +1,5 @@
 """The river of a question, as short steps: read the last function first."""
 
-import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -9,7 +8,7 @@ from pathlib import Path
 from report_rag import index as index_folder
 from report_rag.answer import compose, help_card, smalltalk
 from report_rag.answer_cache import AnswerCache
-from report_rag.asking import Asking
+from report_rag.asking import Asking, Helpers
 from report_rag.contacts import for_message
 from report_rag.encoder import Encoder, open_for_questions
 from report_rag.errors import EncoderError, QuestionError
@@ -17,8 +16,10 @@ from report_rag.followups import readings, without_correction
 from report_rag.highlights import highlight
 from report_rag.honesty import judge
 from report_rag.index import ORDINARY, Index
+from report_rag.index_store import written_manifest
 from report_rag.index_texts import Arm
 from report_rag.language import Detection, detect, has_words
+from report_rag.long_lived import long_lived
 from report_rag.memo import remembering
 from report_rag.normalisation import legible
 from report_rag.retrieval import read_ahead, search_query
@@ -69,8 +70,7 @@ class Assistant:
         self._scopes = Scopes(index)
         self._encoder = encoder
         self._given = AnswerCache()
-        # As many as can be of use at once; a thread is started when there is work for it.
-        self._helpers = ThreadPoolExecutor(2 * (os.cpu_count() or 1), "report-rag-helper")
+        self._helpers = Helpers()
 
     @property
     def index(self) -> Index:
@@ -87,9 +87,18 @@ class Assistant:
 
     @classmethod
     def open(cls, corpus: Path, folder: Path) -> "Assistant":
-        """From a corpus and its index on disk, verified; any `ReportRagError` says what to do."""
-        index = index_folder.load(corpus, folder)
-        return cls(index, open_for_questions(index.manifest.encoder))
+        """From a corpus and its index on disk, verified; any `ReportRagError` says what to do.
+
+        The encoder is read beside the index: hashing its files and making it ready are native work.
+        """
+        with long_lived(), ThreadPoolExecutor(1, "report-rag-encoder") as helper:
+            written = written_manifest(folder)
+            encoder = helper.submit(open_for_questions, written.encoder) if written else None
+            index = index_folder.load(corpus, folder)
+            if encoder is None or not written or index.manifest.encoder != written.encoder:
+                # Another build has taken its place meanwhile.
+                encoder = helper.submit(open_for_questions, index.manifest.encoder)
+            return cls(index, encoder.result())
 
     def ask(
         self,
@@ -121,10 +130,11 @@ class Assistant:
 
         def find() -> Answer:
             scope = self._scope(report)
-            with remembering():
+            with remembering(), self._helpers.lent() as helpers:
                 return self._answer(
                     text,
                     asked,
+                    Asking(self._encoder, helpers),
                     language=language,
                     page_language=page_language,
                     ordinary=ordinary,
@@ -141,6 +151,7 @@ class Assistant:
         self,
         text: str,
         history: Sequence[Turn],
+        asking: Asking,
         *,
         language: Language | None,
         page_language: Language,
@@ -157,7 +168,6 @@ class Assistant:
         asks = bool(rule_for(text)) or not is_smalltalk(text)
         if asks and not (rule_for(text) or is_cry_for_help(text) or self._encoder.reads(text)):
             raise QuestionError(Problem.OTHER_SCRIPT)
-        asking = Asking(self._encoder, self._helpers)
 
         # 3. In which language? That and all else that its words say is read while it is encoded.
         def read() -> tuple[Detection, Query]:

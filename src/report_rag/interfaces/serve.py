@@ -20,6 +20,7 @@ from report_rag.interfaces.settings import Settings
 from report_rag.interfaces.standby import Standby, rebuild_command
 from report_rag.interfaces.strings import STRINGS
 from report_rag.interfaces.visitor import visitor_language
+from report_rag.long_lived import long_lived
 from report_rag.report import read_corpus
 
 _USUAL_PORT, _PORTS_TRIED = 7860, 10
@@ -43,10 +44,11 @@ def serve(settings: Settings) -> None:
     address = settings.public_url or f"http://{settings.host}:{port}"
 
     def prepare() -> FastAPI:
-        assistant = Assistant.open(settings.corpus, settings.index)
-        if chosen:
-            assistant.index = replace(assistant.index, contacts=chosen)
-        app = create_app(assistant, settings, feedback)
+        with long_lived():
+            assistant = Assistant.open(settings.corpus, settings.index)
+            if chosen:
+                assistant.index = replace(assistant.index, contacts=chosen)
+            app = create_app(assistant, settings, feedback)
         print(strings.address.format(url=address), strings.stop_hint, flush=True)
         # Whoever asks meanwhile gets an answer, a little later than the next one.
         threading.Thread(target=assistant.warm_up, name="warm-up", daemon=True).start()
