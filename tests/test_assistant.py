@@ -1,7 +1,9 @@
 """The one public verb: from a question to an answer."""
 
+import gc
 import json
 import shutil
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -743,6 +745,7 @@ def test_the_encoder_is_that_of_the_index_that_was_read(
     opened = []
 
     def open_for_questions(name):
+        assert not gc.isenabled()  # All that is read stays.
         opened.append(name)
         return HashedEncoder(name)
 
@@ -753,6 +756,22 @@ def test_the_encoder_is_that_of_the_index_that_was_read(
     assistant = Assistant.open(bare_corpus, tmp_path)
     assert assistant._encoder.name == "hashed-words"
     assert opened == [*([before] if before == "another" else []), "hashed-words"]
+
+
+def test_the_words_of_a_question_are_read_beside_the_encoder(monkeypatch, tiny_assistant):
+    """By a helper, for who asks alone; by the thread that asks when there are others."""
+    readers = []
+    read = module._language
+
+    def watched(*arguments):
+        readers.append(threading.current_thread())
+        return read(*arguments)
+
+    monkeypatch.setattr(module, "_language", watched)
+    tiny_assistant.ask("Who lends pumps to everybody?")
+    with tiny_assistant._helpers.lent():
+        tiny_assistant.ask("Who lends pumps to nobody?")
+    assert [one is threading.current_thread() for one in readers] == [False, True]
 
 
 def test_a_report_with_nothing_but_text_is_answered(bare_corpus, tmp_path, encoder):

@@ -1,6 +1,7 @@
 """Encoding in parts: what an ended build has encoded is not encoded again."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,7 +11,7 @@ import pytest
 
 from builders import DIMENSION
 from doubles import HashedEncoder
-from report_rag import encoding
+from report_rag import encoding, index_files
 from report_rag.build import build
 from report_rag.encoding import encode, kept
 from report_rag.errors import IndexUnusableError
@@ -138,9 +139,13 @@ def test_vectors_are_those_of_their_texts(folder, asked, monkeypatch):
     """Whatever the parts, and in whichever order they are encoded."""
     monkeypatch.setattr(encoding, "_PART", 3)
     some, double = texts(8, asked=asked), HashedEncoder(dimension=DIMENSION)
-    run = double.encode_questions if asked else double.encode_passages
-    expected = dict(zip([one.key for one in some], run([one.text for one in some]), strict=True))
-    assert same(encoded(folder, some[::-1]), expected)
+    said = [one.text for one in some]
+    expected = dict(zip([one.key for one in some], double.encode_passages(said), strict=True))
+    working = HashedEncoder(dimension=DIMENSION)
+    assert same(encoded(folder, some[::-1], encoder=working), expected)
+    assert (sorted(working.questions), sorted(working.passages)) == (
+        (sorted(said), []) if asked else ([], sorted(said))
+    )
     assert same(kept(folder, "one"), expected)
     assert len(parts(folder)) == 3
 
@@ -161,6 +166,14 @@ def test_another_encoder_takes_nothing_over(folder):
     encoded(folder, texts(2), "one")
     assert not kept(folder, "another")
     assert len(kept(folder, "one")) == 2
+
+
+def test_other_weights_take_nothing_over(tiny_corpus, folder, whole, monkeypatch):
+    """They go by the same name as those that a build was ended with."""
+    with pytest.raises(KeyboardInterrupt):
+        built(tiny_corpus, folder, Interrupted(1))
+    monkeypatch.setattr(index_files, "CARRIED_SHA256", "others")
+    assert built(tiny_corpus, folder) == whole[1]
 
 
 def test_a_part_that_is_not_whole_is_encoded_again(folder):
@@ -185,3 +198,16 @@ def test_a_folder_that_cannot_be_written_is_told_before_anything_else(tmp_path):
     with pytest.raises(IndexUnusableError, match=r"cannot be written .*--index DIR"):
         encoded(place, texts(2))
     assert place.read_text() == "mine"
+
+
+def test_another_builder_that_is_done_takes_nothing_away(folder, monkeypatch):
+    """It removes what was encoded for it, and the folder with it; what is in memory stays."""
+    make = encoding.tempfile.mkstemp
+
+    def mkstemp(dir):  # noqa: A002  # as it is called
+        shutil.rmtree(dir)
+        return make(dir=dir)
+
+    monkeypatch.setattr(encoding.tempfile, "mkstemp", mkstemp)
+    assert len(encoded(folder, texts(2))) == 2
+    assert not parts(folder)

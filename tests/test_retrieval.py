@@ -19,6 +19,7 @@ from report_rag.retrieval import (
     WEIGHTS,
     _blend,
     fuse,
+    read_ahead,
     search,
     search_query,
     search_reading,
@@ -423,3 +424,20 @@ def test_why_is_asked_of_what_the_section_is_about(tiny_index, encoder, language
         tiny_index, Asking(encoder), Query("Who lends pumps?", language, near=place)
     )
     assert complete.text == "Who lends pumps?"
+
+
+@pytest.mark.parametrize(
+    ("question", "history"),
+    [
+        ("Who lends pumps?", ()),
+        ("What about water in Bolivia?", ()),
+        ("And in Peru?", (Turn("user", "What about water in Bolivia?"),)),
+        ("¿Qué pasa con el agua en Bolivia?", ()),
+    ],
+)
+def test_what_is_read_ahead_is_what_a_search_encodes(tiny_index, encoder, question, history):
+    """Anything less is encoded while nothing else goes on, anything more for nothing."""
+    query = Query(question, Language.EN, history)
+    ahead = read_ahead(tiny_index, query)
+    search_query(tiny_index, Asking(encoder), query)
+    assert set(ahead) == set(encoder.questions)
