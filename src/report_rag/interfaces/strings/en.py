@@ -48,7 +48,8 @@ ENGLISH = Strings(
         Problem.NO_WORDS: "I could not find any words in that. Please ask in English or Spanish.",
         Problem.OTHER_SCRIPT: (
             "I can only read Latin letters. Please ask in English or Spanish. "
-            "If you or a child you know are in danger, help is at the top of the page: “Get help”."
+            "If you or a child you know are in danger, call your local emergency number, "
+            "or find a helpline at childhelplineinternational.org."
         ),
         Problem.TOO_LONG: (
             "That is longer than {limit} characters. Please shorten it and ask again."

@@ -51,8 +51,8 @@ SPANISH = Strings(
         ),
         Problem.OTHER_SCRIPT: (
             "Solo puedo leer letras latinas. Se puede preguntar en español o en inglés. "
-            "Si hay peligro para ti o para una niña, un niño o un adolescente, "
-            "la ayuda está arriba en la página: «Pedir ayuda»."
+            "Si hay peligro para ti o para una niña, un niño o un adolescente, llama al número "
+            "local de emergencias o busca una línea de ayuda en childhelplineinternational.org."
         ),
         Problem.TOO_LONG: (
             "El texto pasa de {limit} caracteres. Conviene acortarlo y volver a preguntar."
