@@ -11,8 +11,11 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import onnx
+import onnxruntime
 import pytest
 from safetensors.numpy import load_file
+from sentencepiece import SentencePieceProcessor
 from tokenizers import Tokenizer
 
 from doubles import HashedEncoder
@@ -29,7 +32,7 @@ from report_rag.encoder import (
 )
 from report_rag.encoder.preparation import prepare
 from report_rag.encoder.store import EncoderFolder, open_exported, verify
-from report_rag.encoder.vocabulary import reduce_tokenizer
+from report_rag.encoder.vocabulary import lay_word_table_apart, write_tokenizer
 from report_rag.errors import EncoderError
 from report_rag.normalisation import is_latin
 from report_rag.progress import Step, silent
@@ -226,7 +229,7 @@ def test_the_cache_folder_can_be_chosen():
 def test_the_encoder_stands_in_the_chosen_cache(tmp_path, monkeypatch):
     """The variable is read when it is needed; the folder is named after the weights."""
     monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path))
-    assert encoder_folder().root == tmp_path / f"encoder-{weights.CARRIED_SHA256[:12]}-v3"
+    assert encoder_folder().root == tmp_path / f"encoder-{weights.CARRIED_SHA256[:12]}-v4"
     assert not is_prepared(encoder_folder())
 
 
@@ -288,6 +291,7 @@ def prepared(tmp_path):
     folder = EncoderFolder(tmp_path / "encoder")
     folder.sentence_transformers.mkdir(parents=True)
     folder.exported.write_bytes(b"not a model")
+    folder.word_table.write_bytes(b"no words")
     folder.tokenizer.write_bytes(b"not a tokenizer")
     (folder.sentence_transformers / "model.safetensors").write_bytes(b"weights")
     paths = [path for path in folder.root.rglob("*") if path.is_file()]
@@ -301,7 +305,8 @@ def prepared(tmp_path):
 
 CACHED = [
     "model.int8.onnx",
-    "tokenizer.json",
+    "words.int8.bin",
+    "tokenizer.model",
     "sentence-transformers/model.safetensors",
 ]
 
@@ -333,9 +338,9 @@ def test_a_damaged_file_of_the_cache_is_refused(prepared, name, how):
     )
 
 
-@pytest.mark.parametrize("name", CACHED[:2])
+@pytest.mark.parametrize("name", CACHED[:3])
 def test_questions_are_not_asked_of_a_damaged_encoder(prepared, name):
-    """Model and tokenizer are verified before a byte of them is used."""
+    """Model, word table and tokenizer are verified before a byte of them is used."""
     (prepared.root / name).write_bytes(b"something else")
     assert refused(open_exported, prepared).startswith(f"{prepared.root / name}: damaged")
 
@@ -482,12 +487,13 @@ def test_where_the_export_is_damaged_the_weights_take_over(
     ],
 )
 def test_a_text_in_latin_script_is_cut_into_the_same_pieces(text):
-    """With the pieces of other scripts or without them."""
+    """With the pieces of other scripts or without them, by the one library or by the other."""
     folder = encoder_folder()
     whole = Tokenizer.from_file(str(folder.sentence_transformers / "tokenizer.json"))
-    reduced = Tokenizer.from_file(str(folder.tokenizer))
-    assert reduced.encode(text).tokens == whole.encode(text).tokens
-    assert reduced.get_vocab_size() < whole.get_vocab_size() / 2
+    reduced = SentencePieceProcessor(model_file=str(folder.tokenizer))
+    pieces = reduced.encode(text, out_type=str)
+    assert ["<s>", *pieces, "</s>"] == whole.encode(text).tokens
+    assert len(reduced) < whole.get_vocab_size() / 2
 
 
 @pytest.mark.real
@@ -512,25 +518,68 @@ def test_a_piece_of_another_script_is_not(piece):
     assert not is_latin(piece)
 
 
-def test_a_reduced_tokenizer_numbers_its_pieces_anew(tmp_path):
-    """The special pieces too; the old numbers come back in the order of the new ones."""
-    whole = tokenizer_of([["<s>", 0.0], ["да", -1.0], ["<unk>", 0.0], ["la", -2.0]], {"<s>": 0}, 2)
-    (tmp_path / "whole.json").write_text(json.dumps(whole), encoding="utf-8")
-    kept = reduce_tokenizer(tmp_path / "whole.json", tmp_path / "reduced.json")
-    reduced = json.loads((tmp_path / "reduced.json").read_text(encoding="utf-8"))
-    assert kept == [0, 2, 3]
-    assert reduced == tokenizer_of([["<s>", 0.0], ["<unk>", 0.0], ["la", -2.0]], {"<s>": 0}, 1)
+SMALL = [
+    *(["<s>", 0.0], ["<pad>", 0.0], ["</s>", 0.0], ["да", -1.0], ["<unk>", 0.0]),
+    *(["▁", -3.0], ["la", -2.0], ["▁la", -1.5], ["niñez", -2.5], ["<", -9.0], ["s", -9.0]),
+]
 
 
-def tokenizer_of(pieces, special, unknown):
-    """As much of a tokenizer.json as knows numbers of pieces."""
-    return {
-        "model": {"vocab": pieces, "unk_id": unknown},
-        "added_tokens": [{"content": name, "id": number} for name, number in special.items()],
-        "post_processor": {
-            "special_tokens": {name: {"ids": [number]} for name, number in special.items()}
-        },
-    }
+@pytest.fixture
+def small(tmp_path):
+    """A tokenizer of a few pieces, and the old numbers of those that it has."""
+    special = [{"content": piece} for piece in ("<s>", "<pad>", "</s>", "<unk>")]
+    content = {"model": {"vocab": SMALL, "unk_id": 4}, "added_tokens": special}
+    (tmp_path / "whole.json").write_text(json.dumps(content), encoding="utf-8")
+    kept = write_tokenizer(tmp_path / "whole.json", tmp_path / "tokenizer.model")
+    return SentencePieceProcessor(model_file=str(tmp_path / "tokenizer.model")), kept
+
+
+def test_a_reduced_tokenizer_numbers_its_pieces_anew(small):
+    """Without the Cyrillic one, the later ones move up; the old numbers come back in that order."""
+    tokenizer, kept = small
+    assert kept == [0, 1, 2, 4, 5, 6, 7, 8, 9, 10]
+    assert [tokenizer.id_to_piece(number) for number in range(10)] == [
+        SMALL[number][0] for number in kept
+    ]
+    special = (tokenizer.bos_id(), tokenizer.pad_id(), tokenizer.eos_id(), tokenizer.unk_id())
+    assert special == (0, 1, 2, 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("la niñez", ["▁la", "▁", "niñez"]),
+        ("  la \t la ", ["▁la", "▁la"]),
+        ("la nin\u0303ez", ["▁la", "▁", "niñez"]),
+        ("la да да la", ["▁la", "▁", "<unk>", "▁", "<unk>", "▁la"]),
+        # Written out it is a text like any other: nobody begins or ends one by hand.
+        ("<s>", ["▁", "<", "s", "<unk>"]),
+        ("", []),
+    ],
+)
+def test_a_reduced_tokenizer_cuts_as_its_pieces_were_learnt(small, text, pieces):
+    """A word begins with a space, spaces and accents have one spelling, the best pieces win."""
+    tokenizer, _ = small
+    assert [tokenizer.id_to_piece(number) for number in tokenizer.encode(text)] == pieces
+
+
+def test_a_word_table_laid_apart_is_used_all_the_same(tmp_path):
+    """The model is small then, and gives the same rows."""
+    table = np.arange(2**21, dtype=np.float32).reshape(-1, 4)
+    inputs = [onnx.helper.make_tensor_value_info("rows", onnx.TensorProto.INT64, [None])]
+    outputs = [onnx.helper.make_tensor_value_info("found", onnx.TensorProto.FLOAT, [None, 4])]
+    node = onnx.helper.make_node("Gather", ["table", "rows"], ["found"])
+    weights_of_it = [onnx.numpy_helper.from_array(table, "table")]
+    graph = onnx.helper.make_graph([node], "words", inputs, outputs, weights_of_it)
+    opset = [onnx.helper.make_opsetid("", 17)]
+    path = tmp_path / "model.onnx"
+    onnx.save(onnx.helper.make_model(graph, opset_imports=opset, ir_version=8), path)
+    lay_word_table_apart(path, tmp_path / "words.bin")
+    assert path.stat().st_size < 1000
+    assert (tmp_path / "words.bin").read_bytes() == table.tobytes()
+    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    (found,) = session.run(None, {"rows": np.array([7, 0])})
+    assert found.tolist() == table[[7, 0]].tolist()
 
 
 @pytest.mark.real
@@ -574,6 +623,7 @@ def test_a_flipped_byte_in_the_real_tokenizer_is_refused(tmp_path):
     folder.sentence_transformers.mkdir(parents=True)
     shutil.copy(real.files, folder.files)
     folder.exported.symlink_to(real.exported)
+    folder.word_table.symlink_to(real.word_table)
     raw = bytearray(real.tokenizer.read_bytes())
     raw[len(raw) // 2] ^= 1
     folder.tokenizer.write_bytes(raw)

@@ -1,6 +1,6 @@
 """As little as a command can do that answers by vectors: imports, one encoding, nothing else.
 
-    python benchmarks/peers/bare.py MODEL.onnx TOKENIZER.json QUESTION
+    python benchmarks/peers/bare.py MODEL.onnx TOKENIZER.model QUESTION
 
 Numpy, faiss and onnxruntime are imported, the exported encoder is opened and run once. No index is
 read and nothing is looked for: whatever `report-rag ask` takes beyond this is its own work.
@@ -11,7 +11,7 @@ import sys
 import faiss
 import numpy as np
 import onnxruntime
-from tokenizers import Tokenizer
+from sentencepiece import SentencePieceProcessor
 
 
 def main(model: str, tokenizer: str, question: str) -> None:
@@ -20,7 +20,8 @@ def main(model: str, tokenizer: str, question: str) -> None:
     options.intra_op_num_threads = 1
     options.log_severity_level = 3
     session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-    ids = np.array([Tokenizer.from_file(tokenizer).encode(f"query: {question}").ids])
+    pieces = SentencePieceProcessor(model_file=tokenizer, add_bos=True, add_eos=True)
+    ids = np.array([pieces.encode(f"query: {question}")])
     feeds = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
     (vectors,) = session.run(None, feeds)
     index = faiss.IndexFlatIP(vectors.shape[1])

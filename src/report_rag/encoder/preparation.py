@@ -18,7 +18,11 @@ from report_rag.encoder.store import (
     is_prepared,
     sha256_of,
 )
-from report_rag.encoder.vocabulary import reduce_tokenizer, reduce_word_table
+from report_rag.encoder.vocabulary import (
+    lay_word_table_apart,
+    reduce_word_table,
+    write_tokenizer,
+)
 from report_rag.encoder.weights import convert
 from report_rag.errors import EncoderError
 from report_rag.progress import Progress, Step
@@ -90,10 +94,11 @@ def _make(
     unquantised = folder.root / "model.fp32.onnx"
     model.export(unquantised)
     progress(Step.EXPORT_ENCODER, 2, 3)
-    kept = reduce_tokenizer(folder.sentence_transformers / "tokenizer.json", folder.tokenizer)
+    kept = write_tokenizer(folder.sentence_transformers / "tokenizer.json", folder.tokenizer)
     reduce_word_table(unquantised, kept)
     quantise(unquantised, folder.exported)
     unquantised.unlink()
+    lay_word_table_apart(folder.exported, folder.word_table)
     hashes = {
         path.relative_to(folder.root).as_posix(): sha256_of(path)
         for path in sorted(folder.root.rglob("*"))

@@ -16,7 +16,7 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 import numpy as np
 import onnxruntime
-from tokenizers import Tokenizer
+from sentencepiece import SentencePieceProcessor
 
 from report_rag.encoder.protocol import Vectors
 from report_rag.errors import EncoderError
@@ -44,11 +44,12 @@ class OnnxEncoder:
             self._session = onnxruntime.InferenceSession(
                 str(model), options, providers=["CPUExecutionProvider"]
             )
-            self._tokenizer = Tokenizer.from_file(str(tokenizer))
-        # onnxruntime and tokenizers raise bare exceptions of their own native kinds.
+            # By its bytes and not by its name, which may have an accent.
+            self._tokenizer = SentencePieceProcessor(model_proto=tokenizer.read_bytes())
+        # onnxruntime and sentencepiece raise bare exceptions of their own native kinds.
         except Exception as error:
             raise EncoderError(f"{model.parent}: damaged encoder; run: report-rag build") from error
-        self._tokenizer.enable_truncation(tokens)
+        self._tokens = tokens
         self._prompts = prompts
         self.name = name
         self.dimension = int(self._session.get_outputs()[0].shape[-1])
@@ -75,12 +76,17 @@ class OnnxEncoder:
     def _run(self, texts: list[str]) -> Vectors:
         # One by one: a batch leaves the interpreter to other threads for a few microseconds, and
         # comes back to it a millisecond later, when what a helper reads meanwhile has been read.
-        encoded = [self._tokenizer.encode(text) for text in texts]
-        longest = max(len(one.ids) for one in encoded)
-        ids = np.ones((len(encoded), longest), dtype=np.int64)  # 1 is the padding piece
+        encoded = [self._pieces(text) for text in texts]
+        longest = max(map(len, encoded))
+        ids = np.full((len(encoded), longest), self._tokenizer.pad_id(), dtype=np.int64)
         mask = np.zeros_like(ids)
-        for row, one in enumerate(encoded):
-            ids[row, : len(one.ids)] = one.ids
-            mask[row, : len(one.ids)] = 1
+        for row, pieces in enumerate(encoded):
+            ids[row, : len(pieces)] = pieces
+            mask[row, : len(pieces)] = 1
         (vectors,) = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
         return np.asarray(vectors, dtype=np.float32)
+
+    def _pieces(self, text: str) -> list[int]:
+        """The numbers of a text's pieces between those of its beginning and its end."""
+        within = self._tokenizer.encode(text)[: self._tokens - 2]
+        return [self._tokenizer.bos_id(), *within, self._tokenizer.eos_id()]

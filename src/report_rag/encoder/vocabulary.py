@@ -3,10 +3,13 @@
 The model knows 250,002 pieces in the scripts of a hundred languages; questions come in English, in
 Spanish and in the other languages of the Americas, which are written in Latin script. A piece can
 only be part of a text that has all of its letters, so a text in Latin script is cut into the same
-pieces with or without the others, and its vector is the same. 115,625 pieces remain; on disk the
-model has 67 MB instead of 118, and a process that answers needs 245 MB instead of 475 for model and
-tokenizer. Letters of other scripts become the unknown piece: `OnnxEncoder.reads` tells who has to
-ask otherwise.
+pieces with or without the others, and its vector is the same; 115,625 remain. Letters of other
+scripts become the unknown piece: `OnnxEncoder.reads` tells who has to ask otherwise.
+
+The pieces are written as a model of SentencePiece (Kudo and Richardson 2018, arXiv:1808.06226),
+with which they were learnt. It cuts as the tokenizers library does (65,600 lines of text in three
+spellings; they differ where two cuts are equally likely, where a special piece is written out as
+text and in a space at the end), in 26 MB of memory instead of 105 and a quarter of the time.
 """
 
 import json
@@ -16,29 +19,46 @@ from typing import Any
 
 import numpy as np
 import onnx
+import sentencepiece
 from onnx import numpy_helper
+from sentencepiece import sentencepiece_model_pb2
 
 from report_rag.normalisation import is_latin
 
 _WORD_TABLE = "embeddings.word_embeddings.weight"
+# How XLM-RoBERTa, whose pieces these are, spells a text before it is cut.
+_SPELLING = "nmt_nfkc"
+# Greater than any other matrix of the model.
+_TABLE_BYTES = 4 * 1024 * 1024
 
 
-def reduce_tokenizer(whole: Path, reduced: Path) -> list[int]:
-    """Writes a tokenizer.json of a Unigram model with its Latin pieces only.
+def write_tokenizer(whole: Path, written: Path) -> list[int]:
+    """Writes a SentencePiece model of the Latin pieces of a tokenizer.json of a Unigram model.
 
     Returns the old number of each piece that remains, in the order of the new numbers.
     """
     content: dict[str, Any] = json.loads(whole.read_text(encoding="utf-8"))
     pieces = content["model"]["vocab"]
+    unknown = content["model"]["unk_id"]
+    special = {one["content"] for one in content["added_tokens"]}
     kept = [number for number, (piece, _) in enumerate(pieces) if is_latin(piece)]
-    renumbered = {old: new for new, old in enumerate(kept)}
-    content["model"]["vocab"] = [pieces[number] for number in kept]
-    content["model"]["unk_id"] = renumbered[content["model"]["unk_id"]]
-    for token in content["added_tokens"]:
-        token["id"] = renumbered[token["id"]]
-    for token in content["post_processor"]["special_tokens"].values():
-        token["ids"] = [renumbered[number] for number in token["ids"]]
-    reduced.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    # protobuf makes its classes at run time.
+    model: Any = sentencepiece_model_pb2.ModelProto()  # type: ignore[attr-defined]
+    kinds = model.SentencePiece
+    for number in kept:
+        piece, score = pieces[number]
+        kind = kinds.CONTROL if piece in special else kinds.NORMAL
+        model.pieces.add(
+            piece=piece, score=score, type=kinds.UNKNOWN if number == unknown else kind
+        )
+    model.trainer_spec.unk_id = kept.index(unknown)
+    spelling = sentencepiece.SentencePieceNormalizer(rule_name=_SPELLING)
+    model.normalizer_spec.ParseFromString(spelling.serialized_normalizer_spec())
+    # A word begins with a space, the first one too; several spaces are one.
+    model.normalizer_spec.add_dummy_prefix = True
+    model.normalizer_spec.escape_whitespaces = True
+    model.normalizer_spec.remove_extra_whitespaces = True
+    written.write_bytes(model.SerializeToString())
     return kept
 
 
@@ -49,3 +69,18 @@ def reduce_word_table(model: Path, kept: Sequence[int]) -> None:
     rows = np.ascontiguousarray(numpy_helper.to_array(table)[list(kept)])
     table.CopyFrom(numpy_helper.from_array(rows, table.name))
     onnx.save(graph, model)
+
+
+def lay_word_table_apart(model: Path, table: Path) -> None:
+    """Moves the word table of an ONNX model into a file beside it, which onnxruntime maps.
+
+    Of its 44 MB only the rows of words that are used come into memory.
+    """
+    graph = onnx.load(model)
+    onnx.save(
+        graph,
+        model,
+        save_as_external_data=True,
+        location=table.name,
+        size_threshold=_TABLE_BYTES,
+    )
