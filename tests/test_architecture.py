@@ -64,8 +64,8 @@ MET_ONCE = {
     "safetensors": "encoder.weights",
     "sentence_transformers": "encoder.sentence",
     "sklearn": "learning.answerability learning.concerns",
+    "sentencepiece": "encoder.runtime encoder.vocabulary",
     "Stemmer": "language",
-    "tokenizers": "encoder.runtime",
     "torch": "encoder.sentence",
     "transformers": "encoder.sentence",
     "prometheus_client": "interfaces.layers.observed",
@@ -169,7 +169,8 @@ def test_the_package_exports_what_it_says():
 @pytest.mark.parametrize("module", ["report_rag.interfaces.cli", "report_rag.interfaces.server"])
 def test_answering_needs_nothing_heavy(module):
     """What builds takes seconds to import, and so does Gradio: only whoever needs it waits."""
-    heavy = "torch transformers sentence_transformers sklearn onnx gradio".split()
+    heavy = "torch transformers sentence_transformers tokenizers onnx gradio".split()
+    heavy += "bm25s sklearn scipy".split()
     heavy += "pymilvus milvus_lite grpc".split()
     code = f"import {module}, sys; print(*[n for n in {heavy} if n in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)

@@ -213,7 +213,7 @@ def test_every_older_file_is_refused(tiny_corpus, folder, older):
             differing += 1
             with holding(path, before[in_build(folder, path)]):
                 assert "damaged" in refused(tiny_corpus, folder)
-    assert differing > 20
+    assert differing > 16
 
 
 def test_an_older_index_is_refused(tiny_corpus, older):
@@ -279,7 +279,7 @@ def test_a_planted_pickle_is_refused_and_not_run(tiny_corpus, copy, tmp_path, co
 
 
 def test_nothing_in_the_package_can_unpickle():
-    """No module imports what runs code out of data, and numpy and bm25s are told not to."""
+    """No module imports what runs code out of data, and numpy is told not to."""
     loads = 0
     for path in sorted(Path(report_rag.__file__).parent.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

@@ -272,8 +272,8 @@ def test_a_bare_report_can_be_searched(bare_corpus, tmp_path, encoder):
     (vector,) = encoder.encode_questions(["clay pots"])
     assert int(np.argmax(index.dense[Arm.TEXT].nearest_to(vector).of_owners(3))) == 1
     assert index.lexical[Words.TEXT, Language.EN].knows("sparrow")
-    assert index.lexical[Words.TEXT, Language.ES].index is None
-    assert index.lexical[Words.BANK, Language.EN].index is None
+    assert index.lexical[Words.TEXT, Language.ES].is_empty
+    assert index.lexical[Words.BANK, Language.EN].is_empty
 
 
 def test_several_reports_are_one_index(tiny_corpus, bare_corpus, tmp_path, encoder):
@@ -516,7 +516,7 @@ NAMES = [
         for language in ("en", "es")
         for name in (
             "data.csc.index.npy", "indices.csc.index.npy", "indptr.csc.index.npy",
-            "params.index.json", "vocab.index.json",
+            "vocab.index.json",
         )
     ),
 ]  # fmt: skip

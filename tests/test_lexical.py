@@ -1,7 +1,10 @@
 """Which passages share a question's words."""
 
+import bm25s
 import numpy as np
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from report_rag.errors import IndexUnusableError
 from report_rag.lexical import LexicalIndex
@@ -27,6 +30,21 @@ def test_a_word_said_twice_counts_more(index):
     """Of two texts with the word, the one that repeats it is nearer, length being considered."""
     first, _, third, _ = index.scores(["water"], 4)
     assert third > first > 0
+
+
+@given(
+    texts=st.lists(st.lists(st.sampled_from("abcdefgh"), max_size=6), min_size=1, max_size=9),
+    asked=st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=5),
+)
+def test_scores_are_those_of_bm25s(texts, asked):
+    """To the last bit: the weights are its own, and they are added in the same order."""
+    assume(any(texts))
+    whole = bm25s.BM25()
+    whole.index(texts, show_progress=False)
+    known = [word for word in asked if word in whole.vocab_dict]
+    theirs = whole.get_scores(known) if known else np.zeros(len(texts))
+    ours = LexicalIndex.of(texts, range(len(texts))).scores(asked, len(texts))
+    assert ours.tolist() == theirs.tolist()
 
 
 def test_the_best_text_of_a_passage_counts(index):
@@ -117,7 +135,6 @@ FILES = [
     "data.csc.index.npy",
     "indices.csc.index.npy",
     "indptr.csc.index.npy",
-    "params.index.json",
     "vocab.index.json",
 ]
 
@@ -145,11 +162,10 @@ def test_a_damaged_file_is_refused(index, tmp_path, name, how):
         LexicalIndex.load(tmp_path, OWNERS)
 
 
-@pytest.mark.parametrize("name", ["params.index.json", "vocab.index.json"])
-def test_an_empty_table_is_refused(index, tmp_path, name):
+def test_an_empty_table_is_refused(index, tmp_path):
     """A table of words that has become empty names the command to run."""
     index.save(tmp_path)
-    (tmp_path / name).write_bytes(b"")
+    (tmp_path / "vocab.index.json").write_bytes(b"")
     with pytest.raises(IndexUnusableError, match="run: report-rag build"):
         LexicalIndex.load(tmp_path, OWNERS)
 
@@ -161,6 +177,22 @@ def test_an_empty_array_is_refused(index, tmp_path, name):
     (tmp_path / name).write_bytes(b"")
     with pytest.raises(IndexUnusableError, match="run: report-rag build"):
         LexicalIndex.load(tmp_path, OWNERS)
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name.endswith(".npy")])
+def test_arrays_that_do_not_fit_each_other_are_refused(index, tmp_path, name):
+    """Each by itself could be read."""
+    index.save(tmp_path)
+    np.save(tmp_path / name, np.load(tmp_path / name)[:-1])
+    with pytest.raises(IndexUnusableError, match="run: report-rag build"):
+        LexicalIndex.load(tmp_path, OWNERS)
+
+
+def test_texts_that_nobody_owns_are_refused(index, tmp_path):
+    """The files of one corpus with the passages of another."""
+    index.save(tmp_path)
+    with pytest.raises(IndexUnusableError, match="run: report-rag build"):
+        LexicalIndex.load(tmp_path, OWNERS[:3])
 
 
 def test_a_pickle_is_not_opened(index, tmp_path):

@@ -55,7 +55,7 @@ def _knows_a_word(index: Index, text: str) -> bool:
 
     Words of another script never do, and an encoder that reads them understands them all the same.
     """
-    bilingual = all(index.lexical[Words.TEXT, language].index is not None for language in Language)
+    bilingual = all(not index.lexical[Words.TEXT, language].is_empty for language in Language)
     if not content_words(text) or not bilingual or not is_latin(text):
         return True
     return index.knows(text)
@@ -65,7 +65,7 @@ def _without_gap_bank(index: Index, found: Found) -> Verdict:
     nearest = max(
         float(found.arms[arm].max()) for arm in (Arm.TEXT, Arm.TRANSLATION) if arm in found.arms
     )
-    foreign = index.lexical[Words.TEXT, found.language].index is None
+    foreign = index.lexical[Words.TEXT, found.language].is_empty
     if nearest < (_FAR_ACROSS_LANGUAGES if foreign else _FAR_FROM_EVERYTHING):
         return Verdict(Outcome.NOT_IN_REPORT, Confidence.LOW)
     return Verdict(Outcome.ANSWERED, Confidence.LOW)

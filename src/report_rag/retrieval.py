@@ -209,7 +209,7 @@ def search(index: Index, asking: Asking, text: str, language: Language) -> Found
         arms[kind] = _worded(index, kind, text, language)
     if index.association is not None:
         arms[ASSOCIATION] = index.association.scores(question.vector)
-    foreign = index.lexical[Words.TEXT, language].index is None
+    foreign = index.lexical[Words.TEXT, language].is_empty
     # Without a bank, lists and readings are compared with the passages themselves.
     nearest = max(evidence.text, evidence.translation)
     return Found(
@@ -250,7 +250,7 @@ def _worded(index: Index, kind: Words, text: str, language: Language) -> Scores:
     """
     stems = terms(text, language)
     own = index.lexical[kind, language]
-    return (own if own.index is not None else index.lexical[kind, language.other]).scores(
+    return (index.lexical[kind, language.other] if own.is_empty else own).scores(
         tuple(stems), len(index.passages)
     )
 

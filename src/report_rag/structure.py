@@ -235,7 +235,7 @@ def _names_a_section(index: Index, asked: str) -> bool:
 def _subjects(index: Index, asked: str, language: Language) -> int:
     """How many of a question's words the passages have; all, if they are in another language."""
     stems = set(terms(asked, language))
-    if index.lexical[Words.TEXT, language].index is None:
+    if index.lexical[Words.TEXT, language].is_empty:
         return len(stems)
     return sum(_is_subject(index, stem, language) for stem in stems)
 
