@@ -24,6 +24,7 @@ from report_rag.long_lived import long_lived
 from report_rag.report import read_corpus
 
 _USUAL_PORT, _PORTS_TRIED = 7860, 10
+_SETTLED = 0.5  # seconds from the first possible question to the warm-up
 _GRACE = 3  # seconds for what is under way, when it is told to stop
 
 
@@ -50,8 +51,10 @@ def serve(settings: Settings) -> None:
                 assistant.index = replace(assistant.index, contacts=chosen)
             app = create_app(assistant, settings, feedback)
         print(strings.address.format(url=address), strings.stop_hint, flush=True)
-        # Whoever asks meanwhile gets an answer, a little later than the next one.
-        threading.Thread(target=assistant.warm_up, name="warm-up", daemon=True).start()
+        # After whoever is waiting for the first answer, whom it would take half of the time.
+        warm_up = threading.Timer(_SETTLED, assistant.warm_up)
+        warm_up.daemon = True
+        warm_up.start()
         return app
 
     standby = Standby(
