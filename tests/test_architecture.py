@@ -47,7 +47,6 @@ MET_ONCE = {
     "countryinfo": "countries",
     "docx": "interfaces.files.word",
     "faiss": "dense",
-    "fastapi": "interfaces.serve interfaces.server",
     "filelock": "index_store",
     "gradio": "interfaces.chat",
     "jinja2": "interfaces.render",
@@ -169,7 +168,7 @@ def test_the_package_exports_what_it_says():
 @pytest.mark.parametrize("module", ["report_rag.interfaces.cli", "report_rag.interfaces.server"])
 def test_answering_needs_nothing_heavy(module):
     """What builds takes seconds to import, and so does Gradio: only whoever needs it waits."""
-    heavy = "torch transformers sentence_transformers tokenizers onnx gradio".split()
+    heavy = "torch transformers sentence_transformers tokenizers onnx fastapi gradio".split()
     heavy += "bm25s sklearn scipy".split()
     heavy += "pymilvus milvus_lite grpc".split()
     code = f"import {module}, sys; print(*[n for n in {heavy} if n in sys.modules])"

@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from fastapi import FastAPI
-from fastapi.testclient import TestClient
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 
 from doubles import HashedEncoder
 from report_rag.assistant import Assistant
@@ -30,7 +30,7 @@ def visited(
 ) -> Iterator[TestClient]:
     """A client of all routes over an index; it asks as often as it likes unless told otherwise."""
 
-    async def made() -> FastAPI:
+    async def made() -> Starlette:
         return create_app(Assistant(index, HashedEncoder()), settings, feedback)
 
     # Where no loop runs, Gradio opens some and leaves them open, which pytest takes for our fault.

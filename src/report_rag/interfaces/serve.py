@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 
 import uvicorn
-from fastapi import FastAPI
+from starlette.applications import Starlette
 
 from report_rag.assistant import Assistant
 from report_rag.contacts import contacts_at_hand, read_contacts_file
@@ -44,7 +44,7 @@ def serve(settings: Settings) -> None:
     strings = STRINGS[visitor_language(None, os.environ.get("LANG", "").replace("_", "-"))]
     address = settings.public_url or f"http://{settings.host}:{port}"
 
-    def prepare() -> FastAPI:
+    def prepare() -> Starlette:
         with long_lived():
             assistant = Assistant.open(settings.corpus, settings.index)
             if chosen:

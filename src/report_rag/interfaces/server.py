@@ -9,11 +9,13 @@ from datetime import UTC, datetime
 from importlib import resources
 from urllib.parse import quote
 
-from fastapi import FastAPI, Request, status
-from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import HTMLResponse, JSONResponse, Response
-from fastapi.staticfiles import StaticFiles
+from starlette import status
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.staticfiles import StaticFiles
 
 from report_rag.assistant import Assistant
 from report_rag.errors import FeedbackError
@@ -37,18 +39,12 @@ _SEVERAL = "reports"  # the name of a file about several
 
 def create_app(
     assistant: Assistant, settings: Settings, feedback: FeedbackFile | None = None
-) -> FastAPI:
+) -> Starlette:
     """All routes over one assistant; `feedback` is None where none is taken.
 
     Its place is behind `layers.harden`.
     """
-    app = FastAPI(
-        docs_url=None,
-        redoc_url=None,
-        openapi_url=None,
-        exception_handlers={Exception: _failed, HTTPException: _refused},
-    )
-
+    app = Starlette(exception_handlers={Exception: _failed, HTTPException: _refused})
     full = settings.chat is ChatKind.FULL
     _add_pages(app, assistant, asks=full)
     _add_forms(app, assistant, settings, feedback)
@@ -64,7 +60,7 @@ def create_app(
 
 
 def _add_chat(
-    app: FastAPI, assistant: Assistant, settings: Settings, feedback: FeedbackFile | None
+    app: Starlette, assistant: Assistant, settings: Settings, feedback: FeedbackFile | None
 ) -> None:
     # Here and not at the top: gradio takes seconds and memory that the panel does not need.
     from report_rag.interfaces.chat import Chat, mount_chat
@@ -75,50 +71,52 @@ def _add_chat(
     app.add_middleware(ChatDoor, functions=mount_chat(app, chat, settings.waiting))
 
 
-def _add_pages(app: FastAPI, assistant: Assistant, *, asks: bool) -> None:
+def _add_pages(app: Starlette, assistant: Assistant, *, asks: bool) -> None:
     """What is read; with `asks` a section of the report can be asked about."""
 
-    @app.get("/healthz")
-    @app.get("/readyz")
-    def health() -> JSONResponse:
+    def health(_: Request) -> Response:
         counts = assistant.index.manifest.counts
         return JSONResponse({"status": "ok", "passages": counts["passages"]})
 
-    @app.get("/report")
     def reports(request: Request) -> Response:
         if len(assistant.index.reports) == 1:
             return _report_page(assistant, request, None, asks=asks)
         return HTMLResponse(reports_html(assistant.index.reports, asked_language(request)))
 
-    @app.get("/report/{name}")
-    def one_report(request: Request, name: str) -> Response:
-        return _report_page(assistant, request, name, asks=asks)
+    def one_report(request: Request) -> Response:
+        return _report_page(assistant, request, request.path_params["name"], asks=asks)
 
-    @app.get("/help")
-    def help_page(request: Request) -> HTMLResponse:
+    def help_page(request: Request) -> Response:
         contacts = assistant.index.contacts
         return HTMLResponse(page_html("help.html", asked_language(request), contacts=contacts))
 
-    @app.get("/manifest.json")
-    def manifest() -> JSONResponse:
+    def manifest(_: Request) -> Response:
         title = title_of_all(assistant.index.reports, assistant.index.reports[0].language)
         return JSONResponse({"name": title, "start_url": "/", "display": "browser"})
 
+    app.add_route("/healthz", health)
+    app.add_route("/readyz", health)
+    app.add_route("/report", reports)
+    app.add_route("/report/{name}", one_report)
+    app.add_route("/help", help_page)
+    app.add_route("/manifest.json", manifest)
+
 
 def _add_forms(
-    app: FastAPI, assistant: Assistant, settings: Settings, feedback: FeedbackFile | None
+    app: Starlette, assistant: Assistant, settings: Settings, feedback: FeedbackFile | None
 ) -> None:
     """What is sent to the server, beside questions."""
     known = passages_known(assistant.index)
 
-    @app.post("/export")
     async def export(request: Request) -> Response:
         base = settings.public_url or str(request.base_url).rstrip("/")
         return await run_in_threadpool(_exported, assistant, await request.body(), base)
 
-    @app.post("/feedback")
     async def take_feedback(request: Request) -> Response:
         return Response(status_code=await _feedback_taken(feedback, known, request))
+
+    app.add_route("/export", export, methods=["POST"])
+    app.add_route("/feedback", take_feedback, methods=["POST"])
 
 
 def _exported(assistant: Assistant, body: bytes, base: str) -> Response:
