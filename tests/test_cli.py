@@ -467,6 +467,33 @@ def test_check_proves_corpus_and_index(run, built):
     assert second.startswith("Index: sound.")
 
 
+OWN_CONTACT = """
+[[contact]]
+country = "all"
+does = "support"
+name = { en = "Our line", es = "Nuestra línea" }
+reach = { en = "100", es = "100" }
+"""
+
+
+def test_check_looks_at_the_contacts_that_are_shown(run, built, tmp_path, monkeypatch):
+    """Those of the file that the server is told of, by flag or by its variable."""
+    shown = tmp_path / "contacts.toml"
+    shown.write_text(OWN_CONTACT, "utf-8")
+    for flags, value in (["--contacts", shown], None), ([], str(shown)):
+        if value:
+            monkeypatch.setenv("REPORT_RAG_CONTACTS", value)
+        code, _, err = run("check", *built, *flags)
+        assert code == 0
+        assert err.splitlines() == [
+            "Help contact to be confirmed before a public launch: Our line (last checked never)"
+        ]
+    shown.write_text("[[contact]]\n", "utf-8")
+    code, _, err = run("check", *built)
+    assert code == 2
+    assert str(shown) in one_line(err)
+
+
 def test_check_finds_a_changed_word(run, tiny_corpus, tmp_path, built):
     """One word that differs from the source: exit code 1, the place, and the count."""
     changed = tmp_path / "corpus"

@@ -16,11 +16,12 @@ from rich.table import Table
 
 from report_rag import encoder, evaluation, index
 from report_rag.assistant import Assistant, check_question
-from report_rag.contacts import doubtful
+from report_rag.contacts import doubtful, read_contacts_file
 from report_rag.errors import QuestionError, QuestionFileError, ReportRagError
 from report_rag.fidelity import check_report
 from report_rag.interfaces.render import answer_json, plain_text, problem_message
 from report_rag.interfaces.settings import (
+    CONTACTS,
     CORPUS,
     INDEX,
     OPTIONS,
@@ -123,6 +124,9 @@ def _parser() -> argparse.ArgumentParser:
 
     check = commands.add_parser(
         "check", parents=[shared], help="prove corpus and index against their sources"
+    )
+    check.add_argument(
+        CONTACTS.flag, metavar=CONTACTS.placeholder, help=f"{CONTACTS.what} ({CONTACTS.variable})"
     )
     check.set_defaults(run=_check)
 
@@ -268,7 +272,9 @@ def _check(options: argparse.Namespace, console: Console) -> int:
         console.print(escape(strings.check_failed.format(count=found)))
         return _FOUND_PROBLEMS
     loaded = index.load(options.corpus, options.index)
-    for contact, reason in doubtful(loaded.contacts, datetime.now(tz=UTC).date()):
+    chosen = read_option(CONTACTS, vars(options))
+    contacts = read_contacts_file(chosen) if chosen else loaded.contacts
+    for contact, reason in doubtful(contacts, datetime.now(tz=UTC).date()):
         told = strings.doubtful_contact.format(name=contact.name[_own_language()], reason=reason)
         console.print(escape(told), soft_wrap=True)
     print(strings.index_checked.format(files=len(loaded.manifest.files)))

@@ -196,6 +196,7 @@ VECTORS = Option(
     "WHERE",
 )
 """Of builds only."""
+CONTACTS = Option("contacts", _existing, "help contacts in the place of the corpus's own", "FILE")
 OPTIONS = (
     CORPUS,
     INDEX,
@@ -208,7 +209,7 @@ OPTIONS = (
     Option("client_per_minute", _count, "questions and pages that one address may ask for", "N"),
     Option("all_per_minute", _count, "the same, of everybody together", "N"),
     Option("waiting", _count, "questions at once beyond which it is busy", "N"),
-    Option("contacts", _existing, "help contacts in the place of the corpus's own", "FILE"),
+    CONTACTS,
     Option("feedback", Path, "take verdicts on passages, in a file of SQLite", "FILE"),
     Option("metrics_port", _port, "figures for Prometheus, on this machine only", "PORT"),
     Option("log_level", _level, f"one of {', '.join(_LOG_LEVELS)}", "LEVEL"),
