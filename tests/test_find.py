@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from report_rag.interfaces import find
 from report_rag.interfaces.find import excerpt, places
 from report_rag.language import fold
 from report_rag.types import Span
@@ -34,6 +35,14 @@ def found(text, wanted):
 def test_places_are_exactly_the_characters(text, wanted, hits):
     """Case, accents, ligatures, typographic signs and line breaks neither hide nor move a hit."""
     assert found(text, wanted) == hits
+
+
+def test_what_is_looked_for_is_forgotten():
+    """The report's texts are remembered, and what somebody typed is not."""
+    find._folded_of_report.cache_clear()
+    for wanted in ("fog", "pump", "water"):
+        places("Water, fog and pumps", wanted)
+    assert find._folded_of_report.cache_info().currsize == 1
 
 
 @given(st.text(max_size=40), st.text(max_size=3))

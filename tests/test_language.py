@@ -1,6 +1,7 @@
 """Which language a text is in, and its words."""
 
 import re
+import tracemalloc
 from itertools import pairwise
 
 import pytest
@@ -204,6 +205,20 @@ def test_terms_are_stems_without_function_words():
     assert terms("the protecting of communities", EN) == terms("protected community", EN)
     assert terms("the protecting of communities", EN) == ["protect", "communiti"]
     assert terms("la protección de los niños", ES) == ["proteccion", "nin"]
+
+
+def test_a_word_is_stemmed_and_forgotten():
+    """Nothing grows with the words that people type, and so nothing of them stays."""
+    terms("once", EN), terms("once", ES)
+    tracemalloc.start()
+    try:
+        before, _ = tracemalloc.get_traced_memory()
+        for number in range(5000):
+            terms(f"canario{number}", ES if number % 2 else EN)
+        after, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert after - before < 50_000
 
 
 @pytest.mark.parametrize(

@@ -90,6 +90,8 @@ _CERTAIN = 0.9
 # One or two words without a sign say too little: it takes "gender" for Spanish.
 _FEWEST_WORDS = 3
 _THREAD = threading.local()
+# Else a stemmer remembers the words that somebody typed: ten thousand, in each thread.
+_NO_CACHE = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,8 +251,8 @@ def _stemmer(language: Language) -> Stemmer.Stemmer:
     """One for each thread: a Snowball stemmer keeps state while it works."""
     if not hasattr(_THREAD, "stemmers"):
         _THREAD.stemmers = {
-            Language.EN: Stemmer.Stemmer("english"),
-            Language.ES: Stemmer.Stemmer("spanish"),
+            Language.EN: Stemmer.Stemmer("english", _NO_CACHE),
+            Language.ES: Stemmer.Stemmer("spanish", _NO_CACHE),
         }
     found: Stemmer.Stemmer = _THREAD.stemmers[language]
     return found

@@ -30,7 +30,7 @@ class Excerpt:
 
 def places(text: str, wanted: str) -> tuple[Span, ...]:
     """Where a text has what is wanted, in order and without overlaps, as offsets into the text."""
-    folded, origin = _folded(text)
+    folded, origin = _folded_of_report(text)
     needle, _ = _folded(wanted)
     found: list[Span] = []
     if not needle.strip():
@@ -72,7 +72,6 @@ def _word_end(text: str, end: int, limit: int) -> int:
     return end
 
 
-@lru_cache(maxsize=4096)
 def _folded(text: str) -> tuple[str, tuple[int, ...]]:
     """A text folded letter by letter, and for each letter of that its offset in the text.
 
@@ -86,6 +85,10 @@ def _folded(text: str) -> tuple[str, tuple[int, ...]]:
         letters.append(folded)
         origin += [place] * len(folded)
     return "".join(letters), (*origin, len(text))
+
+
+# Texts of reports are searched again and again; what is typed is remembered by nobody.
+_folded_of_report = lru_cache(maxsize=4096)(_folded)
 
 
 @lru_cache(maxsize=4096)
