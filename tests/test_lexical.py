@@ -131,6 +131,17 @@ def test_what_is_written_is_read_again(index, tmp_path):
     assert read.knows("hedge")
 
 
+def test_the_files_of_bm25s_itself_are_read(index, tmp_path):
+    """They have settings too, which are not needed, and the empty word, which no text has."""
+    whole = bm25s.BM25()
+    whole.index(TEXTS, show_progress=False)
+    assert "" in whole.vocab_dict
+    whole.save(tmp_path / "words", show_progress=False)
+    read = LexicalIndex.load(tmp_path / "words", OWNERS)
+    assert np.array_equal(read.scores(["water", "fog"], 4), index.scores(["water", "fog"], 4))
+    assert not read.knows("")
+
+
 FILES = [
     "data.csc.index.npy",
     "indices.csc.index.npy",
