@@ -74,8 +74,6 @@ class OnnxEncoder:
         return vectors
 
     def _run(self, texts: list[str]) -> Vectors:
-        # One by one: a batch leaves the interpreter to other threads for a few microseconds, and
-        # comes back to it a millisecond later, when what a helper reads meanwhile has been read.
         encoded = [self._pieces(text) for text in texts]
         longest = max(map(len, encoded))
         ids = np.full((len(encoded), longest), self._tokenizer.pad_id(), dtype=np.int64)
