@@ -33,10 +33,11 @@ from parts.commit import commit_measured
 from parts.contenders import Command, Server, Work
 from parts.evidence import quality
 from report_rag.assistant import Assistant
-from report_rag.encoder import Encoder, open_for_questions
+from report_rag.encoder import Encoder, open_for_building, open_for_questions
 from report_rag.errors import ReportRagError
 from report_rag.evaluation import Question, read_questions, read_rows
 from report_rag.interfaces.files.answer_file import check_writable, write_whole
+from report_rag.progress import silent
 from report_rag.report import read_corpus
 
 ROOT = Path(__file__).parent.parent
@@ -121,9 +122,10 @@ def run(extent: Extent, told: Console) -> dict[str, Any]:
         if extent.build:
             index = str(work.index(who.OURS))
             builds[who.OURS] = _built(who.ours("build", "--index", index))
-        # 2. The floor: the encoder alone, while nothing else runs.
+        # 2. The floor: the encoder alone, while nothing else runs; and as the peers have it.
         told.print("the encoder alone")
         forward = _spread(_forward(encoder, timed))
+        whole = _spread(_forward(open_for_building(encoder.name, silent), timed))
         # 3. Where an answer's time goes.
         told.print("the steps of an answer")
         shares = steps.shares(assistant, texts)
@@ -146,6 +148,7 @@ def run(extent: Extent, told: Console) -> dict[str, Any]:
         },
         "extent": asdict(extent) | {"questions": len(asked)},
         "forward": forward,
+        "forward_in_full_precision": whole,
         "shares": shares,
         "builds": builds,
         "commands": commands,

@@ -35,6 +35,7 @@ def measured():
         "machine": {"cores": 2, "processor": "a <processor>", "python": "3.11", "busy": 0.1},
         "extent": {"questions": 2},
         "forward": {"median_ms": 4.0, "p95_ms": 8.0},
+        "forward_in_full_precision": {"median_ms": 10.0, "p95_ms": 11.0},
         "shares": {"encode": {"ms": 4.0, "share": 0.8}, "rest": {"ms": 1.0, "share": 0.2}},
         "builds": {"txtai": {"seconds": 10.0, "texts": 100, "ms_per_text": 100.0}},
         "commands": {contenders.OURS: {"median_s": 2.0}, contenders.BARE: {"median_s": 1.0}},
@@ -71,6 +72,8 @@ def test_the_page_keeps_its_text_and_gets_the_figures(measured):
     assert page.startswith("before\n")
     assert page.endswith("\nafter\n")
     assert "old" not in page
+    assert "| the encoder alone |  |  | 4.0 | 8.0 | 1.0 |" in page
+    assert "| in full precision, by torch |  |  | 10.0 | 11.0 | 2.5 |" in page
     assert "| report-rag | 1.0 | 200 | 6.0 | 12.0 | 1.5 |" in page
     assert "| txtai | 10.0 | 100 | 100.0 |" in page
     assert performance.filled(page, measured) == page

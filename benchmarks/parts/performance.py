@@ -99,12 +99,14 @@ def bounds(measured: Measured) -> list[Bound]:
 def tables(measured: Measured) -> Iterator[tuple[str, Rows]]:
     """Every table, with its title."""
     servers, forward = measured["servers"], measured["forward"]
+    whole = measured["forward_in_full_precision"]
     yield "What is wanted", [("", "found", "wanted", ""), *(b.cells for b in bounds(measured))]
     yield (
         "Servers",
         [
             ("", "first answer s", "memory MB", "median ms", "p95 ms", "times the encoder"),
             ("the encoder alone", "", "", *_spread(forward), "1.0"),
+            ("in full precision, by torch", "", "", *_alone(whole, forward["median_ms"])),
             *((name, *_server(one, forward["median_ms"])) for name, one in servers.items()),
         ],
     )
@@ -253,8 +255,13 @@ def _at(measured: Measured, path: Sequence[str]) -> float | None:
 def _server(one: Measured, forward: float) -> Iterator[str]:
     yield f"{one['start_s']:.1f}"
     yield f"{one['memory']['pss']:.0f}"
-    yield from _spread(one["one_client"])
-    yield f"{one['one_client']['median_ms'] / forward:.1f}"
+    yield from _alone(one["one_client"], forward)
+
+
+def _alone(one: Measured, forward: float) -> Iterator[str]:
+    """Times of one after the other, and as a multiple of the encoder's."""
+    yield from _spread(one)
+    yield f"{one['median_ms'] / forward:.1f}"
 
 
 def _spread(one: Measured) -> tuple[str, str]:
