@@ -28,7 +28,8 @@ from doubles import HashedEncoder
 from report_rag import build as build_folder
 from report_rag import encoder, index
 from report_rag.contacts import contacts_at_hand, read_contacts
-from report_rag.errors import EncoderError, IndexUnusableError, ReportRagError
+from report_rag.errors import EncoderError, IndexUnusableError, ReportRagError, VectorsError
+from report_rag.interfaces import standby
 from report_rag.interfaces.conversation import Page
 from report_rag.interfaces.server import create_app
 from report_rag.interfaces.settings import Settings
@@ -41,8 +42,8 @@ TESTS = Path(__file__).parent
 DOUBLE = (str(TESTS / "double_program.py"),)
 REAL = ("-m", "report_rag.interfaces.cli")
 WORDS = {
-    "en": ("The report is being prepared", "Get help", "Leave this page"),
-    "es": ("El informe se está preparando", "Pedir ayuda", "Salir de esta página"),
+    "en": ("The assistant is being prepared", "Get help", "Leave this page"),
+    "es": ("El asistente se está preparando", "Pedir ayuda", "Salir de esta página"),
 }
 UNAVAILABLE = {
     "en": "The assistant cannot answer at the moment",
@@ -101,8 +102,8 @@ def at_once(*results):
 
 @contextmanager
 def standing_by(prepare, tiny_corpus, rebuild=NOTHING):
-    standby = Standby(prepare, lambda: rebuild, contacts_at_hand(tiny_corpus))
-    with TestClient(standby) as client:
+    made = Standby(prepare, lambda: rebuild, contacts_at_hand(tiny_corpus))
+    with TestClient(made) as client:
         yield client
 
 
@@ -245,6 +246,37 @@ def test_what_cannot_be_opened_is_built_anew_once(tiny_corpus, caplog, tmp_path,
     assert ran.exists()
     told = [record.getMessage() for record in caplog.records if "report_rag" in record.name]
     assert told == [f"{error} (done now; /healthz says 503 meanwhile)"]
+
+
+AWAY = VectorsError("http://db:19530: Milvus does not answer there; start it")
+
+
+def test_a_database_that_does_not_answer_is_waited_for(tiny_corpus, caplog, monkeypatch):
+    """However often it does not; it is told once, nothing is built, and then answers come."""
+    monkeypatch.setattr(standby, "_PAUSE", 0.01)
+    prepared = at_once(*[AWAY] * 5, Real().app)
+    with standing_by(prepared, tiny_corpus, FAILING) as client:
+        until(client, 200)
+    assert prepared.calls == 6
+    told = [record.getMessage() for record in caplog.records if "report_rag" in record.name]
+    assert told == [f"{AWAY} (tried again until then; /healthz says 503 meanwhile)"]
+
+
+def test_it_says_that_it_waits_and_can_be_told_to_stop(tiny_corpus):
+    """The word changes, help stays, and the end of the server is no later."""
+    prepared = at_once(AWAY)
+    with standing_by(prepared, tiny_corpus) as client:
+        until(client, "waiting")
+        assert client.get("/help").status_code == 200
+        assert WORDS["en"][0] in client.get("/").text
+    assert prepared.calls == 1
+
+
+def test_a_database_may_be_away_after_a_build_too(tiny_corpus, monkeypatch):
+    """What was built is opened as soon as it answers."""
+    monkeypatch.setattr(standby, "_PAUSE", 0.01)
+    with standing_by(at_once(MISSING, AWAY, Real().app), tiny_corpus) as client:
+        until(client, 200)
 
 
 def test_it_says_that_it_is_rebuilding(tiny_corpus):

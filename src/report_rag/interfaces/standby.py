@@ -1,7 +1,8 @@
 """Answers from the moment that the port is open until the assistant can, which then takes over.
 
-Help and the way out are always there: while the index is read, while one that was refused is built
-anew from the corpus, and when that fails. The build is a process of its own, so that what it needs
+Help and the way out are always there: while the index is read, while a database that holds its
+vectors is waited for, while an index that was refused is built anew from the corpus, and when that
+fails. The build is a process of its own, so that what it needs
 (torch, 1.6 GB for some minutes) never enters the server.
 
 `/healthz` and `/readyz` say the same, 503 and a word, until there is an index to answer from: a
@@ -29,7 +30,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from report_rag.encoder import BUILT_IN
-from report_rag.errors import EncoderError, IndexUnusableError, ReportRagError
+from report_rag.errors import EncoderError, IndexUnusableError, ReportRagError, VectorsError
 from report_rag.index_store import open_build
 from report_rag.interfaces.problem_details import problem
 from report_rag.interfaces.render import page_html
@@ -41,6 +42,7 @@ from report_rag.types import Contact, Refusal
 _AGAIN = {"Retry-After": "30"}
 _KEPT_BY_NOBODY = {"Cache-Control": "no-store"}
 _NOT_READY = 503
+_PAUSE = 10.0  # seconds until a database is tried again
 _PROGRAM = (sys.executable, "-m", "report_rag.interfaces.cli")
 _log = logging.getLogger(__name__)
 
@@ -52,6 +54,8 @@ class Status(StrEnum):
 
     STARTING = "starting"
     REBUILDING = "rebuilding"
+    WAITING = "waiting"
+    """For the database that holds the vectors."""
     FAILED = "failed"
 
 
@@ -67,7 +71,8 @@ class Standby:
         """`prepare` makes the real application, in a thread.
 
         When it raises `IndexUnusableError` or `EncoderError`, the program that `rebuild` names is
-        run and `prepare` is called again. `contacts` are those of the help page.
+        run and `prepare` is called again; after a `VectorsError`, until the database answers.
+        `contacts` are those of the help page.
         """
         self._prepare, self._rebuild, self._contacts = prepare, rebuild, contacts
         self._status = Status.STARTING
@@ -109,18 +114,33 @@ class Standby:
         """The real application; None when there is none to be had, and the log says why."""
         try:
             try:
-                return await _in_a_thread(self._prepare)
+                return await self._opened()
             except (IndexUnusableError, EncoderError) as error:
                 _log.warning("%s (done now; /healthz says 503 meanwhile)", error)
             self._status = Status.REBUILDING
             await _run(self._rebuild())
-            return await _in_a_thread(self._prepare)
+            return await self._opened()
         except ReportRagError as error:
             _log.error("No answers, only help: %s", error)
         except Exception:
             _log.exception("No answers, only help")
         self._status = Status.FAILED
         return None
+
+    async def _opened(self) -> Starlette:
+        """The real application, once the database of its vectors answers.
+
+        Servers and databases start in any order, and nobody wants to be woken up for that.
+        """
+        told = ""
+        while True:
+            try:
+                return await _in_a_thread(self._prepare)
+            except VectorsError as error:
+                if told != (told := str(error)):
+                    _log.warning("%s (tried again until then; /healthz says 503 meanwhile)", error)
+            self._status = Status.WAITING
+            await asyncio.sleep(_PAUSE)
 
     def _own_routes(self) -> Starlette:
         static = resources.files("report_rag.interfaces").joinpath("static")
