@@ -130,15 +130,26 @@ def test_a_list_that_does_not_answer_is_not_counted(tiny_index):
 
 
 def test_what_only_mentions_a_country_goes_along(tiny_index, hits):
-    """By its ids, and with how many passages are left out; a refusal shows nothing as a mention."""
+    """By number, and with how many passages are left out; a refusal shows nothing as a mention."""
     selection = Selection(
         hits, None, ("BO",), country_only=True, only_mentioned=hits[-1:], left_out=3
     )
     answer = compose(tiny_index, QUERY, selection, YES)
-    assert answer.only_mentioned == (answer.citations[-1].passage_id,)
+    assert answer.only_mentioned == (len(hits),)
     assert answer.left_out == 3
     refused = compose(tiny_index, QUERY, selection, NO)
     assert (refused.only_mentioned, refused.left_out) == ((), 0)
+
+
+def test_a_passage_is_not_taken_for_one_of_another_report(tiny_index, hits):
+    """Two reports may have passages with the same id, of which only one is a mere mention."""
+    other = replace(tiny_index.reports[0], name="other")
+    both = replace(tiny_index, reports=(*tiny_index.reports, other))
+    mention = Hit(replace(hits[0].passage, report="other"), hits[0].score)
+    selection = Selection(
+        (hits[0], mention), None, ("BO",), country_only=True, only_mentioned=(mention,)
+    )
+    assert compose(both, QUERY, selection, YES).only_mentioned == (2,)
 
 
 @pytest.mark.parametrize("language", Language)
@@ -204,6 +215,10 @@ def test_passages_of_several_reports_name_their_report(tiny_index, hits):
         "/report/other%20one#water-and-seeds/bolivia",
     ]
     assert answer.citation == f"{CITATION} · Other. (2024)"
+    assert answer.reports_asked == 2
+    assert message(answer) == "This is what the reports say, word for word."
+    hello = smalltalk(both, "Hello", Language.EN)
+    assert hello.reports_asked == 2
     alone = compose(both, QUERY, Selection((foreign,)), YES)
     assert alone.citation == "Other. (2024)"
 

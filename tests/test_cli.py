@@ -145,7 +145,7 @@ def test_ask_prints_what_only_mentions_a_country_and_what_is_left_out(
     build_folder.build(corpus, index, double.name, lambda: double, silent)
     options = ["--json", "--corpus", corpus, "--index", index]
     found = json.loads(run("ask", "Peru", *options)[1])
-    assert [one["passage_id"] for one in found["passages"]][-1:] == found["only_mentioned"]
+    assert [one["number"] for one in found["passages"]][-1:] == found["only_mentioned"]
     assert (len(found["passages"]), found["left_out"]) == (2, 0)
     assert listed in found["passages"][-1]["text"]
     monkeypatch.setattr(structure, "_MOST_ABOUT_A_COUNTRY", 1)

@@ -61,10 +61,11 @@ def compose(
         listing=_listing(selection, len(hits)) if answered else None,
         notice=notice,
         citation=_how_to_cite(index, hits),
+        reports_asked=len(index.reports),
         countries=selection.countries,
         untreated=selection.untreated,
         country_only=selection.country_only,
-        only_mentioned=_ids(selection.only_mentioned) if answered else (),
+        only_mentioned=_numbers(hits, selection.only_mentioned) if answered else (),
         left_out=selection.left_out if answered else 0,
         searched=None if searched == typed else searched,
         near=query.near.section_path if query.near else (),
@@ -82,6 +83,7 @@ def help_card(
         outcome=outcome,
         confidence=Confidence.HIGH,
         citation=_how_to_cite(index, ()),
+        reports_asked=len(index.reports),
         contacts=tuple(contacts),
     )
 
@@ -94,6 +96,7 @@ def smalltalk(index: Index, question: str, language: Language) -> Answer:
         outcome=Outcome.CHITCHAT,
         confidence=Confidence.HIGH,
         citation=_how_to_cite(index, ()),
+        reports_asked=len(index.reports),
         follow_ups=examples(index, language, FOLLOW_UPS),
     )
 
@@ -143,8 +146,9 @@ def _listing(selection: Selection, shown: int) -> Listing | None:
     return Listing(whole.title, shown, len(whole.passage_ids)) if whole else None
 
 
-def _ids(hits: Sequence[Hit]) -> tuple[str, ...]:
-    return tuple(hit.passage.passage_id for hit in hits)
+def _numbers(hits: Sequence[Hit], some: Sequence[Hit]) -> tuple[int, ...]:
+    """Under which numbers some of the hits are cited."""
+    return tuple(number for number, hit in enumerate(hits, start=1) if hit in some)
 
 
 def _how_to_cite(index: Index, hits: Sequence[Hit]) -> str:

@@ -336,14 +336,15 @@ class Answer:
     notice: Notice | None = None
     citation: str = ""
     """How to cite the report."""
+    reports_asked: int = 1
     countries: tuple[str, ...] = ()
     """Codes of the countries that the question names."""
     untreated: tuple[str, ...] = ()
     """Those of them that no passage is about."""
     country_only: bool = False
     """The question named a country and nothing else."""
-    only_mentioned: tuple[str, ...] = ()
-    """Ids of the passages that name the country in enumerations only; they come last."""
+    only_mentioned: tuple[int, ...] = ()
+    """Numbers of the citations that name the country in enumerations only; they come last."""
     left_out: int = 0
     """How many more passages about the country there are than are shown."""
     contacts: tuple[Contact, ...] = ()

@@ -217,7 +217,7 @@
         ? null
         : make("span", { class: "number" }, make("span", { class: "unseen" }, number), shown(passage.number)),
       who ? make("span", { class: "who", lang: passage.lang }, who) : null,
-      answer.only_mentioned.includes(passage.passage_id)
+      answer.only_mentioned.includes(passage.number)
         ? make("span", { class: "mention" }, its.only_mentioned_label)
         : null,
       make("blockquote", { lang: passage.lang }, marked(passage.text, passage.highlights)),
