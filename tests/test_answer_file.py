@@ -140,11 +140,11 @@ def test_what_is_not_answered_stands_alone(answer, tmp_path, suffix):
         assert [json.loads(line)["id"] for line in path.read_text("utf-8").splitlines()] == [*"cdf"]
     elif suffix == ".md":
         text = path.read_text("utf-8")
-        assert "Preguntas que el informe no responde" in text
+        assert "Preguntas sin respuesta" in text
         assert "Perú" not in text
     else:
         paragraphs = docx.Document(path).paragraphs
-        assert "Preguntas que el informe no responde" in {one.text for one in paragraphs}
+        assert "Preguntas sin respuesta" in {one.text for one in paragraphs}
 
 
 def test_a_workbook_is_answered_in_a_copy_of_itself(tiny_assistant, tmp_path):

@@ -183,7 +183,7 @@ def test_the_switch_changes_every_word_of_the_page(chat):
     assert set(reply["faces"]) == {"bar", "face", "foot"}
     assert "Salir de esta página" in reply["faces"]["bar"]
     strings = STRINGS[ES]
-    assert strings.promise in html.unescape(reply["faces"]["face"])
+    assert strings.promise.one in html.unescape(reply["faces"]["face"])
     assert strings.privacy in html.unescape(reply["faces"]["foot"])
     assert reply["newest"].startswith("<div data-whole>")
     assert '<div class="answer" lang="es">' in reply["newest"]
@@ -264,7 +264,7 @@ def test_the_page_stands_before_any_script(chat):
         assert "<gradio-app></gradio-app>" in page
         for sentence in (
             chat.title(language),
-            strings.promise,
+            strings.promise.one,
             strings.not_a_helpline,
             strings.needs_script,
             strings.privacy,
@@ -358,6 +358,8 @@ def test_one_of_several_reports_can_be_chosen(two, language, choices):
     assert re.findall("<option.*?>(.*?)</option>", page) == choices
     assert f'<label for="report">{STRINGS[language].report_label}</label>' in page
     assert f"<h1>{STRINGS[language].reports_title}</h1>" in page
+    assert STRINGS[language].promise.other in page
+    assert f'">{STRINGS[language].read.other}</a>' in page
 
 
 def test_with_one_report_there_is_nothing_to_choose(chat):
@@ -376,6 +378,8 @@ def test_a_chosen_report_is_the_one_that_is_asked(two):
     assert page == Page(EN, report=HARBOUR)
     face, foot = (html.unescape(reply["faces"][name]) for name in ("face", "foot"))
     assert f"<h1>{HARBOUR_TITLE}</h1>" in face
+    assert STRINGS[EN].promise.one in face
+    assert f'">{STRINGS[EN].read.one}</a>' in foot
     assert f'<option value="{HARBOUR}" lang="en" selected>' in face
     assert f'href="/report/{HARBOUR}?lang=en"' in foot
     assert "Growing Together. Quito" not in foot

@@ -153,7 +153,7 @@ class Elements(HTMLParser):
             ),
         ),
         (
-            {"country_only": True, "countries": ("PE",), "only_mentioned": ("water/bolivia",)},
+            {"country_only": True, "countries": ("PE",), "only_mentioned": (1,)},
             "The report only mentions Peru: 1 passage, word for word.",
             "El informe solo menciona Perú: 1 pasaje, palabra por palabra.",
         ),
@@ -162,7 +162,7 @@ class Elements(HTMLParser):
                 "country_only": True,
                 "countries": ("PE", "029"),
                 "citations": (citation(passage_id="a"), citation(passage_id="b")),
-                "only_mentioned": ("a", "b"),
+                "only_mentioned": (1, 2),
             },
             "The report only mentions Peru and the Caribbean: 2 passages, word for word.",
             "El informe solo menciona Perú y el Caribe: 2 pasajes, palabra por palabra.",
@@ -173,7 +173,7 @@ class Elements(HTMLParser):
                 "countries": ("PE", "HT"),
                 "untreated": ("HT",),
                 "citations": (citation(passage_id="a"), citation(passage_id="b")),
-                "only_mentioned": ("b",),
+                "only_mentioned": (2,),
             },
             (
                 "2 passages about Peru, word for word. In 1 of them there is only a mention. "
@@ -208,8 +208,45 @@ class Elements(HTMLParser):
         ),
         (
             {"outcome": Outcome.CHITCHAT, "citations": ()},
-            STRINGS[Language.EN].chitchat,
-            STRINGS[Language.ES].chitchat,
+            STRINGS[Language.EN].chitchat.one,
+            STRINGS[Language.ES].chitchat.one,
+        ),
+        (
+            {"reports_asked": 2},
+            "This is what the reports say, word for word.",
+            "Esto dicen los informes, palabra por palabra.",
+        ),
+        (
+            REFUSED | {"reports_asked": 2},
+            "The reports do not answer this.",
+            "Los informes no responden a esto.",
+        ),
+        (
+            REFUSED | {"reports_asked": 3, "countries": ("HT",), "untreated": ("HT",)},
+            "The reports say nothing of their own about Haiti.",
+            "Los informes no dicen nada en particular sobre Haití.",
+        ),
+        (
+            {
+                "reports_asked": 2,
+                "country_only": True,
+                "countries": ("PE", "HT"),
+                "untreated": ("HT",),
+                "only_mentioned": (1,),
+            },
+            (
+                "The reports only mention Peru: 1 passage, word for word. "
+                "They say nothing of their own about Haiti."
+            ),
+            (
+                "Los informes solo mencionan Perú: 1 pasaje, palabra por palabra. "
+                "No dicen nada en particular sobre Haití."
+            ),
+        ),
+        (
+            {"reports_asked": 2, "outcome": Outcome.CHITCHAT, "citations": ()},
+            STRINGS[Language.EN].chitchat.other,
+            STRINGS[Language.ES].chitchat.other,
         ),
     ],
 )
@@ -354,9 +391,9 @@ def test_the_answer_object_of_a_list():
 def test_the_answer_object_of_a_country():
     """It names the passages that only mention the country, and counts what is not shown."""
     found = answer_json(
-        answer(country_only=True, countries=("PE",), only_mentioned=("water/bolivia",), left_out=18)
+        answer(country_only=True, countries=("PE",), only_mentioned=(1,), left_out=18)
     )
-    assert found["only_mentioned"] == ["water/bolivia"]
+    assert found["only_mentioned"] == [1]
     assert found["left_out"] == 18
 
 
@@ -436,7 +473,7 @@ def test_plain_text_of_a_refusal():
 def test_plain_text_of_a_greeting():
     """A greeting is one sentence and nothing else."""
     given = answer(outcome=Outcome.CHITCHAT, citations=())
-    assert plain_text(given) == STRINGS[Language.EN].chitchat
+    assert plain_text(given) == STRINGS[Language.EN].chitchat.one
 
 
 # HTML
@@ -474,13 +511,13 @@ def test_html_for_a_spanish_reader():
     ("language", "label"), [(Language.EN, "only mentioned"), (Language.ES, "solo se menciona")]
 )
 def test_html_labels_what_only_mentions_the_country(language, label):
-    """The card of such a passage says so, and the others do not."""
+    """The card of such a passage says so, and no other: one of another report with the same id."""
     given = answer(
         language=language,
         country_only=True,
         countries=("PE",),
-        citations=(citation(), citation(number=2, passage_id="listed")),
-        only_mentioned=("listed",),
+        citations=(citation(), citation(number=2, report="other")),
+        only_mentioned=(2,),
     )
     page = Elements(answer_html(given))
     assert len(page.having("card-mention")) == 1

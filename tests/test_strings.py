@@ -9,6 +9,7 @@ import pytest
 
 from report_rag.interfaces.files.rows import Column, RowProblem
 from report_rag.interfaces.strings import STRINGS, Strings
+from report_rag.interfaces.strings.shape import Plural
 from report_rag.progress import Step
 from report_rag.types import Language, Notice, Outcome, Problem, Refusal
 
@@ -31,12 +32,15 @@ FORBIDDEN = (
 
 
 def sentences(strings: Strings) -> Iterator[tuple[str, str]]:
-    """Every sentence by its name, those of tables by name and key."""
+    """Every sentence by its name, those of tables and for one or several by name and key."""
     for field in dataclasses.fields(strings):
         value = getattr(strings, field.name)
         if isinstance(value, dict):
             for key, text in value.items():
                 yield f"{field.name}.{key}", text
+        elif isinstance(value, Plural):
+            yield f"{field.name}.one", value.one
+            yield f"{field.name}.other", value.other
         else:
             yield field.name, value
 
@@ -66,7 +70,7 @@ def test_both_languages_have_the_same_sentences():
 
 def test_there_are_more_than_fifty_sentences_to_compare():
     """The walk over the sentences finds those in tables too, so that the tests here see all."""
-    assert {"answered", "problems.empty", "notices.other_language", "steps.encode"} <= set(ENGLISH)
+    assert {"answered.other", "problems.empty", "notices.other_language"} <= set(ENGLISH)
     assert len(ENGLISH) > 50
 
 
@@ -93,12 +97,16 @@ def test_placeholders_are_the_same_in_both_languages(name):
     ("name", "filled"),
     [
         ("answered_country", {"passages", "country"}),
-        ("only_mentions", {"passages", "country"}),
+        ("only_mentions.one", {"passages", "country"}),
+        ("only_mentions.other", {"passages", "country"}),
         ("some_only_mention", {"count"}),
-        ("many_passages", {"count"}),
+        ("passages.one", {"count"}),
+        ("passages.other", {"count"}),
         ("some_passages", {"shown", "of"}),
-        ("country_not_treated", {"country"}),
-        ("also_not_treated", {"country"}),
+        ("country_not_treated.one", {"country"}),
+        ("country_not_treated.other", {"country"}),
+        ("also_not_treated.one", {"country"}),
+        ("also_not_treated.other", {"country"}),
         ("problems.too_long", {"limit"}),
         ("problems.unknown_report", {"names"}),
         ("row_problems.unknown_report", {"names"}),
@@ -107,8 +115,8 @@ def test_placeholders_are_the_same_in_both_languages(name):
         ("listing", {"shown", "of"}),
         ("passage_number", {"number"}),
         ("page_mark", {"page"}),
-        ("one_place", {"words"}),
-        ("many_places", {"count", "words"}),
+        ("places.one", {"count", "words"}),
+        ("places.other", {"count", "words"}),
         ("no_place", {"words"}),
         ("first_places", {"shown"}),
         ("picture_cell", {"country", "section", "passages"}),
@@ -147,7 +155,7 @@ def test_sentences_say_what_they_are_given(name, filled):
 def test_no_other_sentence_waits_for_a_value():
     """A sentence shown as it stands has no placeholder left in it."""
     waiting = {name for name, text in ENGLISH.items() if placeholders(text)}
-    assert len(waiting) == 46
+    assert len(waiting) == 50
 
 
 @EACH
@@ -199,6 +207,12 @@ def test_spanish_questions_and_exclamations_are_opened(text):
     """Spanish opens what it closes: every ? has its ¿ and every ! its ¡."""
     assert text.count("?") == text.count("¿")
     assert text.count("!") == text.count("¡")
+
+
+def test_one_is_told_apart_from_several():
+    """As both languages do it: only one is one, and nothing is no one thing."""
+    pages = Plural("a page", "pages")
+    assert [pages.of(count) for count in (0, 1, 2, 100)] == ["pages", "a page", "pages", "pages"]
 
 
 def test_strings_cannot_be_changed():

@@ -645,7 +645,7 @@ def test_without_a_script_the_panel_shows_the_contacts(browser, partnered):
     page = context.new_page()
     page.goto(f"{partnered}/embed")
     expect(page.locator("#help .help-contacts")).to_be_visible()
-    expect(page.get_by_role("link", name=ES.read_report)).to_be_visible()
+    expect(page.get_by_role("link", name=ES.read.one)).to_be_visible()
     expect(page.locator("#question")).to_be_hidden()
     context.close()
 

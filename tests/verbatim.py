@@ -185,7 +185,6 @@ def _fields_of_answer(index: Index, answer: Answer) -> dict[str, Sequence[str | 
         "confidence": [*Confidence],
         "searched": [answer.searched],
         "title": ["", *(title for one in index.passages for title in one.section_path)],
-        "only_mentioned": [citation.passage_id for citation in answer.citations],
         "follow_ups": [
             question.text
             for report in index.reports
@@ -358,18 +357,19 @@ def _searching(answer: Answer) -> str:
 def _fixed(answer: Answer) -> re.Pattern[str]:
     """One or more of the sentences that may introduce an answer, as they are filled in for it."""
     language, strings = answer.language, STRINGS[answer.language]
+    asked = answer.reports_asked
     sentences = [
-        strings.answered,
+        strings.answered.of(asked),
         strings.answered_low,
         strings.answered_list,
         strings.answered_country,
-        strings.only_mentions,
+        strings.only_mentions.of(asked),
         strings.some_only_mention,
-        strings.not_in_report,
-        strings.country_not_treated,
-        strings.also_not_treated,
+        strings.not_in_report.of(asked),
+        strings.country_not_treated.of(asked),
+        strings.also_not_treated.of(asked),
         strings.related,
-        strings.chitchat,
+        strings.chitchat.of(asked),
         f"{strings.help_title} {strings.help_message}",
         strings.help_ending,
         strings.declined,
@@ -383,8 +383,7 @@ def _fixed(answer: Answer) -> re.Pattern[str]:
         "count": str(len(answer.only_mentioned)),
         "passages": _any_of(
             [
-                strings.one_passage,
-                strings.many_passages.format(count=count),
+                strings.passages.of(count).format(count=count),
                 strings.some_passages.format(shown=count, of=count + answer.left_out),
             ]
         ),

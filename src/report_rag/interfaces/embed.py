@@ -106,7 +106,7 @@ def add_embed(
         return _panel(assistant, allowed, request, address(request))
 
     def check(request: Request) -> Response:
-        return _check(allowed, request, address(request))
+        return _check(assistant, allowed, request, address(request))
 
     def chat(request: Request) -> Response:
         headers = {"Content-Security-Policy": _Partners(frozenset()).policy}
@@ -201,7 +201,7 @@ def _panel_page(
         examples=examples(index, language, count),
         host=framed_by or "",
         report=report,
-        several=len(index.reports) > 1,
+        reports=index.reports,
         read=f"/report/{quote(report)}" if report else "/report",
         words=json.dumps({one.value: _panel_words(one, index.reports) for one in Language}),
     )
@@ -243,7 +243,7 @@ def _framed_by(request: Request, own: str) -> str | None:
     return None if origin == own else origin
 
 
-def _check(partners: _Partners, request: Request, own: str) -> Response:
+def _check(assistant: Assistant, partners: _Partners, request: Request, own: str) -> Response:
     language = asked_language(request)
     typed = request.query_params.get("origin", "").strip()[:_LONGEST_ADDRESS]
     origin = read_origin(typed)
@@ -258,6 +258,7 @@ def _check(partners: _Partners, request: Request, own: str) -> Response:
         standing=standing,
         said={one: _said(standing, origin, one) for one in Language if standing},
         own=own,
+        reports=assistant.index.reports,
     )
     return HTMLResponse(page)
 

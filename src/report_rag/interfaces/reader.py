@@ -139,11 +139,8 @@ def _views(report: Report, strings: Strings) -> tuple[tuple[View, str], ...]:
 
 
 def _found_title(count: int, wanted: str, strings: Strings) -> str:
-    if not count:
-        return strings.no_place.format(words=wanted)
-    if count == 1:
-        return strings.one_place.format(words=wanted)
-    return strings.many_places.format(count=count, words=wanted)
+    sentence = strings.places.of(count) if count else strings.no_place
+    return sentence.format(count=count, words=wanted)
 
 
 def _more_found(count: int, strings: Strings) -> str:
@@ -185,7 +182,7 @@ class _Page:
     def cell_name(self, cell: Cell, strings: Strings) -> str:
         """ "Bolivia, 3. FUNDING HURDLES: 2 passages"."""
         count = len(cell.passages)
-        counted = strings.many_passages.format(count=count) if count > 1 else strings.one_passage
+        counted = strings.passages.of(count).format(count=count)
         section = self.name(cell.column.heading).text.rstrip(":")
         return strings.picture_cell.format(
             country=cell.entry.name, section=section, passages=counted

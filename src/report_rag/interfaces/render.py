@@ -72,12 +72,12 @@ class Group:
 
 def message(answer: Answer) -> str:
     """The fixed sentences that introduce an answer."""
-    strings = STRINGS[answer.language]
+    strings, asked = STRINGS[answer.language], answer.reports_asked
     sentences = [strings.notices[answer.notice]] if answer.notice else []
     untreated = [countries.name(code, answer.language) for code in answer.untreated]
     match answer.outcome:
         case Outcome.CHITCHAT:
-            return strings.chitchat
+            return strings.chitchat.of(asked)
         case Outcome.SAFEGUARDING:
             return f"{strings.help_title} {strings.help_message}"
         case Outcome.DECLINED:
@@ -87,13 +87,15 @@ def message(answer: Answer) -> str:
     if answer.outcome is Outcome.NOT_IN_REPORT:
         if untreated:
             named = _joined(untreated, strings)
-            return " ".join([*sentences, strings.country_not_treated.format(country=named)])
-        return " ".join([*sentences, strings.not_in_report])
+            not_treated = strings.country_not_treated.of(asked).format(country=named)
+            return " ".join([*sentences, not_treated])
+        return " ".join([*sentences, strings.not_in_report.of(asked)])
     sentences.append(_introduction(answer, strings))
     if 0 < len(answer.only_mentioned) < len(answer.citations):
         sentences.append(strings.some_only_mention.format(count=len(answer.only_mentioned)))
     if untreated:
-        sentences.append(strings.also_not_treated.format(country=_joined(untreated, strings)))
+        named = _joined(untreated, strings)
+        sentences.append(strings.also_not_treated.of(asked).format(country=named))
     return " ".join(sentences)
 
 
@@ -402,9 +404,12 @@ def _introduction(answer: Answer, strings: Strings) -> str:
         treated = [code for code in answer.countries if code not in answer.untreated]
         named = _joined([countries.name(code, answer.language) for code in treated], strings)
         mentions = 0 < len(answer.only_mentioned) == len(answer.citations)
-        sentence = strings.only_mentions if mentions else strings.answered_country
+        only_mentions = strings.only_mentions.of(answer.reports_asked)
+        sentence = only_mentions if mentions else strings.answered_country
         return sentence.format(passages=_passages_counted(answer, strings), country=named)
-    return strings.answered if answer.confidence is Confidence.HIGH else strings.answered_low
+    if answer.confidence is Confidence.LOW:
+        return strings.answered_low
+    return strings.answered.of(answer.reports_asked)
 
 
 def _passages_counted(answer: Answer, strings: Strings) -> str:
@@ -412,7 +417,7 @@ def _passages_counted(answer: Answer, strings: Strings) -> str:
     count = len(answer.citations)
     if answer.left_out:
         return strings.some_passages.format(shown=count, of=count + answer.left_out)
-    return strings.many_passages.format(count=count) if count > 1 else strings.one_passage
+    return strings.passages.of(count).format(count=count)
 
 
 def _offsets(spans: Sequence[Span]) -> list[list[int]]:

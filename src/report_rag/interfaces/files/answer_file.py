@@ -41,7 +41,7 @@ def answers_as_bytes(
         case ".csv" | ".xlsx":
             sheet = _sheet(asked, answered, language, unanswered=unanswered)
             write = delimited.write_sheet if suffix.lower() == ".csv" else workbook.write_sheet
-            return write(sheet, extension(answered, sheet.layout.spoken or language))
+            return write(sheet, extension(answered, reports, sheet.layout.spoken or language))
     subtitle = STRINGS[language].unanswered_title if unanswered else None
     document = handout(answered, reports, language, subtitle)
     return markdown(document) if suffix.lower() == ".md" else word_document(document)

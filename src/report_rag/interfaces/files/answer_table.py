@@ -16,10 +16,18 @@ from report_rag.interfaces.files.rows import (
     Sheet,
     SheetRow,
 )
-from report_rag.interfaces.render import contact_line, message, page_text, row_message, searching
+from report_rag.interfaces.render import (
+    Title,
+    contact_line,
+    message,
+    page_text,
+    row_message,
+    searching,
+    titles,
+)
 from report_rag.interfaces.render import shown_translation as translation_of
 from report_rag.interfaces.strings import STRINGS, Strings
-from report_rag.types import Answer, Language
+from report_rag.types import Answer, Language, Report
 
 LONGEST_CELL = 32_767
 """Characters that a cell of a workbook holds; more would be cut without a word."""
@@ -28,21 +36,24 @@ _LONG = 80
 """Characters of a text that looks better with an empty line around it."""
 _SENTENCE = 200
 """Room in a cell for the sentence that says what did not fit."""
+_NOT_ALWAYS = (Column.TRANSLATION, Column.REPORT)
 _FORMULA_SIGNS = "=+-@\t\r＝＋－＠"
 
 
-def extension(answered: Sequence[AnsweredRow], language: Language) -> Extension:
+def extension(
+    answered: Sequence[AnsweredRow], reports: Sequence[Report], language: Language
+) -> Extension:
     """The columns of answers with their names in `language`, for the rows that ask something.
 
-    Without any passage only the outcome and its note are told, and there is a column of
-    translations only when there is one.
+    Without any passage only the outcome and its note are told; there is a column of translations
+    only when there is one, and of reports when several `reports` were asked.
     """
-    contents = {one.row.number: _contents(one) for one in answered}
+    contents = {one.row.number: _contents(one, titles(reports, one.language)) for one in answered}
     there = {column for cells in contents.values() for column, text in cells.items() if text}
     columns: tuple[Column, ...] = (Column.OUTCOME, Column.NOTE)
     if Column.PASSAGES in there:
         rest = list(Column)[list(Column).index(Column.PASSAGES) :]
-        columns += tuple(one for one in rest if one is not Column.TRANSLATION or one in there)
+        columns += tuple(one for one in rest if one not in _NOT_ALWAYS or one in there)
     return Extension(
         columns=columns,
         names=STRINGS[language].columns,
@@ -104,7 +115,7 @@ def question_text(row: QuestionRow) -> str:
     return str(row.given)
 
 
-def _contents(one: AnsweredRow) -> dict[Column, str]:
+def _contents(one: AnsweredRow, named: dict[str, Title]) -> dict[Column, str]:
     strings = STRINGS[one.language]
     if one.answer is None:
         return {
@@ -124,6 +135,9 @@ def _contents(one: AnsweredRow) -> dict[Column, str]:
             f"{label}: {_numbered([text or '–' for text in translations], strings)}"
             if any(translations)
             else ""
+        ),
+        Column.REPORT: (
+            _numbered([named[one.report].text for one in citations], strings) if named else ""
         ),
         Column.SECTION: _numbered([" > ".join(one.section_path) for one in citations], strings),
         Column.PAGE: _numbered([page_text(one.pages, strings) for one in citations], strings),

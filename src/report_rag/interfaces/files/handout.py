@@ -80,7 +80,7 @@ def _pieces(
         yield Piece(Kind.TITLE, report.title, report.language)
         if report.language is not language and report.translated_title:
             yield _translation(report.translated_title, language)
-    yield Piece(Kind.SENTENCE, subtitle or strings.promise, language)
+    yield Piece(Kind.SENTENCE, subtitle or strings.promise.of(len(reports)), language)
     for one in answered:
         yield from _answered(one, reports)
     cited = [one.answer.citation for one in answered if one.answer and one.answer.citations]

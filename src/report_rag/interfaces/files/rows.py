@@ -20,6 +20,8 @@ class Column(StrEnum):
     """The fixed sentences: what introduces the answer, contacts, why a row has none."""
     PASSAGES = "passages"
     TRANSLATION = "translation"
+    REPORT = "report"
+    """Which of several it is from."""
     SECTION = "section"
     PAGE = "page"
     CITATION = "citation"

@@ -42,6 +42,7 @@ _WIDTHS = {
     Column.NOTE: 40,
     Column.PASSAGES: 80,
     Column.TRANSLATION: 80,
+    Column.REPORT: 40,
     Column.SECTION: 40,
     Column.PAGE: 16,
     Column.CITATION: 40,

@@ -1,29 +1,42 @@
 """English."""
 
 from report_rag.interfaces.files.rows import Column, RowProblem
-from report_rag.interfaces.strings.shape import Strings
+from report_rag.interfaces.strings.shape import Plural, Strings
 from report_rag.progress import Step
 from report_rag.types import Notice, Outcome, Problem, Refusal
 
 ENGLISH = Strings(
-    answered="This is what the report says, word for word.",
+    answered=Plural(
+        "This is what the report says, word for word.",
+        "This is what the reports say, word for word.",
+    ),
     answered_low="These passages come close. Please check whether they answer your question.",
     answered_list="The whole list, in the report's own words and order.",
     answered_country="{passages} about {country}, word for word.",
-    only_mentions="The report only mentions {country}: {passages}, word for word.",
+    only_mentions=Plural(
+        "The report only mentions {country}: {passages}, word for word.",
+        "The reports only mention {country}: {passages}, word for word.",
+    ),
     some_only_mention="In {count} of them there is only a mention.",
     only_mentioned_label="only mentioned",
-    one_passage="1 passage",
-    many_passages="{count} passages",
+    passages=Plural("{count} passage", "{count} passages"),
     some_passages="{shown} of {of} passages",
-    not_in_report="The report does not answer this.",
-    country_not_treated="The report says nothing of its own about {country}.",
-    also_not_treated="It says nothing of its own about {country}.",
+    not_in_report=Plural("The report does not answer this.", "The reports do not answer this."),
+    country_not_treated=Plural(
+        "The report says nothing of its own about {country}.",
+        "The reports say nothing of their own about {country}.",
+    ),
+    also_not_treated=Plural(
+        "It says nothing of its own about {country}.",
+        "They say nothing of their own about {country}.",
+    ),
     related="Related, but not an answer:",
     searching="Searching: {question}",
-    chitchat=(
+    chitchat=Plural(
         "Hello! Ask me anything about this report. I answer with its own words and show you where "
-        "they stand; when the report does not say it, I tell you so."
+        "they stand; when the report does not say it, I tell you so.",
+        "Hello! Ask me anything about these reports. I answer with their own words and show you "
+        "where they stand; when the reports do not say it, I tell you so.",
     ),
     help_title="It is not your fault.",
     help_message=(
@@ -31,7 +44,7 @@ ENGLISH = Strings(
         "These people listen and can help:"
     ),
     help_ending=(
-        "This page only searches a report. Nobody here reads what you write, and nothing is kept."
+        "This page only searches reports. Nobody here reads what you write, and nothing is kept."
     ),
     declined=(
         "This tool does not help with that. Sexually exploiting a child is a crime. If you are "
@@ -39,7 +52,7 @@ ENGLISH = Strings(
         "help, and asking for it is a good step:"
     ),
     helpline_question=(
-        "The report gives no helpline and no place to report. These are places to turn to:"
+        "Numbers printed in a report may no longer answer. These are places to turn to:"
     ),
     not_meant="That is not what I meant",
     get_help="Get help",
@@ -78,8 +91,9 @@ ENGLISH = Strings(
         "Leave this page: it goes to another site at once. Pressing Shift three times does the "
         "same. It cannot clear your browser's history."
     ),
-    promise=(
-        "Answers are passages of the report, word for word, with their page. Nothing is made up."
+    promise=Plural(
+        "Answers are passages of the report, word for word, with their page. Nothing is made up.",
+        "Answers are passages of the reports, word for word, with their page. Nothing is made up.",
     ),
     question_label="Your question",
     question_placeholder="What does it say about …?",
@@ -95,12 +109,12 @@ ENGLISH = Strings(
     share="Share this answer",
     answer_in_this="This answer in English",
     follow_ups_label="You could also ask",
-    ask_instead_label="The report does answer these",
+    ask_instead_label="These do have an answer",
     countries_label="What it says about a country",
     country_question="What does the report say about {country}?",
     save="Save as a file",
     print="Print",
-    wait="Searching the report …",
+    wait="Searching …",
     helped="Did this help?",
     yes="Yes",
     no="No",
@@ -108,12 +122,11 @@ ENGLISH = Strings(
     needs_script="The chat needs JavaScript. The report and the help page do not.",
     about="About",
     ask_anywhere="Ask the whole report",
-    read_report="Read the whole report",
+    read=Plural("Read the whole report", "Read the reports"),
     reports_title="Ask the reports",
     report_label="Ask",
     all_reports="All reports",
     ask_all="Ask all reports",
-    read_reports="Read the reports",
     not_a_helpline=(
         "This is not a helpline. If you or a child you know are in danger, call your local "
         "emergency number, or find a helpline at childhelplineinternational.org."
@@ -127,7 +140,7 @@ ENGLISH = Strings(
     skip_to_question="Go to the question box",
     contents="Contents",
     page_mark="Page {page}",
-    back_to_chat="Ask the report a question",
+    back_to_chat="Ask a question",
     unofficial_translation="Unofficial translation. The English text is the one to quote.",
     added_heading="Heading added for this edition",
     licence="Licence",
@@ -145,8 +158,7 @@ ENGLISH = Strings(
         "A word or a few, just as they stand in the text; capitals and accents do not matter."
     ),
     find="Find",
-    one_place="1 place with “{words}”",
-    many_places="{count} places with “{words}”",
+    places=Plural("{count} place with “{words}”", "{count} places with “{words}”"),
     no_place="“{words}” does not stand in this text.",
     no_place_hint=(
         "This finds words exactly as they are written. The chat also finds what is said in other "
@@ -219,7 +231,7 @@ ENGLISH = Strings(
         Refusal.TOO_MANY: "Many questions at once",
         Refusal.FAILED: "Something went wrong on our side",
         Refusal.BUSY: "Many people are asking just now",
-        Refusal.NOT_READY: "The report is being prepared",
+        Refusal.NOT_READY: "The assistant is being prepared",
     },
     refusal_details={
         Refusal.UNREADABLE: "Please send one JSON object, as text in UTF-8.",
@@ -247,6 +259,7 @@ ENGLISH = Strings(
         Column.NOTE: "Note",
         Column.PASSAGES: "Passages",
         Column.TRANSLATION: "Unofficial translation",
+        Column.REPORT: "Report",
         Column.SECTION: "Section",
         Column.PAGE: "Page",
         Column.CITATION: "How to cite",
@@ -282,12 +295,12 @@ ENGLISH = Strings(
     },
     row_number="Row {number}",
     more_passages="{count} more do not fit into this cell.",
-    unanswered_title="Questions that the report does not answer",
+    unanswered_title="Questions without an answer",
     steps={
         Step.CONVERT_WEIGHTS: "Preparing the language model (only the first time)",
         Step.EXPORT_ENCODER: "Making it fast (only the first time)",
-        Step.ENCODE: "Reading the report",
-        Step.CALIBRATE: "Learning what the report does not answer",
+        Step.ENCODE: "Reading the texts",
+        Step.CALIBRATE: "Learning what has no answer",
         Step.ANSWER: "Answering",
     },
     built=(

@@ -2,29 +2,42 @@
 avoided."""
 
 from report_rag.interfaces.files.rows import Column, RowProblem
-from report_rag.interfaces.strings.shape import Strings
+from report_rag.interfaces.strings.shape import Plural, Strings
 from report_rag.progress import Step
 from report_rag.types import Notice, Outcome, Problem, Refusal
 
 SPANISH = Strings(
-    answered="Esto dice el informe, palabra por palabra.",
+    answered=Plural(
+        "Esto dice el informe, palabra por palabra.",
+        "Esto dicen los informes, palabra por palabra.",
+    ),
     answered_low="Estos pasajes se acercan. Conviene comprobar si responden a la pregunta.",
     answered_list="La lista completa, con las palabras y en el orden del informe.",
     answered_country="{passages} sobre {country}, palabra por palabra.",
-    only_mentions="El informe solo menciona {country}: {passages}, palabra por palabra.",
+    only_mentions=Plural(
+        "El informe solo menciona {country}: {passages}, palabra por palabra.",
+        "Los informes solo mencionan {country}: {passages}, palabra por palabra.",
+    ),
     some_only_mention="En {count} de ellos solo hay una mención.",
     only_mentioned_label="solo se menciona",
-    one_passage="1 pasaje",
-    many_passages="{count} pasajes",
+    passages=Plural("{count} pasaje", "{count} pasajes"),
     some_passages="{shown} de {of} pasajes",
-    not_in_report="El informe no responde a esto.",
-    country_not_treated="El informe no dice nada en particular sobre {country}.",
-    also_not_treated="No dice nada en particular sobre {country}.",
+    not_in_report=Plural("El informe no responde a esto.", "Los informes no responden a esto."),
+    country_not_treated=Plural(
+        "El informe no dice nada en particular sobre {country}.",
+        "Los informes no dicen nada en particular sobre {country}.",
+    ),
+    also_not_treated=Plural(
+        "No dice nada en particular sobre {country}.",
+        "No dicen nada en particular sobre {country}.",
+    ),
     related="Relacionado, pero no es una respuesta:",
     searching="Búsqueda: {question}",
-    chitchat=(
+    chitchat=Plural(
         "¡Hola! Aquí se puede preguntar lo que sea sobre este informe. Respondo con sus propias "
-        "palabras e indico dónde están; si el informe no lo dice, lo digo."
+        "palabras e indico dónde están; si el informe no lo dice, lo digo.",
+        "¡Hola! Aquí se puede preguntar lo que sea sobre estos informes. Respondo con sus propias "
+        "palabras e indico dónde están; si los informes no lo dicen, lo digo.",
     ),
     help_title="No es tu culpa.",
     help_message=(
@@ -32,7 +45,7 @@ SPANISH = Strings(
         "Aquí hay gente que escucha y puede ayudar:"
     ),
     help_ending=(
-        "Esta página solo busca en un informe. Aquí nadie lee lo que escribes y no se guarda nada."
+        "Esta página solo busca en informes. Aquí nadie lee lo que escribes y no se guarda nada."
     ),
     declined=(
         "Esta herramienta no ayuda con eso. La explotación sexual de niñas, niños y adolescentes "
@@ -40,7 +53,7 @@ SPANISH = Strings(
         "ayuda confidencial, y pedirla es un buen paso:"
     ),
     helpline_question=(
-        "El informe no da ninguna línea de ayuda ni lugar donde denunciar. Se puede acudir aquí:"
+        "Los números impresos en un informe pueden haber cambiado. Se puede acudir aquí:"
     ),
     not_meant="No quise decir eso",
     get_help="Pedir ayuda",
@@ -81,9 +94,11 @@ SPANISH = Strings(
         "Salir de esta página: se abre otro sitio al instante. También sirve pulsar Mayús tres "
         "veces. No puede borrar el historial del navegador."
     ),
-    promise=(
+    promise=Plural(
         "Las respuestas son pasajes del informe, palabra por palabra, con su página. "
-        "No se inventa nada."
+        "No se inventa nada.",
+        "Las respuestas son pasajes de los informes, palabra por palabra, con su página. "
+        "No se inventa nada.",
     ),
     question_label="Pregunta",
     question_placeholder="¿Qué dice sobre…?",
@@ -99,12 +114,12 @@ SPANISH = Strings(
     share="Compartir esta respuesta",
     answer_in_this="Esta respuesta en español",
     follow_ups_label="También se puede preguntar",
-    ask_instead_label="El informe sí responde a esto",
+    ask_instead_label="Esto sí tiene respuesta",
     countries_label="Qué dice sobre un país",
     country_question="¿Qué dice el informe sobre {country}?",
     save="Guardar en un archivo",
     print="Imprimir",
-    wait="Buscando en el informe…",
+    wait="Buscando…",
     helped="¿Sirvió la respuesta?",
     yes="Sí",
     no="No",
@@ -112,12 +127,11 @@ SPANISH = Strings(
     needs_script="El chat necesita JavaScript. El informe y la página de ayuda no.",
     about="Sobre",
     ask_anywhere="Preguntar a todo el informe",
-    read_report="Leer el informe completo",
+    read=Plural("Leer el informe completo", "Leer los informes"),
     reports_title="Preguntar a los informes",
     report_label="Preguntar a",
     all_reports="Todos los informes",
     ask_all="Preguntar a todos los informes",
-    read_reports="Leer los informes",
     not_a_helpline=(
         "Esto no es una línea de ayuda. Si hay peligro para ti o para una niña, un niño o un "
         "adolescente, llama al número local de emergencias o busca una línea de ayuda en "
@@ -134,7 +148,7 @@ SPANISH = Strings(
     skip_to_question="Ir al recuadro de la pregunta",
     contents="Contenido",
     page_mark="Página {page}",
-    back_to_chat="Hacerle una pregunta al informe",
+    back_to_chat="Hacer una pregunta",
     unofficial_translation="Traducción no oficial. El texto que se cita es el inglés.",
     added_heading="Título añadido en esta edición",
     licence="Licencia",
@@ -155,8 +169,7 @@ SPANISH = Strings(
         "tildes."
     ),
     find="Buscar",
-    one_place="1 lugar con «{words}»",
-    many_places="{count} lugares con «{words}»",
+    places=Plural("{count} lugar con «{words}»", "{count} lugares con «{words}»"),
     no_place="«{words}» no está en este texto.",
     no_place_hint=(
         "Aquí se busca lo escrito al pie de la letra. El chat encuentra también lo que está dicho "
@@ -230,7 +243,7 @@ SPANISH = Strings(
         Refusal.TOO_MANY: "Muchas preguntas a la vez",
         Refusal.FAILED: "Algo falló de nuestro lado",
         Refusal.BUSY: "En este momento pregunta mucha gente",
-        Refusal.NOT_READY: "El informe se está preparando",
+        Refusal.NOT_READY: "El asistente se está preparando",
     },
     refusal_details={
         Refusal.UNREADABLE: "Hace falta enviar un solo objeto JSON, como texto en UTF-8.",
@@ -265,6 +278,7 @@ SPANISH = Strings(
         Column.NOTE: "Nota",
         Column.PASSAGES: "Pasajes",
         Column.TRANSLATION: "Traducción no oficial",
+        Column.REPORT: "Informe",
         Column.SECTION: "Sección",
         Column.PAGE: "Página",
         Column.CITATION: "Cómo citar",
@@ -302,12 +316,12 @@ SPANISH = Strings(
     },
     row_number="Fila {number}",
     more_passages="{count} más no caben en esta celda.",
-    unanswered_title="Preguntas que el informe no responde",
+    unanswered_title="Preguntas sin respuesta",
     steps={
         Step.CONVERT_WEIGHTS: "Preparando el modelo de lenguaje (solo la primera vez)",
         Step.EXPORT_ENCODER: "Haciéndolo rápido (solo la primera vez)",
-        Step.ENCODE: "Leyendo el informe",
-        Step.CALIBRATE: "Aprendiendo qué no responde el informe",
+        Step.ENCODE: "Leyendo los textos",
+        Step.CALIBRATE: "Aprendiendo qué no tiene respuesta",
         Step.ANSWER: "Respondiendo",
     },
     built=(

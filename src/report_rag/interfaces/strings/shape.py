@@ -8,34 +8,47 @@ from report_rag.types import Notice, Outcome, Problem, Refusal
 
 
 @dataclass(frozen=True, slots=True)
+class Plural:
+    """A sentence for one and for several, as both languages tell them apart.
+
+    `one` and `other` are what Unicode's CLDR calls the two cases.
+    """
+
+    one: str
+    other: str
+
+    def of(self, count: int) -> str:
+        return self.one if count == 1 else self.other
+
+
+@dataclass(frozen=True, slots=True)
 class Strings:
     """The fixed sentences of one language."""
 
-    # Answers
-    answered: str
+    # Answers; a `Plural` that says nothing else is of the reports that were asked
+    answered: Plural
     answered_low: str
     answered_list: str
     answered_country: str
     """{passages}, {country}"""
-    only_mentions: str
+    only_mentions: Plural
     """{passages}, {country}"""
     some_only_mention: str
     """{count}"""
     only_mentioned_label: str
-    one_passage: str
-    many_passages: str
-    """{count}"""
+    passages: Plural
+    """Of passages; {count}"""
     some_passages: str
     """{shown}, {of}"""
-    not_in_report: str
-    country_not_treated: str
+    not_in_report: Plural
+    country_not_treated: Plural
     """{country}"""
-    also_not_treated: str
+    also_not_treated: Plural
     """{country}"""
     related: str
     searching: str
     """{question}"""
-    chitchat: str
+    chitchat: Plural
     help_title: str
     help_message: str
     help_ending: str
@@ -68,7 +81,7 @@ class Strings:
     """That it cannot clear the browser's history."""
 
     # Chat
-    promise: str
+    promise: Plural
     question_label: str
     question_placeholder: str
     ask: str
@@ -97,12 +110,11 @@ class Strings:
     needs_script: str
     about: str
     ask_anywhere: str
-    read_report: str
+    read: Plural
     reports_title: str
     report_label: str
     all_reports: str
     ask_all: str
-    read_reports: str
     not_a_helpline: str
     privacy: str
     busy: str
@@ -130,10 +142,8 @@ class Strings:
     find_label: str
     find_hint: str
     find: str
-    one_place: str
-    """{words}"""
-    many_places: str
-    """{count}, {words}"""
+    places: Plural
+    """Of places; {count}, {words}"""
     no_place: str
     """{words}"""
     no_place_hint: str
