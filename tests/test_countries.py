@@ -9,6 +9,7 @@ from report_rag.countries import (
     members,
     mentioned,
     name,
+    of_section,
     replaced,
     subjects,
 )
@@ -390,3 +391,22 @@ def test_an_abbreviated_capital_is_a_place():
     assert subjects("San José, CR") == ()
     assert subjects("In CDMX the children of Mexico") == ("MX",)
     assert subjects("T&T: at risk on the way") == ("TT",)
+
+
+@pytest.mark.parametrize(
+    ("path", "codes"),
+    [
+        (("IN DETAIL", "Costa Rica"), ("CR",)),
+        (("IN DETAIL", "4. COSTA RICA", "What people said"), ("CR",)),
+        (("Costa Rica", "Ghana"), ("GH",)),
+        (("Chile y Perú",), ("CL", "PE")),
+        (("Fishing in Costa Rica",), ()),
+        (("Costa Rica", "What Ghana can learn"), ("CR",)),
+        (("Quito",), ()),
+        (("Introduction",), ()),
+        ((), ()),
+    ],
+)
+def test_a_section_is_about_the_country_that_its_heading_names_alone(path, codes):
+    """The nearest such heading decides; a country among other words is a subject of many."""
+    assert of_section(path) == codes

@@ -303,3 +303,17 @@ def test_the_packaged_questions_are_about_any_country(prefix):
 def test_no_question_is_both_about_a_country_and_about_something_in_it():
     """The two kinds are told apart by what they are like, so they share nothing."""
     assert not set(country_questions()) & set(country_questions("topic_"))
+
+
+def test_what_stands_under_the_name_of_a_country_is_its_own():
+    """It need not say the name again, comes before what is said elsewhere, and is no mention."""
+    fishing = "In Peru, Chile and Cuba they fish at night."
+    one = geography(
+        passage("elsewhere", mentions=("CR",)),
+        replace(passage("section", mentions=("CR",)), section_path=("Costa Rica",), text=fishing),
+        replace(passage("other", mentions=("GH",)), section_path=("Ghana", "Costs")),
+    )
+    assert one.about("CR") == (1, 0)
+    assert one.about("GH") == (2,)
+    assert not one.only_mentions(1, ["CR"])
+    assert one.call_outs == frozenset()

@@ -312,3 +312,11 @@ def test_a_part_of_a_long_paragraph_stands_on_its_own_pages(passages_of):
     )
     passages = passages_of(f"<!-- page 1 -->\n\n{marked}\n")
     assert [p.pages for p in passages] == [("1",), ("1", "2")]
+
+
+def test_a_passage_names_the_country_of_its_section(passages_of):
+    """What stands under a country's name is about it; its own words name others beside it."""
+    edition = "# Costa Rica\n\nTrawling ended.\n\nBoats went to Panama.\n\n# Money\n\nNone."
+    found = passages_of(edition)
+    assert [one.mentions for one in found] == [("CR",), ("PA", "CR"), ()]
+    assert {one.countries for one in found} == {()}

@@ -55,6 +55,8 @@ _AMBIGUOUS = frozenset(
 )
 # CLDR's codes for groupings and test regions, which are no countries.
 _NO_COUNTRY = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
+# What may stand in a heading beside the name of a country: "4. Costa Rica", "Chile y Perú".
+_AROUND_A_NAME = re.compile(r"(?:[\W\d_]|\b(?:and|y|e|the|el|la|las|los|[ivx]+)\b)*", re.IGNORECASE)
 # "San José, Costa Rica", "Bangkok 10400, Thailand": so many words after its capital, a country is
 # part of an address and not what the text is about.
 _ADDRESS_WORDS = 2
@@ -146,6 +148,18 @@ def subjects(text: str) -> tuple[str, ...]:
         elif not (_after_capital(text, located) or _follows(text, capital, located)):
             found[mention.code] = None
     return tuple(found)
+
+
+def of_section(path: Sequence[str]) -> tuple[str, ...]:
+    """The codes of the countries that a section is about, by the headings that it stands under.
+
+    Those of the nearest heading that is a country's name, or several, and nothing else: what
+    stands under "Costa Rica" need not say the name again.
+    """
+    for title in reversed(path):
+        if (codes := subjects(title)) and _AROUND_A_NAME.fullmatch(replaced(title, lambda _: " ")):
+            return codes
+    return ()
 
 
 def name(code: str, language: Language) -> str:

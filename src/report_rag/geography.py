@@ -116,8 +116,17 @@ class Geography:
                     found.setdefault(fold(name)[0], {})[fold(name)] = name
         return found
 
+    @cached_property
+    def _placed(self) -> tuple[tuple[str, ...], ...]:
+        """For each passage the countries that its section is about."""
+        paths = {passage.section_path for passage in self.passages}
+        found = {path: countries.of_section(path) for path in paths}
+        return tuple(found[passage.section_path] for passage in self.passages)
+
     def about(self, code: str) -> tuple[int, ...]:
-        """Numbers of the passages about a country: call-outs, prose, its people's words, region.
+        """Numbers of the passages about a country: its own, prose, its people's words, region.
+
+        Its own are its call-outs, and what stands under a heading that is its name.
 
         In that order, and as the report has them within each: what is said of the country comes
         before what its organisations say, and both before what is said of the whole region. What
@@ -145,16 +154,17 @@ class Geography:
     def only_mentions(self, number: int, codes: Sequence[str]) -> bool:
         """Whether all that a passage has of these countries is their names among others.
 
-        For each of them that it names: its label and speaker do not, and every sentence that does
-        names at least two more countries ("in countries like Bolivia, Peru and Uruguay"). What is
-        said of each of three countries in one sentence is taken for an enumeration too.
+        For each of them that it names: its label, speaker and section do not, and every sentence
+        that does names at least two more countries ("in countries like Bolivia, Peru and Uruguay").
+        What is said of each of three countries in one sentence is taken for an enumeration too.
         """
         named = [code for code in codes if number in self.about(code)]
         return bool(named) and all(self._lists(number, code) for code in named)
 
     def _lists(self, number: int, code: str) -> bool:
         if (number, code) not in self._listed:
-            self._listed[number, code] = _is_listed(self.passages[number], code)
+            placed = self._placed[number]
+            self._listed[number, code] = _is_listed(self.passages[number], code, placed)
         return self._listed[number, code]
 
     def _find(self, code: str) -> tuple[int, ...]:
@@ -163,7 +173,7 @@ class Geography:
         said: list[int] = []
         region: list[int] = []
         for number, passage in enumerate(self.passages):
-            if code in passage.countries:
+            if code in passage.countries or code in self._placed[number]:
                 own.append(number)
             elif code in passage.mentions:
                 (said if passage.kind is BlockKind.QUOTATION else prose).append(number)
@@ -175,9 +185,9 @@ class Geography:
         return tuple(n for n, p in enumerate(self.passages) if inside.intersection(p.countries))
 
 
-def _is_listed(passage: Passage, code: str) -> bool:
-    """Whether a passage names a country in enumerations only."""
-    own = {*passage.countries, *_named(passage.label), *_named(passage.speaker)}
+def _is_listed(passage: Passage, code: str, placed: Sequence[str]) -> bool:
+    """Whether a passage names a country in enumerations only; `placed` has its section's."""
+    own = {*passage.countries, *placed, *_named(passage.label), *_named(passage.speaker)}
     if code in own or any(code in countries.members(wider) for wider in own):
         return False
     named = [_named(passage.text[start:end]) for start, end in sentences(passage.text)]

@@ -35,6 +35,7 @@ def split_into_passages(report: Report) -> tuple[Passage, ...]:
         for span, translated in _parts(block, translation):
             text = report.text[span.slice]
             labelled = countries.subjects(block.label) if block.label else ()
+            placed = countries.of_section(block.section_path)
             passage = Passage(
                 passage_id=f"{slugs[block.section_path]}/{_block_slug(block, text)}",
                 report=report.name,
@@ -47,7 +48,7 @@ def split_into_passages(report: Report) -> tuple[Passage, ...]:
                 label=block.label,
                 speaker=block.speaker,
                 countries=labelled if block.kind is BlockKind.CALL_OUT else (),
-                mentions=countries.subjects(text),
+                mentions=tuple(dict.fromkeys((*countries.subjects(text), *placed))),
                 list_number=block.list_number,
                 position=block.position,
             )
