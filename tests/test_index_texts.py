@@ -1,7 +1,11 @@
 """Which texts of a corpus are searched, and for whom they speak."""
 
+import pytest
+
 from report_rag.index_texts import ABOUT_IT_ALL, Arm, Words, bank, encoded_texts, worded
 from report_rag.language import statements
+from report_rag.passages import find_lists, split_into_passages
+from report_rag.report import read_report
 from report_rag.types import Language
 
 
@@ -76,3 +80,33 @@ def test_sentences_of_a_translation_stand_under_translated_headings(tiny_index):
     texts = {text.text for text in texts_of(tiny_index, Arm.TRANSLATED_SENTENCE)}
     pumps = "Una ONG presta bombas, y los vecinos se turnan de noche."
     assert f"EN DETALLE – 1. AGUA Y SEMILLAS: {pumps}" in texts
+
+
+def lists_of(folder, edition):
+    """The texts of the lists of an edition."""
+    (folder / "report.toml").write_text('title = "T"\nlanguage = "en"\n')
+    (folder / "report.en.md").write_text(edition, encoding="utf-8")
+    report = read_report(folder)
+    passages = split_into_passages(report)
+    texts = encoded_texts((report,), passages, find_lists(passages))
+    return [text.text for text in texts if text.arm is Arm.LIST]
+
+
+@pytest.mark.parametrize(
+    ("before", "encoded"),
+    [
+        ("Crews told us of three ways:\n\n", "Boats: Crews told us of three ways:; Nets; Lines"),
+        ("Crews told us of three ways.\n\n", "Boats: Nets; Lines"),
+        ("", "Boats: Nets; Lines"),
+    ],
+)
+def test_a_list_is_encoded_with_what_leads_to_it(tmp_path, before, encoded):
+    """A paragraph right before it that ends in a colon says what the items are."""
+    edition = f"# Boats\n\n{before}- **Nets:** Wide.\n- **Lines:** Long.\n"
+    assert encoded in lists_of(tmp_path, edition)
+
+
+def test_what_leads_to_a_list_stands_in_its_own_section(tmp_path):
+    """The end of the section before is another matter; titles that are all alike stand once."""
+    edition = "# One\n\nAs follows:\n\n# Two\n\n- Wide nets.\n- Long lines.\n"
+    assert "Two: Two" in lists_of(tmp_path, edition)

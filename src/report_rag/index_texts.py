@@ -18,7 +18,7 @@ from report_rag.types import BankQuestion, Language, Passage, PassageList, Repor
 
 # Raised whenever `_context`, `without_country`, `language.statements` or `language.terms` gives
 # other texts or stems.
-TEXTS_VERSION = 7
+TEXTS_VERSION = 8
 CONCERN_NUMBERS = {concern: number for number, concern in enumerate(Concern)}
 
 
@@ -151,11 +151,22 @@ def translated_path(reports: Sequence[Report], passage: Passage) -> tuple[str, .
 
 
 def _list_text(one: PassageList, found: Sequence[Passage]) -> str:
-    """A list as it is encoded: its headings and the titles of its items."""
+    """A list as it is encoded: its headings, what leads to it, and the titles of its items."""
     inside = set(one.passage_ids)
-    members = [p for p in found if p.report == one.report and p.passage_id in inside]
+    places = [n for n, p in enumerate(found) if p.report == one.report and p.passage_id in inside]
+    members = [found[n] for n in places]
     titles = (member.label or member.speaker or member.section_path[-1] for member in members)
-    return _context(one.section_path, "; ".join(titles))
+    return _context(
+        one.section_path, "; ".join(dict.fromkeys((*_lead_in(found, places[0]), *titles)))
+    )
+
+
+def _lead_in(found: Sequence[Passage], first: int) -> Iterator[str]:
+    """The passage before a list, if it leads to it: "Crews told us of three practices:"."""
+    before = found[first - 1] if first else None
+    place = (found[first].report, found[first].section_path)
+    if before and (before.report, before.section_path) == place and before.text.endswith(":"):
+        yield before.text
 
 
 def bank(
