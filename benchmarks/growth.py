@@ -148,7 +148,7 @@ def grown(
             str(Arm.TEXT): dense.nearest_to(vectors[number]).of_owners(size),
             "words-text": lexical.scores(words[number], size),
         }
-        fuse(arms, {arm: WEIGHTS[arm] for arm in arms}, size)
+        fuse(arms, {arm: WEIGHTS[arm] for arm in arms})
 
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary) / "words"

@@ -19,7 +19,6 @@ from rich.markup import escape
 from parts import ablation, abstention, answers, cross_validation, safeguarding, unseen
 from parts.asked import Asked, ask_set
 from parts.commit import commit_measured
-from parts.shares import Shares
 from report_rag import index as index_folder
 from report_rag.assistant import Assistant
 from report_rag.encoder import Encoder, open_for_questions
@@ -108,9 +107,7 @@ def run(
     }
     # 5. A corpus that nobody has written questions for.
     if options.unseen:
-        measured, count = _unseen(index.manifest.encoder, encoder, options.unseen, told)
-        out.print(unseen.show(f"{options.unseen.name}, {count} questions", measured))
-        result["unseen"] = {"questions": count, "figures": measured}
+        result["unseen"] = _unseen(index.manifest.encoder, encoder, options, out, told)
     return result
 
 
@@ -121,12 +118,22 @@ def _asked(assistant: Assistant, encoder: Encoder, path: Path, told: Console) ->
 
 
 def _unseen(
-    model: str, encoder: Encoder, folder: Path, told: Console
-) -> tuple[dict[str, Shares], int]:
+    model: str, encoder: Encoder, options: argparse.Namespace, out: Console, told: Console
+) -> dict[str, Any]:
+    """An unseen corpus alone, beside the corpus, and what the corpus's own sets are beside it."""
+    folder = options.unseen
     with progress_bars(told, STRINGS[Language.EN]) as progress:
-        assistant = unseen.open_unseen(folder, model, encoder, progress)
-    asked = _asked(assistant, encoder, folder / unseen.QUESTIONS, told)
-    return unseen.measure(assistant.index, asked), len(asked)
+        alone = unseen.open_unseen(folder, model, encoder, progress)
+        beside = unseen.open_beside(folder, options.corpus, options.index, encoder, progress)
+    result: dict[str, Any] = {"sets": {}}
+    for how, assistant in (("alone", alone), ("beside", beside)):
+        asked = _asked(assistant, encoder, folder / unseen.QUESTIONS, told)
+        result |= {"questions": len(asked), how: unseen.measure(assistant.index, asked)}
+        out.print(unseen.show(f"{folder.name}, {len(asked)} questions, {how}", result[how]))
+    for path in sorted(options.sets.glob("*.jsonl")):
+        result["sets"][path.stem] = answers.measure(_asked(beside, encoder, path, told))
+        out.print(answers.show(f"{path.stem}, beside {folder.name}", result["sets"][path.stem]))
+    return result
 
 
 def _print_misses(out: Console, name: str, misses: Sequence[dict[str, Any]]) -> None:

@@ -20,8 +20,8 @@ encoder.store encoder.vocabulary encoder.preparation encoder
 dense vectors.protocol vectors.place vectors.kind vectors.milvus vectors.collections
 asking lexical coverage association answerability safeguarding.rules safeguarding.examples
 safeguarding.terms safeguarding learning.answerability learning.association
-learning.concerns index_texts index_store encoding index_files index build followups
-retrieval structure honesty highlights suggestions scope answer answer_cache
+learning.concerns index_texts hubness learning.hubness index_store encoding index_files index build
+followups imputation retrieval structure honesty highlights suggestions scope answer answer_cache
 assistant
 evaluation
 interfaces.files.rows

@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 
 import numpy as np
 import pytest
@@ -16,10 +17,12 @@ from parts.abstention import Decided
 from parts.asked import Asked, ask_set
 from parts.shares import cells, shares
 from report_rag import build as build_folder
+from report_rag import imputation
 from report_rag import index as index_folder
+from report_rag.asking import Asking
 from report_rag.evaluation import Question
 from report_rag.progress import Step, silent
-from report_rag.retrieval import WEIGHTS, fuse
+from report_rag.retrieval import WEIGHTS, fuse, search
 from report_rag.safeguarding import Concern, Example
 from report_rag.types import Language
 
@@ -147,10 +150,14 @@ def test_each_arm_is_ranked_alone_left_out_and_with_all(tiny_index, asked):
     assert ablated["only text"]["first"]["es"] == 0.0
 
 
-def test_all_arms_together_rank_as_the_search_does(tiny_index, asked):
-    """The weights are those in use, so the last row is the ranking that answers start from."""
-    found = asked[0].found
-    fused = fuse(found.arms, {arm: WEIGHTS[arm] for arm in found.arms}, len(tiny_index.passages))
+def test_all_arms_together_rank_as_the_search_does(tiny_index, encoder, monkeypatch):
+    """The weights are those in use, so the last row is the ranking that answers start from.
+
+    Of a report with a bank that knows enough.
+    """
+    monkeypatch.setattr(imputation, "ENOUGH", 0)
+    found = search(tiny_index, Asking(encoder), "Who lends pumps?", Language.EN)
+    fused = fuse(found.arms, {arm: WEIGHTS[arm] for arm in found.arms})
     assert np.array_equal(fused, found.scores)
     assert tiny_index.passages[int(fused.argmax())].passage_id == DRY_SUMMERS
 
@@ -261,6 +268,23 @@ def test_a_part_of_the_paragraph_that_is_gold_is_right(tiny_index, asked):
         tiny_index, [Asked(whole, asked[0].answer, asked[0].found, follows=False)]
     )
     assert found["shown, right first"]["en"] == 1.0
+
+
+def test_it_is_asked_beside_the_corpus(tiny_corpus, bare_corpus, tmp_path, monkeypatch):
+    """One index over the reports of both, which is kept; the corpus stays as it is."""
+    double = HashedEncoder()
+    monkeypatch.setattr(unseen.encoders, "open_for_building", lambda *_: double)
+    folder, index = tmp_path / "unseen", tmp_path / "index"
+    shutil.copytree(bare_corpus, folder / unseen.CORPUS)
+    build_folder.build(tiny_corpus, index, double.name, lambda: double, silent)
+    before = sorted(tiny_corpus.rglob("*"))
+    beside = unseen.open_beside(folder, tiny_corpus, index, double, silent)
+    assert [one.name for one in beside.index.reports] == ["garden-report", "plain-report"]
+    encoded = len(double.passages)
+    again = unseen.open_beside(folder, tiny_corpus, index, double, silent)
+    assert len(double.passages) == encoded
+    assert again.index.passages == beside.index.passages
+    assert sorted(tiny_corpus.rglob("*")) == before
 
 
 def test_xquad_becomes_a_corpus_with_questions_in_both_languages(tmp_path):

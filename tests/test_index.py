@@ -519,6 +519,7 @@ NAMES = [
             "vocab.index.json",
         )
     ),
+    "hubness.npy",
 ]  # fmt: skip
 
 

@@ -107,7 +107,7 @@ def written(tmp_path, edition, title="Title"):
     nothing = KnownQuestions(DenseIndex.of(np.zeros((0, 1), dtype=np.float32), ()), ())
     known = (nothing, nothing)
     index = Index(
-        manifest, (report,), passages, (), {}, {}, geography, unworried(1), (), None, known
+        manifest, (report,), passages, (), {}, {}, geography, unworried(1), (), None, known, None
     )
     return index, report
 

@@ -7,7 +7,9 @@ import pytest
 
 from doubles import HashedEncoder
 from report_rag import build as build_folder
+from report_rag import imputation
 from report_rag import index as index_folder
+from report_rag.answerability import KnownQuestions
 from report_rag.asking import Asking
 from report_rag.followups import Reading
 from report_rag.index_texts import Arm, Words
@@ -25,6 +27,7 @@ from report_rag.retrieval import (
     search_reading,
 )
 from report_rag.types import Language, Query, Turn
+from reports import GARDEN, HARBOUR
 
 
 @pytest.fixture(scope="module")
@@ -286,7 +289,9 @@ def test_words_say_less_without_a_bank_and_less_again_in_another_language(
     found = search(bare_index, Asking(encoder), "clay pots", language)
     assert found.arms[Words.TEXT].any()
     weights = {Arm.TEXT: 0.5, Words.TEXT: words, Words.BANK: 1.0}
-    assert found.scores == pytest.approx(fuse(found.arms, weights, 3), abs=1e-6)
+    centred = bare_index.hubness.without(found.arms[Arm.TEXT], Arm.TEXT, language)
+    expected = fuse(found.arms | {Arm.TEXT: centred}, weights)
+    assert found.scores == pytest.approx(expected, abs=1e-6)
 
 
 @pytest.mark.parametrize("question", ["What lends pumps?", "When does it lend pumps?"])
@@ -347,7 +352,7 @@ def test_arms_are_scaled_and_added_with_their_weights():
         ASSOCIATION: np.array([-0.1, 0.1, 0.9], dtype=np.float32),
         Words.TEXT: np.array([0.0, 4.0, 8.0], dtype=np.float32),
     }
-    fused = fuse(arms, {arm: WEIGHTS[arm] for arm in arms}, 3)
+    fused = fuse(arms, {arm: WEIGHTS[arm] for arm in arms})
     # TEXT weighs 0.5, BANK 2, ASSOCIATION 1, Words.TEXT 0.5; together 4.
     expected = [
         (0.25 + 2 + 0 + 0) / 4,
@@ -363,7 +368,42 @@ def test_an_arm_that_says_the_same_of_all_passages_decides_nothing():
         Arm.TEXT: np.array([0.8, 0.9], dtype=np.float32),
         Words.TEXT: np.zeros(2, dtype=np.float32),
     }
-    assert fuse(arms, {arm: WEIGHTS[arm] for arm in arms}, 2) == pytest.approx([0.0, 0.5], abs=1e-6)
+    assert fuse(arms, {arm: WEIGHTS[arm] for arm in arms}) == pytest.approx([0.0, 0.5], abs=1e-6)
+
+
+def test_an_arm_that_a_passage_has_not_got_is_left_out_for_it():
+    """Its score is the mean of the others, and no worse for what is missing."""
+    arms = {
+        Arm.TEXT: np.array([0.8, 0.9, 0.7], dtype=np.float32),
+        Words.BANK: np.array([4.0, 0.0, 0.0], dtype=np.float32),
+    }
+    asked = np.array([1.0, 0.0, 1.0], dtype=np.float32)
+    fused = fuse(arms, {Arm.TEXT: 0.5, Words.BANK: 0.5 * asked})
+    assert fused == pytest.approx([(0.5 + 1) / 2, 1.0, 0.0], abs=1e-6)
+    nothing = np.zeros(3, dtype=np.float32)
+    assert fuse(arms, {Arm.TEXT: nothing, Words.BANK: nothing}) == pytest.approx([0, 0, 0])
+
+
+@pytest.mark.parametrize(("report", "lent"), [(GARDEN, "pumps"), (HARBOUR, "winches")])
+@pytest.mark.parametrize("asked", [GARDEN, HARBOUR])
+def test_a_report_without_a_bank_is_found_beside_one_with_many_questions(
+    several_index, monkeypatch, asked, report, lent
+):
+    """Whichever of the two has it: what the other's bank knows does not push its passages down."""
+    own = np.array([one.report == asked for one in several_index.passages])
+    bank = several_index.dense[Arm.BANK]
+    rows = [row for row, of in enumerate(bank.owners) if all(own[owner] for owner in of)]
+    bank = bank.part(np.array(rows), [bank.owners[row] for row in rows])
+    index = replace(
+        several_index,
+        dense=several_index.dense | {Arm.BANK: bank},
+        known=(KnownQuestions(bank, ["" for _ in rows]), several_index.known[1]),
+    )
+    monkeypatch.setattr(imputation, "ENOUGH", 0.5)
+    assert set(index.asked_of_report > 0.5) == {True, False}
+    found = search(index, Asking(HashedEncoder()), f"Who lends {lent}?", Language.EN)
+    first = index.passages[int(np.argmax(found.scores))]
+    assert (first.report, f"An NGO lends {lent}" in first.text) == (report, True)
 
 
 def test_every_arm_of_passages_has_a_weight():

@@ -71,16 +71,25 @@ IN_TWO = PassageList(ListKind.CALL_OUTS, "Two", ("Two",), "r", ("joint", "bolivi
 ITEMS = PassageList(ListKind.ITEMS, "Three", ("Three",), "r", GENERAL)
 
 
-def index(lists=(), bank=1):
-    """An index that holds what selection looks at, and a bank of so many questions."""
+def index(lists=(), bank=1, asked=0):
+    """An index that holds what selection looks at, and a bank of so many questions.
+
+    So many are `asked` of the first list as a whole.
+    """
     geography = Geography.of((REPORT,), PASSAGES)
-    nothing = {"concerns": None, "contacts": (), "model": None, "known": ()}
+    nothing = {"concerns": None, "contacts": (), "model": None, "known": (), "hubness": None}
     lexical = {(kind, language): LexicalIndex.of([], []) for kind in Words for language in Language}
     lexical[Words.TEXT, Language.EN] = LexicalIndex.of(
         [terms(f"{one.section_path[-1]} {one.text}", Language.EN) for one in PASSAGES],
         range(len(PASSAGES)),
     )
-    dense = {Arm.BANK: DenseIndex.of(np.ones((bank, 1), dtype=np.float32), [(0,)] * bank)}
+    dense = {
+        Arm.BANK: DenseIndex.of(np.ones((bank, 1), dtype=np.float32), [(0,)] * bank),
+        Arm.LIST: DenseIndex.of(
+            np.ones((len(lists) + asked, 1), dtype=np.float32),
+            [(place,) for place in range(len(lists))] + [(0,)] * asked,
+        ),
+    }
     return Index(MANIFEST, (REPORT,), PASSAGES, tuple(lists), dense, lexical, geography, **nothing)
 
 
@@ -97,6 +106,7 @@ def found(text, lists=(), bank=0.8, about_country=0.0, language=Language.EN, **s
         vector=np.zeros(1024, dtype=np.float32),
         scores=fused,
         arms=arms,
+        closest=fused,
         lists=np.array(lists, dtype=np.float32),
         bank=bank,
         single=bank,
@@ -398,6 +408,18 @@ def test_a_list_that_is_clearly_nearest_is_shown_unasked():
     """A question nearer to the list than to any single passage is a question about the list."""
     selection = select(index([ITEMS]), found("lamps", lists=[0.9], bank=0.8, prose=1.0))
     assert selection.whole is ITEMS
+
+
+@pytest.mark.parametrize(
+    ("question", "asked", "whole"),
+    [("lamps", 0, False), ("lamps", 1, True), ("all the lamps", 0, True)],
+)
+def test_quotations_are_shown_whole_when_they_are_asked_for(question, asked, whole):
+    """A list of speakers is near to any question with a name: it takes a word, or a question."""
+    quotations = replace(ITEMS, kind=ListKind.QUOTATIONS)
+    given = index([quotations], asked=asked)
+    selection = select(given, found(question, lists=[0.9], bank=0.8, prose=1.0))
+    assert (selection.whole is quotations) is whole
 
 
 def test_a_far_list_is_not_shown_though_all_is_asked():

@@ -58,6 +58,6 @@ def _selections(arms: Sequence[str]) -> dict[str, Sequence[str]]:
 def _ranked(index: Index, one: Asked, arms: Sequence[str]) -> Score:
     """The ranking of some arms, judged as if it were the answer."""
     weights = {arm: WEIGHTS[arm] for arm in arms}
-    scores = fuse({arm: one.found.arms[arm] for arm in arms}, weights, len(index.passages))
+    scores = fuse({arm: one.found.arms[arm] for arm in arms}, weights)
     best = np.argsort(-scores, kind="stable")[:PASSAGES]
     return judge(one.question, {"passages": [{"text": index.passages[n].text} for n in best]})

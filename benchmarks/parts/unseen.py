@@ -1,9 +1,11 @@
 """Answers from a corpus that nobody has written questions for: no bank, no translation.
 
-What the general parts are worth without anything made for a report. benchmarks/README.md has the
+What the general parts are worth without anything made for a report; alone, and asked together with
+reports that have all of it. benchmarks/README.md has the
 layout of the folder and where such a corpus is published.
 """
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -21,10 +23,12 @@ from report_rag.evaluation import letters
 from report_rag.index import Index
 from report_rag.index_texts import Arm
 from report_rag.progress import Progress
+from report_rag.report import report_folders
 from report_rag.retrieval import Scores
 from report_rag.types import Outcome
 
 CORPUS, INDEX, QUESTIONS = "corpus", "index", "questions.jsonl"
+BESIDE = "beside"
 
 
 def open_unseen(folder: Path, model: str, encoder: Encoder, progress: Progress) -> Assistant:
@@ -34,6 +38,22 @@ def open_unseen(folder: Path, model: str, encoder: Encoder, progress: Progress) 
         corpus, index, model, lambda: encoders.open_for_building(model, progress), progress
     )
     return Assistant(index_folder.load(corpus, index), encoder)
+
+
+def open_beside(
+    folder: Path, corpus: Path, index: Path, encoder: Encoder, progress: Progress
+) -> Assistant:
+    """The assistant of that corpus and another one together; kept in the folder like its index."""
+    both, built = folder / BESIDE / CORPUS, folder / BESIDE / INDEX
+    for report in (*report_folders(corpus), *report_folders(folder / CORPUS)):
+        shutil.copytree(report, both / report.name, dirs_exist_ok=True)
+    if not built.exists():  # Whose vectors are taken over.
+        shutil.copytree(index, built)
+    model = encoder.name
+    build_folder.build(
+        both, built, model, lambda: encoders.open_for_building(model, progress), progress
+    )
+    return Assistant(index_folder.load(both, built), encoder)
 
 
 def measure(index: Index, asked: Sequence[Asked]) -> dict[str, Shares]:

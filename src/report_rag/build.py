@@ -28,11 +28,11 @@ from report_rag.index_files import (
 from report_rag.index_store import read_build, tidy, write_build, written_manifest
 from report_rag.index_texts import Arm, Text, Words, bank, encoded_texts, worded
 from report_rag.language import terms
-from report_rag.learning import answerability, association, concerns
+from report_rag.learning import answerability, association, concerns, hubness
 from report_rag.lexical import LexicalIndex
 from report_rag.passages import numbered
 from report_rag.progress import Progress, Step
-from report_rag.safeguarding import Classifier, Concern
+from report_rag.safeguarding import Classifier, Concern, read_examples
 from report_rag.types import Language, Manifest, Passage, PassageList, Report
 from report_rag.vectors import collections
 from report_rag.vectors.place import FILES, recorded
@@ -102,6 +102,7 @@ def build(
         association.train(dense[Arm.BANK].vectors(), dense[Arm.BANK].owners, len(found)),
         _train(reports, found, lists, dense, coverage_of(lexical)),
         _train_concerns(dense),
+        hubness.train(dense, [one.language for one in read_examples()], len(found)),
     )
     progress(Step.CALIBRATE, 1, 1)
     # 6. Write it whole, then make it the current one.

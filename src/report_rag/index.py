@@ -13,9 +13,11 @@ from report_rag.asking import Asked
 from report_rag.association import Association
 from report_rag.contacts import read_contacts
 from report_rag.coverage import Coverage
+from report_rag.dense import Owners
 from report_rag.errors import IndexUnusableError
 from report_rag.geography import Geography
 from report_rag.groups import Groups
+from report_rag.hubness import Hubness
 from report_rag.index_files import Files, corpus_fingerprint, is_current, stored
 from report_rag.index_store import BUILD_AGAIN, read_build
 from report_rag.index_texts import (
@@ -62,6 +64,8 @@ class Index:
     """What tells answered from unanswered questions; None without banks to learn it from."""
     known: tuple[KnownQuestions, KnownQuestions]
     """The questions that are answered, and those that are not."""
+    hubness: Hubness
+    """Which passages are near to any question."""
     association: Association | None = None
     """Which passages questions belong to; None without a bank."""
 
@@ -87,6 +91,48 @@ class Index:
     def listed(self) -> Groups:
         """The same, for all lists at once."""
         return Groups.of([own.tolist() for own in self.members])
+
+    @cached_property
+    def questions_of(self) -> NDArray[np.int64]:
+        """How many questions of the bank each passage answers, shape (passages,)."""
+        return _owned(self.dense[Arm.BANK].owners, len(self.passages))
+
+    @cached_property
+    def asked_of_report(self) -> NDArray[np.float64]:
+        """How many each passage of the same report answers on average, shape (passages,)."""
+        _, own, sizes = np.unique(
+            [one.report for one in self.passages], return_inverse=True, return_counts=True
+        )
+        return np.asarray((np.bincount(own, self.questions_of) / sizes)[own])
+
+    @cached_property
+    def questions_of_lists(self) -> NDArray[np.int64]:
+        """How many questions of the bank each list answers as a whole, shape (lists,)."""
+        # The lists themselves come first.
+        return _owned(self.dense[Arm.LIST].owners[len(self.lists) :], len(self.lists))
+
+    def reads(self, report: str, language: Language) -> bool:
+        """Whether a report can be read in a language, as it is or translated."""
+        own = next(one for one in self.reports if one.name == report)
+        return own.language is language or bool(own.translation)
+
+    @cached_property
+    def translated(self) -> NDArray[np.bool_]:
+        """Which passages have a translation, shape (passages,)."""
+        return np.array([one.translation is not None for one in self.passages], dtype=np.bool_)
+
+    def readable(self, language: Language) -> NDArray[np.bool_]:
+        """Which passages can be read in a language, if only translated; shape (passages,)."""
+        return self._readable[language]
+
+    @cached_property
+    def _readable(self) -> dict[Language, NDArray[np.bool_]]:
+        spoken = {report.name: report.language for report in self.reports}
+        own = [spoken[passage.report] for passage in self.passages]
+        return {
+            language: self.translated | np.array([one is language for one in own], dtype=np.bool_)
+            for language in Language
+        }
 
     @cached_property
     def by_section(self) -> dict[tuple[str, ...], list[int]]:
@@ -165,6 +211,7 @@ def load(corpus: Path, folder: Path) -> Index:
         read_contacts(corpus),
         files.learned.model,
         known_questions(reports, files.dense),
+        files.learned.hubness,
         files.learned.association,
     )
 
@@ -199,6 +246,12 @@ def coverage_of(lexical: dict[tuple[Words, Language], LexicalIndex]) -> Coverage
     return Coverage(
         *({language: lexical[kind, language] for language in Language} for kind in Words)
     )
+
+
+def _owned(owners: Owners, count: int) -> NDArray[np.int64]:
+    """How many vectors speak for each of so many owners."""
+    every = np.fromiter((owner for own in owners for owner in own), dtype=np.int64)
+    return np.bincount(every, minlength=count)
 
 
 def _self_test(folder: Path, arm: Arm, index: VectorIndex) -> None:

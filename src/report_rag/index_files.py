@@ -17,6 +17,7 @@ from report_rag.dense import DenseIndex
 from report_rag.encoder import Vectors
 from report_rag.encoder.weights import CARRIED_SHA256
 from report_rag.errors import IndexUnusableError
+from report_rag.hubness import Hubness
 from report_rag.index_store import BUILD_AGAIN, read_build, sha256
 from report_rag.index_texts import TEXTS_VERSION, Arm, Text, Words, packaged_texts_hash
 from report_rag.lexical import LexicalIndex
@@ -42,8 +43,9 @@ _ROWS = "rows.json"
 _MODEL = "answerability.json"
 _CONCERNS = "safeguarding.json"
 _ASSOCIATION = "association.npy"
+_HUBNESS = "hubness.npy"
 # Raised whenever a build learns otherwise than before; vectors are taken over all the same.
-_LEARNING_VERSION = 5
+_LEARNING_VERSION = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class Learned:
     association: Association | None
     model: Model | None
     concerns: Classifier
+    hubness: Hubness
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,7 @@ class Stored:
             Association.load(self.folder / _ASSOCIATION),
             Model(**json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else None,
             Classifier.from_json(json.loads(written)),
+            Hubness.load(self.folder / _HUBNESS),
         )
 
 
@@ -157,6 +161,7 @@ def write_files(
             (folder / f"{arm}.faiss").write_bytes(index.to_bytes())
     else:
         collections.write(folder, place, dense)
+    learned.hubness.save(folder / _HUBNESS)
     if learned.association:
         learned.association.save(folder / _ASSOCIATION)
     if learned.model:

@@ -142,6 +142,7 @@ def _part(index: Index, extent: _Extent) -> Index:
         # It weighs what stands in both banks; without them it would refuse everything.
         model=index.model if report.questions and report.unanswered else None,
         known=known_questions((report,), dense),
+        hubness=index.hubness.part(extent.passages),
         association=_association(index, extent, dense[Arm.BANK]),
     )
 

@@ -294,9 +294,17 @@ def _whole_list(index: Index, found: Found, treated: tuple[str, ...]) -> int | N
     if not index.lists or treated:
         return None
     best = int(np.argmax(_list_scores(index, found)))
-    asked = _asks_for_whole(found.text, len(index.lists[best].passage_ids))
+    asked = asks_for_whole(found.text, index.lists[best])
+    if not asked and index.lists[best].kind is ListKind.QUOTATIONS and not _is_known(index, best):
+        # Names of speakers are like the names in any question.
+        return None
     margin = float(found.lists[best]) - found.single
     return best if margin >= (_MARGIN_ASKED if asked else _MARGIN_UNASKED) else None
+
+
+def _is_known(index: Index, number: int) -> bool:
+    """Whether the bank has a question that a list answers as a whole."""
+    return bool(index.questions_of_lists[number])
 
 
 def _list_scores(index: Index, found: Found) -> Scores:
@@ -304,8 +312,9 @@ def _list_scores(index: Index, found: Found) -> Scores:
     return found.lists + np.float32(_LIST_MEMBERS) * index.listed.means(found.scores)
 
 
-def _asks_for_whole(text: str, length: int) -> bool:
-    folded = fold(text)
+def asks_for_whole(text: str, one: PassageList) -> bool:
+    """Whether a question asks for all of a list: by a word like "all", or by its number."""
+    folded, length = fold(text), len(one.passage_ids)
     numbers = {_NUMBERS.get(word, 0) for word in folded.split()}
     numbers |= {int(digits) for digits in re.findall(r"\b\d{1,2}\b", folded)}
     return bool(_WHOLE.search(folded)) or length in numbers

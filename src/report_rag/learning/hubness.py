@@ -1,0 +1,30 @@
+"""Learns which passages are near to any question (`hubness`)."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from report_rag.dense import DenseIndex
+from report_rag.hubness import ARMS, Hubness
+from report_rag.index_texts import Arm
+from report_rag.types import Language
+
+
+def train(dense: Mapping[Arm, DenseIndex], spoken: Sequence[Language], passages: int) -> Hubness:
+    """From the vectors of passages and of the example sentences; `spoken` are the languages of
+    these. A passage without a translation, and a language without an example, is like others."""
+    excess = np.zeros((len(ARMS), len(Language), passages), dtype=np.float32)
+    examples = dense[Arm.EXAMPLE].vectors()
+    for place, language in enumerate(Language):
+        own = [number for number, one in enumerate(spoken) if one is language]
+        if not own:
+            continue
+        general = examples[own].mean(axis=0)
+        for number, arm in enumerate(ARMS):
+            if not len(dense[arm]):
+                continue
+            # The mean of similarities is the similarity to the mean.
+            like = dense[arm].vectors() @ general
+            owners = [owner for owner, *_ in dense[arm].owners]
+            excess[number, place, owners] = like - like.mean()
+    return Hubness(excess)
