@@ -46,7 +46,7 @@ def words(text, language):
     return LexicalIndex.of([terms(text, language)], [0]) if text else LexicalIndex.of([], [])
 
 
-def index(model=MODEL, *, spanish="Una ONG presta bombas.", bank=""):
+def index(model=MODEL, *, spanish="Una ONG presta bombas.", bank="", asked=False):
     """An index of one passage about pumps: its words, and what was learned from its banks."""
     bank_question = (BankQuestion("Who?", Language.EN, ()),)
     report = Report(
@@ -57,7 +57,7 @@ def index(model=MODEL, *, spanish="Una ONG presta bombas.", bank=""):
         (),
         (),
         translation=(spanish,) if spanish else (),
-        questions=bank_question if model else (),
+        questions=bank_question if model or asked else (),
         unanswered=bank_question if model else (),
     )
     texts = {
@@ -91,9 +91,10 @@ def found(
     language=Language.EN,
     exchanged=False,
     listed=0.0,
+    bank=0.9,
 ):
     """A search of one passage, with the similarity that each arm gave it."""
-    arms = {Arm.BANK: 0.9, Arm.TEXT: text, Words.TEXT: 1.0}
+    arms = {Arm.BANK: bank, Arm.TEXT: text, Words.TEXT: 1.0}
     if translation is not None:
         arms[Arm.TRANSLATION] = translation
     return Found(
@@ -255,6 +256,16 @@ def test_unknown_words_beside_a_treated_country_settle_nothing():
 def test_without_a_model_only_the_far_is_refused(given, verdict):
     """An index without model answers what is near and shares a word, and is never sure."""
     assert judge(index(None), found(**given), Selection(HITS)) == verdict
+
+
+@pytest.mark.parametrize(
+    ("asked", "bank", "verdict"),
+    [(True, 0.84, UNSURE), (True, 0.83, NO), (False, 0.84, NO)],
+)
+def test_what_is_near_a_known_question_is_not_far(asked, bank, verdict):
+    """A report with a bank and no gap bank; questions are nearer than passages by nature."""
+    given = found(text=0.7, bank=bank)
+    assert judge(index(None, asked=asked), given, Selection(HITS)) == verdict
 
 
 @pytest.mark.parametrize(

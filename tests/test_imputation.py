@@ -59,7 +59,7 @@ def test_an_estimate_is_higher_for_what_is_asked_in_another_language(several_ind
         )
     ]
     closest = np.full(len(index.passages), NEAR, dtype=np.float32)
-    own, across = (float(one) for one in (imputation._GAINED, imputation._GAINED_ACROSS))
+    own, across = (float(one) for one in (imputation.GAINED, imputation._GAINED_ACROSS))
     gained = {Language.EN: own, Language.ES: across}[language]
     estimated = imputation.of_passages(index, closest, language)
     assert estimated == pytest.approx(np.full(len(closest), NEAR + gained))
@@ -94,4 +94,4 @@ def test_a_list_that_nobody_has_asked_for_gains_what_a_question_would_add(severa
     found = np.full(len(asked), NEAR, dtype=np.float32)
     lists = imputation.of_lists(index, found, Language.EN)
     assert lists[asked] == pytest.approx(found[asked])
-    assert lists[~asked] == pytest.approx(found[~asked] + imputation._GAINED)
+    assert lists[~asked] == pytest.approx(found[~asked] + imputation.GAINED)

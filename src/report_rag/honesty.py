@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from report_rag import imputation
 from report_rag.index import Index
-from report_rag.index_texts import Words
+from report_rag.index_texts import Arm, Words
 from report_rag.language import content_words, is_latin
 from report_rag.retrieval import Found
 from report_rag.structure import Selection, asks_for_whole
@@ -81,6 +82,9 @@ def _without_banks(index: Index, found: Found, selection: Selection, report: Rep
     """What is far from everything in the report is not in it; sure is only a list asked for."""
     own = np.array([one.report == report.name for one in index.passages], dtype=np.bool_)
     nearest = float(found.closest.max(where=own, initial=-1))
+    if report.questions:
+        known = found.arms[Arm.BANK].max(where=own, initial=-1)
+        nearest = max(nearest, float(known - imputation.GAINED))
     if selection.whole:  # Which may be known by its questions alone.
         nearest = max(nearest, float(found.lists.max()))
     across = not index.reads(report.name, found.language)

@@ -22,7 +22,7 @@ and not of a passage, since what is compared within a report has to be compared 
 # 0.031 (English, Spanish) where they can be read in the language of the question, 0.071 where not.
 # Of the passages that answer it is 0.065 and 0.095, but which ones do is what is looked for: with
 # these, 4 to 8 % of the questions about a report with a bank found passages of another one first.
-_GAINED = np.float32(0.035)
+GAINED = np.float32(0.035)
 _GAINED_ACROSS = np.float32(0.07)
 
 Scores = NDArray[np.float32]
@@ -38,7 +38,7 @@ def of_passages(index: Index, closest: Scores, language: Language) -> Scores:
 
     Cosine similarities, shape (passages,), to a question in `language`.
     """
-    gained = np.where(index.readable(language), _GAINED, _GAINED_ACROSS)
+    gained = np.where(index.readable(language), GAINED, _GAINED_ACROSS)
     return np.asarray(closest + gained, dtype=np.float32)
 
 
@@ -56,5 +56,5 @@ def of_lists(index: Index, found: Scores, language: Language) -> Scores:
     if not unasked.any():
         return found
     readable = np.array([index.reads(one.report, language) for one in index.lists])
-    gained = np.where(readable, _GAINED, _GAINED_ACROSS)
+    gained = np.where(readable, GAINED, _GAINED_ACROSS)
     return np.asarray(found + unasked * gained, dtype=np.float32)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from report_rag import imputation
 from report_rag.answer_types import expected
 from report_rag.answerability import evidence_of, features
-from report_rag.asking import Asked, Asking
+from report_rag.asking import Asking
 from report_rag.encoder import Vectors
 from report_rag.followups import Leaning, Reading, leaning, readings
 from report_rag.geography import without_country
@@ -93,7 +93,8 @@ class Found:
     scores: Scores
     """Fused score in [0, 1] of each passage, shape (passages,)."""
     arms: dict[str, Scores]
-    """The same before fusion: cosine similarities, and BM25 scores."""
+    """The same before fusion: cosine similarities, and BM25 scores; of a bank that a report has not
+    got, an estimate."""
     closest: Scores
     """Cosine similarity of each passage or its translation, whichever is nearer, without what it
     is like to any question (`hubness`); shape (passages,)."""
@@ -223,18 +224,19 @@ def search(index: Index, asking: Asking, text: str, language: Language) -> Found
     }
     closest = np.maximum.reduce(list(centred.values()))
     if Arm.BANK in arms:
+        nearest, little = 0.0, little_asked(index)
+        if little.any():
+            estimated = imputation.of_passages(index, closest, language)
+            nearest = float(estimated[little].max())
+            arms[Arm.BANK] = imputation.of_bank(index, arms[Arm.BANK], estimated, question)
         near = imputation.of_lists(index, near, language)
-        estimated = imputation.of_passages(index, closest, language)
-        nearest = float(estimated.max(where=little_asked(index), initial=0))
     else:  # Lists and readings are compared with the passages themselves.
         nearest = max(evidence.text, evidence.translation)
     return Found(
         text=text,
         language=language,
         vector=question.vector,
-        scores=fuse(
-            _compared(index, arms, centred, question, language), _weights(index, arms, language)
-        ),
+        scores=fuse(_without_hubs(index, arms, centred), _weights(index, arms, language)),
         arms=arms,
         closest=closest,
         lists=near,
@@ -274,24 +276,14 @@ def _worded(index: Index, kind: Words, text: str, language: Language) -> Scores:
     )
 
 
-def _compared(
-    index: Index,
-    arms: dict[str, Scores],
-    centred: dict[str, Scores],
-    question: Asked,
-    language: Language,
+def _without_hubs(
+    index: Index, arms: dict[str, Scores], centred: dict[str, Scores]
 ) -> dict[str, Scores]:
-    """The arms as they are fused: those of reports that a bank knows little of without hubs, and
-    with an estimate of what it would know. A bank that knows enough needs neither."""
+    """The arms as they are fused: a bank that knows enough holds hubs down by itself."""
     little = little_asked(index)
     if not little.any():
         return arms
-    compared = arms | {arm: np.where(little, own, arms[arm]) for arm, own in centred.items()}
-    if Arm.BANK in arms:
-        closest = np.maximum.reduce(list(centred.values()))
-        estimated = imputation.of_passages(index, closest, language)
-        compared[Arm.BANK] = imputation.of_bank(index, arms[Arm.BANK], estimated, question)
-    return compared
+    return arms | {arm: np.where(little, own, arms[arm]) for arm, own in centred.items()}
 
 
 def _weights(
