@@ -182,6 +182,24 @@ def test_what_a_translation_has_to_keep(tiny, old, new, what):
     assert findings(tiny) == [f"{path}:{line}: {what}"]
 
 
+@pytest.mark.parametrize(
+    ("english", "spanish"),
+    [
+        ("the Norwegian Agency", "la Agencia Noruega"),
+        ("the Norwegian Government", "el Gobierno noruego"),
+        ("the government of Norway", "el Gobierno noruego"),
+        ("Ghanaian growers", "hortelanos ghaneses"),
+        ("American growers", "hortelanos estadounidenses"),
+        ("Icelandic growers", "hortelanas islandesas"),
+    ],
+)
+def test_a_people_may_be_named_as_each_language_does(tiny, english, spanish):
+    """What only one of the languages takes for a country is no difference."""
+    change(tiny / "report.en.md", "In Bolivia, ", f"In Bolivia, with {english}, ")
+    change(tiny / "report.es.md", "En Bolivia, ", f"En Bolivia, con {spanish}, ")
+    assert not [found for found in findings(tiny) if found.startswith(str(tiny / "report.es.md"))]
+
+
 def test_a_finding_in_a_quotation_names_the_line_where_it_begins(tiny):
     """A block of several lines is one block: its first line is named."""
     path = tiny / "report.es.md"

@@ -205,7 +205,8 @@ def _differences(
     for number in sorted((translated - numbers).elements()):
         yield f"the number {number} is not in the edition"
     named, kept = _countries(own.text), _countries(other.text)
-    for code in sorted(named ^ kept):
+    may_be = countries.perhaps(own.text) | {*named}, countries.perhaps(other.text) | {*kept}
+    for code in sorted((named - may_be[1]) | (kept - may_be[0])):
         where = "missing" if code in named else "not in the edition"
         yield f"the country {countries.name(code, Language.EN)} is {where}"
     terms: Mapping[str, str] = rules.get("terms", {})
