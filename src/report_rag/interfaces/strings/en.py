@@ -38,6 +38,8 @@ ENGLISH = Strings(
         "Hello! Ask me anything about these reports. I answer with their own words and show you "
         "where they stand; when the reports do not say it, I tell you so.",
     ),
+    welcome="You are welcome. Ask me again whenever you like.",
+    goodbye="Goodbye, and take care.",
     help_title="It is not your fault.",
     help_message=(
         "If you or somebody else is in danger now, call your local emergency number. "

@@ -39,6 +39,8 @@ SPANISH = Strings(
         "¡Hola! Aquí se puede preguntar lo que sea sobre estos informes. Respondo con sus propias "
         "palabras e indico dónde están; si los informes no lo dicen, lo digo.",
     ),
+    welcome="Con mucho gusto. Aquí se puede volver a preguntar cuando haga falta.",
+    goodbye="Hasta pronto; mis mejores deseos.",
     help_title="No es tu culpa.",
     help_message=(
         "Si hay peligro ahora, para ti o para otra persona, llama al número local de emergencias. "

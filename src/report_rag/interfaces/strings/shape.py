@@ -49,6 +49,9 @@ class Strings:
     searching: str
     """{question}"""
     chitchat: Plural
+    welcome: str
+    """To thanks."""
+    goodbye: str
     help_title: str
     help_message: str
     help_ending: str
