@@ -270,6 +270,16 @@ def test_one_changed_passage_id_of_the_bank_is_found(real):
     ]
 
 
+def test_the_bank_is_looked_at_beside_a_translation_that_differs(tiny):
+    """What is wrong with both is told at once."""
+    change(tiny / "unanswered.jsonl", "bees/bees-came-back-to-8-of", "bees/none")
+    change(tiny / "report.es.md", "12 familias", "doce familias")
+    first, second = findings(tiny)
+    assert first.endswith("the number 12 of the edition is missing")
+    assert second.endswith("is near no passage: bees/none")
+    assert check_report(tiny).passages == 19
+
+
 def test_a_gap_near_no_passage_is_found(tiny):
     """An unanswered question that lies next to a passage which is not there is quoted."""
     change(tiny / "unanswered.jsonl", "bees/bees-came-back-to-8-of", "bees/none")

@@ -83,9 +83,10 @@ def check_report(folder: Path) -> Checked:
     findings, compared = _against_source(folder, facts, path, edition)
     beside = edition_file(folder, language.other)
     if beside.is_file():
-        findings += _against_edition(facts, beside, edition, read_edition(beside))
-    if any(finding.place.startswith(str(beside)) for finding in findings):
-        return Checked(folder.name, tuple(findings), 0, compared)
+        translated = read_edition(beside)
+        findings += _against_edition(facts, beside, edition, translated)
+        if not _as_many(edition, translated):
+            return Checked(folder.name, tuple(findings), 0, compared)
     report = read_report(folder)
     passages = split_into_passages(report)
     findings += _bank(folder, report, [passage.passage_id for passage in passages])
@@ -185,6 +186,12 @@ def _against_edition(
         place = f"{path}:{other.line}"
         findings += [Finding(place, what) for what in _differences(own, other, rules)]
     return findings
+
+
+def _as_many(own: Edition, other: Edition) -> bool:
+    """Whether two editions have as many blocks and headings, without which none can be beside."""
+    counts = [(len(edition.blocks), len(edition.headings)) for edition in (own, other)]
+    return counts[0] == counts[1]
 
 
 def _kind(part: Heading | Block) -> str:
