@@ -494,6 +494,17 @@ def test_check_looks_at_the_contacts_that_are_shown(run, built, tmp_path, monkey
     assert str(shown) in one_line(err)
 
 
+def test_check_tells_of_a_table(run, bare_corpus, tmp_path):
+    """In one line, beside whatever else is told."""
+    corpus = tmp_path / "corpus"
+    shutil.copytree(bare_corpus, corpus)
+    path = next((corpus / "plain-report").glob("report.*.md"))
+    with path.open("a", encoding="utf-8") as file:
+        file.write("\n| Herb | Pots |\n|---|---|\n| Basil | 3 |\n")
+    _, _, err = run("check", "--corpus", corpus, "--index", tmp_path / "index")
+    assert ": blocks with a table: 1. A table is quoted with its bars; " in err.splitlines()[0]
+
+
 def test_check_finds_a_changed_word(run, tiny_corpus, tmp_path, built):
     """One word that differs from the source: exit code 1, the place, and the count."""
     changed = tmp_path / "corpus"

@@ -60,6 +60,20 @@ def test_a_bare_report_has_nothing_to_be_compared(bare_corpus):
     assert (checked.findings, checked.passages, checked.words) == ((), 3, 0)
 
 
+@pytest.mark.parametrize(
+    "table", ["| Herb | Pots |\n|---|---|\n| Basil | 3 |", "Herb | Pots\n--- | ---\nBasil | 3"]
+)
+def test_a_table_of_the_edition_is_told_and_is_no_fault(bare_corpus, tmp_path, table):
+    """Its words are quoted with the bars between them."""
+    folder = copied(bare_corpus / "plain-report", tmp_path)
+    path = next(folder.glob("report.*.md"))
+    text = path.read_text(encoding="utf-8")
+    path.write_text(f"{text}\nThis | that.\n\n{table}\n", encoding="utf-8")
+    checked = check_report(folder)
+    assert checked.tables == (f"{path}:{text.count(chr(10)) + 4}",)
+    assert checked.findings == ()
+
+
 def test_one_changed_word_of_the_edition_is_found(real):
     """The file, its line, the word, and the word of the source at its line are named."""
     path = real / "report.en.md"

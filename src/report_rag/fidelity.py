@@ -39,6 +39,8 @@ _MARKDOWN = re.compile(r"\*\*|^\s*- (?=\d+\. )")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f]\d{3})*")
 _ABBREVIATION = re.compile(r"\b[A-Z][A-Z-]*[A-Z]\b")
+# A row of a table, or the rule below its head; lines of a paragraph may be joined.
+_TABLE = re.compile(r"^\s*\|.*\|\s*$|\|\s*:?-{3,}|-{3,}:?\s*\|", re.MULTILINE)
 # How much of a difference is quoted in a message.
 _QUOTED_WORDS = 6
 
@@ -63,6 +65,8 @@ class Checked:
     passages: int
     words: int
     """Words compared with the source; 0 when the folder has none."""
+    tables: tuple[str, ...] = ()
+    """Where the edition has tables, which are quoted with their bars: no fault, but ugly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +85,17 @@ def check_report(folder: Path) -> Checked:
     path = edition_file(folder, language)
     edition = read_edition(path)
     findings, compared = _against_source(folder, facts, path, edition)
+    tables = tuple(f"{path}:{one.line}" for one in edition.blocks if _TABLE.search(one.text))
     beside = edition_file(folder, language.other)
     if beside.is_file():
         translated = read_edition(beside)
         findings += _against_edition(facts, beside, edition, translated)
         if not _as_many(edition, translated):
-            return Checked(folder.name, tuple(findings), 0, compared)
+            return Checked(folder.name, tuple(findings), 0, compared, tables)
     report = read_report(folder)
     passages = split_into_passages(report)
     findings += _bank(folder, report, [passage.passage_id for passage in passages])
-    return Checked(folder.name, tuple(findings), len(passages), compared)
+    return Checked(folder.name, tuple(findings), len(passages), compared, tables)
 
 
 def _against_source(

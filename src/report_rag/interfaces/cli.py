@@ -262,6 +262,9 @@ def _check(options: argparse.Namespace, console: Console) -> int:
         found += len(checked.findings)
         for finding in checked.findings:
             print(finding)
+        if checked.tables:
+            told = strings.tables_found.format(place=checked.tables[0], count=len(checked.tables))
+            console.print(escape(told), soft_wrap=True)
         if not checked.findings:
             print(
                 strings.check_passed.format(

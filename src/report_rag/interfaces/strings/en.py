@@ -319,6 +319,10 @@ ENGLISH = Strings(
     ),
     check_passed="{report}: sound. {passages} passages, {words} words compared with the source.",
     check_failed="Problems found: {count}.",
+    tables_found=(
+        "{place}: blocks with a table: {count}. A table is quoted with its bars; "
+        "a list or sentences read better."
+    ),
     index_checked="Index: sound. {files} files compared with their SHA-256.",
     answers_written="Answers written: {count}, to {file}.",
     answers_counted=(

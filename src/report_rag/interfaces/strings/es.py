@@ -344,6 +344,10 @@ SPANISH = Strings(
         "{report}: en orden. {passages} pasajes, {words} palabras comparadas con la fuente."
     ),
     check_failed="Problemas encontrados: {count}.",
+    tables_found=(
+        "{place}: bloques con una tabla: {count}. Una tabla se cita con sus barras; "
+        "una lista o frases se leen mejor."
+    ),
     index_checked="Índice: en orden. {files} archivos comparados con su SHA-256.",
     answers_written="Respuestas escritas: {count}, en {file}.",
     answers_counted=(

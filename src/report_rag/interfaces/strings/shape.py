@@ -234,6 +234,8 @@ class Strings:
     """{report}, {passages}, {words}"""
     check_failed: str
     """{count}"""
+    tables_found: str
+    """{place}, {count}"""
     index_checked: str
     """{files}"""
     answers_written: str
