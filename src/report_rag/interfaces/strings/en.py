@@ -331,6 +331,10 @@ ENGLISH = Strings(
     ),
     unanswered_written="Questions without an answer: {count}, to {file}.",
     doubtful_contact="Help contact to be confirmed before a public launch: {name} ({reason})",
+    general_contacts=(
+        "Help contacts: the corpus has no {file}, so only those for everywhere are shown; "
+        "add those of your countries before a public launch."
+    ),
     address="Ready: {url}",
     stop_hint="Stop it with Ctrl+C.",
 )

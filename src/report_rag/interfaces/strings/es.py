@@ -358,6 +358,10 @@ SPANISH = Strings(
     doubtful_contact=(
         "Contacto de ayuda por confirmar antes de un lanzamiento público: {name} ({reason})"
     ),
+    general_contacts=(
+        "Contactos de ayuda: el corpus no tiene {file}, así que solo se muestran los de alcance "
+        "general; conviene añadir los de cada país antes de un lanzamiento público."
+    ),
     address="Listo: {url}",
     stop_hint="Se detiene con Ctrl+C.",
 )

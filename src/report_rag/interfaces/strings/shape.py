@@ -246,6 +246,8 @@ class Strings:
     """{count}, {file}"""
     doubtful_contact: str
     """{name}, {reason}"""
+    general_contacts: str
+    """{file}"""
     address: str
     """{url}"""
     stop_hint: str
