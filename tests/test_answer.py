@@ -13,6 +13,7 @@ from report_rag.structure import Selection
 from report_rag.types import (
     BlockKind,
     Confidence,
+    Courtesy,
     Hit,
     Language,
     Listing,
@@ -202,6 +203,9 @@ def test_a_greeting_has_no_passage(tiny_index):
     answer = smalltalk(tiny_index, "hola", Language.ES)
     assert (answer.outcome, answer.language) == (Outcome.CHITCHAT, Language.ES)
     assert answer.citations == answer.related == ()
+    assert answer.courtesy is Courtesy.GREETING
+    thanks = smalltalk(tiny_index, "muchas gracias por todo", Language.ES)
+    assert thanks.courtesy is Courtesy.THANKS
 
 
 def test_passages_of_several_reports_name_their_report(tiny_index, hits):

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from report_rag.contacts import EVERYWHERE, doubtful, for_message, read_contacts
+from report_rag.contacts import EVERYWHERE, are_general, doubtful, for_message, read_contacts
 from report_rag.errors import CorpusError
 from report_rag.types import ContactKind, Language
 
@@ -79,3 +79,9 @@ def test_broken_toml_is_named(tmp_path):
     """The file is named, and that it is not TOML."""
     with pytest.raises(CorpusError, match="not valid TOML"):
         read_contacts(written(tmp_path, "[[contact"))
+
+
+def test_what_stands_in_for_contacts_is_known(tmp_path, real_corpus):
+    """Nobody of a corpus can have checked them; its own are another thing."""
+    assert are_general(read_contacts(tmp_path))
+    assert not are_general(read_contacts(real_corpus))

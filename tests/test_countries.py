@@ -10,6 +10,7 @@ from report_rag.countries import (
     mentioned,
     name,
     of_section,
+    perhaps,
     replaced,
     subjects,
 )
@@ -139,6 +140,58 @@ def test_a_country_is_known_by_its_other_common_names(way, code):
 def test_words_that_are_no_country_name_none(text):
     """First names, languages, continents and short words are not taken for countries."""
     assert mentioned(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("the Gulf of Mexico", ""),
+        ("el golfo de México y la bahía de Panamá", ""),
+        ("the Bay of Panama, the Strait of Panama", ""),
+        ("the Gulf of Mexico states of Mexico", "MX"),
+        ("a gulf between Mexico and Panama", "MX PA"),
+        ("el mar de Chile", "CL"),
+        ("the South China Sea", ""),
+        ("Brazil nuts of Bolivia", "BO"),
+        ("nueces de Brasil", ""),
+        ("Panama hats from Ecuador", "EC"),
+        ("the Caribbean Sea", CARIBBEAN),
+    ],
+)
+def test_what_only_bears_the_name_of_a_country_is_none(text, expected):
+    """Gulfs, bays, straits, plants and things; the country named beside them counts."""
+    assert codes(text) == expected.split()
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("ghanés ghanesas ghaneses", "GH"),
+        ("alemanas", "DE"),
+        ("marroquíes", "MA"),
+        ("noruegos", "NO"),
+        ("suiza", "CH"),
+        ("Kenyans y kenianos", "KE"),
+        ("the Saudi fund", "SA"),
+    ],
+)
+def test_peoples_of_other_continents_are_known_in_both_languages(text, code):
+    """As countryinfo has them in English, so the table has them in Spanish."""
+    assert codes(text) == [code]
+
+
+@pytest.mark.parametrize("text", ["French", "francés", "alemán", "Norwegian", "noruego"])
+def test_a_people_that_is_a_language_too_is_no_mention(text):
+    """In both languages alike; a country it is only perhaps."""
+    assert codes(text) == []
+    assert perhaps(f"en {text} y más") & {"FR", "DE", "NO"}
+
+
+def test_what_a_text_may_name_has_several_answers():
+    """Whatever a word may mean counts, and other words do not."""
+    assert {"US", "MP"} <= perhaps("American boats")
+    assert "GE" in perhaps("Georgia")
+    assert perhaps("boats and nets") == frozenset()
 
 
 @pytest.mark.parametrize("text", ["the Americans", "Latin Americans", "Central Americans"])

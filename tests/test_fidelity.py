@@ -60,6 +60,20 @@ def test_a_bare_report_has_nothing_to_be_compared(bare_corpus):
     assert (checked.findings, checked.passages, checked.words) == ((), 3, 0)
 
 
+@pytest.mark.parametrize(
+    "table", ["| Herb | Pots |\n|---|---|\n| Basil | 3 |", "Herb | Pots\n--- | ---\nBasil | 3"]
+)
+def test_a_table_of_the_edition_is_told_and_is_no_fault(bare_corpus, tmp_path, table):
+    """Its words are quoted with the bars between them."""
+    folder = copied(bare_corpus / "plain-report", tmp_path)
+    path = next(folder.glob("report.*.md"))
+    text = path.read_text(encoding="utf-8")
+    path.write_text(f"{text}\nThis | that.\n\n{table}\n", encoding="utf-8")
+    checked = check_report(folder)
+    assert checked.tables == (f"{path}:{text.count(chr(10)) + 4}",)
+    assert checked.findings == ()
+
+
 def test_one_changed_word_of_the_edition_is_found(real):
     """The file, its line, the word, and the word of the source at its line are named."""
     path = real / "report.en.md"
@@ -182,6 +196,24 @@ def test_what_a_translation_has_to_keep(tiny, old, new, what):
     assert findings(tiny) == [f"{path}:{line}: {what}"]
 
 
+@pytest.mark.parametrize(
+    ("english", "spanish"),
+    [
+        ("the Norwegian Agency", "la Agencia Noruega"),
+        ("the Norwegian Government", "el Gobierno noruego"),
+        ("the government of Norway", "el Gobierno noruego"),
+        ("Ghanaian growers", "hortelanos ghaneses"),
+        ("American growers", "hortelanos estadounidenses"),
+        ("Icelandic growers", "hortelanas islandesas"),
+    ],
+)
+def test_a_people_may_be_named_as_each_language_does(tiny, english, spanish):
+    """What only one of the languages takes for a country is no difference."""
+    change(tiny / "report.en.md", "In Bolivia, ", f"In Bolivia, with {english}, ")
+    change(tiny / "report.es.md", "En Bolivia, ", f"En Bolivia, con {spanish}, ")
+    assert not [found for found in findings(tiny) if found.startswith(str(tiny / "report.es.md"))]
+
+
 def test_a_finding_in_a_quotation_names_the_line_where_it_begins(tiny):
     """A block of several lines is one block: its first line is named."""
     path = tiny / "report.es.md"
@@ -250,6 +282,16 @@ def test_one_changed_passage_id_of_the_bank_is_found(real):
     assert findings(real) == [
         f"{path}: “{text}” names no passage: funding-hurdles/bolivio" for text in asked
     ]
+
+
+def test_the_bank_is_looked_at_beside_a_translation_that_differs(tiny):
+    """What is wrong with both is told at once."""
+    change(tiny / "unanswered.jsonl", "bees/bees-came-back-to-8-of", "bees/none")
+    change(tiny / "report.es.md", "12 familias", "doce familias")
+    first, second = findings(tiny)
+    assert first.endswith("the number 12 of the edition is missing")
+    assert second.endswith("is near no passage: bees/none")
+    assert check_report(tiny).passages == 19
 
 
 def test_a_gap_near_no_passage_is_found(tiny):

@@ -107,12 +107,32 @@ def test_a_country_in_short_takes_the_place_by_its_name(question, expected):
     assert [one.text for one in readings(question, asked(earlier))] == [expected]
 
 
-def test_two_countries_before_give_way_to_the_one_asked_now():
-    """Of two countries in the earlier question none is left when a third one is asked about."""
-    (text,) = meant("And Chile?", "How do Bolivia and Peru fund organisations?")
-    assert "Chile" in text
-    assert "Bolivia" not in text
-    assert "Peru" not in text
+@pytest.mark.parametrize(
+    ("earlier", "expected"),
+    [
+        ("How do Bolivia and Peru fund schools?", "How do Chile fund schools?"),
+        ("Do both Bolivia and Peru pay?", "Do Chile pay?"),
+        ("Bolivia, Peru, and Ecuador: any laws?", "Chile: any laws?"),
+        (
+            "Which laws in Bolivia, in Peru or in the Amazon?",
+            "Which laws in Chile or in the Amazon?",
+        ),
+        ("Laws of Bolivia as well as the United States", "Laws of Chile"),
+        ("Bolivia's and Peru's laws", "Chile's laws"),
+        ("Is Bolivia (and Peru) safer?", "Is Chile safer?"),
+        ("Bolivia/Peru, which laws?", "Chile, which laws?"),
+        ("Is it safer in Bolivia than in Peru?", "Is it safer in Chile?"),
+        ("Treaties between Bolivia and Peru on trade", "Treaties in Chile on trade"),
+        ("Who in Bolivia moves to Peru?", "Who in Chile moves?"),
+        ("¿Cómo funcionan en Bolivia y Perú las leyes?", "¿Cómo funcionan en Chile las leyes?"),
+        ("¿Qué leyes tienen Bolivia e Italia?", "¿Qué leyes tienen Chile?"),
+        ("¿Qué hay tanto en Bolivia como en Perú?", "¿Qué hay en Chile?"),
+        ("Acuerdos entre Bolivia y Perú", "Acuerdos en Chile"),
+    ],
+)
+def test_countries_before_give_way_to_the_one_asked_now(earlier, expected):
+    """None of them is left when another one is asked about, nor what joined them."""
+    assert meant("And in Chile?", earlier) == (expected,)
 
 
 def test_two_countries_asked_now_both_take_the_place():

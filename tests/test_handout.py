@@ -1,5 +1,7 @@
 """What a handout has in it, and in which order."""
 
+from dataclasses import replace
+
 import pytest
 
 from report_rag.interfaces.files.handout import Kind, Piece, handout
@@ -110,3 +112,21 @@ def test_without_questions_there_is_still_a_title(tiny_assistant):
     found = handout([], tiny_assistant.index.reports, EN)
     assert (found.title, found.language) == (TITLE, EN)
     assert [piece.kind for piece in found.pieces] == [Kind.TITLE, Kind.SENTENCE, Kind.SENTENCE]
+
+
+def test_each_quoted_report_is_cited_once(tiny_assistant):
+    """In whichever combinations the answers quote them; one that none quotes is not cited."""
+    (report,) = tiny_assistant.index.reports
+    others = [replace(report, name=name, citation=f"{name}. (2024)") for name in ("A", "B", "C")]
+    answer = tiny_assistant.ask("What about Peru?")
+    (quote,) = answer.citations
+    rows = []
+    for quoted in (("B", "A"), ("A", "B"), ("B",)):
+        citations = tuple(replace(quote, report=name) for name in quoted)
+        own = replace(answer, citations=citations, citation=" · ".join(quoted))
+        rows.append(AnsweredRow(QuestionRow(1, "What about Peru?"), EN, own))
+    found = handout(rows, others, EN).pieces
+    assert [one.text for one in found if one.text.startswith("Cite as")] == [
+        "Cite as: A. (2024)",
+        "Cite as: B. (2024)",
+    ]

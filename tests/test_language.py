@@ -74,11 +74,24 @@ def test_a_question_with_a_sign_has_its_language_on_any_page(text, language, pag
     assert detect(text, page) == Detection(language)
 
 
-@pytest.mark.parametrize("text", ["Ecuador", "San José", "ECPAT", "Perú?", "2024"])
+@pytest.mark.parametrize("text", ["Ecuador", "San José", "ECPAT", "Peru?", "2024"])
 @pytest.mark.parametrize("page", Language)
 def test_a_bare_name_takes_the_language_of_the_page(text, page):
-    """A name gives no sign of a language, whatever its letters, and that is told."""
+    """A name that both languages spell alike gives no sign of one, and that is told."""
     assert detect(text, page) == Detection(page, certain=False)
+
+
+@pytest.mark.parametrize("text", ["Perú", "Perú?", "México, Panamá", "Haití", "CANADÁ"])
+@pytest.mark.parametrize("page", Language)
+def test_a_name_that_english_spells_otherwise_is_spanish(text, page):
+    """Alone or among its like: the accent of "Perú" tells what that of "San José" does not."""
+    assert detect(text, page) == Detection(ES)
+
+
+@pytest.mark.parametrize("text", ["What about Perú?", "Laws in México", "fishing in Panamá"])
+def test_a_name_as_spanish_spells_it_does_not_outweigh_english_words(text):
+    """Who writes English writes names with care."""
+    assert detect(text, ES) == Detection(EN)
 
 
 @pytest.mark.parametrize("text", ["gender", "police", "child labour", "migracion", "justicia"])

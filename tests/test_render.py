@@ -31,6 +31,7 @@ from report_rag.types import (
     BlockKind,
     Citation,
     Confidence,
+    Courtesy,
     Language,
     Listing,
     Notice,
@@ -210,6 +211,16 @@ class Elements(HTMLParser):
             {"outcome": Outcome.CHITCHAT, "citations": ()},
             STRINGS[Language.EN].chitchat.one,
             STRINGS[Language.ES].chitchat.one,
+        ),
+        (
+            {"outcome": Outcome.CHITCHAT, "citations": (), "courtesy": Courtesy.THANKS},
+            "You are welcome. Ask me again whenever you like.",
+            "Con mucho gusto. Aquí se puede volver a preguntar cuando haga falta.",
+        ),
+        (
+            {"outcome": Outcome.CHITCHAT, "citations": (), "courtesy": Courtesy.GOODBYE},
+            "Goodbye, and take care.",
+            "Hasta pronto; mis mejores deseos.",
         ),
         (
             {"reports_asked": 2},

@@ -2,7 +2,8 @@
 
 import pytest
 
-from report_rag.smalltalk import is_smalltalk
+from report_rag.smalltalk import courtesy, is_smalltalk
+from report_rag.types import Courtesy
 
 
 @pytest.mark.parametrize(
@@ -99,3 +100,26 @@ def test_questions_about_the_tool_are_smalltalk(text):
 def test_one_word_of_substance_makes_it_a_question(text):
     """A question with a greeting around it, or words that only look like one, is searched."""
     assert not is_smalltalk(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("thanks a lot", Courtesy.THANKS),
+        ("muchas gracias por todo", Courtesy.THANKS),
+        ("Thanks, bye!", Courtesy.THANKS),
+        ("¡Excelente!", Courtesy.THANKS),
+        ("goodbye", Courtesy.GOODBYE),
+        ("chau, hasta luego", Courtesy.GOODBYE),
+        ("see you later, goodbye", Courtesy.GOODBYE),
+        ("hola", Courtesy.GREETING),
+        ("good evening", Courtesy.GREETING),
+        ("¡Hola! ¿Qué tal?", Courtesy.GREETING),
+        ("Hi, how are you? Great!", Courtesy.GREETING),
+        ("What can you do?", Courtesy.GREETING),
+    ],
+)
+def test_thanks_and_goodbyes_are_told_from_greetings(text, said):
+    """Each is replied to in its own way."""
+    assert courtesy(text) is said
+    assert is_smalltalk(text)

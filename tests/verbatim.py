@@ -370,6 +370,8 @@ def _fixed(answer: Answer) -> re.Pattern[str]:
         strings.also_not_treated.of(asked),
         strings.related,
         strings.chitchat.of(asked),
+        strings.welcome,
+        strings.goodbye,
         f"{strings.help_title} {strings.help_message}",
         strings.help_ending,
         strings.declined,

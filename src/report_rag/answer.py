@@ -7,6 +7,7 @@ from urllib.parse import quote
 from report_rag.highlights import UNMARKED, Marks
 from report_rag.honesty import Verdict
 from report_rag.index import Index
+from report_rag.smalltalk import courtesy
 from report_rag.structure import Selection
 from report_rag.suggestions import FOLLOW_UPS, examples
 from report_rag.types import (
@@ -98,6 +99,7 @@ def smalltalk(index: Index, question: str, language: Language) -> Answer:
         citation=_how_to_cite(index, ()),
         reports_asked=len(index.reports),
         follow_ups=examples(index, language, FOLLOW_UPS),
+        courtesy=courtesy(question),
     )
 
 

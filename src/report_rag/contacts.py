@@ -78,12 +78,19 @@ def for_message(
     )
 
 
+def are_general(contacts: Sequence[Contact]) -> bool:
+    """Whether they are those of this package, which stand in where a corpus has none."""
+    return tuple(contacts) == _ALWAYS
+
+
 def doubtful(contacts: Sequence[Contact], today: date) -> tuple[tuple[Contact, str], ...]:
     """Contacts that nobody has confirmed, or not for long, each with the reason."""
     found = []
     for contact in contacts:
-        if contact.checked is None or (today - contact.checked).days > OLD_AFTER_DAYS:
-            found.append((contact, f"last checked {contact.checked or 'never'}"))
+        if contact.checked is None:
+            found.append((contact, "never checked"))
+        elif (today - contact.checked).days > OLD_AFTER_DAYS:
+            found.append((contact, f"last checked {contact.checked}"))
         elif not contact.confirmed_by:
             found.append((contact, "confirmed by nobody"))
     return tuple(found)

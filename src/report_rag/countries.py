@@ -2,8 +2,8 @@
 
 Codes are ISO 3166 (`BO`), or CLDR's numbers for the regions that reports treat like countries
 (`029`, the Caribbean). Names come from Unicode CLDR (babel), English demonyms, capitals and the
-members of a region from countryinfo, the rest from `country_names.toml`. Of capitals it knows those
-of the Americas; it does not know other cities.
+members of a region from countryinfo, Spanish demonyms and the rest from `country_names.toml`. Of
+capitals it knows those of the Americas; it does not know other cities.
 
 Of abbreviations it knows the common ones. Those that are words ("US", "DR") count as they are
 written, in a text that is not all capitals, and not as a title before a name, as a currency or with
@@ -22,6 +22,7 @@ from typing import Any
 
 import countryinfo
 from babel import Locale
+from babel.core import get_global
 
 from report_rag.language import located_words, words
 from report_rag.memo import once
@@ -61,6 +62,11 @@ _AROUND_A_NAME = re.compile(r"(?:[\W\d_]|\b(?:and|y|e|the|el|la|las|los|[ivx]+)\
 # part of an address and not what the text is about.
 _ADDRESS_WORDS = 2
 _SHORTEST_NAME = 3
+# Water that bears a country's name is no country, and has others on its shores.
+_WATER = re.compile(
+    r"(?:gulf|bay|straits?|golfo|bahia|estrecho) (?:of|del?)(?: (?:the|el|la|los))?$"
+)
+_WATER_WORDS = 3
 # The code of names that begin like a country's and name none ("New Mexico").
 _NOWHERE = ""
 # "DR. Smith" and "D.R. Smith" are persons, unless an article says that it is a place.
@@ -174,6 +180,22 @@ def plain_name(code: str, language: Language) -> str:
     return str(Locale(language.value).territories.get(code, code)).replace(" & ", " and ")
 
 
+def perhaps(text: str) -> frozenset[str]:
+    """The codes of all that a text may name, by words that more often mean something else too.
+
+    Peoples that are languages as well ("Norwegian"), or of several countries ("American"), and
+    first names ("Jordan").
+    """
+    folded, known = words(_composed(text)), _doubtful_names()
+    longest = max(map(len, known))
+    spans = (
+        tuple(folded[start:end])
+        for start in range(len(folded))
+        for end in range(start + 1, min(start + longest, len(folded)) + 1)
+    )
+    return frozenset().union(*(known.get(span, ()) for span in spans))
+
+
 def is_country(code: str) -> bool:
     """Whether a code is a country's, and not a region's."""
     return code not in _REGIONS
@@ -233,11 +255,18 @@ def _named(text: str) -> Iterator[_Located]:
         for length in range(min(longest.get(folded[place], 0), len(folded) - place), 0, -1):
             found = names.get(tuple(folded[place : place + length]))
             if found:
-                yield _Located(located[place][1], located[place + length - 1][2], found)
+                if not (is_country(found.code) and _is_water(folded[:place])):
+                    yield _Located(located[place][1], located[place + length - 1][2], found)
                 place += length
                 break
         else:
             place += 1
+
+
+def _is_water(before: Sequence[str]) -> bool:
+    """Whether a name after these words is that of a gulf, bay or strait: "Gulf of Mexico"."""
+    last = before[-_WATER_WORDS:]
+    return any(_WATER.match(" ".join(last[start:])) for start in range(len(last)))
 
 
 def _abbreviated(text: str) -> Iterator[_Located]:
@@ -316,20 +345,36 @@ def _names() -> tuple[dict[tuple[str, ...], Mention], dict[str, int]]:
     capitals.
     """
     names: dict[tuple[str, ...], Mention] = {}
+    tongues = {_key(tongue) for tongue, _ in _tongues()}
     ways = [
         *((spoken, _NOWHERE, False) for spoken in _more_names()["no_country"]["names"]),
         *((spoken, code, False) for spoken, code in _territories()),
-        *((spoken, code, False) for spoken, code in _demonyms()),
+        # "Spanish" and "French" are said of languages more often than of people.
+        *((spoken, code, False) for spoken, code in _demonyms() if _key(spoken) not in tongues),
         *((spoken, code, True) for spoken, code in _american_capitals()),
     ]
     for spoken, code, capital in ways:
-        key = tuple(words(spoken.removeprefix("The ").removeprefix("the ")))
+        key = _key(spoken)
         if key not in _AMBIGUOUS and sum(map(len, key)) >= _SHORTEST_NAME:
             names.setdefault(key, Mention(code, key, capital))
     longest: dict[str, int] = {}
     for first, *others in names:
         longest[first] = max(longest.get(first, 0), 1 + len(others))
     return names, longest
+
+
+@cache
+def _doubtful_names() -> dict[tuple[str, ...], frozenset[str]]:
+    """Every way to name a country, and whatever else it may mean, with all that it may name."""
+    found: dict[tuple[str, ...], set[str]] = {}
+    for spoken, code in (*_territories(), *_demonyms(), *_tongues()):
+        found.setdefault(_key(spoken), set()).add(code)
+    return {key: frozenset(codes) for key, codes in found.items() if key}
+
+
+def _key(spoken: str) -> tuple[str, ...]:
+    """A name as it is looked up: its folded words, without an article."""
+    return tuple(words(spoken.removeprefix("The ").removeprefix("the ")))
 
 
 def _territories() -> Iterator[tuple[str, str]]:
@@ -352,18 +397,25 @@ def _demonyms() -> Iterator[tuple[str, str]]:
             yield name_of_it, code
     for code, stems in _more_names()["people"].items():
         for stem in stems:
-            endings = ("", "s") if stem.endswith(("e", "a")) else ("o", "a", "os", "as")
-            for ending in endings:
+            for ending in _endings(stem):
                 yield stem + ending, code
-    tongues = {
-        tuple(words(tongue)) for language in Language for tongue in _locale_languages(language)
-    }
+    tongues = {_key(tongue) for tongue, _ in _tongues()}
     for code, info in _infos():
         for demonym in str(info.get("demonym") or "").replace(",", " or ").split(" or "):
-            # "Spanish" and "French" are said of languages more often than of people.
-            if tuple(words(demonym)) not in tongues:
-                yield demonym, code
+            yield demonym, code
+            if _key(demonym) not in tongues:
                 yield demonym.strip() + "s", code
+
+
+def _endings(stem: str) -> tuple[str, ...]:
+    """What the Spanish name of a people ends in, by its stem (see country_names.toml)."""
+    if stem.endswith(("e", "a")):
+        return ("", "s")
+    if stem.endswith("í"):
+        return ("", "s", "es")
+    if stem.endswith(("és", "án", "ón", "ol")):
+        return ("", "a", "es", "as")
+    return ("o", "a", "os", "as")
 
 
 def _american_capitals() -> Iterator[tuple[str, str]]:
@@ -374,8 +426,14 @@ def _american_capitals() -> Iterator[tuple[str, str]]:
 
 
 @cache
-def _locale_languages(language: Language) -> tuple[str, ...]:
-    return tuple(Locale(language.value).languages.values())
+def _tongues() -> tuple[tuple[str, str], ...]:
+    """The names of languages, each with the territory where it is most likely spoken."""
+    likely = get_global("likely_subtags")
+    return tuple(
+        (spoken, likely.get(tongue, "").rpartition("_")[2])
+        for language in Language
+        for tongue, spoken in Locale(language.value).languages.items()
+    )
 
 
 @cache

@@ -68,6 +68,21 @@ _THERE = re.compile(
     r"(?:en |de |para )?(?:ese|este|el mismo|aquel) pa[ií]s)\b",
     re.IGNORECASE,
 )
+# Where a country stood that gives way without another in its place; what joins it to the ones
+# before it ("and", commas, "than in"), and what announces two ("between", "both").
+_GONE = "\ue000"
+_JOINED = re.compile(
+    r"\s*(?:[,;/&+–-]\s*)?"
+    r"(?:\b(?:and(?: also)?|or|nor|as well as|along with|together with|like|than|versus|vs\.?|"
+    r"(?:as )?compared (?:to|with)|y(?: tambi[eé]n)?|e|o|u|ni|as[ií] como|adem[aá]s de|junto con|"
+    r"como|que|frente a|(?:en comparaci[oó]n|comparad[oa]s?) con)\s+)?"
+    rf"(?:\b(?:{_PREPOSITIONS}|to|from|by|al?|por|desde|hacia)\s+)?"
+    rf"(?:\b(?:the|el|la|los|las)\s+)?{_GONE}(?:[’']s?(?!\w))?",
+    re.IGNORECASE,
+)
+_BETWEEN = {"between": "in", "entre": "en", "both ": "", "either ": "", "tanto ": ""}
+_ANNOUNCED = r"\b(between|entre|both |either |tanto )(?=(?:(?:in|en)?\s*(?:the |el |la )?){})"
+_EMPTY_BRACKETS = re.compile(r"\s*\(\s*\)")
 # So many words of substance make a question complete, by the sign that it leans on another; after
 # what points back it may be so from the lower number on.
 _COMPLETE_AFTER_OPENING = 6
@@ -229,4 +244,12 @@ def _swap(text: str, new: Sequence[countries.Mention]) -> str:
     first = next((mention.code for mention in countries.mentioned(text)), None)
     if first is None:
         return f"{text} {names}"
-    return countries.replaced(text, lambda mention: names if mention.code == first else "")
+    swapped = countries.replaced(text, lambda one: names if one.code == first else _GONE)
+    return _without_gaps(swapped, names) if _GONE in swapped else swapped
+
+
+def _without_gaps(text: str, names: str) -> str:
+    """The text without the places where countries stood, nor what joined them to the new ones."""
+    closed = _EMPTY_BRACKETS.sub("", _JOINED.sub("", text))
+    announced = re.compile(_ANNOUNCED.format(re.escape(names)), re.IGNORECASE)
+    return announced.sub(lambda word: _BETWEEN[word[1].lower()], closed).strip()

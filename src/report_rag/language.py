@@ -79,6 +79,13 @@ _ASKING_WORDS = frozenset(
 )
 _EMPTY_WORDS = _ASKING_WORDS.union(*_STOP_WORDS.values())
 _SPANISH_LETTERS = re.compile(r"[áéíóúüñ]")
+# Countries that English writes without the accent, or by another word.
+_SPANISH_NAMES = frozenset(
+    "perú méxico panamá haití canadá japón pakistán afganistán líbano etiopía turquía sudáfrica "
+    "bélgica españa hungría rumanía gabón camerún benín sudán níger taiwán irán omán bután malí "
+    "azerbaiyán kazajistán uzbekistán kirguistán tayikistán turkmenistán túnez bangladés "
+    "centroamérica latinoamérica sudamérica norteamérica américa áfrica".split()
+)
 _SENTENCE_END = re.compile(
     r"(?<!\b[A-Z])(?<!^\d)(?<!^\d\d)[.!?…][”’\"')]*\s+(?=[A-ZÁÉÍÓÚÑ¿¡“\"'(\d])|\n+"
 )
@@ -223,7 +230,7 @@ def _signs(text: str) -> int:
         score += word in FUNCTION_WORDS[Language.ES]
         score -= word in FUNCTION_WORDS[Language.EN]
         score += raw.islower() and bool(_SPANISH_LETTERS.search(raw))
-    return score
+    return score or int(bool(found) and _SPANISH_NAMES.issuperset(map(str.lower, found)))
 
 
 def _probable(common: Sequence[str]) -> dict[str, float]:

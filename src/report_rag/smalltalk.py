@@ -7,6 +7,7 @@ set makes it a question.
 import re
 
 from report_rag.language import fold, words
+from report_rag.types import Courtesy
 
 _COURTESY = frozenset(
     "hi hello hey hiya hola buenas buenos dias tardes noches good morning afternoon evening "
@@ -24,6 +25,15 @@ _SALUTATION = re.compile(
     r"bendiciones|que tal|how are you|como estas|great|perfect|excellent|cool|perfecto|genial|"
     r"excelente|buenisimo|ok|okay|vale|como estan)\b"
 )
+_HELLO = re.compile(
+    r"\b(?:hi|hello|hey|hiya|hola|good (?:morning|afternoon)|greetings|saludos|how are you|"
+    r"buenos dias|buenas tardes|como est(?:as|an))\b"
+)
+_THANKS = re.compile(
+    r"\b(?:thanks|thank you|thx|ty|cheers|gracias|bendiciones|agradecid[oa]|great|perfect|"
+    r"excellent|cool|perfecto|genial|excelente|buenisimo)\b"
+)
+_GOODBYE = re.compile(r"\b(?:bye|goodbye|see you|adios|chao|chau|hasta luego|nos vemos)\b")
 _ABOUT_THE_TOOL = re.compile(
     r"^\W*(?:(?:hi|hello|hey|hola|buenas|buenos dias)\W+)?"
     r"(?:what (?:can|do) you do|what (?:can i|should i|could i) ask(?: you)?|who are you|"
@@ -32,6 +42,16 @@ _ABOUT_THE_TOOL = re.compile(
     r"que (?:te |le )?puedo preguntar(?:te)?|quien (?:eres|sos|es usted)|que (?:eres|sos)|"
     r"como funcionas?(?: esto)?|(?:eres|sos) (?:un )?(?:bot|robot|humano|persona))\W*$"
 )
+
+
+def courtesy(text: str) -> Courtesy:
+    """What small talk says; thanks come before what is said with them, a greeting before praise."""
+    folded = " ".join(words(text))
+    if _ABOUT_THE_TOOL.match(folded):
+        return Courtesy.GREETING
+    if _THANKS.search(folded) and not _HELLO.search(folded):
+        return Courtesy.THANKS
+    return Courtesy.GOODBYE if _GOODBYE.search(folded) else Courtesy.GREETING
 
 
 def is_smalltalk(text: str) -> bool:

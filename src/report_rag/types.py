@@ -322,6 +322,14 @@ class Citation:
     """The same sentences, as offsets into `translation`."""
 
 
+class Courtesy(StrEnum):
+    """What a message says that asks nothing."""
+
+    GREETING = "greeting"
+    THANKS = "thanks"
+    GOODBYE = "goodbye"
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What the assistant gives back: an outcome and passages, never a sentence of its own."""
@@ -355,6 +363,8 @@ class Answer:
     """Path of the section that the question was to stay near; empty when it was to stay nowhere."""
     follow_ups: tuple[str, ...] = ()
     """Questions of the bank that lead on from here."""
+    courtesy: Courtesy = Courtesy.GREETING
+    """Which small talk it replies to, when that is the outcome."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import locale
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from rich.table import Table
 
 from report_rag import encoder, evaluation, index
 from report_rag.assistant import Assistant, check_question
-from report_rag.contacts import doubtful, read_contacts_file
+from report_rag.contacts import CONTACTS_FILE, are_general, doubtful, read_contacts_file
 from report_rag.errors import QuestionError, QuestionFileError, ReportRagError
 from report_rag.fidelity import check_report
 from report_rag.interfaces.render import answer_json, plain_text, problem_message
@@ -34,7 +34,7 @@ from report_rag.interfaces.settings import (
 from report_rag.interfaces.strings import STRINGS, Strings
 from report_rag.interfaces.terminal import progress_bars
 from report_rag.report import read_corpus, report_folders
-from report_rag.types import Language
+from report_rag.types import Contact, Language
 
 _FAILED, _FOUND_PROBLEMS, _INTERRUPTED = 2, 1, 130
 
@@ -262,6 +262,9 @@ def _check(options: argparse.Namespace, console: Console) -> int:
         found += len(checked.findings)
         for finding in checked.findings:
             print(finding)
+        if checked.tables:
+            told = strings.tables_found.format(place=checked.tables[0], count=len(checked.tables))
+            console.print(escape(told), soft_wrap=True)
         if not checked.findings:
             print(
                 strings.check_passed.format(
@@ -274,11 +277,20 @@ def _check(options: argparse.Namespace, console: Console) -> int:
     loaded = index.load(options.corpus, options.index)
     chosen = read_option(CONTACTS, vars(options))
     contacts = read_contacts_file(chosen) if chosen else loaded.contacts
-    for contact, reason in doubtful(contacts, datetime.now(tz=UTC).date()):
-        told = strings.doubtful_contact.format(name=contact.name[_own_language()], reason=reason)
+    for told in _doubts(contacts, strings):
         console.print(escape(told), soft_wrap=True)
     print(strings.index_checked.format(files=len(loaded.manifest.files)))
     return 0
+
+
+def _doubts(contacts: Sequence[Contact], strings: Strings) -> Iterator[str]:
+    """What is to be done about the help contacts before a public launch."""
+    if are_general(contacts):
+        yield strings.general_contacts.format(file=CONTACTS_FILE)
+        return
+    for contact, reason in doubtful(contacts, datetime.now(tz=UTC).date()):
+        name = contact.name[_own_language()]
+        yield strings.doubtful_contact.format(name=name, reason=reason)
 
 
 def _evaluate(options: argparse.Namespace, console: Console) -> int:

@@ -24,6 +24,7 @@ from report_rag.types import (
     Citation,
     Confidence,
     Contact,
+    Courtesy,
     Language,
     Listing,
     Outcome,
@@ -77,7 +78,7 @@ def message(answer: Answer) -> str:
     untreated = [countries.name(code, answer.language) for code in answer.untreated]
     match answer.outcome:
         case Outcome.CHITCHAT:
-            return strings.chitchat.of(asked)
+            return _courteous(answer, strings)
         case Outcome.SAFEGUARDING:
             return f"{strings.help_title} {strings.help_message}"
         case Outcome.DECLINED:
@@ -395,6 +396,16 @@ def _has_printed_number(citation: Citation) -> bool:
 def _who(citation: Citation) -> str | None:
     """Whose words they are, or which country they are about, as the report prints it."""
     return citation.label if citation.kind is BlockKind.CALL_OUT else citation.speaker
+
+
+def _courteous(answer: Answer, strings: Strings) -> str:
+    match answer.courtesy:
+        case Courtesy.THANKS:
+            return strings.welcome
+        case Courtesy.GOODBYE:
+            return strings.goodbye
+        case Courtesy.GREETING:
+            return strings.chitchat.of(answer.reports_asked)
 
 
 def _introduction(answer: Answer, strings: Strings) -> str:

@@ -83,10 +83,16 @@ def _pieces(
     yield Piece(Kind.SENTENCE, subtitle or strings.promise.of(len(reports)), language)
     for one in answered:
         yield from _answered(one, reports)
-    cited = [one.answer.citation for one in answered if one.answer and one.answer.citations]
-    for citation in dict.fromkeys(cited or [report.citation for report in reports]):
-        if citation:
-            yield Piece(Kind.SENTENCE, f"{strings.cite_as}: {citation}", language)
+    for citation in _cited(answered, reports):
+        yield Piece(Kind.SENTENCE, f"{strings.cite_as}: {citation}", language)
+
+
+def _cited(answered: Sequence[AnsweredRow], reports: Sequence[Report]) -> Iterator[str]:
+    """How to cite each report that is quoted; without a quote each that there is."""
+    answers = [one.answer for one in answered if one.answer]
+    quoted = {citation.report for answer in answers for citation in answer.citations}
+    own = (one.citation for one in reports if one.name in quoted or not quoted)
+    return (citation for citation in dict.fromkeys(own) if citation)
 
 
 def _answered(one: AnsweredRow, reports: Sequence[Report]) -> Iterator[Piece]:

@@ -38,6 +38,8 @@ ENGLISH = Strings(
         "Hello! Ask me anything about these reports. I answer with their own words and show you "
         "where they stand; when the reports do not say it, I tell you so.",
     ),
+    welcome="You are welcome. Ask me again whenever you like.",
+    goodbye="Goodbye, and take care.",
     help_title="It is not your fault.",
     help_message=(
         "If you or somebody else is in danger now, call your local emergency number. "
@@ -119,7 +121,7 @@ ENGLISH = Strings(
     yes="Yes",
     no="No",
     thanks="Thank you.",
-    needs_script="The chat needs JavaScript. The report and the help page do not.",
+    needs_script="The chat needs JavaScript. Reading and finding help do not.",
     about="About",
     ask_anywhere="Ask the whole report",
     read=Plural("Read the whole report", "Read the reports"),
@@ -317,6 +319,10 @@ ENGLISH = Strings(
     ),
     check_passed="{report}: sound. {passages} passages, {words} words compared with the source.",
     check_failed="Problems found: {count}.",
+    tables_found=(
+        "{place}: blocks with a table: {count}. A table is quoted with its bars; "
+        "a list or sentences read better."
+    ),
     index_checked="Index: sound. {files} files compared with their SHA-256.",
     answers_written="Answers written: {count}, to {file}.",
     answers_counted=(
@@ -325,6 +331,10 @@ ENGLISH = Strings(
     ),
     unanswered_written="Questions without an answer: {count}, to {file}.",
     doubtful_contact="Help contact to be confirmed before a public launch: {name} ({reason})",
+    general_contacts=(
+        "Help contacts: the corpus has no {file}, so only those for everywhere are shown; "
+        "add those of your countries before a public launch."
+    ),
     address="Ready: {url}",
     stop_hint="Stop it with Ctrl+C.",
 )

@@ -39,6 +39,8 @@ SPANISH = Strings(
         "¡Hola! Aquí se puede preguntar lo que sea sobre estos informes. Respondo con sus propias "
         "palabras e indico dónde están; si los informes no lo dicen, lo digo.",
     ),
+    welcome="Con mucho gusto. Aquí se puede volver a preguntar cuando haga falta.",
+    goodbye="Hasta pronto; mis mejores deseos.",
     help_title="No es tu culpa.",
     help_message=(
         "Si hay peligro ahora, para ti o para otra persona, llama al número local de emergencias. "
@@ -124,7 +126,7 @@ SPANISH = Strings(
     yes="Sí",
     no="No",
     thanks="Gracias.",
-    needs_script="El chat necesita JavaScript. El informe y la página de ayuda no.",
+    needs_script="El chat necesita JavaScript. Para leer y para encontrar ayuda no hace falta.",
     about="Sobre",
     ask_anywhere="Preguntar a todo el informe",
     read=Plural("Leer el informe completo", "Leer los informes"),
@@ -342,6 +344,10 @@ SPANISH = Strings(
         "{report}: en orden. {passages} pasajes, {words} palabras comparadas con la fuente."
     ),
     check_failed="Problemas encontrados: {count}.",
+    tables_found=(
+        "{place}: bloques con una tabla: {count}. Una tabla se cita con sus barras; "
+        "una lista o frases se leen mejor."
+    ),
     index_checked="Índice: en orden. {files} archivos comparados con su SHA-256.",
     answers_written="Respuestas escritas: {count}, en {file}.",
     answers_counted=(
@@ -351,6 +357,10 @@ SPANISH = Strings(
     unanswered_written="Preguntas sin respuesta: {count}, en {file}.",
     doubtful_contact=(
         "Contacto de ayuda por confirmar antes de un lanzamiento público: {name} ({reason})"
+    ),
+    general_contacts=(
+        "Contactos de ayuda: el corpus no tiene {file}, así que solo se muestran los de alcance "
+        "general; conviene añadir los de cada país antes de un lanzamiento público."
     ),
     address="Listo: {url}",
     stop_hint="Se detiene con Ctrl+C.",

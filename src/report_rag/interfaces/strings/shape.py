@@ -49,6 +49,9 @@ class Strings:
     searching: str
     """{question}"""
     chitchat: Plural
+    welcome: str
+    """To thanks."""
+    goodbye: str
     help_title: str
     help_message: str
     help_ending: str
@@ -231,6 +234,8 @@ class Strings:
     """{report}, {passages}, {words}"""
     check_failed: str
     """{count}"""
+    tables_found: str
+    """{place}, {count}"""
     index_checked: str
     """{files}"""
     answers_written: str
@@ -241,6 +246,8 @@ class Strings:
     """{count}, {file}"""
     doubtful_contact: str
     """{name}, {reason}"""
+    general_contacts: str
+    """{file}"""
     address: str
     """{url}"""
     stop_hint: str
