@@ -69,7 +69,7 @@ def index(model=MODEL, *, spanish="Una ONG presta bombas.", bank="", asked=False
     return Index(
         manifest=Manifest(1, "none", 1, {}, {}, {}, {}, {}),
         reports=(report,),
-        passages=(PASSAGE,),
+        passages=(replace(PASSAGE, translation=spanish or None),),
         lists=(LIST,),
         dense={},
         lexical={key: words(text, key[1]) for key, text in texts.items()},

@@ -7,8 +7,6 @@ question, and a question whose like neither bank has, are where it errs.
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from report_rag import imputation
 from report_rag.index import Index
 from report_rag.index_texts import Arm, Words
@@ -44,9 +42,11 @@ def judge(index: Index, found: Found, selection: Selection) -> Verdict:
         return Verdict(Outcome.NOT_IN_REPORT, Confidence.HIGH)
     if selection.country_only:
         return Verdict(Outcome.ANSWERED, Confidence.HIGH)
-    report = _report_of(index, selection)
-    if index.model is None or found.answerability is None or not _has_banks(report):
-        return _without_banks(index, found, selection, report)
+    passage = selection.hits[0].passage
+    first = index.numbers[passage.report, passage.passage_id]
+    known = _has_banks(index.reports[index.report_of[first]])
+    if index.model is None or found.answerability is None or not known:
+        return _without_banks(index, found, selection, first)
     if found.answerability < index.model.refuse_below and not selection.whole:
         # "And in Peru?" asks what there is, and the other words are those of another question.
         treated = found.exchanged_country and selection.countries and not selection.untreated
@@ -67,28 +67,26 @@ def _knows_a_word(index: Index, text: str) -> bool:
     return index.knows(text)
 
 
-def _report_of(index: Index, selection: Selection) -> Report:
-    """The report of what is shown first."""
-    name = selection.hits[0].passage.report
-    return next(one for one in index.reports if one.name == name)
-
-
 def _has_banks(report: Report) -> bool:
     """Whether the model knows the report: it weighs what stands in both of its banks."""
     return bool(report.questions and report.unanswered)
 
 
-def _without_banks(index: Index, found: Found, selection: Selection, report: Report) -> Verdict:
-    """What is far from everything in the report is not in it; sure is only a list asked for."""
-    own = np.array([one.report == report.name for one in index.passages], dtype=np.bool_)
+def _without_banks(index: Index, found: Found, selection: Selection, first: int) -> Verdict:
+    """What is far from everything in the report is not in it; sure is only a list asked for.
+
+    `first` is the number of the passage that is shown first.
+    """
+    report = int(index.report_of[first])
+    own = index.report_of == report
     nearest = float(found.closest.max(where=own, initial=-1))
-    if report.questions:
+    if index.reports[report].questions:
         known = found.arms[Arm.BANK].max(where=own, initial=-1)
         nearest = max(nearest, float(known - imputation.GAINED))
     if selection.whole:  # Which may be known by its questions alone.
         nearest = max(nearest, float(found.lists.max()))
-    across = not index.reads(report.name, found.language)
-    if nearest < (_FAR_ACROSS_LANGUAGES if across else _FAR_FROM_EVERYTHING):
+    reads = index.readable(found.language)[first]
+    if nearest < (_FAR_FROM_EVERYTHING if reads else _FAR_ACROSS_LANGUAGES):
         return Verdict(Outcome.NOT_IN_REPORT, Confidence.LOW)
     sure = selection.whole and asks_for_whole(found.text, selection.whole)
     return Verdict(Outcome.ANSWERED, Confidence.HIGH if sure else Confidence.LOW)

@@ -55,6 +55,6 @@ def of_lists(index: Index, found: Scores, language: Language) -> Scores:
     unasked = index.questions_of_lists == 0
     if not unasked.any():
         return found
-    readable = np.array([index.reads(one.report, language) for one in index.lists])
-    gained = np.where(readable, GAINED, _GAINED_ACROSS)
+    firsts = [members[0] for members in index.members]
+    gained = np.where(index.readable(language)[firsts], GAINED, _GAINED_ACROSS)
     return np.asarray(found + unasked * gained, dtype=np.float32)

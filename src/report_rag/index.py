@@ -100,21 +100,21 @@ class Index:
     @cached_property
     def asked_of_report(self) -> NDArray[np.float64]:
         """How many each passage of the same report answers on average, shape (passages,)."""
-        _, own, sizes = np.unique(
-            [one.report for one in self.passages], return_inverse=True, return_counts=True
-        )
-        return np.asarray((np.bincount(own, self.questions_of) / sizes)[own])
+        own = self.report_of
+        whole = np.bincount(own, self.questions_of) / np.maximum(np.bincount(own), 1)
+        return np.asarray(whole[own])
+
+    @cached_property
+    def report_of(self) -> NDArray[np.int64]:
+        """The number of the report of each passage, shape (passages,)."""
+        numbers = {report.name: number for number, report in enumerate(self.reports)}
+        return np.array([numbers[one.report] for one in self.passages], dtype=np.int64)
 
     @cached_property
     def questions_of_lists(self) -> NDArray[np.int64]:
         """How many questions of the bank each list answers as a whole, shape (lists,)."""
         # The lists themselves come first.
         return _owned(self.dense[Arm.LIST].owners[len(self.lists) :], len(self.lists))
-
-    def reads(self, report: str, language: Language) -> bool:
-        """Whether a report can be read in a language, as it is or translated."""
-        own = next(one for one in self.reports if one.name == report)
-        return own.language is language or bool(own.translation)
 
     @cached_property
     def translated(self) -> NDArray[np.bool_]:
@@ -127,12 +127,11 @@ class Index:
 
     @cached_property
     def _readable(self) -> dict[Language, NDArray[np.bool_]]:
-        spoken = {report.name: report.language for report in self.reports}
-        own = [spoken[passage.report] for passage in self.passages]
-        return {
-            language: self.translated | np.array([one is language for one in own], dtype=np.bool_)
+        spoken = {
+            language: np.array([one.language is language for one in self.reports], dtype=np.bool_)
             for language in Language
         }
+        return {one: self.translated | own[self.report_of] for one, own in spoken.items()}
 
     @cached_property
     def by_section(self) -> dict[tuple[str, ...], list[int]]:
