@@ -26,7 +26,17 @@ from report_rag.interfaces.render import message
 from report_rag.progress import silent
 from report_rag.safeguarding import Classifier, Concern
 from report_rag.suggestions import offers
-from report_rag.types import Answer, Language, Listing, Notice, Outcome, Problem, Turn
+from report_rag.types import (
+    Answer,
+    Contact,
+    ContactKind,
+    Language,
+    Listing,
+    Notice,
+    Outcome,
+    Problem,
+    Turn,
+)
 from verbatim import assert_verbatim
 
 QUESTIONS = [
@@ -216,11 +226,11 @@ def test_a_section_that_is_not_there_is_a_problem(tiny_assistant):
 )
 @pytest.mark.parametrize("history", [(), asked("Who lends pumps?")], ids=["first", "later"])
 def test_what_cannot_be_searched_is_a_problem(tiny_assistant, encoder, question, problem, history):
-    """Empty, wordless or too long: a problem with its name, and nothing is encoded."""
+    """Empty, wordless or too long: a problem with its name; of the last the beginning is read."""
     with pytest.raises(QuestionError) as raised:
         tiny_assistant.ask(question, history=history)
     assert raised.value.problem is problem
-    assert encoder.encoded == 0
+    assert encoder.encoded == int(problem is Problem.TOO_LONG)
 
 
 def test_a_thousand_characters_are_still_a_question(tiny_assistant):
@@ -850,3 +860,40 @@ def test_an_earlier_question_that_cannot_be_read_is_no_part_of_the_conversation(
     assistant = Assistant(tiny_index, LatinOnly())
     asked = "And who lends pumps?"
     assert assistant.ask(asked, history=[Turn("user", "Что?")]) == assistant.ask(asked)
+
+
+LONG_DISCLOSURE = "I am being abused, please help me. " + "It began in spring. " * 60
+
+
+@pytest.mark.parametrize("asked", [{}, {"near": "gone"}, {"report": "gone"}])
+@pytest.mark.parametrize("text", ["I am being abused, please help me", LONG_DISCLOSURE])
+def test_who_needs_help_gets_it_although_nothing_can_be_searched(tiny_assistant, asked, text):
+    """People who tell what happened write long, and an old page may name what has gone."""
+    answer = tiny_assistant.ask(text, **asked)
+    assert answer.outcome is Outcome.SAFEGUARDING
+    assert answer.contacts
+    assert answer.question == text.strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Who lends pumps? " * 80, {}),
+        ("Who lends pumps?", {"report": "gone"}),
+        (LONG_DISCLOSURE, {"ordinary": True}),
+        ("Where is a helpline? " * 60, {}),
+    ],
+)
+def test_what_cannot_be_searched_is_told_to_everybody_else(tiny_assistant, text, asked):
+    """And to somebody who has said that it was not meant."""
+    with pytest.raises(QuestionError):
+        tiny_assistant.ask(text, **asked)
+
+
+def test_somebody_in_the_capital_is_in_its_country(tiny_index, encoder):
+    """Quito is no country to search for, where the report was made; help there is Ecuador's."""
+    here = dict.fromkeys(Language, "Here")
+    own = Contact("EC", ContactKind.SUPPORT, here, here)
+    index = replace(tiny_index, concerns=unworried(), contacts=(*tiny_index.contacts, own))
+    answer = Assistant(index, encoder).ask("I am being abused, please help me, I live in Quito")
+    assert own in answer.contacts

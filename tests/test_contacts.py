@@ -4,7 +4,14 @@ from datetime import date
 
 import pytest
 
-from report_rag.contacts import EVERYWHERE, are_general, doubtful, for_message, read_contacts
+from report_rag.contacts import (
+    EVERYWHERE,
+    are_general,
+    doubtful,
+    for_message,
+    read_contacts,
+    read_contacts_file,
+)
 from report_rag.errors import CorpusError
 from report_rag.types import ContactKind, Language
 
@@ -85,3 +92,31 @@ def test_what_stands_in_for_contacts_is_known(tmp_path, real_corpus):
     """Nobody of a corpus can have checked them; its own are another thing."""
     assert are_general(read_contacts(tmp_path))
     assert not are_general(read_contacts(real_corpus))
+
+
+@pytest.mark.parametrize(
+    "kinds",
+    [
+        (ContactKind.EMERGENCY,),
+        (ContactKind.SUPPORT,),
+        (ContactKind.WORRIED,),
+        (ContactKind.REPORT, ContactKind.SUPPORT),
+    ],
+)
+def test_no_card_is_without_any_way_to_help(kinds):
+    """A file that has none of a kind, or none for a place, leaves those for everywhere."""
+    assert for_message((), ["BO"], kinds)
+
+
+@pytest.mark.parametrize("checked", ['"2026-10-01"', "2026-10-01T10:00:00", "3"])
+def test_what_is_no_date_is_named(tmp_path, checked):
+    """A date in quotation marks is a text."""
+    path = tmp_path / "contacts.toml"
+    path.write_text(
+        '[[contact]]\ncountry = "all"\ndoes = "support"\n'
+        'name = { en = "A", es = "A" }\nreach = { en = "1", es = "1" }\n'
+        f"checked = {checked}\n",
+        "utf-8",
+    )
+    with pytest.raises(CorpusError, match=r"contact 1: checked = .* is no date"):
+        read_contacts_file(path)

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+from report_rag import countries
 from report_rag import index as index_folder
 from report_rag.answer import compose, help_card, smalltalk
 from report_rag.answer_cache import AnswerCache
@@ -50,6 +51,9 @@ from report_rag.types import (
 LONGEST_QUESTION = 1000
 """Characters; a longer text is a document and not a question."""
 _SEARCHED = tuple(arm for arm in ORDINARY if arm is not Arm.COUNTRY)
+# What keeps a message from being searched and not from being read.
+_STILL_READ = (Problem.TOO_LONG, Problem.UNKNOWN_SECTION, Problem.UNKNOWN_REPORT)
+_CARDS = (Outcome.SAFEGUARDING, Outcome.DECLINED)
 _FOR_THE_WORRIED = (ContactKind.WORRIED,)
 _FOR_SOMEBODY_IN_DANGER = (ContactKind.EMERGENCY, ContactKind.SUPPORT, ContactKind.REPORT)
 
@@ -123,9 +127,43 @@ class Assistant:
         asked; None asks all. Raises `QuestionError` when there is nothing that can be searched,
         nowhere to stay near, no such report, or a script that the encoder does not know.
         """
-        text = check_question(question)
         asked = tuple(replace(turn, content=legible(turn.content)) for turn in history)
         asked = tuple(turn for turn in asked if self._encoder.reads(turn.content))
+        try:
+            answer = self._found(
+                question,
+                asked,
+                language=language,
+                page_language=page_language,
+                ordinary=ordinary,
+                shown_in=shown_in,
+                near=near,
+                report=report,
+            )
+        except QuestionError as error:
+            # Who needs help gets it, whatever keeps the message from being searched.
+            if ordinary or error.problem not in _STILL_READ:
+                raise
+            card = self._help_alone(question, asked, language, page_language, shown_in)
+            if card is None:
+                raise
+            answer = card
+        return replace(answer, question=question.strip())
+
+    def _found(
+        self,
+        question: str,
+        asked: tuple[Turn, ...],
+        *,
+        language: Language | None,
+        page_language: Language,
+        ordinary: bool,
+        shown_in: Language | None,
+        near: str | None,
+        report: str | None,
+    ) -> Answer:
+        """The answer, or the one that was just given."""
+        text = check_question(question)
         key = (text, language, page_language, shown_in, near, report)
 
         def find() -> Answer:
@@ -144,8 +182,25 @@ class Assistant:
                 )
 
         # Who says that it was not meant so may have confided all the same: that is not kept.
-        answer = find() if asked or ordinary else self._given.answer(key, find)
-        return replace(answer, question=question.strip())
+        return find() if asked or ordinary else self._given.answer(key, find)
+
+    def _help_alone(
+        self,
+        question: str,
+        history: tuple[Turn, ...],
+        language: Language | None,
+        page_language: Language,
+        shown_in: Language | None,
+    ) -> Answer | None:
+        """The help card for a message that cannot be searched, by how it begins; None without
+        need of it."""
+        text = legible(question.strip()[:LONGEST_QUESTION])
+        with remembering(), self._helpers.lent() as helpers:
+            detected = _language(self.index, text, language, history, page_language)
+            query = Query(text, detected.language, history)
+            asking = Asking(self._encoder, helpers)
+            card = self._help(self.index, query, shown_in or query.language, asking)
+        return card if card and card.outcome in _CARDS else None
 
     def _answer(
         self,
@@ -250,7 +305,8 @@ class Assistant:
         """
         text = query.text
         concern = Concern.DISCLOSURE if is_cry_for_help(text) else self._concern(query, asking)
-        where = self.index.geography.asked(text)
+        # Also by the capital where the report was made: that is where somebody is.
+        where = tuple(mention.code for mention in countries.mentioned(text))
         if concern is Concern.DISCLOSURE:
             outcome = Outcome.SAFEGUARDING
         elif concern is not Concern.NONE:

@@ -70,12 +70,16 @@ def contacts_at_hand(corpus: Path) -> tuple[Contact, ...]:
 def for_message(
     contacts: Sequence[Contact], countries: Sequence[str], kinds: Sequence[ContactKind]
 ) -> tuple[Contact, ...]:
-    """Contacts of these kinds that serve everywhere or in these countries, in their order."""
-    return tuple(
-        contact
-        for contact in contacts
-        if contact.kind in kinds and (contact.country == EVERYWHERE or contact.country in countries)
-    )
+    """Contacts of these kinds that serve everywhere or in these countries, in their order.
+
+    Those of the package where there are none: a card without any way to help is never shown.
+    """
+
+    def chosen(some: Sequence[Contact]) -> tuple[Contact, ...]:
+        there = (EVERYWHERE, *countries)
+        return tuple(one for one in some if one.kind in kinds and one.country in there)
+
+    return chosen(contacts) or chosen(_ALWAYS)
 
 
 def are_general(contacts: Sequence[Contact]) -> bool:
@@ -97,6 +101,9 @@ def doubtful(contacts: Sequence[Contact], today: date) -> tuple[tuple[Contact, s
 
 
 def _contact(entry: dict[str, Any], place: str) -> Contact:
+    checked = entry.get("checked")
+    if not (checked is None or type(checked) is date):
+        raise CorpusError(f"{place}: checked = {checked!r} is no date such as 2026-01-31")
     try:
         return Contact(
             country=str(entry["country"]),
@@ -105,7 +112,7 @@ def _contact(entry: dict[str, Any], place: str) -> Contact:
             reach={language: str(entry["reach"][language]) for language in Language},
             url=entry.get("url"),
             sources=tuple(entry.get("sources", ())),
-            checked=entry.get("checked"),
+            checked=checked,
             confirmed_by=str(entry.get("confirmed_by", "")),
         )
     except (KeyError, ValueError, TypeError) as error:
