@@ -32,3 +32,8 @@ def test_a_form_is_read_back():
     assert read_form(form(PAGE)) == PAGE
     for broken in (b"", b"\xff\xfe=%zz", b"page", b"page=%7B", b"other=1"):
         assert read_form(broken) == Page(Language.EN)
+
+
+def test_a_form_that_no_page_sends_is_an_empty_page():
+    """However many fields it has."""
+    assert read_form(b"&".join(b"a=1" for _ in range(50))) == read_form(b"")

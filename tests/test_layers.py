@@ -381,6 +381,13 @@ def test_one_network_of_the_new_kind_is_one_visitor():
         assert TestClient(app, base_url=OWN, client=(host, 1)).get("/").status_code == status
 
 
+def test_an_address_of_the_old_kind_is_itself_in_any_spelling():
+    """A proxy that listens to both kinds writes them into each other."""
+    app = limited(Clock(), 1, 100)
+    for host, status in (("::ffff:1.2.3.4", 200), ("1.2.3.4", 429), ("::ffff:9.9.9.9", 200)):
+        assert TestClient(app, base_url=OWN, client=(host, 1)).get("/").status_code == status
+
+
 def test_a_header_does_not_make_another_address():
     """X-Forwarded-For is believed where uvicorn was told whom to believe, and not here."""
     app = limited(Clock(), 1, 100)

@@ -532,7 +532,7 @@ def test_what_is_not_in_the_report_is_said_so(visit):
     """The honest sentence, no card that looks like an answer, and what can be asked instead."""
     visit.open("plain.html")
     found = visit.ask("How much does the programme cost?")
-    expect(found.locator(".message")).to_have_text(EN.not_in_report)
+    expect(found.locator(".message")).to_have_text(EN.not_in_report.one)
     expect(found.locator(".cards:not(.related)")).to_have_count(0)
     expect(visit.frame.get_by_role("heading", name=EN.ask_instead_label)).to_be_visible()
 
@@ -558,7 +558,7 @@ def test_a_finished_answer_is_announced_once(visit):
     )
     visit.ask(ENGLISH)
     (said,) = visit.inside().evaluate("told")
-    assert said.startswith((EN.answered, EN.answered_low))
+    assert said.startswith((EN.answered.one, EN.answered_low))
     assert WORDS in said
 
 

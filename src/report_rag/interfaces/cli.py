@@ -355,12 +355,15 @@ def _own_language() -> Language:
 
 def measured_commit() -> str | None:
     """The commit that is measured, with a mark when files differ from it; None outside of git."""
-    described = subprocess.run(
-        ["git", "describe", "--always", "--dirty", "--exclude=*"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    try:
+        described = subprocess.run(
+            ["git", "describe", "--always", "--dirty", "--exclude=*"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    except OSError:
+        return None
     return described.stdout.strip() or None
 
 

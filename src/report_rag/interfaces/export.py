@@ -11,8 +11,14 @@ from report_rag.interfaces.render import addressed
 
 
 def read_form(body: bytes) -> Page:
-    """The state of the page that sent its form, as `application/x-www-form-urlencoded`."""
-    fields = parse_qs(body.decode("utf-8", "replace"), max_num_fields=10)
+    """The state of the page that sent its form, as `application/x-www-form-urlencoded`.
+
+    An empty page for a form that no page of ours sends.
+    """
+    try:
+        fields = parse_qs(body.decode("utf-8", "replace"), max_num_fields=10)
+    except ValueError:
+        fields = {}
     return read_page(fields.get("page", [""])[0])
 
 

@@ -139,8 +139,10 @@ def _client(scope: Scope) -> str:
         address = ipaddress.ip_address(host)
     except ValueError:
         return str(host)
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
+        address = address.ipv4_mapped  # As a proxy has it that listens to both.
     if address.version == 4:  # noqa: PLR2004 (of the protocol)
-        return host
+        return str(address)
     return str(ipaddress.ip_network((address, _ONE_NETWORK), strict=False))
 
 
