@@ -406,6 +406,12 @@ def test_a_report_without_a_bank_is_found_beside_one_with_many_questions(
     assert (first.report, f"An NGO lends {lent}" in first.text) == (report, True)
 
 
+def test_of_one_passage_every_arm_is_flat():
+    """A corpus of a single passage has a score for it."""
+    arms = {Arm.TEXT: np.array([0.8], dtype=np.float32), Words.TEXT: np.zeros(1, dtype=np.float32)}
+    assert fuse(arms, {arm: WEIGHTS[arm] for arm in arms}).tolist() == [0.0]
+
+
 def test_every_arm_of_passages_has_a_weight():
     """No arm that sees passages is searched for nothing."""
     assert set(WEIGHTS) == {Arm.TEXT, Arm.TRANSLATION, Arm.BANK, ASSOCIATION, *Words}

@@ -129,42 +129,6 @@ class Assistant:
         """
         asked = tuple(replace(turn, content=legible(turn.content)) for turn in history)
         asked = tuple(turn for turn in asked if self._encoder.reads(turn.content))
-        try:
-            answer = self._found(
-                question,
-                asked,
-                language=language,
-                page_language=page_language,
-                ordinary=ordinary,
-                shown_in=shown_in,
-                near=near,
-                report=report,
-            )
-        except QuestionError as error:
-            # Who needs help gets it, whatever keeps the message from being searched.
-            if ordinary or error.problem not in _STILL_READ:
-                raise
-            card = self._help_alone(question, asked, language, page_language, shown_in)
-            if card is None:
-                raise
-            answer = card
-        return replace(answer, question=question.strip())
-
-    def _found(
-        self,
-        question: str,
-        asked: tuple[Turn, ...],
-        *,
-        language: Language | None,
-        page_language: Language,
-        ordinary: bool,
-        shown_in: Language | None,
-        near: str | None,
-        report: str | None,
-    ) -> Answer:
-        """The answer, or the one that was just given."""
-        text = check_question(question)
-        key = (text, language, page_language, shown_in, near, report)
 
         def find() -> Answer:
             scope = self._scope(report)
@@ -181,8 +145,19 @@ class Assistant:
                     scope=scope,
                 )
 
-        # Who says that it was not meant so may have confided all the same: that is not kept.
-        return find() if asked or ordinary else self._given.answer(key, find)
+        try:
+            text = check_question(question)
+            key = (text, language, page_language, shown_in, near, report)
+            # Who says that it was not meant so may have confided all the same: that is not kept.
+            answer = find() if asked or ordinary else self._given.answer(key, find)
+        except QuestionError as error:
+            # Who needs help gets it, whatever keeps the message from being searched.
+            read = error.problem in _STILL_READ and not ordinary
+            card = read and self._help_alone(question, asked, language, page_language, shown_in)
+            if not card:
+                raise
+            answer = card
+        return replace(answer, question=question.strip())
 
     def _help_alone(
         self,

@@ -19,7 +19,13 @@ from report_rag.types import Language
 ARMS = (Arm.TEXT, Arm.TRANSLATION)
 """Where passages are compared themselves: the questions of a bank are asked on purpose."""
 SHARE = 0.5
-"""Of the likeness to questions in general, how much is taken off."""
+"""Of the likeness to questions in general, how much is taken off.
+
+Right passage first, English / Spanish, for 0, 0.25, 0.5, 0.75 and 1: of 245 questions a language
+about the first report without its banks and its translation 178, 184, 187, 186, 185 / 154, 160,
+164, 163, 164; with the translation 182, 184, 185, 185, 178 / 175, 179, 181, 179, 175; of 800 about
+XQuAD's paragraphs 0.949, 0.947, 0.947, 0.941, 0.936 / 0.864, 0.878, 0.885, 0.882, 0.875.
+"""
 
 
 @dataclass(frozen=True, slots=True)

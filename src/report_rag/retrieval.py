@@ -317,10 +317,10 @@ def fuse(arms: Mapping[str, Scores], weights: Mapping[str, float | Scores]) -> S
 
     A weight is of all passages or of each, shape (passages,).
     """
-    total: Scores | float = 0.0
+    total = np.zeros(len(next(iter(arms.values()))), dtype=np.float32)
     for arm, scores in arms.items():
         span = float(scores.max() - scores.min())
         if span > 0:
-            total = total + weights[arm] * (scores - scores.min()) / span
+            total += weights[arm] * (scores - scores.min()) / span
     whole = np.asarray(sum(weights.values()), dtype=np.float32)
     return np.asarray(total / np.where(whole > 0, whole, 1), dtype=np.float32)
