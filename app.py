@@ -3,8 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
-from report_rag.interfaces.serve import serve
-from report_rag.interfaces.settings import read_settings
+from report_rag.web.process import serve
+from report_rag.web.settings import read_settings
 
 HERE = Path(__file__).parent
 

@@ -26,13 +26,13 @@ from rich.table import Table
 from growth import NEAREST, chosen_texts, median_ms, real_texts, recall, recombined, timed
 from parts.commit import commit_measured
 from report_rag.assistant import Assistant
-from report_rag.dense import DenseIndex, Nearest, description
 from report_rag.encoder import BUILT_IN, open_for_questions
 from report_rag.evaluation import read_questions
-from report_rag.interfaces.files.answer_file import check_writable, write_whole
-from report_rag.vectors.kind import kind
+from report_rag.sheets.answer_file import check_writable, write_whole
+from report_rag.vectors.faiss_index import DenseIndex, Nearest, description
 from report_rag.vectors.milvus import Database
-from report_rag.vectors.protocol import VectorIndex
+from report_rag.vectors.milvus_settings import kind
+from report_rag.vectors.vector_index import VectorIndex
 
 ROOT = Path(__file__).parent.parent
 QUESTIONS = ROOT / "benchmarks" / "questions"

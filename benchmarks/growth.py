@@ -32,16 +32,15 @@ from rich.table import Table
 
 from parts.commit import commit_measured
 from report_rag.assistant import Assistant
-from report_rag.dense import DenseIndex, description
 from report_rag.encoder import BUILT_IN, open_for_building, open_for_questions
 from report_rag.evaluation import read_questions
-from report_rag.index_texts import Arm
-from report_rag.interfaces.files.answer_file import check_writable, write_whole
-from report_rag.language import statements, terms
-from report_rag.lexical import LexicalIndex
 from report_rag.progress import silent
-from report_rag.retrieval import WEIGHTS, fuse
-from report_rag.types import Language
+from report_rag.retrieval.fusion import WEIGHTS, fuse
+from report_rag.sheets.answer_file import check_writable, write_whole
+from report_rag.signals.bm25 import LexicalIndex
+from report_rag.text.language import statements, terms
+from report_rag.types import Collection, Language
+from report_rag.vectors.faiss_index import DenseIndex, description
 
 ROOT = Path(__file__).parent.parent
 QUESTIONS = ROOT / "benchmarks" / "questions" / "held-out.jsonl"
@@ -116,7 +115,7 @@ def real_texts(assistant: Assistant) -> Texts:
     """Sentences of the reports in both languages, and the questions of their banks."""
     index = assistant.index
     stems, vectors = [], []
-    sides = ((Arm.SENTENCE, "text"), (Arm.TRANSLATED_SENTENCE, "translation"))
+    sides = ((Collection.SENTENCE, "text"), (Collection.TRANSLATED_SENTENCE, "translation"))
     for arm, side in sides:
         for number, passage in enumerate(index.passages):
             text = getattr(passage, side) or ""
@@ -145,7 +144,7 @@ def grown(
 
     def whole(number: int) -> None:
         arms = {
-            str(Arm.TEXT): dense.nearest_to(vectors[number]).of_owners(size),
+            str(Collection.TEXT): dense.nearest_to(vectors[number]).of_owners(size),
             "words-text": lexical.scores(words[number], size),
         }
         fuse(arms, {arm: WEIGHTS[arm] for arm in arms})

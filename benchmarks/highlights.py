@@ -19,7 +19,7 @@ from rich.table import Table
 
 from report_rag.assistant import Assistant
 from report_rag.evaluation import letters, read_rows
-from report_rag.language import statements, terms
+from report_rag.text.language import statements, terms
 from report_rag.types import Answer, Citation, Span, Turn
 
 ROOT = Path(__file__).parent.parent

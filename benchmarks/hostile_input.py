@@ -20,11 +20,11 @@ from rich.table import Table
 from parts.commit import commit_measured
 from report_rag.assistant import Assistant
 from report_rag.errors import QuestionError
-from report_rag.followups import readings
-from report_rag.interfaces.reader import reader_html
-from report_rag.interfaces.reader_address import ReaderAddress
-from report_rag.interfaces.render import answer_html
+from report_rag.rendering.answers import answer_html
+from report_rag.retrieval.rewriting import readings
 from report_rag.types import Language, Turn
+from report_rag.web.reader import reader_html
+from report_rag.web.reader_address import ReaderAddress
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tests"))

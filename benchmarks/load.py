@@ -30,9 +30,9 @@ from rich.table import Table
 
 from chatting import EVENTS, WAY_IN, reply_in, sent
 from parts.commit import commit_measured
-from report_rag.interfaces.files.answer_file import check_writable, write_whole
-from report_rag.language import fold
-from report_rag.report import read_corpus
+from report_rag.corpus.report import read_corpus
+from report_rag.sheets.answer_file import check_writable, write_whole
+from report_rag.text.language import fold
 from served import running
 
 ROOT = Path(__file__).parent.parent

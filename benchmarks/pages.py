@@ -25,7 +25,7 @@ from parts.commit import commit_measured
 from report_rag import evaluation
 from report_rag.assistant import Assistant
 from report_rag.errors import ReportRagError
-from report_rag.interfaces.files.answer_file import check_writable, write_whole
+from report_rag.sheets.answer_file import check_writable, write_whole
 from report_rag.types import Language
 from served import chromium, served
 

@@ -19,13 +19,13 @@ from rich.markup import escape
 from parts import ablation, abstention, answers, cross_validation, safeguarding, unseen
 from parts.asked import Asked, ask_set
 from parts.commit import commit_measured
-from report_rag import index as index_folder
 from report_rag.assistant import Assistant
+from report_rag.cli.terminal import progress_bars
 from report_rag.encoder import Encoder, open_for_questions
 from report_rag.errors import ReportRagError
-from report_rag.interfaces.files.answer_file import check_writable, write_whole
-from report_rag.interfaces.strings import STRINGS
-from report_rag.interfaces.terminal import progress_bars
+from report_rag.index import loaded as index_folder
+from report_rag.sheets.answer_file import check_writable, write_whole
+from report_rag.strings import STRINGS
 from report_rag.types import Language
 
 ROOT = Path(__file__).parent.parent

@@ -33,12 +33,12 @@ from parts.commit import commit_measured
 from parts.contenders import Command, Server, Work
 from parts.evidence import quality
 from report_rag.assistant import Assistant
+from report_rag.corpus.report import read_corpus
 from report_rag.encoder import Encoder, open_for_building, open_for_questions
 from report_rag.errors import ReportRagError
 from report_rag.evaluation import Question, read_questions, read_rows
-from report_rag.interfaces.files.answer_file import check_writable, write_whole
 from report_rag.progress import silent
-from report_rag.report import read_corpus
+from report_rag.sheets.answer_file import check_writable, write_whole
 
 ROOT = Path(__file__).parent.parent
 SET = ROOT / "benchmarks" / "questions" / "san-jose-dialogue-2024.jsonl"

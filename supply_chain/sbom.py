@@ -27,10 +27,10 @@ from cyclonedx.schema import OutputFormat, SchemaVersion
 from packageurl import PackageURL
 
 from locked import LOCK, ROOT, LockError, Pin, read_lock, read_torch_pin
+from report_rag.corpus.check import SOURCE_FILE
+from report_rag.corpus.report import FACTS_FILE, read_facts
 from report_rag.encoder import weights
 from report_rag.errors import ReportRagError
-from report_rag.fidelity import SOURCE_FILE
-from report_rag.report import FACTS_FILE, read_facts
 
 _DEFAULT = ROOT / "build" / "sbom.json"
 _EVERY_FILE = "of each file of this version that the lock accepts; one of them is installed"

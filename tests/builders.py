@@ -19,9 +19,9 @@ from pathlib import Path
 from unittest import mock
 
 from doubles import HashedEncoder
-from report_rag import build as build_folder
 from report_rag.errors import IndexUnusableError
-from report_rag.index_store import write_build
+from report_rag.index import build as build_folder
+from report_rag.index.store import write_build
 from report_rag.progress import silent
 from report_rag.types import Manifest
 

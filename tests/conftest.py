@@ -9,12 +9,12 @@ from playwright.sync_api import expect
 
 from doubles import HashedEncoder, unworried
 from partner_sites import PARTNER
-from report_rag import build as build_folder
 from report_rag import encoder as real_encoder
-from report_rag import index as index_folder
 from report_rag.assistant import Assistant
 from report_rag.errors import IndexUnusableError
-from report_rag.index import Index
+from report_rag.index import build as build_folder
+from report_rag.index import loaded as index_folder
+from report_rag.index.loaded import Index
 from report_rag.progress import silent
 from reports import GARDEN, HARBOUR, corpus_of
 from served import chromium, served

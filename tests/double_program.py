@@ -10,7 +10,8 @@ import threading
 
 from doubles import HashedEncoder
 from report_rag import assistant, encoder
-from report_rag.interfaces import cli, standby
+from report_rag.cli import main as cli
+from report_rag.web import standby
 
 NEVER_ENDS = """
 import os, pathlib, time

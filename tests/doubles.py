@@ -6,9 +6,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from report_rag.encoder import Vectors
-from report_rag.language import content_words, words
 from report_rag.progress import Progress, Step, silent
 from report_rag.safeguarding import Classifier, Concern
+from report_rag.text.language import content_words, words
 
 # What any two texts have in common, as with the real encoder, whose similarities lie between about
 # 0.7 and 1: the thresholds of the question side are made for that scale.

@@ -15,7 +15,7 @@ from typing import IO
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).parent.parent
-PROGRAM = ("-m", "report_rag.interfaces.cli")
+PROGRAM = ("-m", "report_rag.cli.main")
 CHROMIUM = "/usr/bin/chromium"
 # The last one: partners' pages of the tests pretend to be on the internet, and the server is not.
 ARGUMENTS = (

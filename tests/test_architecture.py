@@ -1,8 +1,9 @@
-"""The house: which module may import which, and where each heavy library is met."""
+"""The packages: which may import which, and where each heavy library is imported."""
 
 import ast
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -10,76 +11,55 @@ import pytest
 import report_rag
 
 SOURCE = Path(report_rag.__file__).parent
-# From left to right: a module imports only what stands before it. docs/architecture.md has the same
-# line with what lives where.
-ORDER = """
-types progress errors long_lived memo groups normalisation language countries smalltalk answer_types
-report passages
-geography fidelity contacts encoder.protocol encoder.weights encoder.runtime encoder.sentence
-encoder.store encoder.vocabulary encoder.preparation encoder
-dense vectors.protocol vectors.place vectors.kind vectors.milvus vectors.collections
-asking lexical coverage association answerability safeguarding.rules safeguarding.examples
-safeguarding.terms safeguarding learning.answerability learning.association
-learning.concerns index_texts hubness learning.hubness index_store encoding index_files index build
-followups imputation retrieval structure honesty highlights suggestions scope answer answer_cache
-assistant
-evaluation
-interfaces.files.rows
-interfaces.strings.shape interfaces.strings.en interfaces.strings.es interfaces.strings
-interfaces.assets interfaces.render interfaces.files.headers interfaces.files.answer_table
-interfaces.files.xml_text interfaces.files.delimited interfaces.files.workbook
-interfaces.files.question_file interfaces.files.handout interfaces.files.markdown
-interfaces.files.word interfaces.reader_address interfaces.runs interfaces.find interfaces.matrix
-interfaces.reader interfaces.visitor interfaces.page_language interfaces.problem_details
-interfaces.delivery interfaces.feedback interfaces.conversation interfaces.export interfaces.api
-interfaces.chat
-interfaces.embed interfaces.settings interfaces.layers.refusal interfaces.layers.surface
-interfaces.layers.observed interfaces.layers.headers interfaces.layers.origins
-interfaces.layers.limits interfaces.layers.forwarded interfaces.layers interfaces.chat_door
-interfaces.standby interfaces.server interfaces.serve interfaces.terminal
-interfaces.files.answer_file interfaces.batch interfaces.cli
+TESTS = Path(__file__).parent
+# Lowest first: a package imports only from itself and from those above it in this list. What each
+# is for stands in docs/architecture.md, in the same order.
+PACKAGES = """
+types errors progress text encoder corpus vectors signals safeguarding index retrieval answering
+assistant evaluation strings rendering sheets web cli
 """.split()
-TABLES_OF_CONTENTS = {"", "interfaces", "interfaces.files", "learning", "vectors"}
-SHARED = ("encoder.", "interfaces.layers.", "learning.", "vectors.")
-MET_ONCE = {
-    "babel": "countries",
-    "bm25s": "lexical",
-    "countryinfo": "countries",
-    "docx": "interfaces.files.word",
-    "faiss": "dense",
-    "filelock": "index_store",
-    "gradio": "interfaces.chat",
-    "jinja2": "interfaces.render",
-    "langdetect": "language",
-    "markdown_it": "report",
+MOST_FLAT = 9
+"""Modules that may lie directly in the package."""
+# A library is imported by these modules alone, so that exchanging it means changing them alone.
+HEAVY_LIBRARIES = {
+    "babel": "text.countries",
+    "bm25s": "signals.bm25",
+    "countryinfo": "text.countries",
+    "docx": "sheets.word",
+    "faiss": "vectors.faiss_index",
+    "filelock": "index.store",
+    "gradio": "web.chat",
+    "jinja2": "rendering.answers",
+    "langdetect": "text.language",
+    "markdown_it": "corpus.report",
     "milvus_lite": "vectors.milvus",
     "onnx": "encoder.vocabulary",
     "onnxruntime": "encoder.preparation encoder.runtime",
-    "openpyxl": "interfaces.files.workbook",
-    "platformdirs": "encoder.store",
-    # It checks what pages and programs send, and each noun stands beside what is done with it.
-    "pydantic": "interfaces.api interfaces.chat_door interfaces.feedback",
+    "openpyxl": "sheets.workbook",
+    "platformdirs": "encoder.cache",
+    # It checks what pages and programs send; each model stands beside the code that uses it.
+    "pydantic": "web.api web.chat_guard web.feedback",
     "pymilvus": "vectors.milvus",
     "safetensors": "encoder.weights",
-    "sentence_transformers": "encoder.sentence",
-    "sklearn": "learning.answerability learning.concerns",
+    "sentence_transformers": "encoder.transformer",
+    "sklearn": "safeguarding.training signals.answerability_training",
     "sentencepiece": "encoder.runtime encoder.vocabulary",
-    "Stemmer": "language",
-    "torch": "encoder.sentence",
-    "transformers": "encoder.sentence",
-    "prometheus_client": "interfaces.layers.observed",
-    "uvicorn": "interfaces.serve",
+    "Stemmer": "text.language",
+    "torch": "encoder.transformer",
+    "transformers": "encoder.transformer",
+    "prometheus_client": "web.middleware.access_log",
+    "uvicorn": "web.process",
 }
 # Imports inside functions: torch and gradio take seconds that not everybody should wait for, and
 # most installations have no Milvus.
 LATE = {
+    ("cli.main", "cli.batch"),
+    ("cli.main", "index.build"),
+    ("cli.main", "web.process"),
     ("encoder", "encoder.preparation"),
-    ("encoder", "encoder.sentence"),
-    ("interfaces.cli", "build"),
-    ("interfaces.cli", "interfaces.batch"),
-    ("interfaces.cli", "interfaces.serve"),
-    ("interfaces.server", "interfaces.chat"),
-    ("vectors.collections", "vectors.milvus"),
+    ("encoder", "encoder.transformer"),
+    ("vectors.database", "vectors.milvus"),
+    ("web.application", "web.chat"),
 }
 
 
@@ -92,7 +72,7 @@ def module_name(path):
 MODULES = {module_name(path): path for path in sorted(SOURCE.rglob("*.py"))}
 
 
-def imported(path):
+def imports_of(path):
     """(what is imported, whether inside a function) for each import of a file."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     late = {
@@ -105,8 +85,8 @@ def imported(path):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            names = [node.module or ""]
-            names += [f"{node.module}.{alias.name}" for alias in node.names]
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+            names = [name if name.startswith("report_rag") else str(node.module) for name in names]
         else:
             continue
         for name in names:
@@ -114,36 +94,64 @@ def imported(path):
 
 
 def own_imports(path):
-    """The modules of the package that a file imports, by their short names."""
-    for name, late in imported(path):
-        short = name.removeprefix("report_rag").removeprefix(".")
-        if name.startswith("report_rag") and short in MODULES and short not in TABLES_OF_CONTENTS:
-            yield short, late
+    """The modules of the package that a file imports, by their names below it."""
+    for name, late in imports_of(path):
+        if name.startswith("report_rag."):
+            short = name.removeprefix("report_rag.")
+            yield (short if short in MODULES else short.rpartition(".")[0]), late
 
 
-def test_every_module_has_its_place_in_the_line():
-    """The line names each module exactly once, and none that is not there."""
-    assert sorted(ORDER) == sorted(set(MODULES) - TABLES_OF_CONTENTS)
+def package_of(module):
+    return module.split(".")[0]
 
 
-@pytest.mark.parametrize("name", ORDER)
-def test_a_module_imports_only_what_stands_to_its_left(name):
-    """No import points to the right, so there is no cycle and no surprise."""
-    left = set(ORDER[: ORDER.index(name)])
-    wrong = {other for other, _ in own_imports(MODULES[name]) if other not in left | {name}}
+def test_every_package_has_its_place_in_the_order():
+    """The order names each package and each flat module once, and none that is not there."""
+    assert sorted(PACKAGES) == sorted({package_of(name) for name in MODULES if name})
+
+
+def test_packages_import_only_those_above_them():
+    """Imports between packages point in one direction."""
+    wrong = {
+        (name, other)
+        for name, path in MODULES.items()
+        for other, _ in own_imports(path)
+        if name and PACKAGES.index(package_of(other)) > PACKAGES.index(package_of(name))
+    }
     assert not wrong
 
 
-@pytest.mark.parametrize("library", sorted(MET_ONCE))
-def test_a_heavy_library_is_met_where_it_is_named(library):
-    """Exchanging a library means changing one file, or the two that are named."""
-    meets = {
+def test_no_module_imports_itself_in_a_circle():
+    """Inside a package, too, no module depends on itself through others."""
+    needs = {name: {other for other, _ in own_imports(path)} for name, path in MODULES.items()}
+    while free := [name for name, others in needs.items() if not others & needs.keys()]:
+        for name in free:
+            del needs[name]
+    assert not needs
+
+
+def test_no_two_modules_share_a_name():
+    """A name in a message or a traceback means one file."""
+    names = Counter(path.stem for path in MODULES.values() if path.stem != "__init__")
+    assert [name for name, count in names.items() if count > 1] == []
+
+
+def test_few_modules_lie_flat_in_the_package():
+    """Whoever opens the folder sees packages."""
+    flat = [name for name, path in MODULES.items() if path.parent == SOURCE]
+    assert len(flat) <= MOST_FLAT
+
+
+@pytest.mark.parametrize("library", sorted(HEAVY_LIBRARIES))
+def test_a_heavy_library_is_imported_where_it_is_named(library):
+    """Exchanging a library means changing one file, or those that are named."""
+    importers = {
         name
         for name, path in MODULES.items()
-        for wanted, _ in imported(path)
+        for wanted, _ in imports_of(path)
         if wanted.split(".")[0] == library
     }
-    assert meets == set(MET_ONCE[library].split())
+    assert importers == set(HEAVY_LIBRARIES[library].split())
 
 
 def test_imports_stand_at_the_top():
@@ -165,7 +173,7 @@ def test_the_package_exports_what_it_says():
     assert set(report_rag.__all__) == names
 
 
-@pytest.mark.parametrize("module", ["report_rag.interfaces.cli", "report_rag.interfaces.server"])
+@pytest.mark.parametrize("module", ["report_rag.cli.main", "report_rag.web.application"])
 def test_answering_needs_nothing_heavy(module):
     """What builds takes seconds to import, and so does Gradio: only whoever needs it waits."""
     heavy = "torch transformers sentence_transformers tokenizers onnx fastapi gradio".split()
@@ -176,24 +184,11 @@ def test_answering_needs_nothing_heavy(module):
     assert done.stdout.split() == []
 
 
-def test_each_module_has_a_test_file():
-    """One test file per module; encoder, layers, strings, vectors and index share one each.
+def test_the_tests_mirror_the_packages():
+    """Each package with modules has a folder of tests of the same name, each test file a module.
 
-    What is learnt is tested with what uses it.
+    A test file that joins several modules is named after its package or after what it proves.
     """
-    tests = Path(__file__).parent
-    wanted = {name.split(".")[-1] for name in ORDER if not name.startswith(SHARED)}
-    wanted -= {
-        "build",
-        "index_files",
-        "shape",
-        "en",
-        "es",
-        "progress",
-        "errors",
-        "terminal",
-        "rules",
-        "examples",
-    }
-    missing = {name for name in wanted if not (tests / f"test_{name}.py").is_file()}
-    assert not missing
+    folders = {path.name for path in TESTS.iterdir() if any(path.glob("test_*.py"))}
+    packages = {package_of(name) for name in MODULES if "." in name}
+    assert packages <= folders

@@ -14,20 +14,19 @@ from hypothesis import strategies as st
 
 from doubles import HashedEncoder, unworried
 from report_rag import assistant as module
-from report_rag import build as build_folder
-from report_rag import index as index_folder
-from report_rag import scope
+from report_rag.answering import scope
+from report_rag.answering.suggestions import offers
 from report_rag.assistant import LONGEST_QUESTION, Assistant, check_question
-from report_rag.dense import DenseIndex
 from report_rag.errors import EncoderError, IndexUnusableError, QuestionError
-from report_rag.index_store import written_manifest
-from report_rag.index_texts import Arm
-from report_rag.interfaces.render import message
+from report_rag.index import build as build_folder
+from report_rag.index import loaded as index_folder
+from report_rag.index.store import written_manifest
 from report_rag.progress import silent
+from report_rag.rendering.answers import message
 from report_rag.safeguarding import Classifier, Concern
-from report_rag.suggestions import offers
 from report_rag.types import (
     Answer,
+    Collection,
     Contact,
     ContactKind,
     Language,
@@ -37,6 +36,7 @@ from report_rag.types import (
     Problem,
     Turn,
 )
+from report_rag.vectors.faiss_index import DenseIndex
 from verbatim import assert_verbatim
 
 QUESTIONS = [
@@ -607,7 +607,7 @@ def test_only_in_doubt_are_all_ordinary_questions_compared(tiny_index, encoder, 
         DenseIndex, "nearest_to", lambda own, asked: compared.append(own) or nearest_to(own, asked)
     )
     worried = Worried(encoder, tiny_index, "afraid", Concern.DISCLOSURE)
-    rare = tiny_index.dense[Arm.COUNTRY]
+    rare = tiny_index.dense[Collection.COUNTRY]
     worried.ask("Who lends pumps?")
     assert not any(one is rare for one in compared)
     assert worried.ask("afraid").outcome is Outcome.SAFEGUARDING

@@ -9,13 +9,13 @@ from html.parser import HTMLParser
 from itertools import groupby
 from typing import Any
 
-from report_rag import countries
-from report_rag.answer import passage_url
-from report_rag.index import Index
-from report_rag.interfaces.render import answer_html, answer_json, copied, plain_text
-from report_rag.interfaces.strings import STRINGS
-from report_rag.language import statements, words
-from report_rag.suggestions import FOLLOW_UPS
+from report_rag.answering.compose import passage_url
+from report_rag.answering.suggestions import FOLLOW_UPS
+from report_rag.index.loaded import Index
+from report_rag.rendering.answers import answer_html, answer_json, copied, plain_text
+from report_rag.strings import STRINGS
+from report_rag.text import countries
+from report_rag.text.language import statements, words
 from report_rag.types import (
     Answer,
     BlockKind,

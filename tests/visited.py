@@ -13,11 +13,11 @@ from starlette.testclient import TestClient
 
 from doubles import HashedEncoder
 from report_rag.assistant import Assistant
-from report_rag.index import Index
-from report_rag.interfaces.feedback import FeedbackFile
-from report_rag.interfaces.layers import Figures, harden
-from report_rag.interfaces.server import create_app
-from report_rag.interfaces.settings import Settings
+from report_rag.index.loaded import Index
+from report_rag.web.application import create_app
+from report_rag.web.feedback import FeedbackFile
+from report_rag.web.middleware import Figures, harden
+from report_rag.web.settings import Settings
 
 Result = TypeVar("Result")
 OWN = "http://127.0.0.1:7860"

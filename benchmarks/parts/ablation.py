@@ -12,8 +12,8 @@ from rich.table import Table
 from parts.asked import Asked
 from parts.shares import COLUMNS, Shares, cells, shares
 from report_rag.evaluation import Score, judge
-from report_rag.index import Index
-from report_rag.retrieval import WEIGHTS, fuse
+from report_rag.index.loaded import Index
+from report_rag.retrieval.fusion import WEIGHTS, fuse
 
 PASSAGES = 4
 

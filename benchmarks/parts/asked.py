@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from report_rag.asking import Asking
 from report_rag.assistant import Assistant
+from report_rag.cli.batch import answer_rows
 from report_rag.encoder import Encoder
 from report_rag.evaluation import Question, read_asked, read_questions
-from report_rag.interfaces.batch import answer_rows
-from report_rag.interfaces.files.question_file import read_row
 from report_rag.progress import Progress, Step, silent
-from report_rag.retrieval import Found, search_query
+from report_rag.retrieval.fusion import Found, search_query
+from report_rag.sheets.question_file import read_row
 from report_rag.types import Language, Query
+from report_rag.vectors.neighbourhood import Asking
 
 
 @dataclass(frozen=True, slots=True)

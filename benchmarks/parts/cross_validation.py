@@ -13,16 +13,16 @@ import numpy as np
 from sklearn.model_selection import KFold
 
 from parts.shares import Shares, shares
-from report_rag.asking import Asked
-from report_rag.dense import DenseIndex
 from report_rag.encoder import Encoder, Vectors
 from report_rag.evaluation import read_rows
-from report_rag.index import ORDINARY, Index
-from report_rag.index_texts import CONCERN_NUMBERS, Arm
-from report_rag.learning.concerns import train
+from report_rag.index.loaded import ORDINARY, Index
+from report_rag.index.texts import CONCERN_NUMBERS
 from report_rag.progress import Progress, Step, silent
 from report_rag.safeguarding import Concern, assess, is_cry_for_help, read_examples
-from report_rag.types import Outcome
+from report_rag.safeguarding.training import train
+from report_rag.types import Collection, Outcome
+from report_rag.vectors.faiss_index import DenseIndex
+from report_rag.vectors.neighbourhood import Asked
 
 FOLDS = 5
 _SEED = 0
@@ -71,7 +71,7 @@ def _learning_from(index: Index, sentences: Sequence[_Sentence], vectors: Vector
     concerns = [one.concern for one in sentences]
     classifier = train(np.concatenate([vectors, asked]), concerns + [Concern.NONE] * len(asked))
     owners = [(CONCERN_NUMBERS[concern],) for concern in concerns]
-    dense = index.dense | {Arm.EXAMPLE: DenseIndex.of(vectors, owners)}
+    dense = index.dense | {Collection.EXAMPLE: DenseIndex.of(vectors, owners)}
     return replace(index, dense=dense, concerns=classifier)
 
 

@@ -15,10 +15,10 @@ from typing import Any, ParamSpec, TypeVar
 
 from report_rag import assistant as river
 from report_rag.assistant import Assistant
-from report_rag.dense import DenseIndex, Nearest
 from report_rag.encoder.runtime import OnnxEncoder
-from report_rag.interfaces import render
-from report_rag.lexical import LexicalIndex
+from report_rag.rendering import answers as render
+from report_rag.signals.bm25 import LexicalIndex
+from report_rag.vectors.faiss_index import DenseIndex, Nearest
 
 STEPS: tuple[tuple[str, Any, str], ...] = (
     ("detect", river, "check_question"),

@@ -14,18 +14,17 @@ from rich.table import Table
 
 from parts.asked import Asked
 from parts.shares import Shares, cells, shares
-from report_rag import build as build_folder
 from report_rag import encoder as encoders
-from report_rag import index as index_folder
 from report_rag.assistant import Assistant
+from report_rag.corpus.report import report_folders
 from report_rag.encoder import Encoder
 from report_rag.evaluation import letters
-from report_rag.index import Index
-from report_rag.index_texts import Arm
+from report_rag.index import build as build_folder
+from report_rag.index import loaded as index_folder
+from report_rag.index.loaded import Index
 from report_rag.progress import Progress
-from report_rag.report import report_folders
-from report_rag.retrieval import Scores
-from report_rag.types import Outcome
+from report_rag.retrieval.fusion import Scores
+from report_rag.types import Collection, Outcome
 
 CORPUS, INDEX, QUESTIONS = "corpus", "index", "questions.jsonl"
 BESIDE = "beside"
@@ -64,7 +63,7 @@ def measure(index: Index, asked: Sequence[Asked]) -> dict[str, Shares]:
         language, outcome = one.question.language, one.answer.get("outcome")
         gold = [letters(string) for string in one.question.gold]
         passages = one.answer.get("passages", ())
-        first.append((language, _is_right(_best(texts, one.found.arms[Arm.TEXT]), gold)))
+        first.append((language, _is_right(_best(texts, one.found.arms[Collection.TEXT]), gold)))
         fused.append((language, _is_right(_best(texts, one.found.scores), gold)))
         shown.append((language, bool(passages) and _is_right(letters(passages[0]["text"]), gold)))
         refused.append((language, outcome == Outcome.NOT_IN_REPORT))

@@ -5,25 +5,23 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
-from report_rag import countries
-from report_rag import index as index_folder
-from report_rag.answer import compose, help_card, smalltalk
-from report_rag.answer_cache import AnswerCache
-from report_rag.asking import Asking, Helpers
-from report_rag.contacts import for_message
+from report_rag.answering.abstention import judge
+from report_rag.answering.answer_cache import AnswerCache
+from report_rag.answering.compose import compose, help_card, smalltalk
+from report_rag.answering.highlights import highlight
+from report_rag.answering.scope import Scope, Scopes
+from report_rag.answering.suggestions import examples, follow_ups
+from report_rag.corpus.contacts import for_message
 from report_rag.encoder import Encoder, open_for_questions
 from report_rag.errors import EncoderError, QuestionError
-from report_rag.followups import readings, without_correction
-from report_rag.highlights import highlight
-from report_rag.honesty import judge
-from report_rag.index import ORDINARY, Index
-from report_rag.index_store import written_manifest
-from report_rag.index_texts import Arm
-from report_rag.language import Detection, detect, has_words
+from report_rag.index import loaded as index_folder
+from report_rag.index.loaded import ORDINARY, Index
+from report_rag.index.store import written_manifest
 from report_rag.long_lived import long_lived
 from report_rag.memo import remembering
-from report_rag.normalisation import legible
-from report_rag.retrieval import read_ahead, search_query
+from report_rag.retrieval.fusion import read_ahead, search_query
+from report_rag.retrieval.rewriting import readings, without_correction
+from report_rag.retrieval.selection import select
 from report_rag.safeguarding import (
     Concern,
     asks_for_help_contacts,
@@ -32,12 +30,13 @@ from report_rag.safeguarding import (
     is_cry_for_help,
     rule_for,
 )
-from report_rag.scope import Scope, Scopes
-from report_rag.smalltalk import is_smalltalk
-from report_rag.structure import select
-from report_rag.suggestions import examples, follow_ups
+from report_rag.text import countries
+from report_rag.text.courtesies import is_smalltalk
+from report_rag.text.language import Detection, detect, has_words
+from report_rag.text.normalisation import legible
 from report_rag.types import (
     Answer,
+    Collection,
     ContactKind,
     Language,
     Notice,
@@ -47,10 +46,11 @@ from report_rag.types import (
     Query,
     Turn,
 )
+from report_rag.vectors.neighbourhood import Asking, Helpers
 
 LONGEST_QUESTION = 1000
 """Characters; a longer text is a document and not a question."""
-_SEARCHED = tuple(arm for arm in ORDINARY if arm is not Arm.COUNTRY)
+_SEARCHED = tuple(arm for arm in ORDINARY if arm is not Collection.COUNTRY)
 # What keeps a message from being searched and not from being read.
 _STILL_READ = (Problem.TOO_LONG, Problem.UNKNOWN_SECTION, Problem.UNKNOWN_REPORT)
 _CARDS = (Outcome.SAFEGUARDING, Outcome.DECLINED)
@@ -322,7 +322,7 @@ class Assistant:
     def _assess(self, text: str, asking: Asking) -> Concern:
         message, index = asking.asked(text), self.index
 
-        def by(ordinary: Sequence[Arm]) -> Concern:
+        def by(ordinary: Sequence[Collection]) -> Concern:
             return assess(text, message.vector, index.concerns, index.likeness(message, ordinary))
 
         # What is ordinary by some ordinary questions is not less so by more of them: only in doubt

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Step(StrEnum):
-    """What long work is busy with; `interfaces.strings` has the words."""
+    """What long work is busy with; `strings` has the words."""
 
     CONVERT_WEIGHTS = "convert_weights"
     EXPORT_ENCODER = "export_encoder"

@@ -31,7 +31,7 @@ class BlockKind(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What came of a question; each has its own fixed sentences in `interfaces.strings`."""
+    """What came of a question; each has its own fixed sentences in `strings`."""
 
     ANSWERED = "answered"
     NOT_IN_REPORT = "not_in_report"
@@ -118,6 +118,71 @@ class ListKind(StrEnum):
     """The sections directly under one heading."""
     QUOTATIONS = "quotations"
     """Every quotation of the report."""
+
+
+class Collection(StrEnum):
+    """What is searched densely; each arm is a file of vectors."""
+
+    TEXT = "text"
+    TRANSLATION = "translation"
+    BANK = "bank"
+    """Questions that are answered; owned by their passages, or by none when a whole list does."""
+    LIST = "list"
+    """Lists by their headings and titles, and bank questions that a whole list answers; owned by
+    the number of the list."""
+    COUNTRY = "country"
+    """Questions with "this country" in them: owned by `ABOUT_IT_ALL` or `ON_A_TOPIC`."""
+    EXAMPLE = "example"
+    """Example sentences of safeguarding; owned by the number of their concern."""
+    GAP = "gap"
+    """Questions that are not answered; owned by no passage."""
+    SENTENCE = "sentence"
+    """The sentences of each passage that has two or more, in the order of `language.statements`;
+    owned by their passage."""
+    TRANSLATED_SENTENCE = "translated-sentence"
+    """The same of each translation."""
+
+
+class LexicalField(StrEnum):
+    """What is searched by its words, in each language."""
+
+    TEXT = "words-text"
+    BANK = "words-bank"
+
+
+class Column(StrEnum):
+    """A column of a sheet of answers, from left to right; `strings` has the names."""
+
+    QUESTION = "question"
+    OUTCOME = "outcome"
+    NOTE = "note"
+    """The fixed sentences: what introduces the answer, contacts, why a row has none."""
+    PASSAGES = "passages"
+    TRANSLATION = "translation"
+    REPORT = "report"
+    """Which of several it is from."""
+    SECTION = "section"
+    PAGE = "page"
+    CITATION = "citation"
+    LINK = "link"
+
+
+class RowProblem(StrEnum):
+    """Why a row gets no answer, those of `types.Problem` among them; each has its sentence."""
+
+    EMPTY = "empty"
+    NO_WORDS = "no_words"
+    TOO_LONG = "too_long"
+    UNKNOWN_SECTION = "unknown_section"
+    OTHER_SCRIPT = "other_script"
+    UNKNOWN_REPORT = "unknown_report"
+    UNREADABLE = "unreadable"
+    """A line that is no JSON object."""
+    NOT_TEXT = "not_text"
+    NOT_CALCULATED = "not_calculated"
+    """A formula whose value the file does not hold."""
+    LANGUAGE = "language"
+    HISTORY = "history"
 
 
 @dataclass(frozen=True, slots=True)

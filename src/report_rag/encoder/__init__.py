@@ -7,8 +7,7 @@ full precision) and `open_for_questions` for whoever answers (onnxruntime for th
 import logging
 from typing import TYPE_CHECKING
 
-from report_rag.encoder.protocol import Encoder, Vectors
-from report_rag.encoder.store import (
+from report_rag.encoder.cache import (
     BUILT_IN,
     CACHE_VARIABLE,
     cache_folder,
@@ -17,11 +16,12 @@ from report_rag.encoder.store import (
     open_exported,
     verify,
 )
+from report_rag.encoder.protocol import Encoder, Vectors
 from report_rag.errors import EncoderError
 from report_rag.progress import Progress
 
 if TYPE_CHECKING:
-    from report_rag.encoder.sentence import SentenceEncoder
+    from report_rag.encoder.transformer import SentenceEncoder
 
 __all__ = [
     "BUILT_IN",
@@ -78,6 +78,6 @@ def open_for_questions(model: str) -> Encoder:
 def _sentence_encoder(source: str, name: str, *, local: bool = True) -> "SentenceEncoder":
     # Late, since it brings torch, which takes seconds, and answering a question with the built-in
     # model needs none of it.
-    from report_rag.encoder.sentence import SentenceEncoder
+    from report_rag.encoder.transformer import SentenceEncoder
 
     return SentenceEncoder(source, name, local=local)

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from report_rag.encoder.store import (
+from report_rag.encoder.cache import (
     BUILT_IN,
     CACHE_VARIABLE,
     EncoderFolder,
@@ -18,11 +18,7 @@ from report_rag.encoder.store import (
     is_prepared,
     sha256_of,
 )
-from report_rag.encoder.vocabulary import (
-    lay_word_table_apart,
-    reduce_word_table,
-    write_tokenizer,
-)
+from report_rag.encoder.vocabulary import lay_word_table_apart, reduce_word_table, write_tokenizer
 from report_rag.encoder.weights import convert
 from report_rag.errors import EncoderError
 from report_rag.progress import Progress, Step

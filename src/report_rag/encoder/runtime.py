@@ -20,8 +20,8 @@ from sentencepiece import SentencePieceProcessor
 
 from report_rag.encoder.protocol import Vectors
 from report_rag.errors import EncoderError
-from report_rag.normalisation import in_another_script
 from report_rag.progress import Progress, Step, silent
+from report_rag.text.normalisation import in_another_script
 
 _BATCH = 16
 # A question is too small to be shared out, and a pool that waits for work spins: on one core a

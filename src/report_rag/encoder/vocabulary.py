@@ -23,7 +23,7 @@ import sentencepiece
 from onnx import numpy_helper
 from sentencepiece import sentencepiece_model_pb2
 
-from report_rag.normalisation import is_latin
+from report_rag.text.normalisation import is_latin
 
 _WORD_TABLE = "embeddings.word_embeddings.weight"
 # How XLM-RoBERTa, whose pieces these are, spells a text before it is cut.

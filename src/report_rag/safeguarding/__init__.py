@@ -10,13 +10,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from report_rag.safeguarding.examples import (
-    NEAREST,
-    Classifier,
-    Concern,
-    Example,
-    read_examples,
-)
+from report_rag.safeguarding.examples import NEAREST, Classifier, Concern, Example, read_examples
 from report_rag.safeguarding.rules import (
     asks_for_help_contacts,
     is_cry_for_help,

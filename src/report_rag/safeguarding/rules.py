@@ -7,9 +7,9 @@ that somebody who knows the field can read them; the many ways to say it stand i
 
 import re
 
-from report_rag.language import fold
 from report_rag.memo import once
-from report_rag.normalisation import LOOKALIKES, legible
+from report_rag.text.language import fold
+from report_rag.text.normalisation import LOOKALIKES, legible
 
 # Another speaker's words in quotation marks are a quotation when the rest asks about one.
 _QUOTED = re.compile(r"[\"“«][^\"”»]*[\"”»]")

@@ -9,8 +9,8 @@ import tomllib
 from functools import cache
 from importlib import resources
 
-from report_rag.language import fold
 from report_rag.memo import once
+from report_rag.text.language import fold
 
 _QUOTED = re.compile(r"[\"“«‘][^\"”»’]*[\"”»’]")
 

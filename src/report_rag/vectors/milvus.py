@@ -28,7 +28,8 @@ os.environ["PYTHON_DOTENV_DISABLED"] = "1"
 from milvus_lite import DataDirLockedError, MilvusLite, server_manager_instance
 from pymilvus import DataType, MilvusClient, MilvusException
 
-from report_rag.dense import (
+from report_rag.errors import IndexUnusableError, VectorsError
+from report_rag.vectors.faiss_index import (
     DenseIndex,
     Nearest,
     Neighbours,
@@ -36,9 +37,8 @@ from report_rag.dense import (
     owner_table,
     rows_of_owners,
 )
-from report_rag.errors import IndexUnusableError, VectorsError
-from report_rag.vectors.kind import METRIC, effort, kind
-from report_rag.vectors.place import TOKEN
+from report_rag.vectors.location import TOKEN
+from report_rag.vectors.milvus_settings import METRIC, effort, kind
 
 _BUILD_AGAIN = "run: report-rag build"
 _ROW, _VECTOR, _COUNT = "row", "vector", "count(*)"

@@ -1,0 +1,192 @@
+"""Files of questions in, files of answers out."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from report_rag.assistant import Assistant
+from report_rag.errors import QuestionError, QuestionFileError
+from report_rag.progress import Progress, Step, silent
+from report_rag.rendering.answers import addressed
+from report_rag.sheets import answer_file as answers
+from report_rag.sheets import question_file as questions
+from report_rag.sheets.rows import AnsweredRow, QuestionFile, QuestionRow
+from report_rag.text.language import detect, has_words
+from report_rag.types import Language, Outcome, RowProblem
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What became of the questions of a file."""
+
+    all: int
+    answered: int
+    not_in_report: int
+    marked: int
+    """Could not be read or searched."""
+
+    @property
+    def other(self) -> int:
+        """Greetings, and messages of somebody who needs help."""
+        return self.all - self.answered - self.not_in_report - self.marked
+
+    @property
+    def unanswered(self) -> int:
+        return self.not_in_report + self.marked
+
+
+def answer_file(
+    assistant: Assistant,
+    asked: Path,
+    output: Path,
+    progress: Progress = silent,
+    *,
+    address: str = "",
+    unanswered: Path | None = None,
+    report: str | None = None,
+) -> Counts:
+    """Answers a file of questions into another, of any of the kinds; says how many of what.
+
+    `address` is put before the links, `unanswered` names a second file for the questions that the
+    report does not answer, `report` the only one that is asked. Raises `QuestionFileError`, or
+    `QuestionError` for a report that there is not, before anything is written.
+    """
+    # 1. Can it be read and written at all?
+    _check_paths(asked, [output] if unanswered is None else [output, unanswered])
+    reports = assistant.over(report).reports
+    # 2. The questions, and the language of most of them.
+    file = questions.read_questions(asked)
+    language = _language_of_most(file.rows, _spoken(file))
+    # 3. The answers.
+    answered = [
+        replace(one, answer=addressed(one.answer, address)) if one.answer else one
+        for one in answer_questions(assistant, file.rows, language, progress, report)
+    ]
+    missing = [one for one in answered if _is_unanswered(one)]
+    # 4. Both files as they will be, and then into their places.
+    contents = {output: answers.answers_as_bytes(output.suffix, file, answered, reports, language)}
+    if unanswered is not None:
+        contents[unanswered] = answers.answers_as_bytes(
+            unanswered.suffix, file, missing, reports, language, unanswered=True
+        )
+    for path, content in contents.items():
+        answers.write_whole(path, content)
+    return _counted(answered)
+
+
+def answer_questions(
+    assistant: Assistant,
+    rows: Sequence[QuestionRow],
+    language: Language,
+    progress: Progress,
+    report: str | None = None,
+) -> list[AnsweredRow]:
+    """Answers in the order of the questions; what cannot be answered is marked in its own row.
+
+    A question that gives no sign is taken to be in `language`. `report` is the only one that is
+    asked.
+    """
+    answered = []
+    for done, row in enumerate(rows):
+        progress(Step.ANSWER, done, len(rows))
+        answered.append(_answered(assistant, row, language, report))
+    progress(Step.ANSWER, len(rows), len(rows))
+    return answered
+
+
+def answer_rows(
+    assistant: Assistant,
+    rows: Sequence[tuple[int, dict[str, Any]]],
+    path: Path,
+    progress: Progress,
+    report: str | None = None,
+) -> list[dict[str, Any]]:
+    """Answer objects for rows that are known to be questions, as those of an evaluation are.
+
+    Raises `QuestionFileError` with file and line for one that is not, and `QuestionError` for a
+    `report` that there is not.
+    """
+    assistant.over(report)
+    asked = [questions.read_row(number, row, f"{path}:{number}") for number, row in rows]
+    answered = answer_questions(assistant, asked, Language.EN, progress, report)
+    return [answers.row_json(one) for one in answered]
+
+
+def _answered(
+    assistant: Assistant, row: QuestionRow, page: Language, report: str | None
+) -> AnsweredRow:
+    problem = row.problem
+    if problem is None:
+        try:
+            answer = assistant.ask(row.question, row.language, row.history, page, report=report)
+        except QuestionError as error:
+            problem = RowProblem(error.problem.value)
+        else:
+            return AnsweredRow(row, answer.language, answer)
+    return AnsweredRow(row, _language(row, page), problem=problem)
+
+
+def _check_paths(asked: Path, written: Sequence[Path]) -> None:
+    _check_suffix(asked, questions.SUFFIXES, "files of questions")
+    for path in written:
+        _check_suffix(path, answers.SUFFIXES, "files of answers")
+    seen = [asked]
+    for path in written:
+        for other in seen:
+            if _is_same(path, other):
+                raise QuestionFileError(f"{path}: is the same file as {other}; name another")
+        seen.append(path)
+    for path in written:
+        answers.check_writable(path)
+
+
+def _check_suffix(path: Path, suffixes: Sequence[str], kind: str) -> None:
+    if path.suffix.lower() not in suffixes:
+        *others, last = suffixes
+        raise QuestionFileError(f"{path}: {kind} end in {', '.join(others)} or {last}")
+
+
+def _is_same(path: Path, other: Path) -> bool:
+    if path.resolve() == other.resolve():
+        return True
+    return path.exists() and other.exists() and path.samefile(other)
+
+
+def _spoken(file: QuestionFile) -> Language:
+    """The language of the header of the questions, or English."""
+    return (file.sheet.layout.spoken if file.sheet else None) or Language.EN
+
+
+def _language_of_most(rows: Sequence[QuestionRow], otherwise: Language) -> Language:
+    found = Counter(
+        _language(row, otherwise)
+        for row in rows
+        # A question that gives no sign follows whatever is expected, and has no vote.
+        if row.problem is None and _language(row, otherwise) is _language(row, otherwise.other)
+    )
+    (most, *_) = sorted(Language, key=lambda one: (-found[one], one is not otherwise))
+    return most
+
+
+def _language(row: QuestionRow, otherwise: Language) -> Language:
+    if row.language:
+        return row.language
+    # The beginning is enough, and is all there is of a question; a document is not read.
+    text = row.question[:1000]
+    return detect(text, otherwise).language if has_words(text) else otherwise
+
+
+def _is_unanswered(one: AnsweredRow) -> bool:
+    return one.answer is None or one.answer.outcome is Outcome.NOT_IN_REPORT
+
+
+def _counted(answered: Sequence[AnsweredRow]) -> Counts:
+    outcomes = Counter(one.answer.outcome if one.answer else None for one in answered)
+    return Counts(
+        all=len(answered),
+        answered=outcomes[Outcome.ANSWERED],
+        not_in_report=outcomes[Outcome.NOT_IN_REPORT],
+        marked=outcomes[None],
+    )

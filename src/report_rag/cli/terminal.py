@@ -1,0 +1,32 @@
+"""Progress bars in a terminal."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bars
+
+from report_rag.progress import Progress, Step
+from report_rag.strings import Strings
+
+
+@contextmanager
+def progress_bars(console: Console, strings: Strings) -> Iterator[Progress]:
+    """A bar for each step, as it comes; where output is no terminal, a line for each step."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    bars = Bars(*columns, TimeRemainingColumn(), console=console)
+    tasks: dict[Step, TaskID] = {}
+
+    def progress(step: Step, done: int, total: int) -> None:
+        if not tasks:  # Not before there is something to show: it begins with an empty line.
+            bars.start()
+        if step not in tasks:
+            tasks[step] = bars.add_task(strings.steps[step], total=total)
+        bars.update(tasks[step], completed=done, total=total)
+
+    try:
+        yield progress
+    finally:
+        if tasks:
+            bars.stop()

@@ -1,0 +1,281 @@
+"""Proves a corpus folder: the edition word for word, the translation block for block, the bank.
+
+Edition against source: the same words and punctuation marks in the same order, apart from what
+`report.toml` lists: lines left out (logos, a table of contents) and lines that stand elsewhere (the
+second half of a broken passage). Marks of Markdown are not words; spaces and line ends are not
+compared. Translation against edition: the same kinds of block in the same order, each with the same
+numbers, countries, abbreviations and names. Whether a sentence is well translated it cannot see.
+"""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+from report_rag.corpus.passages import split_into_passages
+from report_rag.corpus.report import (
+    FACTS_FILE,
+    QUESTIONS_FILE,
+    UNANSWERED_FILE,
+    Edition,
+    edition_file,
+    read_edition,
+    read_facts,
+    read_report,
+)
+from report_rag.errors import CorpusError
+from report_rag.text import countries
+from report_rag.text.language import words
+from report_rag.types import BankQuestion, Block, Heading, Language, Report
+
+SOURCE_FILE = "source.txt"
+_TOKEN = re.compile(r"\w+|[^\w\s]")
+_MARKDOWN = re.compile(r"\*\*|^\s*- (?=\d+\. )")
+_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+_NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f]\d{3})*")
+_ABBREVIATION = re.compile(r"\b[A-Z][A-Z-]*[A-Z]\b")
+# A row of a table, or the rule below its head; lines of a paragraph may be joined.
+_TABLE = re.compile(r"^\s*\|.*\|\s*$|\|\s*:?-{3,}|-{3,}:?\s*\|", re.MULTILINE)
+# How much of a difference is quoted in a message.
+_QUOTED_WORDS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something wrong: where, and what."""
+
+    place: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.what}"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The result of checking one report."""
+
+    report: str
+    findings: tuple[Finding, ...]
+    passages: int
+    words: int
+    """Words compared with the source; 0 when the folder has none."""
+    tables: tuple[str, ...] = ()
+    """Where the edition has tables, which are quoted with their bars: no fault, but ugly."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    text: str
+    line: int
+
+
+def check_report(folder: Path) -> Checked:
+    """Checks everything that a corpus folder holds.
+
+    Raises `CorpusError` when it cannot be read at all.
+    """
+    facts = read_facts(folder)
+    language = Language(facts["language"])
+    path = edition_file(folder, language)
+    edition = read_edition(path)
+    findings, compared = _against_source(folder, facts, path, edition)
+    tables = tuple(f"{path}:{one.line}" for one in edition.blocks if _TABLE.search(one.text))
+    beside = edition_file(folder, language.other)
+    if beside.is_file():
+        translated = read_edition(beside)
+        findings += _against_edition(facts, beside, edition, translated)
+        if not _as_many(edition, translated):
+            return Checked(folder.name, tuple(findings), 0, compared, tables)
+    report = read_report(folder)
+    passages = split_into_passages(report)
+    findings += _bank(folder, report, [passage.passage_id for passage in passages])
+    return Checked(folder.name, tuple(findings), len(passages), compared, tables)
+
+
+def _against_source(
+    folder: Path, facts: Mapping[str, Any], path: Path, edition: Edition
+) -> tuple[list[Finding], int]:
+    described = facts.get("source", {})
+    source = folder / SOURCE_FILE
+    if not source.is_file():
+        missing = Finding(str(source), f"missing, but {FACTS_FILE} describes it")
+        return [missing] if described else [], 0
+    raw = source.read_bytes()
+    digest = hashlib.sha256(raw).hexdigest()
+    if digest != described.get("sha256"):
+        wrong = f"SHA-256 is {digest}, but {FACTS_FILE} says {described.get('sha256')}"
+        return [Finding(str(source), wrong)], 0
+    try:
+        lines = raw.decode("utf-8").split("\n")
+    except UnicodeDecodeError as error:
+        raise CorpusError(f"{source}: not UTF-8 at byte {error.start}") from error
+    try:
+        published = list(_source_tokens(lines, described))
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        raise CorpusError(
+            f"{folder / FACTS_FILE}: [[source.omitted]] or [[source.moved]] cannot be followed "
+            f"({error}); see corpus/README.md"
+        ) from error
+    if not published:
+        raise CorpusError(f"{source}: no words in it")
+    read = list(_edition_tokens(edition))
+    matcher = SequenceMatcher(
+        None, [token.text for token in published], [token.text for token in read], autojunk=False
+    )
+    findings = []
+    for kind, a, b, c, d in matcher.get_opcodes():
+        if kind != "equal":
+            there = published[min(a, len(published) - 1)].line
+            here = read[min(c, len(read) - 1)].line
+            findings.append(
+                Finding(
+                    f"{path}:{here}",
+                    f"has {_quoted(read[c:d])}, but {source}:{there} has {_quoted(published[a:b])}",
+                )
+            )
+    return findings, sum(token.text[0].isalnum() for token in published)
+
+
+def _source_tokens(lines: Sequence[str], described: Mapping[str, Any]) -> Iterator[_Token]:
+    """The words of the source in the order of the edition, without what is left out."""
+    numbers = list(range(1, len(lines) + 1))
+    for omitted in described.get("omitted", []):
+        first, last = omitted["lines"]
+        numbers = [number for number in numbers if not first <= number <= last]
+    for moved in described.get("moved", []):
+        first, last = moved["lines"]
+        taken = [number for number in numbers if first <= number <= last]
+        numbers = [number for number in numbers if number not in taken]
+        place = numbers.index(moved["after"]) + 1
+        numbers[place:place] = taken
+    for number in numbers:
+        plain = _LINK.sub(r"\1", _MARKDOWN.sub("", lines[number - 1]))
+        for text in _TOKEN.findall(plain):
+            yield _Token(text, number)
+
+
+def _edition_tokens(edition: Edition) -> Iterator[_Token]:
+    for part in edition.outline:
+        if isinstance(part, Heading) and part.added:
+            continue
+        for offset, line in enumerate(part.text.split("\n")):
+            for text in _TOKEN.findall(line):
+                yield _Token(text, part.line + offset)
+
+
+def _quoted(tokens: Sequence[_Token]) -> str:
+    if not tokens:
+        return "nothing"
+    shown = " ".join(token.text for token in tokens[:_QUOTED_WORDS])
+    return f"“{shown}{' …' if len(tokens) > _QUOTED_WORDS else ''}”"
+
+
+def _against_edition(
+    facts: Mapping[str, Any], path: Path, edition: Edition, translated: Edition
+) -> list[Finding]:
+    rules = facts.get("translation", {})
+    findings = []
+    for own, other in zip_longest(edition.outline, translated.outline):
+        if own is None or other is None or _kind(own) != _kind(other):
+            line = other.line if other else "end"
+            wanted = f"{_kind(own)} as in line {own.line} of the edition" if own else "the end"
+            found = _kind(other) if other else "the end"
+            findings.append(Finding(f"{path}:{line}", f"needs {wanted}, found {found}"))
+            break  # All that follows would be compared with the wrong block.
+        place = f"{path}:{other.line}"
+        findings += [Finding(place, what) for what in _differences(own, other, rules)]
+    return findings
+
+
+def _as_many(own: Edition, other: Edition) -> bool:
+    """Whether two editions have as many blocks and headings, without which none can be beside."""
+    counts = [(len(edition.blocks), len(edition.headings)) for edition in (own, other)]
+    return counts[0] == counts[1]
+
+
+def _kind(part: Heading | Block) -> str:
+    if isinstance(part, Heading):
+        return f"a heading of level {part.level}{', marked as added' if part.added else ''}"
+    position = f" {part.position}" if part.position else ""
+    label = " with a title" if part.label else ""
+    speaker = " with a speaker" if part.speaker else ""
+    return f"a {part.kind.replace('_', ' ')}{position}{label}{speaker}"
+
+
+def _differences(
+    own: Heading | Block, other: Heading | Block, rules: Mapping[str, Any]
+) -> Iterator[str]:
+    numbers, translated = _numbers(own.text), _numbers(other.text)
+    for number in sorted((numbers - translated).elements()):
+        yield f"the number {number} of the edition is missing"
+    for number in sorted((translated - numbers).elements()):
+        yield f"the number {number} is not in the edition"
+    named, kept = _countries(own.text), _countries(other.text)
+    may_be = countries.perhaps(own.text) | {*named}, countries.perhaps(other.text) | {*kept}
+    for code in sorted((named - may_be[1]) | (kept - may_be[0])):
+        where = "missing" if code in named else "not in the edition"
+        yield f"the country {countries.name(code, Language.EN)} is {where}"
+    terms: Mapping[str, str] = rules.get("terms", {})
+    label = (isinstance(own, Block) and own.label) or ""
+    for short in sorted(set(_ABBREVIATION.findall(own.text.removeprefix(label)))):
+        wanted = terms.get(short, short)
+        if isinstance(own, Block) and not re.search(rf"\b{re.escape(wanted)}", other.text):
+            yield f"the abbreviation {wanted} is missing"
+    for name in rules.get("names", []):
+        if name in own.text and name not in other.text:
+            yield f"the name {name} is missing"
+
+
+def _numbers(text: str) -> Counter[str]:
+    return Counter(re.sub(r"\D", "", number) for number in _NUMBER.findall(text))
+
+
+def _countries(text: str) -> set[str]:
+    return {mention.code for mention in countries.mentioned(text) if not mention.capital}
+
+
+def _bank(folder: Path, report: Report, passage_ids: Sequence[str]) -> Iterator[Finding]:
+    bank, gaps = folder / QUESTIONS_FILE, folder / UNANSWERED_FILE
+    known = set(passage_ids)
+    for question in report.questions:
+        for unknown in sorted(set(question.passage_ids) - known):
+            yield Finding(str(bank), f"“{question.text}” names no passage: {unknown}")
+    for question in report.unanswered:
+        for unknown in sorted(set(question.near) - known):
+            yield Finding(str(gaps), f"“{question.text}” is near no passage: {unknown}")
+    if bank.is_file():
+        yield from _uncovered(bank, report.questions, passage_ids)
+    yield from _duplicates(bank, gaps, report)
+
+
+def _uncovered(
+    bank: Path, questions: Sequence[BankQuestion], passage_ids: Sequence[str]
+) -> Iterator[Finding]:
+    for language in Language:
+        covered = {
+            name
+            for question in questions
+            if question.language is language
+            for name in question.passage_ids
+        }
+        for name in passage_ids:
+            if name not in covered:
+                yield Finding(str(bank), f"no question in {language.name} for the passage {name}")
+
+
+def _duplicates(bank: Path, gaps: Path, report: Report) -> Iterator[Finding]:
+    seen: dict[str, str] = {}
+    for path, questions in ((bank, report.questions), (gaps, report.unanswered)):
+        for question in questions:
+            key = " ".join(words(question.text))
+            if not key:
+                yield Finding(str(path), f"“{question.text}” has no words")
+            elif key in seen:
+                yield Finding(str(path), f"“{question.text}” stands in {seen[key]} already")
+            seen.setdefault(key, path.name)

@@ -1,0 +1,256 @@
+"""A corpus and its index in memory: what a question is asked of. `build` makes the index."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from report_rag.corpus.contacts import read_contacts
+from report_rag.corpus.geography import Geography
+from report_rag.corpus.passages import find_lists, numbered, split_into_passages
+from report_rag.corpus.report import read_corpus
+from report_rag.errors import IndexUnusableError
+from report_rag.groups import Groups
+from report_rag.index.files import Files, corpus_fingerprint, is_current, stored
+from report_rag.index.store import BUILD_AGAIN, read_build
+from report_rag.index.texts import CONCERN_NUMBERS, worded
+from report_rag.safeguarding import NEAREST, Classifier, Concern
+from report_rag.signals.answerability import KnownQuestions, Model
+from report_rag.signals.association import Association
+from report_rag.signals.bm25 import LexicalIndex
+from report_rag.signals.coverage import Coverage
+from report_rag.signals.hubness import Hubness
+from report_rag.text.language import content_words, terms
+from report_rag.types import (
+    Collection,
+    Contact,
+    Language,
+    LexicalField,
+    Manifest,
+    Passage,
+    PassageList,
+    Report,
+)
+from report_rag.vectors.faiss_index import Owners
+from report_rag.vectors.neighbourhood import Asked
+from report_rag.vectors.vector_index import VectorIndex
+
+ORDINARY = (Collection.BANK, Collection.GAP, Collection.COUNTRY)
+
+
+@dataclass(frozen=True)
+class Index:
+    """A corpus ready to be searched."""
+
+    manifest: Manifest
+    reports: tuple[Report, ...]
+    passages: tuple[Passage, ...]
+    lists: tuple[PassageList, ...]
+    dense: dict[Collection, VectorIndex]
+    lexical: dict[tuple[LexicalField, Language], LexicalIndex]
+    geography: Geography
+    concerns: Classifier
+    """What tells a call for help, or a misuse, from a question."""
+    contacts: tuple[Contact, ...]
+    model: Model | None
+    """What tells answered from unanswered questions; None without banks to learn it from."""
+    known: tuple[KnownQuestions, KnownQuestions]
+    """The questions that are answered, and those that are not."""
+    hubness: Hubness
+    """Which passages are near to any question."""
+    association: Association | None = None
+    """Which passages questions belong to; None without a bank."""
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        return coverage_of(self.lexical)
+
+    @cached_property
+    def numbers(self) -> dict[tuple[str, str], int]:
+        """The number of each passage, by report and id."""
+        return numbered(self.passages)
+
+    @cached_property
+    def members(self) -> tuple[NDArray[np.int64], ...]:
+        """The numbers of the passages of each list, in the report's order."""
+        named = ({(one.report, name) for name in one.passage_ids} for one in self.lists)
+        return tuple(
+            np.array(sorted(self.numbers[name] for name in names), dtype=np.int64)
+            for names in named
+        )
+
+    @cached_property
+    def listed(self) -> Groups:
+        """The same, for all lists at once."""
+        return Groups.of([own.tolist() for own in self.members])
+
+    @cached_property
+    def questions_of(self) -> NDArray[np.int64]:
+        """How many questions of the bank each passage answers, shape (passages,)."""
+        return _owned(self.dense[Collection.BANK].owners, len(self.passages))
+
+    @cached_property
+    def asked_of_report(self) -> NDArray[np.float64]:
+        """How many each passage of the same report answers on average, shape (passages,)."""
+        own = self.report_of
+        whole = np.bincount(own, self.questions_of) / np.maximum(np.bincount(own), 1)
+        return np.asarray(whole[own])
+
+    @cached_property
+    def report_of(self) -> NDArray[np.int64]:
+        """The number of the report of each passage, shape (passages,)."""
+        numbers = {report.name: number for number, report in enumerate(self.reports)}
+        return np.array([numbers[one.report] for one in self.passages], dtype=np.int64)
+
+    @cached_property
+    def questions_of_lists(self) -> NDArray[np.int64]:
+        """How many questions of the bank each list answers as a whole, shape (lists,)."""
+        # The lists themselves come first.
+        return _owned(self.dense[Collection.LIST].owners[len(self.lists) :], len(self.lists))
+
+    @cached_property
+    def translated(self) -> NDArray[np.bool_]:
+        """Which passages have a translation, shape (passages,)."""
+        return np.array([one.translation is not None for one in self.passages], dtype=np.bool_)
+
+    def readable(self, language: Language) -> NDArray[np.bool_]:
+        """Which passages can be read in a language, if only translated; shape (passages,)."""
+        return self._readable[language]
+
+    @cached_property
+    def _readable(self) -> dict[Language, NDArray[np.bool_]]:
+        spoken = {
+            language: np.array([one.language is language for one in self.reports], dtype=np.bool_)
+            for language in Language
+        }
+        return {one: self.translated | own[self.report_of] for one, own in spoken.items()}
+
+    @cached_property
+    def by_section(self) -> dict[tuple[str, ...], list[int]]:
+        """The numbers of the passages of each section, by its path."""
+        found: dict[tuple[str, ...], list[int]] = {}
+        for number, passage in enumerate(self.passages):
+            found.setdefault(passage.section_path, []).append(number)
+        return found
+
+    @cached_property
+    def words_of_headings(self) -> dict[Language, frozenset[str]]:
+        """The stems of all headings, in whichever language they are, as each language has them."""
+        headings = {title for passage in self.passages for title in passage.section_path}
+        headings |= {title for report in self.reports for title in report.translated_headings}
+        said = " ".join({word for title in headings for word in content_words(title)})
+        return {language: frozenset(terms(said, language)) for language in Language}
+
+    def likeness(
+        self, message: Asked, ordinary: Sequence[Collection] = ORDINARY
+    ) -> dict[Concern, float]:
+        """How like a message is to the sentences of each concern, as cosine similarity.
+
+        Questions of the banks are ordinary ones: those of the arms that are named.
+        """
+        message.expect(self.dense[Collection.BANK])
+        examples = message.nearest(self.dense[Collection.EXAMPLE]).of_owners(len(Concern), NEAREST)
+        like = {one: float(examples[number]) for one, number in CONCERN_NUMBERS.items()}
+        # The largest last: a helper may be comparing it meanwhile.
+        for arm in reversed(ordinary):
+            near = message.nearest(self.dense[arm]).first(NEAREST)
+            like[Concern.NONE] = max(like[Concern.NONE], float(near.mean()))
+        return like
+
+    def known_words(self, text: str, language: Language) -> int:
+        """How many words of a text stand in the passages or questions of a language."""
+        arms = [self.lexical[kind, language] for kind in LexicalField]
+        return sum(any(arm.knows(stem) for arm in arms) for stem in terms(text, language))
+
+    def knows(self, text: str) -> bool:
+        """Whether any word of a text stands in the corpus, in either language."""
+        return any(self.known_words(text, language) for language in Language)
+
+
+def load(corpus: Path, folder: Path) -> Index:
+    """The index in `folder`, verified against its manifest and against the corpus.
+
+    Raises `IndexUnusableError` in one line that names the command to run when it is missing, stale
+    or damaged; `CorpusError` when the corpus cannot be read.
+    """
+    fingerprint = corpus_fingerprint(corpus)
+    reports, found, lists = corpus_passages(corpus)
+    owners = {
+        (kind, language): [owner for owner, _ in worded(kind, language, reports, found, lists)]
+        for kind in LexicalField
+        for language in Language
+    }
+
+    def read(build_folder: Path, manifest: Manifest) -> Files:
+        verified = stored(folder, build_folder, manifest)
+        if not is_current(manifest, fingerprint, manifest.encoder, manifest.vectors):
+            raise IndexUnusableError(f"{folder}: the corpus has changed since; {BUILD_AGAIN}")
+        if len(found) != manifest.counts["passages"]:
+            raise IndexUnusableError(f"{folder}: other passages than the corpus; {BUILD_AGAIN}")
+        return verified.read(owners)
+
+    files = read_build(folder, read)
+    for arm, index in files.dense.items():
+        _self_test(folder, arm, index)
+    return Index(
+        files.manifest,
+        reports,
+        found,
+        lists,
+        files.dense,
+        files.lexical,
+        Geography.of(reports, found),
+        files.learned.concerns,
+        read_contacts(corpus),
+        files.learned.model,
+        known_questions(reports, files.dense),
+        files.learned.hubness,
+        files.learned.association,
+    )
+
+
+def corpus_passages(
+    corpus: Path,
+) -> tuple[tuple[Report, ...], tuple[Passage, ...], tuple[PassageList, ...]]:
+    reports = read_corpus(corpus)
+    found: list[Passage] = []
+    lists: list[PassageList] = []
+    for report in reports:
+        own = split_into_passages(report)
+        found += own
+        lists += find_lists(own)
+    return reports, tuple(found), tuple(lists)
+
+
+def known_questions(
+    reports: Sequence[Report], dense: Mapping[Collection, VectorIndex]
+) -> tuple[KnownQuestions, KnownQuestions]:
+    """What the reports' banks know to be answered, and what not."""
+    answered = tuple(question.text for report in reports for question in report.questions)
+    unanswered = tuple(question.text for report in reports for question in report.unanswered)
+    return (
+        KnownQuestions(dense[Collection.BANK], answered),
+        KnownQuestions(dense[Collection.GAP], unanswered),
+    )
+
+
+def coverage_of(lexical: dict[tuple[LexicalField, Language], LexicalIndex]) -> Coverage:
+    """The words of passages and of the questions that they answer."""
+    return Coverage(
+        *({language: lexical[kind, language] for language in Language} for kind in LexicalField)
+    )
+
+
+def _owned(owners: Owners, count: int) -> NDArray[np.int64]:
+    """How many vectors speak for each of so many owners."""
+    every = np.fromiter((owner for own in owners for owner in own), dtype=np.int64)
+    return np.bincount(every, minlength=count)
+
+
+def _self_test(folder: Path, arm: Collection, index: VectorIndex) -> None:
+    """The first vector of each arm has to find itself."""
+    if not index.finds_itself():
+        raise IndexUnusableError(f"{folder}: {arm} does not answer a known query; {BUILD_AGAIN}")

@@ -1,0 +1,1 @@
+"""What a question means, which passages are found for it, and which of them are shown."""

@@ -1,0 +1,1 @@
+"""What words are: language, stems, spelling, countries, expected answer types, courtesies."""

@@ -1,0 +1,1 @@
+"""The chat, the reader, the widget, the API, and the process that serves them."""

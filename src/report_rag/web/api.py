@@ -1,0 +1,271 @@
+"""The JSON API: questions answered, the report's contents and passages, suggestions.
+
+Its description for programs is `static/openapi.json`, for people docs/api.md. Nothing is kept of
+what is asked, and no refusal repeats it. How much and how often may be asked, and from which sites,
+is for the layers around it.
+"""
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from importlib import resources
+from itertools import groupby
+from typing import Annotated, Any, Literal
+
+from anyio import CapacityLimiter, to_thread
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass as checked
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.exceptions import ExceptionMiddleware
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Mount, Route, Router
+
+from report_rag.answering.compose import cite
+from report_rag.answering.suggestions import examples
+from report_rag.assistant import LONGEST_QUESTION, Assistant
+from report_rag.errors import QuestionError
+from report_rag.rendering.answers import answer_json, passage_json
+from report_rag.types import Hit, Language, Passage, Refusal, Report, Turn
+from report_rag.web.problem_details import STATUS, problem, problems_html
+from report_rag.web.visitor import asked_language
+
+_MOST_MESSAGES = 40
+_LONGEST_ID = 200
+_EXAMPLES = 4
+_STRICT = ConfigDict(extra="forbid", strict=True)
+# A text as people write it; U+0000 is a mistake of a program.
+_Text = Annotated[str, Field(pattern=r"^[^\x00]*$")]
+_NO_STORE = {"Cache-Control": "no-store"}
+_BY_STATUS = {STATUS[kind]: kind for kind in (Refusal.NOT_FOUND, Refusal.WRONG_METHOD)}
+_BY_MISTAKE = {
+    "json_invalid": Refusal.UNREADABLE,
+    "missing": Refusal.MISSING_FIELD,
+    "unexpected_keyword_argument": Refusal.UNKNOWN_FIELD,
+    "string_too_long": Refusal.LONG_FIELD,
+    "too_long": Refusal.LONG_FIELD,
+}
+"""What pydantic finds, by its names; whatever else it finds is a value of the wrong kind."""
+
+
+@checked(frozen=True, slots=True, config=_STRICT)
+class Message:
+    """One message of the conversation so far."""
+
+    role: Literal["user", "assistant"]
+    content: Annotated[_Text, Field(max_length=LONGEST_QUESTION)]
+
+
+# Nothing beyond these fields is accepted: a misspelt one would be passed over in silence.
+@checked(frozen=True, slots=True, config=_STRICT)
+class Asked:
+    """What is sent to be answered; `Assistant.ask` says what each field does."""
+
+    question: _Text
+    language: Language | None = None
+    history: Annotated[tuple[Message, ...], Field(max_length=_MOST_MESSAGES)] = ()
+    near: Annotated[_Text, Field(max_length=_LONGEST_ID)] | None = None
+    report: Annotated[_Text, Field(max_length=_LONGEST_ID)] | None = None
+    page_language: Language | None = None
+    shown_in: Language | None = None
+    ordinary: bool = False
+
+
+_ASKED = TypeAdapter(Asked)
+
+
+def add_api(app: Starlette, assistant: Assistant) -> None:
+    """Puts the API at `/api`."""
+    api = _Api(assistant)
+    description = resources.files("report_rag.rendering").joinpath("static", "openapi.json")
+    described = description.read_bytes()
+
+    def describe(_: Request) -> Response:
+        return Response(described, media_type="application/json")
+
+    routes = [
+        Route("/ask", api.ask, methods=["POST"]),
+        Route("/report", api.report),
+        Route("/passages/{passage_id:path}", api.passage),
+        Route("/suggestions", api.suggestions),
+        Route("/problems", _problems),
+        Route("/openapi.json", describe),
+    ]
+    # Without redirects, which would repeat the host that a request claims to be for.
+    router = Router(routes, redirect_slashes=False)
+    handlers = {HTTPException: _refused, ClientDisconnect: _cut_short}
+    telling = Middleware(ExceptionMiddleware, handlers=handlers)
+    mounted = Mount("/api", router, middleware=[telling])
+    # Starlette's pattern ends at a line break, and with one in its address a request would pass by.
+    mounted.path_regex = re.compile(mounted.path_regex.pattern, re.DOTALL)
+    app.router.routes.append(mounted)
+
+
+class _Api:
+    """The routes over one assistant."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+        # One more than there are cores, since each waits for the interpreter now and then. With
+        # many, all would take turns and the event loop would have to wait for its own.
+        self._at_once = CapacityLimiter(_cores() + 1)
+
+    async def ask(self, request: Request) -> Response:
+        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        # A page of another site may send JSON only when it is let, anything else always.
+        if kind != "application/json":
+            return problem(Refusal.NOT_JSON, asked_language(request))
+        body = await request.body()
+        return await to_thread.run_sync(
+            self._answered, body, asked_language(request), limiter=self._at_once
+        )
+
+    def report(self, _: Request) -> Response:
+        index = self._assistant.index
+        # Report follows report.
+        passages = {name: list(own) for name, own in groupby(index.passages, _report_of)}
+        reports = [_report_json(report, passages.get(report.name, [])) for report in index.reports]
+        return JSONResponse({"reports": reports})
+
+    def passage(self, request: Request) -> Response:
+        if refused := _wrong_language(request):
+            return refused
+        try:
+            found = self._assistant.passage(request.path_params["passage_id"])
+        except QuestionError:
+            return problem(Refusal.NOT_FOUND, asked_language(request))
+        citation = cite(self._assistant.index, Hit(found, 1.0), 1)
+        language = asked_language(request)
+        return JSONResponse(passage_json(citation, language), headers=_spoken_in(language))
+
+    def suggestions(self, request: Request) -> Response:
+        if refused := _wrong_language(request):
+            return refused
+        language = asked_language(request)
+        try:
+            index = self._assistant.over(request.query_params.get("report"))
+        except QuestionError as error:
+            return problem(error.problem, language, names=error.names)
+        questions = examples(index, language, _EXAMPLES)
+        content = {"language": language.value, "questions": questions}
+        return JSONResponse(content, headers=_spoken_in(language))
+
+    def _answered(self, body: bytes, browser: Language) -> Response:
+        """The answer to a body, or what is wrong with it."""
+        try:
+            asked = _ASKED.validate_json(body)
+        except ValidationError as error:
+            kind, field = _mistake(error)
+            return problem(kind, _language_in(body) or browser, field=field)
+        page_language = asked.page_language or browser
+        try:
+            answer = self._assistant.ask(
+                asked.question,
+                asked.language,
+                [Turn(one.role, one.content) for one in asked.history],
+                page_language,
+                ordinary=asked.ordinary,
+                shown_in=asked.shown_in,
+                near=asked.near,
+                report=asked.report,
+            )
+        except QuestionError as error:
+            language = asked.language or page_language
+            return problem(error.problem, language, names=error.names)
+        return JSONResponse(answer_json(answer), headers=_NO_STORE)
+
+
+def _cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _problems(request: Request) -> Response:
+    return HTMLResponse(problems_html(asked_language(request)))
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    """There is no such address, or it is asked in another way."""
+    if not isinstance(error, HTTPException) or error.status_code not in _BY_STATUS:
+        raise error
+    kind = _BY_STATUS[error.status_code]
+    return problem(kind, asked_language(request), headers=error.headers)
+
+
+def _cut_short(request: Request, _: Exception) -> Response:
+    """Somebody left while sending; nobody hears it, and no log tells of an error."""
+    return problem(Refusal.UNREADABLE, asked_language(request))
+
+
+def _wrong_language(request: Request) -> Response | None:
+    """A refusal of a language that is none of ours."""
+    asked = request.query_params.get("lang")
+    if asked is None or asked in list(Language):
+        return None
+    return problem(Refusal.WRONG_FIELD, asked_language(request), field="lang")
+
+
+def _spoken_in(language: Language) -> dict[str, str]:
+    return {"Content-Language": language.value, "Vary": "Accept-Language"}
+
+
+def _mistake(error: ValidationError) -> tuple[Refusal, str | None]:
+    """The first thing that is wrong, and the name of its field."""
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    if not first["loc"]:
+        return Refusal.UNREADABLE, None
+    name = "".join(f"[{one}]" if isinstance(one, int) else f".{one}" for one in first["loc"])
+    return _BY_MISTAKE.get(first["type"], Refusal.WRONG_FIELD), name.removeprefix(".")
+
+
+def _language_in(body: bytes) -> Language | None:
+    """The language that a body names, although something else in it is wrong."""
+    try:
+        sent = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(sent, dict):
+        return None
+    named = [sent.get(name) for name in ("language", "page_language")]
+    return next((Language(one) for one in named if one in list(Language)), None)
+
+
+def _report_of(passage: Passage) -> str:
+    return passage.report
+
+
+def _report_json(report: Report, passages: list[Passage]) -> dict[str, Any]:
+    return {
+        "name": report.name,
+        "title": report.title,
+        "translated_title": report.translated_title,
+        "lang": report.language.value,
+        "citation": report.citation,
+        "licence": report.licence,
+        "sections": list(_sections(report, passages)),
+    }
+
+
+def _sections(report: Report, passages: list[Passage]) -> Iterator[dict[str, Any]]:
+    """Every heading with what stands under it, up to the next one that is not below it."""
+    translated = report.translated_headings or (None,) * len(report.headings)
+    for number, (heading, title) in enumerate(zip(report.headings, translated, strict=True)):
+        start, end = heading.span.start, _end(report, number)
+        within = [one for one in passages if start <= one.span.start < end]
+        yield {
+            "title": heading.text,
+            "translated_title": title,
+            "path": list(heading.path),
+            "level": heading.level,
+            "pages": list(dict.fromkeys(page for one in within for page in one.pages)),
+            "passage_id": within[0].passage_id if within else None,
+        }
+
+
+def _end(report: Report, number: int) -> int:
+    """Where the section of a heading ends."""
+    own, *after = report.headings[number:]
+    return next((one.span.start for one in after if one.level <= own.level), len(report.text))

@@ -1,0 +1,33 @@
+"""A conversation as a file to keep: asked again, and written like any other handout."""
+
+from urllib.parse import parse_qs
+
+from report_rag.assistant import Assistant
+from report_rag.rendering.answers import addressed
+from report_rag.sheets.handout import handout
+from report_rag.sheets.markdown import markdown
+from report_rag.sheets.rows import AnsweredRow, QuestionRow
+from report_rag.web.conversation import Page, answers, read_page
+
+
+def read_form(body: bytes) -> Page:
+    """The state of the page that sent its form, as `application/x-www-form-urlencoded`.
+
+    An empty page for a form that no page of ours sends.
+    """
+    try:
+        fields = parse_qs(body.decode("utf-8", "replace"), max_num_fields=10)
+    except ValueError:
+        fields = {}
+    return read_page(fields.get("page", [""])[0])
+
+
+def export_markdown(assistant: Assistant, page: Page, base: str) -> bytes:
+    """Questions, quotes, translations, places and citations; `base` is put before links."""
+    rows = []
+    for number, answer in answers(assistant, page):
+        question = QuestionRow(number + 1, page.exchanges[number].question)
+        rows.append(AnsweredRow(question, answer.language, addressed(answer, base)))
+    asked = {one.report for one in page.exchanges}
+    reports = [one for one in assistant.index.reports if None in asked or one.name in asked]
+    return markdown(handout(rows, reports or assistant.index.reports, page.language))

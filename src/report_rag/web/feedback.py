@@ -1,0 +1,107 @@
+"""Whether passages helped: a verdict and their ids, in a small file of SQLite.
+
+Off unless the operator names a file. It knows the day and nothing else of who pressed: no words, no
+address, no browser, no time of day.
+"""
+
+import sqlite3
+from collections.abc import Set
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass as checked
+
+from report_rag.errors import FeedbackError
+from report_rag.index.loaded import Index
+from report_rag.types import Outcome
+
+_MOST_PASSAGES = 50
+_PATIENCE = 5.0  # seconds that a row waits for another one to be written
+_TABLE = """
+CREATE TABLE IF NOT EXISTS feedback (
+    day TEXT NOT NULL,
+    verdict TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    passages TEXT NOT NULL
+)
+"""
+_COLUMNS = "SELECT day, verdict, outcome, passages FROM feedback LIMIT 0"
+_ROW = "INSERT INTO feedback (day, verdict, outcome, passages) VALUES (?, ?, ?, ?)"
+
+
+class Verdict(StrEnum):
+    """Thumbs up or down."""
+
+    UP = "up"
+    DOWN = "down"
+
+
+# Nothing beyond these fields is accepted: a page that sent a question along would be found out.
+@checked(frozen=True, slots=True, config=ConfigDict(extra="forbid", strict=True))
+class Feedback:
+    """What a page sends; passages by report and id: "garden-report/water-and-seeds/bolivia"."""
+
+    passages: Annotated[tuple[str, ...], Field(max_length=_MOST_PASSAGES)]
+    verdict: Verdict
+    outcome: Literal[Outcome.ANSWERED, Outcome.NOT_IN_REPORT]
+
+
+_FEEDBACK = TypeAdapter(Feedback)
+_IDS = TypeAdapter(tuple[str, ...])
+
+
+def read_feedback(body: bytes, known: Set[str]) -> Feedback | None:
+    """What was sent, or None when it is anything but feedback on passages that there are."""
+    try:
+        found = _FEEDBACK.validate_json(body)
+    except ValidationError:
+        return None
+    return found if known >= set(found.passages) else None
+
+
+def passages_known(index: Index) -> frozenset[str]:
+    """Every passage, by report and id."""
+    return frozenset(f"{passage.report}/{passage.passage_id}" for passage in index.passages)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackFile:
+    """A file that rows are added to, from any thread: each row has a connection of its own."""
+
+    path: Path
+
+    @classmethod
+    def open(cls, path: Path) -> "FeedbackFile":
+        """The file, made where there is none; `FeedbackError` when rows could not be added."""
+        found = cls(path)
+        try:
+            with closing(found._connect()) as connection:
+                connection.execute(_TABLE)
+                connection.execute(_COLUMNS)
+                # Takes the right to write and gives it back.
+                connection.execute("BEGIN IMMEDIATE")
+                connection.rollback()
+        except sqlite3.Error as error:
+            raise FeedbackError(
+                f"{path}: cannot take feedback ({error}); name another file with --feedback"
+            ) from error
+        return found
+
+    def add(self, feedback: Feedback, day: date) -> None:
+        """One row; `FeedbackError` when the file cannot be written any more."""
+        passages = _IDS.dump_json(feedback.passages).decode()
+        row = (day.isoformat(), feedback.verdict.value, feedback.outcome.value, passages)
+        try:
+            with closing(self._connect()) as connection, connection:
+                connection.execute(_ROW, row)
+        except sqlite3.Error as error:
+            raise FeedbackError(f"{self.path}: cannot take feedback ({error})") from error
+
+    def _connect(self) -> sqlite3.Connection:
+        # Absolute, since SQLite takes ":memory:" and "" for no file at all.
+        return sqlite3.connect(self.path.absolute(), timeout=_PATIENCE)

@@ -1,0 +1,64 @@
+"""Which pages of other sites may call: partners, and only what is open to them.
+
+Without this, a page anywhere could ask in the name of its visitors. A browser tells the origin of
+each such call; one that is not on the list is refused before its question is answered, since CORS
+alone would only hide the answer.
+"""
+
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from report_rag.types import Refusal
+from report_rag.web.middleware.allow_list import route_of
+from report_rag.web.middleware.refusal import refuse
+
+_READING = ("GET", "HEAD")
+_AN_HOUR = 3600
+
+
+class Origins:
+    """ASGI middleware."""
+
+    def __init__(self, app: ASGIApp, partners: Sequence[str], public_url: str) -> None:
+        self.app = app
+        self._partners = frozenset(partners)
+        self._public_url = public_url
+        self._shared = CORSMiddleware(
+            app,
+            allow_origins=tuple(partners),
+            allow_methods=("GET", "POST"),
+            allow_headers=("content-type",),
+            max_age=_AN_HOUR,
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        origin = headers.get("origin")
+        if origin is None or self._is_own(origin, headers):
+            await self.app(scope, receive, send)
+            return
+        route = route_of(scope)
+        if origin in self._partners and route is not None and route.shared:
+            await self._shared(scope, receive, send)
+        elif scope["method"] in _READING:
+            # Told without CORS headers, so that the browser keeps it from the page.
+            await self.app(scope, receive, send)
+        else:
+            refusal = refuse(Refusal.OTHER_SITE, Request(scope))
+            await refusal(scope, receive, send)
+
+    def _is_own(self, origin: str, headers: Headers) -> bool:
+        # A form that sends no referrer sends the origin "null", but where it comes from is told.
+        if headers.get("sec-fetch-site") == "same-origin":
+            return True
+        if self._public_url:
+            return origin == self._public_url
+        return urlsplit(origin).netloc == headers.get("host") != ""

@@ -1,0 +1,111 @@
+"""The server as a process: from its settings to its port, its log and its end."""
+
+import logging
+import os
+import socket
+import threading
+from dataclasses import replace
+from functools import partial
+
+import uvicorn
+from starlette.applications import Starlette
+
+from report_rag.assistant import Assistant
+from report_rag.corpus.contacts import contacts_at_hand, read_contacts_file
+from report_rag.corpus.report import read_corpus
+from report_rag.errors import ReportRagError, SettingsError
+from report_rag.long_lived import long_lived
+from report_rag.strings import STRINGS
+from report_rag.web.application import create_app
+from report_rag.web.feedback import FeedbackFile
+from report_rag.web.middleware import Figures, harden
+from report_rag.web.settings import Settings
+from report_rag.web.standby import Standby, rebuild_command
+from report_rag.web.visitor import visitor_language
+
+_USUAL_PORT, _PORTS_TRIED = 7860, 10
+_SETTLED = 0.5  # seconds from the first possible question to the warm-up
+_GRACE = 3  # seconds for what is under way, when it is told to stop
+
+
+def serve(settings: Settings) -> None:
+    """Serves until it is told to stop, from the first moment on; prints the address when ready.
+
+    An index that is missing, stale or damaged is built anew from the corpus. Raises `CorpusError`
+    when that cannot be read, and other `ReportRagError`s for what was set and cannot be had.
+    """
+    read_corpus(settings.corpus)
+    chosen = read_contacts_file(settings.contacts) if settings.contacts else None
+    feedback = FeedbackFile.open(settings.feedback) if settings.feedback else None
+    port = _port(settings)
+    figures = _figures(settings)
+    logging.basicConfig(format="%(levelname)s %(message)s")
+    logging.getLogger("report_rag").setLevel(settings.log_level.upper())
+    strings = STRINGS[visitor_language(None, os.environ.get("LANG", "").replace("_", "-"))]
+    address = settings.public_url or f"http://{settings.host}:{port}"
+
+    def prepare() -> Starlette:
+        with long_lived():
+            assistant = Assistant.open(settings.corpus, settings.index)
+            if chosen:
+                assistant.index = replace(assistant.index, contacts=chosen)
+            app = create_app(assistant, settings, feedback)
+        print(strings.address.format(url=address), strings.stop_hint, flush=True)
+        # After whoever is waiting for the first answer, whom it would take half of the time.
+        warm_up = threading.Timer(_SETTLED, assistant.warm_up)
+        warm_up.daemon = True
+        warm_up.start()
+        return app
+
+    standby = Standby(
+        prepare,
+        partial(rebuild_command, settings.corpus, settings.index),
+        chosen or contacts_at_hand(settings.corpus),
+    )
+    uvicorn.run(
+        harden(standby, settings, figures),
+        host=settings.host,
+        port=port,
+        access_log=False,
+        log_level="warning",
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=[str(network) for network in settings.trusted_proxies],
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE,
+    )
+
+
+def _figures(settings: Settings) -> Figures:
+    figures = Figures()
+    if settings.metrics_port:
+        try:
+            figures.serve(settings.metrics_port)
+        except OSError as error:
+            raise SettingsError(
+                f"--metrics-port={settings.metrics_port}: cannot be had ({error.strerror})"
+            ) from error
+    return figures
+
+
+def _port(settings: Settings) -> int:
+    """The port that was chosen, or the first free one; `ReportRagError` when it cannot be had."""
+    chosen = settings.port
+    tried = range(_USUAL_PORT, _USUAL_PORT + _PORTS_TRIED) if chosen is None else (chosen,)
+    for port in tried:
+        if _is_free(settings.host, port):
+            return port
+    named = f"port {chosen} is" if chosen else f"ports {tried[0]} to {tried[-1]} are"
+    raise ReportRagError(
+        f"{settings.host}: {named} taken or not allowed; choose another with --port"
+    )
+
+
+def _is_free(host: str, port: int) -> bool:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True

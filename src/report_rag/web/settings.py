@@ -1,0 +1,216 @@
+"""What an operator decides: flags of `serve` and the environment, checked at once.
+
+Each setting has a flag (`--public-url`) and a variable (`REPORT_RAG_PUBLIC_URL`); the flag wins. A
+value that cannot be meant stops the start with one line that names it. docs/deploy.md has the
+table.
+"""
+
+import ipaddress
+import os
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from report_rag.errors import SettingsError
+from report_rag.vectors.location import read_place
+
+_LAST_PORT = 65535
+_THIS_MACHINE = ("localhost", "127.0.0.1")
+_LOG_LEVELS = ("error", "warning", "info")
+_ADDRESS = re.compile(r"https?://[^\s/<>\"\\?#@]+(/[^\s<>\"\\?#]*)?")
+_ORIGIN = re.compile(r"https://[a-z0-9.-]+(:\d{1,5})?|http://(localhost|127\.0\.0\.1)(:\d{1,5})?")
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+class ChatKind(StrEnum):
+    """What stands at `/`."""
+
+    FULL = "full"
+    LIGHT = "light"
+    """The widget's panel: no Gradio, and so sooner there and in less memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a server runs."""
+
+    corpus: Path = Path("corpus")
+    index: Path = Path("index")
+    host: str = "127.0.0.1"
+    port: int | None = None
+    """None: the usual one, or the next one that is free."""
+    public_url: str = ""
+    """Where visitors find it: "https://ask.example.org"; empty where only this machine does."""
+    chat: ChatKind = ChatKind.FULL
+    partners: tuple[str, ...] = ()
+    """Origins of the sites that may show the widget and call the API."""
+    trusted_proxies: tuple[Network, ...] = ()
+    """Whose X-Forwarded-For is believed."""
+    client_per_minute: int = 240
+    """Questions and pages that one address may ask for."""
+    all_per_minute: int = 6000
+    """The same, of everybody together."""
+    waiting: int = 100
+    """Questions at once, beyond which a visitor hears that it is busy."""
+    contacts: Path | None = None
+    """A file of help contacts in the place of the corpus's own."""
+    feedback: Path | None = None
+    """A file of SQLite for verdicts on passages; none are taken without."""
+    metrics_port: int | None = None
+    """Where Prometheus reads, on this machine only."""
+    log_level: str = "warning"
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """By which names it may be asked; any, where others than this machine do without a name."""
+        if self.public_url:
+            return (str(urlsplit(self.public_url).hostname), *_THIS_MACHINE)
+        return _THIS_MACHINE if self.host in _THIS_MACHINE else ("*",)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One setting: how its text is read, and what it is, in a few words."""
+
+    name: str
+    read: Callable[[str], Any]
+    what: str
+    placeholder: str
+
+    @property
+    def flag(self) -> str:
+        return f"--{self.name.replace('_', '-')}"
+
+    @property
+    def variable(self) -> str:
+        return f"REPORT_RAG_{self.name.upper()}"
+
+
+def read_settings(
+    flags: Mapping[str, str | None], environment: Mapping[str, str] = os.environ
+) -> Settings:
+    """The settings; `flags` are the texts given, by name of the setting, None where one is not.
+
+    Raises `SettingsError` in one line for the first value that cannot be used.
+    """
+    values = {option.name: read_option(option, flags, environment) for option in OPTIONS}
+    return Settings(**{name: value for name, value in values.items() if value is not None})
+
+
+def read_option(
+    option: Option, flags: Mapping[str, str | None], environment: Mapping[str, str] = os.environ
+) -> Any:  # noqa: ANN401  # whatever it reads
+    """The value of one setting, as `read_settings` reads it; None where it was left out."""
+    given = flags.get(option.name)
+    named = option.flag if given is not None else option.variable
+    text = given if given is not None else environment.get(option.variable)
+    if text is None or (given is None and not text.strip()):
+        return None
+    try:
+        return option.read(text.strip())
+    except ValueError as error:
+        raise SettingsError(f"{named}={text}: {error}") from error
+
+
+def public_address(text: str) -> str:
+    """A whole address without the slash at its end; `ValueError` for anything else."""
+    if not _ADDRESS.fullmatch(text):
+        raise ValueError("not an address such as https://example.org")
+    return text.rstrip("/")
+
+
+def _public_url(text: str) -> str:
+    address = public_address(text)
+    if urlsplit(address).path:
+        raise ValueError("not an address without a path, such as https://ask.example.org")
+    return address
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= _LAST_PORT:
+        raise ValueError(f"not a port: a number from 1 to {_LAST_PORT}")
+    return int(text)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise ValueError("not a number from 1 upwards")
+    return int(text)
+
+
+def _host(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9.:-]+", text):
+        raise ValueError("not a host: a name or an address such as 127.0.0.1")
+    return text
+
+
+def _chat(text: str) -> ChatKind:
+    if text not in list(ChatKind):
+        raise ValueError(f"not one of {', '.join(ChatKind)}")
+    return ChatKind(text)
+
+
+def _partners(text: str) -> tuple[str, ...]:
+    origins = tuple(one.lower() for one in _several(text))
+    for origin in origins:
+        if not _ORIGIN.fullmatch(origin):
+            raise ValueError(
+                f"{origin} is not an origin such as https://www.example.org "
+                "(https, without a path; http for localhost only)"
+            )
+    return origins
+
+
+def _networks(text: str) -> tuple[Network, ...]:
+    return tuple(ipaddress.ip_network(one) for one in _several(text))
+
+
+def _level(text: str) -> str:
+    if text not in _LOG_LEVELS:
+        raise ValueError(f"not one of {', '.join(_LOG_LEVELS)}")
+    return text
+
+
+def _existing(text: str) -> Path:
+    if not Path(text).is_file():
+        raise ValueError("no such file")
+    return Path(text)
+
+
+def _several(text: str) -> Sequence[str]:
+    return text.replace(",", " ").split()
+
+
+CORPUS = Option("corpus", Path, "folder of the reports", "DIR")
+INDEX = Option("index", Path, "folder of the index", "DIR")
+VECTORS = Option(
+    "vectors",
+    read_place,
+    "where the vectors are kept and searched: 'files' (faiss, in this process), a file FILE.db of "
+    "Milvus Lite, or the address of a Milvus server or cluster, milvus://HOST:19530; left out: "
+    "where they are now, in files for a new index. All other commands read it from the index",
+    "WHERE",
+)
+"""Of builds only."""
+CONTACTS = Option("contacts", _existing, "help contacts in the place of the corpus's own", "FILE")
+OPTIONS = (
+    CORPUS,
+    INDEX,
+    Option("host", _host, "address to listen at; 0.0.0.0 for all", "HOST"),
+    Option("port", _port, "port to listen at; left out: 7860, or the next one free", "PORT"),
+    Option("public_url", _public_url, "where visitors find it: https://ask.example.org", "URL"),
+    Option("chat", _chat, "full, or light: the widget's panel and no Gradio", "KIND"),
+    Option("partners", _partners, "sites that may show the widget, by origin", "ORIGINS"),
+    Option("trusted_proxies", _networks, "proxies whose X-Forwarded-For is believed", "NETWORKS"),
+    Option("client_per_minute", _count, "questions and pages that one address may ask for", "N"),
+    Option("all_per_minute", _count, "the same, of everybody together", "N"),
+    Option("waiting", _count, "questions at once beyond which it is busy", "N"),
+    CONTACTS,
+    Option("feedback", Path, "take verdicts on passages, in a file of SQLite", "FILE"),
+    Option("metrics_port", _port, "figures for Prometheus, on this machine only", "PORT"),
+    Option("log_level", _level, f"one of {', '.join(_LOG_LEVELS)}", "LEVEL"),
+)

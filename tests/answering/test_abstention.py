@@ -1,0 +1,289 @@
+"""When the report is said to answer, and when not."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from report_rag.answering.abstention import Verdict, judge
+from report_rag.corpus.geography import Geography
+from report_rag.index.loaded import Index
+from report_rag.retrieval.fusion import Found
+from report_rag.retrieval.selection import Selection
+from report_rag.signals.answerability import FEATURES, Model
+from report_rag.signals.bm25 import LexicalIndex
+from report_rag.text.language import terms
+from report_rag.types import (
+    BankQuestion,
+    BlockKind,
+    Collection,
+    Confidence,
+    Hit,
+    Language,
+    LexicalField,
+    ListKind,
+    Manifest,
+    Outcome,
+    Passage,
+    PassageList,
+    Report,
+    Span,
+)
+
+SURE = Verdict(Outcome.ANSWERED, Confidence.HIGH)
+UNSURE = Verdict(Outcome.ANSWERED, Confidence.LOW)
+NO = Verdict(Outcome.NOT_IN_REPORT, Confidence.LOW)
+SURELY_NOT = Verdict(Outcome.NOT_IN_REPORT, Confidence.HIGH)
+
+PASSAGE = Passage("a/b", "r", "LexicalField.", Span(0, 6), ("A",), ("1",), BlockKind.PARAGRAPH)
+HITS = (Hit(PASSAGE, 0.9),)
+LIST = PassageList(ListKind.ITEMS, "A", ("A",), "r", ("a/b",))
+FLAT = dict.fromkeys(FEATURES, 1.0)
+MODEL = Model(FLAT, FLAT, FLAT, 0.0, refuse_below=-1.0, sure_from=0.5, measured={})
+
+
+def words(text, language):
+    """The words of one passage, or of none."""
+    return LexicalIndex.of([terms(text, language)], [0]) if text else LexicalIndex.of([], [])
+
+
+def index(model=MODEL, *, spanish="Una ONG presta bombas.", bank="", asked=False):
+    """An index of one passage about pumps: its words, and what was learned from its banks."""
+    bank_question = (BankQuestion("Who?", Language.EN, ()),)
+    report = Report(
+        "r",
+        "Pumps",
+        Language.EN,
+        "",
+        (),
+        (),
+        translation=(spanish,) if spanish else (),
+        questions=bank_question if model or asked else (),
+        unanswered=bank_question if model else (),
+    )
+    texts = {
+        (LexicalField.TEXT, Language.EN): "An NGO lends pumps.",
+        (LexicalField.TEXT, Language.ES): spanish,
+        (LexicalField.BANK, Language.EN): bank,
+        (LexicalField.BANK, Language.ES): "",
+    }
+    return Index(
+        manifest=Manifest(1, "none", 1, {}, {}, {}, {}, {}),
+        reports=(report,),
+        passages=(replace(PASSAGE, translation=spanish or None),),
+        lists=(LIST,),
+        dense={},
+        lexical={key: words(text, key[1]) for key, text in texts.items()},
+        geography=Geography.of((report,), (PASSAGE,)),
+        concerns=None,
+        contacts=(),
+        model=model,
+        known=(),
+        hubness=None,
+    )
+
+
+def found(
+    answerability=None,
+    *,
+    text=0.85,
+    question="Who lends pumps?",
+    translation=None,
+    language=Language.EN,
+    exchanged=False,
+    listed=0.0,
+    bank=0.9,
+):
+    """A search of one passage, with the similarity that each arm gave it."""
+    arms = {Collection.BANK: bank, Collection.TEXT: text, LexicalField.TEXT: 1.0}
+    if translation is not None:
+        arms[Collection.TRANSLATION] = translation
+    return Found(
+        text=question,
+        language=language,
+        vector=np.zeros(1024, dtype=np.float32),
+        scores=np.array([0.9], dtype=np.float32),
+        arms={arm: np.array([score], dtype=np.float32) for arm, score in arms.items()},
+        closest=np.array([max(text, translation or 0)], dtype=np.float32),
+        lists=np.array([listed], dtype=np.float32),
+        bank=0.9,
+        single=0.9,
+        about_country=0.0,
+        answerability=answerability,
+        exchanged_country=exchanged,
+    )
+
+
+@pytest.mark.parametrize(
+    ("answerability", "verdict"),
+    [
+        (9.0, SURE),
+        (0.5, SURE),
+        (0.499, UNSURE),
+        (0.0, UNSURE),
+        (-1.0, UNSURE),
+        (-1.001, NO),
+        (-9.0, NO),
+    ],
+)
+def test_the_model_decides_by_its_own_bounds(answerability, verdict):
+    """Below the first bound is a no, from the second on the answer is sure, both inclusive."""
+    assert judge(index(), found(answerability), Selection(HITS)) == verdict
+
+
+def test_a_country_that_is_not_treated_settles_it():
+    """However sure the model is, no passage about the country asked is no answer."""
+    selection = Selection(HITS, countries=("HT",), untreated=("HT",))
+    assert judge(index(), found(9.0), selection) == SURELY_NOT
+
+
+def test_one_treated_country_of_two_is_enough():
+    """A question about two countries is answered for the one that the report treats."""
+    selection = Selection(HITS, countries=("HT", "BO"), untreated=("HT",))
+    assert judge(index(), found(9.0), selection) == SURE
+
+
+def test_a_country_alone_is_answered_whatever_the_model_says():
+    """All passages about a country answer a question about the country."""
+    selection = Selection(HITS, countries=("BO",), country_only=True)
+    assert judge(index(), found(-9.0), selection) == SURE
+
+
+@pytest.mark.parametrize(("answerability", "verdict"), [(9.0, SURE), (0.0, UNSURE), (-9.0, UNSURE)])
+def test_a_treated_country_exchanged_in_a_follow_up_is_never_refused(answerability, verdict):
+    """ "And in Bolivia?" asks what there is; below the bound that is told with low confidence."""
+    selection = Selection(HITS, countries=("BO",))
+    assert judge(index(), found(answerability, exchanged=True), selection) == verdict
+
+
+@pytest.mark.parametrize(
+    ("exchanged", "countries", "untreated", "verdict"),
+    [
+        (True, ("BO",), (), UNSURE),
+        (True, ("BO", "PE"), (), UNSURE),
+        (False, ("BO",), (), NO),
+        (True, ("BO", "HT"), ("HT",), NO),
+        (True, ("HT",), ("HT",), SURELY_NOT),
+        (True, (), (), NO),
+    ],
+)
+def test_a_country_that_is_exchanged_has_to_be_treated(exchanged, countries, untreated, verdict):
+    """All of them; the capital where the report was made names none that it could treat."""
+    selection = Selection(HITS, countries=countries, untreated=untreated)
+    assert judge(index(), found(-9.0, exchanged=exchanged), selection) == verdict
+
+
+@pytest.mark.parametrize(("answerability", "verdict"), [(9.0, SURE), (0.0, UNSURE), (-9.0, UNSURE)])
+def test_a_whole_list_is_never_refused(answerability, verdict):
+    """A list was chosen by its own margin; the model says only how sure that is."""
+    assert judge(index(), found(answerability), Selection(HITS, whole=LIST)) == verdict
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "listed", "verdict"),
+    [
+        ("all the pumps", 0.85, 0.8, SURE),
+        ("who lends pumps?", 0.85, 0.8, UNSURE),
+        ("all the pumps", 0.79, 0.81, SURE),
+        ("all the pumps", 0.79, 0.79, NO),
+    ],
+)
+def test_without_a_model_a_whole_list_is_sure_when_it_is_asked_for(question, text, listed, verdict):
+    """Its margin compares it with the passages of its report: all of that may be far."""
+    given = found(text=text, question=question, listed=listed)
+    assert judge(index(None), given, Selection(HITS, whole=LIST)) == verdict
+
+
+@pytest.mark.parametrize("answerability", [9.0, -9.0])
+@pytest.mark.parametrize(("near", "verdict"), [(0.85, UNSURE), (0.79, NO)])
+def test_the_model_says_nothing_of_a_report_without_banks(answerability, near, verdict):
+    """It learnt from those of another one; nearness to that one's passages says nothing either."""
+    both = index()
+    (own,) = both.reports
+    bare = replace(own, name="bare", questions=(), unanswered=())
+    passage = replace(PASSAGE, report="bare")
+    both = replace(both, reports=(own, bare), passages=(PASSAGE, passage))
+    given = replace(found(answerability), closest=np.array([0.95, near], dtype=np.float32))
+    assert judge(both, given, Selection((Hit(passage, 0.9), *HITS))) == verdict
+    first = judge(both, given, Selection((*HITS, Hit(passage, 0.9))))
+    assert first == (SURE if answerability > 0 else NO)
+
+
+def test_nothing_found_is_no_answer():
+    """Without a passage to show there is nothing to answer with."""
+    assert judge(index(), found(9.0), Selection(())) == SURELY_NOT
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict"),
+    [
+        ("zyzzyva qwertz", SURELY_NOT),
+        ("zyzzyva pump", SURE),
+        ("zyzzyva bombas", SURE),
+        ("zyzzyva barrel", SURE),
+        ("what is it about?", SURE),
+    ],
+)
+def test_words_that_the_corpus_does_not_know_settle_it(question, verdict):
+    """One word of substance, in any form and either language, in text or bank, is enough."""
+    given = index(bank="Where is the barrel?")
+    assert judge(given, found(9.0, question=question), Selection(HITS)) == verdict
+
+
+def test_unknown_words_settle_nothing_in_a_report_of_one_language():
+    """In a report without translation, the words of the other language are all unknown."""
+    given = index(spanish="")
+    assert judge(given, found(9.0, question="¿zyzzyva?"), Selection(HITS)) == SURE
+
+
+def test_unknown_words_beside_a_treated_country_settle_nothing():
+    """The country is known, so the model decides."""
+    selection = Selection(HITS, countries=("BO",))
+    assert judge(index(), found(9.0, question="zyzzyva in Bolivia"), selection) == SURE
+
+
+@pytest.mark.parametrize(
+    ("given", "verdict"),
+    [
+        ({"text": 0.81}, UNSURE),
+        ({"text": 0.79}, NO),
+        ({"text": 0.79, "translation": 0.81}, UNSURE),
+        ({"text": 0.7}, NO),
+        ({"text": 0.7, "translation": 0.81}, UNSURE),
+        ({"text": 0.95, "question": "zyzzyva?"}, SURELY_NOT),
+        ({"text": 0.95, "question": "what is it about?"}, UNSURE),
+    ],
+)
+def test_without_a_model_only_the_far_is_refused(given, verdict):
+    """An index without model answers what is near and shares a word, and is never sure."""
+    assert judge(index(None), found(**given), Selection(HITS)) == verdict
+
+
+@pytest.mark.parametrize(
+    ("asked", "bank", "verdict"),
+    [(True, 0.84, UNSURE), (True, 0.83, NO), (False, 0.84, NO)],
+)
+def test_what_is_near_a_known_question_is_not_far(asked, bank, verdict):
+    """A report with a bank and no gap bank; questions are nearer than passages by nature."""
+    given = found(text=0.7, bank=bank)
+    assert judge(index(None, asked=asked), given, Selection(HITS)) == verdict
+
+
+@pytest.mark.parametrize(
+    ("similarity", "verdict"),
+    [(0.81, UNSURE), (0.801, UNSURE), (0.799, NO), (0.78, NO), (0.76, NO)],
+)
+@pytest.mark.parametrize("language", Language)
+def test_what_is_far_in_a_language_that_the_report_has_is_refused(language, similarity, verdict):
+    """Both languages have a text here, and so the higher bound."""
+    given = found(text=similarity, language=language)
+    assert judge(index(None), given, Selection(HITS)) == verdict
+
+
+@pytest.mark.parametrize(
+    ("similarity", "verdict"), [(0.80, UNSURE), (0.78, UNSURE), (0.771, UNSURE), (0.769, NO)]
+)
+def test_across_languages_the_far_is_farther(similarity, verdict):
+    """Asked in Spanish of a report in English, similarities are lower, and so is the bound."""
+    given = found(text=similarity, question="¿Quién presta bombas?", language=Language.ES)
+    assert judge(index(None, spanish=""), given, Selection(HITS)) == verdict

@@ -1,0 +1,255 @@
+"""From hits to an answer that holds the report's words and nothing else."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from report_rag.answering.abstention import Verdict
+from report_rag.answering.compose import cite, compose, passage_url, smalltalk
+from report_rag.answering.highlights import Marks
+from report_rag.rendering.answers import message
+from report_rag.retrieval.selection import Selection
+from report_rag.types import (
+    BlockKind,
+    Confidence,
+    Courtesy,
+    Hit,
+    Language,
+    Listing,
+    Notice,
+    Outcome,
+    Query,
+    Span,
+)
+from verbatim import assert_verbatim
+
+YES = Verdict(Outcome.ANSWERED, Confidence.HIGH)
+NO = Verdict(Outcome.NOT_IN_REPORT, Confidence.LOW)
+QUERY = Query("Who lends pumps?", Language.EN)
+CITATION = (
+    "Green Corner Network. (2023) Quito Garden Week – Growing Together. Quito: Green Corner Network"
+)
+
+
+@pytest.fixture
+def hits(tiny_index):
+    """Three passages, best first."""
+    return tuple(
+        Hit(tiny_index.passages[place], score)
+        for place, score in ((7, 0.98765), (2, 0.5), (9, 0.25))
+    )
+
+
+def ids(citations):
+    return [one.passage_id for one in citations]
+
+
+def test_a_citation_says_everything_about_its_passage(tiny_index, hits):
+    """Words, place, pages, translation and address of a call-out, exactly."""
+    citation = cite(tiny_index, hits[0], 1)
+    assert citation.quote == (
+        "BOLIVIA: Families on the high plain keep potatoes safe from frost with straw covers."
+    )
+    assert citation.translation == (
+        "BOLIVIA: Las familias del altiplano protegen las papas de la helada con cubiertas de paja."
+    )
+    assert (citation.quote_language, citation.translation_language) == (Language.EN, Language.ES)
+    assert citation.section_path == ("IN DETAIL", "1. WATER AND SEEDS")
+    assert citation.pages == ("3",)
+    assert citation.kind is BlockKind.CALL_OUT
+    assert (citation.label, citation.speaker) == ("BOLIVIA", None)
+    assert citation.score == 0.9877
+    whole = f"{citation.span.start}-{citation.span.end}"
+    assert citation.url == f"/report?mark={whole}#water-and-seeds/bolivia"
+    assert tiny_index.reports[0].text[citation.span.slice] == citation.quote
+
+
+def test_a_passage_over_a_page_end_has_both_pages(tiny_index, hits):
+    """A passage that two printed pages share is cited with both."""
+    assert cite(tiny_index, hits[1], 1).pages == ("1", "2")
+
+
+def test_a_quotation_is_cited_with_its_speaker(tiny_index, hits):
+    """Who said it goes along with what was said."""
+    citation = cite(tiny_index, hits[2], 1)
+    assert citation.speaker == "Rosa Quispe - Cusco"
+    assert citation.quote.startswith("“Water first, seeds second;")
+
+
+def test_an_answer_numbers_its_passages_in_their_order(tiny_index, hits):
+    """Citations are numbered from 1, best first, with nothing beside them."""
+    answer = compose(tiny_index, QUERY, Selection(hits), YES)
+    assert [one.number for one in answer.citations] == [1, 2, 3]
+    assert ids(answer.citations) == [hit.passage.passage_id for hit in hits]
+    assert answer.related == ()
+    assert answer.listing is None
+    assert (answer.question, answer.language) == ("Who lends pumps?", Language.EN)
+    assert (answer.outcome, answer.confidence) == (Outcome.ANSWERED, Confidence.HIGH)
+    assert answer.citation == CITATION
+    assert_verbatim(tiny_index, answer)
+
+
+def test_marks_go_to_their_passages(tiny_index, hits):
+    """Each citation has the marks of its own hit, in quote and translation; without any, none."""
+    marks = (Marks((Span(0, 4),), (Span(2, 6),)), Marks(), Marks((Span(1, 2),)))
+    answer = compose(tiny_index, QUERY, Selection(hits), YES, marks=marks)
+    assert [(one.highlights, one.translation_highlights) for one in answer.citations] == [
+        ((Span(0, 4),), (Span(2, 6),)),
+        ((), ()),
+        ((Span(1, 2),), ()),
+    ]
+    refused = compose(tiny_index, QUERY, Selection(hits), NO, marks=marks)
+    assert {one.highlights for one in refused.related} == {()}
+    plain = compose(tiny_index, QUERY, Selection(hits), YES)
+    assert {one.highlights for one in plain.citations} == {()}
+
+
+def test_without_an_answer_at_most_two_passages_are_related(tiny_index, hits):
+    """What is near but no answer is never among the passages, and stays short."""
+    answer = compose(tiny_index, QUERY, Selection(hits), NO)
+    assert answer.citations == ()
+    assert ids(answer.related) == [hit.passage.passage_id for hit in hits[:2]]
+    assert [one.number for one in answer.related] == [1, 2]
+    assert_verbatim(tiny_index, answer)
+
+
+def test_a_list_says_how_much_of_it_is_shown(tiny_index):
+    """A whole list of three is shown as three of three, under its heading."""
+    whole = tiny_index.lists[0]
+    members = tuple(Hit(tiny_index.passages[place], 0.5) for place in (3, 4, 5))
+    answer = compose(tiny_index, QUERY, Selection(members, whole), YES)
+    assert answer.listing == Listing("Three habits of a lasting garden", 3, 3)
+    assert ids(answer.citations) == list(whole.passage_ids)
+
+
+def test_a_list_that_does_not_answer_is_not_counted(tiny_index):
+    """A refusal has no listing, even when a list was near."""
+    members = tuple(Hit(tiny_index.passages[place], 0.5) for place in (3, 4, 5))
+    answer = compose(tiny_index, QUERY, Selection(members, tiny_index.lists[0]), NO)
+    assert answer.listing is None
+
+
+def test_what_only_mentions_a_country_goes_along(tiny_index, hits):
+    """By number, and with how many passages are left out; a refusal shows nothing as a mention."""
+    selection = Selection(
+        hits, None, ("BO",), country_only=True, only_mentioned=hits[-1:], left_out=3
+    )
+    answer = compose(tiny_index, QUERY, selection, YES)
+    assert answer.only_mentioned == (len(hits),)
+    assert answer.left_out == 3
+    refused = compose(tiny_index, QUERY, selection, NO)
+    assert (refused.only_mentioned, refused.left_out) == ((), 0)
+
+
+def test_a_passage_is_not_taken_for_one_of_another_report(tiny_index, hits):
+    """Two reports may have passages with the same id, of which only one is a mere mention."""
+    other = replace(tiny_index.reports[0], name="other")
+    both = replace(tiny_index, reports=(*tiny_index.reports, other))
+    mention = Hit(replace(hits[0].passage, report="other"), hits[0].score)
+    selection = Selection(
+        (hits[0], mention), None, ("BO",), country_only=True, only_mentioned=(mention,)
+    )
+    assert compose(both, QUERY, selection, YES).only_mentioned == (2,)
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("left_out", [0, 18])
+@pytest.mark.parametrize("mentions", [0, 1, 3])
+def test_what_is_told_of_mentions_is_fixed_sentences(
+    tiny_index, hits, language, left_out, mentions
+):
+    """None, some or all of the passages, and all of them shown or not."""
+    listed = hits[len(hits) - mentions :]
+    selection = Selection(
+        hits, None, ("BO",), country_only=True, only_mentioned=listed, left_out=left_out
+    )
+    answer = compose(tiny_index, Query("Bolivia", language), selection, YES)
+    assert_verbatim(tiny_index, answer)
+    assert ("21" in message(answer)) is bool(left_out)
+
+
+def test_what_was_understood_goes_along(tiny_index, hits):
+    """Countries, untreated ones, the notice and the language of the question stay in the answer."""
+    selection = Selection(hits, None, ("BO", "HT"), ("HT",), country_only=True)
+    query = Query("Bolivia y Haití", Language.ES)
+    answer = compose(
+        tiny_index, query, selection, YES, searched="Bolivia, Haití", notice=Notice.OTHER_LANGUAGE
+    )
+    assert (answer.countries, answer.untreated) == (("BO", "HT"), ("HT",))
+    assert answer.country_only
+    assert answer.notice is Notice.OTHER_LANGUAGE
+    assert answer.searched == "Bolivia, Haití"
+    assert answer.language is Language.ES
+
+
+def test_what_was_searched_is_told_only_when_it_differs(tiny_index, hits):
+    """A question searched as it was typed has nothing to tell, however its accents are written."""
+    query = Query("Peru\u0301", Language.ES)
+    selection = Selection(hits)
+    assert compose(tiny_index, query, selection, YES, searched="Per\u00fa").searched is None
+    assert compose(tiny_index, query, selection, YES).searched is None
+
+
+def test_nothing_found_is_an_answer_without_passages(tiny_index):
+    """An empty selection composes to a refusal that still says how to cite the report."""
+    answer = compose(tiny_index, QUERY, Selection(()), NO)
+    assert answer.citations == answer.related == ()
+    assert answer.citation == CITATION
+
+
+def test_a_greeting_has_no_passage(tiny_index):
+    """Small talk is answered without a word of the report."""
+    answer = smalltalk(tiny_index, "hola", Language.ES)
+    assert (answer.outcome, answer.language) == (Outcome.CHITCHAT, Language.ES)
+    assert answer.citations == answer.related == ()
+    assert answer.courtesy is Courtesy.GREETING
+    thanks = smalltalk(tiny_index, "muchas gracias por todo", Language.ES)
+    assert thanks.courtesy is Courtesy.THANKS
+
+
+def test_passages_of_several_reports_name_their_report(tiny_index, hits):
+    """With two reports an address names the report, and both are cited when both are quoted."""
+    other = replace(tiny_index.reports[0], name="other one", citation="Other. (2024)")
+    both = replace(tiny_index, reports=(*tiny_index.reports, other))
+    foreign = Hit(replace(hits[0].passage, report="other one"), 0.4)
+    answer = compose(both, QUERY, Selection((hits[1], foreign)), YES)
+    assert [re.sub(r"\?mark=[0-9]+-[0-9]+", "", one.url) for one in answer.citations] == [
+        "/report/garden-report#introduction/most-gardens-began-on-empty-plots",
+        "/report/other%20one#water-and-seeds/bolivia",
+    ]
+    assert answer.citation == f"{CITATION} · Other. (2024)"
+    assert answer.reports_asked == 2
+    assert message(answer) == "This is what the reports say, word for word."
+    hello = smalltalk(both, "Hello", Language.EN)
+    assert hello.reports_asked == 2
+    alone = compose(both, QUERY, Selection((foreign,)), YES)
+    assert alone.citation == "Other. (2024)"
+
+
+def test_an_address_survives_odd_names(tiny_index):
+    """Characters that mean something in an address are written as such."""
+    odd = replace(tiny_index.passages[0], passage_id='a/b "c"#?')
+    assert passage_url(tiny_index, odd).endswith("#a/b%20%22c%22%23%3F")
+
+
+def test_an_address_has_the_sentences_that_the_reader_marks(tiny_index):
+    """As positions in the report's text; without any the whole passage is marked."""
+    passage = tiny_index.passages[3]
+    url = passage_url(tiny_index, passage, (Span(2, 5), Span(7, 9)))
+    start = passage.span.start
+    assert f"?mark={start + 2}-{start + 5},{start + 7}-{start + 9}#" in url
+
+
+def test_a_spanish_report_is_quoted_in_spanish(tiny_index, hits):
+    """The quote has the report's language and the translation the other one."""
+    spanish = replace(tiny_index.reports[0], language=Language.ES)
+    citation = cite(replace(tiny_index, reports=(spanish,)), hits[0], 1)
+    assert (citation.quote_language, citation.translation_language) == (Language.ES, Language.EN)
+
+
+def test_a_part_of_a_passage_is_cited_by_its_own_place(tiny_index, hits):
+    """A span is half-open and counted in the edition, so that the quote can be cut out of it."""
+    citation = cite(tiny_index, hits[0], 1)
+    assert citation.span == Span(745, 829)
+    assert len(citation.quote) == 829 - 745

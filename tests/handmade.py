@@ -1,0 +1,114 @@
+"""An index and a search made by hand, so that every score is known."""
+
+import numpy as np
+
+from report_rag.corpus.geography import Geography
+from report_rag.index.loaded import Index
+from report_rag.retrieval.fusion import Found
+from report_rag.signals.bm25 import LexicalIndex
+from report_rag.text.language import terms
+from report_rag.types import (
+    BlockKind,
+    Collection,
+    Language,
+    LexicalField,
+    ListKind,
+    Manifest,
+    Passage,
+    PassageList,
+    Report,
+    Span,
+)
+from report_rag.vectors.faiss_index import DenseIndex
+
+MANIFEST = Manifest(1, "none", 1, {}, {}, {}, {}, {})
+REPORT = Report("r", "Lima Meeting on Children of Bolivia", Language.EN, "", (), ())
+
+
+def passage(name, section="S", kind=BlockKind.PARAGRAPH, about=(), mentions=()):
+    """A passage of which only what decides is filled in."""
+    return Passage(
+        passage_id=name,
+        report="r",
+        text=name,
+        span=Span(0, len(name)),
+        section_path=(section,),
+        pages=(),
+        kind=BlockKind.CALL_OUT if about else kind,
+        countries=about,
+        mentions=mentions or about,
+    )
+
+
+PASSAGES = (
+    passage("region", "One", about=("029",)),
+    passage("prose", "One", mentions=("BO", "DO")),
+    passage("said", "One", BlockKind.QUOTATION, mentions=("BO",)),
+    passage("bolivia-1", "One", about=("BO",)),
+    passage("peru-1", "One", about=("PE",)),
+    passage("joint", "Two", about=("DO", "PE")),
+    passage("bolivia-2", "Two", about=("BO",)),
+    passage("general-1", "Three"),
+    passage("general-2", "Three"),
+    passage("general-3", "Three"),
+    passage("general-4", "Three"),
+    passage("general-5", "Three"),
+)
+NAMES = [one.passage_id for one in PASSAGES]
+GENERAL = tuple(name for name in NAMES if name.startswith("general"))
+
+
+IN_ONE = PassageList(ListKind.CALL_OUTS, "One", ("One",), "r", ("region", "bolivia-1", "peru-1"))
+IN_TWO = PassageList(ListKind.CALL_OUTS, "Two", ("Two",), "r", ("joint", "bolivia-2"))
+ITEMS = PassageList(ListKind.ITEMS, "Three", ("Three",), "r", GENERAL)
+
+
+def index(lists=(), bank=1, asked=0):
+    """An index that holds what selection looks at, and a bank of so many questions.
+
+    So many are `asked` of the first list as a whole.
+    """
+    geography = Geography.of((REPORT,), PASSAGES)
+    nothing = {"concerns": None, "contacts": (), "model": None, "known": (), "hubness": None}
+    lexical = {
+        (kind, language): LexicalIndex.of([], []) for kind in LexicalField for language in Language
+    }
+    lexical[LexicalField.TEXT, Language.EN] = LexicalIndex.of(
+        [terms(f"{one.section_path[-1]} {one.text}", Language.EN) for one in PASSAGES],
+        range(len(PASSAGES)),
+    )
+    dense = {
+        Collection.BANK: DenseIndex.of(np.ones((bank, 1), dtype=np.float32), [(0,)] * bank),
+        Collection.LIST: DenseIndex.of(
+            np.ones((len(lists) + asked, 1), dtype=np.float32),
+            [(place,) for place in range(len(lists))] + [(0,)] * asked,
+        ),
+    }
+    return Index(MANIFEST, (REPORT,), PASSAGES, tuple(lists), dense, lexical, geography, **nothing)
+
+
+def found(text, lists=(), bank=0.8, about_country=0.0, language=Language.EN, **scores):
+    """A search in which the named passages have scores and the others none."""
+    fused = np.array([scores.get(name.replace("-", "_"), 0.0) for name in NAMES], dtype=np.float32)
+    arms = {
+        Collection.BANK: np.full(len(NAMES), bank, dtype=np.float32),
+        LexicalField.TEXT: np.zeros(len(NAMES), dtype=np.float32),
+    }
+    return Found(
+        text=text,
+        language=language,
+        vector=np.zeros(1024, dtype=np.float32),
+        scores=fused,
+        arms=arms,
+        closest=fused,
+        lists=np.array(lists, dtype=np.float32),
+        bank=bank,
+        single=bank,
+        about_country=about_country,
+        answerability=None,
+    )
+
+
+def shown(selection):
+    """The ids of the passages shown, in their order."""
+    return [hit.passage.passage_id for hit in selection.hits]

@@ -1,0 +1,16 @@
+"""The nouns of files of questions and answers."""
+
+from report_rag.sheets.rows import Cell, Sheet, SheetRow
+from report_rag.types import Problem, RowProblem
+
+
+def test_every_problem_of_a_question_is_one_of_a_row():
+    """What the assistant says of a question can be said of its row, under the same name."""
+    assert {problem.value for problem in Problem} <= {problem.value for problem in RowProblem}
+
+
+def test_a_sheet_is_as_wide_as_its_widest_row():
+    """Rows need not be equally long; a sheet without rows has no width."""
+    rows = (SheetRow(1, (Cell("a"),)), SheetRow(2, (Cell("b"), Cell("c"))))
+    assert Sheet(rows).width == 2
+    assert Sheet(()).width == 0

@@ -1,0 +1,74 @@
+"""A handout as a Word document, opened again."""
+
+import io
+
+import docx
+from docx.oxml.ns import qn
+
+from report_rag.sheets.handout import Handout, Kind, Piece
+from report_rag.sheets.word import word_document
+from report_rag.types import Language
+
+EN, ES = Language
+URL = "https://example.org/report#a/b"
+
+
+def opened(*pieces, title="Título", language=ES):
+    return docx.Document(io.BytesIO(word_document(Handout(title, language, pieces))))
+
+
+def language_of(paragraph):
+    return paragraph.runs[0].font.element.rPr.find(qn("w:lang")).get(qn("w:val"))
+
+
+def test_each_piece_has_its_style_and_its_language():
+    """Real headings, quotes and lists, with their words unchanged."""
+    document = opened(
+        Piece(Kind.TITLE, "The *report*", EN),
+        Piece(Kind.QUESTION, "¿Qué?", ES),
+        Piece(Kind.SENTENCE, "Esto dice.", ES),
+        Piece(Kind.QUOTE, "One,\ntwo & <three>", EN),
+        Piece(Kind.PLACE, "página 3", ES),
+        Piece(Kind.CONTACT, "Line: 1", ES),
+        Piece(Kind.GIVEN, "{", ES),
+    )
+    found = [(one.style.name, one.text, language_of(one)) for one in document.paragraphs]
+    assert found == [
+        ("Title", "The *report*", "en"),
+        ("Heading 1", "¿Qué?", "es"),
+        ("Normal", "Esto dice.", "es"),
+        ("Quote", "One,\ntwo & <three>", "en"),
+        ("Normal", "página 3", "es"),
+        ("List Bullet", "Line: 1", "es"),
+        ("Quote", "{", "es"),
+    ]
+
+
+def test_the_document_says_its_title_and_language():
+    """And nothing of the template that it was made from."""
+    document = opened()
+    properties = document.core_properties
+    assert (properties.title, properties.language, properties.comments) == ("Título", "es", "")
+    normal = document.styles["Normal"].element.rPr
+    assert normal.find(qn("w:lang")).get(qn("w:val")) == "es"
+
+
+def test_a_link_is_read_and_followed():
+    """The whole address stands there, also on paper; one without a host is only told."""
+    whole, contact, part = opened(
+        Piece(Kind.LINK, "Open", EN, URL),
+        Piece(Kind.CONTACT, "Line: 1", EN, URL),
+        Piece(Kind.LINK, "Open", EN, "/report#a"),
+    ).paragraphs
+    assert whole.text == f"Open: {URL}"
+    assert contact.text == f"Line: 1 – {URL}"
+    assert [link.url for link in (*whole.hyperlinks, *contact.hyperlinks)] == [URL, URL]
+    assert part.text == "Open: /report#a"
+    assert part.hyperlinks == []
+
+
+def test_what_xml_cannot_hold_is_shown_as_such():
+    """A control character in a question breaks no document."""
+    document = opened(Piece(Kind.QUESTION, "a\x00b", EN), title="x\x01" + "t" * 300)
+    assert document.paragraphs[0].text == "a\ufffdb"
+    assert len(document.core_properties.title) == 255

@@ -1,0 +1,279 @@
+"""Workbooks: the first sheet is read, and answers are written into a copy that keeps its look."""
+
+import io
+import warnings
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font, PatternFill
+
+from report_rag.errors import QuestionFileError
+from report_rag.sheets.rows import Cell, Extension, Layout, Sheet, SheetRow
+from report_rag.sheets.workbook import read_sheet, write_sheet
+from report_rag.strings import STRINGS
+from report_rag.types import Column, Language, RowProblem
+
+PATH = Path("q.xlsx")
+URL = "https://example.org/report#a"
+
+
+def saved(workbook):
+    written = io.BytesIO()
+    workbook.save(written)
+    return written.getvalue()
+
+
+def made(*rows):
+    """A workbook with these rows, and its sheet."""
+    workbook = openpyxl.Workbook()
+    for row in rows:
+        workbook.active.append(row)
+    return workbook, workbook.active
+
+
+def read(workbook):
+    sheet = read_sheet(saved(workbook), PATH)
+    return sheet, [[cell.text for cell in row.cells] for row in sheet.rows]
+
+
+def extension(cells, addresses=None):
+    columns = (Column.OUTCOME, Column.LINK)
+    return Extension(columns, STRINGS[Language.EN].columns, cells, addresses or {})
+
+
+def written(sheet, added):
+    return openpyxl.load_workbook(io.BytesIO(write_sheet(sheet, added)), rich_text=True)
+
+
+def values(page):
+    return [list(row) for row in page.iter_rows(values_only=True)]
+
+
+def test_the_first_sheet_is_read_as_text():
+    """Numbers, dates and truth values as people write them; what is far below is cut off."""
+    workbook, page = made(
+        ["id", "Pregunta", None, "x"],
+        [7, "¿Qué?", 2.5, date(2024, 5, 1)],
+        [7.0, True, None, None],
+    )
+    page["A9"].font = Font(bold=True)
+    workbook.create_sheet("other")["A1"] = "question"
+    sheet, rows = read(workbook)
+    assert rows == [
+        ["id", "Pregunta", "", "x"],
+        ["7", "¿Qué?", "2.5", "2024-05-01"],
+        ["7", "TRUE", "", ""],
+    ]
+    assert sheet.layout == Layout(1, 1, 0, spoken=Language.ES)
+    assert sheet.rows[1].cells[1].problem is None
+    assert sheet.rows[2].cells[1].problem is RowProblem.NOT_TEXT
+
+
+def with_formula(value):
+    """A workbook as Excel saves it: a formula with the value that it had."""
+    workbook, page = made(["question"])
+    page["A2"] = '="Who "&"pays?"'
+    content, changed = io.BytesIO(saved(workbook)), io.BytesIO()
+    with zipfile.ZipFile(content) as old, zipfile.ZipFile(changed, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                part = part.replace(b'<c r="A2">', b'<c r="A2" t="str">')
+                part = part.replace(b"<v />", b"<v/>").replace(b"<v></v>", b"<v/>")
+                part = part.replace(b"<v/>", f"<v>{value}</v>".encode())
+            new.writestr(name, part)
+    return changed.getvalue()
+
+
+def test_a_formula_is_read_by_its_value_and_stays_a_formula():
+    """The value that the file holds is the question; the copy has the formula."""
+    sheet = read_sheet(with_formula("Who pays?"), PATH)
+    assert sheet.rows[1].cells == (Cell("Who pays?"),)
+    page = written(sheet, extension({2: ("Answered", "/x")})).active
+    assert (page["A2"].data_type, page["A2"].value) == ("f", '="Who "&"pays?"')
+    assert page["B2"].value == "Answered"
+
+
+def test_a_formula_without_a_value_is_no_question():
+    """Nothing has calculated it yet, and it is not answered in the dark."""
+    workbook, _ = made(["question"], ["=A9"])
+    assert read(workbook)[0].rows[1].cells[0].problem is RowProblem.NOT_CALCULATED
+
+
+def test_merged_cells_belong_to_the_first_of_them():
+    """The cells that are covered ask nothing, and the merge is kept."""
+    workbook, page = made(["question", "who"], ["Why?", "Ana"], [None, "Eva"])
+    page.merge_cells("A2:A3")
+    sheet, _ = read(workbook)
+    assert sheet.rows[1].cells[0] == Cell("Why?")
+    assert sheet.rows[2].cells[0] == Cell(joined=True)
+    copy = written(sheet, extension({2: ("Answered", "/x")})).active
+    assert [str(area) for area in copy.merged_cells.ranges] == ["A2:A3"]
+    assert copy["C2"].value == "Answered"
+
+
+def test_answers_do_not_land_in_merged_cells():
+    """A title over more columns than the table has pushes the answers to its right."""
+    workbook, page = made(["Taller"], ["pregunta"], ["¿Qué?"])
+    page.merge_cells("A1:E1")
+    sheet, _ = read(workbook)
+    assert written(sheet, extension({3: ("Respondida", "/x")})).active["F3"].value == "Respondida"
+
+
+def test_everything_of_a_person_stays():
+    """Other columns, their formulas and looks, rich text, widths and other sheets."""
+    workbook, page = made(["question", "n", "sum"], ["Why?", 1, "=B2*2"], [None] * 3, ["Who?", 2])
+    page["A1"].fill = PatternFill("solid", fgColor="FFFF00")
+    page["A1"].font = Font(name="Courier New", bold=True)
+    page["A4"] = CellRichText("Who ", TextBlock(InlineFont(b=True), "pays"), " it?")
+    page.column_dimensions["A"].width = 33
+    page.row_dimensions[2].height = 44
+    page.freeze_panes = "B2"
+    other = workbook.create_sheet("mine")
+    other["C3"] = "=Sheet!B2"
+    sheet, rows = read(workbook)
+    assert rows[3][0] == "Who pays it?"
+    copy = written(sheet, extension({2: ("Answered", "/x"), 4: ("Declined", "")}))
+    page = copy.active
+    assert copy.sheetnames == ["Sheet", "mine"]
+    assert copy["mine"]["C3"].value == "=Sheet!B2"
+    assert values(page)[:3] == [
+        ["question", "n", "sum", "Outcome", "Link"],
+        ["Why?", 1, "=B2*2", "Answered", "/x"],
+        [None] * 5,
+    ]
+    assert page["A4"].value == CellRichText("Who ", TextBlock(InlineFont(b=True), "pays"), " it?")
+    assert page.column_dimensions["A"].width == 33
+    assert page.row_dimensions[2].height == 44
+    assert page.freeze_panes == "B2"
+    assert page["D1"].font.name == "Courier New"
+    assert page["D1"].fill.fgColor.rgb == page["A1"].fill.fgColor.rgb
+
+
+def test_answers_are_easy_to_read():
+    """Wrapped cells in wide columns under a header that stays, and a link to follow."""
+    workbook, _ = made(["question"], ["Why?"])
+    sheet, _ = read(workbook)
+    page = written(sheet, extension({2: ("Answered", URL)}, {2: URL})).active
+    assert page["B2"].alignment.wrap_text
+    assert page.column_dimensions["C"].width == 40
+    assert page.freeze_panes == "A2"
+    assert page["C2"].hyperlink.target == URL
+    assert page["B2"].hyperlink is None
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@A1", "\t=1", "#REF!", "=HYPERLINK(1)"])
+def test_text_never_becomes_a_formula(text):
+    """It is typed as text, now and when somebody edits the cell."""
+    sheet = Sheet((SheetRow(1, (Cell("question"),)), SheetRow(2, (Cell(text),))), Layout(1))
+    page = written(sheet, extension({2: (text, "")})).active
+    for place in ("A2", "B2"):
+        assert (page[place].data_type, page[place].value) == ("s", text)
+        assert page[place].quotePrefix is (text[0] in "=+-@")
+
+
+def test_a_cell_that_looks_like_a_formula_is_kept_as_text():
+    """What was text in a person's workbook is text in the copy."""
+    workbook, page = made(["question"], ["x"])
+    page["A2"].value, page["A2"].data_type = "=1+1", "s"
+    sheet, rows = read(workbook)
+    assert rows[1] == ["=1+1"]
+    assert written(sheet, extension({})).active["A2"].data_type == "s"
+
+
+def test_a_plain_list_of_questions_gets_a_header():
+    """Where nothing else would be displaced, a header is put on top."""
+    workbook, _ = made(["Why?"], ["Who?"])
+    sheet, _ = read(workbook)
+    page = written(sheet, extension({1: ("Answered", URL), 2: ("Declined", "")}, {1: URL})).active
+    assert values(page) == [
+        ["Question", "Outcome", "Link"],
+        ["Why?", "Answered", URL],
+        ["Who?", "Declined", None],
+    ]
+    assert page["C2"].hyperlink.target == URL
+
+
+def test_a_sheet_with_formulas_is_not_displaced():
+    """Formulas name rows, so none is put on top of them; the columns have no names then."""
+    workbook, _ = made(["Why?", "=1+1"], ["Who?", None])
+    sheet, _ = read(workbook)
+    page = written(sheet, extension({1: ("Answered", "/x"), 2: ("Declined", "")})).active
+    assert values(page) == [["Why?", "=1+1", "Answered", "/x"], ["Who?", None, "Declined", None]]
+
+
+def test_rows_without_a_workbook_get_one():
+    """What XML cannot hold is shown as such, and what is longer than a cell is cut."""
+    rows = (
+        SheetRow(0, (Cell("id"), Cell("Question"))),
+        SheetRow(4, (Cell("a\x00"), Cell("w" * 40_000))),
+    )
+    page = written(Sheet(rows, Layout(0, 1)), extension({4: ("Answered", URL)}, {4: URL})).active
+    assert values(page)[0] == ["id", "Question", "Outcome", "Link"]
+    assert page["A2"].value == "a\ufffd"
+    assert len(page["B2"].value) == 32_767
+    assert page["B2"].value.endswith("…")
+    assert page["D2"].hyperlink.target == URL
+    assert page["A1"].font.bold
+    assert page.freeze_panes == "A2"
+    assert page.column_dimensions["B"].width == 50
+
+
+def test_empty_sheets_are_fine():
+    """No rows are no questions; there is a header all the same."""
+    workbook, _ = made()
+    sheet, rows = read(workbook)
+    assert rows == []
+    assert values(written(sheet, extension({})).active) == [["Question", "Outcome", "Link"]]
+
+
+def test_a_cell_far_outside_is_named():
+    """One forgotten cell does not make the program read billions of empty ones."""
+    workbook, page = made(["question"], ["Why?"])
+    page["XFD1048576"] = " "
+    with pytest.raises(QuestionFileError, match="reaches to XFD1048576; delete what stands far"):
+        read(workbook)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", r"is no \.xlsx workbook that can be read"),
+        (b"question\nWhy?\n", r"is no \.xlsx workbook that can be read"),
+        (b"PK\x03\x04 and no more", r"is no \.xlsx workbook that can be read"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "is protected by a password, or of the old kind"),
+    ],
+)
+def test_what_is_no_workbook_is_told_in_one_line(content, told):
+    """Text, half a file, one with a password: the message names the file and what to do."""
+    with pytest.raises(QuestionFileError, match=told) as raised:
+        read_sheet(content, PATH)
+    assert str(raised.value).startswith("q.xlsx: ")
+    assert "\n" not in str(raised.value)
+
+
+def test_another_office_file_is_no_workbook():
+    """A ZIP file without a workbook in it is told like any other."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+    with pytest.raises(QuestionFileError, match=r"is no \.xlsx workbook"):
+        read_sheet(content.getvalue(), PATH)
+
+
+def test_what_the_library_warns_of_is_not_shown(monkeypatch):
+    """Its warnings are about parts that nobody asked for."""
+    load = openpyxl.load_workbook
+
+    def warning(*arguments, **options):
+        warnings.warn("Data Validation extension is not supported", UserWarning, stacklevel=1)
+        return load(*arguments, **options)
+
+    monkeypatch.setattr("report_rag.sheets.workbook.load_workbook", warning)
+    workbook, _ = made(["question"])
+    assert read(workbook)[1] == [["question"]]

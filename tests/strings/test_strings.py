@@ -1,0 +1,222 @@
+"""Every sentence that a person reads is there, in both languages, and reads well."""
+
+import dataclasses
+import re
+from collections.abc import Iterator
+from string import Formatter
+
+import pytest
+
+from report_rag.progress import Step
+from report_rag.strings import STRINGS, Strings
+from report_rag.strings.shape import Plural
+from report_rag.types import Column, Language, Notice, Outcome, Problem, Refusal, RowProblem
+
+# What no sentence may say: words that blame children or call abuse an industry (Terminology
+# Guidelines for the protection of children from sexual exploitation and sexual abuse).
+FORBIDDEN = (
+    "child porn",
+    "child prostitut",
+    "child sex tour",
+    "sex tourism",
+    "sex work",
+    "kiddie",
+    "pornografía infantil",
+    "prostitución infantil",
+    "prostituta",
+    "turismo sexual",
+    "pedofilia",
+    "menores",
+)
+
+
+def sentences(strings: Strings) -> Iterator[tuple[str, str]]:
+    """Every sentence by its name, those of tables and for one or several by name and key."""
+    for field in dataclasses.fields(strings):
+        value = getattr(strings, field.name)
+        if isinstance(value, dict):
+            for key, text in value.items():
+                yield f"{field.name}.{key}", text
+        elif isinstance(value, Plural):
+            yield f"{field.name}.one", value.one
+            yield f"{field.name}.other", value.other
+        else:
+            yield field.name, value
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+ENGLISH, SPANISH = (dict(sentences(STRINGS[language])) for language in (Language.EN, Language.ES))
+BOTH = [
+    (f"{code}:{name}", text)
+    for code, one in (("en", ENGLISH), ("es", SPANISH))
+    for name, text in one.items()
+]
+EACH = pytest.mark.parametrize("text", [text for _, text in BOTH], ids=[name for name, _ in BOTH])
+
+
+def test_each_language_has_its_strings():
+    """The assistant speaks exactly the languages that it has sentences for."""
+    assert list(STRINGS) == list(Language)
+
+
+def test_both_languages_have_the_same_sentences():
+    """No sentence, and no entry of a table of sentences, exists in one language only."""
+    assert ENGLISH.keys() == SPANISH.keys()
+
+
+def test_there_are_more_than_fifty_sentences_to_compare():
+    """The walk over the sentences finds those in tables too, so that the tests here see all."""
+    assert {"answered.other", "problems.empty", "notices.other_language"} <= set(ENGLISH)
+    assert len(ENGLISH) > 50
+
+
+@pytest.mark.parametrize("language", Language)
+def test_tables_are_complete(language):
+    """Every problem, notice, outcome, column and step of work has its sentence."""
+    strings = STRINGS[language]
+    assert set(strings.problems) == set(Problem)
+    assert set(strings.notices) == set(Notice)
+    assert set(strings.steps) == set(Step)
+    assert set(strings.columns) == set(Column)
+    assert set(strings.outcomes) == set(Outcome)
+    assert set(strings.row_problems) == set(RowProblem)
+    assert set(strings.refusals) == set(strings.refusal_details) == set(Refusal)
+
+
+@pytest.mark.parametrize("name", ENGLISH)
+def test_placeholders_are_the_same_in_both_languages(name):
+    """What is filled in stands in both languages, under the same name."""
+    assert placeholders(ENGLISH[name]) == placeholders(SPANISH[name])
+
+
+@pytest.mark.parametrize(
+    ("name", "filled"),
+    [
+        ("answered_country", {"passages", "country"}),
+        ("only_mentions.one", {"passages", "country"}),
+        ("only_mentions.other", {"passages", "country"}),
+        ("some_only_mention", {"count"}),
+        ("passages.one", {"count"}),
+        ("passages.other", {"count"}),
+        ("some_passages", {"shown", "of"}),
+        ("country_not_treated.one", {"country"}),
+        ("country_not_treated.other", {"country"}),
+        ("also_not_treated.one", {"country"}),
+        ("also_not_treated.other", {"country"}),
+        ("problems.too_long", {"limit"}),
+        ("problems.unknown_report", {"names"}),
+        ("row_problems.unknown_report", {"names"}),
+        ("page", {"page"}),
+        ("pages", {"pages"}),
+        ("listing", {"shown", "of"}),
+        ("passage_number", {"number"}),
+        ("page_mark", {"page"}),
+        ("places.one", {"count", "words"}),
+        ("places.other", {"count", "words"}),
+        ("no_place", {"words"}),
+        ("first_places", {"shown"}),
+        ("picture_cell", {"country", "section", "passages"}),
+        ("built", {"passages", "questions", "encoded", "folder"}),
+        ("up_to_date", {"folder"}),
+        ("missing_translation", {"report"}),
+        ("missing_bank", {"report"}),
+        ("missing_gaps", {"report"}),
+        ("check_passed", {"report", "passages", "words"}),
+        ("check_failed", {"count"}),
+        ("tables_found", {"place", "count"}),
+        ("index_checked", {"files"}),
+        ("answers_written", {"count", "file"}),
+        ("answers_counted", {"answered", "missing", "other", "marked"}),
+        ("unanswered_written", {"count", "file"}),
+        ("row_problems.too_long", {"limit"}),
+        ("row_number", {"number"}),
+        ("more_passages", {"count"}),
+        ("doubtful_contact", {"name", "reason"}),
+        ("general_contacts", {"file"}),
+        ("address", {"url"}),
+        ("country_question", {"country"}),
+        ("frame_refused", {"origin"}),
+        ("site_allowed", {"origin"}),
+        ("site_not_allowed", {"origin"}),
+        ("site_insecure", {"origin"}),
+        ("refusal_details.missing-field", {"field"}),
+        ("refusal_details.unknown-field", {"field"}),
+        ("refusal_details.wrong-field", {"field"}),
+        ("refusal_details.long-field", {"field"}),
+    ],
+)
+def test_sentences_say_what_they_are_given(name, filled):
+    """The values that a sentence is filled with all appear in it."""
+    assert placeholders(ENGLISH[name]) == filled
+
+
+def test_no_other_sentence_waits_for_a_value():
+    """A sentence shown as it stands has no placeholder left in it."""
+    waiting = {name for name, text in ENGLISH.items() if placeholders(text)}
+    assert len(waiting) == 52
+
+
+@EACH
+def test_no_sentence_is_empty_or_loose(text):
+    """A sentence has words, no space around it, no double space and no line break."""
+    assert re.search(r"\w", text)
+    assert text == text.strip()
+    assert not re.search(r"\s{2}|\n|\t", text)
+
+
+@EACH
+def test_no_sentence_uses_a_forbidden_word(text):
+    """Children are never named in the words of those who exploit them."""
+    folded = text.casefold()
+    assert not [word for word in FORBIDDEN if word in folded]
+
+
+@EACH
+def test_no_sentence_holds_markup(text):
+    """Sentences are plain text; what they look like is for the templates to say."""
+    assert not re.search(r"[<>*_`\[\]]|&\w+;", re.sub(r"\{\w+\}|\w+\.jsonl", "", text))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        name
+        for name in ENGLISH
+        if name
+        not in {
+            "assistant",
+            "listing",
+            "no",
+            "pages",
+            "page",
+            "page_mark",
+            "view_original",
+            "picture_cell",
+        }
+    ],
+)
+def test_the_two_languages_differ(name):
+    """A Spanish sentence is not an English one left untranslated."""
+    assert ENGLISH[name] != SPANISH[name]
+
+
+@pytest.mark.parametrize("text", SPANISH.values(), ids=SPANISH.keys())
+def test_spanish_questions_and_exclamations_are_opened(text):
+    """Spanish opens what it closes: every ? has its ¿ and every ! its ¡."""
+    assert text.count("?") == text.count("¿")
+    assert text.count("!") == text.count("¡")
+
+
+def test_one_is_told_apart_from_several():
+    """As both languages do it: only one is one, and nothing is no one thing."""
+    pages = Plural("a page", "pages")
+    assert [pages.of(count) for count in (0, 1, 2, 100)] == ["pages", "a page", "pages", "pages"]
+
+
+def test_strings_cannot_be_changed():
+    """Sentences are fixed: nothing puts words into the assistant's mouth while it runs."""
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        STRINGS[Language.EN].answered = "Trust me."

@@ -1,0 +1,330 @@
+"""All routes of the web server, over the tiny report."""
+
+import html
+import json
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+
+from report_rag.strings import STRINGS
+from report_rag.types import Language
+from report_rag.web.conversation import Exchange, Page
+from report_rag.web.settings import ChatKind, Settings
+from reports import HARBOUR, HARBOUR_TITLE, SPANISH_HARBOUR_TITLE
+from visited import VISITED, gradio_config, visited
+
+
+@pytest.fixture(scope="module")
+def client(tiny_index):
+    """A browser without a browser."""
+    with visited(tiny_index) as opened:
+        yield opened
+
+
+class Loaded(HTMLParser):
+    """What a page makes a browser load: addresses of scripts, styles, images, frames, media."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.addresses: list[str] = []
+        self.bases: list[str] = []
+        self.feed(html)
+
+    @property
+    def files(self) -> list[str]:
+        """The addresses without the hash of what they hold."""
+        return [address.partition("?")[0] for address in self.addresses]
+
+    def handle_starttag(self, tag, attrs):
+        found = dict(attrs)
+        if tag == "base":
+            self.bases.append(found["href"])
+        elif tag != "a":
+            names = ("src", "href", "srcset", "poster", "data", "action")
+            self.addresses += [found[name] for name in names if found.get(name)]
+
+
+def test_health_says_ok_and_how_many_passages(client):
+    """A monitor learns that the server answers, and from what."""
+    response = client.get("/healthz")
+    assert response.status_code == 200
+    assert response.json() == {"status": "ok", "passages": 19}
+
+
+@pytest.mark.parametrize("path", ["/report", "/report/garden-report"])
+def test_the_report_is_read_at_its_address(client, path):
+    """The only report needs no name; by its name it is the same page."""
+    response = client.get(path)
+    assert response.status_code == 200
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    assert response.text == client.get("/report").text
+    assert "<h1>Quito Garden Week – Growing Together</h1>" in response.text
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_reader_comes_in_both_languages(client, tiny_index, language):
+    """The page says its language and has an anchor for every passage."""
+    page = client.get(f"/report?lang={language}").text
+    assert f'<html lang="{language}">' in page
+    for passage in tiny_index.passages:
+        assert page.count(f'id="{passage.passage_id}"') == 1
+
+
+def test_the_translation_in_the_reader_is_labelled(client):
+    """Spanish readers are told that the translation is unofficial; English ones see none."""
+    label = "Traducción no oficial. El texto que se cita es el inglés."
+    assert label in client.get("/report?lang=es").text
+    english = client.get("/report?lang=en").text
+    assert "nofficial" not in english
+    assert "Los veranos secos" not in english
+
+
+def test_the_reader_follows_the_browser(client):
+    """Without ?lang= the browser's language decides, with it the address."""
+    spanish = {"accept-language": "es-CL,es;q=0.9,en;q=0.5"}
+    assert '<html lang="es">' in client.get("/report", headers=spanish).text
+    assert '<html lang="en">' in client.get("/report?lang=en", headers=spanish).text
+    assert '<html lang="en">' in client.get("/report?lang=de").text
+
+
+@pytest.mark.parametrize("name", ["none", "garden-report2", "..%2Fbare", "<script>", "%00"])
+def test_an_unknown_report_is_not_found(client, name):
+    """A wrong name is a 404 with a sentence in the visitor's language."""
+    response = client.get(f"/report/{name}")
+    assert response.status_code == 404
+    assert name not in response.text
+    spanish = client.get("/report/none?lang=es", headers={"accept": "text/html"})
+    assert "<h1>No se encontró</h1>" in spanish.text
+
+
+def test_the_chat_comes_in_the_language_of_its_address(client):
+    """The page at / carries the language that is asked for in its html element."""
+    for code in ("en", "es"):
+        response = client.get(f"/?lang={code}")
+        assert response.status_code == 200
+        assert re.search(rf'<html lang="{code}"', response.text)
+        assert response.headers["content-language"] == code
+
+
+def test_the_chat_follows_the_browser(client):
+    """Without ?lang= the chat is in the browser's language."""
+    response = client.get("/", headers={"accept-language": "es-419,es;q=0.9"})
+    assert re.search(r'<html lang="es"', response.text)
+    assert re.search(r'<html lang="en"', client.get("/").text)
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/report", "/report/none", "/healthz", "/web/look.css", "/nowhere"]
+)
+def test_every_answer_has_the_protecting_headers(client, path):
+    """No guessing of types, no referrer, no frames: on pages, files and errors alike."""
+    headers = client.get(path).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["x-frame-options"] == "DENY"
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/web/look.css", "text/css"),
+        ("/web/chat.css", "text/css"),
+        ("/web/reader.css", "text/css"),
+        ("/web/chat.js", "javascript"),
+    ],
+)
+def test_own_files_are_served(client, path, kind):
+    """Styles and script come from the package, with their types."""
+    response = client.get(path)
+    assert response.status_code == 200
+    assert kind in response.headers["content-type"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/web/none.css", "/web/../server.py", "/web/%2e%2e/server.py", "/web/", "/web"]
+)
+def test_nothing_else_is_served_beside_them(client, path):
+    """No way leads out of the folder of static files, and it is not listed."""
+    response = client.get(path)
+    assert response.status_code == 404
+    assert "import" not in response.text
+
+
+@pytest.mark.parametrize("path", ["/", "/?lang=es", "/report", "/report?lang=es"])
+def test_pages_load_nothing_from_a_third_party(client, path):
+    """Every script, style, image and frame comes from the server itself."""
+    page = Loaded(client.get(path).text)
+    assert page.addresses
+    for address in page.addresses:
+        assert not re.match(r"(?:[a-z]+:)?//", address, re.IGNORECASE), address
+    assert page.bases in ([], ["./"])
+
+
+@pytest.mark.parametrize(
+    "path", ["/web/look.css", "/web/chat.css", "/web/reader.css", "/web/chat.js", "/theme.css"]
+)
+def test_styles_and_scripts_load_nothing_from_a_third_party(client, path):
+    """No font, image or import of another host in the files that pages load."""
+    text = client.get(path).text
+    assert text
+    assert not re.findall(r"""(?:url\(|@import|fetch\(|import)\s*["']?(?:https?:)?//""", text)
+
+
+def test_own_styles_and_scripts_are_part_of_the_pages(client):
+    """The chat has its look and script; the reader has its look, and the quick way out."""
+    chat = Loaded(gradio_config(client)["head"])
+    assert chat.files == ["/web/look.css", "/web/chat.css", "/web/leave.js", "/web/chat.js"]
+    reader = Loaded(client.get("/report").text)
+    assert reader.files == ["/web/look.css", "/web/reader.css", "/web/leave.js", "#find"]
+
+
+def test_the_manifest_names_the_report(client):
+    """What a browser may install is called by the report's title."""
+    assert client.get("/manifest.json").json()["name"] == "Quito Garden Week – Growing Together"
+
+
+def test_nothing_is_reported_to_gradio(client):
+    """Analytics are off, and the page offers no link of Gradio's."""
+    config = gradio_config(client)
+    assert config["analytics_enabled"] is False
+    assert not config.get("footer_links")
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
+def test_the_report_is_only_read(client, method):
+    """Nothing can be written to the report or to health."""
+    for path in ("/report", "/healthz"):
+        assert getattr(client, method)(path).status_code in (404, 405)
+
+
+def test_a_conversation_is_given_as_a_file_to_keep(client):
+    """It is Markdown named after the report, with whole addresses, and is not cached."""
+    page = Page(Language.EN, exchanges=(Exchange("Who lends pumps?"),))
+    given = client.post("/export", data={"page": page.to_json()})
+    assert given.status_code == 200
+    assert given.headers["content-type"] == "text/markdown; charset=utf-8"
+    disposition = "attachment; filename*=UTF-8''garden-report.md"
+    assert given.headers["content-disposition"] == disposition
+    assert given.headers["cache-control"] == "no-store"
+    assert "An NGO lends pumps" in given.text
+    assert "<http://127.0.0.1:7860/report?mark=" in given.text
+
+
+def test_its_links_lead_to_the_public_address(tiny_index):
+    """Whatever name a request gives itself."""
+    settings = Settings(public_url="https://ask.example.org")
+    with visited(tiny_index, settings=settings) as opened:
+        page = Page(Language.EN, exchanges=(Exchange("Who lends pumps?"),))
+        given = opened.post("/export", data={"page": page.to_json()})
+    assert "<https://ask.example.org/report?mark=" in given.text
+
+
+# Several reports
+
+
+@pytest.fixture(scope="module")
+def two(several_index):
+    """A browser without a browser, before two reports."""
+    with visited(several_index) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("language", "titles"),
+    [
+        ("en", ["Quito Garden Week – Growing Together", HARBOUR_TITLE]),
+        ("es", ["Semana de los Huertos de Quito – Crecer juntos", SPANISH_HARBOUR_TITLE]),
+    ],
+)
+def test_several_reports_are_listed(two, language, titles):
+    """Each title leads to its text, and says how to cite it."""
+    page = html.unescape(two.get(f"/report?lang={language}").text)
+    links = re.findall(r'<a href="(/report/[^"?]+\?lang=\w+)"[^>]*>([^<]+)</a>', page)
+    assert [title for _, title in links] == titles
+    assert STRINGS[Language(language)].reports_promise in page
+    for (link, title), word in zip(links, ("potatoes", "sardines"), strict=True):
+        text = html.unescape(two.get(link).text)
+        assert f">{title}</h1>" in text
+        assert word in text
+
+
+def test_a_report_out_of_several_leads_to_the_chat_about_it(two):
+    """Also from a section of it."""
+    page = two.get(f"/report/{HARBOUR}?lang=en").text
+    assert f'href="/?lang=en&amp;report={HARBOUR}"' in page
+    assert f"report={HARBOUR}&amp;near={HARBOUR}%2Fbees%2Fbees-came-back-to-8-of" in page
+
+
+def test_the_manifest_names_none_of_several(two):
+    """It is called by what can be done."""
+    assert two.get("/manifest.json").json()["name"] == "Ask the reports"
+
+
+def test_a_conversation_about_one_report_is_kept_as_one(two):
+    """Its file has that title alone; one about all has all, and each quote names its own."""
+    question = "What does it say about Bolivia?"
+    alone = {"asked": [{"q": question, "report": HARBOUR}], "report": HARBOUR}
+    both = {"asked": [{"q": question}]}
+    one, all_of_them = (
+        two.post("/export", data={"page": json.dumps(page)}).text for page in (alone, both)
+    )
+    assert "sardines" in one
+    assert "Quito Garden Week" not in one
+    for title in ("Quito Garden Week – Growing Together", HARBOUR_TITLE):
+        assert f"{title} · IN DETAIL" in all_of_them
+
+
+# The panel in the place of the chat
+
+
+@pytest.fixture(scope="module")
+def light(tiny_index):
+    """A server without Gradio's chat."""
+    settings = replace(VISITED, chat=ChatKind.LIGHT, partners=("https://www.example.org",))
+    with visited(tiny_index, settings=settings) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("language", Language)
+def test_where_memory_is_short_the_panel_stands_in_the_place_of_the_chat(light, language):
+    """In the language asked for, with a way to ask, and framed by nobody."""
+    page = light.get(f"/?lang={language}")
+    assert page.status_code == 200
+    assert f'<html lang="{language}">' in page.text
+    assert STRINGS[language].question_label in html.unescape(page.text)
+    assert 'data-host=""' in page.text
+    assert "frame-ancestors 'none'" in page.headers["content-security-policy"]
+    assert "gradio" not in page.text
+
+
+def test_what_the_panel_loads_is_there(light):
+    """Styles and scripts."""
+    files = Loaded(light.get("/").text).addresses
+    assert {file.partition("?")[0] for file in files} == {
+        "/web/look.css",
+        "/web/embed.css",
+        "/web/leave.js",
+        "/web/embed.js",
+    }
+    assert all(light.get(file).status_code == 200 for file in files)
+
+
+def test_the_light_server_answers_by_the_api(light):
+    """As the panel asks it to."""
+    answer = light.post("/api/ask", json={"question": "Who lends pumps?"})
+    assert answer.json()["outcome"] == "answered"
+
+
+def test_sections_lead_to_a_chat_only_where_there_is_one(light, client):
+    """The panel cannot stay near a section."""
+    assert "near=" in client.get("/report").text
+    assert "near=" not in light.get("/report").text
+
+
+@pytest.mark.parametrize("path", ["/gradio_api/queue/join", "/gradio_api/queue/data", "/config"])
+def test_nothing_of_gradio_is_there(light, path):
+    """The addresses of the chat are unknown."""
+    assert light.get(path).status_code in (404, 405)
+    assert light.post(path, json={}).status_code in (404, 405)

@@ -1,0 +1,39 @@
+"""A conversation as a file: the same answers, word for word, with whole addresses."""
+
+from urllib.parse import urlencode
+
+from report_rag.rendering.answers import message
+from report_rag.types import Language
+from report_rag.web.conversation import Exchange, Page
+from report_rag.web.export import export_markdown, read_form
+
+PAGE = Page(Language.ES, exchanges=(Exchange("¿Quién presta bombas?"), Exchange("  ")))
+BASE = "https://example.org"
+
+
+def form(page):
+    """The body that a browser sends."""
+    return urlencode({"page": page.to_json()}).encode()
+
+
+def test_the_file_has_question_quote_place_and_citation(tiny_assistant):
+    """What was asked and what the report says, with links that work from anywhere."""
+    text = export_markdown(tiny_assistant, PAGE, BASE).decode()
+    answer = tiny_assistant.ask("¿Quién presta bombas?")
+    assert "¿Quién presta bombas?" in text
+    for citation in answer.citations:
+        assert f"<{BASE}{citation.url}>" in text
+    assert message(answer) in text
+    assert "Green Corner Network" in text
+
+
+def test_a_form_is_read_back():
+    """The state of the page comes from its form; a broken form is an empty page."""
+    assert read_form(form(PAGE)) == PAGE
+    for broken in (b"", b"\xff\xfe=%zz", b"page", b"page=%7B", b"other=1"):
+        assert read_form(broken) == Page(Language.EN)
+
+
+def test_a_form_that_no_page_sends_is_an_empty_page():
+    """However many fields it has."""
+    assert read_form(b"&".join(b"a=1" for _ in range(50))) == read_form(b"")

@@ -1,0 +1,306 @@
+"""Whatever is sent, the reply is calm: an answer of the report's words, or a clear refusal.
+
+Never a status of 500 or more, a trace, or markup that somebody typed.
+"""
+
+import json
+import random
+import re
+from html.parser import HTMLParser
+from urllib.parse import quote
+
+import pytest
+
+from hostile import LIVE_MARKUP, QUESTION, SEED, TEXTS, bodies, body_by_chance, by_chance, turns
+from report_rag.strings import STRINGS
+from report_rag.types import Language
+from visited import visited
+
+JSON = {"content-type": "application/json"}
+CLEAR = {200, 400, 404, 405, 408, 413, 415, 422}
+BY_CHANCE = 10_000
+TRACE = re.compile(r"Traceback|File \"|site-packages|\bline \d+, in ")
+
+
+@pytest.fixture(scope="module")
+def client(tiny_index):
+    """A visitor who may do anything a browser cannot."""
+    with visited(tiny_index) as opened:
+        yield opened
+
+
+class Tags(HTMLParser):
+    """The tags and attributes of a page."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.live: list[str] = []
+        self.inside = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.inside = tag
+        for name, value in attrs:
+            dangerous = name.startswith("on") or name in ("src", "href", "action", "style")
+            if dangerous and LIVE_MARKUP in (value or "").split("#")[0].split("?")[0]:
+                self.live.append(f"{tag} {name}={value}")
+
+    def handle_data(self, data):
+        if self.inside in ("script", "style") and LIVE_MARKUP in data:
+            self.live.append(data)
+
+    def handle_endtag(self, tag):
+        self.inside = ""
+
+
+def assert_calm(response, fixed=None):
+    """The reply is one of those that are meant; `fixed` are the words that it may hold."""
+    assert response.status_code in CLEAR, response.status_code
+    assert not TRACE.search(response.text)
+    assert "set-cookie" not in response.headers
+    kind = response.headers["content-type"].partition(";")[0]
+    if kind == "text/html":
+        assert Tags(response.text).live == []
+    else:
+        assert kind in ("application/json", "application/problem+json", "text/markdown")
+    if kind == "application/problem+json":
+        told = response.json()
+        assert told["status"] == response.status_code
+        assert told["title"]
+        assert told["help"] in ("/help?lang=en", "/help?lang=es")
+        assert LIVE_MARKUP not in response.text
+
+
+def assert_of_the_report(index, content):
+    """Every sentence of an answer is the report's, its translation's or a fixed one."""
+    known = {passage.text for passage in index.passages}
+    translated = {passage.translation for passage in index.passages}
+    for passage in content["passages"] + content["related"]:
+        assert passage["text"] in known
+        assert passage["translation"] in translated | {None}
+    asked = {one.text for report in index.reports for one in report.questions}
+    assert set(content["follow_ups"]) <= asked
+    assert LIVE_MARKUP not in content["message"]
+    assert content["outcome"] in {
+        "answered",
+        "not_in_report",
+        "chitchat",
+        "safeguarding",
+        "declined",
+    }
+
+
+@pytest.mark.parametrize("number", range(len(list(bodies()))))
+def test_what_is_posted_as_a_question_gets_a_calm_reply(client, tiny_index, number):
+    """Wrong types, nothing, too much, nested, no text: each is told, none is an error of ours."""
+    body = list(bodies())[number]
+    response = client.post("/api/ask", content=body, headers=JSON)
+    assert_calm(response)
+    if response.status_code == 200:
+        assert_of_the_report(tiny_index, response.json())
+
+
+@pytest.mark.parametrize("name", TEXTS)
+@pytest.mark.parametrize("language", Language)
+def test_every_text_gets_a_calm_reply_everywhere(client, tiny_index, name, language):
+    """As a question, in an address, in a form, as an origin's name."""
+    text = TEXTS[name]
+    headers = JSON | {"accept-language": language.value}
+    asked = client.post("/api/ask", content=json.dumps({"question": text}), headers=headers)
+    assert_calm(asked)
+    if asked.status_code not in (200, 413):
+        told = asked.json()
+        assert told["help"] == f"/help?lang={language}"
+        known = [*STRINGS[language].refusals.values(), STRINGS[language].unsearchable]
+        assert told["title"] in known
+    typed = quote(text[:2000].encode("utf-8", "replace"))
+    for address in (
+        f"/report?find={typed}",
+        f"/?q={typed}&lang={language}",
+        f"/report/{typed}",
+        f"/report?mark={typed}&view={typed}&lang={typed}",
+        f"/api/passages/{typed}",
+        f"/api/suggestions?lang={typed}",
+        f"/widget/check?origin={typed}",
+        f"/embed?host={typed}&lang={typed}",
+        f"/{typed}",
+    ):
+        if len(address) < 7000:
+            response = client.get(address, headers={"accept": "text/html"})
+            assert response.status_code in CLEAR | {403}
+            assert not TRACE.search(response.text)
+            if response.headers["content-type"].startswith("text/html"):
+                assert Tags(response.text).live == []
+    page = json.dumps({"lang": language.value, "asked": [{"q": text}]})
+    assert_calm(client.post("/export", data={"page": page}))
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "multipart/form-data; boundary=x", "", "*/*"])
+def test_only_json_is_a_question(client, kind):
+    """What a form of any site can send is none."""
+    body = json.dumps({"question": QUESTION})
+    response = client.post("/api/ask", content=body, headers={"content-type": kind})
+    assert response.status_code == 415
+
+
+def test_ten_thousand_texts_by_chance_get_calm_replies(client, tiny_index):
+    """Pieces of words, markup, controls and any characters, well and badly packed."""
+    dice = random.Random(SEED)
+    seen = set()
+    for number, text in enumerate(by_chance(BY_CHANCE)):
+        if number % 4:
+            body = body_by_chance(dice, text)
+            response = client.post("/api/ask", content=body, headers=JSON)
+        elif number % 8:
+            typed = quote(text.encode("utf-8", "replace"))
+            response = client.get(f"/report?find={typed}", headers={"accept": "text/html"})
+        else:
+            page = json.dumps({"asked": [{"q": text}]})
+            response = client.post("/export", data={"page": page})
+        assert_calm(response)
+        seen.add(response.status_code)
+        if response.headers["content-type"] == "application/json":
+            assert_of_the_report(tiny_index, response.json())
+    assert {200, 422} <= seen
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"x-forwarded-host": "evil.example"},
+        {"x-forwarded-for": "<script>"},
+        {"x-forwarded-proto": "javascript"},
+        {"forwarded": "for=evil;host=evil.example"},
+        {"x-original-url": "/metrics"},
+        {"x-rewrite-url": "/config"},
+        {"x-http-method-override": "DELETE"},
+        {"accept-language": "es" * 5000},
+        {"accept-language": "\u00e9\u00ff;q=;,,;"},
+        {"accept": "text/html" * 500},
+        {"range": "bytes=0-0,-1"},
+        {"if-none-match": '"' * 2000},
+        {"content-encoding": "gzip"},
+        {"cookie": "session=x; lang=es"},
+    ],
+    ids=lambda one: next(iter(one)),
+)
+def test_no_header_changes_where_or_who_we_are(client, header):
+    """The page is the same page, and names no host but its own."""
+    sent = {name: value.encode("latin-1") for name, value in header.items()}
+    for address in ("/help?lang=en", "/?lang=en", "/report?lang=en", "/api/report"):
+        response = client.get(address, headers=sent)
+        assert response.status_code in (200, 206)
+        assert "evil" not in response.text
+    exported = client.post("/export", data={"page": "{}"}, headers=sent)
+    assert exported.status_code == 200
+    assert "evil" not in exported.text
+
+
+# The chat's own ways
+
+
+def join(client, **changes):
+    """A question as the page's script sends it to Gradio."""
+    sent = {
+        "data": ["Who lends pumps?", "{}"],
+        "fn_index": 0,
+        "session_hash": "abc",
+        "trigger_id": 2,
+        "event_data": None,
+    }
+    return client.post("/gradio_api/queue/join", json=sent | changes)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"fn_index": 999},
+        {"fn_index": -1},
+        {"fn_index": "0"},
+        {"fn_index": None},
+        {"fn_index": 10**30},
+        {"data": None},
+        {"data": []},
+        {"data": {}},
+        {"data": [1, 2]},
+        {"data": [{"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}}, "{}"]},
+        {"data": [["a"] * 100, "{}"]},
+        {"data": ["x"] * 10_000},
+        {"session_hash": None},
+        {"session_hash": ["x"]},
+        {"session_hash": "x" * 10_000},
+        {"session_hash": "../../x"},
+        {"event_id": "stale"},
+        {"event_data": {"_target": 1}},
+        {"event_data": [[[[]]]]},
+        {"trigger_id": "x"},
+        {"batched": True},
+        {"extra": 1},
+        {"simple_format": True},
+        {"request": {"headers": {}}},
+    ],
+    ids=str,
+)
+def test_the_chats_way_in_takes_questions_and_nothing_else(client, changes):
+    """Whatever else is sent is told, and the next question is answered."""
+    response = join(client, **changes)
+    assert response.status_code in (200, 404, 422)
+    assert not TRACE.search(response.text)
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"\xff", b"[" * 50_000], ids=str)
+def test_the_chats_way_in_takes_json(client, body):
+    """Not even that much can be an error of ours."""
+    response = client.post("/gradio_api/queue/join", content=body, headers=JSON)
+    assert response.status_code in (400, 422)
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_the_chat_shows_what_was_typed_and_runs_nothing(tiny_assistant, name):
+    """As question, as state and as wish."""
+    from report_rag.web.chat import Chat
+
+    chat = Chat(tiny_assistant)
+    text = TEXTS[name]
+    state = json.dumps({"asked": [{"q": text}], "near": text})
+    for reply in (
+        chat.ask(text, "{}")[2],
+        chat.ask("Who lends pumps?", text)[2],
+        chat.grant(json.dumps({"do": "again", "asked": [{"q": text}]}), state)[1],
+        chat.grant(text, text)[1],
+    ):
+        content = json.loads(reply)
+        content["newest"].encode()
+        assert Tags(content["newest"]).live == []
+        assert not TRACE.search(reply)
+
+
+# What looks the same finds the same
+
+SAME = {
+    "no accents": "Que dice el informe sobre Bolivia?",
+    **{
+        name: TEXTS[name]
+        for name in ("zero width", "bidi", "homoglyphs", "full width", "decomposed", "controls")
+    },
+}
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("name", SAME)
+def test_however_it_is_spelt_the_first_passage_is_the_same(real_assistant, name):
+    """A phone without accents, a pasted PDF, a prank: all find what the plain question finds."""
+    plain = real_assistant.ask(QUESTION).citations
+    assert real_assistant.ask(SAME[name]).citations[0].passage_id == plain[0].passage_id
+    facts = "¿En qué país las organizaciones venden galletas para recaudar fondos?"
+    spelt = {
+        "no accents": "En que pais las organizaciones venden galletas para recaudar fondos?",
+        "zero width": "\u200b".join(facts),
+        "full width": "".join(
+            chr(ord(one) + 0xFEE0) if "!" <= one <= "~" else one for one in facts
+        ),
+    }
+    for one in spelt.values():
+        found = real_assistant.ask(one).citations[0].passage_id
+        assert found == real_assistant.ask(facts).citations[0].passage_id
+    assert turns(facts)

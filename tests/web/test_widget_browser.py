@@ -1,0 +1,808 @@
+"""The widget as a visitor of a partner's site meets it, in Debian's Chromium, on four sites."""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+import pytest
+from playwright.sync_api import expect
+from test_accessibility import DESK, LOOKS, PHONE, QUESTIONS, told, violations
+
+from conftest import PATIENCE
+from partner_sites import PARTNER, open_sites
+from report_rag.rendering.answers import LEAVE_FOR
+from report_rag.strings import STRINGS
+from report_rag.types import Language
+from served import ARGUMENTS, CHROMIUM
+
+pytestmark = [pytest.mark.browser, pytest.mark.real]
+
+EN, ES = STRINGS[Language.EN], STRINGS[Language.ES]
+ENGLISH = "In which country do organisations sell cookies to raise funds?"
+SPANISH = "¿En qué país las organizaciones venden galletas para recaudar fondos?"
+WORDS = "Some also launched income-generating activities, such as cookie sales, to raise funds."
+# What a browser that blocks storage does, and whether anybody tried.
+NO_STORAGE = """
+window.touched = [];
+const no = (name) => { touched.push(name); throw new DOMException("no", "SecurityError"); };
+for (const name of ["localStorage", "sessionStorage", "indexedDB", "caches", "cookieStore"])
+  Object.defineProperty(window, name, { get: () => no(name) });
+const cookie = { get: () => no("cookie"), set: () => no("cookie") };
+Object.defineProperty(Document.prototype, "cookie", cookie);
+window.BroadcastChannel = class {
+  constructor() { throw new DOMException("no", "SecurityError"); }
+};
+"""
+
+
+class Visit:
+    """A partner's page in a browser, and what was asked for and complained of meanwhile."""
+
+    def __init__(self, page, host):
+        self.page, self.host = page, host
+        self.requests, self.errors = [], []
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("console", lambda one: one.type == "error" and self.errors.append(one.text))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.launcher = page.locator("report-rag .launcher")
+        self.panel = page.locator("report-rag dialog")
+        self.frame = page.frame_locator("report-rag iframe")
+        self.box = self.frame.locator("#question")
+
+    def go(self, name="plain.html"):
+        self.page.goto(f"{PARTNER}/{name}")
+
+    def open(self, name=None):
+        """Opens the panel, on a site when one is named."""
+        if name:
+            self.go(name)
+        self.launcher.click()
+        self.box.wait_for()
+
+    def submit(self, question):
+        self.box.fill(question)
+        self.box.press("Enter")
+
+    def ask(self, question):
+        """Types a question and waits for its answer."""
+        count = self.frame.locator(".answer").count()
+        self.submit(question)
+        answer = self.frame.locator(".answer").nth(count)
+        answer.wait_for()
+        return answer
+
+    def inside(self):
+        """The frame's own page, to run scripts in."""
+        return next(frame for frame in self.page.frames if "/embed" in frame.url)
+
+    def settled(self):
+        """Where the panel is, when it has stopped moving."""
+        self.panel.evaluate("d => d.getAnimations().forEach(a => a.finish())")
+        return self.panel.bounding_box()
+
+
+@contextmanager
+def visiting(browser, host, language="en", attributes="", **look) -> Iterator[Visit]:
+    """A visit that leaves, by its end, no error, no cookie and no request to a third party."""
+    context = browser.new_context(**({"locale": language} | look))
+    context.set_default_timeout(PATIENCE)
+    open_sites(context, host, language, attributes)
+    visit = Visit(context.new_page(), host)
+    yield visit
+    cookies = context.cookies()
+    context.close()
+    own = (host, PARTNER, "data:", "blob:", *LEAVE_FOR.values())
+    assert [url for url in visit.requests if not url.startswith(own)] == []
+    assert visit.errors == []
+    assert cookies == []
+
+
+@pytest.fixture
+def visit(browser, partnered):
+    """An English visit on a desk."""
+    with visiting(browser, partnered) as opened:
+        yield opened
+
+
+def passage(text, **values):
+    """A passage of an answer, as the API gives it."""
+    usual = {
+        "number": 1,
+        "passage_id": "a/b",
+        "report": "r",
+        "text": text,
+        "lang": "en",
+        "translation": None,
+        "highlights": [],
+        "translation_highlights": [],
+        "section_path": ["A", "B"],
+        "label": None,
+        "speaker": None,
+        "pages": ["7", "8"],
+        "span": [0, len(text)],
+        "score": 0.9,
+        "url": "/report?mark=0-3#a/b",
+    }
+    return usual | values
+
+
+def answer(*passages, **values):
+    """An answer, as the API gives it."""
+    usual = {
+        "question": "q",
+        "language": "en",
+        "outcome": "answered",
+        "confidence": "high",
+        "message": "m",
+        "searched": None,
+        "passages": list(passages),
+        "listing": None,
+        "only_mentioned": [],
+        "left_out": 0,
+        "related": [],
+        "contacts": [],
+        "follow_ups": [],
+        "near": [],
+        "citation": "c",
+    }
+    return usual | values
+
+
+def reply(visit, content, status=200, kind="application/json"):
+    """Lets the next questions get this answer."""
+    visit.page.context.route(
+        f"{visit.host}/api/ask*",
+        lambda route: route.fulfill(status=status, content_type=kind, body=json.dumps(content)),
+    )
+
+
+# On four partners' sites
+
+
+def test_nothing_is_asked_for_before_the_click(visit):
+    """A visitor who does not open it has loaded one file of ours, and no frame."""
+    visit.go()
+    visit.launcher.wait_for()
+    ours = [url for url in visit.requests if url.startswith(visit.host)]
+    assert ours == [f"{visit.host}/widget.js"]
+    assert len(visit.page.frames) == 1
+    visit.open()
+    assert len(visit.page.frames) == 2
+
+
+@pytest.mark.parametrize("name", ["plain.html", "hostile.html", "right-to-left.html"])
+@pytest.mark.parametrize(("language", "question"), [("en", ENGLISH), ("es", SPANISH)])
+def test_a_question_is_answered_on_a_partners_site(browser, partnered, name, language, question):
+    """With the report's words, a sentence marked, page, section; translated for Spanish readers."""
+    with visiting(browser, partnered, language) as visit:
+        visit.open(name)
+        card = visit.ask(question).locator(".card").first
+        expect(card.locator("blockquote")).to_contain_text(WORDS)
+        expect(card.locator("blockquote mark").first).to_be_visible()
+        expect(card.locator(".section")).to_contain_text("3. FUNDING HURDLES")
+        expect(card.locator(".page")).to_have_text(
+            {"en": "pages 7 and 8", "es": "páginas 7 y 8"}[language]
+        )
+        expect(card.locator(".translation mark")).to_have_count(1 if language == "es" else 0)
+        expect(visit.frame.locator("html")).to_have_attribute("lang", language)
+
+
+def test_no_style_sheet_of_the_page_reaches_the_widget(browser, partnered):
+    """It looks the same on a plain page and on one whose style sheet does all that it can."""
+    looks = []
+    for name in ("plain.html", "hostile.html"):
+        attributes = 'data-color="#ffe08a" data-position="left"'
+        with visiting(browser, partnered, attributes=attributes) as visit:
+            visit.go(name)
+            look = visit.launcher.evaluate(
+                "b => { const s = getComputedStyle(b);"
+                " return [s.color, s.backgroundColor, s.fontSize, s.direction, s.visibility] }"
+            )
+            place = visit.launcher.bounding_box()
+            visit.open()
+            looks.append((look, place, visit.settled()))
+    assert looks[0] == looks[1]
+
+
+def test_on_a_page_from_right_to_left_it_stands_on_the_left(browser, partnered):
+    """Where such a page ends its lines; its own words still run from left to right."""
+    with visiting(browser, partnered, "es") as visit:
+        visit.go("right-to-left.html")
+        assert visit.launcher.bounding_box()["x"] < 100
+        assert visit.launcher.inner_text() == ES.widget_title
+        assert visit.launcher.evaluate("b => getComputedStyle(b).direction") == "ltr"
+
+
+@pytest.mark.parametrize(("language", "question"), [("en", ENGLISH), ("es", SPANISH)])
+def test_a_single_page_application_loads_and_removes_it(browser, partnered, language, question):
+    """Twice over: one widget at a time, and nothing of it left when it is removed."""
+    state = "[Object.keys(window).sort(), document.documentElement.children.length]"
+    with visiting(browser, partnered, language) as visit:
+        visit.go("single-page.html")
+        pristine = visit.page.evaluate(state)
+        for _ in range(2):
+            visit.page.click("#with")
+            visit.launcher.wait_for()
+            visit.page.click("#with")  # The tag is there a second time.
+            visit.page.wait_for_load_state("networkidle")
+            expect(visit.page.locator("report-rag")).to_have_count(1)
+            visit.open()
+            assert visit.ask(question).locator(".card").count()
+            visit.frame.locator(".bar .close").click()
+            visit.page.click("#without")
+            expect(visit.page.locator("report-rag")).to_have_count(0)
+            assert len(visit.page.frames) == 1
+            assert visit.page.evaluate(state) == pristine
+
+
+def test_two_tags_draw_one_button(browser, partnered):
+    """Whoever pastes it into a template and into the page as well."""
+    twice = f'></script><script async src="{partnered}/widget.js"'
+    with visiting(browser, partnered, attributes=twice) as visit:
+        visit.go()
+        visit.page.wait_for_load_state("networkidle")
+        expect(visit.page.locator("report-rag")).to_have_count(1)
+
+
+def test_a_browser_that_is_too_old_gets_a_link(visit):
+    """Without style sheets that can be adopted there is still a way to the assistant."""
+    visit.page.add_init_script("delete Document.prototype.adoptedStyleSheets")
+    visit.go()
+    link = visit.page.locator("report-rag a")
+    expect(link).to_have_text(EN.widget_title)
+    assert link.get_attribute("href") == f"{visit.host}/?lang=en"
+
+
+def test_it_finds_its_tag_where_there_is_no_current_script(visit):
+    """As in a module, or in a script that a loader runs later."""
+    visit.page.add_init_script(
+        "Object.defineProperty(Document.prototype, 'currentScript', { get: () => null })"
+    )
+    visit.open("plain.html")
+
+
+# The tag's options
+
+
+@pytest.mark.parametrize(
+    ("sources", "language"),
+    [
+        (('data-lang="es"', "en", "en"), Language.ES),
+        (("", "es-CO", "en"), Language.ES),
+        (("", "pt", "es-MX"), Language.ES),
+        (('data-lang="fr"', "pt", "de"), Language.EN),
+    ],
+    ids=["of the tag", "of the page", "of the browser", "English"],
+)
+def test_the_language_is_the_tags_else_the_pages_else_the_browsers(
+    browser, partnered, sources, language
+):
+    """The first of these that it speaks."""
+    attributes, page_language, locale = sources
+    with visiting(browser, partnered, page_language, attributes, locale=locale) as visit:
+        visit.go()
+        expect(visit.launcher).to_have_text(STRINGS[language].widget_title)
+
+
+@pytest.mark.parametrize(
+    ("color", "ground", "ink"),
+    [
+        ("#fff", "255, 255, 255", "0, 0, 0"),
+        ("#ff0000", "255, 0, 0", "0, 0, 0"),
+        ("#0000FF", "0, 0, 255", "255, 255, 255"),
+        ("red; } * { display: none", "11, 92, 107", "255, 255, 255"),
+    ],
+)
+def test_words_can_be_read_on_any_colour(browser, partnered, color, ground, ink):
+    """Black or white, by contrast; what is no colour is passed over."""
+    with visiting(browser, partnered, attributes=f'data-color="{color}"') as visit:
+        visit.go()
+        found = visit.launcher.evaluate(
+            "b => [getComputedStyle(b).backgroundColor, getComputedStyle(b).color]"
+        )
+        assert found == [f"rgb({ground})", f"rgb({ink})"]
+
+
+def test_title_and_side_are_the_partners(browser, partnered):
+    """The title is the button's text and the accessible name of panel and frame."""
+    attributes = 'data-title="Ask &lt;b&gt;us" data-position="left"'
+    with visiting(browser, partnered, attributes=attributes) as visit:
+        visit.go()
+        expect(visit.launcher).to_have_text("Ask <b>us")
+        assert visit.launcher.bounding_box()["x"] < 100
+        visit.open()
+        expect(visit.page.get_by_role("dialog", name="Ask <b>us")).to_be_visible()
+        expect(visit.page.locator("report-rag iframe")).to_have_attribute("title", "Ask <b>us")
+
+
+# By keyboard
+
+HAS_FOCUS = "element => element.getRootNode().activeElement === element"
+
+
+def test_by_keyboard_from_the_button_to_a_citation_and_back(visit):
+    """Tab and Enter alone: opened, asked, followed into the report, closed; focus comes back."""
+    visit.go()
+    visit.launcher.wait_for()
+    keyboard = visit.page.keyboard
+    keyboard.press("Tab")
+    keyboard.press("Tab")
+    assert visit.launcher.evaluate(HAS_FOCUS)
+    keyboard.press("Enter")
+    expect(visit.box).to_be_focused()
+    keyboard.type(ENGLISH)
+    keyboard.press("Enter")
+    card = visit.frame.locator(".card").first
+    card.wait_for()
+    expect(visit.box).to_be_focused()
+    marked = card.locator("mark").all_inner_texts()
+    for _ in range(30):
+        keyboard.press("Shift+Tab")
+        if card.locator(".open").evaluate(HAS_FOCUS):
+            break
+    with visit.page.context.expect_page() as opening:
+        keyboard.press("Enter")
+    reader = opening.value
+    reader.locator(":target").wait_for()
+    assert reader.evaluate("window.opener") is None
+    there = " ".join(reader.locator("main mark").all_inner_texts())
+    assert " ".join(there.split()) == " ".join(" ".join(marked).split())
+    reader.close()
+    keyboard.press("Escape")
+    expect(visit.panel).to_be_hidden()
+    assert visit.launcher.evaluate(HAS_FOCUS)
+    keyboard.press("Enter")
+    expect(card).to_be_visible()  # What was asked is still there.
+    expect(visit.box).to_be_focused()
+
+
+def test_leaving_and_help_come_first(visit):
+    """The first two stops of the keyboard in the panel, and nothing outside of it has the focus."""
+    visit.open("plain.html")
+    order = visit.inside().evaluate(
+        "[...document.querySelectorAll('a[href], button, textarea, [tabindex=\"0\"]')]"
+        ".filter(e => e.checkVisibility()).slice(0, 2).map(e => e.className)"
+    )
+    assert order == ["leave", "get-help"]
+    for _ in range(25):
+        visit.page.keyboard.press("Tab")
+        assert visit.page.evaluate("document.activeElement.localName") in ("report-rag", "body")
+
+
+def test_the_cross_and_a_click_beside_the_panel_close_it(visit):
+    """As does the key Esc."""
+    visit.open("plain.html")
+    visit.page.mouse.click(50, 50)
+    expect(visit.panel).to_be_hidden()
+    visit.open()
+    visit.frame.locator(".bar .close").click()
+    expect(visit.panel).to_be_hidden()
+
+
+# On a phone
+
+
+@pytest.mark.parametrize("width", [360, 320])
+def test_on_a_phone_it_fills_the_screen(browser, partnered, width):
+    """And nothing in it is wider than the screen, in any kind of answer."""
+    size = {"width": width, "height": 640}
+    with visiting(browser, partnered, "es", viewport=size, has_touch=True) as visit:
+        visit.open("plain.html")
+        assert visit.settled() == {"x": 0, "y": 0, "width": width, "height": 640}
+        for question in QUESTIONS["es"].values():
+            visit.ask(question)
+            wide = visit.inside().evaluate("document.documentElement.scrollWidth")
+            assert wide == width, question
+        for name in (".leave", ".get-help", ".languages a:not([aria-current])", ".close"):
+            seen = visit.frame.locator(f".bar {name}").bounding_box()
+            assert seen["x"] >= 0
+            assert seen["x"] + seen["width"] <= width
+            assert seen["y"] >= 0
+
+
+def test_it_stays_above_the_keyboard_of_a_phone(browser, partnered):
+    """An iPhone's keyboard covers the page; where the page is still seen, there is the panel."""
+    double = """
+    const view = new EventTarget();
+    Object.assign(view, { height: 740, offsetTop: 0, scale: 1 });
+    Object.defineProperty(window, "visualViewport", { value: view });
+    """
+    change = (
+        "seen => { Object.assign(visualViewport, seen);"
+        " visualViewport.dispatchEvent(new Event('resize')) }"
+    )
+    with visiting(browser, partnered, viewport=PHONE) as visit:
+        visit.page.add_init_script(double)
+        visit.open("plain.html")
+        visit.page.evaluate(change, {"height": 400, "offsetTop": 60})
+        assert visit.settled() == {"x": 0, "y": 60, "width": 360, "height": 400}
+        visit.page.evaluate(change, {"height": 300, "offsetTop": 10, "scale": 2})  # A magnifier.
+        assert visit.settled() == {"x": 0, "y": 0, "width": 360, "height": 740}
+
+
+def test_it_does_not_move_for_who_wants_it_still(browser, partnered):
+    """With reduced motion the panel is there at once."""
+    for motion, moving in (("reduce", 0), ("no-preference", 1)):
+        with visiting(browser, partnered, reduced_motion=motion) as visit:
+            visit.go()
+            visit.launcher.click()
+            assert visit.panel.evaluate("d => d.getAnimations().length") == moving
+            visit.box.wait_for()
+
+
+# Where storage is blocked
+
+
+def test_it_works_where_storage_is_blocked(browser, partnered):
+    """In a browser that keeps third parties from storing, and that throws at every try."""
+    options = [*ARGUMENTS, "--test-third-party-cookie-phaseout"]
+    strict = browser.browser_type.launch(executable_path=CHROMIUM, args=options)
+    with closing(strict), visiting(strict, partnered) as visit:
+        visit.page.context.add_init_script(NO_STORAGE)
+        visit.open("plain.html")
+        assert visit.ask(ENGLISH).locator(".card").count()
+        visit.frame.locator(".languages a", has_text="Español").click()
+        expect(visit.frame.locator(".translation").first).to_be_visible()
+        assert [frame.evaluate("touched") for frame in visit.page.frames] == [[], []]
+
+
+# Answers
+
+
+def test_marks_are_counted_in_characters(visit):
+    """A sign that takes two units in JavaScript takes one place in Python."""
+    visit.open("plain.html")
+    text, translation = "A 𝒜 garden 🌱 grows. It is green.", "Un jardín 🌱 crece. Es verde."
+    reply(
+        visit,
+        answer(
+            passage(
+                text,
+                highlights=[[text.index("It is"), len(text)]],
+                translation=translation,
+                translation_highlights=[[translation.index("Es"), len(translation)]],
+            )
+        ),
+    )
+    card = visit.ask("x").locator(".card")
+    assert card.locator("blockquote mark").all_inner_texts() == ["It is green."]
+    assert card.locator("blockquote").inner_text() == text
+    assert card.locator(".translation mark").all_inner_texts() == ["Es verde."]
+
+
+def test_no_data_becomes_markup(visit):
+    """Every field of an answer is shown as the text that it is, and no address runs a script."""
+    visit.open("plain.html")
+    hostile = '<img src=x onerror="window.hit=1"><script>window.hit=1</script>'
+    contact = {"name": hostile, "reach": hostile, "kind": "support", "country": "all"}
+    reply(
+        visit,
+        answer(
+            passage(hostile, label=hostile, section_path=[hostile], pages=[hostile], lang=hostile),
+            message=hostile,
+            searched=hostile,
+            listing={"title": hostile, "shown": 1, "of": 1},
+            contacts=[contact | {"url": "javascript:window.hit=1"}],
+            follow_ups=[hostile],
+            citation=hostile,
+        ),
+    )
+    found = visit.ask(hostile)
+    expect(found.locator("blockquote")).to_have_text(hostile)
+    expect(found.locator(".help-contacts")).to_contain_text(hostile)
+    inside = visit.inside()
+    assert inside.evaluate("document.querySelectorAll('#log :is(img, script)').length") == 0
+    assert inside.evaluate("[...document.links].filter(a => !/^http/.test(a.href)).length") == 0
+    assert inside.evaluate("window.hit") is None
+
+
+def test_a_passage_is_copied_with_its_citation(visit):
+    """Its words, section, pages, how to cite, and an address that can be opened anywhere."""
+    rights = ["clipboard-read", "clipboard-write"]
+    visit.page.context.grant_permissions(rights)
+    visit.open("plain.html")
+    visit.inside().evaluate(
+        "navigator.clipboard.writeText = async (text) => { window.copied = text }"
+    )
+    visit.ask(ENGLISH).locator(".copy").first.click()
+    expect(visit.frame.locator("#told")).to_have_text(EN.copied)
+    copied = visit.inside().evaluate("window.copied")
+    assert WORDS in copied
+    assert "3. FUNDING HURDLES (pages 7 and 8). ECPAT International" in copied
+    assert re.search(rf"\n{re.escape(visit.host)}/report\?\S+$", copied)
+
+
+def test_what_was_asked_before_is_understood(visit):
+    """A short second question leans on the first, and the answer says how it was understood."""
+    visit.open("plain.html")
+    visit.ask("What does the report say about funding in Bolivia?")
+    expect(visit.ask("And in Peru?").locator(".searching")).to_contain_text("Peru")
+
+
+def test_a_list_is_shown_whole(visit):
+    """Twelve of twelve, as a numbered list, and the count said."""
+    visit.open("plain.html")
+    found = visit.ask("What are the 12 trends?")
+    expect(found).to_contain_text("12 of 12")
+    expect(found.locator("ol.cards > li")).to_have_count(12)
+
+
+def test_what_is_not_in_the_report_is_said_so(visit):
+    """The honest sentence, no card that looks like an answer, and what can be asked instead."""
+    visit.open("plain.html")
+    found = visit.ask("How much does the programme cost?")
+    expect(found.locator(".message")).to_have_text(EN.not_in_report.one)
+    expect(found.locator(".cards:not(.related)")).to_have_count(0)
+    expect(visit.frame.get_by_role("heading", name=EN.ask_instead_label)).to_be_visible()
+
+
+def test_an_example_and_a_follow_up_are_one_tap_away(visit):
+    """Each is asked as it stands; the focus is in the box afterwards."""
+    visit.open("plain.html")
+    for place in ("#welcome", ".follow-ups"):
+        offered = visit.frame.locator(f"{place} .asks").first
+        question = offered.inner_text()
+        offered.click()
+        expect(visit.frame.locator(".asked").last).to_have_text(question)
+        expect(visit.box).to_be_focused()
+
+
+def test_a_finished_answer_is_announced_once(visit):
+    """The log is not read out while it is drawn; the status says what came, one time."""
+    visit.open("plain.html")
+    expect(visit.frame.get_by_role("log")).to_have_attribute("aria-live", "off")
+    visit.inside().evaluate(
+        "window.told = []; new MutationObserver(() => told.push(announced.textContent))"
+        ".observe(announced, { childList: true, characterData: true, subtree: true })"
+    )
+    visit.ask(ENGLISH)
+    (said,) = visit.inside().evaluate("told")
+    assert said.startswith((EN.answered.one, EN.answered_low))
+    assert WORDS in said
+
+
+def test_the_other_language_changes_the_panel_and_its_answers(visit):
+    """What was asked stays, in the other language; what is half typed stays as well."""
+    visit.open("plain.html")
+    visit.ask(ENGLISH)
+    visit.box.fill("And in")
+    visit.frame.locator(".languages a", has_text="Español").click()
+    expect(visit.frame.locator(".translation").first).to_be_visible()
+    expect(visit.frame.locator("html")).to_have_attribute("lang", "es")
+    expect(visit.frame.locator(".asked")).to_have_text(ENGLISH)
+    expect(visit.box).to_have_value("And in")
+    expect(visit.frame.locator("#composer button")).to_have_text(ES.ask)
+    expect(visit.frame.locator(".bar .close")).to_be_visible()
+
+
+def test_one_answer_is_shown_in_the_other_language(visit):
+    """Its passages stay, and so does the panel's own language."""
+    visit.open("plain.html")
+    visit.ask(ENGLISH)
+    visit.frame.get_by_role("button", name=ES.answer_in_this).click()
+    expect(visit.frame.locator(".translation").first).to_be_visible()
+    expect(visit.frame.locator("html")).to_have_attribute("lang", "en")
+
+
+def test_a_new_conversation_forgets_the_old_one(visit):
+    """Nothing of it is on the screen, and nothing is sent along."""
+    visit.open("plain.html")
+    visit.ask(ENGLISH)
+    visit.frame.locator(".anew").click()
+    expect(visit.frame.locator(".exchange")).to_have_count(0)
+    with visit.page.expect_request("**/api/ask*") as asking:
+        visit.ask("What are the 12 trends?")
+    assert asking.value.post_data_json["history"] == []
+
+
+def test_a_long_conversation_stays_within_what_the_server_takes(visit):
+    """The oldest questions are left out of what is sent along, and the newest stay."""
+    visit.open("plain.html")
+    reply(visit, answer())
+    for number in range(8):
+        visit.ask(f"{number} " + "ñ€" * 480)
+    with visit.page.expect_request("**/api/ask*") as asking:
+        visit.ask("last")
+    sent = asking.value
+    assert len(sent.post_data_buffer) <= 15_000
+    assert [turn["content"][0] for turn in sent.post_data_json["history"]] == list("234567")
+
+
+# Help, and leaving
+
+
+@pytest.mark.parametrize("language", Language)
+def test_who_is_in_danger_reads_the_help_card(browser, partnered, language):
+    """Nothing but the card, in its wording; and an ordinary answer when it was not meant."""
+    strings = STRINGS[language]
+    with visiting(browser, partnered, language.value) as visit:
+        visit.open("plain.html")
+        card = visit.ask(QUESTIONS[language.value]["help card"])
+        for sentence in (strings.help_title, strings.help_message, strings.help_ending):
+            expect(card).to_contain_text(sentence)
+        expect(card.locator(".help-contacts li").first).to_be_visible()
+        expect(card.locator(".card")).to_have_count(0)
+        visit.frame.get_by_role("button", name=strings.not_meant).click()
+        expect(visit.frame.locator(".help-card.answer")).to_have_count(0)
+        expect(visit.frame.locator(".exchange")).to_have_count(1)
+
+
+def test_help_is_in_the_panel_itself(visit):
+    """The contacts need no connection: they came with the panel."""
+    visit.open("plain.html")
+    visit.page.context.set_offline(True)
+    visit.frame.locator(".get-help").click()
+    expect(visit.frame.locator("#help .help-contacts")).to_be_visible()
+    expect(visit.frame.locator("#help-title")).to_be_focused()
+    visit.frame.locator(".close-help").click()
+    expect(visit.frame.locator("#help")).to_be_hidden()
+
+
+def test_without_a_script_the_panel_shows_the_contacts(browser, partnered):
+    """And no box that does nothing."""
+    context = browser.new_context(java_script_enabled=False, locale="es")
+    page = context.new_page()
+    page.goto(f"{partnered}/embed")
+    expect(page.locator("#help .help-contacts")).to_be_visible()
+    expect(page.get_by_role("link", name=ES.read.one)).to_be_visible()
+    expect(page.locator("#question")).to_be_hidden()
+    context.close()
+
+
+def test_a_problem_is_told_with_the_way_to_help(visit):
+    """Busy, in the server's own words; the question is still in the box."""
+    visit.open("plain.html")
+    problem = {"title": "Busy", "status": 429, "detail": "Many people are asking.", "help": "/help"}
+    reply(visit, problem, 429, "application/problem+json")
+    visit.submit("Why?")
+    alert = visit.frame.get_by_role("alert")
+    expect(alert).to_contain_text("Many people are asking.")
+    expect(visit.box).to_have_value("Why?")
+    alert.get_by_role("button", name=EN.get_help).click()
+    expect(visit.frame.locator("#help")).to_be_visible()
+    forgive(visit, "429")
+
+
+def test_without_a_connection_it_says_so(visit):
+    """And what was typed is not lost."""
+    visit.open("plain.html")
+    visit.page.context.set_offline(True)
+    visit.submit("Why?")
+    expect(visit.frame.get_by_role("alert")).to_contain_text(EN.offline)
+    expect(visit.box).to_have_value("Why?")
+    forgive(visit, "ERR_INTERNET_DISCONNECTED")
+
+
+def forgive(visit, *reasons):
+    """Takes the browser's own word about what a test has caused out of the console's errors."""
+    visit.errors[:] = [one for one in visit.errors if not any(reason in one for reason in reasons)]
+
+
+@pytest.mark.parametrize("way", ["link", "keys", "storage blocked"])
+def test_leaving_leaves_the_whole_page_of_the_partner(browser, partnered, way):
+    """At once, and in its place in the history: going back leads to what was before it."""
+    with visiting(browser, partnered, "es") as visit:
+        if way == "storage blocked":
+            visit.page.context.add_init_script(NO_STORAGE)
+        visit.page.goto(f"{PARTNER}/before")
+        visit.open("plain.html")
+        visit.ask(SPANISH)
+        if way == "link":
+            visit.frame.locator("a.leave").click()
+        else:
+            for _ in range(3):
+                visit.page.keyboard.press("Shift")
+        visit.page.wait_for_url(LEAVE_FOR[Language.ES])
+        visit.page.go_back()
+        assert visit.page.url == f"{PARTNER}/before"
+
+
+def framed(visit, attributes=""):
+    """Opens a page of the partner's that frames the panel itself, without the widget's script."""
+    page = f'<!doctype html><iframe {attributes} src="{visit.host}/embed?host={PARTNER}"></iframe>'
+    visit.page.context.route(
+        f"{PARTNER}/framed", lambda route: route.fulfill(body=page, content_type="text/html")
+    )
+    visit.page.goto(f"{PARTNER}/framed")
+    return visit.page.frame_locator("iframe")
+
+
+@pytest.mark.parametrize("way", ["link", "keys"])
+def test_leaving_needs_no_script_of_the_partners_page(visit, way):
+    """Where somebody frames the panel by hand, it replaces the page around it by itself."""
+    frame = framed(visit)
+    frame.locator("#question").click()
+    if way == "link":
+        frame.locator("a.leave").click()
+    else:
+        for _ in range(3):
+            visit.page.keyboard.press("Shift")
+    visit.page.wait_for_url(LEAVE_FOR[Language.EN])
+
+
+def test_where_leaving_is_forbidden_the_panel_is_cleared(visit):
+    """In a frame that may not lead its page elsewhere, at least nothing is left to see."""
+    frame = framed(visit, 'sandbox="allow-scripts allow-same-origin"')
+    frame.locator("a.leave").click()
+    expect(frame.locator("body")).to_be_empty()
+    assert visit.page.url == f"{PARTNER}/framed"
+    forgive(visit, "sandbox")
+
+
+# Sites that are not on the list
+
+
+def test_a_site_that_is_not_on_the_list_is_told_in_both_languages(browser, address):
+    """The browser shows nothing; the widget says what may be wrong, where help is, what to do."""
+    with visiting(browser, address, "es") as visit:
+        visit.go()
+        visit.launcher.click()
+        notice = visit.page.locator("report-rag .notice")
+        for strings in (ES, EN):
+            expect(notice).to_contain_text(strings.did_not_open)
+        links = notice.locator("p a").evaluate_all("all => all.map(a => a.href)")
+        assert f"{address}/help?lang=es" in links
+        assert f"{address}/widget/check?lang=es&origin=https%3A%2F%2Fpartner.example" in links
+        visit.page.keyboard.press("Escape")
+        expect(visit.panel).to_be_hidden()
+        visit.launcher.click()
+        notice.get_by_role("link", name=ES.leave).click()
+        visit.page.wait_for_url(LEAVE_FOR[Language.ES])
+        forgive(visit, "frame-ancestors", "X-Frame-Options", "403", "ERR_BLOCKED_BY_RESPONSE")
+
+
+def test_nobody_else_can_speak_for_the_panel(visit):
+    """Only the panel's own window, from our origin, in the exact shape, is listened to."""
+    visit.open("plain.html")
+    visit.page.evaluate(
+        "for (const data of [{ reportRag: 'leave' }, { reportRag: 'close' }, null, 'leave'])"
+        " window.postMessage(data, '*')"
+    )
+    visit.inside().evaluate(
+        "for (const data of [{ reportRag: 'leave', to: 'https://evil.example' }, ['reportRag'],"
+        " { reportRag: 'constructor' }, { reportRag: 'height', height: '1px' },"
+        " { reportRag: ['close'], x: 1 }, null, 'close']) parent.postMessage(data, '*')"
+    )
+    visit.ask(ENGLISH)  # By now all of them have arrived.
+    expect(visit.panel).to_be_visible()
+    assert visit.page.url == f"{PARTNER}/plain.html"
+    assert "--content: 1px" not in visit.panel.get_attribute("style")
+
+
+# For everybody
+
+
+@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
+def test_the_widget_breaks_no_rule(browser, partnered, look):
+    """Neither the button nor the panel, its answers, the help card, the page for checking."""
+    language, scheme, size = look
+    calm = {"viewport": size, "color_scheme": scheme, "reduced_motion": "reduce"}
+    with visiting(browser, partnered, language, **calm) as visit:
+        visit.go()
+        visit.launcher.wait_for()
+        found = violations(visit.page, "button")
+        visit.open()
+        found += violations(visit.inside(), "panel")
+        for state, question in QUESTIONS[language].items():
+            visit.ask(question)
+            found += violations(visit.inside(), state)
+        visit.frame.locator(".get-help").click()
+        found += violations(visit.inside(), "help")
+        for origin in ("https://other.example", "?"):
+            visit.page.goto(f"{partnered}/widget/check?lang={language}&origin={origin}")
+            found += violations(visit.page, f"check {origin}")
+        assert not found, told(found)
+
+
+def test_the_notice_breaks_no_rule(browser, address):
+    """What a visitor of a site that is not on the list sees, and what its owner reads."""
+    with visiting(browser, address, viewport=DESK, reduced_motion="reduce") as visit:
+        visit.go()
+        visit.launcher.click()
+        visit.page.locator("report-rag .notice p a").first.wait_for()
+        found = violations(visit.page, "notice")
+        visit.page.goto(f"{address}/embed?host={PARTNER}")
+        found += violations(visit.page, "refused")
+        forgive(visit, "frame-ancestors", "X-Frame-Options", "403", "ERR_BLOCKED_BY_RESPONSE")
+        assert not found, told(found)
