@@ -20,7 +20,7 @@ from rich.table import Table
 from parts.commit import commit_measured
 from report_rag.assistant import Assistant
 from report_rag.errors import QuestionError
-from report_rag.rendering.answers import answer_html
+from report_rag.rendering.answer_html import answer_html
 from report_rag.retrieval.rewriting import readings
 from report_rag.types import Language, Turn
 from report_rag.web.reader import reader_html

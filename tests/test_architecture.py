@@ -29,7 +29,7 @@ HEAVY_LIBRARIES = {
     "faiss": "vectors.faiss_index",
     "filelock": "index.store",
     "gradio": "web.chat",
-    "jinja2": "rendering.answers",
+    "jinja2": "rendering.pages",
     "langdetect": "text.language",
     "markdown_it": "corpus.report",
     "milvus_lite": "vectors.milvus",

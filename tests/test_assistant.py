@@ -22,7 +22,7 @@ from report_rag.index import build as build_folder
 from report_rag.index import loaded as index_folder
 from report_rag.index.store import written_manifest
 from report_rag.progress import silent
-from report_rag.rendering.answers import message
+from report_rag.rendering.message import message
 from report_rag.safeguarding import Classifier, Concern
 from report_rag.types import (
     Answer,

@@ -12,7 +12,9 @@ from typing import Any
 from report_rag.answering.compose import passage_url
 from report_rag.answering.suggestions import FOLLOW_UPS
 from report_rag.index.loaded import Index
-from report_rag.rendering.answers import answer_html, answer_json, copied, plain_text
+from report_rag.rendering.answer_html import answer_html
+from report_rag.rendering.answer_json import answer_json
+from report_rag.rendering.plain_text import copied, plain_text
 from report_rag.strings import STRINGS
 from report_rag.text import countries
 from report_rag.text.language import statements, words

@@ -8,7 +8,7 @@ import pytest
 from report_rag.answering.abstention import Verdict
 from report_rag.answering.compose import cite, compose, passage_url, smalltalk
 from report_rag.answering.highlights import Marks
-from report_rag.rendering.answers import message
+from report_rag.rendering.message import message
 from report_rag.retrieval.selection import Selection
 from report_rag.types import (
     BlockKind,

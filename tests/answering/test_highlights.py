@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from doubles import HashedEncoder
 from handmade import found as search_result
 from report_rag.answering.highlights import UNMARKED, Marks, highlight
-from report_rag.rendering.answers import lines
+from report_rag.rendering.answer_html import lines
 from report_rag.retrieval.selection import Selection
 from report_rag.text.language import statements
 from report_rag.types import Collection, Hit, Language, Outcome, Span

@@ -15,7 +15,7 @@ from report_rag.errors import QuestionError
 from report_rag.index import build as build_folder
 from report_rag.index import loaded as index_folder
 from report_rag.progress import silent
-from report_rag.rendering.answers import answer_json
+from report_rag.rendering.answer_json import answer_json
 from report_rag.signals.association import Association
 from report_rag.types import Collection, Language, Outcome, Problem, Turn
 from reports import GARDEN, HARBOUR, PLAIN, corpus_of

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from report_rag.answering.suggestions import _is_offered, examples, follow_ups, offers
-from report_rag.rendering.answers import message
+from report_rag.rendering.message import message
 from report_rag.retrieval.fusion import search_query
 from report_rag.retrieval.selection import Selection
 from report_rag.strings import STRINGS

@@ -7,7 +7,7 @@ import pytest
 from report_rag.cli.batch import Counts, answer_file, answer_rows
 from report_rag.errors import QuestionFileError
 from report_rag.progress import Step, silent
-from report_rag.rendering.answers import answer_json
+from report_rag.rendering.answer_json import answer_json
 
 
 @pytest.fixture

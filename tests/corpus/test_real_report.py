@@ -7,7 +7,7 @@ import pytest
 
 from report_rag.answering.suggestions import examples
 from report_rag.errors import QuestionError
-from report_rag.rendering.answers import message
+from report_rag.rendering.message import message
 from report_rag.types import Answer, Confidence, Language, Notice, Outcome, Problem, Turn
 from verbatim import assert_verbatim
 

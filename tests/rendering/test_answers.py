@@ -6,25 +6,11 @@ from html.parser import HTMLParser
 
 import pytest
 
-from report_rag.rendering.answers import (
-    Piece,
-    Title,
-    announcement,
-    answer_html,
-    answer_json,
-    copied,
-    groups,
-    lines,
-    message,
-    page_text,
-    place,
-    plain_text,
-    problem_message,
-    searching,
-    shown_translation,
-    title_of,
-    titles,
-)
+from report_rag.rendering.answer_html import TextRun, answer_html, groups, lines
+from report_rag.rendering.answer_json import answer_json
+from report_rag.rendering.labels import Title, page_text, place, shown_translation, title_of, titles
+from report_rag.rendering.message import message, problem_message, searching
+from report_rag.rendering.plain_text import announcement, copied, plain_text
 from report_rag.strings import STRINGS
 from report_rag.types import (
     Answer,
@@ -613,9 +599,9 @@ def test_html_marks_a_single_sign_of_markup():
 def test_lines_are_cut_where_marks_begin_and_end():
     """Each line is its pieces, marked or not; an empty line has none."""
     assert lines("ab cd\n\nef", (Span(3, 5), Span(7, 8))) == (
-        (Piece("ab "), Piece("cd", marked=True)),
+        (TextRun("ab "), TextRun("cd", marked=True)),
         (),
-        (Piece("e", marked=True), Piece("f")),
+        (TextRun("e", marked=True), TextRun("f")),
     )
 
 

@@ -6,8 +6,8 @@ import re
 import pytest
 
 from report_rag.rendering import assets
-from report_rag.rendering.answers import template
 from report_rag.rendering.assets import asset, fingerprint
+from report_rag.rendering.pages import template
 
 
 def test_an_address_holds_the_hash_of_the_file():

@@ -26,7 +26,7 @@ from report_rag.errors import IndexUnusableError, VectorsError
 from report_rag.index import loaded as index_folder
 from report_rag.index.build import build
 from report_rag.progress import silent
-from report_rag.rendering.answers import answer_json
+from report_rag.rendering.answer_json import answer_json
 from report_rag.types import Collection
 from report_rag.vectors import milvus
 from report_rag.vectors import milvus_settings as kind

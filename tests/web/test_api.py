@@ -14,7 +14,7 @@ from starlette.routing import Mount
 from doubles import HashedEncoder
 from report_rag.answering.suggestions import examples
 from report_rag.assistant import LONGEST_QUESTION, Assistant
-from report_rag.rendering.answers import answer_json
+from report_rag.rendering.answer_json import answer_json
 from report_rag.types import Language
 from report_rag.web.api import Asked, add_api
 from report_rag.web.middleware.allow_list import ROUTES

@@ -9,7 +9,8 @@ import pytest
 
 from doubles import HashedEncoder, unworried
 from report_rag.assistant import Assistant
-from report_rag.rendering.answers import announcement, answer_html
+from report_rag.rendering.answer_html import answer_html
+from report_rag.rendering.plain_text import announcement
 from report_rag.strings import STRINGS
 from report_rag.types import Language, Turn
 from report_rag.web import chat as chat_module

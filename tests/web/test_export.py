@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from report_rag.rendering.answers import message
+from report_rag.rendering.message import message
 from report_rag.types import Language
 from report_rag.web.conversation import Exchange, Page
 from report_rag.web.export import export_markdown, read_form

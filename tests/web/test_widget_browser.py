@@ -11,7 +11,7 @@ from test_accessibility import DESK, LOOKS, PHONE, QUESTIONS, told, violations
 
 from conftest import PATIENCE
 from partner_sites import PARTNER, open_sites
-from report_rag.rendering.answers import LEAVE_FOR
+from report_rag.rendering.pages import LEAVE_FOR
 from report_rag.strings import STRINGS
 from report_rag.types import Language
 from served import ARGUMENTS, CHROMIUM

@@ -9,7 +9,7 @@ from typing import Any
 from report_rag.assistant import Assistant
 from report_rag.errors import QuestionError, QuestionFileError
 from report_rag.progress import Progress, Step, silent
-from report_rag.rendering.answers import addressed
+from report_rag.rendering.links import addressed
 from report_rag.sheets import answer_file as answers
 from report_rag.sheets import question_file as questions
 from report_rag.sheets.rows import AnsweredRow, QuestionFile, QuestionRow

@@ -22,7 +22,9 @@ from report_rag.corpus.contacts import CONTACTS_FILE, are_general, doubtful, rea
 from report_rag.corpus.report import read_corpus, report_folders
 from report_rag.errors import QuestionError, QuestionFileError, ReportRagError
 from report_rag.index import loaded as index
-from report_rag.rendering.answers import answer_json, plain_text, problem_message
+from report_rag.rendering.answer_json import answer_json
+from report_rag.rendering.message import problem_message
+from report_rag.rendering.plain_text import plain_text
 from report_rag.strings import STRINGS, Strings
 from report_rag.types import Contact, Language
 from report_rag.web.settings import (

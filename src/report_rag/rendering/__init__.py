@@ -1,1 +1,1 @@
-"""Answers as HTML, text and JSON; templates and static files of the pages."""
+"""An answer as HTML, as plain text and as JSON; the templates and static files of all pages."""

@@ -1,6 +1,6 @@
-"""The addresses of our own styles and scripts, each with a hash of what the file holds.
+"""The addresses of the static files, each with a hash of the file's content.
 
-A changed file has another address, so a browser may keep what it has for good.
+A changed file gets another address, so browsers may cache every address for good.
 """
 
 import hashlib
@@ -8,17 +8,18 @@ from importlib import resources
 
 _FOLDER = resources.files("report_rag.rendering").joinpath("static")
 _DIGITS = 12
+"""Hexadecimal digits of the SHA-256 in an address: 48 bits, enough to tell versions apart."""
 
 
 def asset(name: str) -> str:
-    """ "/web/look.css?v=0123456789ab" for "look.css"; an error where there is no such file."""
+    """ "/web/look.css?v=0123456789ab" for "look.css"; `FileNotFoundError` without such a file."""
     return f"/web/{name}?v={fingerprint(name)}"
 
 
 def fingerprint(name: str) -> str:
-    """What stands for the content of a file.
+    """The first digits of the SHA-256 of a static file.
 
-    Read each time, which takes some twenty microseconds: an address never outlives its content,
-    also when a file is changed under a running server.
+    The file is read at each call (about 20 µs), so that a file changed under a running server
+    never keeps its old address.
     """
     return hashlib.sha256(_FOLDER.joinpath(name).read_bytes()).hexdigest()[:_DIGITS]

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from report_rag.errors import QuestionFileError
-from report_rag.rendering.answers import answer_json, row_message
+from report_rag.rendering.answer_json import answer_json
+from report_rag.rendering.message import row_message
 from report_rag.sheets import delimited, workbook
 from report_rag.sheets.answer_table import extension, only, sheet_of
 from report_rag.sheets.handout import handout

@@ -6,16 +6,9 @@ translation says that it is unofficial, pages are words.
 
 from collections.abc import Sequence
 
-from report_rag.rendering.answers import (
-    Title,
-    contact_line,
-    message,
-    page_text,
-    row_message,
-    searching,
-    titles,
-)
-from report_rag.rendering.answers import shown_translation as translation_of
+from report_rag.rendering.labels import Title, contact_line, page_text, titles
+from report_rag.rendering.labels import shown_translation as translation_of
+from report_rag.rendering.message import message, row_message, searching
 from report_rag.sheets.rows import (
     AnsweredRow,
     Cell,

@@ -7,16 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from report_rag.rendering.answers import (
+from report_rag.rendering.labels import (
     contact_line,
     listing_line,
-    message,
-    row_message,
-    searching,
     shown_translation,
     titles,
     whole_place,
 )
+from report_rag.rendering.message import message, row_message, searching
 from report_rag.sheets.answer_table import question_text
 from report_rag.sheets.rows import AnsweredRow
 from report_rag.strings import STRINGS, Strings

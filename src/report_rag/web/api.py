@@ -28,7 +28,7 @@ from report_rag.answering.compose import cite
 from report_rag.answering.suggestions import examples
 from report_rag.assistant import LONGEST_QUESTION, Assistant
 from report_rag.errors import QuestionError
-from report_rag.rendering.answers import answer_json, passage_json
+from report_rag.rendering.answer_json import answer_json, passage_json
 from report_rag.types import Hit, Language, Passage, Refusal, Report, Turn
 from report_rag.web.problem_details import STATUS, problem, problems_html
 from report_rag.web.visitor import asked_language

@@ -19,7 +19,8 @@ from starlette.staticfiles import StaticFiles
 
 from report_rag.assistant import Assistant
 from report_rag.errors import FeedbackError
-from report_rag.rendering.answers import page_html, title_of_all
+from report_rag.rendering.labels import title_of_all
+from report_rag.rendering.pages import page_html
 from report_rag.types import Refusal, Report
 from report_rag.web.api import add_api
 from report_rag.web.chat_guard import ChatDoor

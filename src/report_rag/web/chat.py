@@ -26,17 +26,12 @@ from starlette.applications import Starlette
 from report_rag.answering.suggestions import examples
 from report_rag.assistant import Assistant
 from report_rag.errors import QuestionError
-from report_rag.rendering.answers import (
-    Title,
-    announcement,
-    answer_html,
-    page_html,
-    problem_message,
-    title_of,
-    title_of_all,
-    titles,
-)
+from report_rag.rendering.answer_html import answer_html
 from report_rag.rendering.assets import asset
+from report_rag.rendering.labels import Title, title_of, title_of_all, titles
+from report_rag.rendering.message import problem_message
+from report_rag.rendering.pages import page_html
+from report_rag.rendering.plain_text import announcement
 from report_rag.strings import STRINGS
 from report_rag.text import countries
 from report_rag.types import Answer, Language, Outcome, Report

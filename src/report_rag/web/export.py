@@ -3,7 +3,7 @@
 from urllib.parse import parse_qs
 
 from report_rag.assistant import Assistant
-from report_rag.rendering.answers import addressed
+from report_rag.rendering.links import addressed
 from report_rag.sheets.handout import handout
 from report_rag.sheets.markdown import markdown
 from report_rag.sheets.rows import AnsweredRow, QuestionRow

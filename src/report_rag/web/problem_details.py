@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 
 from starlette.responses import JSONResponse, Response
 
-from report_rag.rendering.answers import page_html, problem_message
+from report_rag.rendering.message import problem_message
+from report_rag.rendering.pages import page_html
 from report_rag.strings import STRINGS
 from report_rag.types import Language, Problem, Refusal
 

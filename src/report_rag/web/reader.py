@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from report_rag.index.loaded import Index
-from report_rag.rendering.answers import page_html, page_text, title_of
+from report_rag.rendering.labels import page_text, title_of
+from report_rag.rendering.pages import page_html
 from report_rag.strings import STRINGS, Strings
 from report_rag.types import Block, BlockKind, Heading, Language, Passage, Report, Span
 from report_rag.web.find import Excerpt, excerpt, places

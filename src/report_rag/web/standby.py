@@ -32,7 +32,7 @@ from starlette.websockets import WebSocketClose
 from report_rag.encoder import BUILT_IN
 from report_rag.errors import EncoderError, IndexUnusableError, ReportRagError, VectorsError
 from report_rag.index.store import open_build
-from report_rag.rendering.answers import page_html
+from report_rag.rendering.pages import page_html
 from report_rag.strings import STRINGS
 from report_rag.types import Contact, Refusal
 from report_rag.web.problem_details import problem

@@ -19,7 +19,8 @@ from starlette.responses import HTMLResponse, Response
 
 from report_rag.answering.suggestions import examples
 from report_rag.assistant import Assistant
-from report_rag.rendering.answers import LEAVE_FOR, page_html, title_of_all, titles
+from report_rag.rendering.labels import title_of_all, titles
+from report_rag.rendering.pages import LEAVE_FOR, page_html
 from report_rag.strings import STRINGS
 from report_rag.types import Language, Problem, Report
 from report_rag.web.visitor import asked_language

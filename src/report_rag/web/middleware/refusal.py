@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from report_rag.rendering.answers import page_html
+from report_rag.rendering.pages import page_html
 from report_rag.strings import STRINGS
 from report_rag.types import Refusal
 from report_rag.web.problem_details import problem, status

@@ -1,0 +1,69 @@
+"""An answer as JSON: the object that docs/answers.md describes, for terminal, files and API."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from report_rag.rendering.labels import shown_translation
+from report_rag.rendering.message import message
+from report_rag.types import Answer, Citation, Contact, Language, Span
+
+
+def answer_json(answer: Answer, question_id: str | None = None) -> dict[str, Any]:
+    """The answer object; it has an `id` only when the question had one."""
+    content: dict[str, Any] = {} if question_id is None else {"id": question_id}
+    listing = answer.listing
+    return content | {
+        "question": answer.question,
+        "language": answer.language.value,
+        "outcome": answer.outcome.value,
+        "confidence": answer.confidence.value,
+        "message": message(answer),
+        "searched": answer.searched,
+        "passages": [passage_json(citation, answer.language) for citation in answer.citations],
+        "listing": (
+            {"title": listing.title, "shown": listing.shown, "of": listing.of} if listing else None
+        ),
+        "only_mentioned": list(answer.only_mentioned),
+        "left_out": answer.left_out,
+        "related": [passage_json(citation, answer.language) for citation in answer.related],
+        "contacts": [_contact_json(contact, answer.language) for contact in answer.contacts],
+        "follow_ups": list(answer.follow_ups),
+        "near": list(answer.near),
+        "citation": answer.citation,
+    }
+
+
+def passage_json(citation: Citation, language: Language) -> dict[str, Any]:
+    """A passage of the answer object, for a reader of a language."""
+    translation = shown_translation(citation, language)
+    return {
+        "number": citation.number,
+        "passage_id": citation.passage_id,
+        "report": citation.report,
+        "text": citation.quote,
+        "lang": citation.quote_language.value,
+        "translation": translation,
+        "highlights": _offsets(citation.highlights),
+        "translation_highlights": _offsets(citation.translation_highlights if translation else ()),
+        "section_path": list(citation.section_path),
+        "label": citation.label,
+        "speaker": citation.speaker,
+        "pages": list(citation.pages),
+        "span": [citation.span.start, citation.span.end],
+        "score": citation.score,
+        "url": citation.url,
+    }
+
+
+def _offsets(spans: Sequence[Span]) -> list[list[int]]:
+    return [[span.start, span.end] for span in spans]
+
+
+def _contact_json(contact: Contact, language: Language) -> dict[str, Any]:
+    return {
+        "name": contact.name[language],
+        "reach": contact.reach[language],
+        "kind": contact.kind.value,
+        "country": contact.country,
+        "url": contact.url,
+    }

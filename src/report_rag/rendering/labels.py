@@ -1,0 +1,85 @@
+"""The short texts around a quote: report titles, section and page, contacts, its translation."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from report_rag.strings import STRINGS, Strings
+from report_rag.types import Citation, Contact, Language, Listing, Report
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The title of a report or of a section, and the language that it is in."""
+
+    text: str
+    language: Language
+
+
+def title_of(report: Report, language: Language) -> Title:
+    """A report's title for readers of a language: translated where a translation exists."""
+    title = report.title_in(language)
+    return Title(title, report.language if title == report.title else language)
+
+
+def titles(reports: Sequence[Report], language: Language) -> dict[str, Title]:
+    """Titles by the name of the report; empty for a single report, whose name need not be shown."""
+    several = reports if len(reports) > 1 else ()
+    return {report.name: title_of(report, language) for report in several}
+
+
+def title_of_all(reports: Sequence[Report], language: Language) -> str:
+    """The title of a page over these reports: the only one's own, or a common one."""
+    if len(reports) > 1:
+        return STRINGS[language].reports_title
+    return reports[0].title_in(language)
+
+
+def place(citation: Citation, strings: Strings) -> str:
+    """Section path and pages of a citation: "IN DETAIL > WATER (page 7)"."""
+    path = " > ".join(citation.section_path)
+    page = page_text(citation.pages, strings)
+    return f"{path} ({page})" if page else path
+
+
+def whole_place(citation: Citation, strings: Strings, named: dict[str, Title]) -> str:
+    """`place` after the title of its report, where `named` has one."""
+    report = named.get(citation.report)
+    own = place(citation, strings)
+    return " · ".join(part for part in (report.text, own) if part) if report else own
+
+
+def page_text(pages: Sequence[str], strings: Strings) -> str:
+    """ "page 7", "pages 7 and 8", or nothing for an edition without page marks."""
+    if not pages:
+        return ""
+    if len(pages) == 1:
+        return strings.page.format(page=pages[0])
+    return strings.pages.format(pages=joined(pages, strings))
+
+
+def joined(names: Sequence[str], strings: Strings) -> str:
+    """ "Peru, Bolivia and Brazil"."""
+    *others, last = names
+    return f"{', '.join(others)} {strings.and_word} {last}" if others else last
+
+
+def listing_line(listing: Listing, strings: Strings) -> str:
+    """Title of a list and how many of its members are shown."""
+    counted = strings.listing.format(shown=listing.shown, of=listing.of)
+    return f"{listing.title}: {counted}" if listing.title else counted
+
+
+def contact_line(contact: Contact, language: Language) -> str:
+    """A help contact and how it is reached."""
+    return f"{contact.name[language]}: {contact.reach[language]}"
+
+
+def shown_translation(citation: Citation, language: Language) -> str | None:
+    """The translation of a quote, when the reader's language is not the quote's."""
+    return citation.translation if language is citation.translation_language else None
+
+
+def labelled_translation(citation: Citation, language: Language) -> str | None:
+    """The same after the words that call it unofficial."""
+    translation = shown_translation(citation, language)
+    return f"{STRINGS[language].translation_label}: {translation}" if translation else None

@@ -1,0 +1,22 @@
+"""The addresses of passages in the reader: made absolute, and given the visitor's language."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from report_rag.types import Answer, Citation, Language
+
+
+def addressed(answer: Answer, base: str) -> Answer:
+    """The answer with absolute addresses: `base`, as https://example.org, is put before each."""
+
+    def whole(citations: Sequence[Citation]) -> tuple[Citation, ...]:
+        return tuple(replace(one, url=base + one.url) for one in citations)
+
+    return replace(answer, citations=whole(answer.citations), related=whole(answer.related))
+
+
+def in_language(url: str, language: Language) -> str:
+    """The address with `lang` in its query, so that the reader opens in the visitor's language."""
+    path, _, fragment = url.partition("#")
+    separator = "&" if "?" in path else "?"
+    return f"{path}{separator}lang={language}#{fragment}"

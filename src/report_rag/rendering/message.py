@@ -1,0 +1,115 @@
+"""Which fixed sentences of `strings` introduce an answer, or say why there is none."""
+
+from collections.abc import Sequence
+
+from report_rag.assistant import LONGEST_QUESTION
+from report_rag.rendering.labels import joined
+from report_rag.strings import STRINGS, Strings
+from report_rag.text import countries
+from report_rag.types import Answer, Confidence, Courtesy, Language, Outcome, Problem, RowProblem
+
+_MOST_NAMES = 20
+"""Names of reports that one sentence lists; after them it ends with "…"."""
+
+
+def message(answer: Answer) -> str:
+    """The fixed sentences that introduce an answer, in the answer's language."""
+    strings = STRINGS[answer.language]
+    match answer.outcome:
+        case Outcome.CHITCHAT:
+            return _reply_to_courtesy(answer, strings)
+        case Outcome.SAFEGUARDING:
+            return f"{strings.help_title} {strings.help_message}"
+        case Outcome.DECLINED:
+            return strings.declined
+        case Outcome.NOT_IN_REPORT if answer.contacts:
+            return strings.helpline_question
+        case Outcome.NOT_IN_REPORT:
+            sentences = [_refusal(answer, strings)]
+        case Outcome.ANSWERED:
+            sentences = _introduction(answer, strings)
+    notice = [strings.notices[answer.notice]] if answer.notice else []
+    return " ".join([*notice, *sentences])
+
+
+def searching(answer: Answer) -> tuple[str, ...]:
+    """One sentence with the question as it was searched, when that differs from what was typed.
+
+    On one line, because the HTML of an answer is made one line by deleting its line breaks.
+    """
+    if answer.searched is None:
+        return ()
+    understood = " ".join(answer.searched.split())
+    return (STRINGS[answer.language].searching.format(question=understood),)
+
+
+def problem_message(problem: Problem, language: Language, names: Sequence[str] = ()) -> str:
+    """Why a question cannot be searched; `names` are those of the reports that can be asked."""
+    told = [*names[:_MOST_NAMES], *(["…"] if not 0 < len(names) <= _MOST_NAMES else [])]
+    sentence = STRINGS[language].problems[problem]
+    return sentence.format(limit=LONGEST_QUESTION, names=", ".join(told))
+
+
+def row_message(problem: RowProblem, language: Language) -> str:
+    """Why a row of a file of questions gets no answer."""
+    return STRINGS[language].row_problems[problem].format(limit=LONGEST_QUESTION, names="…")
+
+
+def _reply_to_courtesy(answer: Answer, strings: Strings) -> str:
+    match answer.courtesy:
+        case Courtesy.THANKS:
+            return strings.welcome
+        case Courtesy.GOODBYE:
+            return strings.goodbye
+        case Courtesy.GREETING:
+            return strings.chitchat.of(answer.reports_asked)
+
+
+def _refusal(answer: Answer, strings: Strings) -> str:
+    if answer.untreated:
+        named = _countries(answer.untreated, answer, strings)
+        return strings.country_not_treated.of(answer.reports_asked).format(country=named)
+    return strings.not_in_report.of(answer.reports_asked)
+
+
+def _introduction(answer: Answer, strings: Strings) -> list[str]:
+    sentences = [_what_is_shown(answer, strings)]
+    if 0 < len(answer.only_mentioned) < len(answer.citations):
+        sentences.append(strings.some_only_mention.format(count=len(answer.only_mentioned)))
+    if answer.untreated:
+        named = _countries(answer.untreated, answer, strings)
+        sentence = strings.also_not_treated.of(answer.reports_asked)
+        sentences.append(sentence.format(country=named))
+    return sentences
+
+
+def _what_is_shown(answer: Answer, strings: Strings) -> str:
+    if answer.listing:
+        return strings.answered_list
+    if answer.country_only:
+        treated = [code for code in answer.countries if code not in answer.untreated]
+        all_only_mention = 0 < len(answer.only_mentioned) == len(answer.citations)
+        sentence = (
+            strings.only_mentions.of(answer.reports_asked)
+            if all_only_mention
+            else strings.answered_country
+        )
+        return sentence.format(
+            passages=_passages_counted(answer, strings),
+            country=_countries(treated, answer, strings),
+        )
+    if answer.confidence is Confidence.LOW:
+        return strings.answered_low
+    return strings.answered.of(answer.reports_asked)
+
+
+def _countries(codes: Sequence[str], answer: Answer, strings: Strings) -> str:
+    return joined([countries.name(code, answer.language) for code in codes], strings)
+
+
+def _passages_counted(answer: Answer, strings: Strings) -> str:
+    """ "1 passage", "2 passages", or "12 of 30 passages" when not all are shown."""
+    count = len(answer.citations)
+    if answer.left_out:
+        return strings.some_passages.format(shown=count, of=count + answer.left_out)
+    return strings.passages.of(count).format(count=count)

@@ -1,0 +1,59 @@
+"""An answer as plain text: for the terminal, for the clipboard, for a screen reader."""
+
+from collections.abc import Sequence
+
+from report_rag.rendering.labels import (
+    contact_line,
+    labelled_translation,
+    listing_line,
+    place,
+    shown_translation,
+    titles,
+    whole_place,
+)
+from report_rag.rendering.message import message, searching
+from report_rag.strings import STRINGS
+from report_rag.types import Answer, Citation, Outcome, Report
+
+
+def plain_text(answer: Answer, reports: Sequence[Report] = ()) -> str:
+    """The answer as lines of text; with several `reports`, each quote names the one it is from."""
+    strings, named = STRINGS[answer.language], titles(reports, answer.language)
+    lines = [*searching(answer), message(answer)]
+    if answer.listing:
+        lines.append(listing_line(answer.listing, strings))
+    if answer.related:
+        lines += ["", strings.related]
+    for citation in answer.citations or answer.related:
+        lines += ["", f"[{citation.number}] {whole_place(citation, strings, named)}"]
+        lines.append(citation.quote)
+        if translation := labelled_translation(citation, answer.language):
+            lines += ["", f"    {translation}"]
+    lines += [f"- {contact_line(contact, answer.language)}" for contact in answer.contacts]
+    if answer.outcome is Outcome.SAFEGUARDING:
+        lines += ["", strings.help_ending]
+    if answer.citations:
+        lines += ["", f"{strings.cite_as}: {answer.citation}"]
+    return "\n".join(lines)
+
+
+def copied(citation: Citation, answer: Answer, reports: Sequence[Report] = ()) -> str:
+    """What the button "Copy with citation" copies: quote, labelled translation, place, citation.
+
+    The citation is that of the passage's own report, and the answer's when `reports` lacks it.
+    """
+    translation = labelled_translation(citation, answer.language)
+    own = (report.citation for report in reports if report.name == citation.report)
+    where = f"{place(citation, STRINGS[answer.language])}. {next(own, answer.citation)}"
+    return "\n\n".join(part for part in (citation.quote, translation, where) if part)
+
+
+def announcement(answer: Answer) -> str:
+    """What a screen reader says of an answer: the message, the first passage, the contacts.
+
+    The passage is read in the reader's language where there is a translation.
+    """
+    shown = answer.citations[:1]
+    passages = [shown_translation(one, answer.language) or one.quote for one in shown]
+    contacts = [contact_line(contact, answer.language) for contact in answer.contacts]
+    return " ".join([message(answer), *passages, *contacts])
