@@ -1,9 +1,10 @@
-"""What kind of thing a question asks for, and whether a passage holds such a thing.
+"""What kind of thing a question asks for, and whether a passage holds a thing of that kind.
 
-A passage may be about the very subject of a question and still not have what is asked: "few
-convictions" is no rate, and a law mentioned is not the law's article. The expected answer type is a
-classic signal of question answering (Li and Roth 2002); here it is read from words, in English and
-Spanish, folded. It knows six kinds and no others.
+A passage may be about the subject of a question and still not hold what is asked: "few convictions"
+is no rate, and a law that is mentioned is not the law's article. The expected answer type is a
+classic signal of question answering (Li and Roth, "Learning Question Classifiers", COLING 2002).
+Here it is read from words, which stand in `words_<language>.toml` (tables `asked`, `held` and
+`organisations`). Six kinds are known and no others.
 """
 
 import re
@@ -11,10 +12,12 @@ from enum import StrEnum
 
 from report_rag.memo import once
 from report_rag.text.language import fold
+from report_rag.text.word_lists import any_of, word_lists
+from report_rag.types import Language
 
 
 class AnswerType(StrEnum):
-    """Kinds of thing that a question may ask for."""
+    """Kinds of thing that a question may ask for; the values name lists in the TOML files."""
 
     FIGURE = "figure"
     LAW = "law"
@@ -24,64 +27,44 @@ class AnswerType(StrEnum):
     ORGANISATION = "organisation"
 
 
+def _listed(table: str, key: str) -> list[str]:
+    """The entries of one list, in all languages."""
+    return [entry for language in Language for entry in word_lists(language)[table][key]]
+
+
+_ORGANISATION_ASKED = (
+    # At most two words may stand between "which" and the noun: "Which large hotel chains ...".
+    any_of(_listed("organisations", "questions"))
+    + rf"(?: (?!{any_of(_listed('organisations', 'not_between'))})\w+){{0,2}} "
+    + any_of(_listed("organisations", "nouns"))
+)
 _ASKED = {
-    AnswerType.FIGURE: re.compile(
-        r"%|\b(?:how (?:many|much|often|long|old|big|large)|percent\w*|proportion|share|rates?|"
-        r"numbers?|figures?|statistics?|costs?|budget|amounts?|total|"
-        r"cuant(?:os|as?)|(?<!en )cuanto|porcentajes?|proporcion|tasas?|cifras?|numeros?|"
-        r"estadisticas?|costos?|presupuesto|montos?)\b"
-    ),
-    AnswerType.LAW: re.compile(
-        r"\b(?:laws?|acts?|articles?|statutes?|penalt(?:y|ies)|sentences?|prison|legal age|"
-        r"ley|leyes|articulos?|codigos?|decretos?|penas?|carcel|condenas?|edad minima)\b"
-    ),
-    AnswerType.DATE: re.compile(
-        r"\b(?:when|what year|which year|dates?|since when|deadline|"
-        r"cuando|que ano|fechas?|desde cuando|plazos?)\b"
-    ),
-    AnswerType.PERSON: re.compile(
-        r"\b(?:who|whose|names? of|director|president|authors?|"
-        r"quien|quienes|nombres?|directora?|presidenta?|autor(?:a|es)?)\b"
-    ),
-    AnswerType.ORGANISATION: re.compile(
-        # "Which hotel chains …", and not "What should hotels …".
-        r"\b(?:which(?: of the)?|what|name the|list the|que|cuales(?: son las| son los)?)"
-        r"(?: (?!(?:an?|the|of|in|on|for|by|do|does|did|can|could|should|must|will|would|is|are|"
-        r"was|were|has|have|role|el|la|las|los|un|una|de|del|con|por|para|papel)\b)\w+){0,2} "
-        r"(?:organi[sz]ations?|ngos?|compan(?:y|ies)|business(?:es)?|firms?|hotels?|chains?|"
-        r"airlines?|banks?|platforms?|apps?|websites?|agenc(?:y|ies)|ministr(?:y|ies)|"
-        r"universit(?:y|ies)|donors?|organizacion(?:es)?|ong|empresas?|hoteles?|cadenas?|"
-        r"aerolineas?|bancos?|plataformas?|aplicacion(?:es)?|sitios|agencias?|ministerios?|"
-        r"universidad(?:es)?|donantes?)\b"
-    ),
-    AnswerType.CONTACT: re.compile(
-        r"\b(?:(?:tele)?phone|e ?mail|address|contacts?|websites?|hotlines?|helplines?|whatsapp|"
-        r"telefonos?|correo|direccion|contactos?|pagina web|lineas?)\b"
-    ),
+    AnswerType.FIGURE: re.compile("%|" + any_of(_listed("asked", AnswerType.FIGURE))),
+    AnswerType.LAW: re.compile(any_of(_listed("asked", AnswerType.LAW))),
+    AnswerType.DATE: re.compile(any_of(_listed("asked", AnswerType.DATE))),
+    AnswerType.PERSON: re.compile(any_of(_listed("asked", AnswerType.PERSON))),
+    AnswerType.CONTACT: re.compile(any_of(_listed("asked", AnswerType.CONTACT))),
+    AnswerType.ORGANISATION: re.compile(_ORGANISATION_ASKED),
 }
 _HELD = {
-    AnswerType.FIGURE: re.compile(
-        r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|third|quarter|"
-        r"dozens?|hundreds?|thousands?|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|"
-        r"mitad|tercio|cuarto|decenas?|cientos|miles)\b"
-    ),
-    AnswerType.LAW: re.compile(r"\b(?:laws?|legal|legislat\w*|ley|leyes|legislacion)\b"),
+    AnswerType.FIGURE: re.compile(r"\d|" + any_of(_listed("held", AnswerType.FIGURE))),
+    AnswerType.LAW: re.compile(any_of(_listed("held", AnswerType.LAW))),
     AnswerType.DATE: re.compile(r"\b(?:1[89]|20)\d\d\b"),
     AnswerType.CONTACT: re.compile(r"@|www\.|https?:|\+\d"),
 }
-# Two words in a row with capitals: a person or an organisation. Read from the text as it is.
+# Two words with capitals in a row, in the text as it is written: a person or an organisation.
 _NAME = re.compile(r"\b[A-ZÁÉÍÓÚÑ]\w+ (?:[a-z]{1,3} )?[A-ZÁÉÍÓÚÑ]\w")
 
 
 @once
 def expected(question: str) -> frozenset[AnswerType]:
-    """The kinds of thing that a question asks for; none when it asks for something else."""
+    """The kinds of thing that a question asks for; empty when it asks for none of the six."""
     folded = fold(question)
     return frozenset(kind for kind, pattern in _ASKED.items() if pattern.search(folded))
 
 
 def holds(text: str, kind: AnswerType) -> bool:
-    """Whether a passage has something of that kind in it, right or not."""
+    """Whether a passage holds something of that kind, whether it is what was asked or not."""
     if kind in (AnswerType.PERSON, AnswerType.ORGANISATION):
         return bool(_NAME.search(text))
     return bool(_HELD[kind].search(fold(text)))

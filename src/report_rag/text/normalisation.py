@@ -1,23 +1,23 @@
-"""What somebody typed, as it reads on a screen: one spelling for what looks the same.
+"""Brings a typed text into one spelling, so that texts that look the same are the same.
 
-A phone, a PDF or a prankster puts more into a text than is seen: letters of other alphabets that
-look like ours, marks without a width, piles of accents. None of it may change what is found.
+Texts from phones, PDFs and attackers hold letters of other alphabets that look like Latin ones,
+characters without a width and piles of accents. None of these may change what is found. Case and
+accents are kept; `language.fold` removes them.
 """
 
 import re
 import unicodedata
 
-# Cf: marks without a width and of direction; Cc: controls; Cs: halves of a character; Co and Cn:
-# characters that nobody has given a meaning.
+# Unicode's categories of characters that are not seen. Cf: without a width, or of direction;
+# Cc: controls; Cs: halves of a surrogate pair; Co: private use; Cn: not assigned.
 _UNSEEN = {"Cf", "Cc", "Cs", "Co", "Cn"}
 _PILE = re.compile(r"([\u0300-\u036f]{2})[\u0300-\u036f]+")
 _WORD = re.compile(r"\w+")
 _LATIN = re.compile(r"[A-Za-z]")
-# What the names of characters of Latin script begin with, and of marks that any script takes.
+# How Unicode's names of letters of the Latin script begin, and of marks that any script may have.
 _LETTERS = ("LATIN ", "MODIFIER LETTER ")
 _MARKS = ("COMBINING ", "VARIATION SELECTOR")
-# Of Cyrillic and Greek, the letters that nobody tells from Latin ones by sight (from Unicode's
-# confusables).
+# Cyrillic and Greek letters that look like Latin ones (from Unicode's confusables.txt, UTS 39).
 LOOKALIKES = str.maketrans(
     "аеорсухіјѕһԁԛԝмтвнкαορυικνετАЕОРСУХІЈЅМТВНКΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
     "aeopcyxijshdqwmtbhkaopuikvetAEOPCYXIJSMTBHKABEZHIKMNOPTYX",
@@ -25,9 +25,10 @@ LOOKALIKES = str.maketrans(
 
 
 def legible(text: str) -> str:
-    """The text on one line: composed (NFKC), without what is not seen, in Latin letters.
+    """The text on one line, in composed characters (NFKC), without characters that are not seen.
 
-    A word counts as Latin when one of its letters is: a word in another alphabet stays as it is.
+    Look-alike letters become Latin ones in every word that has a Latin letter; words in another
+    alphabet stay as they are.
     """
     seen = "".join(one for one in _one_line(text) if unicodedata.category(one) not in _UNSEEN)
     composed = _one_line(unicodedata.normalize("NFKC", _PILE.sub(r"\1", seen)))
@@ -35,16 +36,13 @@ def legible(text: str) -> str:
 
 
 def in_another_script(text: str) -> bool:
-    """Whether a word of the text, in one spelling, has letters and none of them is Latin."""
-    for word in _WORD.findall(text):
-        letters = [one for one in word if one.isalpha()]
-        if letters and not any(map(is_latin, letters)):
-            return True
-    return False
+    """Whether some word of a `legible` text has letters, none of them Latin."""
+    letters = ([one for one in word if one.isalpha()] for word in _WORD.findall(text))
+    return any(word and not any(map(is_latin, word)) for word in letters)
 
 
 def is_latin(piece: str) -> bool:
-    """Whether all letters and marks are of Latin script; digits, signs and emoji are anybody's."""
+    """Whether all letters and marks are of the Latin script; digits, signs and emoji always are."""
     return all(map(_is_latin, piece))
 
 
