@@ -5,9 +5,12 @@ Frozen, slotted, without input or output. Offsets are half-open character positi
 not be promised: `report.text[passage.span.slice] == passage.text`, and the same for every citation.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+
+_LANGUAGE_TAG = re.compile(r"(?P<primary>en|es)(?:[-_][a-z0-9]{1,8})*", re.ASCII | re.IGNORECASE)
 
 
 class Language(StrEnum):
@@ -15,6 +18,15 @@ class Language(StrEnum):
 
     EN = "en"
     ES = "es"
+
+    @classmethod
+    def of_tag(cls, tag: object) -> "Language | None":
+        """The language of a tag such as `es-MX` or `EN_us`; None for any other language or value.
+
+        Only the primary subtag counts; case does not matter (RFC 5646, sections 2.1 and 2.1.1).
+        """
+        match = _LANGUAGE_TAG.fullmatch(tag) if isinstance(tag, str) else None
+        return cls(match["primary"].lower()) if match else None
 
     @property
     def other(self) -> "Language":
@@ -326,6 +338,22 @@ class Query:
     history: tuple[Turn, ...] = ()
     near: Passage | None = None
     """A passage whose section is meant, unless the question says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskOptions:
+    """How a question is asked, beside its words, its language and the conversation before it."""
+
+    report: str | None = None
+    """Name of the only report that is asked; None asks all."""
+    near: str | None = None
+    """Id of a passage whose section is meant, unless the question says otherwise; with several
+    reports also `report/id`."""
+    shown_in: Language | None = None
+    """The language of the answer where it is not that of the question: the passages are the
+    same."""
+    without_help_card: bool = False
+    """For somebody who was given the help card and has said that it was not meant."""
 
 
 @dataclass(frozen=True, slots=True)

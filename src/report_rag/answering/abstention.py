@@ -11,7 +11,7 @@ from report_rag.index.loaded import Index
 from report_rag.retrieval import imputation
 from report_rag.retrieval.fusion import Found
 from report_rag.retrieval.selection import Selection, asks_for_whole
-from report_rag.text.language import content_words, is_latin
+from report_rag.text.parsed import ParsedText
 from report_rag.types import Collection, Confidence, Language, LexicalField, Outcome, Report
 
 # Without a gap bank only what is far from everything is refused: below this similarity to every
@@ -37,7 +37,7 @@ def judge(index: Index, found: Found, selection: Selection) -> Verdict:
     if not selection.hits or (selection.countries and selection.untreated == selection.countries):
         return Verdict(Outcome.NOT_IN_REPORT, Confidence.HIGH)
     named = selection.countries or selection.whole
-    if not named and not _knows_a_word(index, found.text):
+    if not named and not _knows_a_word(index, found.question):
         return Verdict(Outcome.NOT_IN_REPORT, Confidence.HIGH)
     if selection.country_only:
         return Verdict(Outcome.ANSWERED, Confidence.HIGH)
@@ -55,7 +55,7 @@ def judge(index: Index, found: Found, selection: Selection) -> Verdict:
     return Verdict(Outcome.ANSWERED, Confidence.HIGH if sure else Confidence.LOW)
 
 
-def _knows_a_word(index: Index, text: str) -> bool:
+def _knows_a_word(index: Index, question: ParsedText) -> bool:
     """Whether any word of substance stands in the corpus, in either language.
 
     Words of another script never do, and an encoder that reads them understands them all the same.
@@ -63,9 +63,9 @@ def _knows_a_word(index: Index, text: str) -> bool:
     bilingual = all(
         not index.lexical[LexicalField.TEXT, language].is_empty for language in Language
     )
-    if not content_words(text) or not bilingual or not is_latin(text):
+    if not question.content_words or not bilingual or not question.is_latin:
         return True
-    return index.knows(text)
+    return index.knows(question)
 
 
 def _has_banks(report: Report) -> bool:
@@ -82,12 +82,12 @@ def _without_banks(index: Index, found: Found, selection: Selection, first: int)
     own = index.report_of == report
     nearest = float(found.closest.max(where=own, initial=-1))
     if index.reports[report].questions:
-        known = found.arms[Collection.BANK].max(where=own, initial=-1)
+        known = found.retrievers[Collection.BANK].max(where=own, initial=-1)
         nearest = max(nearest, float(known - imputation.GAINED))
     if selection.whole:  # Which may be known by its questions alone.
         nearest = max(nearest, float(found.lists.max()))
     reads = index.readable(found.language)[first]
     if nearest < (_FAR_FROM_EVERYTHING if reads else _FAR_ACROSS_LANGUAGES):
         return Verdict(Outcome.NOT_IN_REPORT, Confidence.LOW)
-    sure = selection.whole and asks_for_whole(found.text, selection.whole)
+    sure = selection.whole and asks_for_whole(found.question, selection.whole)
     return Verdict(Outcome.ANSWERED, Confidence.HIGH if sure else Confidence.LOW)

@@ -18,7 +18,6 @@ from report_rag.types import (
     Hit,
     Language,
     Listing,
-    Notice,
     Outcome,
     Passage,
     Query,
@@ -36,13 +35,11 @@ def compose(
     *,
     marks: Sequence[Marks] = (),
     searched: str | None = None,
-    notice: Notice | None = None,
-    follow_ups: tuple[str, ...] = (),
 ) -> Answer:
-    """An answer with its citations; what is near a question without one goes to `related`.
+    """An answer with its citations; without an answer, the nearest passages go to `related`.
 
-    `marks` has what is marked in each hit of the selection; what is only related gets none.
-    `searched` is what the question was taken to mean, when that may differ from what was typed.
+    `marks` has what is marked in each hit of the selection, or nothing; related passages have no
+    marks. `searched` is the question as it was searched, where that may differ from what was typed.
     """
     typed = unicodedata.normalize("NFC", query.text)
     answered = verdict.outcome is Outcome.ANSWERED
@@ -60,7 +57,6 @@ def compose(
         citations=citations if answered else (),
         related=() if answered else citations,
         listing=_listing(selection, len(hits)) if answered else None,
-        notice=notice,
         citation=_how_to_cite(index, hits),
         reports_asked=len(index.reports),
         countries=selection.countries,
@@ -70,7 +66,6 @@ def compose(
         left_out=selection.left_out if answered else 0,
         searched=None if searched == typed else searched,
         near=query.near.section_path if query.near else (),
-        follow_ups=follow_ups,
     )
 
 

@@ -17,7 +17,7 @@ from report_rag.encoder import Vectors
 from report_rag.index.loaded import Index
 from report_rag.retrieval.fusion import Found
 from report_rag.retrieval.selection import Selection
-from report_rag.text.answer_types import AnswerType, expected, holds
+from report_rag.text.answer_types import AnswerType, holds
 from report_rag.text.language import statements
 from report_rag.types import Collection, Span
 
@@ -88,7 +88,7 @@ def _marks(index: Index, found: Found, number: int) -> Marks:
     Where a translation has other sentences than the original, each is judged by itself, and in
     doubt the translation has no mark.
     """
-    passage, wanted = index.passages[number], expected(found.text)
+    passage, wanted = index.passages[number], found.question.answer_types
     asked = _asked(index, found, number)
     quote, translation = (
         _side(text or "", index.dense[arm].owned_by(number), asked, wanted)

@@ -1,22 +1,18 @@
-"""Of what a question is asked: all reports of a corpus, or one of them.
+"""What a question is asked of: all reports of a corpus, or one of them.
 
 The index of one report is a part of the index of all: what is searched, counted and compared is
-that report's alone, so every later step works as over a corpus of its own. What was learnt (which
-questions are answered, who needs help, which passages questions belong to) and the sentences of the
-package stay those of the whole. Vectors of one report stand together in each arm, so to find them
-takes a few comparisons and not a walk over all of them; they are copied, words are read again, all
-else is shared. It is made when it is first asked for and kept while it is among the last ones.
+that report's alone, so that every later step works as over a corpus of its own. What was learned
+(answerability, safeguarding, association) and the texts of the package are shared with the whole.
+The vectors of the report are copied and its BM25 is computed again when it is first asked for; it
+is kept while it is among those asked for last.
 """
 
-from bisect import bisect_left
-from collections import Counter, OrderedDict
-from collections.abc import Iterator
+from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
 from threading import Lock
 
 import numpy as np
-from numpy.typing import NDArray
 
 from report_rag.answering.suggestions import Offers, offers
 from report_rag.corpus.geography import Geography
@@ -28,10 +24,10 @@ from report_rag.text.language import terms
 from report_rag.types import Collection, Language, LexicalField, Report
 from report_rag.vectors.vector_index import VectorIndex
 
-# What a server holds beside the whole, whichever bound is met first: the first report's vectors
-# take 19 MB, so of reports like it the bytes are, and of smaller ones the number.
 _MOST = 16
+"""Reports that are kept beside the whole."""
 _MOST_BYTES = 256 * 1024 * 1024
+"""Bytes of vectors that they may take; those of the first report are 19 MB."""
 _OF_PASSAGES = (
     Collection.TEXT,
     Collection.TRANSLATION,
@@ -42,7 +38,7 @@ _OF_THE_PACKAGE = (Collection.COUNTRY, Collection.EXAMPLE)
 
 
 class Scope:
-    """An index with what can be offered from it after an answer."""
+    """An index with the questions that can be offered from it after an answer."""
 
     def __init__(self, index: Index) -> None:
         self.index = index
@@ -56,26 +52,25 @@ class Scope:
 
 
 class Scopes:
-    """All that questions over one corpus can be asked of."""
+    """The whole corpus, and each of its reports; safe to use from many threads."""
 
     def __init__(self, index: Index, most: int = _MOST, most_bytes: int = _MOST_BYTES) -> None:
         """Keeps up to `most` reports of `most_bytes` in all, and always the one asked for last."""
         self.whole = Scope(index)
         self._most, self._most_bytes = most, most_bytes
-        self._extents = {one.report.name: one for one in _extents(index)}
         self._kept: OrderedDict[str, Scope] = OrderedDict()
-        # What is there is given at once; only one is made at a time, since each takes a core.
+        # One that is kept is given at once; only one is made at a time, since each takes a core.
         self._taking, self._making = Lock(), Lock()
 
     def of(self, name: str) -> Scope:
         """One report, by its name; `KeyError` when there is no such one."""
-        extent = self._extents[name]
-        if len(self._extents) == 1:
+        report = {one.name: one for one in self.whole.index.reports}[name]
+        if len(self.whole.index.reports) == 1:
             return self.whole
         if found := self._taken(name):
             return found
         with self._making:
-            return self._taken(name) or self._keep(name, Scope(_part(self.whole.index, extent)))
+            return self._taken(name) or self._keep(name, Scope(_part(self.whole.index, report)))
 
     def _taken(self, name: str) -> Scope | None:
         with self._taking:
@@ -97,45 +92,42 @@ class Scopes:
 
 @dataclass(frozen=True, slots=True)
 class _Extent:
-    """Where a report stands among all of them: ranges of numbers, from the first to past the last.
+    """The numbers of one report's passages and lists, and of its questions in both banks."""
 
-    Its passages, its lists, and its questions in both banks.
-    """
-
-    report: Report
     passages: range
     lists: range
     answered: range
     unanswered: range
 
 
-def _extents(index: Index) -> Iterator[_Extent]:
-    passages = Counter(one.report for one in index.passages)
-    lists = Counter(one.report for one in index.lists)
-    counts = [
-        (passages[one.name], lists[one.name], len(one.questions), len(one.unanswered))
-        for one in index.reports
-    ]
-    ranges = [
-        [range(end - count, end) for count, end in zip(column, accumulate(column), strict=True)]
-        for column in zip(*counts, strict=True)
-    ]
-    for report, *own in zip(index.reports, *ranges, strict=True):
-        yield _Extent(report, *own)
+def _extent(index: Index, report: Report) -> _Extent:
+    """Report follows report in each of them, in the order of `index.reports`."""
+    place = [one.name for one in index.reports].index(report.name)
+    before = index.reports[:place]
+    passages = [n for n, one in enumerate(index.passages) if one.report == report.name]
+    lists = [n for n, one in enumerate(index.lists) if one.report == report.name]
+    answered = sum(len(one.questions) for one in before)
+    unanswered = sum(len(one.unanswered) for one in before)
+    return _Extent(
+        range(passages[0], passages[-1] + 1) if passages else range(0),
+        range(lists[0], lists[-1] + 1) if lists else range(0),
+        range(answered, answered + len(report.questions)),
+        range(unanswered, unanswered + len(report.unanswered)),
+    )
 
 
-def _part(index: Index, extent: _Extent) -> Index:
+def _part(index: Index, report: Report) -> Index:
     """The index of one report out of several."""
-    report = extent.report
+    extent = _extent(index, report)
     passages = index.passages[extent.passages.start : extent.passages.stop]
     lists = index.lists[extent.lists.start : extent.lists.stop]
     dense = _vectors(index, extent)
     lexical = {}
-    for kind in LexicalField:
+    for field in LexicalField:
         for language in Language:
-            owned = worded(kind, language, (report,), passages, lists)
+            owned = worded(field, language, (report,), passages, lists)
             stems = [terms(text, language) for _, text in owned]
-            lexical[kind, language] = LexicalIndex.of(stems, [owner for owner, _ in owned])
+            lexical[field, language] = LexicalIndex.of(stems, [owner for owner, _ in owned])
     return replace(
         index,
         reports=(report,),
@@ -153,45 +145,36 @@ def _part(index: Index, extent: _Extent) -> Index:
 
 
 def _vectors(index: Index, extent: _Extent) -> dict[Collection, VectorIndex]:
-    """The vectors of one report in each arm, their owners counted from its own first one."""
-    dense = {arm: index.dense[arm] for arm in _OF_THE_PACKAGE}
-    for arm in _OF_PASSAGES:
-        rows = _owned_in(index.dense[arm], extent.passages, 0, len(index.dense[arm]))
-        dense[arm] = _rows(index.dense[arm], rows, extent.passages)
-    # First the lists themselves, then the questions that whole lists answer.
-    lists = index.dense[Collection.LIST]
-    asked = _owned_in(lists, extent.lists, len(index.lists), len(lists))
-    dense[Collection.LIST] = _rows(lists, [*extent.lists, *asked], extent.lists)
-    dense[Collection.BANK] = _rows(index.dense[Collection.BANK], extent.answered, extent.passages)
-    dense[Collection.GAP] = _rows(index.dense[Collection.GAP], extent.unanswered, extent.passages)
+    """The vectors of one report in each collection, their owners counted from its own first one."""
+    dense = {name: index.dense[name] for name in _OF_THE_PACKAGE}
+    for name in _OF_PASSAGES:
+        dense[name] = _owned_by(index.dense[name], extent.passages)
+    dense[Collection.LIST] = _owned_by(index.dense[Collection.LIST], extent.lists)
+    for name, rows in ((Collection.BANK, extent.answered), (Collection.GAP, extent.unanswered)):
+        dense[name] = _rows(index.dense[name], rows, extent.passages)
     return dense
 
 
-def _owned_in(index: VectorIndex, owners: range, start: int, end: int) -> range:
-    """The rows from `start` to `end` that speak for one of these owners, each having one.
-
-    Report follows report there, whatever the order within one.
-    """
-    first, last = (
-        bisect_left(index.owners, (bound,), start, end) for bound in (owners.start, owners.stop)
-    )
-    return range(first, last)
+def _owned_by(index: VectorIndex, owners: range) -> VectorIndex:
+    """The vectors that belong to these owners, each having one."""
+    rows = [row for row, (owner,) in enumerate(index.owners) if owner in owners]
+    return _rows(index, rows, owners)
 
 
-def _rows(index: VectorIndex, rows: range | list[int], owners: range) -> VectorIndex:
+def _rows(index: VectorIndex, rows: Sequence[int], owners: range) -> VectorIndex:
     renumbered = [[owner - owners.start for owner in index.owners[row]] for row in rows]
     return index.part(np.asarray(rows, dtype=np.int64), renumbered)
 
 
 def _association(index: Index, extent: _Extent, bank: VectorIndex) -> Association | None:
-    """What was learnt of the report's passages; None where it has no questions to learn from."""
+    """What was learned of the report's passages; None without bank questions to learn from."""
     if index.association is None or not any(bank.owners):
         return None
-    weights: NDArray[np.float32] = index.association.weights
-    return Association(weights[extent.passages.start : extent.passages.stop])
+    passages = extent.passages
+    return Association(index.association.weights[passages.start : passages.stop])
 
 
 def _bytes_of(index: Index) -> int:
     """What the vectors of one report take, which are most of what was copied for it."""
-    own = (len(arm) for name, arm in index.dense.items() if name not in _OF_THE_PACKAGE)
+    own = (len(one) for name, one in index.dense.items() if name not in _OF_THE_PACKAGE)
     return 4 * index.manifest.dimension * sum(own)

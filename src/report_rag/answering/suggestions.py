@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from report_rag.encoder import Vectors
-from report_rag.groups import Groups
 from report_rag.index.loaded import Index
 from report_rag.index.texts import bank
 from report_rag.retrieval.fusion import Found
@@ -57,8 +57,6 @@ class Offers:
     """Which of them a folded text is."""
     owners: tuple[frozenset[int], ...]
     """The numbers of the passages that answer each."""
-    owned: Groups
-    """The same, for all of them at once."""
     vectors: Vectors
     """Shape (questions, dimension); these and `subjects` of length one, without `common`."""
     subjects: Vectors
@@ -71,8 +69,10 @@ def examples(index: Index, language: Language, count: int) -> tuple[str, ...]:
     """Up to `count` questions that the report answers, on subjects spread over it.
 
     Those that several passages answer come first: they are broad, as a first question is. Always
-    the same ones for the same corpus; empty without a bank.
+    the same ones for the same corpus; empty without a bank, and for a count of zero.
     """
+    if count < 1:
+        return ()
     by_passages: dict[tuple[str, ...], str] = {}
     for report in index.reports:
         for question in _presentable(report.questions, language):
@@ -94,15 +94,7 @@ def offers(index: Index, language: Language) -> Offers:
     }
     if not fitting:
         nothing = np.zeros((0, index.manifest.dimension), dtype=np.float32)
-        return Offers(
-            (),
-            {},
-            (),
-            Groups.of(()),
-            nothing,
-            nothing,
-            np.zeros(nothing.shape[1], dtype=np.float32),
-        )
+        return Offers((), {}, (), nothing, nothing, np.zeros(nothing.shape[1], dtype=np.float32))
     vectors = arm.vectors()
     common = vectors.mean(axis=0)
     questions, owned = zip(*fitting.values(), strict=True)
@@ -114,7 +106,7 @@ def offers(index: Index, language: Language) -> Offers:
     )
     rows = {fold(question.text): row for row, question in enumerate(questions)}
     own = _unit(vectors[list(fitting)] - common)
-    return Offers(questions, rows, owned, Groups.of(owned), own, subjects, common)
+    return Offers(questions, rows, owned, own, subjects, common)
 
 
 def follow_ups(
@@ -153,7 +145,8 @@ def follow_ups(
 
 def _answered_before(offered: Offers, found: Found, history: Sequence[Turn]) -> set[int]:
     """The numbers of the passages that answer what was asked, now or before, word for word."""
-    asked = {fold(text).strip() for text in (found.text, *(turn.content for turn in history))}
+    said = (found.question.text, *(turn.content for turn in history))
+    asked = {fold(text).strip() for text in said}
     rows = [offered.rows[text] for text in asked if text in offered.rows]
     return {number for row in rows for number in offered.owners[row]}
 
@@ -167,11 +160,16 @@ def _belonging(
         gained += _ANSWERED * (offered.vectors @ offered.subjects[shown].mean(axis=0))
         paths = {index.passages[number].section_path for number in shown}
         near = {number for path in paths for number in index.by_section[path]}
-        gained[offered.owned.with_any_of(near, len(index.passages))] += _SAME_SECTION
+        gained[_answered_by(offered, near)] += _SAME_SECTION
     treated = set(selection.countries) - set(selection.untreated)
     if about := {number for code in treated for number in index.geography.about(code)}:
-        gained[offered.owned.with_any_of(about, len(index.passages))] += _SAME_COUNTRY
+        gained[_answered_by(offered, about)] += _SAME_COUNTRY
     return gained
+
+
+def _answered_by(offered: Offers, passages: set[int]) -> NDArray[np.bool_]:
+    """Which of the questions any of these passages answers, shape (questions,)."""
+    return np.array([not passages.isdisjoint(own) for own in offered.owners], dtype=np.bool_)
 
 
 def _shown(index: Index, selection: Selection) -> list[int]:

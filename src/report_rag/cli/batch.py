@@ -14,7 +14,7 @@ from report_rag.sheets import answer_file as answers
 from report_rag.sheets import question_file as questions
 from report_rag.sheets.rows import AnsweredRow, QuestionFile, QuestionRow
 from report_rag.text.language import detect, has_words
-from report_rag.types import Language, Outcome, RowProblem
+from report_rag.types import AskOptions, Language, Outcome, RowProblem
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,8 @@ def _answered(
     problem = row.problem
     if problem is None:
         try:
-            answer = assistant.ask(row.question, row.language, row.history, page, report=report)
+            options = AskOptions(report=report)
+            answer = assistant.ask(row.question, row.language, row.history, page, options)
         except QuestionError as error:
             problem = RowProblem(error.problem.value)
         else:

@@ -26,7 +26,7 @@ from report_rag.rendering.answer_json import answer_json
 from report_rag.rendering.message import problem_message
 from report_rag.rendering.plain_text import plain_text
 from report_rag.strings import STRINGS, Strings
-from report_rag.types import Contact, Language
+from report_rag.types import AskOptions, Contact, Language
 from report_rag.web.settings import (
     CONTACTS,
     CORPUS,
@@ -160,7 +160,10 @@ def _ask(options: argparse.Namespace, console: Console) -> int:
     check_question(options.question)
     assistant = Assistant.open(options.corpus, options.index)
     answer = assistant.ask(
-        options.question, options.lang, page_language=_own_language(), report=options.report
+        options.question,
+        options.lang,
+        page_language=_own_language(),
+        options=AskOptions(report=options.report),
     )
     if options.json:
         print(json.dumps(answer_json(answer), ensure_ascii=False, indent=2))
@@ -336,9 +339,10 @@ def _print_table(summaries: dict[str, evaluation.Summary]) -> None:
 
 
 def _language(text: str) -> Language:
-    if text not in list(Language):
+    language = Language.of_tag(text)
+    if language is None:
         raise argparse.ArgumentTypeError(f"{text!r} is not a language of the assistant: en or es")
-    return Language(text)
+    return language
 
 
 def _address(text: str) -> str:

@@ -8,6 +8,7 @@ from importlib import resources
 
 from report_rag.text import countries
 from report_rag.text.language import fold, located_words, sentences
+from report_rag.text.parsed import ParsedText
 from report_rag.types import BlockKind, Language, Passage, Report
 
 # Below so many letters one letter makes another word ("Peru", "pero").
@@ -18,9 +19,9 @@ _OTHERS_IN_AN_ENUMERATION = 2
 _SOME_COUNTRY = {Language.EN: "this country", Language.ES: "este país"}
 
 
-def without_country(question: str, language: Language) -> str:
+def without_country(question: ParsedText, language: Language) -> str:
     """A question with "this country" in the place of each country that it names."""
-    return countries.replaced(question, lambda _: _SOME_COUNTRY[language])
+    return question.with_countries(lambda _: _SOME_COUNTRY[language])
 
 
 def _one_letter_off(word: str, name: str) -> bool:
@@ -69,32 +70,33 @@ class Geography:
         }
         return cls(tuple(passages), frozenset(venues))
 
-    def asked(self, question: str) -> tuple[str, ...]:
+    def asked(self, question: ParsedText) -> tuple[str, ...]:
         """Codes of the countries that a question is about; the venue's name is not enough."""
         return tuple(
             mention.code
-            for mention in countries.mentioned(question)
+            for mention in question.mentions
             if not (mention.capital and mention.code in self.venues)
         )
 
-    def corrected(self, question: str, known: Callable[[str], bool]) -> str:
+    def corrected(self, question: ParsedText, known: Callable[[ParsedText], bool]) -> str:
         """The question with misspelt names of the corpus's countries put right ("Uruguai").
 
         One letter too many, too few or wrong, in a name of six letters or more; nothing is put
         right in a question that names a country already, and no word that is `known` to the corpus
         ("Italian" is not a misspelt Italia).
         """
-        if countries.mentioned(question):
-            return question
-        for word, start, end in located_words(question):
+        text = question.text
+        if question.mentions:
+            return text
+        for word, start, end in located_words(text):
             near = [
                 name
                 for spelt, name in self._spelt.get(word[0], {}).items()
                 if _one_letter_off(word, spelt)
             ]
-            if near and not known(word):
-                return question[:start] + near[0] + question[end:]
-        return question
+            if near and not known(ParsedText(word)):
+                return text[:start] + near[0] + text[end:]
+        return text
 
     @cached_property
     def call_outs(self) -> frozenset[int]:

@@ -37,7 +37,7 @@ from report_rag.signals import (
 from report_rag.signals import (
     hubness_training as hubness,
 )
-from report_rag.signals.answerability import Model, gather
+from report_rag.signals.answerability import Model, Sources, training_evidence
 from report_rag.signals.bm25 import LexicalIndex
 from report_rag.signals.coverage import Coverage
 from report_rag.text.language import terms
@@ -53,7 +53,6 @@ from report_rag.types import (
 from report_rag.vectors import database as collections
 from report_rag.vectors.faiss_index import DenseIndex
 from report_rag.vectors.location import FILES, recorded
-from report_rag.vectors.vector_index import VectorIndex
 
 _FAR_GROUPS = 40
 
@@ -224,10 +223,14 @@ def _train(
     if not questions or all(answered) or not any(answered):
         return None
     vectors = np.concatenate([dense[Collection.BANK].vectors(), dense[Collection.GAP].vectors()])
-    arms: dict[str, VectorIndex] = {
-        str(arm): dense[arm] for arm in (Collection.TEXT, Collection.TRANSLATION, Collection.LIST)
-    }
-    evidence = gather(questions, vectors, known_questions(reports, dense), arms, coverage, own=own)
+    sources = Sources(
+        known_questions(reports, dense),
+        dense[Collection.TEXT],
+        dense[Collection.TRANSLATION],
+        dense[Collection.LIST],
+        coverage,
+    )
+    evidence = training_evidence(questions, vectors, sources, own)
     spoken = [language for _, language in questions]
     return answerability.train(evidence, answered, spoken, groups, found)
 

@@ -13,17 +13,17 @@ from report_rag.corpus.geography import Geography
 from report_rag.corpus.passages import find_lists, numbered, split_into_passages
 from report_rag.corpus.report import read_corpus
 from report_rag.errors import IndexUnusableError
-from report_rag.groups import Groups
 from report_rag.index.files import Files, corpus_fingerprint, is_current, stored
 from report_rag.index.store import BUILD_AGAIN, read_build
 from report_rag.index.texts import CONCERN_NUMBERS, worded
 from report_rag.safeguarding import NEAREST, Classifier, Concern
-from report_rag.signals.answerability import KnownQuestions, Model
+from report_rag.signals.answerability import KnownQuestions, Model, Sources
 from report_rag.signals.association import Association
 from report_rag.signals.bm25 import LexicalIndex
 from report_rag.signals.coverage import Coverage
 from report_rag.signals.hubness import Hubness
 from report_rag.text.language import content_words, terms
+from report_rag.text.parsed import ParsedText
 from report_rag.types import (
     Collection,
     Contact,
@@ -35,7 +35,7 @@ from report_rag.types import (
     Report,
 )
 from report_rag.vectors.faiss_index import Owners
-from report_rag.vectors.neighbourhood import Asked
+from report_rag.vectors.neighbourhood import Neighbourhood
 from report_rag.vectors.vector_index import VectorIndex
 
 ORDINARY = (Collection.BANK, Collection.GAP, Collection.COUNTRY)
@@ -69,6 +69,17 @@ class Index:
         return coverage_of(self.lexical)
 
     @cached_property
+    def sources(self) -> Sources:
+        """What the evidence of answerability is gathered from."""
+        return Sources(
+            self.known,
+            self.dense[Collection.TEXT],
+            self.dense[Collection.TRANSLATION],
+            self.dense[Collection.LIST],
+            self.coverage,
+        )
+
+    @cached_property
     def numbers(self) -> dict[tuple[str, str], int]:
         """The number of each passage, by report and id."""
         return numbered(self.passages)
@@ -81,11 +92,6 @@ class Index:
             np.array(sorted(self.numbers[name] for name in names), dtype=np.int64)
             for names in named
         )
-
-    @cached_property
-    def listed(self) -> Groups:
-        """The same, for all lists at once."""
-        return Groups.of([own.tolist() for own in self.members])
 
     @cached_property
     def questions_of(self) -> NDArray[np.int64]:
@@ -145,27 +151,25 @@ class Index:
         return {language: frozenset(terms(said, language)) for language in Language}
 
     def likeness(
-        self, message: Asked, ordinary: Sequence[Collection] = ORDINARY
+        self, message: Neighbourhood, ordinary: Sequence[Collection] = ORDINARY
     ) -> dict[Concern, float]:
-        """How like a message is to the sentences of each concern, as cosine similarity.
+        """How like a message is to the example sentences of each concern, as cosine similarity.
 
-        Questions of the banks are ordinary ones: those of the arms that are named.
+        Questions of the banks count as ordinary ones: those of the collections in `ordinary`.
         """
-        message.expect(self.dense[Collection.BANK])
         examples = message.nearest(self.dense[Collection.EXAMPLE]).of_owners(len(Concern), NEAREST)
         like = {one: float(examples[number]) for one, number in CONCERN_NUMBERS.items()}
-        # The largest last: a helper may be comparing it meanwhile.
-        for arm in reversed(ordinary):
-            near = message.nearest(self.dense[arm]).first(NEAREST)
-            like[Concern.NONE] = max(like[Concern.NONE], float(near.mean()))
+        for collection in ordinary:
+            nearest = message.nearest(self.dense[collection]).first(NEAREST)
+            like[Concern.NONE] = max(like[Concern.NONE], float(nearest.mean()))
         return like
 
-    def known_words(self, text: str, language: Language) -> int:
-        """How many words of a text stand in the passages or questions of a language."""
-        arms = [self.lexical[kind, language] for kind in LexicalField]
-        return sum(any(arm.knows(stem) for arm in arms) for stem in terms(text, language))
+    def known_words(self, text: ParsedText, language: Language) -> int:
+        """How many words of a text stand in the passages or bank questions of a language."""
+        fields = [self.lexical[field, language] for field in LexicalField]
+        return sum(any(one.knows(stem) for one in fields) for stem in text.stems(language))
 
-    def knows(self, text: str) -> bool:
+    def knows(self, text: ParsedText) -> bool:
         """Whether any word of a text stands in the corpus, in either language."""
         return any(self.known_words(text, language) for language in Language)
 

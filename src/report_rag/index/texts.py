@@ -13,6 +13,7 @@ from report_rag.corpus.passages import numbered
 from report_rag.safeguarding import Concern, read_examples
 from report_rag.text import countries
 from report_rag.text.language import statements
+from report_rag.text.parsed import ParsedText
 from report_rag.types import (
     BankQuestion,
     Collection,
@@ -101,7 +102,7 @@ def _country_texts(reports: Sequence[Report]) -> Iterator[Text]:
         yield Text(Collection.COUNTRY, (ABOUT_IT_ALL,), text, is_question=True)
     topical = dict.fromkeys(text for text, _ in country_questions("topic_"))
     topical |= {
-        without_country(question.text, question.language): None
+        without_country(ParsedText(question.text), question.language): None
         for report in reports
         for question in (*report.questions, *report.unanswered)
         if countries.mentioned(question.text)

@@ -1,9 +1,9 @@
-"""What stands in for a bank that a report has not got: so that reports can be compared.
+"""Estimates for the question bank that a report has not got, so that reports can be compared.
 
-A report without a bank, or with a few questions, beside one with many would never be found: what
-its passages lack would count as far away. How near a known question would be is estimated from how
+A report without a bank, or with a few questions, would never be found beside one with many: what
+its passages lack would count as far away. How near a bank question would be is estimated from how
 near the passage, or the list, is itself (regression imputation by a constant; Little and Rubin
-2019, "Statistical Analysis with Missing Data"). Where a bank knows enough, it is left as it is.
+2019, "Statistical Analysis with Missing Data"). A bank with enough questions is left as it is.
 """
 
 import numpy as np
@@ -11,29 +11,27 @@ from numpy.typing import NDArray
 
 from report_rag.index.loaded import Index
 from report_rag.types import Collection, Language
-from report_rag.vectors.neighbourhood import Asked
+from report_rag.vectors.neighbourhood import Neighbourhood
 
 ENOUGH = 3
-"""So many questions for each passage, on average, and a report has a bank. It is told of a report
-and not of a passage, since what is compared within a report has to be compared alike."""
-# How much nearer the questions of a passage are than the passage itself: means over the five
-# passages of the first report that are nearest to each of 350 questions by three authors, 0.035 and
-# 0.031 (English, Spanish) where they can be read in the language of the question, 0.071 where not.
-# Of the passages that answer it is 0.065 and 0.095, but which ones do is what is looked for: with
-# these, 4 to 8 % of the questions about a report with a bank found passages of another one first.
+"""From so many bank questions for each passage, on average, a report counts as having a bank. It is
+said of a whole report, since the passages of a report have to be compared alike."""
 GAINED = np.float32(0.035)
+"""How much nearer a passage's bank questions are than the passage, as cosine similarity: a mean
+over the five nearest passages of 350 questions (docs/decisions/several-reports.md)."""
 _GAINED_ACROSS = np.float32(0.07)
+"""The same where the passage cannot be read in the language of the question."""
 
 Scores = NDArray[np.float32]
 
 
 def little_asked(index: Index) -> NDArray[np.bool_]:
-    """The passages of reports of which hardly any question is known, shape (passages,)."""
+    """The passages of reports that have no bank, or next to none; shape (passages,)."""
     return index.asked_of_report < ENOUGH
 
 
 def of_passages(index: Index, closest: Scores, language: Language) -> Scores:
-    """How near a known question of each passage would be, from how near the passage is.
+    """How near a bank question of each passage would be, from how near the passage is.
 
     Cosine similarities, shape (passages,), to a question in `language`.
     """
@@ -41,8 +39,8 @@ def of_passages(index: Index, closest: Scores, language: Language) -> Scores:
     return np.asarray(closest + gained, dtype=np.float32)
 
 
-def of_bank(index: Index, found: Scores, estimated: Scores, question: Asked) -> Scores:
-    """The bank's similarities, shape (passages,), estimated where little is asked."""
+def of_bank(index: Index, found: Scores, estimated: Scores, question: Neighbourhood) -> Scores:
+    """The bank's similarities, shape (passages,), estimated for reports without a bank."""
     # Of one question or two, the nearest: what they lack to three would count as far away.
     nearest = question.nearest(index.dense[Collection.BANK]).of_owners(len(index.passages))
     own = np.where(index.questions_of > 0, nearest, np.float32(-1))

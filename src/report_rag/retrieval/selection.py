@@ -1,9 +1,9 @@
-"""From scores to what is shown: lists whole, a country's passages together, few words otherwise.
+"""Which of the passages found are shown: a whole list, a country's passages, or the nearest few.
 
 Ranking alone gives the nearest passages. A reader who asks for "all the recommendations on justice"
 wants seven of seven in order; one who asks about Bolivia wants every passage about Bolivia; one who
 asks for a fact wants that passage and little else. Which of these a question is, is read from its
-words, from the countries in it and from what the corpus's own lists and questions are close to.
+words, from the countries in it, and from how near it is to the lists and bank questions.
 """
 
 import re
@@ -14,19 +14,9 @@ import numpy as np
 
 from report_rag.index.loaded import Index
 from report_rag.retrieval.fusion import Found, Scores
-from report_rag.text import countries
-from report_rag.text.language import content_words, fold, terms
+from report_rag.text.parsed import ParsedText
 from report_rag.types import Collection, Hit, Language, LexicalField, ListKind, PassageList
 
-# A passage is shown beside the first one when its score is at least this part of the first's. A
-# subject that is treated all over the report takes more than four passages, if they are short. On
-# 390 questions by three authors, evidence of themes found (among 58) / words of a theme / words of
-# a fact / evidence found in all (medians):
-#   0.72, 0.66 and 300 words  0.82 / 230 / 78 / 0.958 · 0.72, 0.66 and 400  0.86 / 270 / 78 / 0.966
-#   0.70, 0.66 and 400        0.88 / 274 / 85 / 0.968 · 0.66, 0.60 and 400  0.91 / 312 / 96 / 0.973
-#   0.66, 0.60 and 350        0.90 / 290 / 96 / 0.969 · 0.60, 0.60 and 350  0.90 / 296 / 130 / 0.969
-# Lifting the passages of the nearest theme of the bank together found no more (0.82 to 0.84 with
-# the first of these), in a few words less.
 _NEAR = 0.66
 _MOST = 4
 _NEAR_MORE = 0.60
@@ -38,9 +28,20 @@ _WORDS = 400
 _COUNTRY_BOOST = 0.5
 _COUNTRY_NEAR = 0.80
 _MOST_OF_A_COUNTRY = 3
-# Of a country and nothing else everything is shown, up to so many passages: in a large corpus the
-# best, and the answer says of how many. The first report has 5 of a country at most.
 _MOST_ABOUT_A_COUNTRY = 12
+# A list is shown when it is nearer to the question than any single passage's questions are, by
+# this margin of cosine similarity: less when the words ask for a whole, more when they do not.
+_MARGIN_ASKED = -0.035
+_MARGIN_UNASKED = 0.012
+# Which list it is, when several are near: part of a cosine similarity for the members' scores.
+_LIST_MEMBERS = 0.08
+# With a country and a topic, how much the nearness of a section's call-outs as a whole counts.
+_SECTION = 0.15
+_ABOUT_IT_ALL = 0.20
+_FOR_EACH_SUBJECT = 0.10
+_ABOUT_ALL_OF_IT = 0.6
+_COMMON = 0.25
+_SUBJECTS_OF_ITS_OWN = 3
 
 _WHOLE = re.compile(
     r"\b(?:all|every|each|list|full|complete|entire|whole|one by one|enumerate|"
@@ -55,26 +56,6 @@ _NUMBERS = {
     )
     for word in spoken.split("/")
 }
-# A list is shown when it is nearer to the question than any single passage's questions are, by
-# this margin of cosine similarity: less when the words ask for a whole, more when they do not.
-_MARGIN_ASKED = -0.035
-_MARGIN_UNASKED = 0.012
-# Which list it is, when several are near: part of a cosine similarity for the members' scores.
-_LIST_MEMBERS = 0.08
-# With a country and a topic, how much the nearness of a section's call-outs as a whole counts.
-_SECTION = 0.15
-# Share of questions about a country as such among the nearest, from which all about it is shown,
-# unless the question names the subject of a section. Each further word of substance that the corpus
-# knows asks for more; without a bank one is enough, since there are no questions about something in
-# a country to compare with. Of 120 questions by three authors that name a country, 44 about it as
-# such, two are taken otherwise. Whoever asks for all may say more ("I fund projects in …, give me
-# every mention"). A word that so large a part of the passages have is no subject ("children", in a
-# report on children).
-_ABOUT_IT_ALL = 0.20
-_FOR_EACH_SUBJECT = 0.10
-_ABOUT_ALL_OF_IT = 0.6
-_COMMON = 0.25
-_SUBJECTS_OF_ITS_OWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +84,24 @@ def select(index: Index, found: Found) -> Selection:
     treated = tuple(code for code in named if code not in untreated)
     if (number := _whole_list(index, found, treated)) is not None:
         hits = _hits(index, found, index.members[number].tolist())
-        return Selection(tuple(hits), index.lists[number], named, untreated)
+        return Selection(hits, index.lists[number], named, untreated)
+    if treated and _asks_for_a_country(index, found):
+        return _all_about(index, found, named, untreated)
     if treated:
-        return _of_countries(index, found, named, treated, untreated)
-    if untreated and (region := index.geography.around(untreated)):
+        chosen = _of_countries(index, found, treated)
+    elif untreated and (region := index.geography.around(untreated)):
         # What is said of the region is near, and said of none of its countries.
-        return Selection(tuple(_hits(index, found, region)), None, named, untreated)
-    return Selection(tuple(_hits(index, found, _nearest(index, found))), None, named, untreated)
+        chosen = region
+    else:
+        chosen = _nearest(index, found)
+    return Selection(_hits(index, found, chosen), None, named, untreated)
+
+
+def asks_for_whole(question: ParsedText, one: PassageList) -> bool:
+    """Whether a question asks for all of a list: by a word like "all", or by its number."""
+    numbers = {_NUMBERS.get(word, 0) for word in question.folded.split()}
+    numbers |= {int(digits) for digits in re.findall(r"\b\d{1,2}\b", question.folded)}
+    return bool(_WHOLE.search(question.folded)) or len(one.passage_ids) in numbers
 
 
 def _meant(index: Index, found: Found) -> tuple[str, ...]:
@@ -118,12 +110,20 @@ def _meant(index: Index, found: Found) -> tuple[str, ...]:
     A capital whose country no passage treats says where somebody is ("I run a shelter in Kingston
     …") when the question has enough subjects of its own.
     """
-    named = index.geography.asked(found.text)
-    asked = " ".join(content_words(countries.replaced(found.text, lambda _: "")))
-    if _subjects(index, asked, found.language) < _SUBJECTS_OF_ITS_OWN:
+    named = index.geography.asked(found.question)
+    if _subjects(index, found.question.topic, found.language) < _SUBJECTS_OF_ITS_OWN:
         return named
-    places = {one.code for one in countries.mentioned(found.text) if one.capital}
+    places = {one.code for one in found.question.mentions if one.capital}
     return tuple(code for code in named if code not in places or _treats(index, found, code))
+
+
+def _treats(index: Index, found: Found, code: str) -> bool:
+    """Whether a country is treated, or at least named by the very passage that is nearest.
+
+    An address treats no country, but whoever asks for the address means it.
+    """
+    about = index.geography.about(code)
+    return bool(about) or index.geography.names(int(np.argmax(found.scores)), code)
 
 
 def _nearest(index: Index, found: Found) -> list[int]:
@@ -144,104 +144,13 @@ def _nearest(index: Index, found: Found) -> list[int]:
     return kept
 
 
-def _treats(index: Index, found: Found, code: str) -> bool:
-    """Whether a country is treated, or at least named by the very passage that is nearest.
-
-    An address treats no country, but whoever asks for the address means it.
-    """
-    about = index.geography.about(code)
-    return bool(about) or index.geography.names(int(np.argmax(found.scores)), code)
-
-
-def _of_countries(
-    index: Index,
-    found: Found,
-    named: tuple[str, ...],
-    treated: tuple[str, ...],
-    untreated: tuple[str, ...],
-) -> Selection:
-    if _asks_for_a_country(index, found):
-        return _all_about(index, found, named, treated, untreated)
+def _of_countries(index: Index, found: Found, treated: Sequence[str]) -> list[int]:
+    """The best passages for a topic in one or several countries."""
     scores = _toward(index, found.scores, treated) + _SECTION * _sections(index, found)
     if len(treated) > 1:
-        chosen = _each_side(index, scores, treated)
-    else:
-        order = np.argsort(-scores, kind="stable")[:_MOST_OF_A_COUNTRY]
-        chosen = [int(n) for n in order if scores[n] >= _COUNTRY_NEAR * scores[order[0]]]
-    return Selection(tuple(_hits(index, found, chosen)), None, named, untreated)
-
-
-def _all_about(
-    index: Index,
-    found: Found,
-    named: tuple[str, ...],
-    treated: tuple[str, ...],
-    untreated: tuple[str, ...],
-) -> Selection:
-    """All passages about the countries, those that only mention them last."""
-    every = list(dict.fromkeys(n for code in treated for n in index.geography.about(code)))
-    kept = {n for code in treated for n in _best_about(index, found, code, treated)}
-    shown = [n for n in every if n in kept]
-    mentions = [n for n in shown if index.geography.only_mentions(n, treated)]
-    about = [n for n in shown if n not in mentions]
-    only_mentioned = tuple(_hits(index, found, mentions))
-    return Selection(
-        (*_hits(index, found, about), *only_mentioned),
-        None,
-        named,
-        untreated,
-        country_only=True,
-        only_mentioned=only_mentioned,
-        left_out=len(every) - len(shown),
-    )
-
-
-def _best_about(index: Index, found: Found, code: str, treated: Sequence[str]) -> list[int]:
-    """The best passages about a country; those that only mention it when there is room."""
-    return sorted(
-        index.geography.about(code),
-        key=lambda n: (index.geography.only_mentions(n, treated), -float(found.scores[n])),
-    )[:_MOST_ABOUT_A_COUNTRY]
-
-
-def _asks_for_a_country(index: Index, found: Found) -> bool:
-    """Whether a question asks for a country as such: "gender in Peru" asks for something in it."""
-    asked = " ".join(content_words(countries.replaced(found.text, lambda _: "")))
-    if not asked:
-        return True
-    if _WHOLE.search(fold(found.text)) and found.about_country > _ABOUT_ALL_OF_IT:
-        return True
-    if _names_a_section(index, asked):
-        return False
-    subjects = _subjects(index, asked, found.language)
-    if subjects and not len(index.dense[Collection.BANK]):
-        return False
-    return found.about_country > _ABOUT_IT_ALL + _FOR_EACH_SUBJECT * subjects
-
-
-def _names_a_section(index: Index, asked: str) -> bool:
-    """Whether words of a question stand in a section's heading, in either language.
-
-    Words that are all over the corpus do not count.
-    """
-    return any(
-        _is_subject(index, stem, language)
-        for language in Language
-        for stem in index.words_of_headings[language].intersection(terms(asked, language))
-    )
-
-
-def _subjects(index: Index, asked: str, language: Language) -> int:
-    """How many of a question's words the passages have; all, if they are in another language."""
-    stems = set(terms(asked, language))
-    if index.lexical[LexicalField.TEXT, language].is_empty:
-        return len(stems)
-    return sum(_is_subject(index, stem, language) for stem in stems)
-
-
-def _is_subject(index: Index, stem: str, language: Language) -> bool:
-    owners = index.lexical[LexicalField.TEXT, language].owners_of(stem)
-    return 0 < len(owners) < _COMMON * len(index.passages)
+        return _each_side(index, scores, treated)
+    order = np.argsort(-scores, kind="stable")[:_MOST_OF_A_COUNTRY]
+    return [int(n) for n in order if scores[n] >= _COUNTRY_NEAR * scores[order[0]]]
 
 
 def _toward(index: Index, scores: Scores, codes: Sequence[str]) -> Scores:
@@ -288,12 +197,81 @@ def _each_side(index: Index, scores: Scores, codes: Sequence[str]) -> list[int]:
     return list(dict.fromkeys(turns))
 
 
+def _all_about(
+    index: Index, found: Found, named: tuple[str, ...], untreated: tuple[str, ...]
+) -> Selection:
+    """All passages about the countries, those that only mention them last.
+
+    Of a country with very many passages the best are shown, and those that only mention it when
+    there is room.
+    """
+    geography = index.geography
+    treated = [code for code in named if code not in untreated]
+    every = list(dict.fromkeys(n for code in treated for n in geography.about(code)))
+    last = {n for n in every if geography.only_mentions(n, treated)}
+    kept: set[int] = set()
+    for code in treated:
+        ranked = sorted(geography.about(code), key=lambda n: (n in last, -float(found.scores[n])))
+        kept.update(ranked[:_MOST_ABOUT_A_COUNTRY])
+    shown = [n for n in every if n in kept]
+    only_mentioned = _hits(index, found, [n for n in shown if n in last])
+    return Selection(
+        _hits(index, found, [n for n in shown if n not in last]) + only_mentioned,
+        None,
+        named,
+        untreated,
+        country_only=True,
+        only_mentioned=only_mentioned,
+        left_out=len(every) - len(shown),
+    )
+
+
+def _asks_for_a_country(index: Index, found: Found) -> bool:
+    """Whether a question asks for a country as such: "gender in Peru" asks for something in it."""
+    topic = found.question.topic
+    if not topic.text:
+        return True
+    if _WHOLE.search(found.question.folded) and found.about_country > _ABOUT_ALL_OF_IT:
+        return True
+    if _names_a_section(index, topic):
+        return False
+    subjects = _subjects(index, topic, found.language)
+    if subjects and not len(index.dense[Collection.BANK]):
+        return False
+    return found.about_country > _ABOUT_IT_ALL + _FOR_EACH_SUBJECT * subjects
+
+
+def _names_a_section(index: Index, topic: ParsedText) -> bool:
+    """Whether words of a question stand in a section's heading, in either language.
+
+    Words that are all over the corpus do not count.
+    """
+    return any(
+        _is_subject(index, stem, language)
+        for language in Language
+        for stem in index.words_of_headings[language].intersection(topic.stems(language))
+    )
+
+
+def _subjects(index: Index, topic: ParsedText, language: Language) -> int:
+    """How many of a question's words the passages have; all, if they are in another language."""
+    stems = set(topic.stems(language))
+    if index.lexical[LexicalField.TEXT, language].is_empty:
+        return len(stems)
+    return sum(_is_subject(index, stem, language) for stem in stems)
+
+
+def _is_subject(index: Index, stem: str, language: Language) -> bool:
+    owners = index.lexical[LexicalField.TEXT, language].owners_of(stem)
+    return 0 < len(owners) < _COMMON * len(index.passages)
+
+
 def _whole_list(index: Index, found: Found, treated: tuple[str, ...]) -> int | None:
     """The number of the list that answers the question as a whole, if one does."""
     if not index.lists or treated:
         return None
     best = int(np.argmax(_list_scores(index, found)))
-    asked = asks_for_whole(found.text, index.lists[best])
+    asked = asks_for_whole(found.question, index.lists[best])
     if not asked and index.lists[best].kind is ListKind.QUOTATIONS and not _is_known(index, best):
         # Names of speakers are like the names in any question.
         return None
@@ -308,23 +286,16 @@ def _is_known(index: Index, number: int) -> bool:
 
 def _list_scores(index: Index, found: Found) -> Scores:
     """Which list is meant: how near it is as a whole, and how near its members are."""
-    return found.lists + np.float32(_LIST_MEMBERS) * index.listed.means(found.scores)
+    means = np.array([found.scores[members].mean() for members in index.members])
+    return np.asarray(found.lists + np.float32(_LIST_MEMBERS) * means, dtype=np.float32)
 
 
-def asks_for_whole(text: str, one: PassageList) -> bool:
-    """Whether a question asks for all of a list: by a word like "all", or by its number."""
-    folded, length = fold(text), len(one.passage_ids)
-    numbers = {_NUMBERS.get(word, 0) for word in folded.split()}
-    numbers |= {int(digits) for digits in re.findall(r"\b\d{1,2}\b", folded)}
-    return bool(_WHOLE.search(folded)) or length in numbers
-
-
-def _hits(index: Index, found: Found, numbers: Sequence[int]) -> list[Hit]:
-    return [
+def _hits(index: Index, found: Found, numbers: Sequence[int]) -> tuple[Hit, ...]:
+    return tuple(
         Hit(
             index.passages[n],
             float(found.scores[n]),
-            {str(arm): float(scores[n]) for arm, scores in found.arms.items()},
+            {name: float(scores[n]) for name, scores in found.retrievers.items()},
         )
         for n in numbers
-    ]
+    )

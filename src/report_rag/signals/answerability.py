@@ -1,10 +1,10 @@
-"""How likely it is that the corpus answers a question and does not only speak of something near.
+"""How likely it is that the report answers a question, and not only treats something like it.
 
-A logistic regression over signals that can be read: how near the question is to questions that are
-known to be answered, and to questions that are known not to be, those that ask for another kind of
-thing (a figure, a law, a date, a person, an organisation, a contact) being less near; whether it
-asks for a kind of thing that the nearest passage does not hold; how many of its words are known
-there. It is trained when an index is built (`learning.answerability`) and stored with it as JSON.
+A logistic regression over signals: how near the question is to questions of the bank, and to
+questions that are known to be unanswerable; both count as less near when they ask for another kind
+of thing (a figure, a law, a date, a person, an organisation, a contact); what kind of thing it asks
+for; and how many of its words stand in the nearest passage. `answerability_training` learns the
+weights when an index is built; they are stored with it as JSON.
 """
 
 from collections.abc import Sequence
@@ -17,29 +17,27 @@ from numpy.typing import NDArray
 
 from report_rag.signals.coverage import Coverage
 from report_rag.text.answer_types import AnswerType, expected, holds
+from report_rag.text.parsed import ParsedText
 from report_rag.types import Language, Passage
 from report_rag.vectors.faiss_index import Neighbours
-from report_rag.vectors.neighbourhood import Asked
+from report_rag.vectors.neighbourhood import Neighbourhood
 from report_rag.vectors.vector_index import VectorIndex
 
 NEIGHBOURS = 20
-# "How many children migrate?" lies next to "Why do children migrate?" and says nothing of it: what
-# asks for another kind of thing counts as so much less near, among this many candidates. On 456
-# questions by three authors, all trained on the banks, the area under the curve was 0.970 without
-# it, 0.976, 0.979, 0.983, 0.982 and 0.978 with 0.01, 0.02, 0.04, 0.06 and 0.10; of the unanswerable
-# 0.76 were refused without and 0.85 with 0.04, at 2 % false refusals. (That was with five kinds.
-# With organisations as the sixth, on 576 questions by four authors, the area rose from 0.981 to
-# 0.986 and what the assistant refuses from 0.87 to 0.93, at 0.014 and 0.012 false refusals.)
+"""So many neighbours in each bank are the evidence."""
 _OTHER_KIND = 0.04
+"""Cosine similarity taken off a neighbour that asks for another kind of thing: of the unanswerable
+questions 0.85 were refused with it and 0.76 without (docs/decisions/answerability.md)."""
 _CANDIDATES = 80
-# A question that stands in the bank word for word is at 1; while training, its own vector is left
-# out by this bound.
+"""Neighbours among which those that ask for the same kind of thing are looked for."""
 _ITSELF = 0.9999
-# Cosines of this encoder differ by hundredths: the width of the weighting of neighbours.
-_WIDTH = 0.02
-_NEAREST = 5
-_UNREAD = -1
+"""From this cosine similarity on, a neighbour is the question itself: left out in training."""
+WIDTH = 0.02
+"""Width of the weighting of neighbours by similarity: cosines of this encoder differ by
+hundredths."""
 _MEANT = 5
+"""So many of the nearest questions are averaged in the signal `margin`."""
+_UNREAD = -1
 
 FEATURES = (
     "bank",
@@ -55,19 +53,24 @@ FEATURES = (
     "known_words",
 )
 
+Similarities = NDArray[np.float32]
+
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Weights by feature, two bounds, and what they gave in cross-validation."""
+    """The trained regression: a weight for each feature, two bounds, and how well it did."""
 
     weights: dict[str, float]
     means: dict[str, float]
     scales: dict[str, float]
     bias: float
     refuse_below: float
+    """Log-odds below which a question is refused."""
     sure_from: float
+    """Log-odds from which an answer counts as sure."""
     measured: dict[str, float]
-    """auc; refused_answerable and refused_unanswerable in all and in each language."""
+    """In cross-validation: auc; the share refused of answerable and unanswerable questions, in all
+    and in each language."""
 
     def score(self, features: NDArray[np.float64]) -> float:
         """Log-odds that the question is answered, from features in the order of `FEATURES`."""
@@ -83,44 +86,32 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is known of one question before it is judged."""
+    """The signals of one question, before they become features."""
 
-    question: str
-    bank: NDArray[np.float32]
-    """Similarities of the nearest answered questions, best first, shape (NEIGHBOURS,); less for
+    question: ParsedText
+    bank: Similarities
+    """Similarities of the nearest bank questions, best first, shape (NEIGHBOURS,); lowered for
     those that ask for another kind of thing."""
-    gap: NDArray[np.float32]
-    """The same of questions that are not answered."""
+    gap: Similarities
+    """The same of the nearest unanswerable questions."""
     similar: float
-    """Similarity of the nearest answered question, whatever it asks for; 0 without any."""
+    """Similarity of the nearest bank question, whatever it asks for; 0 without a bank."""
     single: float
-    """Similarity of the nearest answered question that belongs to passages, not to a whole list."""
-    nearest: tuple[int, ...]
-    """Passages that the nearest answered questions belong to, nearest first."""
+    """Similarity of the nearest bank question that passages answer, and not a whole list."""
+    passage: int | None
+    """The passage that the nearest of these questions belongs to."""
     text: float
+    """Similarity of the nearest passage; `translation` and `listed` are those of the nearest
+    translation and list."""
     translation: float
     listed: float
     known_words: float
-    """Weighted share of its words that the nearest passage's texts have (`coverage`)."""
-
-
-_Candidates = tuple[NDArray[np.float32], NDArray[np.int64]]
-"""Similarities and rows of a question's neighbours, nearest first."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Near:
-    """The neighbourhoods of one question."""
-
-    bank: _Candidates
-    gap: _Candidates
-    best: dict[str, float]
-    """Similarity of the nearest text, translation and list."""
+    """Weighted share of the question's words that `passage` has (`coverage`)."""
 
 
 @dataclass(frozen=True)
 class KnownQuestions:
-    """Questions of a bank: their vectors, and what they ask, row by row."""
+    """The questions of a bank: their vectors, and which kinds of thing they ask for."""
 
     index: VectorIndex
     texts: Sequence[str]
@@ -128,33 +119,114 @@ class KnownQuestions:
     def ask_for_others(
         self, rows: NDArray[np.int64], asked: frozenset[AnswerType]
     ) -> NDArray[np.bool_]:
-        """Which of these questions ask for other kinds of thing than these, shape of `rows`.
+        """Which of these questions ask for other kinds of thing than `asked`, shape of `rows`.
 
-        Each question's words are read once, when it is first among the nearest.
+        Each question's words are read once, when it is first among the neighbours.
         """
         for row in rows[self._kinds[rows] == _UNREAD].tolist():
-            self._kinds[row] = _number(expected(self.texts[row]))
-        return np.asarray(self._kinds[rows] != _number(asked))
+            self._kinds[row] = _bits(expected(self.texts[row]))
+        return np.asarray(self._kinds[rows] != _bits(asked))
 
     def read(self) -> None:
-        """Reads what all of them ask for, so that nobody has to wait for it."""
+        """Reads what all of them ask for, so that no visitor waits for it."""
         self.ask_for_others(np.arange(len(self.texts)), frozenset())
+
+    def lowered(
+        self, similar: Similarities, rows: NDArray[np.int64], asked: frozenset[AnswerType]
+    ) -> Similarities:
+        """The best `NEIGHBOURS` similarities, lowered where another kind of thing is asked for;
+        filled up with 0."""
+        other = self.ask_for_others(rows, asked)
+        best = np.sort(similar - np.float32(_OTHER_KIND) * other)[::-1][:NEIGHBOURS]
+        filled = np.zeros(NEIGHBOURS, dtype=np.float32)
+        filled[: len(best)] = best
+        return filled
 
     @cached_property
     def _kinds(self) -> NDArray[np.int16]:
-        """The kinds of each question as a number, shape (questions,)."""
+        """The kinds of thing that each question asks for, as bits; shape (questions,)."""
         return np.full(len(self.texts), _UNREAD, dtype=np.int16)
 
 
-def _number(kinds: frozenset[AnswerType]) -> int:
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What evidence is gathered from."""
+
+    known: tuple[KnownQuestions, KnownQuestions]
+    """The questions of the bank, and the unanswerable ones."""
+    text: VectorIndex
+    translation: VectorIndex
+    lists: VectorIndex
+    coverage: Coverage
+
+
+_Candidates = tuple[Similarities, NDArray[np.int64]]
+"""Similarities and rows of a question's neighbours, nearest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Nearest:
+    """The neighbours of one question in each source."""
+
+    bank: _Candidates
+    gap: _Candidates
+    text: float
+    translation: float
+    lists: float
+
+
+def evidence_of(
+    question: ParsedText, language: Language, near: Neighbourhood, sources: Sources
+) -> Evidence:
+    """The evidence of one question that is asked; `near` has its vector."""
+    bank, gap = (near.nearest(one.index) for one in sources.known)
+    nearest = _Nearest(
+        (bank.similarities[:_CANDIDATES], bank.rows[:_CANDIDATES]),
+        (gap.similarities[:_CANDIDATES], gap.rows[:_CANDIDATES]),
+        near.nearest(sources.text).best,
+        near.nearest(sources.translation).best,
+        near.nearest(sources.lists).best,
+    )
+    return _evidence(question, language, nearest, sources, own=())
+
+
+def training_evidence(
+    questions: Sequence[tuple[str, Language]],
+    vectors: NDArray[np.float32],
+    sources: Sources,
+    own: Sequence[Sequence[int]],
+) -> list[Evidence]:
+    """The evidence of the questions of both banks, shape of `vectors` (questions, dimension).
+
+    Each is scored without itself: `own` has the passages that each answers alone, whose words it
+    would otherwise share with itself.
+    """
+    bank, gap = (one.index.nearest(vectors, _CANDIDATES + 1) for one in sources.known)
+    text, translation, lists = (
+        _best(index, vectors) for index in (sources.text, sources.translation, sources.lists)
+    )
+    found = []
+    for number, (question, language) in enumerate(questions):
+        nearest = _Nearest(
+            _without_itself(bank, number),
+            _without_itself(gap, number),
+            float(text[number]),
+            float(translation[number]),
+            float(lists[number]),
+        )
+        found.append(_evidence(ParsedText(question), language, nearest, sources, own=own[number]))
+    return found
+
+
+def _bits(kinds: frozenset[AnswerType]) -> int:
     """A set of kinds as a number: a bit for each."""
     return sum(1 << place for place, kind in enumerate(AnswerType) if kind in kinds)
 
 
 def features(evidence: Evidence, passages: Sequence[Passage]) -> NDArray[np.float64]:
-    """The signals of one question, in the order of `FEATURES`."""
-    asked = expected(evidence.question)
-    top = passages[evidence.nearest[0]].text if evidence.nearest else ""
+    """The features of one question, in the order of `FEATURES`."""
+    asked = evidence.question.answer_types
+    top = "" if evidence.passage is None else passages[evidence.passage].text
     bank, gap = evidence.bank, evidence.gap
     return np.array(
         [
@@ -167,138 +239,67 @@ def features(evidence: Evidence, passages: Sequence[Passage]) -> NDArray[np.floa
             evidence.listed,
             *(kind in asked for kind in AnswerType),
             *(kind in asked and not holds(top, kind) for kind in AnswerType),
-            any(c.isdigit() for c in evidence.question),
+            any(c.isdigit() for c in evidence.question.text),
             evidence.known_words,
         ],
         dtype=np.float64,
     )
 
 
-def gather(
-    questions: Sequence[tuple[str, Language]],
-    vectors: NDArray[np.float32],
-    known: tuple[KnownQuestions, KnownQuestions],
-    arms: dict[str, VectorIndex],
-    coverage: Coverage,
-    *,
-    own: Sequence[Sequence[int]] | None = None,
-) -> list[Evidence]:
-    """The evidence of many questions at once, shape of `vectors` (questions, dimension).
-
-    `known` are the questions that are answered, and those that are not; `arms` has `text`,
-    `translation` and `list`. In training the questions are those of the banks,
-    and `own` has the passages that each answers alone: then what stands in the banks as the
-    question itself is not counted.
-    """
-    without_itself = own is not None
-    bank, gap = (_nearest(one, vectors, without_itself) for one in known)
-    best = {name: _best(arms[name], vectors) for name in ("text", "translation", "list")}
-    return [
-        _evidence(
-            question,
-            language,
-            _Near(
-                _others(bank, number, without_itself),
-                _others(gap, number, without_itself),
-                {name: float(similar[number]) for name, similar in best.items()},
-            ),
-            known=known,
-            coverage=coverage,
-            own=() if own is None else own[number],
-        )
-        for number, (question, language) in enumerate(questions)
-    ]
-
-
-def evidence_of(
-    question: str,
-    language: Language,
-    asked: Asked,
-    *,
-    known: tuple[KnownQuestions, KnownQuestions],
-    arms: dict[str, VectorIndex],
-    coverage: Coverage,
-) -> Evidence:
-    """The evidence of one question that is asked; as `gather` has it."""
-    bank, gap = (asked.nearest(one.index) for one in known)
-    near = _Near(
-        (bank.similarities[:_CANDIDATES], bank.rows[:_CANDIDATES]),
-        (gap.similarities[:_CANDIDATES], gap.rows[:_CANDIDATES]),
-        {name: asked.nearest(arm).best for name, arm in arms.items()},
-    )
-    return _evidence(question, language, near, known=known, coverage=coverage)
+def weighted_share(similar: Similarities, chosen: NDArray[np.bool_]) -> float:
+    """The share of `chosen` neighbours, weighted by similarity (nearest first), in [0, 1]."""
+    weights = np.exp((similar - similar[0]) / WIDTH)
+    return float((weights * chosen).sum() / weights.sum())
 
 
 def _evidence(
-    question: str,
+    question: ParsedText,
     language: Language,
-    near: _Near,
+    nearest: _Nearest,
+    sources: Sources,
     *,
-    known: tuple[KnownQuestions, KnownQuestions],
-    coverage: Coverage,
-    own: Sequence[int] = (),
+    own: Sequence[int],
 ) -> Evidence:
-    answered, unanswered = known
-    asked = expected(question)
-    similar, rows = near.bank
-    owned = [
-        (float(one), answered.index.owners[row])
-        for one, row in zip(similar[:NEIGHBOURS], rows[:NEIGHBOURS].tolist(), strict=True)
-    ]
-    nearest = tuple(dict.fromkeys(owner for _, of in owned for owner in of))[:_NEAREST]
-    itself = bool(nearest) and nearest[0] in own
+    bank, gap = sources.known
+    similar, rows = nearest.bank
+    # The nearest bank question that passages answer, and the first of these passages.
+    single, passage = 0.0, None
+    for one, row in zip(similar[:NEIGHBOURS].tolist(), rows[:NEIGHBOURS].tolist(), strict=True):
+        if owners := bank.index.owners[row]:
+            single, passage = one, owners[0]
+            break
     return Evidence(
         question=question,
-        bank=_of_its_kind(answered, asked, *near.bank),
-        gap=_of_its_kind(unanswered, asked, *near.gap),
+        bank=bank.lowered(*nearest.bank, question.answer_types),
+        gap=gap.lowered(*nearest.gap, question.answer_types),
         similar=float(similar[0]) if len(similar) else 0.0,
-        single=next((one for one, of in owned if of), 0.0),
-        nearest=nearest,
-        text=near.best["text"],
-        translation=near.best["translation"],
-        listed=near.best["list"],
-        known_words=(
-            coverage.share(question, language, nearest[0], is_its_own=itself) if nearest else 0.0
-        ),
+        single=single,
+        passage=passage,
+        text=nearest.text,
+        translation=nearest.translation,
+        listed=nearest.lists,
+        known_words=0.0
+        if passage is None
+        else sources.coverage.share(question, language, passage, is_its_own=passage in own),
     )
 
 
-def _answered_share(bank: NDArray[np.float32], gap: NDArray[np.float32]) -> float:
+def _answered_share(bank: Similarities, gap: Similarities) -> float:
     """Of the nearest questions of both banks, the weighted share that are answered."""
     similar = np.concatenate([bank, gap])
     answered = np.arange(len(similar)) < len(bank)
     order = np.argsort(-similar, kind="stable")[:NEIGHBOURS]
-    weights = np.exp((similar[order] - similar[order[0]]) / _WIDTH)
-    return float((weights * answered[order]).sum() / weights.sum())
+    return weighted_share(similar[order], answered[order])
 
 
-def _nearest(known: KnownQuestions, vectors: NDArray[np.float32], spare: bool) -> Neighbours:
-    return known.index.nearest(vectors, _CANDIDATES + spare)
-
-
-def _best(arm: VectorIndex, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    if not len(arm):
+def _best(index: VectorIndex, vectors: NDArray[np.float32]) -> Similarities:
+    """The similarity of the nearest vector to each of `vectors`; 0 in an empty index."""
+    if not len(index):
         return np.zeros(len(vectors), dtype=np.float32)
-    return arm.nearest(vectors, 1).similarities[:, 0]
+    return index.nearest(vectors, 1).similarities[:, 0]
 
 
-def _others(near: Neighbours, number: int, without_itself: bool) -> _Candidates:
+def _without_itself(near: Neighbours, number: int) -> _Candidates:
     similar, rows = near.similarities[number], near.rows[number]
-    kept = rows >= 0
-    if without_itself:
-        kept &= similar < _ITSELF
+    kept = (rows >= 0) & (similar < _ITSELF)
     return similar[kept], rows[kept]
-
-
-def _of_its_kind(
-    known: KnownQuestions,
-    asked: frozenset[AnswerType],
-    similar: NDArray[np.float32],
-    rows: NDArray[np.int64],
-) -> NDArray[np.float32]:
-    """The nearest similarities, those of questions that ask for another kind of thing lowered."""
-    other = known.ask_for_others(rows, asked)
-    lowered = np.sort(similar - np.float32(_OTHER_KIND) * other)[::-1][:NEIGHBOURS]
-    kept = np.zeros(NEIGHBOURS, dtype=np.float32)
-    kept[: len(lowered)] = lowered
-    return kept

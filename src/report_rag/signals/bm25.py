@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from report_rag.errors import IndexUnusableError
-from report_rag.memo import once
 
 # The files of bm25s's own format that are needed.
 _VOCABULARY, _BEGINS = "vocab.index.json", "indptr.csc.index.npy"
@@ -97,7 +96,6 @@ class LexicalIndex:
         """Whether there are no texts with words."""
         return not self.vocabulary
 
-    @once
     def scores(self, stems: Sequence[str], passages: int) -> NDArray[np.float32]:
         """Best BM25 score of each of `passages` passages, 0 where no word is shared."""
         best = np.zeros(passages, dtype=np.float32)

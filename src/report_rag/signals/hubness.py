@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from report_rag.types import Collection, Language
 
-ARMS = (Collection.TEXT, Collection.TRANSLATION)
+COLLECTIONS = (Collection.TEXT, Collection.TRANSLATION)
 """Where passages are compared themselves: the questions of a bank are asked on purpose."""
 SHARE = 0.5
 """Of the likeness to questions in general, how much is taken off.
@@ -31,7 +31,7 @@ XQuAD's paragraphs 0.949, 0.947, 0.947, 0.941, 0.936 / 0.864, 0.878, 0.885, 0.88
 class Hubness:
     """How much more than others each passage is like to any question of a language.
 
-    Differences of cosine similarity, shape (`ARMS`, languages, passages).
+    Differences of cosine similarity, shape (`COLLECTIONS`, languages, passages).
     """
 
     excess: NDArray[np.float32]
@@ -49,7 +49,7 @@ class Hubness:
         self, similar: NDArray[np.float32], arm: Collection, language: Language
     ) -> NDArray[np.float32]:
         """The similarities of an arm, shape (passages,), to a question of a language, centred."""
-        own = self.excess[ARMS.index(arm), list(Language).index(language)]
+        own = self.excess[COLLECTIONS.index(arm), list(Language).index(language)]
         centred: NDArray[np.float32] = similar - np.float32(SHARE) * own
         return centred
 

@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import Annotated, Any, Literal
 
 from anyio import CapacityLimiter, to_thread
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -29,7 +29,7 @@ from report_rag.answering.suggestions import examples
 from report_rag.assistant import LONGEST_QUESTION, Assistant
 from report_rag.errors import QuestionError
 from report_rag.rendering.answer_json import answer_json, passage_json
-from report_rag.types import Hit, Language, Passage, Refusal, Report, Turn
+from report_rag.types import AskOptions, Hit, Language, Passage, Refusal, Report, Turn
 from report_rag.web.problem_details import STATUS, problem, problems_html
 from report_rag.web.visitor import asked_language
 
@@ -39,6 +39,8 @@ _EXAMPLES = 4
 _STRICT = ConfigDict(extra="forbid", strict=True)
 # A text as people write it; U+0000 is a mistake of a program.
 _Text = Annotated[str, Field(pattern=r"^[^\x00]*$")]
+# A language by its tag: "es-MX" is Spanish. Any other language stays as it was sent and is refused.
+_Tag = Annotated[Language, BeforeValidator(lambda sent: Language.of_tag(sent) or sent)]
 _NO_STORE = {"Cache-Control": "no-store"}
 _BY_STATUS = {STATUS[kind]: kind for kind in (Refusal.NOT_FOUND, Refusal.WRONG_METHOD)}
 _BY_MISTAKE = {
@@ -65,12 +67,12 @@ class Asked:
     """What is sent to be answered; `Assistant.ask` says what each field does."""
 
     question: _Text
-    language: Language | None = None
+    language: _Tag | None = None
     history: Annotated[tuple[Message, ...], Field(max_length=_MOST_MESSAGES)] = ()
     near: Annotated[_Text, Field(max_length=_LONGEST_ID)] | None = None
     report: Annotated[_Text, Field(max_length=_LONGEST_ID)] | None = None
-    page_language: Language | None = None
-    shown_in: Language | None = None
+    page_language: _Tag | None = None
+    shown_in: _Tag | None = None
     ordinary: bool = False
 
 
@@ -167,10 +169,12 @@ class _Api:
                 asked.language,
                 [Turn(one.role, one.content) for one in asked.history],
                 page_language,
-                ordinary=asked.ordinary,
-                shown_in=asked.shown_in,
-                near=asked.near,
-                report=asked.report,
+                AskOptions(
+                    report=asked.report,
+                    near=asked.near,
+                    shown_in=asked.shown_in,
+                    without_help_card=asked.ordinary,
+                ),
             )
         except QuestionError as error:
             language = asked.language or page_language
@@ -203,7 +207,7 @@ def _cut_short(request: Request, _: Exception) -> Response:
 def _wrong_language(request: Request) -> Response | None:
     """A refusal of a language that is none of ours."""
     asked = request.query_params.get("lang")
-    if asked is None or asked in list(Language):
+    if asked is None or Language.of_tag(asked):
         return None
     return problem(Refusal.WRONG_FIELD, asked_language(request), field="lang")
 
@@ -229,8 +233,7 @@ def _language_in(body: bytes) -> Language | None:
         return None
     if not isinstance(sent, dict):
         return None
-    named = [sent.get(name) for name in ("language", "page_language")]
-    return next((Language(one) for one in named if one in list(Language)), None)
+    return Language.of_tag(sent.get("language")) or Language.of_tag(sent.get("page_language"))
 
 
 def _report_of(passage: Passage) -> str:

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 
 from report_rag.assistant import LONGEST_QUESTION, Assistant
 from report_rag.errors import QuestionError
-from report_rag.types import Answer, Language, Turn
+from report_rag.types import Answer, AskOptions, Language, Turn
 
 MOST_EXCHANGES = 40
 """What a page may hold; a longer conversation goes on without its beginning."""
@@ -94,7 +94,7 @@ def read_page(text: str, default: Language = Language.EN) -> Page:
     rows = state.get("asked")
     found = [_exchange(row) for row in rows] if isinstance(rows, list) else []
     return Page(
-        _language(state.get("lang")) or default,
+        Language.of_tag(state.get("lang")) or default,
         state.get("chosen") is True,
         tuple(one for one in found if one)[-MOST_EXCHANGES:],
         _name(state.get("near")),
@@ -113,10 +113,12 @@ def answer_to(assistant: Assistant, page: Page, number: int) -> Answer:
         None,
         tuple(Turn("user", one.question) for one in page.exchanges[:number]),
         page.language,
-        ordinary=asked.ordinary,
-        shown_in=asked.shown_in,
-        near=asked.near,
-        report=asked.report,
+        AskOptions(
+            report=asked.report,
+            near=asked.near,
+            shown_in=asked.shown_in,
+            without_help_card=asked.ordinary,
+        ),
     )
 
 
@@ -162,7 +164,7 @@ def _exchange(row: object) -> Exchange | None:
     question = row["q"][: LONGEST_QUESTION + 1]
     return Exchange(
         question,
-        _language(row.get("in")),
+        Language.of_tag(row.get("in")),
         row.get("ordinary") is True,
         _name(row.get("near")),
         _name(row.get("report")),
@@ -172,10 +174,6 @@ def _exchange(row: object) -> Exchange | None:
 def _name(given: object) -> str | None:
     """The id of a passage or the name of a report, whether there is such a one or not."""
     return given if isinstance(given, str) and 0 < len(given) <= _LONGEST_NAME else None
-
-
-def _language(code: object) -> Language | None:
-    return Language(code) if isinstance(code, str) and code in list(Language) else None
 
 
 def _row(exchange: Exchange) -> dict[str, Any]:

@@ -1,0 +1,73 @@
+"""A text, and what its words say: stems, countries, the kinds of thing it asks for.
+
+The steps of the query pipeline read the same few texts: the question as it was typed, as it is
+searched, and with the question before it. Each step is given a `ParsedText`, which works out each
+property once, when a step first asks for it, and is gone with the question.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from report_rag.text import countries
+from report_rag.text.answer_types import AnswerType, expected
+from report_rag.text.countries import Mention
+from report_rag.text.language import content_words, fold, is_latin, terms, words
+from report_rag.types import Language
+
+
+@dataclass(frozen=True)
+class ParsedText:
+    """A text with the properties of its words; two are equal when their texts are."""
+
+    text: str
+    _stems: dict[Language, tuple[str, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    @cached_property
+    def folded(self) -> str:
+        """In lower case, without accents."""
+        return fold(self.text)
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The folded words, in order."""
+        return tuple(words(self.text))
+
+    def stems(self, language: Language) -> tuple[str, ...]:
+        """The stems that a lexical search in a language compares, without its function words."""
+        if language not in self._stems:
+            self._stems[language] = tuple(terms(self.text, language))
+        return self._stems[language]
+
+    @cached_property
+    def content_words(self) -> tuple[str, ...]:
+        """The folded words that say what the text is about."""
+        return tuple(content_words(self.text))
+
+    @cached_property
+    def mentions(self) -> tuple[Mention, ...]:
+        """The countries and regions that the text names, in order."""
+        return countries.mentioned(self.text)
+
+    def with_countries(self, by: Callable[[Mention], str]) -> str:
+        """The text with other words for every country that it names."""
+        return countries.replaced(self.text, by) if self.mentions else self.text
+
+    @cached_property
+    def topic(self) -> "ParsedText":
+        """The content words without the names of countries: what is asked of a country."""
+        if not self.mentions:
+            return ParsedText(" ".join(self.content_words))
+        return ParsedText(" ".join(content_words(self.with_countries(lambda _: ""))))
+
+    @cached_property
+    def answer_types(self) -> frozenset[AnswerType]:
+        """The kinds of thing that the text asks for."""
+        return expected(self.text)
+
+    @cached_property
+    def is_latin(self) -> bool:
+        """Whether it has letters of the Latin script."""
+        return is_latin(self.text)
