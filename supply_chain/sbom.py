@@ -1,152 +1,130 @@
-"""`make sbom`: a software bill of materials in CycloneDX 1.6, as JSON.
+"""`make sbom`: writes a software bill of materials in CycloneDX 1.6, as JSON.
 
-Lists what the lock installs on any platform, torch, the weights of the encoder and the source text
-of each report. The same files and the same environment give the same bytes: the serial number is
-made of the content, and there is no time in it unless SOURCE_DATE_EPOCH gives one.
+The CycloneDX command lists the packages: those of the lock on any platform with their hashes, and
+torch, which has none. It reads licences only from installed packages, so they are taken from a
+second list, that of this environment. We add what no package tool knows: the encoder's weights and
+the source text of each report. The same files and the same environment give the same bytes.
 """
 
 import argparse
 import hashlib
 import json
-import os
+import subprocess
 import sys
-import uuid
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterator, Sequence
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from cyclonedx.contrib.license.factories import LicenseFactory
-from cyclonedx.model import HashAlgorithm, HashType, Property
-from cyclonedx.model.bom import Bom
-from cyclonedx.model.component import Component, ComponentType
-from cyclonedx.model.license import License
-from cyclonedx.output import make_outputter
-from cyclonedx.schema import OutputFormat, SchemaVersion
-from packageurl import PackageURL
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
+from packaging.utils import canonicalize_name
 
-from locked import LOCK, ROOT, LockError, Pin, read_lock, read_torch_pin
+from locked import LOCK, PYPROJECT, ROOT, LockError, read_torch_pin
 from report_rag.corpus.check import SOURCE_FILE
 from report_rag.corpus.report import FACTS_FILE, read_facts
 from report_rag.encoder import weights
 from report_rag.errors import ReportRagError
 
+Part = dict[str, Any]
+"""A component as CycloneDX writes it in JSON."""
+
 _DEFAULT = ROOT / "build" / "sbom.json"
-_EVERY_FILE = "of each file of this version that the lock accepts; one of them is installed"
-_NO_HASH = "none: its builds differ from index to index; pinned by version only"
-_CLASSIFIER = "License :: OSI Approved :: "
-_LICENSES = LicenseFactory()
 
 
-class SourceError(Exception):
-    """The source text of a report is not the one that is described."""
+class BillError(Exception):
+    """No bill can be written: a source text differs from its hash, or CycloneDX has failed."""
 
 
-def bill(pins: Sequence[Pin], torch: Pin, corpus: Path) -> str:
-    """The bill as JSON; raises `SourceError` or `ReportRagError` for content of another hash."""
-    bom = Bom()
-    own = Component(
-        name="report-rag",
-        version=metadata.version("report-rag"),
-        type=ComponentType.APPLICATION,
-        bom_ref="report-rag",
-        licenses=_licenses("report-rag", metadata.version("report-rag")),
-    )
-    bom.metadata.component = own
-    parts = [*map(_package, pins), _package(torch), _weights(), *_sources(corpus)]
-    for part in parts:
-        bom.components.add(part)
-    bom.register_dependency(own, parts)
-    written = make_outputter(bom, OutputFormat.JSON, SchemaVersion.V1_6).output_as_string()
-    return _repeatable(json.loads(written))
+def bill(lock: str, corpus: Path) -> str:
+    """The bill of a lock's text and a corpus, as JSON.
+
+    Raises `BillError`, or `ReportRagError` for weights of another hash than the code wants.
+    """
+    ours = [_weights(), *_sources(corpus)]
+    wanted = f"{lock.rstrip()}\ntorch=={read_torch_pin().version}\n"
+    document = _cyclonedx("requirements", "--pyproject", str(PYPROJECT), "-", given=wanted)
+    licences = _licences()
+    for part in document["components"]:
+        # It repeats the line of the lock, whose hashes are listed anyway; the platform is kept.
+        part["description"] = part["description"].partition("--hash")[0].strip()
+        if found := licences.get(_key(part)):
+            part["licenses"] = found
+    parts = document["components"] = [*document["components"], *ours]
+    own = document["metadata"]["component"]["bom-ref"]
+    document["dependencies"] = [{"ref": own, "dependsOn": [part["bom-ref"] for part in parts]}]
+    return json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-def _package(pin: Pin) -> Component:
-    """One package of the lock, with its licence where that very version is installed here."""
-    purl = PackageURL("pypi", name=pin.name, version=str(pin.version))
-    facts = {"hashes": _EVERY_FILE if pin.sha256 else _NO_HASH}
-    if pin.marker:
-        facts["installed where"] = pin.marker
-    return Component(
-        name=pin.name,
-        version=str(pin.version),
-        type=ComponentType.LIBRARY,
-        bom_ref=purl.to_string(),
-        purl=purl,
-        hashes=_hashes(pin.sha256),
-        licenses=_licenses(pin.name, str(pin.version)),
-        properties=_properties(facts),
-    )
+def check(written: str) -> None:
+    """Raises `BillError` for a bill that breaks the schema of CycloneDX 1.6."""
+    if wrong := JsonStrictValidator(SchemaVersion.V1_6).validate_str(written):
+        raise BillError(f"not CycloneDX 1.6: {wrong}")
 
 
-def _weights() -> Component:
+@cache
+def _licences() -> dict[tuple[str, str], list[Any]]:
+    """What each installed package says of its licence."""
+    installed = _cyclonedx("environment", sys.executable)["components"]
+    return {_key(one): one["licenses"] for one in installed if "licenses" in one}
+
+
+def _cyclonedx(*arguments: str, given: str = "") -> dict[str, Any]:
+    """What the CycloneDX command prints; it takes the time from SOURCE_DATE_EPOCH, if any."""
+    command = [sys.executable, "-m", "cyclonedx_py", *arguments]
+    command += ["--output-reproducible", "--no-validate", "--sv", "1.6"]
+    try:
+        done = subprocess.run(command, input=given, capture_output=True, text=True, check=True)
+    except subprocess.CalledProcessError as error:
+        raise BillError(f"cyclonedx-py {arguments[0]}: {error.stderr.strip()}") from error
+    document: dict[str, Any] = json.loads(done.stdout)
+    return document
+
+
+def _key(part: Part) -> tuple[str, str]:
+    """Name and version, by which both lists agree; "2.13.0+cpu" of torch is "2.13.0" there."""
+    return canonicalize_name(part["name"]), part["version"].partition("+")[0]
+
+
+def _weights() -> Part:
     """The weights, whose file is read and compared with the SHA-256 that the code wants."""
     weights.carried_file()
-    version = metadata.version(weights.CARRIER)
-    return Component(
-        name="multilingual-e5-small",
-        type=ComponentType.MACHINE_LEARNING_MODEL,
-        bom_ref="weights",
-        description="The encoder's weights, 4 bits each",
-        hashes=_hashes([weights.CARRIED_SHA256]),
-        licenses=[_LICENSES.make_from_string("MIT")],
-        properties=_properties({"carried by": f"{weights.CARRIER} {version}"}),
-    )
+    return {
+        "type": "machine-learning-model",
+        "bom-ref": "weights",
+        "name": "multilingual-e5-small",
+        "description": (
+            "The encoder's weights, 4 bits each, carried by the package "
+            f"{weights.CARRIER} {metadata.version(weights.CARRIER)}"
+        ),
+        "hashes": _sha256(weights.CARRIED_SHA256),
+        "licenses": [{"license": {"id": "MIT"}}],
+    }
 
 
-def _sources(corpus: Path) -> Iterator[Component]:
+def _sources(corpus: Path) -> Iterator[Part]:
     """The text of each report as published, whose SHA-256 stands in its `report.toml`."""
     for path in sorted(corpus.glob(f"*/{SOURCE_FILE}")):
         facts = read_facts(path.parent)
         found = hashlib.sha256(path.read_bytes()).hexdigest()
         if found != facts.get("source", {}).get("sha256"):
-            raise SourceError(f"{path}: its SHA-256 is {found}, not the one in {FACTS_FILE}")
-        terms = facts.get("licence")
-        yield Component(
-            name=f"{path.parent.name}/{SOURCE_FILE}",
-            type=ComponentType.DATA,
-            bom_ref=f"corpus/{path.parent.name}/{SOURCE_FILE}",
-            description=facts["title"],
-            hashes=_hashes([found]),
-            licenses=[_LICENSES.make_with_name(terms)] if terms else [],
-        )
+            raise BillError(f"{path}: its SHA-256 is {found}, not the one in {FACTS_FILE}")
+        name = f"{path.parent.name}/{SOURCE_FILE}"
+        part = {
+            "type": "data",
+            "bom-ref": f"corpus/{name}",
+            "name": name,
+            "description": facts["title"],
+            "hashes": _sha256(found),
+        }
+        if terms := facts.get("licence"):
+            part["licenses"] = [{"license": {"name": terms}}]
+        yield part
 
 
-def _licenses(name: str, version: str) -> list[License]:
-    """What the installed package says: an expression, else a short text, else its classifiers."""
-    try:
-        described = metadata.metadata(name)
-    except metadata.PackageNotFoundError:
-        return []
-    if described["Version"].partition("+")[0] != version:
-        return []
-    said = described.get_all("License-Expression") or described.get_all("License") or []
-    # Some put their whole licence there.
-    if (text := "".join(said).strip()) and "\n" not in text:
-        return [_LICENSES.make_from_string(text)]
-    classifiers = described.get_all("Classifier") or []
-    names = [one.removeprefix(_CLASSIFIER) for one in classifiers if one.startswith(_CLASSIFIER)]
-    return [_LICENSES.make_from_string(one) for one in names]
-
-
-def _hashes(digests: Iterable[str]) -> list[HashType]:
-    return [HashType(alg=HashAlgorithm.SHA_256, content=digest) for digest in digests]
-
-
-def _properties(facts: dict[str, str]) -> list[Property]:
-    return [Property(name=f"report-rag:{name}", value=value) for name, value in facts.items()]
-
-
-def _repeatable(document: dict[str, Any]) -> str:
-    """The document without what would differ the next time."""
-    document.pop("serialNumber")
-    document["metadata"].pop("timestamp")
-    content = json.dumps(document, sort_keys=True)
-    document["serialNumber"] = uuid.uuid5(uuid.NAMESPACE_OID, content).urn
-    if moment := os.environ.get("SOURCE_DATE_EPOCH"):
-        document["metadata"]["timestamp"] = datetime.fromtimestamp(int(moment), UTC).isoformat()
-    return json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+def _sha256(digest: str) -> list[dict[str, str]]:
+    return [{"alg": "SHA-256", "content": digest}]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -155,10 +133,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--output", type=Path, default=_DEFAULT)
     options = parser.parse_args(arguments)
     try:
-        written = bill(read_lock(LOCK), read_torch_pin(), options.corpus)
+        written = bill(LOCK.read_text(encoding="utf-8"), options.corpus)
+        check(written)
         options.output.parent.mkdir(parents=True, exist_ok=True)
         options.output.write_text(written, encoding="utf-8")
-    except (LockError, SourceError, ReportRagError, OSError, ValueError) as error:
+    except (BillError, LockError, ReportRagError, OSError) as error:
         print(f"no bill written: {error}", file=sys.stderr)
         return 1
     print(f"{options.output}: {len(json.loads(written)['components'])} components")
