@@ -7,6 +7,7 @@ from report_rag.index.loaded import Index
 from report_rag.retrieval.fusion import Found
 from report_rag.signals.bm25 import LexicalIndex
 from report_rag.text.language import terms
+from report_rag.text.parsed import ParsedText
 from report_rag.types import (
     BlockKind,
     Collection,
@@ -90,16 +91,16 @@ def index(lists=(), bank=1, asked=0):
 def found(text, lists=(), bank=0.8, about_country=0.0, language=Language.EN, **scores):
     """A search in which the named passages have scores and the others none."""
     fused = np.array([scores.get(name.replace("-", "_"), 0.0) for name in NAMES], dtype=np.float32)
-    arms = {
+    retrievers = {
         Collection.BANK: np.full(len(NAMES), bank, dtype=np.float32),
         LexicalField.TEXT: np.zeros(len(NAMES), dtype=np.float32),
     }
     return Found(
-        text=text,
+        question=ParsedText(text),
         language=language,
         vector=np.zeros(1024, dtype=np.float32),
         scores=fused,
-        arms=arms,
+        retrievers=retrievers,
         closest=fused,
         lists=np.array(lists, dtype=np.float32),
         bank=bank,

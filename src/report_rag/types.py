@@ -162,7 +162,7 @@ class LexicalField(StrEnum):
     BANK = "words-bank"
 
 
-class Column(StrEnum):
+class AnswerColumn(StrEnum):
     """A column of a sheet of answers, from left to right; `strings` has the names."""
 
     QUESTION = "question"
@@ -358,11 +358,11 @@ class AskOptions:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found, with its fused score in [0, 1] and what each arm gave it."""
+    """A passage found, with its fused score in [0, 1] and the score of each retriever."""
 
     passage: Passage
     score: float
-    arms: dict[str, float] = field(default_factory=dict)
+    retrievers: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

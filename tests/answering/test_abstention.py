@@ -1,4 +1,4 @@
-"""When the report is said to answer, and when not."""
+"""When an answer is given, when it is refused, and how sure either is."""
 
 from dataclasses import replace
 
@@ -13,6 +13,7 @@ from report_rag.retrieval.selection import Selection
 from report_rag.signals.answerability import FEATURES, Model
 from report_rag.signals.bm25 import LexicalIndex
 from report_rag.text.language import terms
+from report_rag.text.parsed import ParsedText
 from report_rag.types import (
     BankQuestion,
     BlockKind,
@@ -35,7 +36,7 @@ UNSURE = Verdict(Outcome.ANSWERED, Confidence.LOW)
 NO = Verdict(Outcome.NOT_IN_REPORT, Confidence.LOW)
 SURELY_NOT = Verdict(Outcome.NOT_IN_REPORT, Confidence.HIGH)
 
-PASSAGE = Passage("a/b", "r", "LexicalField.", Span(0, 6), ("A",), ("1",), BlockKind.PARAGRAPH)
+PASSAGE = Passage("a/b", "r", "Words.", Span(0, 6), ("A",), ("1",), BlockKind.PARAGRAPH)
 HITS = (Hit(PASSAGE, 0.9),)
 LIST = PassageList(ListKind.ITEMS, "A", ("A",), "r", ("a/b",))
 FLAT = dict.fromkeys(FEATURES, 1.0)
@@ -94,16 +95,18 @@ def found(
     listed=0.0,
     bank=0.9,
 ):
-    """A search of one passage, with the similarity that each arm gave it."""
-    arms = {Collection.BANK: bank, Collection.TEXT: text, LexicalField.TEXT: 1.0}
+    """A search of one passage, with the similarity that each retriever gave it."""
+    retrievers = {Collection.BANK: bank, Collection.TEXT: text, LexicalField.TEXT: 1.0}
     if translation is not None:
-        arms[Collection.TRANSLATION] = translation
+        retrievers[Collection.TRANSLATION] = translation
     return Found(
-        text=question,
+        question=ParsedText(question),
         language=language,
         vector=np.zeros(1024, dtype=np.float32),
         scores=np.array([0.9], dtype=np.float32),
-        arms={arm: np.array([score], dtype=np.float32) for arm, score in arms.items()},
+        retrievers={
+            name: np.array([score], dtype=np.float32) for name, score in retrievers.items()
+        },
         closest=np.array([max(text, translation or 0)], dtype=np.float32),
         lists=np.array([listed], dtype=np.float32),
         bank=0.9,
@@ -127,12 +130,12 @@ def found(
     ],
 )
 def test_the_model_decides_by_its_own_bounds(answerability, verdict):
-    """Below the first bound is a no, from the second on the answer is sure, both inclusive."""
+    """Refused below `refuse_below`; sure from `sure_from` on, that bound included."""
     assert judge(index(), found(answerability), Selection(HITS)) == verdict
 
 
 def test_a_country_that_is_not_treated_settles_it():
-    """However sure the model is, no passage about the country asked is no answer."""
+    """Without a passage about the country, the question is refused, whatever the model says."""
     selection = Selection(HITS, countries=("HT",), untreated=("HT",))
     assert judge(index(), found(9.0), selection) == SURELY_NOT
 
@@ -151,7 +154,7 @@ def test_a_country_alone_is_answered_whatever_the_model_says():
 
 @pytest.mark.parametrize(("answerability", "verdict"), [(9.0, SURE), (0.0, UNSURE), (-9.0, UNSURE)])
 def test_a_treated_country_exchanged_in_a_follow_up_is_never_refused(answerability, verdict):
-    """ "And in Bolivia?" asks what there is; below the bound that is told with low confidence."""
+    """ "And in Bolivia?" is answered; below the model's bound with low confidence."""
     selection = Selection(HITS, countries=("BO",))
     assert judge(index(), found(answerability, exchanged=True), selection) == verdict
 
@@ -168,14 +171,14 @@ def test_a_treated_country_exchanged_in_a_follow_up_is_never_refused(answerabili
     ],
 )
 def test_a_country_that_is_exchanged_has_to_be_treated(exchanged, countries, untreated, verdict):
-    """All of them; the capital where the report was made names none that it could treat."""
+    """Every country that is named; a follow-up that names none is judged by the model."""
     selection = Selection(HITS, countries=countries, untreated=untreated)
     assert judge(index(), found(-9.0, exchanged=exchanged), selection) == verdict
 
 
 @pytest.mark.parametrize(("answerability", "verdict"), [(9.0, SURE), (0.0, UNSURE), (-9.0, UNSURE)])
 def test_a_whole_list_is_never_refused(answerability, verdict):
-    """A list was chosen by its own margin; the model says only how sure that is."""
+    """The list was chosen by its own margin; the model decides only the confidence."""
     assert judge(index(), found(answerability), Selection(HITS, whole=LIST)) == verdict
 
 
@@ -189,7 +192,7 @@ def test_a_whole_list_is_never_refused(answerability, verdict):
     ],
 )
 def test_without_a_model_a_whole_list_is_sure_when_it_is_asked_for(question, text, listed, verdict):
-    """Its margin compares it with the passages of its report: all of that may be far."""
+    """It is refused when the list and all passages are far from the question."""
     given = found(text=text, question=question, listed=listed)
     assert judge(index(None), given, Selection(HITS, whole=LIST)) == verdict
 
@@ -197,7 +200,7 @@ def test_without_a_model_a_whole_list_is_sure_when_it_is_asked_for(question, tex
 @pytest.mark.parametrize("answerability", [9.0, -9.0])
 @pytest.mark.parametrize(("near", "verdict"), [(0.85, UNSURE), (0.79, NO)])
 def test_the_model_says_nothing_of_a_report_without_banks(answerability, near, verdict):
-    """It learnt from those of another one; nearness to that one's passages says nothing either."""
+    """It was trained on another report's banks; that report's passages do not count either."""
     both = index()
     (own,) = both.reports
     bare = replace(own, name="bare", questions=(), unanswered=())
@@ -210,7 +213,7 @@ def test_the_model_says_nothing_of_a_report_without_banks(answerability, near, v
 
 
 def test_nothing_found_is_no_answer():
-    """Without a passage to show there is nothing to answer with."""
+    """Without a passage to show, the question is refused."""
     assert judge(index(), found(9.0), Selection(())) == SURELY_NOT
 
 
@@ -225,13 +228,13 @@ def test_nothing_found_is_no_answer():
     ],
 )
 def test_words_that_the_corpus_does_not_know_settle_it(question, verdict):
-    """One word of substance, in any form and either language, in text or bank, is enough."""
+    """The model decides as soon as one content word is known, in either language, in text or bank."""
     given = index(bank="Where is the barrel?")
     assert judge(given, found(9.0, question=question), Selection(HITS)) == verdict
 
 
 def test_unknown_words_settle_nothing_in_a_report_of_one_language():
-    """In a report without translation, the words of the other language are all unknown."""
+    """Without a translation, all words of the other language are unknown."""
     given = index(spanish="")
     assert judge(given, found(9.0, question="¿zyzzyva?"), Selection(HITS)) == SURE
 
@@ -255,7 +258,7 @@ def test_unknown_words_beside_a_treated_country_settle_nothing():
     ],
 )
 def test_without_a_model_only_the_far_is_refused(given, verdict):
-    """An index without model answers what is near and shares a word, and is never sure."""
+    """What is near and shares a word is answered with low confidence."""
     assert judge(index(None), found(**given), Selection(HITS)) == verdict
 
 
@@ -264,7 +267,7 @@ def test_without_a_model_only_the_far_is_refused(given, verdict):
     [(True, 0.84, UNSURE), (True, 0.83, NO), (False, 0.84, NO)],
 )
 def test_what_is_near_a_known_question_is_not_far(asked, bank, verdict):
-    """A report with a bank and no gap bank; questions are nearer than passages by nature."""
+    """A report with a bank but no unanswerable questions; the bank's bound is higher by `GAINED`."""
     given = found(text=0.7, bank=bank)
     assert judge(index(None, asked=asked), given, Selection(HITS)) == verdict
 
@@ -275,7 +278,7 @@ def test_what_is_near_a_known_question_is_not_far(asked, bank, verdict):
 )
 @pytest.mark.parametrize("language", Language)
 def test_what_is_far_in_a_language_that_the_report_has_is_refused(language, similarity, verdict):
-    """Both languages have a text here, and so the higher bound."""
+    """Both languages have a text here, so the higher bound holds."""
     given = found(text=similarity, language=language)
     assert judge(index(None), given, Selection(HITS)) == verdict
 
