@@ -22,9 +22,9 @@ MOST_FLAT = 9
 """Modules that may lie directly in the package."""
 # A library is imported by these modules alone, so that exchanging it means changing them alone.
 HEAVY_LIBRARIES = {
-    "babel": "text.countries",
+    "babel": "text.countries text.country_names",
     "bm25s": "signals.bm25",
-    "countryinfo": "text.countries",
+    "countryinfo": "text.country_names",
     "docx": "sheets.word",
     "faiss": "vectors.faiss_index",
     "filelock": "index.store",

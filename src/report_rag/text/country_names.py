@@ -1,0 +1,231 @@
+"""The ways to name each country: names, peoples, capitals and abbreviations, as lookup tables.
+
+The names come from Unicode CLDR (babel), the English names of peoples, the capitals and the members
+of regions from countryinfo, the Spanish names of peoples and everything that both lack from
+`country_names.toml`, which is the file to extend. Of capitals, only those of the Americas name
+their country. `countries` finds the names in a text.
+
+A key is a name as it is looked up: its folded words, without an article.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, NamedTuple, TypeAlias
+
+import countryinfo
+from babel import Locale
+from babel.core import get_global
+
+from report_rag.text.language import words
+from report_rag.text.word_lists import read_tables
+from report_rag.types import Language
+
+Key: TypeAlias = tuple[str, ...]
+
+CARIBBEAN = "029"
+CENTRAL_AMERICA = "013"
+# The regions that reports treat like countries, by CLDR's number, as countryinfo calls them.
+REGIONS = {CARIBBEAN: "Caribbean", CENTRAL_AMERICA: "Central America"}
+NOWHERE = ""
+"""The code of phrases that hold a country's name and name no country ("New Mexico")."""
+
+# CLDR's codes of groups of countries and of test regions.
+_NO_COUNTRY = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
+_SHORTEST_NAME = 3
+"""Letters that a name needs at least."""
+# No currency or number may follow ("US$ 5", "RD 1234"), except a year ("in the US 2023").
+_NO_NUMBER = r"(?!\s?[$€£])(?!\s?(?!(?:19|20)\d\d\b)\d)"
+_PREPOSITIONS = "|".join(rf"(?<=\b{word} )" for word in "the in of from about en de sobre".split())
+
+
+class Name(NamedTuple):
+    """A way to name a country."""
+
+    code: str
+    key: Key
+    capital: bool = False
+    """Whether it is the name of its capital."""
+
+
+class Abbreviation(NamedTuple):
+    """A way to shorten a name."""
+
+    pattern: str
+    name: Name
+    is_word: bool = False
+    """Whether it is a word in small letters ("us"), so that only capitals tell the two apart."""
+
+
+def table(name: str) -> dict[str, Any]:
+    """A table of `country_names.toml`."""
+    found: dict[str, Any] = read_tables("country_names.toml")[name]
+    return found
+
+
+@cache
+def names() -> dict[Key, Name]:
+    """Every way to name a country by its key.
+
+    Where two countries share one, the first keeps it: names come before peoples, and those before
+    capitals.
+    """
+    languages = {key for key, _ in _languages()}
+    ways = [
+        *((_key(spoken), NOWHERE, False) for spoken in table("no_country")["names"]),
+        *((key, code, False) for key, code in _territories()),
+        # "Spanish" and "French" are said of languages more often than of people.
+        *((key, code, False) for key, code in _peoples() if key not in languages),
+        *((key, code, True) for code in _infos() if _is_american(code) for key in capitals()[code]),
+    ]
+    ambiguous = {_key(spoken) for spoken in table("ambiguous")["names"]}
+    found: dict[Key, Name] = {}
+    for key, code, capital in ways:
+        if key not in ambiguous and sum(map(len, key)) >= _SHORTEST_NAME:
+            found.setdefault(key, Name(code, key, capital))
+    return found
+
+
+@cache
+def names_by_first_word() -> dict[str, list[Name]]:
+    """The names of `names` by the first word of their key, those of most words first."""
+    found: dict[str, list[Name]] = {}
+    for key in sorted(names(), key=len, reverse=True):
+        found.setdefault(key[0], []).append(names()[key])
+    return found
+
+
+@cache
+def doubtful_names() -> dict[Key, frozenset[str]]:
+    """Every name, those included that mean something else too, with all codes that it may name."""
+    found: dict[Key, set[str]] = {}
+    for key, code in (*_territories(), *_peoples(), *_languages()):
+        found.setdefault(key, set()).add(code)
+    return {key: frozenset(codes) for key, codes in found.items() if key}
+
+
+@cache
+def capitals() -> dict[str, tuple[Key, ...]]:
+    """The keys of the capitals of each country, with seats of government."""
+    more = table("capital")
+    spoken = {code: [info.get("capital"), *more.get(code, ())] for code, info in _infos().items()}
+    return {code: tuple(_key(str(one)) for one in all_ if one) for code, all_ in spoken.items()}
+
+
+@cache
+def members(region: str) -> frozenset[str]:
+    """The codes of the countries of a region that reports treat like one; empty for a country."""
+    called = REGIONS.get(region)
+    infos = _infos().items()
+    return frozenset(c for c, info in infos if called and info.get("intermediateregion") == called)
+
+
+@cache
+def abbreviations() -> tuple[re.Pattern[str], tuple[Abbreviation, ...]]:
+    """One pattern with a group for each abbreviation, and what its groups mean, in order."""
+    found = sorted(_abbreviations(), key=lambda one: -len(one.pattern))
+    groups = "|".join(f"({one.pattern})" for one in found)
+    # A part of a longer word or of an address ("gob.mx") is none; "US-based" begins with one.
+    return re.compile(rf"(?<![\w.@&])(?:{groups})(?![\w@&])(?!\.\w)"), tuple(found)
+
+
+def _abbreviations() -> Iterator[Abbreviation]:
+    """The three tables of abbreviations, each by its own rule (see `country_names.toml`)."""
+    for form, name in _shortened("abbreviations"):
+        bare = _spaced(form.replace(".", ""))
+        yield Abbreviation(f"(?i:{_written(form)}|{bare})", name)
+    for form, name in _shortened("abbreviations_as_written"):
+        yield Abbreviation(_written(form) + _NO_NUMBER, name, form.isalpha() and form.isupper())
+    for form, name in _shortened("abbreviations_after_prepositions"):
+        yield Abbreviation(f"(?i:(?:{_PREPOSITIONS}){_written(form)})", name)
+
+
+def _shortened(kind: str) -> list[tuple[str, Name]]:
+    """The abbreviations of a table, with the name that each stands for."""
+    return [
+        (form, names()[_key(spoken)]) for spoken, forms in table(kind).items() for form in forms
+    ]
+
+
+def _written(form: str) -> str:
+    """A pattern of an abbreviation with its full stops, of which the last may be missing."""
+    return _spaced(form) + ("?" if form.endswith(".") else "")
+
+
+def _spaced(form: str) -> str:
+    """A pattern of a text in which spaces may be left out."""
+    return r"\s?".join(map(re.escape, form.split(" ")))
+
+
+def _key(spoken: str) -> Key:
+    return tuple(words(spoken.removeprefix("The ").removeprefix("the ")))
+
+
+def _territories() -> Iterator[tuple[Key, str]]:
+    """CLDR's names, and how they are said: "St. Vincent & Grenadines", "Saint ... and the ..."."""
+    for language in Language:
+        for code, spoken in Locale(language.value).territories.items():
+            if code not in REGIONS and (code in _NO_COUNTRY or not code.isalpha()):
+                continue
+            plain = spoken.split(" (")[0]
+            for joined in ("and", "and the", "y"):
+                said = plain.replace("&", joined)
+                yield _key(said), code
+                yield _key(said.replace("St. ", "Saint ")), code
+            if code in REGIONS:  # "the Caribbeans"
+                yield _key(plain + "s"), code
+
+
+def _peoples() -> Iterator[tuple[Key, str]]:
+    """Names of peoples, and the other names of the table `also`."""
+    for code, also in table("also").items():
+        for spoken in also:
+            yield _key(spoken), code
+    for code, stems in table("people").items():
+        for stem in stems:
+            for ending in _spanish_endings(stem):
+                yield _key(stem + ending), code
+    languages = {key for key, _ in _languages()}
+    for code, info in _infos().items():
+        for spoken in filter(None, re.split(",| or ", str(info.get("demonym") or ""))):
+            yield _key(spoken), code
+            if _key(spoken) not in languages:
+                yield _key(spoken.strip() + "s"), code
+
+
+def _spanish_endings(stem: str) -> tuple[str, ...]:
+    """What follows the stem of a people's Spanish name (see `country_names.toml`)."""
+    if stem.endswith(("e", "a")):
+        return ("", "s")
+    if stem.endswith("í"):
+        return ("", "s", "es")
+    if stem.endswith(("és", "án", "ón", "ol")):
+        return ("", "a", "es", "as")
+    return ("o", "a", "os", "as")
+
+
+@cache
+def _languages() -> tuple[tuple[Key, str], ...]:
+    """The names of languages, each with the territory where it is spoken most."""
+    likely = get_global("likely_subtags")
+    return tuple(
+        (_key(spoken), likely.get(code, "").rpartition("_")[2])
+        for language in Language
+        for code, spoken in Locale(language.value).languages.items()
+    )
+
+
+@cache
+def _infos() -> Mapping[str, dict[str, Any]]:
+    """What countryinfo knows of each country, by code.
+
+    "Dominican" is the people of two countries; the Dominican Republic comes first and keeps it.
+    """
+    infos = (country.info() for country in countryinfo.all_countries())
+    found = {info["ISO"]["alpha2"]: dict(info) for info in infos}
+    found.pop("", None)  # Scotland, for one, has no code
+    return dict(sorted(found.items(), key=lambda item: (item[0] != "DO", item[0])))
+
+
+def _is_american(code: str) -> bool:
+    return _infos()[code].get("region") == "Americas"
