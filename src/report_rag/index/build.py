@@ -227,12 +227,11 @@ def _train(
         known_questions(reports, dense),
         dense[Collection.TEXT],
         dense[Collection.TRANSLATION],
-        dense[Collection.LIST],
         coverage,
     )
     evidence = training_evidence(questions, vectors, sources, own)
     spoken = [language for _, language in questions]
-    return answerability.train(evidence, answered, spoken, groups, found)
+    return answerability.train(evidence, answered, spoken, groups)
 
 
 def _train_concerns(dense: dict[Collection, DenseIndex]) -> Classifier:

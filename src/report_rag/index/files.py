@@ -45,7 +45,7 @@ _CONCERNS = "safeguarding.json"
 _ASSOCIATION = "association.npy"
 _HUBNESS = "hubness.npy"
 # Raised whenever a build learns otherwise than before; vectors are taken over all the same.
-_LEARNING_VERSION = 6
+_LEARNING_VERSION = 7
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,6 @@ class Index:
             self.known,
             self.dense[Collection.TEXT],
             self.dense[Collection.TRANSLATION],
-            self.dense[Collection.LIST],
             self.coverage,
         )
 

@@ -15,33 +15,39 @@ import numpy as np
 from report_rag.index.loaded import Index
 from report_rag.retrieval.fusion import Found, Scores
 from report_rag.text.parsed import ParsedText
-from report_rag.types import Collection, Hit, Language, LexicalField, ListKind, PassageList
+from report_rag.types import Collection, Hit, Language, LexicalField, PassageList
 
-_NEAR = 0.66
-_MOST = 4
-_NEAR_MORE = 0.60
-_MOST_SHORT = 6
+_NEAR = 0.63
+"""A passage is shown when its score is at least this part of the first one's: of the evidence of 92
+questions about themes 0.91 is shown, and 0.89 with 0.66 (docs/decisions/selection.md)."""
+_MOST = 6
+"""Passages that are shown at most, of no country and no list."""
 _WORDS = 400
-# With a country and a topic, the country's own passages are preferred by so much of a full score,
-# and call-outs that are about other countries only are put back by as much. Where there are no
-# call-outs this cost 19 of 147 questions of XQuAD that name a country their right passage.
+"""Words that these passages may have together; the first is shown whatever its length."""
 _COUNTRY_BOOST = 0.5
+"""What a country's own passages gain when a question names it and a topic, as part of a full
+score; without it three of 650 questions lose their right first passage."""
 _COUNTRY_NEAR = 0.80
-_MOST_OF_A_COUNTRY = 3
+"""The same as `_NEAR`, for a topic in a country: fewer words, and no evidence lost."""
+_MOST_OF_A_TOPIC = 4
+"""Passages that are shown at most of a topic in one country or several."""
 _MOST_ABOUT_A_COUNTRY = 12
-# A list is shown when it is nearer to the question than any single passage's questions are, by
-# this margin of cosine similarity: less when the words ask for a whole, more when they do not.
+"""Passages that are shown at most of a country as such; the first report has 5 of one."""
 _MARGIN_ASKED = -0.035
+"""A list is shown when it is nearer than the nearest bank question of a single passage by this
+cosine similarity, where the words ask for a whole list; `_MARGIN_UNASKED` where they do not. With
+the same margin for both, 50 of 650 questions lose their first passage."""
 _MARGIN_UNASKED = 0.012
-# Which list it is, when several are near: part of a cosine similarity for the members' scores.
 _LIST_MEMBERS = 0.08
-# With a country and a topic, how much the nearness of a section's call-outs as a whole counts.
-_SECTION = 0.15
+"""Which of several lists is meant: what the mean score of its members counts, as cosine similarity;
+without it lists lose 0.03 of their evidence."""
 _ABOUT_IT_ALL = 0.20
+"""Share of questions about a country as such among the nearest (`Found.about_country`) from which
+everything about it is shown; `_FOR_EACH_SUBJECT` more for each content word that the report has.
+Of 120 questions that name a country two are taken otherwise (docs/decisions/selection.md)."""
 _FOR_EACH_SUBJECT = 0.10
-_ABOUT_ALL_OF_IT = 0.6
-_COMMON = 0.25
 _SUBJECTS_OF_ITS_OWN = 3
+"""With so many content words that the report has, a capital says where the visitor is."""
 
 _WHOLE = re.compile(
     r"\b(?:all|every|each|list|full|complete|entire|whole|one by one|enumerate|"
@@ -127,74 +133,30 @@ def _treats(index: Index, found: Found, code: str) -> bool:
 
 
 def _nearest(index: Index, found: Found) -> list[int]:
-    """The passages that come near the first one, and a few more while they are short."""
-    order = [int(n) for n in np.argsort(-found.scores, kind="stable")]
+    """The passages that come near the first one, best first, while they are short."""
+    order = [int(n) for n in np.argsort(-found.scores, kind="stable")[:_MOST]]
     best = float(found.scores[order[0]])
-    kept = [n for n in order[:_MOST] if found.scores[n] >= _NEAR * best]
-    if len(kept) < _MOST:
-        return kept
-    words = sum(len(index.passages[n].text.split()) for n in kept)
-    for number in order[_MOST:]:
-        if len(kept) == _MOST_SHORT or found.scores[number] < _NEAR_MORE * best:
-            break
+    kept, words = [], 0
+    for number in order:
         words += len(index.passages[number].text.split())
-        if words > _WORDS:
+        if kept and (words > _WORDS or found.scores[number] < _NEAR * best):
             break
         kept.append(number)
     return kept
 
 
 def _of_countries(index: Index, found: Found, treated: Sequence[str]) -> list[int]:
-    """The best passages for a topic in one or several countries."""
-    scores = _toward(index, found.scores, treated) + _SECTION * _sections(index, found)
-    if len(treated) > 1:
-        return _each_side(index, scores, treated)
-    order = np.argsort(-scores, kind="stable")[:_MOST_OF_A_COUNTRY]
+    """The best passages for a topic in one or several countries.
+
+    The countries' own passages are raised where the report has call-outs of countries; in any other
+    report a country is a word like others.
+    """
+    scores = found.scores.copy()
+    if index.geography.call_outs:
+        own = {number for code in treated for number in index.geography.about(code)}
+        scores[list(own)] += _COUNTRY_BOOST
+    order = np.argsort(-scores, kind="stable")[:_MOST_OF_A_TOPIC]
     return [int(n) for n in order if scores[n] >= _COUNTRY_NEAR * scores[order[0]]]
-
-
-def _toward(index: Index, scores: Scores, codes: Sequence[str]) -> Scores:
-    """Scores with the passages about the countries moved up, and others' call-outs moved down.
-
-    Only in a report that has call-outs of countries; in any other a country is a word like others.
-    """
-    moved = scores.copy()
-    call_outs = index.geography.call_outs
-    if not call_outs:
-        return moved
-    near = {number for code in codes for number in index.geography.about(code)}
-    moved[list(near)] += _COUNTRY_BOOST
-    moved[list(call_outs - near)] -= _COUNTRY_BOOST
-    return moved
-
-
-def _sections(index: Index, found: Found) -> Scores:
-    """For each call-out, how near the call-outs of its section are as a whole, in [0, 1].
-
-    "Gender in Bolivia" means what the section on gender says of Bolivia, whatever its words.
-    """
-    nearness = np.zeros(len(index.passages), dtype=np.float32)
-    lists = [n for n, one in enumerate(index.lists) if one.kind is ListKind.CALL_OUTS]
-    if not lists:
-        return nearness
-    similar = found.lists[lists]
-    span = float(similar.max() - similar.min()) or 1.0
-    for number, similarity in zip(lists, similar, strict=True):
-        nearness[index.members[number]] = (similarity - similar.min()) / span
-    return nearness
-
-
-def _each_side(index: Index, scores: Scores, codes: Sequence[str]) -> list[int]:
-    """The best passages of each country in turn, so that a comparison shows every side."""
-    ranked = []
-    for code in codes:
-        about = sorted(index.geography.about(code), key=lambda n: -float(scores[n]))
-        if not about:
-            continue
-        best = float(scores[about[0]])
-        ranked.append([n for n in about if scores[n] >= _COUNTRY_NEAR * best][:2])
-    turns = [side[place] for place in range(2) for side in ranked if place < len(side)]
-    return list(dict.fromkeys(turns))
 
 
 def _all_about(
@@ -231,8 +193,6 @@ def _asks_for_a_country(index: Index, found: Found) -> bool:
     topic = found.question.topic
     if not topic.text:
         return True
-    if _WHOLE.search(found.question.folded) and found.about_country > _ABOUT_ALL_OF_IT:
-        return True
     if _names_a_section(index, topic):
         return False
     subjects = _subjects(index, topic, found.language)
@@ -242,12 +202,9 @@ def _asks_for_a_country(index: Index, found: Found) -> bool:
 
 
 def _names_a_section(index: Index, topic: ParsedText) -> bool:
-    """Whether words of a question stand in a section's heading, in either language.
-
-    Words that are all over the corpus do not count.
-    """
+    """Whether words of a question stand in a section's heading and in a passage, in a language."""
     return any(
-        _is_subject(index, stem, language)
+        index.lexical[LexicalField.TEXT, language].knows(stem)
         for language in Language
         for stem in index.words_of_headings[language].intersection(topic.stems(language))
     )
@@ -256,14 +213,8 @@ def _names_a_section(index: Index, topic: ParsedText) -> bool:
 def _subjects(index: Index, topic: ParsedText, language: Language) -> int:
     """How many of a question's words the passages have; all, if they are in another language."""
     stems = set(topic.stems(language))
-    if index.lexical[LexicalField.TEXT, language].is_empty:
-        return len(stems)
-    return sum(_is_subject(index, stem, language) for stem in stems)
-
-
-def _is_subject(index: Index, stem: str, language: Language) -> bool:
-    owners = index.lexical[LexicalField.TEXT, language].owners_of(stem)
-    return 0 < len(owners) < _COMMON * len(index.passages)
+    lexical = index.lexical[LexicalField.TEXT, language]
+    return len(stems) if lexical.is_empty else sum(lexical.knows(stem) for stem in stems)
 
 
 def _whole_list(index: Index, found: Found, treated: tuple[str, ...]) -> int | None:
@@ -271,17 +222,9 @@ def _whole_list(index: Index, found: Found, treated: tuple[str, ...]) -> int | N
     if not index.lists or treated:
         return None
     best = int(np.argmax(_list_scores(index, found)))
-    asked = asks_for_whole(found.question, index.lists[best])
-    if not asked and index.lists[best].kind is ListKind.QUOTATIONS and not _is_known(index, best):
-        # Names of speakers are like the names in any question.
-        return None
     margin = float(found.lists[best]) - found.single
+    asked = asks_for_whole(found.question, index.lists[best])
     return best if margin >= (_MARGIN_ASKED if asked else _MARGIN_UNASKED) else None
-
-
-def _is_known(index: Index, number: int) -> bool:
-    """Whether the bank has a question that a list answers as a whole."""
-    return bool(index.questions_of_lists[number])
 
 
 def _list_scores(index: Index, found: Found) -> Scores:

@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from report_rag.signals.coverage import Coverage
-from report_rag.text.answer_types import AnswerType, expected, holds
+from report_rag.text.answer_types import AnswerType, expected
 from report_rag.text.parsed import ParsedText
-from report_rag.types import Language, Passage
+from report_rag.types import Language
 from report_rag.vectors.faiss_index import Neighbours
 from report_rag.vectors.neighbourhood import Neighbourhood
 from report_rag.vectors.vector_index import VectorIndex
@@ -35,21 +35,15 @@ _ITSELF = 0.9999
 WIDTH = 0.02
 """Width of the weighting of neighbours by similarity: cosines of this encoder differ by
 hundredths."""
-_MEANT = 5
-"""So many of the nearest questions are averaged in the signal `margin`."""
 _UNREAD = -1
 
 FEATURES = (
     "bank",
     "gap",
-    "margin",
     "neighbours",
     "text",
     "translation",
-    "list",
     *(f"asks_{kind}" for kind in AnswerType),
-    *(f"lacks_{kind}" for kind in AnswerType),
-    "has_digit",
     "known_words",
 )
 
@@ -101,10 +95,8 @@ class Evidence:
     passage: int | None
     """The passage that the nearest of these questions belongs to."""
     text: float
-    """Similarity of the nearest passage; `translation` and `listed` are those of the nearest
-    translation and list."""
+    """Similarity of the nearest passage; `translation` is that of the nearest translation."""
     translation: float
-    listed: float
     known_words: float
     """Weighted share of the question's words that `passage` has (`coverage`)."""
 
@@ -156,7 +148,6 @@ class Sources:
     """The questions of the bank, and the unanswerable ones."""
     text: VectorIndex
     translation: VectorIndex
-    lists: VectorIndex
     coverage: Coverage
 
 
@@ -172,7 +163,6 @@ class _Nearest:
     gap: _Candidates
     text: float
     translation: float
-    lists: float
 
 
 def evidence_of(
@@ -185,7 +175,6 @@ def evidence_of(
         (gap.similarities[:_CANDIDATES], gap.rows[:_CANDIDATES]),
         near.nearest(sources.text).best,
         near.nearest(sources.translation).best,
-        near.nearest(sources.lists).best,
     )
     return _evidence(question, language, nearest, sources, own=())
 
@@ -202,9 +191,7 @@ def training_evidence(
     would otherwise share with itself.
     """
     bank, gap = (one.index.nearest(vectors, _CANDIDATES + 1) for one in sources.known)
-    text, translation, lists = (
-        _best(index, vectors) for index in (sources.text, sources.translation, sources.lists)
-    )
+    text, translation = (_best(one, vectors) for one in (sources.text, sources.translation))
     found = []
     for number, (question, language) in enumerate(questions):
         nearest = _Nearest(
@@ -212,7 +199,6 @@ def training_evidence(
             _without_itself(gap, number),
             float(text[number]),
             float(translation[number]),
-            float(lists[number]),
         )
         found.append(_evidence(ParsedText(question), language, nearest, sources, own=own[number]))
     return found
@@ -223,23 +209,18 @@ def _bits(kinds: frozenset[AnswerType]) -> int:
     return sum(1 << place for place, kind in enumerate(AnswerType) if kind in kinds)
 
 
-def features(evidence: Evidence, passages: Sequence[Passage]) -> NDArray[np.float64]:
+def features(evidence: Evidence) -> NDArray[np.float64]:
     """The features of one question, in the order of `FEATURES`."""
     asked = evidence.question.answer_types
-    top = "" if evidence.passage is None else passages[evidence.passage].text
     bank, gap = evidence.bank, evidence.gap
     return np.array(
         [
             bank[0],
             gap[0],
-            bank[:_MEANT].mean() - gap[:_MEANT].mean(),
             _answered_share(bank, gap),
             evidence.text,
             evidence.translation,
-            evidence.listed,
             *(kind in asked for kind in AnswerType),
-            *(kind in asked and not holds(top, kind) for kind in AnswerType),
-            any(c.isdigit() for c in evidence.question.text),
             evidence.known_words,
         ],
         dtype=np.float64,
@@ -277,7 +258,6 @@ def _evidence(
         passage=passage,
         text=nearest.text,
         translation=nearest.translation,
-        listed=nearest.lists,
         known_words=0.0
         if passage is None
         else sources.coverage.share(question, language, passage, is_its_own=passage in own),

@@ -13,7 +13,7 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
 
 from report_rag.signals.answerability import FEATURES, Evidence, Model, features
-from report_rag.types import Language, Passage
+from report_rag.types import Language
 
 _FOLDS = 5
 # Too few questions teach nothing: below this an index goes without a model.
@@ -36,7 +36,6 @@ def train(
     answered: Sequence[bool],
     languages: Sequence[Language],
     groups: Sequence[int],
-    passages: Sequence[Passage],
 ) -> Model | None:
     """Learns from questions of both kinds; None when there are too few of either.
 
@@ -45,7 +44,7 @@ def train(
     truth = np.asarray(answered, dtype=bool)
     if min(truth.sum(), (~truth).sum()) < _FEWEST or len(set(groups)) < _FOLDS:
         return None
-    matrix = np.stack([features(one, passages) for one in evidence])
+    matrix = np.stack([features(one) for one in evidence])
     means, scales = matrix.mean(axis=0), matrix.std(axis=0)
     # What hardly varies says nothing, and would be divided by nothing once it is rounded.
     scales[scales < _LEAST_SCALE] = 1.0
