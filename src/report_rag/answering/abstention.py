@@ -1,8 +1,9 @@
-"""Whether the report answers a question, or only speaks of something near it.
+"""Abstention: whether the report answers a question, or only treats something like it.
 
-A country that no passage is about settles it. Else the index's own model of answerability decides,
-with the bounds that it was trained with. It does not read: a passage that lies next to the
-question, and a question whose like neither bank has, are where it errs.
+A country that no passage is about settles it. Otherwise the index's model of answerability decides,
+with the bounds it was trained with; without that model, only what is far from every passage is
+refused. It does not understand text: it errs where a passage lies next to the question without
+answering it, and where neither bank has a question like it.
 """
 
 from dataclasses import dataclass
@@ -14,26 +15,25 @@ from report_rag.retrieval.selection import Selection, asks_for_whole
 from report_rag.text.parsed import ParsedText
 from report_rag.types import Collection, Confidence, Language, LexicalField, Outcome, Report
 
-# Without a gap bank only what is far from everything is refused: below this similarity to every
-# passage, hubs held down. Across languages the encoder's similarities are lower. Of 400 questions
-# about 240 public paragraphs (XQuAD) and 350 about the first report without its banks, 0.5 % of the
-# English and 0.6 % of the Spanish ones are refused that the corpus answers; asked of the other
-# corpus, of the English ones 16 % (XQuAD's paragraphs) and 86 % (the report), of the Spanish ones
-# 18 % and 63 %, with a translation 44 %. With hubs (0.795, 0.765) it was 5, 81, 2, 36 and 34 %.
 _FAR_FROM_EVERYTHING = 0.80
+"""Without unanswerable questions, a question is refused when its cosine similarity to every passage
+is below this: 0.5 % of the answerable questions of XQuAD are, and 16 % of those about another
+corpus (docs/decisions/abstention.md)."""
 _FAR_ACROSS_LANGUAGES = 0.77
+"""The same where the passage shown first cannot be read in the question's language: the encoder's
+similarities are lower there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of a question, and how sure that is."""
+    """The outcome of a question, and how sure it is."""
 
     outcome: Outcome
     confidence: Confidence
 
 
 def judge(index: Index, found: Found, selection: Selection) -> Verdict:
-    """Decides between an answer and an honest no."""
+    """Decides between an answer and "the report does not cover it"."""
     if not selection.hits or (selection.countries and selection.untreated == selection.countries):
         return Verdict(Outcome.NOT_IN_REPORT, Confidence.HIGH)
     named = selection.countries or selection.whole
@@ -47,7 +47,7 @@ def judge(index: Index, found: Found, selection: Selection) -> Verdict:
     if index.model is None or found.answerability is None or not known:
         return _without_banks(index, found, selection, first)
     if found.answerability < index.model.refuse_below and not selection.whole:
-        # "And in Peru?" asks what there is, and the other words are those of another question.
+        # "And in Peru?" asks what the report says of Peru, whatever the question before asked.
         treated = found.exchanged_country and selection.countries and not selection.untreated
         outcome = Outcome.ANSWERED if treated else Outcome.NOT_IN_REPORT
         return Verdict(outcome, Confidence.LOW)
@@ -56,9 +56,9 @@ def judge(index: Index, found: Found, selection: Selection) -> Verdict:
 
 
 def _knows_a_word(index: Index, question: ParsedText) -> bool:
-    """Whether any word of substance stands in the corpus, in either language.
+    """Whether any content word stands in the corpus, in either language.
 
-    Words of another script never do, and an encoder that reads them understands them all the same.
+    True where that says nothing: in a corpus of one language only, and for other scripts.
     """
     bilingual = all(
         not index.lexical[LexicalField.TEXT, language].is_empty for language in Language
@@ -69,12 +69,12 @@ def _knows_a_word(index: Index, question: ParsedText) -> bool:
 
 
 def _has_banks(report: Report) -> bool:
-    """Whether the model knows the report: it weighs what stands in both of its banks."""
+    """Whether the model can judge a report: it was trained on what stands in both of its banks."""
     return bool(report.questions and report.unanswered)
 
 
 def _without_banks(index: Index, found: Found, selection: Selection, first: int) -> Verdict:
-    """What is far from everything in the report is not in it; sure is only a list asked for.
+    """Refuses what is far from everything in the report; only a list that was asked for is sure.
 
     `first` is the number of the passage that is shown first.
     """
@@ -84,7 +84,7 @@ def _without_banks(index: Index, found: Found, selection: Selection, first: int)
     if index.reports[report].questions:
         known = found.retrievers[Collection.BANK].max(where=own, initial=-1)
         nearest = max(nearest, float(known - imputation.GAINED))
-    if selection.whole:  # Which may be known by its questions alone.
+    if selection.whole:  # A list may be known by its bank questions alone.
         nearest = max(nearest, float(found.lists.max()))
     reads = index.readable(found.language)[first]
     if nearest < (_FAR_FROM_EVERYTHING if reads else _FAR_ACROSS_LANGUAGES):

@@ -1,9 +1,9 @@
-"""Which sentences of a passage answer a question: they are marked, and the passage stays whole.
+"""Highlights: which sentences of a passage answer a question; the passage itself stays whole.
 
-Of a passage of two or more sentences the one that is nearest to the question is marked, and a
-second one when it is nearly as near. All vectors are there already: the question's from the search,
-the sentences' from the index. It knows no grammar: where one sentence names a thing and the next
-says what was asked of it ("This form of tourism …"), it may mark the first.
+Of a passage of two or more sentences the nearest one is marked, and a second one when it is nearly
+as near. The vectors exist already: the question's from the search, the sentences' from the index.
+It knows no grammar: where one sentence names a thing and the next says what was asked of it ("This
+form of tourism …"), it may mark the first.
 """
 
 from collections.abc import Sequence
@@ -21,26 +21,17 @@ from report_rag.text.answer_types import AnswerType, holds
 from report_rag.text.language import statements
 from report_rag.types import Collection, Span
 
-# Chosen on 296 passages of two sentences or more that are cited and hold evidence, 80 of them for
-# the development questions and 216 for 320 questions by two other authors; in how many a mark
-# overlaps the evidence / share of the passage's words that is marked (benchmarks/highlights.py):
-#   the first sentence 0.53 / 0.41 · the one that shares most words 0.70 / 0.43 · of similarity
-#   alone, one sentence: 0.80 / 0.44 · all that follows 0.87 / 0.47, of two sentences 0.89, of three
-#   or more 0.85. The share of the question's words (idf) beside it, by 0.02 to 0.1 of a
-#   similarity, gave nothing; vectors of sentences without their headings gave 0.01 less, without
-#   a country's label 0.03 less.
-# Of the passage's own questions in the bank the nearest ones stand beside what was asked and count
-# as much: they say the same in words that fit the passage. Without them 0.85 / 0.47; with the
-# nearest alone, 2 or 5 of them 0.87 to 0.88.
 _BANK = 3
-# What a sentence gains, as cosine similarity, that holds the kind of thing that is asked for (a
-# figure, a law, a date, a name, a contact): without it 0.85, with 0.01 0.85, with 0.05 0.86.
+"""The mean of so many of the passage's nearest bank questions counts as much as the question: marks
+overlap the evidence in 0.87 of 296 passages with it, 0.85 without (docs/decisions/highlights.md)."""
 _HELD = 0.03
-# A second sentence is marked when it comes so near the first, and when the two make no more than
-# this share of the passage's words. Never a second 0.83 / 0.44; within 0.01 0.87 / 0.46, within
-# 0.04 0.88 / 0.48; up to half of the words 0.85 / 0.46, up to 0.7 0.88 / 0.48.
+"""What a sentence gains, as cosine similarity, that holds the kind of thing that is asked for (a
+figure, a law, a date, a name, a contact): 0.87 with it, 0.85 without."""
 _NEAR = 0.02
+"""A second sentence is marked within this cosine similarity of the first: 0.87 with it, 0.83
+without a second one."""
 _SHARE = 0.6
+"""A second sentence is marked only when both have at most this share of the passage's words."""
 
 
 @dataclass(frozen=True, slots=True)
