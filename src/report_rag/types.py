@@ -163,16 +163,19 @@ class LexicalField(StrEnum):
 
 
 class AnswerColumn(StrEnum):
-    """A column of a sheet of answers, from left to right; `strings` has the names."""
+    """A column of a sheet of questions and answers.
+
+    `strings` has the names; `sheets/columns.py` has widths and contents, and says how to add one.
+    """
 
     QUESTION = "question"
     OUTCOME = "outcome"
     NOTE = "note"
-    """The fixed sentences: what introduces the answer, contacts, why a row has none."""
+    """The sentences that introduce the answer, help contacts, or why there is no answer."""
     PASSAGES = "passages"
     TRANSLATION = "translation"
     REPORT = "report"
-    """Which of several it is from."""
+    """The title of the report, when several were asked."""
     SECTION = "section"
     PAGE = "page"
     CITATION = "citation"

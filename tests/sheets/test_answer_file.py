@@ -11,7 +11,6 @@ import openpyxl
 import pytest
 
 from report_rag import assistant
-from report_rag.answering.answer_cache import AnswerCache
 from report_rag.cli.batch import answer_file
 from report_rag.errors import QuestionFileError
 from report_rag.sheets.answer_file import check_writable, write_whole
@@ -188,7 +187,6 @@ def test_a_file_is_the_same_without_marks(tiny_assistant, tmp_path, monkeypatch,
     assert marked.translation_highlights
     answer_file(tiny_assistant, questions, tmp_path / f"with{suffix}")
     monkeypatch.setattr(assistant, "highlight", lambda *_: ())
-    monkeypatch.setattr(tiny_assistant, "_given", AnswerCache())
     assert not tiny_assistant.ask("¿Quién presta bombas?").citations[0].highlights
     answer_file(tiny_assistant, questions, tmp_path / f"without{suffix}")
     with_marks, without = (content(tmp_path / f"{name}{suffix}") for name in ("with", "without"))

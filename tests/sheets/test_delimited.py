@@ -8,12 +8,12 @@ import pytest
 
 from report_rag.errors import QuestionFileError
 from report_rag.sheets.delimited import read_sheet, write_sheet
-from report_rag.sheets.rows import Extension
+from report_rag.sheets.rows import AddedColumns
 from report_rag.strings import STRINGS
-from report_rag.types import Column, Language
+from report_rag.types import AnswerColumn, Language
 
 PATH = Path("q.csv")
-NOTHING = Extension((), STRINGS[Language.EN].columns, {}, {})
+NOTHING = AddedColumns((), STRINGS[Language.EN].columns, {}, {})
 
 
 def read(text, encoding="utf-8"):
@@ -26,7 +26,7 @@ def test_every_encoding_of_spreadsheet_programs_is_read(encoding):
     """With or without a mark, and as Excel writes it in the Americas."""
     sheet, rows = read("id;pregunta\r\n1;¿Qué dice el niño – “aquí”?\r\n", encoding)
     assert rows == [["id", "pregunta"], ["1", "¿Qué dice el niño – “aquí”?"]]
-    assert sheet.layout.spoken is Language.ES
+    assert sheet.layout.header_language is Language.ES
 
 
 @pytest.mark.parametrize("sign", [",", ";", "\t"])
@@ -64,9 +64,9 @@ def test_a_table_without_a_header_is_a_table():
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (b"PK\x03\x04\x00\x00\x00", "is no text; save it as CSV"),
-        (b"\x81\x8d\x8f", "is no text; save it as CSV"),
-        (b"\xff\xfea", "is no text; save it as CSV"),
+        (b"PK\x03\x04\x00\x00\x00", "is not text; save it as CSV"),
+        (b"\x81\x8d\x8f", "is not text; save it as CSV"),
+        (b"\xff\xfea", "is not text; save it as CSV"),
         (b'question\n"Who pays?\nWho helps?\n', "a quotation mark opens a cell and none closes it"),
         (b'question\n"a"b"' + b"x" * 200_000 + b"\n", "cannot be read"),
     ],
@@ -131,6 +131,8 @@ def test_no_cell_becomes_a_formula(cell, written):
 def test_the_columns_of_answers_stand_to_the_right():
     """Rows that ask nothing have empty cells there."""
     sheet, _ = read("question,who\nWhy?,Ana\n,\n")
-    added = Extension((Column.OUTCOME,), STRINGS[Language.EN].columns, {2: ("Answered",)}, {})
+    added = AddedColumns(
+        (AnswerColumn.OUTCOME,), STRINGS[Language.EN].columns, {2: ("Answered",)}, {}
+    )
     text = write_sheet(sheet, added).decode("utf-8-sig")
     assert text == "question,who,Outcome\r\nWhy?,Ana,Answered\r\n,,\r\n"

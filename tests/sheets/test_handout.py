@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from report_rag.sheets.handout import Kind, Piece, handout
+from report_rag.sheets.handout import HandoutPart, PartKind, handout
 from report_rag.sheets.rows import AnsweredRow, QuestionRow
 from report_rag.types import Language, Outcome, RowProblem
 
@@ -16,40 +16,44 @@ CITED = (
 
 
 @pytest.fixture
-def pieces(tiny_assistant):
-    """Asks one question; gives back the handout's pieces."""
+def parts(tiny_assistant):
+    """Asks one question; gives back the handout's parts."""
 
     def made(question, language=EN):
         answer = tiny_assistant.ask(question)
         row = AnsweredRow(QuestionRow(1, question), answer.language, answer)
-        return handout([row], tiny_assistant.index.reports, language).pieces
+        return handout([row], tiny_assistant.index.reports, language).parts
 
     return made
 
 
-def test_a_question_is_followed_by_its_quotes(pieces):
+def test_a_question_is_followed_by_its_quotes(parts):
     """Title, question, fixed sentence, quote, place, link, and how to cite."""
-    assert pieces("What about\nPeru?") == (
-        Piece(Kind.TITLE, TITLE, EN),
-        Piece(
-            Kind.SENTENCE,
+    assert parts("What about\nPeru?") == (
+        HandoutPart(PartKind.TITLE, TITLE, EN),
+        HandoutPart(
+            PartKind.SENTENCE,
             "Answers are passages of the report, word for word, with their page. "
             "Nothing is made up.",
             EN,
         ),
-        Piece(Kind.QUESTION, "What about Peru?", EN),
-        Piece(Kind.SENTENCE, "1 passage about Peru, word for word.", EN),
-        Piece(Kind.QUOTE, "PERU: Nets on the hills turn morning fog into water for tomatoes.", EN),
-        Piece(Kind.PLACE, "IN DETAIL > 1. WATER AND SEEDS (page 3)", EN),
-        Piece(Kind.LINK, "Open in the report", EN, "/report?mark=831-896#water-and-seeds/peru"),
-        Piece(Kind.SENTENCE, f"Cite as: {CITED}", EN),
+        HandoutPart(PartKind.QUESTION, "What about Peru?", EN),
+        HandoutPart(PartKind.SENTENCE, "1 passage about Peru, word for word.", EN),
+        HandoutPart(
+            PartKind.QUOTE, "PERU: Nets on the hills turn morning fog into water for tomatoes.", EN
+        ),
+        HandoutPart(PartKind.PLACE, "IN DETAIL > 1. WATER AND SEEDS (page 3)", EN),
+        HandoutPart(
+            PartKind.LINK, "Open in the report", EN, "/report?mark=831-896#water-and-seeds/peru"
+        ),
+        HandoutPart(PartKind.SENTENCE, f"Cite as: {CITED}", EN),
     )
 
 
-def test_a_spanish_reader_has_labelled_translations(pieces):
+def test_a_spanish_reader_has_labelled_translations(parts):
     """Of the title and of each quote; the words of the report stay English and say so."""
-    found = pieces("¿Qué dice de Perú?", ES)
-    translations = [piece.text for piece in found if piece.kind is Kind.TRANSLATION]
+    found = parts("¿Qué dice de Perú?", ES)
+    translations = [part.text for part in found if part.kind is PartKind.TRANSLATION]
     assert translations == [
         "Traducción no oficial: Semana de los Huertos de Quito – Crecer juntos",
         (
@@ -57,41 +61,41 @@ def test_a_spanish_reader_has_labelled_translations(pieces):
             "mañana en agua para los tomates."
         ),
     ]
-    assert [piece.language for piece in found if piece.kind is Kind.QUOTE] == [EN]
+    assert [part.language for part in found if part.kind is PartKind.QUOTE] == [EN]
     assert found[-1].text.startswith("Cómo citar: ")
 
 
-def test_a_handout_carries_no_marks(tiny_assistant, pieces):
-    """What is marked on the card stands in a handout as one piece of its plain words."""
+def test_a_handout_carries_no_marks(tiny_assistant, parts):
+    """What is marked on the card stands in a handout as one part of its plain words."""
     question = "¿Quién presta bombas?"
     (citation, *_) = tiny_assistant.ask(question).citations
     assert citation.highlights
     assert citation.translation_highlights
-    found = pieces(question, ES)
-    assert Piece(Kind.QUOTE, citation.quote, EN) in found
+    found = parts(question, ES)
+    assert HandoutPart(PartKind.QUOTE, citation.quote, EN) in found
     label = "Traducción no oficial"
-    assert Piece(Kind.TRANSLATION, f"{label}: {citation.translation}", ES) in found
+    assert HandoutPart(PartKind.TRANSLATION, f"{label}: {citation.translation}", ES) in found
 
 
-def test_an_english_question_in_a_spanish_handout_is_answered_in_english(pieces):
+def test_an_english_question_in_a_spanish_handout_is_answered_in_english(parts):
     """Each question has its own language, the frame that of most."""
-    found = pieces("What about Peru?", ES)
+    found = parts("What about Peru?", ES)
     assert found[-1].text.startswith("Cómo citar: ")
-    assert Piece(Kind.SENTENCE, "1 passage about Peru, word for word.", EN) in found
+    assert HandoutPart(PartKind.SENTENCE, "1 passage about Peru, word for word.", EN) in found
 
 
-def test_who_needs_help_finds_the_contacts(tiny_assistant, pieces):
+def test_who_needs_help_finds_the_contacts(tiny_assistant, parts):
     """All of them with how to reach them, and no passage."""
     answer = tiny_assistant.ask("I am being abused, please help me")
     assert answer.outcome is Outcome.SAFEGUARDING
-    found = pieces("I am being abused, please help me")
-    contacts = [piece for piece in found if piece.kind is Kind.CONTACT]
-    assert [piece.url for piece in contacts] == [contact.url for contact in answer.contacts]
+    found = parts("I am being abused, please help me")
+    contacts = [part for part in found if part.kind is PartKind.CONTACT]
+    assert [part.url for part in contacts] == [contact.url for contact in answer.contacts]
     assert all(
-        contact.reach[EN] in piece.text
-        for contact, piece in zip(answer.contacts, contacts, strict=True)
+        contact.reach[EN] in part.text
+        for contact, part in zip(answer.contacts, contacts, strict=True)
     )
-    assert Kind.QUOTE not in {piece.kind for piece in found}
+    assert PartKind.QUOTE not in {part.kind for part in found}
 
 
 def test_a_marked_row_is_told_with_what_stood_there(tiny_assistant):
@@ -99,11 +103,11 @@ def test_a_marked_row_is_told_with_what_stood_there(tiny_assistant):
     row = QuestionRow(7, given="{broken", problem=RowProblem.UNREADABLE)
     marked = AnsweredRow(row, EN, problem=RowProblem.UNREADABLE)
     found = handout([marked], tiny_assistant.index.reports, EN, "Questions without an answer")
-    assert found.pieces[1:5] == (
-        Piece(Kind.SENTENCE, "Questions without an answer", EN),
-        Piece(Kind.QUESTION, "Row 7", EN),
-        Piece(Kind.SENTENCE, "This line could not be read: it is no JSON object.", EN),
-        Piece(Kind.GIVEN, "{broken", EN),
+    assert found.parts[1:5] == (
+        HandoutPart(PartKind.SENTENCE, "Questions without an answer", EN),
+        HandoutPart(PartKind.QUESTION, "Row 7", EN),
+        HandoutPart(PartKind.SENTENCE, "This line could not be read: it is no JSON object.", EN),
+        HandoutPart(PartKind.GIVEN, "{broken", EN),
     )
 
 
@@ -111,7 +115,11 @@ def test_without_questions_there_is_still_a_title(tiny_assistant):
     """And how to cite the report."""
     found = handout([], tiny_assistant.index.reports, EN)
     assert (found.title, found.language) == (TITLE, EN)
-    assert [piece.kind for piece in found.pieces] == [Kind.TITLE, Kind.SENTENCE, Kind.SENTENCE]
+    assert [part.kind for part in found.parts] == [
+        PartKind.TITLE,
+        PartKind.SENTENCE,
+        PartKind.SENTENCE,
+    ]
 
 
 def test_each_quoted_report_is_cited_once(tiny_assistant):
@@ -125,7 +133,7 @@ def test_each_quoted_report_is_cited_once(tiny_assistant):
         citations = tuple(replace(quote, report=name) for name in quoted)
         own = replace(answer, citations=citations, citation=" · ".join(quoted))
         rows.append(AnsweredRow(QuestionRow(1, "What about Peru?"), EN, own))
-    found = handout(rows, others, EN).pieces
+    found = handout(rows, others, EN).parts
     assert [one.text for one in found if one.text.startswith("Cite as")] == [
         "Cite as: A. (2024)",
         "Cite as: B. (2024)",

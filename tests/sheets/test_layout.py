@@ -10,14 +10,17 @@ from report_rag.types import Language
 @pytest.mark.parametrize(
     ("rows", "layout"),
     [
-        ([["question"]], Layout(1, 0, spoken=Language.EN)),
+        ([["question"]], Layout(1, 0, header_language=Language.EN)),
         ([["ID", "Preguntas:", "Idioma"]], Layout(1, 1, 0, 2, Language.ES)),
-        ([["¿PREGUNTA?"], ["Agua"]], Layout(1, 0, spoken=Language.ES)),
-        ([["team", "lang", "QUESTIONS"]], Layout(1, 2, language=1, spoken=Language.EN)),
-        ([["Taller de Lima"], [], ["id", "pregunta"]], Layout(3, 1, 0, spoken=Language.ES)),
-        ([["Preguntas"], ["id", "pregunta"]], Layout(2, 1, 0, spoken=Language.ES)),
+        ([["¿PREGUNTA?"], ["Agua"]], Layout(1, 0, header_language=Language.ES)),
+        ([["team", "lang", "QUESTIONS"]], Layout(1, 2, language=1, header_language=Language.EN)),
+        (
+            [["Taller de Lima"], [], ["id", "pregunta"]],
+            Layout(3, 1, 0, header_language=Language.ES),
+        ),
+        ([["Preguntas"], ["id", "pregunta"]], Layout(2, 1, 0, header_language=Language.ES)),
         ([["id", "consulta"], ["1", "Agua"]], Layout(1, 1, 0)),
-        ([["question", "pregunta"]], Layout(1, 0, spoken=Language.EN)),
+        ([["question", "pregunta"]], Layout(1, 0, header_language=Language.EN)),
     ],
 )
 def test_the_header_is_the_row_with_most_known_names(rows, layout):

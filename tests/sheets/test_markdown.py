@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from report_rag.sheets.handout import Handout, Kind, Piece
+from report_rag.sheets.handout import Handout, HandoutPart, PartKind
 from report_rag.sheets.markdown import escaped, markdown
 from report_rag.types import Language
 
@@ -67,17 +67,17 @@ def test_any_text_renders_as_itself(text):
 def test_each_piece_has_its_form():
     """Headings, block quotes, lists and links that can be read."""
     url = "https://example.org/report#a/b"
-    pieces = (
-        Piece(Kind.TITLE, "Quito *Week*", Language.EN),
-        Piece(Kind.QUESTION, "Who?\nWhy?", Language.EN),
-        Piece(Kind.SENTENCE, "1. It says.", Language.EN),
-        Piece(Kind.QUOTE, "One\ntwo\n\n# three", Language.EN),
-        Piece(Kind.PLACE, "A > B (page 3)", Language.EN),
-        Piece(Kind.LINK, "Open", Language.EN, url),
-        Piece(Kind.LINK, "Open", Language.EN, "/report#a_b"),
-        Piece(Kind.CONTACT, "Helpline: 1_1", Language.EN, url),
+    parts = (
+        HandoutPart(PartKind.TITLE, "Quito *Week*", Language.EN),
+        HandoutPart(PartKind.QUESTION, "Who?\nWhy?", Language.EN),
+        HandoutPart(PartKind.SENTENCE, "1. It says.", Language.EN),
+        HandoutPart(PartKind.QUOTE, "One\ntwo\n\n# three", Language.EN),
+        HandoutPart(PartKind.PLACE, "A > B (page 3)", Language.EN),
+        HandoutPart(PartKind.LINK, "Open", Language.EN, url),
+        HandoutPart(PartKind.LINK, "Open", Language.EN, "/report#a_b"),
+        HandoutPart(PartKind.CONTACT, "Helpline: 1_1", Language.EN, url),
     )
-    assert markdown(Handout("x", Language.EN, pieces)).decode().split("\n\n") == [
+    assert markdown(Handout("x", Language.EN, parts)).decode().split("\n\n") == [
         "# Quito \\*Week\\*",
         "## Who? Why?",
         "1\\. It says.",
@@ -91,4 +91,6 @@ def test_each_piece_has_its_form():
 
 def test_half_characters_are_no_obstacle():
     """What UTF-8 cannot hold is replaced."""
-    assert markdown(Handout("x", Language.EN, (Piece(Kind.GIVEN, "a\ud800", Language.EN),)))
+    assert markdown(
+        Handout("x", Language.EN, (HandoutPart(PartKind.GIVEN, "a\ud800", Language.EN),))
+    )

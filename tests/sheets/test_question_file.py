@@ -52,7 +52,7 @@ def test_rows_of_a_sheet_are_questions(read):
         QuestionRow(2, "¿Qué?", "a", Language.ES),
         QuestionRow(3, "Why?"),
     )
-    assert file.sheet.layout.spoken is Language.ES
+    assert file.sheet.layout.header_language is Language.ES
 
 
 def test_empty_rows_ask_nothing_and_half_empty_ones_are_marked(read):

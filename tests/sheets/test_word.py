@@ -5,7 +5,7 @@ import io
 import docx
 from docx.oxml.ns import qn
 
-from report_rag.sheets.handout import Handout, Kind, Piece
+from report_rag.sheets.handout import Handout, HandoutPart, PartKind
 from report_rag.sheets.word import word_document
 from report_rag.types import Language
 
@@ -13,8 +13,8 @@ EN, ES = Language
 URL = "https://example.org/report#a/b"
 
 
-def opened(*pieces, title="Título", language=ES):
-    return docx.Document(io.BytesIO(word_document(Handout(title, language, pieces))))
+def opened(*parts, title="Título", language=ES):
+    return docx.Document(io.BytesIO(word_document(Handout(title, language, parts))))
 
 
 def language_of(paragraph):
@@ -24,13 +24,13 @@ def language_of(paragraph):
 def test_each_piece_has_its_style_and_its_language():
     """Real headings, quotes and lists, with their words unchanged."""
     document = opened(
-        Piece(Kind.TITLE, "The *report*", EN),
-        Piece(Kind.QUESTION, "¿Qué?", ES),
-        Piece(Kind.SENTENCE, "Esto dice.", ES),
-        Piece(Kind.QUOTE, "One,\ntwo & <three>", EN),
-        Piece(Kind.PLACE, "página 3", ES),
-        Piece(Kind.CONTACT, "Line: 1", ES),
-        Piece(Kind.GIVEN, "{", ES),
+        HandoutPart(PartKind.TITLE, "The *report*", EN),
+        HandoutPart(PartKind.QUESTION, "¿Qué?", ES),
+        HandoutPart(PartKind.SENTENCE, "Esto dice.", ES),
+        HandoutPart(PartKind.QUOTE, "One,\ntwo & <three>", EN),
+        HandoutPart(PartKind.PLACE, "página 3", ES),
+        HandoutPart(PartKind.CONTACT, "Line: 1", ES),
+        HandoutPart(PartKind.GIVEN, "{", ES),
     )
     found = [(one.style.name, one.text, language_of(one)) for one in document.paragraphs]
     assert found == [
@@ -56,9 +56,9 @@ def test_the_document_says_its_title_and_language():
 def test_a_link_is_read_and_followed():
     """The whole address stands there, also on paper; one without a host is only told."""
     whole, contact, part = opened(
-        Piece(Kind.LINK, "Open", EN, URL),
-        Piece(Kind.CONTACT, "Line: 1", EN, URL),
-        Piece(Kind.LINK, "Open", EN, "/report#a"),
+        HandoutPart(PartKind.LINK, "Open", EN, URL),
+        HandoutPart(PartKind.CONTACT, "Line: 1", EN, URL),
+        HandoutPart(PartKind.LINK, "Open", EN, "/report#a"),
     ).paragraphs
     assert whole.text == f"Open: {URL}"
     assert contact.text == f"Line: 1 – {URL}"
@@ -69,6 +69,6 @@ def test_a_link_is_read_and_followed():
 
 def test_what_xml_cannot_hold_is_shown_as_such():
     """A control character in a question breaks no document."""
-    document = opened(Piece(Kind.QUESTION, "a\x00b", EN), title="x\x01" + "t" * 300)
+    document = opened(HandoutPart(PartKind.QUESTION, "a\x00b", EN), title="x\x01" + "t" * 300)
     assert document.paragraphs[0].text == "a\ufffdb"
     assert len(document.core_properties.title) == 255

@@ -13,10 +13,10 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font, PatternFill
 
 from report_rag.errors import QuestionFileError
-from report_rag.sheets.rows import Cell, Extension, Layout, Sheet, SheetRow
+from report_rag.sheets.rows import AddedColumns, Layout, Sheet, SheetCell, SheetRow
 from report_rag.sheets.workbook import read_sheet, write_sheet
 from report_rag.strings import STRINGS
-from report_rag.types import Column, Language, RowProblem
+from report_rag.types import AnswerColumn, Language, RowProblem
 
 PATH = Path("q.xlsx")
 URL = "https://example.org/report#a"
@@ -42,8 +42,8 @@ def read(workbook):
 
 
 def extension(cells, addresses=None):
-    columns = (Column.OUTCOME, Column.LINK)
-    return Extension(columns, STRINGS[Language.EN].columns, cells, addresses or {})
+    columns = (AnswerColumn.OUTCOME, AnswerColumn.LINK)
+    return AddedColumns(columns, STRINGS[Language.EN].columns, cells, addresses or {})
 
 
 def written(sheet, added):
@@ -69,7 +69,7 @@ def test_the_first_sheet_is_read_as_text():
         ["7", "¿Qué?", "2.5", "2024-05-01"],
         ["7", "TRUE", "", ""],
     ]
-    assert sheet.layout == Layout(1, 1, 0, spoken=Language.ES)
+    assert sheet.layout == Layout(1, 1, 0, header_language=Language.ES)
     assert sheet.rows[1].cells[1].problem is None
     assert sheet.rows[2].cells[1].problem is RowProblem.NOT_TEXT
 
@@ -93,7 +93,7 @@ def with_formula(value):
 def test_a_formula_is_read_by_its_value_and_stays_a_formula():
     """The value that the file holds is the question; the copy has the formula."""
     sheet = read_sheet(with_formula("Who pays?"), PATH)
-    assert sheet.rows[1].cells == (Cell("Who pays?"),)
+    assert sheet.rows[1].cells == (SheetCell("Who pays?"),)
     page = written(sheet, extension({2: ("Answered", "/x")})).active
     assert (page["A2"].data_type, page["A2"].value) == ("f", '="Who "&"pays?"')
     assert page["B2"].value == "Answered"
@@ -110,8 +110,8 @@ def test_merged_cells_belong_to_the_first_of_them():
     workbook, page = made(["question", "who"], ["Why?", "Ana"], [None, "Eva"])
     page.merge_cells("A2:A3")
     sheet, _ = read(workbook)
-    assert sheet.rows[1].cells[0] == Cell("Why?")
-    assert sheet.rows[2].cells[0] == Cell(joined=True)
+    assert sheet.rows[1].cells[0] == SheetCell("Why?")
+    assert sheet.rows[2].cells[0] == SheetCell(covered=True)
     copy = written(sheet, extension({2: ("Answered", "/x")})).active
     assert [str(area) for area in copy.merged_cells.ranges] == ["A2:A3"]
     assert copy["C2"].value == "Answered"
@@ -170,7 +170,9 @@ def test_answers_are_easy_to_read():
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@A1", "\t=1", "#REF!", "=HYPERLINK(1)"])
 def test_text_never_becomes_a_formula(text):
     """It is typed as text, now and when somebody edits the cell."""
-    sheet = Sheet((SheetRow(1, (Cell("question"),)), SheetRow(2, (Cell(text),))), Layout(1))
+    sheet = Sheet(
+        (SheetRow(1, (SheetCell("question"),)), SheetRow(2, (SheetCell(text),))), Layout(1)
+    )
     page = written(sheet, extension({2: (text, "")})).active
     for place in ("A2", "B2"):
         assert (page[place].data_type, page[place].value) == ("s", text)
@@ -210,8 +212,8 @@ def test_a_sheet_with_formulas_is_not_displaced():
 def test_rows_without_a_workbook_get_one():
     """What XML cannot hold is shown as such, and what is longer than a cell is cut."""
     rows = (
-        SheetRow(0, (Cell("id"), Cell("Question"))),
-        SheetRow(4, (Cell("a\x00"), Cell("w" * 40_000))),
+        SheetRow(0, (SheetCell("id"), SheetCell("Question"))),
+        SheetRow(4, (SheetCell("a\x00"), SheetCell("w" * 40_000))),
     )
     page = written(Sheet(rows, Layout(0, 1)), extension({4: ("Answered", URL)}, {4: URL})).active
     assert values(page)[0] == ["id", "Question", "Outcome", "Link"]

@@ -10,7 +10,7 @@ import pytest
 from report_rag.progress import Step
 from report_rag.strings import STRINGS, Strings
 from report_rag.strings.shape import Plural
-from report_rag.types import Column, Language, Notice, Outcome, Problem, Refusal, RowProblem
+from report_rag.types import AnswerColumn, Language, Notice, Outcome, Problem, Refusal, RowProblem
 
 # What no sentence may say: words that blame children or call abuse an industry (Terminology
 # Guidelines for the protection of children from sexual exploitation and sexual abuse).
@@ -80,7 +80,7 @@ def test_tables_are_complete(language):
     assert set(strings.problems) == set(Problem)
     assert set(strings.notices) == set(Notice)
     assert set(strings.steps) == set(Step)
-    assert set(strings.columns) == set(Column)
+    assert set(strings.columns) == set(AnswerColumn)
     assert set(strings.outcomes) == set(Outcome)
     assert set(strings.row_problems) == set(RowProblem)
     assert set(strings.refusals) == set(strings.refusal_details) == set(Refusal)

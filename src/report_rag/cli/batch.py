@@ -157,7 +157,7 @@ def _is_same(path: Path, other: Path) -> bool:
 
 def _spoken(file: QuestionFile) -> Language:
     """The language of the header of the questions, or English."""
-    return (file.sheet.layout.spoken if file.sheet else None) or Language.EN
+    return (file.sheet.layout.header_language if file.sheet else None) or Language.EN
 
 
 def _language_of_most(rows: Sequence[QuestionRow], otherwise: Language) -> Language:

@@ -1,9 +1,10 @@
-"""A file of answers, written by its suffix, whole or not at all."""
+"""Writes a file of answers in the format of its suffix; a file is replaced whole or not at all."""
 
 import json
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,21 @@ from report_rag.errors import QuestionFileError
 from report_rag.rendering.answer_json import answer_json
 from report_rag.rendering.message import row_message
 from report_rag.sheets import delimited, workbook
-from report_rag.sheets.answer_table import extension, only, sheet_of
+from report_rag.sheets.columns import added_columns
 from report_rag.sheets.handout import handout
 from report_rag.sheets.markdown import markdown
-from report_rag.sheets.rows import AnsweredRow, QuestionFile, Sheet
+from report_rag.sheets.rows import (
+    AnsweredRow,
+    Layout,
+    QuestionFile,
+    QuestionRow,
+    Sheet,
+    SheetCell,
+    SheetRow,
+)
 from report_rag.sheets.word import word_document
 from report_rag.strings import STRINGS
-from report_rag.types import Column, Language, Report
+from report_rag.types import AnswerColumn, Language, Report
 
 SUFFIXES = (".jsonl", ".csv", ".xlsx", ".md", ".docx")
 
@@ -31,25 +40,31 @@ def answers_as_bytes(
     *,
     unanswered: bool = False,
 ) -> bytes:
-    """The answers as a file of that suffix; `language` is that of most questions.
+    """The answers as the content of a file of that suffix; `language` is that of most questions.
 
-    With `unanswered` the rows given are some of those asked, and stand alone.
+    With `unanswered`, `answered` holds only the rows of the file that were not answered, and the
+    other rows of its sheet are left out.
     """
     match suffix.lower():
         case ".jsonl":
             lines = (json.dumps(row_json(one), ensure_ascii=False) for one in answered)
             return "".join(f"{line}\n" for line in lines).encode()
         case ".csv" | ".xlsx":
-            sheet = _sheet(asked, answered, language, unanswered=unanswered)
+            rows = [one.row for one in answered]
+            if asked.sheet is None:
+                sheet = sheet_of(rows, STRINGS[language].columns[AnswerColumn.QUESTION])
+            else:
+                sheet = only(asked.sheet, rows) if unanswered else asked.sheet
             write = delimited.write_sheet if suffix.lower() == ".csv" else workbook.write_sheet
-            return write(sheet, extension(answered, reports, sheet.layout.spoken or language))
+            header_language = sheet.layout.header_language or language
+            return write(sheet, added_columns(answered, reports, header_language))
     subtitle = STRINGS[language].unanswered_title if unanswered else None
     document = handout(answered, reports, language, subtitle)
     return markdown(document) if suffix.lower() == ".md" else word_document(document)
 
 
 def row_json(one: AnsweredRow) -> dict[str, Any]:
-    """The answer object of a row, or what keeps it from one."""
+    """The answer object of a row, or an object with its problem."""
     row = one.row
     if one.answer is not None:
         return answer_json(one.answer, row.identity)
@@ -60,50 +75,60 @@ def row_json(one: AnsweredRow) -> dict[str, Any]:
     return marked | ({} if row.given is None else {"row": row.given})
 
 
+def sheet_of(rows: Sequence[QuestionRow], name: str) -> Sheet:
+    """A sheet for the questions of a JSON Lines file: ids, if there are any, and the questions.
+
+    `name` is the header of the column of questions.
+    """
+    with_ids = any(row.identity is not None for row in rows)
+
+    def line(number: int, identity: str, question: str) -> SheetRow:
+        cells = (SheetCell(identity), SheetCell(question))
+        return SheetRow(number, cells if with_ids else cells[1:])
+
+    # The header is row 0: the questions keep the numbers of their lines.
+    asked = (line(row.number, row.identity or "", row.as_given) for row in rows)
+    return Sheet((line(0, "id", name), *asked), Layout(header=0, question=int(with_ids)))
+
+
+def only(sheet: Sheet, rows: Sequence[QuestionRow]) -> Sheet:
+    """A new sheet with the header of a sheet and these rows of it."""
+    wanted = {sheet.layout.header, *(row.number for row in rows)}
+    kept = tuple(row for row in sheet.rows if row.number in wanted)
+    return Sheet(kept, sheet.layout, sheet.delimiter)
+
+
 def write_whole(path: Path, content: bytes) -> None:
-    """Puts a file in its place in one step: the one before stays until the new one is complete."""
-    target = path.resolve()
-    unfinished = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        try:
-            unfinished.write_bytes(content)
-            if target.exists():
-                shutil.copymode(target, unfinished)
-            unfinished.replace(target)
-        finally:
-            unfinished.unlink(missing_ok=True)
-    except OSError as error:
-        raise _unwritable(path, error) from error
+    """Replaces a file in one step: the old content stays until the new one is complete."""
+    with _file_beside(path) as (target, unfinished):
+        unfinished.write_bytes(content)
+        if target.exists():
+            shutil.copymode(target, unfinished)
+        unfinished.replace(target)
 
 
 def check_writable(path: Path) -> None:
-    """Finds out before the work, and not after it, that a file cannot be written."""
-    target = path.resolve()
-    probe = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
+    """Raises `QuestionFileError` if a file cannot be written; called before the long work."""
+    with _file_beside(path) as (target, probe):
         if target.is_dir():
             raise IsADirectoryError(None, "is a folder")
+        probe.touch()
+        if target.exists():
+            target.open("ab").close()
+
+
+@contextmanager
+def _file_beside(path: Path) -> Iterator[tuple[Path, Path]]:
+    """The file that a path leads to, and a temporary one in its folder, deleted at the end."""
+    target = path.resolve()
+    temporary = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
         try:
-            probe.touch()
-            if target.exists():
-                target.open("ab").close()
+            yield target, temporary
         finally:
-            probe.unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
     except OSError as error:
-        raise _unwritable(path, error) from error
-
-
-def _unwritable(path: Path, error: OSError) -> QuestionFileError:
-    return QuestionFileError(
-        f"{path}: cannot be written ({error.strerror}); "
-        "close it where it is open, or name another file"
-    )
-
-
-def _sheet(
-    asked: QuestionFile, answered: Sequence[AnsweredRow], language: Language, *, unanswered: bool
-) -> Sheet:
-    rows = [one.row for one in answered]
-    if asked.sheet is None:
-        return sheet_of(rows, STRINGS[language].columns[Column.QUESTION])
-    return only(asked.sheet, [row.number for row in rows]) if unanswered else asked.sheet
+        raise QuestionFileError(
+            f"{path}: cannot be written ({error.strerror}); "
+            "close it where it is open, or name another file"
+        ) from error

@@ -1,8 +1,8 @@
-"""Sheets as text, .csv: reading what spreadsheet programs write, writing what they read.
+"""Reads and writes sheets as .csv.
 
-Read: UTF-8 with or without a byte order mark, UTF-16 with one, or else Windows-1252, which Excel
-writes; cells are parted by commas, semicolons or tabs. Written: UTF-8 with the mark, without which
-Excel shows accents wrongly, with the delimiter that the questions had.
+Read: UTF-8 with or without a byte order mark, UTF-16 with one, else Windows-1252, which Excel
+writes; the delimiter is a comma, a semicolon or a tab. Written: UTF-8 with the mark, without which
+Excel shows accents wrongly, and with the delimiter of the questions.
 """
 
 import codecs
@@ -13,25 +13,24 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from report_rag.errors import QuestionFileError
-from report_rag.sheets.answer_table import table_rows
 from report_rag.sheets.layout import find_layout
-from report_rag.sheets.rows import Cell, Extension, Sheet, SheetRow
+from report_rag.sheets.limits import FORMULA_SIGNS
+from report_rag.sheets.rows import AddedColumns, Sheet, SheetCell, SheetRow
+from report_rag.types import AnswerColumn
 
 _DELIMITERS = ",;\t"
-# Stands in no text: with it, a file of one column keeps the commas of its sentences.
 _NONE = "\x1f"
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+"""A delimiter that stands in no text: with it, a file of one column keeps its commas."""
 # Without letters a "formula" can call nothing and name no other cell: numbers, telephones.
 _NUMBER = re.compile(r"[+-]?[\d\s.,()/%-]+")
 
 
 def read_sheet(content: bytes, path: Path) -> Sheet:
-    """A .csv as a sheet; `QuestionFileError` when it is no text or a quotation never ends."""
-    text = _decoded(content, path)
-    delimiter, rows = _parsed(text, path)
+    """A .csv as a sheet; `QuestionFileError` when it is not text or a quotation mark stays open."""
+    delimiter, rows = _parsed(_decoded(content, path), path)
     return Sheet(
         rows=tuple(
-            SheetRow(number, tuple(Cell(text) for text in row))
+            SheetRow(number, tuple(SheetCell(text) for text in row))
             for number, row in enumerate(rows, start=1)
         ),
         layout=find_layout(rows),
@@ -39,16 +38,33 @@ def read_sheet(content: bytes, path: Path) -> Sheet:
     )
 
 
-def write_sheet(sheet: Sheet, extension: Extension) -> bytes:
-    """The rows of a sheet as they stand, with the columns of answers to their right.
+def write_sheet(sheet: Sheet, added: AddedColumns) -> bytes:
+    """The rows of a sheet, unchanged, with the columns of answers to their right.
 
     A cell that a spreadsheet program would take for a formula gets an apostrophe in front.
     """
     written = io.StringIO()
     writer = csv.writer(written, delimiter=sheet.delimiter)
-    for row in table_rows(sheet, extension):
+    for row in table_rows(sheet, added):
         writer.writerow([_as_text(cell) for cell in row])
     return codecs.BOM_UTF8 + written.getvalue().encode("utf-8", "replace")
+
+
+def table_rows(sheet: Sheet, added: AddedColumns) -> list[list[str]]:
+    """The rows of a sheet with the added columns, all equally long; a missing header is added."""
+    layout, names = sheet.layout, [added.names[column] for column in added.columns]
+    rows = []
+    if layout.header is None:
+        header = [""] * sheet.width
+        header[layout.question] = added.names[AnswerColumn.QUESTION]
+        rows.append(header + names)
+    for row in sheet.rows:
+        own = [cell.text for cell in row.cells]
+        own += [""] * (sheet.width - len(own))
+        nothing = ("",) * len(names)
+        new = names if row.number == layout.header else added.cells.get(row.number, nothing)
+        rows.append([*own, *new])
+    return rows
 
 
 def _decoded(content: bytes, path: Path) -> str:
@@ -63,35 +79,25 @@ def _decoded(content: bytes, path: Path) -> str:
             continue
         if "\0" not in text:
             return text
-    raise QuestionFileError(f"{path}: is no text; save it as CSV (UTF-8) and try again")
+    raise QuestionFileError(f"{path}: is not text; save it as CSV (UTF-8) and try again")
 
 
 def _parsed(text: str, path: Path) -> tuple[str, list[list[str]]]:
-    """The delimiter and the rows: the delimiter under which the header names most columns.
+    """The delimiter and the rows: the delimiter that cuts the header into most columns.
 
-    Without a header it is the one under which all rows have as many cells; a comma before a space
-    is one of a sentence. Otherwise the file has a single column.
+    Without a header it is the one that cuts all rows into as many cells, unless cells begin with a
+    space, which is the comma of a sentence. Else the file has a single column.
     """
     readings = {sign: _rows(text, sign, path) for sign in _DELIMITERS if sign in text}
-    named = {
-        sign: rows for sign, rows in readings.items() if find_layout(rows).header and _parts(rows)
-    }
-    if named:
-        best = max(named, key=lambda sign: _header_width(named[sign]))
-        return best, named[best]
+    headers = {sign: find_layout(rows).header for sign, rows in readings.items()}
+    columns = {sign: len(readings[sign][row - 1]) for sign, row in headers.items() if row}
+    best = max(columns, key=lambda sign: columns[sign], default=_NONE)
+    if columns.get(best, 0) > 1:
+        return best, readings[best]
     for sign, rows in readings.items():
-        if find_layout(rows).header is None and _is_table(rows):
+        if headers[sign] is None and _is_table(rows):
             return sign, rows
     return _NONE, _rows(text, _NONE, path)
-
-
-def _parts(rows: Sequence[Sequence[str]]) -> bool:
-    return _header_width(rows) > 1
-
-
-def _header_width(rows: Sequence[Sequence[str]]) -> int:
-    header = find_layout(rows).header
-    return len(rows[header - 1]) if header else 0
 
 
 def _is_table(rows: Sequence[Sequence[str]]) -> bool:
@@ -101,7 +107,7 @@ def _is_table(rows: Sequence[Sequence[str]]) -> bool:
 
 
 def _rows(text: str, delimiter: str, path: Path) -> list[list[str]]:
-    """The rows under one delimiter; a lone quotation mark inside a cell is forgiven."""
+    """The rows under one delimiter; a lone quotation mark inside a cell is read as it stands."""
     try:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
@@ -118,5 +124,5 @@ def _rows(text: str, delimiter: str, path: Path) -> list[list[str]]:
 
 
 def _as_text(cell: str) -> str:
-    dangerous = cell.startswith(_FORMULA_SIGNS) or cell.lstrip().startswith(_FORMULA_SIGNS)
+    dangerous = cell.startswith(FORMULA_SIGNS) or cell.lstrip().startswith(FORMULA_SIGNS)
     return f"'{cell}" if dangerous and not _NUMBER.fullmatch(cell) else cell

@@ -1,9 +1,9 @@
-"""Where in a sheet the questions stand.
+"""Finds the header of a sheet and the columns of questions, ids and languages.
 
-The row that names the columns is the one, among the first ten, with most names that are known here;
-rows above it (a title, a logo) ask nothing. Names are compared without case, accents and
-punctuation. Without such a row nothing is taken for a header, since a header asked as a question
-does no harm and a question taken for a header is lost; the first column has the questions then.
+The header is the row, among the first ten, with most of the names known here; rows above it (a
+title, a logo) are not asked. Names are compared without case, accents and punctuation. When no row
+has a known name there is no header and the first column has the questions: a header that is asked
+as a question does no harm, a question that is taken for a header is lost.
 """
 
 from collections.abc import Sequence
@@ -21,15 +21,15 @@ _QUESTION = {
 _IDENTITY = frozenset({"id"})
 _LANGUAGE = frozenset({"lang", "language", "idioma"})
 _FIRST_ROWS = 10
-# What people write in a column of languages.
-_LANGUAGES = {
+# What people write in a column of languages, beside tags such as es-MX.
+_LANGUAGE_NAMES = {
     Language.EN: frozenset("en english ingles".split()),
     Language.ES: frozenset("es spanish espanol castellano".split()),
 }
 
 
 def find_layout(rows: Sequence[Sequence[str]]) -> Layout:
-    """The layout of a sheet, from the texts of its rows."""
+    """The layout of a sheet whose rows have these texts."""
     best, most = Layout(), 0
     for number, row in enumerate(rows[:_FIRST_ROWS], start=1):
         layout, known = _read_header(row, number)
@@ -39,13 +39,13 @@ def find_layout(rows: Sequence[Sequence[str]]) -> Layout:
 
 
 def language_code(cell: str) -> str:
-    """`es` for "Español" and the like; what is no language that is spoken here stays as it is."""
+    """`es` for "Español" and the like; any other text is given back unchanged."""
     name = " ".join(words(cell))
-    return next((code for code, names in _LANGUAGES.items() if name in names), cell)
+    return next((code for code, names in _LANGUAGE_NAMES.items() if name in names), cell)
 
 
 def _read_header(row: Sequence[str], number: int) -> tuple[Layout, int]:
-    """What a row says as a header, and how many of its names are known."""
+    """The layout if this row is the header, and how many of its names are known."""
     names = [" ".join(words(cell)) for cell in row]
     question = next((place for place, name in enumerate(names) if name in _QUESTION), None)
     identity = next((place for place, name in enumerate(names) if name in _IDENTITY), None)
@@ -55,9 +55,9 @@ def _read_header(row: Sequence[str], number: int) -> tuple[Layout, int]:
         others = [
             place for place, name in enumerate(names) if name and place not in (identity, language)
         ]
-        if not others:  # "Language", alone, is as likely a question.
+        if not others:  # "Language" alone may be a question.
             return Layout(), 0
-        spoken, question = None, others[0]
+        header_language, question = None, others[0]
     else:
-        spoken = _QUESTION[names[question]]
-    return Layout(number, question, identity, language, spoken), known
+        header_language = _QUESTION[names[question]]
+    return Layout(number, question, identity, language, header_language), known

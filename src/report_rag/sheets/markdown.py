@@ -1,25 +1,26 @@
-"""A handout as Markdown (CommonMark), in which every word shows as it stands.
+"""Writes a handout as Markdown (CommonMark).
 
-Signs that would be markup are escaped, so that the rendered words are the report's words.
+Characters that would be markup are escaped, so that the rendered words are the report's words.
 """
 
 import re
 
-from report_rag.sheets.handout import Handout, Kind, Piece
+from report_rag.sheets.handout import Handout, HandoutPart, PartKind
+from report_rag.sheets.limits import is_absolute
 
 _MARKUP = re.compile(r"[\\`*_\[\]<>&#~|$]")
-# At the beginning of a line: a list, a rule, a heading underlined.
+# Markup at the beginning of a line only: lists, and the lines that make a heading or a rule.
 _BEGINNING = re.compile(r"^([-+=:]|\d+(?=[.)]))")
 _NO_ADDRESS = re.compile(r"[\s<>\\]")
 
 
 def markdown(handout: Handout) -> bytes:
-    """The handout as a UTF-8 text."""
-    return ("\n\n".join(map(_piece, handout.pieces)) + "\n").encode("utf-8", "replace")
+    """The handout as the bytes of a UTF-8 file."""
+    return ("\n\n".join(map(_part, handout.parts)) + "\n").encode("utf-8", "replace")
 
 
 def escaped(text: str, hanging: str = "") -> str:
-    """A text that renders as itself, line for line; every line after the first hangs in a block."""
+    """A text that renders as itself, line for line; `hanging` goes before all but the first."""
     lines = [_escaped_line(line.strip()) for line in text.splitlines()]
     parts: list[str] = []
     for line in lines:
@@ -39,23 +40,23 @@ def _escaped_line(line: str) -> str:
     return f"{sign}\\{rest}" if sign[0].isdigit() else f"\\{sign}{rest}"
 
 
-def _piece(piece: Piece) -> str:
-    match piece.kind:
-        case Kind.TITLE:
-            return f"# {_heading(piece.text)}"
-        case Kind.QUESTION:
-            return f"## {_heading(piece.text)}"
-        case Kind.QUOTE | Kind.GIVEN:
-            return f"> {escaped(piece.text, '> ')}"
-        case Kind.TRANSLATION:
-            return escaped(piece.text)
-        case Kind.LINK:
-            return f"{escaped(piece.text)}: {_link(piece.url or '')}"
-        case Kind.CONTACT:
-            where = f" ({_link(piece.url)})" if piece.url else ""
-            return f"- {escaped(piece.text, '  ')}{where}"
-        case Kind.PLACE | Kind.SENTENCE:
-            return escaped(piece.text)
+def _part(part: HandoutPart) -> str:
+    match part.kind:
+        case PartKind.TITLE:
+            return f"# {_heading(part.text)}"
+        case PartKind.QUESTION:
+            return f"## {_heading(part.text)}"
+        case PartKind.QUOTE | PartKind.GIVEN:
+            return f"> {escaped(part.text, '> ')}"
+        case PartKind.TRANSLATION:
+            return escaped(part.text)
+        case PartKind.LINK:
+            return f"{escaped(part.text)}: {_link(part.url or '')}"
+        case PartKind.CONTACT:
+            where = f" ({_link(part.url)})" if part.url else ""
+            return f"- {escaped(part.text, '  ')}{where}"
+        case PartKind.PLACE | PartKind.SENTENCE:
+            return escaped(part.text)
 
 
 def _heading(text: str) -> str:
@@ -63,7 +64,7 @@ def _heading(text: str) -> str:
 
 
 def _link(url: str) -> str:
-    """An address that can be followed as it is read; one without a host leads nowhere by itself."""
-    if url.startswith(("https://", "http://")) and not _NO_ADDRESS.search(url):
+    """An absolute address as a link; any other address as plain text."""
+    if is_absolute(url) and not _NO_ADDRESS.search(url):
         return f"<{url}>"
     return escaped(url)

@@ -1,7 +1,7 @@
-"""A file of questions, read row by row: .jsonl, .csv or .xlsx.
+"""Reads a file of questions row by row: .jsonl, .csv or .xlsx.
 
-What is wrong with one row is marked in that row, so that the others are answered; what is wrong
-with the file as a whole is a `QuestionFileError`. `read_row` is the strict reading of one row.
+A problem of one row is noted in that row, so that the others are answered; a problem of the whole
+file is a `QuestionFileError`. `read_row` is the strict reading of one JSON object.
 """
 
 from collections.abc import Iterator
@@ -12,28 +12,28 @@ from report_rag.errors import QuestionFileError
 from report_rag.evaluation import read_lines, read_object
 from report_rag.sheets import delimited, workbook
 from report_rag.sheets.layout import language_code
-from report_rag.sheets.rows import Cell, QuestionFile, QuestionRow, RowError, Sheet, SheetRow
+from report_rag.sheets.rows import QuestionFile, QuestionRow, RowError, Sheet, SheetCell, SheetRow
 from report_rag.types import Language, RowProblem, Turn
 
 SUFFIXES = (".jsonl", ".csv", ".xlsx")
 
 
 def read_questions(path: Path) -> QuestionFile:
-    """The questions of a file, by its suffix; `QuestionFileError` when it is not such a file."""
+    """The questions of a file, read by its suffix; `QuestionFileError` when it cannot be read."""
     if path.suffix.lower() == ".jsonl":
-        return QuestionFile(path, tuple(_marked_rows(path)))
+        return QuestionFile(path, tuple(_read_line(*one, path) for one in read_lines(path)))
     try:
         content = path.read_bytes()
     except OSError as error:
         raise QuestionFileError(f"{path}: cannot be read ({error.strerror})") from error
     read = delimited.read_sheet if path.suffix.lower() == ".csv" else workbook.read_sheet
     sheet = read(content, path)
-    return QuestionFile(path, tuple(_asked(sheet)), sheet)
+    return QuestionFile(path, tuple(_read_sheet(sheet)), sheet)
 
 
 def read_row(number: int, row: dict[str, Any], place: str) -> QuestionRow:
-    """A JSON object as a question; `RowError` when it is none."""
-    question, identity = row.get("question"), row.get("id")
+    """A JSON object as a question; `RowError`, which names `place`, when it is not one."""
+    question = row.get("question")
     if question is None:
         raise RowError(f'{place}: needs "question"', RowProblem.EMPTY)
     if not isinstance(question, str):
@@ -41,14 +41,14 @@ def read_row(number: int, row: dict[str, Any], place: str) -> QuestionRow:
     return QuestionRow(
         number=number,
         question=question,
-        identity=None if identity is None else str(identity),
+        identity=_identity(row),
         language=read_language(row.get("lang"), place),
         history=read_turns(row.get("history"), place),
     )
 
 
 def read_turns(value: object, place: str) -> tuple[Turn, ...]:
-    """A `history` as turns; `RowError` when it is not a list of messages."""
+    """The turns of a `history`; `RowError` when it is not a list of messages."""
     if value is None:
         return ()
     if not isinstance(value, list):
@@ -69,61 +69,57 @@ def read_turns(value: object, place: str) -> tuple[Turn, ...]:
 
 
 def read_language(value: object, place: str) -> Language | None:
-    """A `lang`; `RowError` when it is none that the assistant speaks."""
+    """The language of a tag such as `es` or `es-MX`; `RowError` for any other language."""
     if value is None:
         return None
-    if value not in list(Language):
+    language = Language.of_tag(value)
+    if language is None:
         raise RowError(f'{place}: "lang" is {value!r}; it can be "en" or "es"', RowProblem.LANGUAGE)
-    return Language(str(value))
+    return language
 
 
-def _marked_rows(path: Path) -> Iterator[QuestionRow]:
-    """The lines of a JSON Lines file, those that cannot be read marked."""
-    for number, line in read_lines(path):
-        place = f"{path}:{number}"
-        try:
-            row = read_object(line, place)
-        except QuestionFileError:
-            yield QuestionRow(number, problem=RowProblem.UNREADABLE, given=line)
-            continue
-        try:
-            yield read_row(number, row, place)
-        except RowError as error:
-            yield _marked(number, row, error.problem)
+def _identity(row: dict[str, Any]) -> str | None:
+    return None if row.get("id") is None else str(row["id"])
 
 
-def _marked(number: int, row: dict[str, Any], problem: RowProblem) -> QuestionRow:
-    """A row that is no question, with what of it can be told."""
-    question, identity, language = row.get("question"), row.get("id"), row.get("lang")
-    return QuestionRow(
-        number=number,
-        question=question if isinstance(question, str) else "",
-        identity=None if identity is None else str(identity),
-        language=Language(str(language)) if language in list(Language) else None,
-        problem=problem,
-        given=row,
-    )
+def _read_line(number: int, line: str, path: Path) -> QuestionRow:
+    """A line of a JSON Lines file; one that is no question keeps its problem and its content."""
+    place = f"{path}:{number}"
+    try:
+        row = read_object(line, place)
+    except QuestionFileError:
+        return QuestionRow(number, problem=RowProblem.UNREADABLE, given=line)
+    try:
+        return read_row(number, row, place)
+    except RowError as error:
+        question = row.get("question")
+        return QuestionRow(
+            number=number,
+            question=question if isinstance(question, str) else "",
+            identity=_identity(row),
+            language=Language.of_tag(row.get("lang")),
+            problem=error.problem,
+            given=row,
+        )
 
 
-def _asked(sheet: Sheet) -> Iterator[QuestionRow]:
-    """The rows of a sheet below its header; those without anything in them ask nothing."""
+def _read_sheet(sheet: Sheet) -> Iterator[QuestionRow]:
+    """The rows below the header that are not empty and not covered by a merged question."""
     for row in sheet.rows:
         if sheet.layout.header is not None and row.number <= sheet.layout.header:
             continue
         question = _cell(row, sheet.layout.question)
-        if question.joined or not any(cell.text.strip() for cell in row.cells):
+        if question.covered or not any(cell.text.strip() for cell in row.cells):
             continue
-        yield _asked_row(sheet, row, question)
+        yield _read_sheet_row(sheet, row, question)
 
 
-def _asked_row(sheet: Sheet, row: SheetRow, question: Cell) -> QuestionRow:
+def _read_sheet_row(sheet: Sheet, row: SheetRow, question: SheetCell) -> QuestionRow:
     identity = _cell(row, sheet.layout.identity).text.strip()
-    told = _cell(row, sheet.layout.language).text.strip()
-    problem, language = question.problem, None
-    try:
-        language = read_language(language_code(told) or None, "")
-    except RowError as error:
-        problem = problem or error.problem
+    tag = language_code(_cell(row, sheet.layout.language).text.strip())
+    language, problem = Language.of_tag(tag), question.problem
+    if tag and language is None:
+        problem = problem or RowProblem.LANGUAGE
     if not question.text.strip():
         problem = RowProblem.EMPTY
     return QuestionRow(
@@ -135,7 +131,7 @@ def _asked_row(sheet: Sheet, row: SheetRow, question: Cell) -> QuestionRow:
     )
 
 
-def _cell(row: SheetRow, column: int | None) -> Cell:
+def _cell(row: SheetRow, column: int | None) -> SheetCell:
     if column is None or column >= len(row.cells):
-        return Cell()
+        return SheetCell()
     return row.cells[column]

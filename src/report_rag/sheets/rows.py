@@ -1,4 +1,4 @@
-"""The nouns of files of questions and answers, and nothing else.
+"""The dataclasses of files of questions and answers.
 
 Rows are counted from 1, as people count them: lines of a text file, rows of a sheet.
 """
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from report_rag.errors import QuestionFileError
-from report_rag.types import Answer, Column, Language, RowProblem, Turn
+from report_rag.types import Answer, AnswerColumn, Language, RowProblem, Turn
 
 
 class RowError(QuestionFileError):
@@ -20,7 +20,7 @@ class RowError(QuestionFileError):
 
 @dataclass(frozen=True, slots=True)
 class QuestionRow:
-    """A question as a file asks it, or what keeps the row from being asked."""
+    """A question as a file asks it, or the reason why the row cannot be asked."""
 
     number: int
     question: str = ""
@@ -29,18 +29,23 @@ class QuestionRow:
     history: tuple[Turn, ...] = ()
     problem: RowProblem | None = None
     given: object = None
-    """What stood there, for a row that could not be read."""
+    """The content of a row that could not be read."""
+
+    @property
+    def as_given(self) -> str:
+        """The question, or the content of a row that could not be read."""
+        return self.question or ("" if self.given is None else str(self.given))
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class SheetCell:
     """A cell of a sheet, as text."""
 
     text: str = ""
     problem: RowProblem | None = None
-    """Why it can be no question, whatever the text."""
-    joined: bool = False
-    """Covered by a merged cell that begins elsewhere."""
+    """Why the cell cannot be a question: its content is not text."""
+    covered: bool = False
+    """True for a cell that a merged cell covers and that is not its first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,40 +53,42 @@ class SheetRow:
     """A row of a sheet with its number."""
 
     number: int
-    cells: tuple[Cell, ...]
+    cells: tuple[SheetCell, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What stands where in a sheet; columns are counted from 0."""
+    """Which row is the header and which columns are read; columns are counted from 0."""
 
     header: int | None = None
     """Number of the row that names the columns; None when there is none."""
     question: int = 0
     identity: int | None = None
     language: int | None = None
-    spoken: Language | None = None
-    """The language of the header of the questions."""
+    header_language: Language | None = None
+    """The language in which the header names the column of questions."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table of questions as a person made it: every row and column, also the empty ones."""
+    """A table of questions with all its rows and columns, empty ones too."""
 
     rows: tuple[SheetRow, ...]
     layout: Layout = Layout()
     delimiter: str = ","
     source: bytes | None = None
-    """The workbook that it was read from, whose look is kept."""
+    """The workbook that it was read from; answers are written into a copy of it."""
 
     @property
     def width(self) -> int:
-        return max((len(row.cells) for row in self.rows), default=0)
+        """The number of columns before those of answers."""
+        widest = max((len(row.cells) for row in self.rows), default=0)
+        return max(widest, self.layout.question + 1)
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionFile:
-    """A file of questions, read: its questions, and the sheet that they stand in."""
+    """What was read from a file of questions; `sheet` is None for JSON Lines."""
 
     path: Path
     rows: tuple[QuestionRow, ...]
@@ -90,22 +97,22 @@ class QuestionFile:
 
 @dataclass(frozen=True, slots=True)
 class AnsweredRow:
-    """A row with its answer, or marked with what kept it from one."""
+    """A row with its answer, or with the problem that kept it from one."""
 
     row: QuestionRow
     language: Language
-    """The language in which the person is spoken to."""
+    """The language of the answer, or of the sentence that says why there is none."""
     answer: Answer | None = None
     problem: RowProblem | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Extension:
-    """The columns of answers that stand to the right of a person's own."""
+class AddedColumns:
+    """The columns of answers, which are added to the right of the sheet's own."""
 
-    columns: tuple[Column, ...]
-    names: dict[Column, str]
+    columns: tuple[AnswerColumn, ...]
+    names: dict[AnswerColumn, str]
     cells: dict[int, tuple[str, ...]]
-    """By number of the row; rows that ask nothing have none."""
+    """Texts in the order of `columns`, by the number of the row; only rows that ask something."""
     addresses: dict[int, str]
-    """Where the link of a row leads, when that is a whole address."""
+    """Target of the link in a row, by the number of the row; only absolute addresses."""

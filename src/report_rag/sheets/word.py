@@ -1,7 +1,7 @@
-"""A handout as a Word document, .docx: the only module that meets python-docx.
+"""Writes a handout as a Word document, .docx; the only module that imports python-docx.
 
-Headings, quotes and lists are real styles, each piece says which language it is in, and the
-document its title and language.
+Headings, quotes and lists have Word's own styles. Each part is tagged with its language, and the
+document with its title and language, for spelling checkers and screen readers.
 """
 
 import io
@@ -15,22 +15,23 @@ from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.text.paragraph import Paragraph
 
-from report_rag.sheets.handout import Handout, Kind, Piece
-from report_rag.sheets.xml_text import fit_for_xml
+from report_rag.sheets.handout import Handout, HandoutPart, PartKind
+from report_rag.sheets.limits import fit_for_xml, is_absolute
 from report_rag.types import Language
 
 _STYLES = {
-    Kind.TITLE: "Title",
-    Kind.QUESTION: "Heading 1",
-    Kind.SENTENCE: "Normal",
-    Kind.QUOTE: "Quote",
-    Kind.PLACE: "Normal",
-    Kind.TRANSLATION: "Normal",
-    Kind.LINK: "Normal",
-    Kind.CONTACT: "List Bullet",
-    Kind.GIVEN: "Quote",
+    PartKind.TITLE: "Title",
+    PartKind.QUESTION: "Heading 1",
+    PartKind.SENTENCE: "Normal",
+    PartKind.QUOTE: "Quote",
+    PartKind.PLACE: "Normal",
+    PartKind.TRANSLATION: "Normal",
+    PartKind.LINK: "Normal",
+    PartKind.CONTACT: "List Bullet",
+    PartKind.GIVEN: "Quote",
 }
 _LONGEST_PROPERTY = 255
+"""Characters in a property of the document; python-docx refuses more."""
 
 
 def word_document(handout: Handout) -> bytes:
@@ -42,27 +43,27 @@ def word_document(handout: Handout) -> bytes:
     properties.author, properties.comments = "report-rag", ""
     properties.created = properties.modified = datetime.now(tz=UTC)
     _set_language(document.styles["Normal"].element.get_or_add_rPr(), handout.language)
-    for piece in handout.pieces:
-        _add(document.add_paragraph(style=_STYLES[piece.kind]), piece)
+    for part in handout.parts:
+        _add(document.add_paragraph(style=_STYLES[part.kind]), part)
     written = io.BytesIO()
     document.save(written)
     return written.getvalue()
 
 
-def _add(paragraph: Paragraph, piece: Piece) -> None:
-    address = piece.url if piece.url and piece.url.startswith(("https://", "http://")) else None
-    text = fit_for_xml(piece.text)
-    if piece.kind is Kind.LINK:
-        text = f"{text}: " if address else f"{text}: {fit_for_xml(piece.url or '')}"
+def _add(paragraph: Paragraph, part: HandoutPart) -> None:
+    address = part.url if part.url and is_absolute(part.url) else None
+    text = fit_for_xml(part.text)
+    if part.kind is PartKind.LINK:
+        text = f"{text}: " if address else f"{text}: {fit_for_xml(part.url or '')}"
     elif address:
         text = f"{text} – "
-    _set_language(paragraph.add_run(text).font.element.get_or_add_rPr(), piece.language)
+    _set_language(paragraph.add_run(text).font.element.get_or_add_rPr(), part.language)
     if address:
         _add_link(paragraph, fit_for_xml(address))
 
 
 def _add_link(paragraph: Paragraph, address: str) -> None:
-    """The address as a link; python-docx reads links and has no way of its own to write them."""
+    """Adds the address as a link; python-docx can read links but not write them."""
     link: Any = OxmlElement("w:hyperlink")
     link.set(
         qn("r:id"), paragraph.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
@@ -74,7 +75,7 @@ def _add_link(paragraph: Paragraph, address: str) -> None:
 
 
 def _set_language(properties: BaseOxmlElement, language: Language) -> None:
-    """Tells the spelling checker, and who reads aloud, which language a text is in."""
+    """Tags the text with its language (w:lang)."""
     for there in properties.findall(qn("w:lang")):
         properties.remove(there)
     element: Any = OxmlElement("w:lang")

@@ -1,8 +1,8 @@
-"""Sheets of workbooks, .xlsx: the only module that meets openpyxl.
+"""Reads and writes sheets as .xlsx; the only module that imports openpyxl.
 
-Questions are read from the first sheet, formulas by the values that the file holds. Answers are
-written beside them into a copy of the same workbook: other sheets, columns, formulas and looks
-stay. What openpyxl does not know (charts, drawings, macros) is not in the copy.
+Questions are read from the first sheet; of a formula, the value that the file holds. Answers are
+written beside them into a copy of the same workbook, which keeps other sheets, columns, formulas
+and styles. What openpyxl cannot read (charts, drawings, macros) is not in the copy.
 """
 
 import io
@@ -14,40 +14,30 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
-from openpyxl.cell import Cell as WorkbookCell
+from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from report_rag.errors import QuestionFileError
-from report_rag.sheets.answer_table import LONGEST_CELL, table_rows
+from report_rag.sheets.columns import COLUMNS
 from report_rag.sheets.layout import find_layout
-from report_rag.sheets.rows import Cell, Extension, Sheet, SheetRow
-from report_rag.sheets.xml_text import fit_for_xml
-from report_rag.types import Column, RowProblem
+from report_rag.sheets.limits import LONGEST_CELL, fit_for_xml
+from report_rag.sheets.rows import AddedColumns, Sheet, SheetCell, SheetRow
+from report_rag.types import AnswerColumn, RowProblem
 
 _LOCKED = b"\xd0\xcf\x11\xe0"
-"""How an encrypted workbook begins, and one of the old kind, .xls."""
-# One forgotten space in the last cell of a sheet makes a table of 17 billion cells.
+"""First bytes of an OLE2 file: an encrypted workbook, or one in the old format .xls."""
 _MOST_CELLS = 2_000_000
-_WIDTHS = {
-    Column.QUESTION: 50,
-    Column.OUTCOME: 20,
-    Column.NOTE: 40,
-    Column.PASSAGES: 80,
-    Column.TRANSLATION: 80,
-    Column.REPORT: 40,
-    Column.SECTION: 40,
-    Column.PAGE: 16,
-    Column.CITATION: 40,
-    Column.LINK: 40,
-}
-_OWN_WIDTH = 16
+"""A space in the last cell of a sheet makes a table of 17 billion cells, too many to read."""
+_QUESTION_WIDTH = 50
+_OTHER_WIDTH = 16
+"""Widths in characters of the columns before those of answers, in a workbook that we make."""
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
 
 
 def read_sheet(content: bytes, path: Path) -> Sheet:
-    """The first sheet of a workbook; `QuestionFileError` when it is none or is locked."""
+    """The first sheet of a workbook; `QuestionFileError` when it is not one or is locked."""
     if content.startswith(_LOCKED):
         raise QuestionFileError(
             f"{path}: is protected by a password, or of the old kind .xls; "
@@ -61,7 +51,7 @@ def read_sheet(content: bytes, path: Path) -> Sheet:
                 f"{path}: the first sheet reaches to {get_column_letter(values.max_column)}"
                 f"{values.max_row}; delete what stands far outside of the table and try again"
             )
-        joined = {
+        covered = {
             place
             for area in values.merged_cells.ranges
             for place in list(area.cells)
@@ -69,12 +59,12 @@ def read_sheet(content: bytes, path: Path) -> Sheet:
         }
         rows = [
             tuple(
-                _read_cell(cell.value, twin.data_type, (cell.row, cell.column) in joined)
+                _read_cell(cell.value, twin.data_type, (cell.row, cell.column) in covered)
                 for cell, twin in zip(row, twins, strict=True)
             )
             for row, twins in zip(values.iter_rows(), formulas.iter_rows(), strict=True)
         ]
-    while rows and not any(cell.text or cell.joined for cell in rows[-1]):
+    while rows and not any(cell.text or cell.covered for cell in rows[-1]):
         rows.pop()
     width = max((_used(row) for row in rows), default=0)
     return Sheet(
@@ -84,78 +74,78 @@ def read_sheet(content: bytes, path: Path) -> Sheet:
     )
 
 
-def write_sheet(sheet: Sheet, extension: Extension) -> bytes:
-    """A workbook with the sheet and the columns of answers: the person's own where there is one."""
+def write_sheet(sheet: Sheet, added: AddedColumns) -> bytes:
+    """A workbook with the sheet and the columns of answers; a copy of the one that was read."""
     with _one_line("the workbook cannot be written; save the answers as .csv instead"):
         if sheet.source is None:
-            return _saved(_new_workbook(sheet, extension))
-        workbook = load_workbook(io.BytesIO(sheet.source), rich_text=True)
-        _extend(_first_sheet(workbook), sheet, extension)
-        return _saved(workbook)
-
-
-def _extend(kept: Worksheet, sheet: Sheet, extension: Extension) -> None:
-    """Writes the columns of answers beside what stands in the sheet."""
-    header = sheet.layout.header
-    moved = header is None and _can_move(kept)
-    if moved:
-        kept.insert_rows(1)
-        name = extension.names[Column.QUESTION]
-        _write(kept.cell(1, sheet.layout.question + 1), name)
-        header = 1
-    first = max(sheet.width, sheet.layout.question + 1) + 1
-    for place, column in enumerate(extension.columns):
-        kept.column_dimensions[get_column_letter(first + place)].width = _WIDTHS[column]
+            workbook = _new_workbook(sheet)
+            lines = {row.number: line for line, row in enumerate(sheet.rows, start=1)}
+        else:
+            workbook = load_workbook(io.BytesIO(sheet.source), rich_text=True)
+            lines = {row.number: row.number for row in sheet.rows}
+        page = _first_sheet(workbook)
+        header = None if sheet.layout.header is None else lines[sheet.layout.header]
+        if header is None and _can_move(page):
+            page.insert_rows(1)
+            lines = {number: line + 1 for number, line in lines.items()}
+            header = 1
+            name = added.names[AnswerColumn.QUESTION]
+            _write(page.cell(header, sheet.layout.question + 1), name)
         if header is not None:
-            cell, model = (
-                kept.cell(header, first + place),
-                kept.cell(header, sheet.layout.question + 1),
-            )
-            _write(cell, extension.names[column])
-            cell.font, cell.fill, cell.border = (
-                copy(model.font),
-                copy(model.fill),
-                copy(model.border),
-            )
-            cell.alignment = _WRAPPED
-    for number, texts in extension.cells.items():
-        for place in range(len(texts)):
-            cell = kept.cell(number + int(moved), first + place)
-            _write(cell, texts[place])
-            _link(cell, extension, place, number)
-    if header is not None and kept.freeze_panes is None:
-        kept.freeze_panes = f"A{header + 1}"
+            _write_header(page, header, sheet, added, bold=sheet.source is None)
+        _write_answers(page, lines, sheet, added)
+        written = io.BytesIO()
+        workbook.save(written)
+        return written.getvalue()
 
 
-def _new_workbook(sheet: Sheet, extension: Extension) -> Workbook:
-    """A workbook for rows that stood in none."""
+def _new_workbook(sheet: Sheet) -> Workbook:
+    """A workbook with the rows of a sheet that was not read from one."""
     workbook = Workbook()
     page = _first_sheet(workbook)
-    rows = table_rows(sheet, extension)
-    own = len(rows[0]) - len(extension.columns)
-    added_header = sheet.layout.header is None
-    numbers: list[int | None] = [None] if added_header else []
-    numbers += [row.number for row in sheet.rows]
-    header = 1 if added_header else numbers.index(sheet.layout.header) + 1
-    for line, (number, texts) in enumerate(zip(numbers, rows, strict=True), start=1):
-        for place, text in enumerate(texts):
-            cell = page.cell(line, place + 1)
-            _write(cell, text)
-            if line == header:
-                cell.font = Font(bold=True)
-            elif number is not None and place >= own:
-                _link(cell, extension, place - own, number)
-    for place in range(own):
-        width = _WIDTHS[Column.QUESTION] if place == sheet.layout.question else _OWN_WIDTH
+    for line, row in enumerate(sheet.rows, start=1):
+        for place, cell in enumerate(row.cells, start=1):
+            _write(page.cell(line, place), cell.text)
+    for place in range(sheet.width):
+        width = _QUESTION_WIDTH if place == sheet.layout.question else _OTHER_WIDTH
         page.column_dimensions[get_column_letter(place + 1)].width = width
-    for place, column in enumerate(extension.columns, start=own + 1):
-        page.column_dimensions[get_column_letter(place)].width = _WIDTHS[column]
-    page.freeze_panes = f"A{header + 1}"
     return workbook
 
 
-def _write(cell: WorkbookCell, text: str) -> None:
-    """Text and nothing else, also when it begins with "=": typed as text, now and when edited."""
+def _write_header(
+    page: Worksheet, header: int, sheet: Sheet, added: AddedColumns, *, bold: bool
+) -> None:
+    """Names the added columns in the look of the question column's name, and keeps them in view."""
+    if bold:
+        for cell in page[header]:
+            cell.font = Font(bold=True)
+    model = page.cell(header, sheet.layout.question + 1)
+    for place, column in enumerate(added.columns, start=sheet.width + 1):
+        cell = page.cell(header, place)
+        _write(cell, added.names[column])
+        cell.font, cell.fill, cell.border = copy(model.font), copy(model.fill), copy(model.border)
+        cell.alignment = _WRAPPED
+    if page.freeze_panes is None:
+        page.freeze_panes = f"A{header + 1}"
+
+
+def _write_answers(
+    page: Worksheet, lines: dict[int, int], sheet: Sheet, added: AddedColumns
+) -> None:
+    """Writes the texts of the added columns; `lines` has the line of the page for each row."""
+    for place, column in enumerate(added.columns):
+        letter = get_column_letter(sheet.width + 1 + place)
+        page.column_dimensions[letter].width = COLUMNS[column].width
+        for number, texts in added.cells.items():
+            cell = page.cell(lines[number], sheet.width + 1 + place)
+            _write(cell, texts[place])
+            if column is AnswerColumn.LINK and number in added.addresses:
+                cell.hyperlink = added.addresses[number]
+                cell.font = Font(color="0563C1", underline="single")
+
+
+def _write(cell: Cell, text: str) -> None:
+    """Writes a text that stays text when it begins with "=", also after somebody edits the cell."""
     if not text:
         return
     fit = fit_for_xml(text)
@@ -165,14 +155,8 @@ def _write(cell: WorkbookCell, text: str) -> None:
     cell.alignment = _WRAPPED
 
 
-def _link(cell: WorkbookCell, extension: Extension, place: int, number: int) -> None:
-    if extension.columns[place] is Column.LINK and number in extension.addresses:
-        cell.hyperlink = extension.addresses[number]
-        cell.font = Font(color="0563C1", underline="single")
-
-
 def _can_move(kept: Worksheet) -> bool:
-    """Whether a row can be put on top: openpyxl moves cells, but not what refers to them."""
+    """Whether a row can be inserted on top: openpyxl moves cells, but no references to them."""
     bound = (
         kept.merged_cells.ranges
         or kept.tables
@@ -188,16 +172,16 @@ def _can_move(kept: Worksheet) -> bool:
     )
 
 
-def _read_cell(value: object, kind: str, joined: bool) -> Cell:
-    if joined:
-        return Cell(joined=True)
+def _read_cell(value: object, kind: str, covered: bool) -> SheetCell:
+    if covered:
+        return SheetCell(covered=True)
     if value is None:
-        # The formula is there, its value is not: no program has calculated it yet.
-        return Cell("=…", RowProblem.NOT_CALCULATED) if kind == "f" else Cell()
+        # No program has calculated the formula since it was written.
+        return SheetCell("=…", RowProblem.NOT_CALCULATED) if kind == "f" else SheetCell()
     if isinstance(value, str):
         failed = kind == "e" or (kind == "f" and value.startswith("#"))
-        return Cell(value, RowProblem.NOT_TEXT if failed else None)
-    return Cell(_number_text(value), RowProblem.NOT_TEXT)
+        return SheetCell(value, RowProblem.NOT_TEXT if failed else None)
+    return SheetCell(_number_text(value), RowProblem.NOT_TEXT)
 
 
 def _number_text(value: object) -> str:
@@ -210,10 +194,10 @@ def _number_text(value: object) -> str:
     return value.isoformat() if isinstance(value, date | time) else str(value)
 
 
-def _used(row: tuple[Cell, ...]) -> int:
-    """How many cells of a row are used, up to the last with something in it."""
+def _used(row: tuple[SheetCell, ...]) -> int:
+    """The number of cells up to the last that is not empty."""
     return max(
-        (place for place, cell in enumerate(row, start=1) if cell.text or cell.joined), default=0
+        (place for place, cell in enumerate(row, start=1) if cell.text or cell.covered), default=0
     )
 
 
@@ -223,18 +207,12 @@ def _first_sheet(workbook: Workbook) -> Worksheet:
     return workbook.worksheets[0]
 
 
-def _saved(workbook: Workbook) -> bytes:
-    written = io.BytesIO()
-    workbook.save(written)
-    return written.getvalue()
-
-
 @contextmanager
 def _one_line(told: str) -> Iterator[None]:
-    """Turns whatever openpyxl raises into one line, and keeps what it warns of to itself.
+    """Turns every error of openpyxl into one line for a person, and hides its warnings.
 
-    It raises what its XML and ZIP libraries raise, and KeyError, TypeError and others besides for
-    files that are not what they seem; each of them means the same to a person.
+    For damaged files openpyxl raises the errors of its XML and ZIP libraries, and KeyError,
+    TypeError and others.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -2,7 +2,7 @@
 
 from report_rag.progress import Step
 from report_rag.strings.shape import Plural, Strings
-from report_rag.types import Column, Notice, Outcome, Problem, Refusal, RowProblem
+from report_rag.types import AnswerColumn, Notice, Outcome, Problem, Refusal, RowProblem
 
 ENGLISH = Strings(
     answered=Plural(
@@ -255,16 +255,16 @@ ENGLISH = Strings(
         Refusal.NOT_READY: "Please ask again in a few minutes. The help page is always open.",
     },
     columns={
-        Column.QUESTION: "Question",
-        Column.OUTCOME: "Outcome",
-        Column.NOTE: "Note",
-        Column.PASSAGES: "Passages",
-        Column.TRANSLATION: "Unofficial translation",
-        Column.REPORT: "Report",
-        Column.SECTION: "Section",
-        Column.PAGE: "Page",
-        Column.CITATION: "How to cite",
-        Column.LINK: "Link",
+        AnswerColumn.QUESTION: "Question",
+        AnswerColumn.OUTCOME: "Outcome",
+        AnswerColumn.NOTE: "Note",
+        AnswerColumn.PASSAGES: "Passages",
+        AnswerColumn.TRANSLATION: "Unofficial translation",
+        AnswerColumn.REPORT: "Report",
+        AnswerColumn.SECTION: "Section",
+        AnswerColumn.PAGE: "Page",
+        AnswerColumn.CITATION: "How to cite",
+        AnswerColumn.LINK: "Link",
     },
     outcomes={
         Outcome.ANSWERED: "Answered",

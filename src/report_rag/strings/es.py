@@ -3,7 +3,7 @@ avoided."""
 
 from report_rag.progress import Step
 from report_rag.strings.shape import Plural, Strings
-from report_rag.types import Column, Notice, Outcome, Problem, Refusal, RowProblem
+from report_rag.types import AnswerColumn, Notice, Outcome, Problem, Refusal, RowProblem
 
 SPANISH = Strings(
     answered=Plural(
@@ -274,16 +274,16 @@ SPANISH = Strings(
         ),
     },
     columns={
-        Column.QUESTION: "Pregunta",
-        Column.OUTCOME: "Resultado",
-        Column.NOTE: "Nota",
-        Column.PASSAGES: "Pasajes",
-        Column.TRANSLATION: "Traducción no oficial",
-        Column.REPORT: "Informe",
-        Column.SECTION: "Sección",
-        Column.PAGE: "Página",
-        Column.CITATION: "Cómo citar",
-        Column.LINK: "Enlace",
+        AnswerColumn.QUESTION: "Pregunta",
+        AnswerColumn.OUTCOME: "Resultado",
+        AnswerColumn.NOTE: "Nota",
+        AnswerColumn.PASSAGES: "Pasajes",
+        AnswerColumn.TRANSLATION: "Traducción no oficial",
+        AnswerColumn.REPORT: "Informe",
+        AnswerColumn.SECTION: "Sección",
+        AnswerColumn.PAGE: "Página",
+        AnswerColumn.CITATION: "Cómo citar",
+        AnswerColumn.LINK: "Enlace",
     },
     outcomes={
         Outcome.ANSWERED: "Respondida",

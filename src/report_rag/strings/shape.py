@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from report_rag.progress import Step
-from report_rag.types import Column, Notice, Outcome, Problem, Refusal, RowProblem
+from report_rag.types import AnswerColumn, Notice, Outcome, Problem, Refusal, RowProblem
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +206,7 @@ class Strings:
     """What to do; UNKNOWN_FIELD, MISSING_FIELD, LONG_FIELD, WRONG_FIELD: {field}"""
 
     # Files of questions and answers
-    columns: dict[Column, str]
+    columns: dict[AnswerColumn, str]
     outcomes: dict[Outcome, str]
     outcome_marked: str
     row_problems: dict[RowProblem, str]

@@ -4,9 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from report_rag.sheets.answer_table import LONGEST_CELL, extension, only, sheet_of, table_rows
-from report_rag.sheets.rows import AnsweredRow, Cell, Layout, QuestionRow, Sheet, SheetRow
-from report_rag.types import Column, Language, Outcome, RowProblem
+from report_rag.sheets.answer_file import only, sheet_of
+from report_rag.sheets.columns import added_columns
+from report_rag.sheets.delimited import table_rows
+from report_rag.sheets.limits import LONGEST_CELL
+from report_rag.sheets.rows import AnsweredRow, Layout, QuestionRow, Sheet, SheetCell, SheetRow
+from report_rag.types import AnswerColumn, Language, Outcome, RowProblem
 
 # One alone is not told apart from any other.
 REPORTS = ()
@@ -36,37 +39,37 @@ def with_citations(row, *citations):
 
 def test_an_answer_stands_in_words(answered):
     """Outcome, fixed sentence, quote, section, page, citation and link."""
-    found = cells(extension(answered("What about Peru?"), REPORTS, Language.EN))
+    found = cells(added_columns(answered("What about Peru?"), REPORTS, Language.EN))
     assert found == {
-        Column.OUTCOME: "Answered",
-        Column.NOTE: "1 passage about Peru, word for word.",
-        Column.PASSAGES: "PERU: Nets on the hills turn morning fog into water for tomatoes.",
-        Column.SECTION: "IN DETAIL > 1. WATER AND SEEDS",
-        Column.PAGE: "page 3",
-        Column.CITATION: (
+        AnswerColumn.OUTCOME: "Answered",
+        AnswerColumn.NOTE: "1 passage about Peru, word for word.",
+        AnswerColumn.PASSAGES: "PERU: Nets on the hills turn morning fog into water for tomatoes.",
+        AnswerColumn.SECTION: "IN DETAIL > 1. WATER AND SEEDS",
+        AnswerColumn.PAGE: "page 3",
+        AnswerColumn.CITATION: (
             "Green Corner Network. (2023) Quito Garden Week – Growing Together. "
             "Quito: Green Corner Network"
         ),
-        Column.LINK: "/report?mark=831-896#water-and-seeds/peru",
+        AnswerColumn.LINK: "/report?mark=831-896#water-and-seeds/peru",
     }
 
 
 def test_a_spanish_question_has_its_translation_beside_the_quote(answered):
     """In a column of its own, called unofficial in every cell."""
-    found = cells(extension(answered("¿Qué dice de Perú?"), REPORTS, Language.ES))
-    assert found[Column.OUTCOME] == "Respondida"
-    assert found[Column.PASSAGES].startswith("PERU: Nets")
-    assert found[Column.TRANSLATION].startswith("Traducción no oficial: PERÚ: Las redes")
-    assert found[Column.PAGE] == "página 3"
+    found = cells(added_columns(answered("¿Qué dice de Perú?"), REPORTS, Language.ES))
+    assert found[AnswerColumn.OUTCOME] == "Respondida"
+    assert found[AnswerColumn.PASSAGES].startswith("PERU: Nets")
+    assert found[AnswerColumn.TRANSLATION].startswith("Traducción no oficial: PERÚ: Las redes")
+    assert found[AnswerColumn.PAGE] == "página 3"
 
 
 def test_several_passages_are_numbered_in_every_cell(answered):
     """The same number stands before a quote, its section, its page and its translation."""
-    found = cells(extension(answered("Bolivia"), REPORTS, Language.EN))
-    assert found[Column.PASSAGES].startswith("[1] ")
-    assert "\n\n[2] " in found[Column.PASSAGES]
-    assert found[Column.PAGE] == "[1] page 3\n[2] page 3"
-    assert len(found[Column.LINK].splitlines()) == 2
+    found = cells(added_columns(answered("Bolivia"), REPORTS, Language.EN))
+    assert found[AnswerColumn.PASSAGES].startswith("[1] ")
+    assert "\n\n[2] " in found[AnswerColumn.PASSAGES]
+    assert found[AnswerColumn.PAGE] == "[1] page 3\n[2] page 3"
+    assert len(found[AnswerColumn.LINK].splitlines()) == 2
 
 
 def test_out_of_several_reports_each_passage_names_its_own(answered, tiny_index):
@@ -76,28 +79,28 @@ def test_out_of_several_reports_each_passage_names_its_own(answered, tiny_index)
     (row,) = answered("¿Qué dice de Bolivia?")
     one, two = row.answer.citations
     both = with_citations(row, one, replace(two, report="harbour"))
-    added = extension([both], [garden, harbour], Language.ES)
-    place = added.columns.index(Column.REPORT)
-    assert added.columns[place + 1] is Column.SECTION
-    assert cells(added)[Column.REPORT] == f"[1] {garden.translated_title}\n[2] Harbour Days"
-    assert added.names[Column.REPORT] == "Informe"
-    assert Column.REPORT not in extension([both], [garden], Language.ES).columns
+    added = added_columns([both], [garden, harbour], Language.ES)
+    place = added.columns.index(AnswerColumn.REPORT)
+    assert added.columns[place + 1] is AnswerColumn.SECTION
+    assert cells(added)[AnswerColumn.REPORT] == f"[1] {garden.translated_title}\n[2] Harbour Days"
+    assert added.names[AnswerColumn.REPORT] == "Informe"
+    assert AnswerColumn.REPORT not in added_columns([both], [garden], Language.ES).columns
 
 
 def test_without_a_passage_there_are_two_columns(answered):
     """What the report does not answer needs no empty columns."""
-    added = extension(answered("What about Haiti?", "hello"), REPORTS, Language.EN)
-    assert added.columns == (Column.OUTCOME, Column.NOTE)
-    assert cells(added)[Column.OUTCOME] == "Not in the report"
-    assert cells(added)[Column.NOTE] == "The report says nothing of its own about Haiti."
+    added = added_columns(answered("What about Haiti?", "hello"), REPORTS, Language.EN)
+    assert added.columns == (AnswerColumn.OUTCOME, AnswerColumn.NOTE)
+    assert cells(added)[AnswerColumn.OUTCOME] == "Not in the report"
+    assert cells(added)[AnswerColumn.NOTE] == "The report says nothing of its own about Haiti."
 
 
 def test_a_marked_row_says_why():
     """In the language of whoever asks."""
     row = AnsweredRow(QuestionRow(1), Language.ES, problem=RowProblem.TOO_LONG)
-    found = cells(extension([row], REPORTS, Language.ES))
-    assert found[Column.OUTCOME] == "No se pudo buscar"
-    assert found[Column.NOTE].startswith("Pasa de 1000 caracteres.")
+    found = cells(added_columns([row], REPORTS, Language.ES))
+    assert found[AnswerColumn.OUTCOME] == "No se pudo buscar"
+    assert found[AnswerColumn.NOTE].startswith("Pasa de 1000 caracteres.")
 
 
 def test_who_needs_help_finds_the_contacts_in_the_note(tiny_assistant):
@@ -105,19 +108,19 @@ def test_who_needs_help_finds_the_contacts_in_the_note(tiny_assistant):
     answer = tiny_assistant.ask("I am being abused, please help me")
     assert answer.outcome is Outcome.SAFEGUARDING
     row = AnsweredRow(QuestionRow(1, answer.question), Language.EN, answer)
-    added = extension([row], REPORTS, Language.EN)
-    assert added.columns == (Column.OUTCOME, Column.NOTE)
+    added = added_columns([row], REPORTS, Language.EN)
+    assert added.columns == (AnswerColumn.OUTCOME, AnswerColumn.NOTE)
     for contact in answer.contacts:
-        assert contact.reach[Language.EN] in cells(added)[Column.NOTE]
+        assert contact.reach[Language.EN] in cells(added)[AnswerColumn.NOTE]
 
 
 def test_a_quote_is_never_changed(answered):
     """One that begins like a formula has a number in front of it, and no apostrophe."""
     (row,) = answered("What about Peru?")
     odd = replace(row.answer.citations[0], quote="=1+1 is two.", section_path=("@home",))
-    found = cells(extension([with_citations(row, odd)], REPORTS, Language.EN))
-    assert found[Column.PASSAGES] == "[1] =1+1 is two."
-    assert found[Column.SECTION] == "[1] @home"
+    found = cells(added_columns([with_citations(row, odd)], REPORTS, Language.EN))
+    assert found[AnswerColumn.PASSAGES] == "[1] =1+1 is two."
+    assert found[AnswerColumn.SECTION] == "[1] @home"
 
 
 def test_a_cell_carries_no_marks(answered):
@@ -126,16 +129,18 @@ def test_a_cell_carries_no_marks(answered):
     assert row.answer.citations[0].highlights
     assert row.answer.citations[0].translation_highlights
     plain = [replace(one, highlights=(), translation_highlights=()) for one in row.answer.citations]
-    added = extension([row], REPORTS, Language.ES)
-    assert added == extension([with_citations(row, *plain)], REPORTS, Language.ES)
-    assert row.answer.citations[0].quote in cells(added)[Column.PASSAGES]
+    added = added_columns([row], REPORTS, Language.ES)
+    assert added == added_columns([with_citations(row, *plain)], REPORTS, Language.ES)
+    assert row.answer.citations[0].quote in cells(added)[AnswerColumn.PASSAGES]
 
 
 def test_what_does_not_fit_into_a_cell_is_left_out_whole(answered):
     """No quote is cut in the middle, and it is said how many are missing."""
     (row,) = answered("What about Peru?")
     long = [replace(row.answer.citations[0], quote=sign * 15_000) for sign in "abcd"]
-    found = cells(extension([with_citations(row, *long)], REPORTS, Language.EN))[Column.PASSAGES]
+    found = cells(added_columns([with_citations(row, *long)], REPORTS, Language.EN))[
+        AnswerColumn.PASSAGES
+    ]
     assert found == f"[1] {'a' * 15_000}\n\n[2] {'b' * 15_000}\n\n2 more do not fit into this cell."
     assert len(found) <= LONGEST_CELL
 
@@ -143,9 +148,9 @@ def test_what_does_not_fit_into_a_cell_is_left_out_whole(answered):
 def test_only_whole_addresses_are_followed(answered):
     """A place in the reader without a host is no link."""
     (row,) = answered("What about Peru?")
-    assert extension([row], REPORTS, Language.EN).addresses == {}
+    assert added_columns([row], REPORTS, Language.EN).addresses == {}
     whole = replace(row.answer.citations[0], url="https://example.org/report#x")
-    added = extension([with_citations(row, whole)], REPORTS, Language.EN)
+    added = added_columns([with_citations(row, whole)], REPORTS, Language.EN)
     assert added.addresses == {1: "https://example.org/report#x"}
 
 
@@ -160,15 +165,15 @@ def test_questions_without_a_sheet_get_one():
 
 def test_some_rows_of_a_sheet_keep_its_header():
     """A part of a sheet is a sheet."""
-    sheet = Sheet(tuple(SheetRow(n, (Cell(str(n)),)) for n in (1, 2, 3)), Layout(header=1))
-    assert [row.number for row in only(sheet, [3]).rows] == [1, 3]
+    sheet = Sheet(tuple(SheetRow(n, (SheetCell(str(n)),)) for n in (1, 2, 3)), Layout(header=1))
+    assert [row.number for row in only(sheet, [QuestionRow(3)]).rows] == [1, 3]
 
 
 def test_a_sheet_without_a_header_gets_one():
     """Over the questions and over the answers."""
-    sheet = Sheet((SheetRow(1, (Cell("a"), Cell("b"))),))
+    sheet = Sheet((SheetRow(1, (SheetCell("a"), SheetCell("b"))),))
     row = AnsweredRow(QuestionRow(1), Language.EN, problem=RowProblem.EMPTY)
-    assert table_rows(sheet, extension([row], REPORTS, Language.EN)) == [
+    assert table_rows(sheet, added_columns([row], REPORTS, Language.EN)) == [
         ["Question", "", "Outcome", "Note"],
         ["a", "b", "Could not be searched", "There is no question in this row."],
     ]

@@ -1,0 +1,22 @@
+"""What the file formats cannot hold, and what the programs that open them would misread."""
+
+import re
+
+LONGEST_CELL = 32_767
+"""Characters in a cell of a workbook; Excel's limit, beyond which it cuts the text silently."""
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+"""A cell that begins with one of these may be run as a formula (OWASP, "CSV Injection")."""
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def fit_for_xml(text: str) -> str:
+    """The text with U+FFFD for each character that XML 1.0 excludes, and line feeds only.
+
+    The XML inside .xlsx and .docx files cannot hold those characters.
+    """
+    return _NOT_IN_XML.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def is_absolute(url: str) -> bool:
+    """Whether a link to this address works outside of our own pages."""
+    return url.startswith(("https://", "http://"))
