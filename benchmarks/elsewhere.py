@@ -29,10 +29,11 @@ from report_rag.assistant import Assistant
 from report_rag.encoder import BUILT_IN, open_for_questions
 from report_rag.evaluation import read_questions
 from report_rag.sheets.answer_file import check_writable, write_whole
-from report_rag.vectors.faiss_index import DenseIndex, Nearest, description
-from report_rag.vectors.milvus import Database
-from report_rag.vectors.milvus_settings import kind
-from report_rag.vectors.vector_index import VectorIndex
+from report_rag.vectors.faiss_index import FaissIndex, description
+from report_rag.vectors.milvus_database import MilvusDatabase
+from report_rag.vectors.milvus_index import MilvusIndex
+from report_rag.vectors.milvus_settings import index_type
+from report_rag.vectors.vector_index import Nearest, VectorIndex
 
 ROOT = Path(__file__).parent.parent
 QUESTIONS = ROOT / "benchmarks" / "questions"
@@ -100,14 +101,14 @@ def compared(vectors: NDArray[np.float32], questions: NDArray[np.float32]) -> Co
     """Builds both, and asks both."""
     count, dimension = vectors.shape
     owners = [(number,) for number in range(count)]
-    faiss, faiss_s = timed(lambda: DenseIndex.of(vectors, owners))
+    faiss, faiss_s = timed(lambda: FaissIndex.of(vectors, owners))
     exact = faiss.nearest(questions, NEAREST).rows.tolist()
     with tempfile.TemporaryDirectory() as folder:
         address = str(Path(folder) / "vectors.db")
-        with Database.using(address) as database:
+        with MilvusDatabase(address) as database:
             _, milvus_s = timed(lambda: database.create(_NAME, vectors))
             database.check(_NAME, count, dimension)
-            milvus = database.index(_NAME, dimension, owners)
+            milvus = MilvusIndex(database, _NAME, dimension, owners)
             here, there = (
                 [index.nearest_to(one) for one in questions] for index in (faiss, milvus)
             )
@@ -120,10 +121,9 @@ def compared(vectors: NDArray[np.float32], questions: NDArray[np.float32]) -> Co
                 )
                 for name, made, seconds, index, found in (
                     ("faiss", description(count, dimension), faiss_s, faiss, here),
-                    ("milvus", kind(count)[0], milvus_s, milvus, there),
+                    ("milvus", index_type(count)[0], milvus_s, milvus, there),
                 )
             }
-            del milvus
     both = list(zip(here, there, strict=True))
     same = sum(int(a.rows[0] == b.rows[0]) for a, b in both)
     return Compared(

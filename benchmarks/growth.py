@@ -40,7 +40,7 @@ from report_rag.sheets.answer_file import check_writable, write_whole
 from report_rag.signals.bm25 import LexicalIndex
 from report_rag.text.language import statements, terms
 from report_rag.types import Collection, Language
-from report_rag.vectors.faiss_index import DenseIndex, description
+from report_rag.vectors.faiss_index import FaissIndex, description
 
 ROOT = Path(__file__).parent.parent
 QUESTIONS = ROOT / "benchmarks" / "questions" / "held-out.jsonl"
@@ -167,10 +167,10 @@ def grown(
     )
 
 
-def _dense(vectors: NDArray[np.float32]) -> tuple[DenseIndex, float]:
+def _dense(vectors: NDArray[np.float32]) -> tuple[FaissIndex, float]:
     """The index of vectors that each belong to one passage, and the seconds that it took."""
     owners = [(number,) for number in range(len(vectors))]
-    return timed(lambda: DenseIndex.of(vectors, owners))
+    return timed(lambda: FaissIndex.of(vectors, owners))
 
 
 def _lexical(stems: Sequence[Sequence[str]]) -> tuple[LexicalIndex, float]:

@@ -20,7 +20,7 @@ from report_rag.types import (
     Report,
     Span,
 )
-from report_rag.vectors.faiss_index import DenseIndex
+from report_rag.vectors.faiss_index import FaissIndex
 
 MANIFEST = Manifest(1, "none", 1, {}, {}, {}, {}, {})
 REPORT = Report("r", "Lima Meeting on Children of Bolivia", Language.EN, "", (), ())
@@ -79,8 +79,8 @@ def index(lists=(), bank=1, asked=0):
         range(len(PASSAGES)),
     )
     dense = {
-        Collection.BANK: DenseIndex.of(np.ones((bank, 1), dtype=np.float32), [(0,)] * bank),
-        Collection.LIST: DenseIndex.of(
+        Collection.BANK: FaissIndex.of(np.ones((bank, 1), dtype=np.float32), [(0,)] * bank),
+        Collection.LIST: FaissIndex.of(
             np.ones((len(lists) + asked, 1), dtype=np.float32),
             [(place,) for place in range(len(lists))] + [(0,)] * asked,
         ),

@@ -32,14 +32,14 @@ HEAVY_LIBRARIES = {
     "jinja2": "rendering.pages",
     "langdetect": "text.language",
     "markdown_it": "corpus.report",
-    "milvus_lite": "vectors.milvus",
+    "milvus_lite": "vectors.milvus_database",
     "onnx": "encoder.vocabulary",
     "onnxruntime": "encoder.preparation encoder.runtime",
     "openpyxl": "sheets.workbook",
     "platformdirs": "encoder.cache",
     # It checks what pages and programs send; each model stands beside the code that uses it.
     "pydantic": "web.api web.chat_guard web.feedback",
-    "pymilvus": "vectors.milvus",
+    "pymilvus": "vectors.milvus_database",
     "safetensors": "encoder.weights",
     "sentence_transformers": "encoder.transformer",
     "sklearn": "safeguarding.training signals.answerability_training",
@@ -58,7 +58,7 @@ LATE = {
     ("cli.main", "web.process"),
     ("encoder", "encoder.preparation"),
     ("encoder", "encoder.transformer"),
-    ("vectors.database", "vectors.milvus"),
+    ("vectors.milvus_collections", "vectors.milvus_database"),
     ("web.application", "web.chat"),
 }
 

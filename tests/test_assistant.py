@@ -36,7 +36,7 @@ from report_rag.types import (
     Problem,
     Turn,
 )
-from report_rag.vectors.faiss_index import DenseIndex
+from report_rag.vectors.faiss_index import FaissIndex
 from verbatim import assert_verbatim
 
 QUESTIONS = [
@@ -571,7 +571,7 @@ class Worried:
     def __init__(self, encoder, index, word, concern, strength=10.0):
         weights = {one: np.zeros(encoder.dimension, dtype=np.float32) for one in Concern}
         # So strong that likeness to the example sentences does not tell.
-        weights[concern][encoder._place(word)] = 1e4 * strength
+        weights[concern][encoder.component(word)] = 1e4 * strength
         # A word alone is at 0.55 in its vector and one of four at 0.27: 5.5 and 2.7, around 4.
         # What else it might be is far below, a disclosure too.
         biases = dict.fromkeys(Concern, -20e4) | {Concern.NONE: 4e4, concern: 0.0}
@@ -602,9 +602,9 @@ def test_what_is_meant_instead_is_assessed(tiny_index, encoder):
 def test_only_in_doubt_are_all_ordinary_questions_compared(tiny_index, encoder, monkeypatch):
     """They only speak for an ordinary question, so more of them change nothing for one."""
     compared = []
-    nearest_to = DenseIndex.nearest_to
+    nearest_to = FaissIndex.nearest_to
     monkeypatch.setattr(
-        DenseIndex, "nearest_to", lambda own, asked: compared.append(own) or nearest_to(own, asked)
+        FaissIndex, "nearest_to", lambda own, asked: compared.append(own) or nearest_to(own, asked)
     )
     worried = Worried(encoder, tiny_index, "afraid", Concern.DISCLOSURE)
     rare = tiny_index.dense[Collection.COUNTRY]

@@ -21,7 +21,7 @@ from report_rag.progress import Progress, Step, silent
 from report_rag.safeguarding import Concern, assess, is_cry_for_help, read_examples
 from report_rag.safeguarding.training import train
 from report_rag.types import Collection, Outcome
-from report_rag.vectors.faiss_index import DenseIndex
+from report_rag.vectors.faiss_index import FaissIndex
 from report_rag.vectors.neighbourhood import Asked
 
 FOLDS = 5
@@ -71,7 +71,7 @@ def _learning_from(index: Index, sentences: Sequence[_Sentence], vectors: Vector
     concerns = [one.concern for one in sentences]
     classifier = train(np.concatenate([vectors, asked]), concerns + [Concern.NONE] * len(asked))
     owners = [(CONCERN_NUMBERS[concern],) for concern in concerns]
-    dense = index.dense | {Collection.EXAMPLE: DenseIndex.of(vectors, owners)}
+    dense = index.dense | {Collection.EXAMPLE: FaissIndex.of(vectors, owners)}
     return replace(index, dense=dense, concerns=classifier)
 
 

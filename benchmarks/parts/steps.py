@@ -18,7 +18,8 @@ from report_rag.assistant import Assistant
 from report_rag.encoder.runtime import OnnxEncoder
 from report_rag.rendering import answer_json as render
 from report_rag.signals.bm25 import LexicalIndex
-from report_rag.vectors.faiss_index import DenseIndex, Nearest
+from report_rag.vectors.faiss_index import FaissIndex
+from report_rag.vectors.vector_index import Nearest
 
 STEPS: tuple[tuple[str, Any, str], ...] = (
     ("detect", river, "check_question"),
@@ -26,7 +27,7 @@ STEPS: tuple[tuple[str, Any, str], ...] = (
     ("detect", river, "is_smalltalk"),
     ("safeguarding", Assistant, "_help"),
     ("encode", OnnxEncoder, "encode_questions"),
-    ("dense", DenseIndex, "nearest_to"),
+    ("dense", FaissIndex, "nearest_to"),
     ("dense", Nearest, "of_owners"),
     ("lexical", LexicalIndex, "scores"),
     ("fuse", river, "search_query"),

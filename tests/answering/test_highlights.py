@@ -14,7 +14,7 @@ from report_rag.rendering.answer_html import lines
 from report_rag.retrieval.selection import Selection
 from report_rag.text.language import statements
 from report_rag.types import Collection, Hit, Language, Outcome, Span
-from report_rag.vectors.faiss_index import DenseIndex
+from report_rag.vectors.faiss_index import FaissIndex
 from verbatim import assert_verbatim
 
 PUMPS = "water-and-seeds/dry-summers-are-the-main-worry"
@@ -37,7 +37,7 @@ def indexed(tiny_index, text, translation=None, bank=()):
         Collection.BANK: list(bank),
     }
     dense = {
-        arm: DenseIndex.of(encoder.encode_passages(own), [(0,)] * len(own))
+        arm: FaissIndex.of(encoder.encode_passages(own), [(0,)] * len(own))
         for arm, own in texts.items()
     }
     passage = replace(tiny_index.passages[6], text=text, translation=translation)

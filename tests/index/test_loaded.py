@@ -17,7 +17,8 @@ from report_rag.progress import Step, silent
 from report_rag.text.answer_types import AnswerType
 from report_rag.text.language import terms
 from report_rag.types import Collection, Language, LexicalField
-from report_rag.vectors.faiss_index import DenseIndex, Nearest
+from report_rag.vectors.faiss_index import FaissIndex
+from report_rag.vectors.vector_index import Nearest
 
 BOLIVIA = "water-and-seeds/bolivia"
 PUMPS = "water-and-seeds/dry-summers-are-the-main-worry"
@@ -612,7 +613,7 @@ def test_a_file_of_another_index_is_refused(bare_corpus, tiny_corpus, copy, tmp_
 def test_an_index_that_cannot_answer_a_known_query_is_refused(tiny_corpus, copy, monkeypatch):
     """Each arm has to find its own first vector before it is used."""
     far = Nearest(np.full(1, 0.5, np.float32), np.zeros(1, np.int64), np.zeros((1, 1), np.int64))
-    monkeypatch.setattr(DenseIndex, "nearest_to", lambda *_: far)
+    monkeypatch.setattr(FaissIndex, "nearest_to", lambda *_: far)
     assert "text does not answer a known query" in refused(tiny_corpus, copy)
 
 
@@ -673,12 +674,14 @@ def test_no_file_of_an_index_is_a_pickle(sound):
 
 
 @pytest.mark.real
-def test_the_real_encoder_reads_its_own_index(bare_corpus, tmp_path):
+def test_the_real_encoder_reads_its_own_index(bare_corpus, real_index_folder, tmp_path):
     """Built and asked with the real encoder, the passage that answers comes first, also across
     languages."""
     encoder = open_for_questions(BUILT_IN)
-    built(bare_corpus, tmp_path, encoder)
-    index = load(bare_corpus, tmp_path)
+    # The project's index has the vectors of the packaged texts, so that only the report is encoded.
+    folder = shutil.copytree(real_index_folder, tmp_path / "index")
+    built(bare_corpus, folder, encoder)
+    index = load(bare_corpus, folder)
     questions = ["¿Qué se comen los pájaros?", "Which containers lose water quickly?"]
     for vector, place in zip(encoder.encode_questions(questions), (2, 1), strict=True):
         assert int(np.argmax(index.dense[Collection.TEXT].nearest_to(vector).of_owners(3))) == place

@@ -11,8 +11,8 @@ from report_rag.index import store as index_store
 from report_rag.index.store import (
     open_build,
     read_build,
+    remove_leftovers,
     sha256,
-    tidy,
     write_build,
     written_manifest,
 )
@@ -224,11 +224,11 @@ def test_what_a_build_keeps_outside_goes_before_its_folder(folder):
 
     write_build(folder, MANIFEST, writing(a="second"), remove)
     assert told == [(first, True)]
-    tidy(folder, remove)
+    remove_leftovers(folder, remove)
     assert told[1:] == [(first, False)]
     assert (folder / first).is_dir()
     gone = True
-    tidy(folder, remove)
+    remove_leftovers(folder, remove)
     assert sorted(path.name for path in folder.glob("build-*")) == [build_of(folder).name]
 
 
@@ -377,7 +377,7 @@ def test_a_build_that_is_being_written_is_left_alone(folder, monkeypatch):
         with pytest.raises(IndexUnusableError) as caught:
             write_build(folder, MANIFEST, writing(a="hasty"))
         told.append(str(caught.value))
-        tidy(folder)
+        remove_leftovers(folder)
         assert (unfinished / "a").read_text() == "slow"
 
     write_build(folder, MANIFEST, write)
@@ -388,7 +388,9 @@ def test_a_build_that_is_being_written_is_left_alone(folder, monkeypatch):
 
 
 @pytest.mark.parametrize("name", ["unfinished-x", "build-x", "current-x"])
-@pytest.mark.parametrize("again", [tidy, lambda folder: write_build(folder, MANIFEST, writing())])
+@pytest.mark.parametrize(
+    "again", [remove_leftovers, lambda folder: write_build(folder, MANIFEST, writing())]
+)
 def test_what_a_killed_builder_left_is_removed(folder, name, again):
     """Its files go with the next build, or when there is nothing to build; others stay."""
     left, kept = folder / name, folder / f"my-{name}"
@@ -406,7 +408,7 @@ def test_what_a_killed_builder_left_is_not_followed_out_of_the_folder(folder, tm
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "a").write_text("x")
     (folder / "build-x").symlink_to(tmp_path / "mine")
-    tidy(folder)
+    remove_leftovers(folder)
     assert not (folder / "build-x").is_symlink()
     assert (tmp_path / "mine" / "a").exists()
 
@@ -422,7 +424,7 @@ def test_nothing_is_removed_where_the_pointer_cannot_be_read(folder, monkeypatch
         return original(path, *more, **named)
 
     monkeypatch.setattr(Path, "open", fail)
-    tidy(folder)
+    remove_leftovers(folder)
     with pytest.raises(IndexUnusableError, match=r"cannot be written \(Input/output error\)"):
         write_build(folder, MANIFEST, writing(a="new"))
     assert "the index is damaged" in refused(folder)

@@ -4,15 +4,16 @@ import pytest
 
 from report_rag.corpus.passages import find_lists, split_into_passages
 from report_rag.corpus.report import read_report
-from report_rag.index.texts import ABOUT_IT_ALL, bank, encoded_texts, worded
+from report_rag.index.lexical import lexical_texts
+from report_rag.index.texts import ABOUT_IT_ALL, bank, encoded_texts
 from report_rag.text.language import statements
 from report_rag.types import Collection, Language, LexicalField
 
 
-def texts_of(index, arm):
-    """The texts of one arm."""
+def texts_of(index, collection):
+    """The texts of one collection."""
     every = encoded_texts(index.reports, index.passages, index.lists)
-    return [text for text in every if text.arm is arm]
+    return [text for text in every if text.collection is collection]
 
 
 def test_each_passage_is_encoded_with_its_two_nearest_headings(tiny_index):
@@ -45,19 +46,19 @@ def test_country_questions_name_no_country(tiny_index):
 def test_questions_and_passages_of_the_same_words_are_told_apart(tiny_index):
     """They are encoded with another prompt, so their keys differ."""
     text = texts_of(tiny_index, Collection.TEXT)[0]
-    asked = type(text)(text.arm, text.owners, text.text, is_question=True)
+    asked = type(text)(text.collection, text.owners, text.text, is_question=True)
     assert asked.key != text.key
 
 
 def test_words_are_searched_in_the_language_they_are_in(tiny_index):
     """Each language has the passages in that language, and its own questions."""
     arguments = (tiny_index.reports, tiny_index.passages, tiny_index.lists)
-    english = dict(worded(LexicalField.TEXT, Language.EN, *arguments))
-    spanish = dict(worded(LexicalField.TEXT, Language.ES, *arguments))
+    english = dict(lexical_texts(LexicalField.TEXT, Language.EN, *arguments))
+    spanish = dict(lexical_texts(LexicalField.TEXT, Language.ES, *arguments))
     for number, passage in enumerate(tiny_index.passages):
         assert english[number].endswith(passage.text)
         assert spanish[number].endswith(passage.translation)
-    asked = {text for _, text in worded(LexicalField.BANK, Language.ES, *arguments)}
+    asked = {text for _, text in lexical_texts(LexicalField.BANK, Language.ES, *arguments)}
     report = tiny_index.reports[0]
     assert asked <= {q.text for q in report.questions if q.language is Language.ES}
     assert asked
@@ -91,7 +92,7 @@ def lists_of(folder, edition):
     report = read_report(folder)
     passages = split_into_passages(report)
     texts = encoded_texts((report,), passages, find_lists(passages))
-    return [text.text for text in texts if text.arm is Collection.LIST]
+    return [text.text for text in texts if text.collection is Collection.LIST]
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import pytest
 
 from report_rag.retrieval import imputation
 from report_rag.types import Collection, Language
-from report_rag.vectors.faiss_index import DenseIndex
-from report_rag.vectors.neighbourhood import Asking
+from report_rag.vectors.faiss_index import FaissIndex
+from report_rag.vectors.neighbourhood import Neighbourhoods
 from reports import GARDEN, HARBOUR
 
 NEAR = np.float32(0.8)
@@ -19,7 +19,7 @@ def asked_of(index, counts):
     owners = [(number,) for number, count in counts.items() for _ in range(count)]
     rows = np.zeros((len(owners), 1024), dtype=np.float32)
     rows[:, 0] = 1
-    return replace(index, dense=index.dense | {Collection.BANK: DenseIndex.of(rows, owners)})
+    return replace(index, dense=index.dense | {Collection.BANK: FaissIndex.of(rows, owners)})
 
 
 def of(index, name):
@@ -41,7 +41,7 @@ def test_a_report_of_a_few_questions_has_no_bank_to_speak_of(several_index):
 def test_questions_are_counted_for_each_passage_that_they_belong_to(several_index):
     """One of two passages counts for both, one of none for nobody."""
     rows = np.eye(3, 1024, dtype=np.float32)
-    bank = DenseIndex.of(rows, [(0, 1), (1,), ()])
+    bank = FaissIndex.of(rows, [(0, 1), (1,), ()])
     counted = replace(
         several_index, dense=several_index.dense | {Collection.BANK: bank}
     ).questions_of
@@ -74,7 +74,7 @@ def test_where_a_bank_knows_enough_it_is_left_as_it_is(several_index, encoder):
     """And elsewhere the nearest question counts, if it is nearer than the estimate."""
     garden, harbour = of(several_index, GARDEN), of(several_index, HARBOUR)
     index = asked_of(several_index, {**dict.fromkeys(garden, imputation.ENOUGH), harbour[0]: 1})
-    question = Asking(encoder).asked("Who lends winches?")
+    question = Neighbourhoods(encoder).asked("Who lends winches?")
     known = question.nearest(index.dense[Collection.BANK]).of_owners(len(index.passages))
     found = np.full(len(index.passages), 0.5, dtype=np.float32)
     estimated = np.full(len(index.passages), known[harbour[0]] - 0.1, dtype=np.float32)

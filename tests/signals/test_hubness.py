@@ -1,63 +1,65 @@
-"""Which passages are near to any question, and that the ranking does without it."""
+"""How much each passage is like any question, and how that is taken off its similarity."""
 
 import numpy as np
 import pytest
 
-from report_rag.signals.hubness import ARMS, SHARE, Hubness
+from report_rag.signals.hubness import COLLECTIONS, SHARE, Hubness
 from report_rag.signals.hubness_training import train
 from report_rag.types import Collection, Language
-from report_rag.vectors.faiss_index import DenseIndex
+from report_rag.vectors.faiss_index import FaissIndex
 
 EAST, NORTH, BETWEEN = (1.0, 0.0), (0.0, 1.0), (0.6, 0.8)
 NOTHING = np.zeros((0, 2), dtype=np.float32)
 
 
-def arm(*rows, owners=None):
+def vectors(*rows, owners=None):
     """Vectors of two dimensions, each of its own passage."""
     own = owners or [(number,) for number in range(len(rows))]
-    return DenseIndex.of(np.array(rows, dtype=np.float32) if rows else NOTHING, own)
+    return FaissIndex.of(np.array(rows, dtype=np.float32) if rows else NOTHING, own)
 
 
 def learned(text, translation=(), examples=(EAST,), spoken=(Language.EN,), passages=2):
     dense = {
         Collection.TEXT: text,
-        Collection.TRANSLATION: translation or arm(),
-        Collection.EXAMPLE: arm(*examples, owners=[(0,)] * len(examples)),
+        Collection.TRANSLATION: translation or vectors(),
+        Collection.EXAMPLE: vectors(*examples, owners=[(0,)] * len(examples)),
     }
     return train(dense, spoken, passages)
 
 
 def test_what_is_like_any_question_is_more_so_than_others():
     """Questions in general are to the east: so is passage 0, and by so much more than passage 1."""
-    hubness = learned(arm(EAST, NORTH))
-    assert hubness.excess.shape == (len(ARMS), len(Language), 2)
+    hubness = learned(vectors(EAST, NORTH))
+    assert hubness.excess.shape == (len(COLLECTIONS), len(Language), 2)
     assert hubness.excess[0, 0] == pytest.approx([0.5, -0.5])
 
 
 def test_each_language_has_questions_of_its_own():
-    """And one without any says nothing of any passage."""
+    """A language without example sentences changes nothing."""
     examples = {"examples": (EAST, NORTH), "spoken": (Language.EN, Language.ES)}
-    hubness = learned(arm(EAST, NORTH), **examples)
+    hubness = learned(vectors(EAST, NORTH), **examples)
     assert hubness.excess[0, 1] == pytest.approx([-0.5, 0.5])
-    assert not learned(arm(EAST, NORTH)).excess[0, 1].any()
+    assert not learned(vectors(EAST, NORTH)).excess[0, 1].any()
 
 
 def test_it_is_the_mean_of_all_questions():
-    """Of as many to the east as to the north, both passages are alike."""
+    """With one example to the east and one to the north, both passages are alike."""
     both = {"examples": (EAST, NORTH), "spoken": (Language.EN, Language.EN)}
-    assert learned(arm(EAST, NORTH), **both).excess[0, 0] == pytest.approx([0, 0])
+    assert learned(vectors(EAST, NORTH), **both).excess[0, 0] == pytest.approx([0, 0])
 
 
 def test_a_passage_without_a_translation_is_like_others():
-    """Where some have none, or all."""
-    some = learned(arm(EAST, NORTH, NORTH), arm(EAST, NORTH, owners=[(0,), (2,)]), passages=3)
+    """Its excess is 0, whether some passages have no translation or none has one."""
+    some = learned(
+        vectors(EAST, NORTH, NORTH), vectors(EAST, NORTH, owners=[(0,), (2,)]), passages=3
+    )
     assert some.excess[1, 0] == pytest.approx([0.5, 0, -0.5])
-    assert not learned(arm(EAST, NORTH)).excess[1].any()
+    assert not learned(vectors(EAST, NORTH)).excess[1].any()
 
 
 def test_a_share_of_it_is_taken_off():
-    """What is as near as another is nearer once it is not near to everything."""
-    hubness = learned(arm(EAST, NORTH))
+    """Of two equally near passages, the one that is less like any question becomes nearer."""
+    hubness = learned(vectors(EAST, NORTH))
     similar = np.array([0.8, 0.8], dtype=np.float32)
     centred = hubness.without(similar, Collection.TEXT, Language.EN)
     assert centred == pytest.approx([0.8 - SHARE * 0.5, 0.8 + SHARE * 0.5])
@@ -65,15 +67,15 @@ def test_a_share_of_it_is_taken_off():
 
 
 def test_of_one_report_it_is_what_that_alone_would_give():
-    """Compared with its own passages, and not with those of others."""
+    """Its passages are compared with each other, and not with those of other reports."""
     rows = (EAST, NORTH, BETWEEN, EAST)
-    whole = learned(arm(*rows), passages=4).part(range(1, 4))
-    alone = learned(arm(*rows[1:]), passages=3)
+    whole = learned(vectors(*rows), passages=4).part(range(1, 4))
+    alone = learned(vectors(*rows[1:]), passages=3)
     assert whole.excess == pytest.approx(alone.excess, abs=1e-6)
 
 
 def test_it_is_read_as_it_was_written(tmp_path):
-    """A plain array, that holds no code."""
-    hubness = learned(arm(EAST, NORTH))
+    """What is saved is loaded again, as a plain array."""
+    hubness = learned(vectors(EAST, NORTH))
     hubness.save(tmp_path / "hubness.npy")
     assert np.array_equal(Hubness.load(tmp_path / "hubness.npy").excess, hubness.excess)

@@ -1,4 +1,4 @@
-"""What is installed and what is read: pinned, hashed, never a pickle, and nothing from the net."""
+"""What is installed is pinned and hashed, what is read is only data, and nothing connects out."""
 
 import ast
 import os
@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -59,12 +60,12 @@ NET_MODULES = {
     "websockets",
     "xmlrpc",
 }
-# It looks for a port that is free, and connects to none.
-LISTENS = {("interfaces/serve.py", "socket")}
-# It connects to the database that an operator has named for the vectors, and imports nothing else
-# that could.
+# It binds a free port and connects to none.
+LISTENS = {("web/process.py", "socket")}
+# It connects to the database that an operator names for the vectors, and imports nothing else that
+# could connect.
 NAMED_BY_OPERATORS = {
-    ("vectors/milvus.py", found)
+    ("vectors/milvus_database.py", found)
     for found in (
         "milvus_lite",
         "milvus_lite.DataDirLockedError",
@@ -81,7 +82,7 @@ CONNECTS = {"connect", "connect_ex", "create_connection", "open_connection", "se
 
 
 def unsafe(tree):
-    """What a module does that could run code it has read, each as a short text."""
+    """What a module does that could run code from a file, each as a short text."""
     for node in ast.walk(tree):
         for name in imports(node):
             if within(name, UNSAFE_MODULES):
@@ -99,7 +100,7 @@ def unsafe(tree):
 
 
 def reaches_out(tree):
-    """The modules of the net that a module imports, and what it calls to connect."""
+    """The network modules that a module imports, and the calls with which it connects."""
     for node in ast.walk(tree):
         for name in imports(node):
             if within(name, NET_MODULES):
@@ -125,8 +126,13 @@ def within(name, modules):
     return any(".".join(parts[:length]) in modules for length in range(1, len(parts) + 1))
 
 
-def parsed(path):
-    return ast.parse(path.read_text(encoding="utf-8"))
+@cache
+def modules():
+    """The parsed source of each module of the package, by its path below the package."""
+    return {
+        path.relative_to(SOURCE).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
+        for path in sorted(SOURCE.rglob("*.py"))
+    }
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.name)
@@ -170,27 +176,28 @@ def test_the_makefile_installs_with_hashes():
     assert own.endswith(" --no-deps --no-build-isolation --editable .")
 
 
-@pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.py")), ids=lambda path: path.name)
-def test_nothing_read_can_run_code(path):
-    """No pickle, no joblib, no marshal, no eval: an index or a model is data."""
-    assert list(unsafe(parsed(path))) == []
+def test_nothing_read_can_run_code():
+    """No pickle, no joblib, no marshal, no eval: an index or a model is only data."""
+    found = {path: list(unsafe(tree)) for path, tree in modules().items()}
+    assert {path: reasons for path, reasons in found.items() if reasons} == {}
 
 
-@pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.py")), ids=lambda path: path.name)
-def test_no_module_reaches_out(path):
-    """The package has nothing to connect with, but for the database that an operator names.
-
-    The server has a socket, to listen.
-    """
-    name = path.relative_to(SOURCE).as_posix()
-    reached = {(name, found) for found in reaches_out(parsed(path))}
-    assert reached <= LISTENS | NAMED_BY_OPERATORS
+def test_no_module_connects_to_the_network():
+    """The exceptions: the database of vectors that an operator names, and a socket to listen."""
+    found = {(path, one) for path, tree in modules().items() for one in reaches_out(tree)}
+    assert found - LISTENS - NAMED_BY_OPERATORS == set()
 
 
-@pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.py")), ids=lambda path: path.name)
-def test_no_module_opens_pictures(path):
-    """Known weaknesses of pillow, which Gradio brings, are accepted for this reason."""
-    assert not [name for node in ast.walk(parsed(path)) for name in imports(node) if "PIL" in name]
+def test_no_module_opens_pictures():
+    """For this reason known weaknesses of pillow, which Gradio installs, are accepted."""
+    found = {
+        path: name
+        for path, tree in modules().items()
+        for node in ast.walk(tree)
+        for name in imports(node)
+        if "PIL" in name
+    }
+    assert found == {}
 
 
 @pytest.mark.parametrize(
@@ -248,7 +255,7 @@ def test_what_stays_here_is_let_be(code):
     assert list(reaches_out(ast.parse(code))) == []
 
 
-# Python tells a hook of everything that goes to the net, whichever library does it.
+# Python calls an audit hook before each connection, whichever library makes it.
 WATCH = """
 import sys
 
@@ -271,7 +278,7 @@ sys.addaudithook(hook)
 
 @pytest.fixture
 def watched(tmp_path, monkeypatch):
-    """Each Python that is started from here notes, and refuses, what leaves the machine."""
+    """Every Python started by the test refuses, and writes down, what would leave the machine."""
     trace = tmp_path / "trace"
     (tmp_path / "sitecustomize.py").write_text(f"TRACE = {str(trace)!r}\n{WATCH}")
     path = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
@@ -283,7 +290,7 @@ def watched(tmp_path, monkeypatch):
     "code", ["socket.getaddrinfo('example.org', 80)", "socket.socket().connect(('192.0.2.1', 9))"]
 )
 def test_what_leaves_the_machine_would_be_noted(watched, code):
-    """The watch itself: it notes a name that is looked up and an address that is connected to."""
+    """The hook itself: it writes down a name that is looked up and an address to connect to."""
     program = [sys.executable, "-c", f"import socket; {code}"]
     assert subprocess.run(program, capture_output=True, check=False).returncode == 1
     (noted,) = watched.read_text(encoding="utf-8").splitlines()
@@ -306,7 +313,7 @@ assert load(corpus, folder).dense[Collection.TEXT].nearest_to(question).best > 0
 
 
 def test_a_database_of_vectors_asks_nobody_outside(watched, bare_corpus, tmp_path, monkeypatch):
-    """Milvus over a file is built and asked on this machine, and tells nobody of it."""
+    """Milvus over a file is built and queried on this machine, without a connection."""
     path = os.pathsep.join([os.environ["PYTHONPATH"], str(Path(__file__).parents[1])])
     monkeypatch.setenv("PYTHONPATH", path)
     program = [sys.executable, "-c", BUILT_AND_ASKED, str(bare_corpus), str(tmp_path / "index")]
@@ -325,6 +332,6 @@ def test_a_question_asks_nobody_outside(watched, real_corpus, real_index_folder)
 
 @pytest.mark.real
 def test_the_server_asks_nobody_outside(watched, real_index_folder):
-    """It starts, Gradio included, and is ready, without a word to anybody."""
+    """It starts, Gradio included, and is ready, without a connection."""
     with served(["--index", str(real_index_folder)]):
         assert not watched.exists()

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from report_rag.errors import IndexUnusableError
-from report_rag.vectors import faiss_index as dense
-from report_rag.vectors.faiss_index import DenseIndex
+from report_rag.vectors import faiss_index, vector_index
+from report_rag.vectors.faiss_index import FaissIndex
 
 # Four vectors of three passages: the first owns two of them, the second none.
 VECTORS = np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 0.6, 0.8]], dtype=np.float32)
@@ -26,13 +26,13 @@ def nearest(index):
 
 def test_a_passage_has_the_similarity_of_its_nearest_vector():
     """Of several vectors of a passage the best counts; similarities are cosines."""
-    index = DenseIndex.of(VECTORS, one_each(OWNERS))
+    index = FaissIndex.of(VECTORS, one_each(OWNERS))
     assert index.nearest_to(QUESTION).of_owners(4) == pytest.approx([0.6, 0.48, 0.64, 0.872])
 
 
 def test_a_passage_without_a_vector_is_as_far_as_the_farthest():
     """A passage that owns no vector gets the least similarity that was found, and no more."""
-    index = DenseIndex.of(VECTORS[2:], [(0,), (2,)])
+    index = FaissIndex.of(VECTORS[2:], [(0,), (2,)])
     found = index.nearest_to(QUESTION).of_owners(4)
     assert found == pytest.approx([0.64, 0.64, 0.872, 0.64])
 
@@ -41,7 +41,7 @@ def test_passages_rank_by_similarity():
     """The order of the similarities is the order of nearness, whatever the order of the rows."""
     angles = np.array([0.3, 0.1, 1.2, 0.0, 0.7])
     vectors = np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
-    index = DenseIndex.of(vectors, one_each(range(5)))
+    index = FaissIndex.of(vectors, one_each(range(5)))
     found = index.nearest_to(np.array([1, 0], dtype=np.float32)).of_owners(5)
     assert list(np.argsort(-found)) == [3, 1, 0, 4, 2]
 
@@ -50,7 +50,7 @@ def test_only_the_nearest_thousand_vectors_are_told_apart():
     """Beyond the limit of a search, passages share the similarity of the last one found."""
     angles = np.linspace(0, 1.5, 1010)
     vectors = np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
-    index = DenseIndex.of(vectors, one_each(range(1010)))
+    index = FaissIndex.of(vectors, one_each(range(1010)))
     found = index.nearest_to(np.array([1, 0], np.float32)).of_owners(1010)
     assert len(set(found[:1000])) > 900
     assert set(found[1000:]) == {found[999]}
@@ -58,20 +58,20 @@ def test_only_the_nearest_thousand_vectors_are_told_apart():
 
 def test_a_vector_speaks_for_all_its_owners():
     """A question that several passages answer counts for each of them, and for no other."""
-    index = DenseIndex.of(VECTORS[:2], [(0, 2), (1,)])
+    index = FaissIndex.of(VECTORS[:2], [(0, 2), (1,)])
     assert index.nearest_to(QUESTION).of_owners(3) == pytest.approx([0.48, 0.6, 0.48])
 
 
 def test_a_vector_without_owners_speaks_for_nobody():
     """It is found among the nearest, and gives no passage its similarity."""
-    index = DenseIndex.of(VECTORS[2:], [(0,), ()])
+    index = FaissIndex.of(VECTORS[2:], [(0,), ()])
     assert index.nearest_to(QUESTION).of_owners(2) == pytest.approx([0.64, 0.64])
     assert index.nearest(QUESTION[np.newaxis, :], 1).rows.tolist() == [[1]]
 
 
 def test_several_vectors_of_a_passage_count_by_their_mean():
     """Of its nearest `best_of` vectors; more are not counted, lacking ones count as the last."""
-    index = DenseIndex.of(VECTORS, [(0,), (0,), (1,), (0,)])
+    index = FaissIndex.of(VECTORS, [(0,), (0,), (1,), (0,)])
     # Nearest first: 0.872 and 0.6 and 0.48 of the first passage, 0.64 of the second.
     assert index.nearest_to(QUESTION).of_owners(3, best_of=1) == pytest.approx([0.872, 0.64, 0.48])
     second = index.nearest_to(QUESTION).of_owners(3, best_of=2)
@@ -82,33 +82,33 @@ def test_several_vectors_of_a_passage_count_by_their_mean():
 
 def test_the_nearest_vectors_come_best_first():
     """Whoever owns them; each with its cosine similarity and its row."""
-    near = DenseIndex.of(VECTORS, one_each(OWNERS)).nearest(QUESTION[np.newaxis, :], 3)
+    near = FaissIndex.of(VECTORS, one_each(OWNERS)).nearest(QUESTION[np.newaxis, :], 3)
     assert near.similarities == pytest.approx(np.array([[0.872, 0.64, 0.6]]))
     assert near.rows.tolist() == [[3, 2, 1]]
 
 
 def test_questions_are_searched_side_by_side():
     """One row of neighbours for each question, in the order of the questions."""
-    near = DenseIndex.of(VECTORS, one_each(OWNERS)).nearest(VECTORS[[2, 0]], 1)
+    near = FaissIndex.of(VECTORS, one_each(OWNERS)).nearest(VECTORS[[2, 0]], 1)
     assert near.similarities == pytest.approx(np.ones((2, 1)))
     assert near.rows.tolist() == [[2], [0]]
 
 
 def test_neighbours_that_are_not_there_are_marked():
     """Asked for more vectors than there are, the rest is at -1, in row -1."""
-    near = DenseIndex.of(VECTORS[:2], [(0,), (1,)]).nearest(QUESTION[np.newaxis, :], 4)
+    near = FaissIndex.of(VECTORS[:2], [(0,), (1,)]).nearest(QUESTION[np.newaxis, :], 4)
     assert near.similarities == pytest.approx(np.array([[0.6, 0.48, -1, -1]]))
     assert near.rows.tolist() == [[1, 0, -1, -1]]
 
 
 def test_an_index_is_as_long_as_it_has_vectors():
     """Vectors are counted, not owners."""
-    assert len(DenseIndex.of(VECTORS[:2], [(0, 1, 2), ()])) == 2
+    assert len(FaissIndex.of(VECTORS[:2], [(0, 1, 2), ()])) == 2
 
 
 def test_no_vectors_are_near_nothing():
     """An arm that a corpus has not got gives zeros."""
-    index = DenseIndex.of(np.zeros((0, 3), dtype=np.float32), [])
+    index = FaissIndex.of(np.zeros((0, 3), dtype=np.float32), [])
     assert list(index.nearest_to(QUESTION).of_owners(2)) == [0, 0]
     assert nearest(index) == -1
     assert index.vectors().shape == (0, 3)
@@ -116,8 +116,8 @@ def test_no_vectors_are_near_nothing():
 
 def test_what_is_written_is_read_again():
     """Vectors and their owners come back from bytes exactly, and answer the same."""
-    written = DenseIndex.of(VECTORS, one_each(OWNERS))
-    read = DenseIndex.from_bytes(written.to_bytes(), one_each(OWNERS))
+    written = FaissIndex.of(VECTORS, one_each(OWNERS))
+    read = FaissIndex.from_bytes(written.to_bytes(), one_each(OWNERS))
     assert read.owners == written.owners == ((0,), (0,), (2,), (3,))
     assert np.array_equal(read.vectors(), VECTORS)
     assert np.array_equal(
@@ -127,29 +127,29 @@ def test_what_is_written_is_read_again():
 
 def test_no_vectors_are_written_and_read_again():
     """An empty arm is a file like any other."""
-    empty = DenseIndex.of(np.zeros((0, 3), dtype=np.float32), [])
-    assert DenseIndex.from_bytes(empty.to_bytes(), []).index.ntotal == 0
+    empty = FaissIndex.of(np.zeros((0, 3), dtype=np.float32), [])
+    assert FaissIndex.from_bytes(empty.to_bytes(), []).index.ntotal == 0
 
 
 @pytest.mark.parametrize("length", [0, 1, 4, 20, 40, -1])
 def test_bytes_that_end_early_are_refused(length):
     """A file that was cut off names the command to run and is not read half."""
-    data = DenseIndex.of(VECTORS, one_each(OWNERS)).to_bytes()[:length]
+    data = FaissIndex.of(VECTORS, one_each(OWNERS)).to_bytes()[:length]
     with pytest.raises(IndexUnusableError, match=r"cannot be read; run: report-rag build"):
-        DenseIndex.from_bytes(data, one_each(OWNERS))
+        FaissIndex.from_bytes(data, one_each(OWNERS))
 
 
 def test_bytes_of_something_else_are_refused():
     """What is no index at all is refused in the same way."""
     with pytest.raises(IndexUnusableError, match="run: report-rag build"):
-        DenseIndex.from_bytes(b"not an index" * 20, one_each(OWNERS))
+        FaissIndex.from_bytes(b"not an index" * 20, one_each(OWNERS))
 
 
 def test_vectors_without_owners_are_refused():
     """As many owners are needed as there are vectors."""
-    data = DenseIndex.of(VECTORS, one_each(OWNERS)).to_bytes()
+    data = FaissIndex.of(VECTORS, one_each(OWNERS)).to_bytes()
     with pytest.raises(IndexUnusableError, match=r"differ; run: report-rag build"):
-        DenseIndex.from_bytes(data, one_each(OWNERS)[:-1])
+        FaissIndex.from_bytes(data, one_each(OWNERS)[:-1])
 
 
 def test_an_index_of_distances_is_refused():
@@ -157,13 +157,13 @@ def test_an_index_of_distances_is_refused():
     index = faiss.IndexFlatL2(3)
     index.add(VECTORS)
     with pytest.raises(IndexUnusableError, match="run: report-rag build"):
-        DenseIndex.from_bytes(faiss.serialize_index(index).tobytes(), one_each(OWNERS))
+        FaissIndex.from_bytes(faiss.serialize_index(index).tobytes(), one_each(OWNERS))
 
 
 def test_the_mean_of_the_best_can_stand_for_a_passage():
     """With two wanted, the mean of a passage's two nearest vectors counts."""
     vectors = np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1]], dtype=np.float32)
-    index = DenseIndex.of(vectors, [(0,), (0,), (1,)])
+    index = FaissIndex.of(vectors, [(0,), (0,), (1,)])
     question = np.array([0.8, 0.6, 0], dtype=np.float32)
     assert index.nearest_to(question).of_owners(2, best_of=2) == pytest.approx([0.7, 0.0])
     assert index.nearest_to(question).of_owners(2) == pytest.approx([0.8, 0.0])
@@ -171,7 +171,7 @@ def test_the_mean_of_the_best_can_stand_for_a_passage():
 
 def test_more_neighbours_than_vectors_are_marked_as_missing():
     """Where there are fewer vectors than wanted, the similarity is -1 and the row too."""
-    near = DenseIndex.of(VECTORS[:1], [(0,)]).nearest(QUESTION[np.newaxis, :], 2)
+    near = FaissIndex.of(VECTORS[:1], [(0,)]).nearest(QUESTION[np.newaxis, :], 2)
     assert near.similarities[0, 1] == -1
     assert near.rows[0, 1] == -1
 
@@ -179,7 +179,7 @@ def test_more_neighbours_than_vectors_are_marked_as_missing():
 def test_the_vectors_of_one_owner_come_in_their_order():
     """Rows that an owner shares with others are its own too; an owner of nothing has none."""
     rows = np.eye(4, dtype=np.float32)
-    index = DenseIndex.of(rows, [(1,), (0,), (1, 2), ()])
+    index = FaissIndex.of(rows, [(1,), (0,), (1, 2), ()])
     assert index.owned_by(1).tolist() == rows[[0, 2]].tolist()
     assert index.owned_by(2).tolist() == rows[[2]].tolist()
     assert index.owned_by(7).shape == (0, 4)
@@ -202,9 +202,9 @@ def many():
 @pytest.fixture
 def coded(many, monkeypatch):
     """The index of many vectors, where many begin earlier than they do."""
-    monkeypatch.setattr(dense, "_CODED_FROM", 1000)
-    monkeypatch.setattr(dense, "_NEIGHBOURS", 100)
-    index = DenseIndex.of(many, one_each(range(MANY)))
+    monkeypatch.setattr(faiss_index, "_CODED_FROM", 1000)
+    monkeypatch.setattr(vector_index, "NEIGHBOURS", 100)
+    index = FaissIndex.of(many, one_each(range(MANY)))
     assert isinstance(index.index, faiss.IndexRefineFlat)
     return index
 
@@ -221,7 +221,7 @@ def coded(many, monkeypatch):
 )
 def test_the_kind_of_index_follows_from_the_number_of_vectors(count, dimension, expected):
     """Exact, then by codes."""
-    assert dense.description(count, dimension) == expected
+    assert faiss_index.description(count, dimension) == expected
 
 
 def test_of_many_vectors_the_nearest_are_found(coded, many):
@@ -252,8 +252,8 @@ def test_many_vectors_are_written_and_read_again(coded, many, tmp_path, monkeypa
     """From memory, or from a file that stays on disk; under any name."""
     path = tmp_path / "niñez.faiss"
     path.write_bytes(coded.to_bytes())
-    monkeypatch.setattr(dense, "_MAPPED_FROM", 0 if mapped else 2**40)
-    read = DenseIndex.read(path, one_each(range(MANY)))
+    monkeypatch.setattr(faiss_index, "_MAPPED_FROM", 0 if mapped else 2**40)
+    read = FaissIndex.from_file(path, one_each(range(MANY)))
     for question in many[::500]:
         before, after = coded.nearest_to(question), read.nearest_to(question)
         assert np.array_equal(before.rows, after.rows)
@@ -263,8 +263,8 @@ def test_many_vectors_are_written_and_read_again(coded, many, tmp_path, monkeypa
 
 def test_a_file_that_is_no_index_is_refused_on_disk_as_well(tmp_path, monkeypatch):
     """The message names the command."""
-    monkeypatch.setattr(dense, "_MAPPED_FROM", 0)
+    monkeypatch.setattr(faiss_index, "_MAPPED_FROM", 0)
     path = tmp_path / "text.faiss"
     path.write_bytes(b"not an index" * 20)
     with pytest.raises(IndexUnusableError, match=r"cannot be read; run: report-rag build"):
-        DenseIndex.read(path, [])
+        FaissIndex.from_file(path, [])

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from report_rag.vectors.faiss_index import DenseIndex
+from report_rag.vectors.faiss_index import FaissIndex
 from report_rag.vectors.neighbourhood import Neighbourhood, Neighbourhoods
 
 
@@ -44,7 +44,7 @@ def test_a_text_that_cannot_be_encoded_is_tried_again():
         assert broken.calls == calls
 
 
-class CountingIndex(DenseIndex):
+class CountingIndex(FaissIndex):
     """Counts how often a vector is compared with it."""
 
     compared = 0
@@ -74,4 +74,4 @@ def test_an_index_is_kept_as_long_as_its_neighbours():
         # Each index is dropped at once, so that the next could be placed at the same address.
         own = rows if turn % 2 == 0 else rows[::-1]
         expected = [0, 1] if turn % 2 == 0 else [1, 0]
-        assert near.nearest(DenseIndex.of(own, [(0,), (1,)])).rows.tolist() == expected
+        assert near.nearest(FaissIndex.of(own, [(0,), (1,)])).rows.tolist() == expected

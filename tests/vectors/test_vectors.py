@@ -28,11 +28,12 @@ from report_rag.index.build import build
 from report_rag.progress import silent
 from report_rag.rendering.answer_json import answer_json
 from report_rag.types import Collection
-from report_rag.vectors import milvus
-from report_rag.vectors import milvus_settings as kind
-from report_rag.vectors.faiss_index import DenseIndex
-from report_rag.vectors.location import FILES, TOKEN, read_place, recorded, uri
-from report_rag.vectors.milvus import Database
+from report_rag.vectors import milvus_settings
+from report_rag.vectors.faiss_index import FaissIndex
+from report_rag.vectors.location import FILES, address_of, parse_location, recorded_location
+from report_rag.vectors.milvus_database import MilvusDatabase
+from report_rag.vectors.milvus_index import MilvusIndex
+from report_rag.vectors.milvus_settings import TOKEN
 from reports import GARDEN, HARBOUR, corpus_of
 
 DIMENSION = 32
@@ -71,12 +72,12 @@ def server(tmp_path_factory):
 def make(request, tmp_path_factory):
     """Makes an index of vectors with their owners, in each engine."""
     if request.param == "faiss":
-        yield DenseIndex.of
+        yield FaissIndex.of
         return
     file = tmp_path_factory.mktemp("contract") / "vectors.db"
     place = str(file) if request.param == "file" else request.getfixturevalue("server")
-    address = uri(place, file.parent)
-    with Database.using(address) as database:
+    address = address_of(place, file.parent)
+    with MilvusDatabase(address) as database:
         made = []
 
         def create(vectors, owners):
@@ -85,7 +86,7 @@ def make(request, tmp_path_factory):
             if len(vectors):
                 database.create(name, vectors)
                 database.check(name, *vectors.shape)
-            return database.index(name, vectors.shape[1], owners)
+            return MilvusIndex(database, name, vectors.shape[1], owners)
 
         yield create
 
@@ -156,9 +157,9 @@ def test_no_vectors_are_near_nothing(make):
 
 def test_more_vectors_than_one_request_takes_are_all_there(make, monkeypatch):
     """They are written and read page by page."""
-    monkeypatch.setattr(milvus, "_READ_ROWS", 100)
-    monkeypatch.setattr(milvus, "_WRITTEN_BYTES", 4 * 8 * 130)
-    monkeypatch.setattr(milvus, "_FOUND_ROWS", 50)
+    monkeypatch.setattr(milvus_settings, "READ_ROWS", 100)
+    monkeypatch.setattr(milvus_settings, "WRITTEN_BYTES", 4 * 8 * 130)
+    monkeypatch.setattr(milvus_settings, "FOUND_ROWS", 50)
     vectors = unit(np.random.default_rng(3).normal(size=(1234, 8)))
     index = make(vectors, [(row % 7,) for row in range(1234)])
     assert np.array_equal(index.vectors(), vectors)
@@ -169,7 +170,7 @@ def test_more_vectors_than_one_request_takes_are_all_there(make, monkeypatch):
 
 def test_of_many_vectors_the_nearest_are_found(make, monkeypatch):
     """By a graph, nearly all of the first ten, each with its exact similarity."""
-    monkeypatch.setattr(kind, "_GRAPH_FROM", 1000)
+    monkeypatch.setattr(milvus_settings, "GRAPH_FROM", 1000)
     chance = np.random.default_rng(7)
     middles = np.repeat(chance.normal(size=(60, 32)), 50, axis=0)
     vectors = unit(middles + 0.6 * chance.normal(size=(3000, 32)))
@@ -185,10 +186,10 @@ def test_of_many_vectors_the_nearest_are_found(make, monkeypatch):
 
 def test_the_kind_of_index_follows_from_the_number_of_vectors():
     """All are compared, or a graph leads to the nearest; a search keeps in view what it returns."""
-    assert kind.kind(19_999) == ("FLAT", {})
-    assert kind.kind(20_000)[0] == "HNSW"
-    assert kind.effort(1000)["ef"] == 2000
-    assert kind.effort(5000)["ef"] == 5000
+    assert milvus_settings.index_type(19_999) == ("FLAT", {})
+    assert milvus_settings.index_type(20_000)[0] == "HNSW"
+    assert milvus_settings.search_parameters(1000)["ef"] == 2000
+    assert milvus_settings.search_parameters(5000)["ef"] == 5000
 
 
 # The same answers
@@ -207,7 +208,7 @@ def assistant_over(corpus, folder):
 
 
 def collections_of(address):
-    with Database.using(address):
+    with MilvusDatabase(address):
         client = MilvusClient(address)
         names = client.list_collections()
         client.close()
@@ -320,7 +321,7 @@ def test_what_serves_goes_on_until_the_build_after(own):
     """
     corpus, folder = own
     database, before = str(folder / "vectors.db"), names_in(folder)
-    with Database.using(database) as opened:
+    with MilvusDatabase(database) as opened:
         opened.create("report_rag_of_others", VECTORS)
     serving = assistant_over(corpus, folder)
     answer = serving.ask(QUESTIONS[0])
@@ -360,7 +361,7 @@ def test_the_command_takes_a_place_by_flag_or_by_variable(own, monkeypatch, caps
 
 def drop(folder, arm):
     (name,) = (name for name in names_in(folder) if name.endswith(f"_{arm}"))
-    with Database.using(str(folder / "vectors.db")) as database:
+    with MilvusDatabase(str(folder / "vectors.db")) as database:
         database.drop(name)
     return name
 
@@ -369,8 +370,8 @@ def test_what_is_lost_is_named_and_built_anew(own):
     """A collection, or a row of one; only their own texts are encoded: the others are there."""
     corpus, folder = own
     (bank,) = (name for name in names_in(folder) if name.endswith("_bank"))
-    with Database.using(str(folder / "vectors.db")) as database:
-        client = MilvusClient(database.uri)
+    with MilvusDatabase(str(folder / "vectors.db")) as database:
+        client = MilvusClient(database.address)
         client.delete(bank, ids=[0])
         client.close()
     with pytest.raises(IndexUnusableError, match=r"vectors instead of \d+.*run: report-rag build"):
@@ -389,7 +390,7 @@ def test_what_is_lost_is_named_and_built_anew(own):
 
 def test_a_collection_of_another_shape_is_refused(tmp_path):
     """As many vectors of another dimension are others."""
-    with Database.using(str(tmp_path / "vectors.db")) as database:
+    with MilvusDatabase(str(tmp_path / "vectors.db")) as database:
         database.create("some", VECTORS)
         with pytest.raises(IndexUnusableError, match="or others; run: report-rag build"):
             database.check("some", 4, 7)
@@ -397,7 +398,7 @@ def test_a_collection_of_another_shape_is_refused(tmp_path):
 
 def test_a_row_that_is_not_there_is_told(tmp_path):
     """What cannot be read is no vector of zeros."""
-    with Database.using(str(tmp_path / "vectors.db")) as database:
+    with MilvusDatabase(str(tmp_path / "vectors.db")) as database:
         database.create("some", VECTORS)
         with pytest.raises(IndexUnusableError, match=r"missing; run: report-rag build"):
             database.read("some", np.array([2, 9]), 3)
@@ -407,8 +408,8 @@ KILLED = """
 import os, signal, sys
 sys.argv = ["report-rag", "build", *sys.argv[1:]]
 import double_program
-from report_rag.vectors.milvus import Database
-created, count = Database.create, []
+from report_rag.vectors.milvus_database import MilvusDatabase
+created, count = MilvusDatabase.create, []
 
 def create(self, name, vectors):
     created(self, name, vectors)
@@ -416,7 +417,7 @@ def create(self, name, vectors):
     if len(count) == 2:
         os.kill(os.getpid(), signal.SIGKILL)
 
-Database.create = create
+MilvusDatabase.create = create
 double_program.cli.main()
 """
 
@@ -478,7 +479,7 @@ def test_a_server_that_stops_is_told_and_can_be_left(reports, in_files, tmp_path
     assistant = assistant_over(reports, folder)
     running.stop(grace=None).wait()
     database.close()
-    monkeypatch.setattr(milvus, "_PATIENCE", 1)
+    monkeypatch.setattr(milvus_settings, "TIMEOUT", 1)
     for work in (lambda: assistant.ask(QUESTIONS[0]), lambda: built(reports, folder)):
         with pytest.raises(VectorsError) as caught:
             work()
@@ -512,7 +513,7 @@ def test_a_file_that_is_no_database_is_named(tmp_path):
     path.write_text("no database", encoding="utf-8")
     for wrong, expected in ((path, "cannot open it"), (tmp_path / "no" / "x.db", "no such folder")):
         with pytest.raises(VectorsError) as caught:
-            Database(str(wrong))
+            MilvusDatabase(str(wrong))
         assert expected in told(caught)
 
 
@@ -559,28 +560,30 @@ def test_a_missing_engine_is_named_with_how_to_get_it(own):
 )
 def test_a_place_is_files_a_database_or_an_address(text):
     """Kept as it was written."""
-    assert read_place(text) == text
+    assert parse_location(text) == text
 
 
 @pytest.mark.parametrize("text", ["file", "vectors", ".db", "ftp://x/vectors.db", "http://", ""])
 def test_what_is_no_place_is_refused(text):
     """With what it could be."""
     with pytest.raises(ValueError, match=r"neither 'files', nor a file such as vectors\.db"):
-        read_place(text)
+        parse_location(text)
 
 
 def test_an_address_with_a_secret_is_refused():
     """It would stand in the manifest."""
     with pytest.raises(ValueError, match=TOKEN):
-        read_place("http://root:secret@milvus:19530")
+        parse_location("http://root:secret@milvus:19530")
 
 
 def test_a_file_in_the_index_folder_is_kept_by_its_way_from_there(tmp_path):
     """Another one by its whole path, an address as it is."""
     folder = tmp_path / "index"
-    assert recorded(str(folder / "vectors.db"), folder) == "vectors.db"
-    assert uri("vectors.db", folder) == str(folder / "vectors.db")
+    assert recorded_location(str(folder / "vectors.db"), folder) == "vectors.db"
+    assert address_of("vectors.db", folder) == str(folder / "vectors.db")
     other = str(tmp_path / "vectors.db")
-    assert recorded(other, folder) == uri(other, folder) == other
-    assert recorded("http://m:1", folder) == uri("http://m:1", folder) == "http://m:1"
-    assert uri("milvus://m:1", folder) == "http://m:1"
+    assert recorded_location(other, folder) == address_of(other, folder) == other
+    assert (
+        recorded_location("http://m:1", folder) == address_of("http://m:1", folder) == "http://m:1"
+    )
+    assert address_of("milvus://m:1", folder) == "http://m:1"

@@ -1,4 +1,4 @@
-"""The files of `deploy/` and docs/deploy.md agree with each other and with the program."""
+"""The files of `deploy/` and docs/guide/deploy.md agree with each other and with the program."""
 
 import fnmatch
 import re
@@ -11,12 +11,13 @@ import pytest
 
 from report_rag.cli import main as cli
 from report_rag.encoder import CACHE_VARIABLE
-from report_rag.vectors.location import TOKEN
+from report_rag.vectors.milvus_settings import TOKEN
 from report_rag.web.settings import OPTIONS, VECTORS, Settings, read_settings
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
-PAGE = (ROOT / "docs" / "deploy.md").read_text("utf-8")
+SETTINGS = (ROOT / "docs" / "reference" / "settings.md").read_text("utf-8")
+PAGE = (ROOT / "docs" / "guide" / "deploy.md").read_text("utf-8")
 SITE = (DEPLOY / "nginx.conf").read_text("utf-8")
 UNIT = (DEPLOY / "report-rag@.service").read_text("utf-8")
 IMAGE = (DEPLOY / "Containerfile").read_text("utf-8")
@@ -37,7 +38,7 @@ def variables(text: str) -> set[str]:
 
 def test_the_table_has_every_setting():
     """Each with its flag and variable, in the order of `--help`."""
-    rows = re.findall(r"^\| `(--[a-z-]+)` \| `(REPORT_RAG_[A-Z_]+)` \|", PAGE, re.MULTILINE)
+    rows = re.findall(r"^\| `(--[a-z-]+)` \| `(REPORT_RAG_[A-Z_]+)` \|", SETTINGS, re.MULTILINE)
     assert rows == [(option.flag, option.variable) for option in OPTIONS]
 
 
@@ -46,13 +47,19 @@ def test_the_table_says_what_holds_without_a_setting():
     usual = Settings()
     for option in OPTIONS:
         value = getattr(usual, option.name)
-        (row,) = re.findall(rf"^\| `{option.flag}` .*\| (.+) \|$", PAGE, re.MULTILINE)
+        (row,) = re.findall(rf"^\| `{option.flag}` .*\| (.+) \|$", SETTINGS, re.MULTILINE)
         if value:
             assert row.strip("`") == str(value)
 
 
 @pytest.mark.parametrize(
-    "name", ["docs/deploy.md", "deploy/report-rag.env", "deploy/Containerfile"]
+    "name",
+    [
+        "docs/guide/deploy.md",
+        "docs/reference/settings.md",
+        "deploy/report-rag.env",
+        "deploy/Containerfile",
+    ],
 )
 def test_no_variable_is_named_that_there_is_not(name):
     text = (ROOT / name).read_text("utf-8")
@@ -181,7 +188,7 @@ print(asked.json()["outcome"], client.get("/").status_code, client.get("/report"
 
 def test_every_file_that_the_page_names_is_there():
     """Of `deploy/` and of `tests/`, and no file of `deploy/` is left out."""
-    named = set(re.findall(r"\b((?:deploy|tests)/[\w@.-]+\w)", PAGE))
+    named = set(re.findall(r"\b((?:deploy|tests)/[\w@./-]+\w)", PAGE))
     assert named
     for name in named:
         assert (ROOT / name).is_file(), name

@@ -13,7 +13,7 @@ from report_rag.corpus.report import read_report
 from report_rag.index.loaded import Index
 from report_rag.signals.answerability import KnownQuestions
 from report_rag.types import Language, Manifest, Span
-from report_rag.vectors.faiss_index import DenseIndex
+from report_rag.vectors.faiss_index import FaissIndex
 from report_rag.web.reader import reader_html
 from report_rag.web.reader_address import ReaderAddress, View
 
@@ -104,7 +104,7 @@ def written(tmp_path, edition, title="Title"):
     manifest = Manifest(1, "none", 1, {}, {}, {}, {}, {})
     passages = split_into_passages(report)
     geography = Geography.of((report,), passages)
-    nothing = KnownQuestions(DenseIndex.of(np.zeros((0, 1), dtype=np.float32), ()), ())
+    nothing = KnownQuestions(FaissIndex.of(np.zeros((0, 1), dtype=np.float32), ()), ())
     known = (nothing, nothing)
     index = Index(
         manifest, (report,), passages, (), {}, {}, geography, unworried(1), (), None, known, None

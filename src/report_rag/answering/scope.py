@@ -16,12 +16,10 @@ import numpy as np
 
 from report_rag.answering.suggestions import Offers, offers
 from report_rag.corpus.geography import Geography
+from report_rag.index.lexical import lexical_indexes
 from report_rag.index.loaded import Index, known_questions
-from report_rag.index.texts import worded
 from report_rag.signals.association import Association
-from report_rag.signals.bm25 import LexicalIndex
-from report_rag.text.language import terms
-from report_rag.types import Collection, Language, LexicalField, Report
+from report_rag.types import Collection, Language, Report
 from report_rag.vectors.vector_index import VectorIndex
 
 _MOST = 16
@@ -122,19 +120,13 @@ def _part(index: Index, report: Report) -> Index:
     passages = index.passages[extent.passages.start : extent.passages.stop]
     lists = index.lists[extent.lists.start : extent.lists.stop]
     dense = _vectors(index, extent)
-    lexical = {}
-    for field in LexicalField:
-        for language in Language:
-            owned = worded(field, language, (report,), passages, lists)
-            stems = [terms(text, language) for _, text in owned]
-            lexical[field, language] = LexicalIndex.of(stems, [owner for owner, _ in owned])
     return replace(
         index,
         reports=(report,),
         passages=passages,
         lists=lists,
         dense=dense,
-        lexical=lexical,
+        lexical=lexical_indexes((report,), passages, lists),
         geography=Geography.of((report,), passages),
         # It weighs what stands in both banks; without them it would refuse everything.
         model=index.model if report.questions and report.unanswered else None,

@@ -15,7 +15,6 @@ from report_rag.retrieval.rewriting import Leaning, leaning
 from report_rag.retrieval.selection import Selection
 from report_rag.text.language import content_words, fold, terms
 from report_rag.types import BankQuestion, Collection, Language, LexicalField, Outcome, Turn
-from report_rag.vectors.faiss_index import rows_of_owners
 
 FOLLOW_UPS = 3
 # Long enough to say what they are about, short enough for a button on a phone.
@@ -99,7 +98,7 @@ def offers(index: Index, language: Language) -> Offers:
     common = vectors.mean(axis=0)
     questions, owned = zip(*fitting.values(), strict=True)
     # Not asked of the arm one by one, since all of them have been read.
-    owned_by = rows_of_owners(arm.owners)
+    owned_by = arm.rows_of_owner
     none: list[int] = []
     subjects = np.stack(
         [_subject(vectors[owned_by.get(n, none)], common) for n in range(len(index.passages))]

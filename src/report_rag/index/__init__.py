@@ -1,1 +1,1 @@
-"""A build of the corpus on disk (`build`, `store`, `files`) and in memory (`loaded`)."""
+"""The index of a corpus: how it is built (`build`), kept on disk (`store`, `files`) and loaded."""

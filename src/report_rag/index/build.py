@@ -1,6 +1,10 @@
-"""The river of the report: corpus folder -> passages -> vectors and words -> an index on disk."""
+"""Builds the index of a corpus: the corpus folder in, an index folder on disk out.
 
-from collections.abc import Callable, Sequence
+Texts whose vectors are known, from the index in use or from an interrupted build, are not encoded
+again.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,22 +13,23 @@ import numpy as np
 from report_rag.corpus.passages import numbered
 from report_rag.encoder import Encoder, Vectors
 from report_rag.errors import IndexUnusableError, VectorsError
-from report_rag.index.encoding import encode, kept
 from report_rag.index.files import (
     FORMAT_VERSION,
     WEIGHTS,
     Learned,
+    StoredBuild,
     corpus_fingerprint,
     is_current,
     settings,
-    stored,
     usable_build,
     versions,
     write_files,
 )
+from report_rag.index.lexical import LexicalIndexes, lexical_indexes
 from report_rag.index.loaded import ORDINARY, corpus_passages, coverage_of, known_questions
-from report_rag.index.store import read_build, tidy, write_build, written_manifest
-from report_rag.index.texts import Text, bank, encoded_texts, worded
+from report_rag.index.store import read_build, remove_leftovers, write_build, written_manifest
+from report_rag.index.texts import Text, bank, encoded_texts
+from report_rag.index.vector_cache import cached_vectors, encode
 from report_rag.progress import Progress, Step
 from report_rag.safeguarding import Classifier, Concern, read_examples
 from report_rag.safeguarding import training as concerns
@@ -38,33 +43,51 @@ from report_rag.signals import (
     hubness_training as hubness,
 )
 from report_rag.signals.answerability import Model, Sources, training_evidence
-from report_rag.signals.bm25 import LexicalIndex
 from report_rag.signals.coverage import Coverage
-from report_rag.text.language import terms
-from report_rag.types import (
-    Collection,
-    Language,
-    LexicalField,
-    Manifest,
-    Passage,
-    PassageList,
-    Report,
-)
-from report_rag.vectors import database as collections
-from report_rag.vectors.faiss_index import DenseIndex
-from report_rag.vectors.location import FILES, recorded
+from report_rag.types import Collection, Language, Manifest, Passage, PassageList, Report
+from report_rag.vectors.faiss_index import FaissIndex
+from report_rag.vectors.location import FILES, recorded_location
+from report_rag.vectors.milvus_collections import check_reachable, remove_collections
 
-_FAR_GROUPS = 40
+# Unanswerable questions that are near no passage are spread over so many groups of the
+# cross-validation, as if each group were about a passage of its own.
+_GROUPS_WITHOUT_PASSAGE = 40
 
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """What a build did: nothing, when the index was up to date."""
+    """The result of `build`."""
 
     manifest: Manifest
     built: bool
+    """False when the index was up to date already."""
     encoded: int
-    """Texts encoded now; the others were taken from the index before, or from an ended build."""
+    """Texts that were encoded now, whose vectors were not known from before."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What the index is to be made of, and what is there already."""
+
+    folder: Path
+    model: str
+    location: str
+    """Where the vectors are to be, as the manifest records it."""
+    fingerprint: dict[str, str]
+    """SHA-256 of each file of the corpus."""
+    existing: StoredBuild | None
+    """The index in use, if it can be read."""
+    is_up_to_date: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """The corpus, read: the texts to encode, and where they come from."""
+
+    reports: tuple[Report, ...]
+    passages: tuple[Passage, ...]
+    lists: tuple[PassageList, ...]
+    texts: tuple[Text, ...]
 
 
 def build(
@@ -76,150 +99,144 @@ def build(
     *,
     vectors: str | None = None,
 ) -> BuildResult:
-    """Brings the index up to date with the corpus.
+    """Brings the index in `folder` up to date with the corpus.
 
-    `open_encoder` is called only when something has to be encoded. `vectors` is the place of the
-    vectors (`vectors.place`); None leaves them where they are. Raises `CorpusError`,
+    `open_encoder` is called only when something has to be encoded. `vectors` is where the vectors
+    are to be (`vectors.location`); None leaves them where they are. Raises `CorpusError`,
     `EncoderError`, `VectorsError`, or `IndexUnusableError` when the folder cannot be written.
     """
-    # 1. Is there anything to do?
-    fingerprint = corpus_fingerprint(corpus)
-    place = recorded(vectors, folder) if vectors else _place_in_use(folder)
-    existing = usable_build(folder)
-    current = existing and is_current(existing.manifest, fingerprint, model, place)
-    if existing and current and existing.is_whole():
-        tidy(folder, collections.remove)
-        return BuildResult(existing.manifest, built=False, encoded=0)
-    if place != FILES:
-        # Sooner than after hours of encoding.
-        collections.reach(place, folder)
-    # 2. Read and split.
-    reports, found, lists = corpus_passages(corpus)
-    # 3. Encode what is new.
-    texts = list(encoded_texts(reports, found, lists))
-    identity = f"{model} {settings()[WEIGHTS]}"
-    known = _known_vectors(folder, model, place) | kept(folder, identity)
-    missing = {text.key: text for text in texts if text.key not in known}
-    encoder = open_encoder() if missing or not existing else None
-    if encoder:
-        known |= encode(list(missing.values()), encoder, folder, identity, progress)
-    # 4. Arrange.
-    dense = _dense(texts, known)
-    lexical = {}
-    for kind in LexicalField:
-        for language in Language:
-            owned = worded(kind, language, reports, found, lists)
-            stems = [terms(text, language) for _, text in owned]
-            lexical[kind, language] = LexicalIndex.of(stems, [owner for owner, _ in owned])
-    # 5. Learn to tell what is answered from what is not.
-    if known:
-        progress(Step.CALIBRATE, 0, 1)
-    learned = Learned(
-        association.train(
-            dense[Collection.BANK].vectors(), dense[Collection.BANK].owners, len(found)
-        ),
-        _train(reports, found, lists, dense, coverage_of(lexical)),
-        _train_concerns(dense),
-        hubness.train(dense, [one.language for one in read_examples()], len(found)),
-    )
+    # 1. Plan: is anything to be done, and can the result be kept?
+    plan = _plan(corpus, folder, model, vectors)
+    if plan.existing and plan.is_up_to_date:
+        remove_leftovers(folder, remove_collections)
+        return BuildResult(plan.existing.manifest, built=False, encoded=0)
+    if plan.location != FILES:
+        check_reachable(plan.location, folder)
+    # 2. Read the corpus and encode its texts.
+    reports, passages, lists = corpus_passages(corpus)
+    texts = tuple(encoded_texts(reports, passages, lists))
+    content = _Content(reports, passages, lists, texts)
+    known, encoded = _encode(plan, content.texts, open_encoder, progress)
+    # 3. Arrange vectors and words for search.
+    dense = _vector_indexes(content.texts, known)
+    lexical = lexical_indexes(reports, passages, lists)
+    # 4. Train the models.
+    progress(Step.CALIBRATE, 0, 1)
+    learned = _train(content, dense, coverage_of(lexical))
     progress(Step.CALIBRATE, 1, 1)
-    # 6. Write it whole, then make it the current one.
-    counts = {
-        "reports": len(reports),
-        "passages": len(found),
-        "translations": sum(passage.translation is not None for passage in found),
-        "questions": sum(len(report.questions) for report in reports),
-        "unanswered": sum(len(report.unanswered) for report in reports),
-        "lists": len(lists),
-        "vectors": len(texts),
-    }
-    manifest = Manifest(
-        format_version=FORMAT_VERSION,
-        encoder=model,
-        dimension=next(iter(known.values())).shape[0],
-        corpus=fingerprint,
-        settings=settings(place),
-        versions=versions(),
-        counts=counts,
-        files={},
-        vectors=place,
-    )
-    manifest = write_build(
-        folder,
-        manifest,
-        lambda unfinished: write_files(unfinished, texts, dense, lexical, learned, place=place),
-        collections.remove,
-    )
-    return BuildResult(manifest, built=True, encoded=len(missing))
+    # 5. Write all of it, then make it the index in use.
+    manifest = _write(plan, content, dense, lexical, learned)
+    return BuildResult(manifest, built=True, encoded=encoded)
 
 
-def _place_in_use(folder: Path) -> str:
-    """Where the vectors of the index are, even if it is damaged; in files where there is none."""
+def _plan(corpus: Path, folder: Path, model: str, vectors: str | None) -> _Plan:
+    fingerprint = corpus_fingerprint(corpus)
+    location = recorded_location(vectors, folder) if vectors else _location_in_use(folder)
+    existing = usable_build(folder)
+    up_to_date = existing is not None and (
+        is_current(existing.manifest, fingerprint, model, location)
+        and existing.has_all_collections()
+    )
+    return _Plan(folder, model, location, fingerprint, existing, up_to_date)
+
+
+def _location_in_use(folder: Path) -> str:
+    """Where the vectors of the index are, even of a damaged one; in files if there is none."""
     manifest = written_manifest(folder)
     return manifest.vectors if manifest else FILES
 
 
-def _known_vectors(folder: Path, model: str, place: str) -> dict[str, Vectors]:
-    """The vectors of the index in use, by the key of their text; none from another model.
+def _encode(
+    plan: _Plan, texts: Sequence[Text], open_encoder: Callable[[], Encoder], progress: Progress
+) -> tuple[dict[str, Vectors], int]:
+    """The vectors of all texts by their keys, and how many of them were encoded now."""
+    identity = f"{plan.model} {settings()[WEIGHTS]}"
+    known = _vectors_in_use(plan) | cached_vectors(plan.folder, identity)
+    missing = {text.key: text for text in texts if text.key not in known}
+    if missing or not plan.existing:
+        # For a first index it is opened in any case, so that a build always prepares it.
+        encoder = open_encoder()
+        known |= encode(list(missing.values()), encoder, plan.folder, identity, progress)
+    return known, len(missing)
 
-    What a database has lost is encoded anew, and all of one that does not answer when the vectors
-    are to be kept elsewhere from now on.
+
+def _vectors_in_use(plan: _Plan) -> dict[str, Vectors]:
+    """The vectors of the index in use by the key of their text; none if another model made them.
+
+    Collections that a database has lost are left out, so their texts are encoded again. A database
+    that does not answer raises `VectorsError`, unless the vectors are to be elsewhere from now on:
+    then all is encoded again.
     """
 
     def read(build_folder: Path, manifest: Manifest) -> dict[str, Vectors]:
         known: dict[str, Vectors] = {}
-        if (manifest.encoder, manifest.settings.get(WEIGHTS)) == (model, settings()[WEIGHTS]):
-            before = stored(folder, build_folder, manifest)
-            for arm, rows in before.rows.items():
+        if (manifest.encoder, manifest.settings.get(WEIGHTS)) == (plan.model, settings()[WEIGHTS]):
+            before = StoredBuild.of(build_folder, manifest)
+            for collection, rows in before.rows.items():
                 if rows:
-                    known |= before.known(arm)
+                    known |= before.known_vectors(collection)
         return known
 
     try:
-        return read_build(folder, read)
+        return read_build(plan.folder, read)
     except IndexUnusableError:
         return {}
     except VectorsError:
-        if place == _place_in_use(folder):
+        if plan.location == _location_in_use(plan.folder):
             raise
         return {}
 
 
-def _dense(texts: Sequence[Text], known: dict[str, Vectors]) -> dict[Collection, DenseIndex]:
+def _vector_indexes(
+    texts: Sequence[Text], known: Mapping[str, Vectors]
+) -> dict[Collection, FaissIndex]:
     dimension = next(iter(known.values())).shape[0]
-    arms = {}
-    for arm in Collection:
-        own = [text for text in texts if text.arm is arm]
+    indexes = {}
+    for collection in Collection:
+        own = [text for text in texts if text.collection is collection]
         rows = [known[text.key] for text in own]
         matrix = np.stack(rows) if rows else np.zeros((0, dimension), dtype=np.float32)
-        arms[arm] = DenseIndex.of(matrix, [text.owners for text in own])
-    return arms
+        indexes[collection] = FaissIndex.of(matrix, [text.owners for text in own])
+    return indexes
 
 
-def _train(
-    reports: Sequence[Report],
-    found: Sequence[Passage],
-    lists: Sequence[PassageList],
-    dense: dict[Collection, DenseIndex],
-    coverage: Coverage,
+def _train(content: _Content, dense: dict[Collection, FaissIndex], coverage: Coverage) -> Learned:
+    """All that is learned from the question banks and the example sentences."""
+    questions = dense[Collection.BANK]
+    passages = len(content.passages)
+    return Learned(
+        association.train(questions.vectors(), questions.owners, passages),
+        _train_answerability(content, dense, coverage),
+        _train_concerns(dense),
+        hubness.train(dense, [one.language for one in read_examples()], passages),
+    )
+
+
+def _train_answerability(
+    content: _Content, dense: dict[Collection, FaissIndex], coverage: Coverage
 ) -> Model | None:
-    """Trains the model on both banks; questions of one passage, or of one list, stay together."""
-    numbers = numbered(found)
+    """Trains the model of what is answered on both banks; None unless there are both.
+
+    Questions of the same passage, or of the same list, are in one group of the cross-validation.
+    """
+    reports, passages = content.reports, content.passages
+    numbers = numbered(passages)
     questions: list[tuple[str, Language]] = []
     answered, groups, own = [], [], []
-    for question, owners, whole in bank(reports, found, lists):
+    for question, owners, whole_list in bank(reports, passages, content.lists):
         questions.append((question.text, question.language))
         answered.append(True)
-        own.append(owners if whole is None else ())
-        groups.append(owners[0] if whole is None and owners else len(found) + (whole or 0))
+        own.append(owners if whole_list is None else ())
+        is_of_passage = whole_list is None and owners
+        groups.append(owners[0] if is_of_passage else len(passages) + (whole_list or 0))
     for report in reports:
         for place, question in enumerate(report.unanswered):
             near = [numbers.get((report.name, name)) for name in question.near]
             questions.append((question.text, question.language))
             answered.append(False)
             own.append(())
-            # What lies near no passage is spread, as if over passages of its own.
-            groups.append(near[0] if near and near[0] is not None else -1 - place % _FAR_GROUPS)
+            elsewhere = -1 - place % _GROUPS_WITHOUT_PASSAGE
+            groups.append(near[0] if near and near[0] is not None else elsewhere)
     if not questions or all(answered) or not any(answered):
         return None
     vectors = np.concatenate([dense[Collection.BANK].vectors(), dense[Collection.GAP].vectors()])
@@ -230,16 +247,52 @@ def _train(
         coverage,
     )
     evidence = training_evidence(questions, vectors, sources, own)
-    spoken = [language for _, language in questions]
-    return answerability.train(evidence, answered, spoken, groups)
+    languages = [language for _, language in questions]
+    return answerability.train(evidence, answered, languages, groups)
 
 
-def _train_concerns(dense: dict[Collection, DenseIndex]) -> Classifier:
-    """Learns from the example sentences; questions of the banks are no call for help."""
+def _train_concerns(dense: dict[Collection, FaissIndex]) -> Classifier:
+    """Trains safeguarding on its example sentences; questions of the banks raise no concern."""
     examples = dense[Collection.EXAMPLE]
     by_number = list(Concern)
-    known = [by_number[owners[0]] for owners in examples.owners]
-    asked = np.concatenate([dense[arm].vectors() for arm in ORDINARY])
+    concern_of = [by_number[owners[0]] for owners in examples.owners]
+    ordinary = np.concatenate([dense[collection].vectors() for collection in ORDINARY])
     return concerns.train(
-        np.concatenate([examples.vectors(), asked]), known + [Concern.NONE] * len(asked)
+        np.concatenate([examples.vectors(), ordinary]),
+        concern_of + [Concern.NONE] * len(ordinary),
+    )
+
+
+def _write(
+    plan: _Plan,
+    content: _Content,
+    dense: dict[Collection, FaissIndex],
+    lexical: LexicalIndexes,
+    learned: Learned,
+) -> Manifest:
+    reports, passages, texts = content.reports, content.passages, content.texts
+    manifest = Manifest(
+        format_version=FORMAT_VERSION,
+        encoder=plan.model,
+        dimension=dense[Collection.EXAMPLE].index.d,
+        corpus=plan.fingerprint,
+        settings=settings(plan.location),
+        versions=versions(),
+        counts={
+            "reports": len(reports),
+            "passages": len(passages),
+            "translations": sum(passage.translation is not None for passage in passages),
+            "questions": sum(len(report.questions) for report in reports),
+            "unanswered": sum(len(report.unanswered) for report in reports),
+            "lists": len(content.lists),
+            "vectors": len(texts),
+        },
+        files={},
+        vectors=plan.location,
+    )
+    return write_build(
+        plan.folder,
+        manifest,
+        lambda folder: write_files(folder, texts, dense, lexical, learned, location=plan.location),
+        remove_collections,
     )

@@ -1,10 +1,10 @@
-"""The files of an index: what a build writes, how it is read, and whether it fits the corpus.
+"""The files of one build of an index: written, read again, and compared with the corpus.
 
-How the folder is kept whole on disk stands in `index_store`.
+What keeps the index folder consistent on disk is `store`.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -21,6 +21,7 @@ from report_rag.corpus.report import (
 from report_rag.encoder import Vectors
 from report_rag.encoder.weights import CARRIED_SHA256
 from report_rag.errors import IndexUnusableError
+from report_rag.index.lexical import LexicalIndexes
 from report_rag.index.store import BUILD_AGAIN, read_build, sha256
 from report_rag.index.texts import TEXTS_VERSION, Text, packaged_texts_hash
 from report_rag.safeguarding import Classifier
@@ -29,14 +30,14 @@ from report_rag.signals.association import Association
 from report_rag.signals.bm25 import LexicalIndex
 from report_rag.signals.hubness import Hubness
 from report_rag.types import Collection, Language, LexicalField, Manifest
-from report_rag.vectors import database as collections
-from report_rag.vectors import faiss_index as dense
-from report_rag.vectors.faiss_index import DenseIndex
+from report_rag.vectors import faiss_index, milvus_settings
+from report_rag.vectors.faiss_index import FaissIndex
 from report_rag.vectors.location import FILES
-from report_rag.vectors.milvus_settings import SETTING as COLLECTIONS_SETTING
+from report_rag.vectors.milvus_collections import open_collections, write_collections
 from report_rag.vectors.vector_index import VectorIndex
 
 FORMAT_VERSION = 4
+"""To be raised whenever a file of an index gets another form, so that older ones are refused."""
 WEIGHTS = "encoder_weights"
 """The setting that names the built-in encoder's weights by their SHA-256."""
 _ROWS = "rows.json"
@@ -44,13 +45,14 @@ _MODEL = "answerability.json"
 _CONCERNS = "safeguarding.json"
 _ASSOCIATION = "association.npy"
 _HUBNESS = "hubness.npy"
-# Raised whenever a build learns otherwise than before; vectors are taken over all the same.
+# To be raised whenever training gives another result, so that indexes are built again; their
+# vectors are kept.
 _LEARNING_VERSION = 7
 
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """What a build learns from the questions and sentences that it has."""
+    """What a build learns from the question banks and the example sentences."""
 
     association: Association | None
     model: Model | None
@@ -59,89 +61,89 @@ class Learned:
 
 
 @dataclass(frozen=True, slots=True)
-class Files:
-    """What a build's files hold, read."""
+class BuildContent:
+    """Everything that the files of a build hold."""
 
     manifest: Manifest
     dense: dict[Collection, VectorIndex]
-    lexical: dict[tuple[LexicalField, Language], LexicalIndex]
+    lexical: LexicalIndexes
     learned: Learned
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
-    """A build on disk whose every byte has been compared with its manifest.
+class StoredBuild:
+    """A build on disk whose files have all been compared with its manifest, byte by byte.
 
-    Its vectors may be in a Milvus database; of these only the number is compared.
+    Its vectors may be in a Milvus database, of which only the number of vectors is compared.
     """
 
     folder: Path
     manifest: Manifest
     rows: dict[Collection, list[tuple[str, tuple[int, ...]]]]
+    """The key of the text and the owners of each vector, in the order of the vectors."""
 
-    def read(self, owners: dict[tuple[LexicalField, Language], list[int]]) -> Files:
-        """All of it; `owners` has the passage of each text that is searched by its words."""
-        lexical = {
-            (kind, language): LexicalIndex.load(self.folder / f"{kind}-{language}", own)
-            for (kind, language), own in owners.items()
+    @classmethod
+    def of(cls, folder: Path, manifest: Manifest) -> "StoredBuild":
+        """A verified build in `folder`; `IndexUnusableError` when its form is another version's."""
+        content = json.loads((folder / _ROWS).read_text(encoding="utf-8"))
+        if manifest.format_version != FORMAT_VERSION or not set(content) <= set(Collection):
+            raise IndexUnusableError(f"{folder.parent}: built by another version; {BUILD_AGAIN}")
+        rows = {
+            Collection(collection): [(key, tuple(owners)) for key, owners in own]
+            for collection, own in content.items()
         }
-        return Files(self.manifest, self.dense(Collection), lexical, self._learned())
+        return cls(folder, manifest, rows)
 
-    def dense(self, arms: Iterable[Collection]) -> dict[Collection, VectorIndex]:
-        """Some arms of the build, from where its manifest says that the vectors are."""
-        owners = {arm: [own for _, own in self.rows[arm]] for arm in arms}
-        if self.manifest.vectors == FILES:
-            return {
-                arm: DenseIndex.read(self.folder / f"{arm}.faiss", owners[arm]) for arm in owners
-            }
-        return collections.open_arms(self.folder, owners, self.manifest.dimension)
+    def read(self, owners: Mapping[tuple[LexicalField, Language], list[int]]) -> BuildContent:
+        """All of it; `owners` has the passage of each text of each BM25 index."""
+        lexical = {
+            (field, language): LexicalIndex.load(self.folder / f"{field}-{language}", own)
+            for (field, language), own in owners.items()
+        }
+        return BuildContent(self.manifest, self.dense(Collection), lexical, self._learned())
 
-    def known(self, arm: Collection) -> dict[str, Vectors]:
-        """The vectors of an arm by the key of their text; none of a collection that was lost."""
+    def dense(self, collections: Iterable[Collection]) -> dict[Collection, VectorIndex]:
+        """The vectors of some collections, from the location that the manifest records."""
+        owners = {one: [own for _, own in self.rows[one]] for one in collections}
+        if self.manifest.vectors != FILES:
+            return {**open_collections(self.folder, owners, self.manifest.dimension)}
+        return {
+            one: FaissIndex.from_file(self.folder / f"{one}.faiss", own)
+            for one, own in owners.items()
+        }
+
+    def known_vectors(self, collection: Collection) -> dict[str, Vectors]:
+        """The vectors of a collection by the key of their text; empty if a database lost it."""
         try:
-            own = self.dense([arm])[arm].vectors()
+            vectors = self.dense([collection])[collection].vectors()
         except IndexUnusableError:
             return {}
-        return dict(zip((key for key, _ in self.rows[arm]), own, strict=True))
+        return dict(zip((key for key, _ in self.rows[collection]), vectors, strict=True))
 
-    def is_whole(self) -> bool:
-        """Whether a Milvus database still has what was written there; files were compared."""
-        if self.manifest.vectors == FILES:
-            return True
-        sizes = {arm: len(rows) for arm, rows in self.rows.items()}
-        try:
-            collections.check(self.folder, sizes, self.manifest.dimension)
-        except IndexUnusableError:
-            return False
+    def has_all_collections(self) -> bool:
+        """Whether all vectors in a Milvus database are still there; files have been compared."""
+        if self.manifest.vectors != FILES:
+            try:
+                self.dense(self.rows)
+            except IndexUnusableError:
+                return False
         return True
 
     def _learned(self) -> Learned:
-        written = (self.folder / _CONCERNS).read_text(encoding="utf-8")
+        concerns = json.loads((self.folder / _CONCERNS).read_text(encoding="utf-8"))
         path = self.folder / _MODEL
         return Learned(
             Association.load(self.folder / _ASSOCIATION),
             Model(**json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else None,
-            Classifier.from_json(json.loads(written)),
+            Classifier.from_json(concerns),
             Hubness.load(self.folder / _HUBNESS),
         )
 
 
-def stored(folder: Path, build_folder: Path, manifest: Manifest) -> Stored:
-    """A verified build; `IndexUnusableError` when another version has built it."""
-    if manifest.format_version != FORMAT_VERSION:
-        raise IndexUnusableError(f"{folder}: built by another version; {BUILD_AGAIN}")
-    rows = json.loads((build_folder / _ROWS).read_text(encoding="utf-8"))
-    if not set(rows) <= set(Collection):
-        raise IndexUnusableError(f"{folder}: built by another version; {BUILD_AGAIN}")
-    typed = {
-        Collection(arm): [(key, tuple(owners)) for key, owners in own] for arm, own in rows.items()
-    }
-    return Stored(build_folder, manifest, typed)
-
-
-def usable_build(folder: Path) -> Stored | None:
+def usable_build(folder: Path) -> StoredBuild | None:
+    """The build in use in an index folder, verified; None where there is none that is sound."""
     try:
-        return read_build(folder, lambda *build: stored(folder, *build))
+        return read_build(folder, StoredBuild.of)
     except IndexUnusableError:
         return None
 
@@ -149,36 +151,40 @@ def usable_build(folder: Path) -> Stored | None:
 def write_files(
     folder: Path,
     texts: Sequence[Text],
-    dense: dict[Collection, DenseIndex],
-    lexical: dict[tuple[LexicalField, Language], LexicalIndex],
+    dense: Mapping[Collection, FaissIndex],
+    lexical: LexicalIndexes,
     learned: Learned,
     *,
-    place: str,
+    location: str,
 ) -> None:
-    """Puts a build into an empty folder; its vectors into a Milvus database, if `place` is one."""
-    written = json.dumps(learned.concerns.to_json())
-    (folder / _CONCERNS).write_text(written, encoding="utf-8")
-    if place == FILES:
-        for arm, index in dense.items():
-            (folder / f"{arm}.faiss").write_bytes(index.to_bytes())
+    """Writes a build into an empty folder, and its vectors to `location` where that is Milvus."""
+    concerns = json.dumps(learned.concerns.to_json())
+    (folder / _CONCERNS).write_text(concerns, encoding="utf-8")
+    if location == FILES:
+        for collection, index in dense.items():
+            (folder / f"{collection}.faiss").write_bytes(index.to_bytes())
     else:
-        collections.write(folder, place, dense)
+        write_collections(folder, location, dense)
     learned.hubness.save(folder / _HUBNESS)
     if learned.association:
         learned.association.save(folder / _ASSOCIATION)
     if learned.model:
-        written = json.dumps(learned.model.to_json(), indent=1)
-        (folder / _MODEL).write_text(written, encoding="utf-8")
+        model = json.dumps(learned.model.to_json(), indent=1)
+        (folder / _MODEL).write_text(model, encoding="utf-8")
     rows = {
-        arm: [(text.key, text.owners) for text in texts if text.arm is arm] for arm in Collection
+        collection: [(text.key, text.owners) for text in texts if text.collection is collection]
+        for collection in Collection
     }
     (folder / _ROWS).write_text(json.dumps(rows), encoding="utf-8")
-    for (kind, language), words in lexical.items():
-        words.save(folder / f"{kind}-{language}")
+    for (field, language), index_of_words in lexical.items():
+        index_of_words.save(folder / f"{field}-{language}")
 
 
 def corpus_fingerprint(corpus: Path) -> dict[str, str]:
-    """SHA-256 of every file that the index depends on, by its path below the corpus folder."""
+    """SHA-256 of every file that the index depends on, by its path below the corpus folder.
+
+    Raises `CorpusError` when the facts of a report cannot be read.
+    """
     hashes = {}
     for folder in report_folders(corpus):
         names = [FACTS_FILE, QUESTIONS_FILE, UNANSWERED_FILE]
@@ -191,10 +197,11 @@ def corpus_fingerprint(corpus: Path) -> dict[str, str]:
     return hashes
 
 
-def settings(place: str = FILES) -> dict[str, str]:
+def settings(location: str = FILES) -> dict[str, str]:
+    """The constants that shape an index with vectors at `location`, as its manifest has them."""
     return {
         WEIGHTS: CARRIED_SHA256,
-        "dense": dense.SETTING if place == FILES else COLLECTIONS_SETTING,
+        "dense": faiss_index.SETTING if location == FILES else milvus_settings.SETTING,
         "longest_words": str(passage_policy.LONGEST_WORDS),
         "texts_version": str(TEXTS_VERSION),
         "packaged_texts": packaged_texts_hash(),
@@ -203,16 +210,18 @@ def settings(place: str = FILES) -> dict[str, str]:
 
 
 def versions() -> dict[str, str]:
+    """The installed versions of the libraries that shape an index."""
     return {name: metadata.version(name) for name in ("bm25s", "faiss-cpu", "PyStemmer")}
 
 
 def is_current(
-    manifest: Manifest, fingerprint: dict[str, str], model: str, place: str = FILES
+    manifest: Manifest, fingerprint: dict[str, str], model: str, location: str = FILES
 ) -> bool:
+    """Whether a build has this corpus, encoder and location, and today's settings and versions."""
     return (
         manifest.corpus == fingerprint
         and manifest.encoder == model
-        and manifest.vectors == place
-        and manifest.settings == settings(place)
+        and manifest.vectors == location
+        and manifest.settings == settings(location)
         and manifest.versions == versions()
     )

@@ -13,9 +13,10 @@ from report_rag.corpus.geography import Geography
 from report_rag.corpus.passages import find_lists, numbered, split_into_passages
 from report_rag.corpus.report import read_corpus
 from report_rag.errors import IndexUnusableError
-from report_rag.index.files import Files, corpus_fingerprint, is_current, stored
+from report_rag.index.files import BuildContent, StoredBuild, corpus_fingerprint, is_current
+from report_rag.index.lexical import lexical_owners
 from report_rag.index.store import BUILD_AGAIN, read_build
-from report_rag.index.texts import CONCERN_NUMBERS, worded
+from report_rag.index.texts import CONCERN_NUMBERS
 from report_rag.safeguarding import NEAREST, Classifier, Concern
 from report_rag.signals.answerability import KnownQuestions, Model, Sources
 from report_rag.signals.association import Association
@@ -34,9 +35,8 @@ from report_rag.types import (
     PassageList,
     Report,
 )
-from report_rag.vectors.faiss_index import Owners
 from report_rag.vectors.neighbourhood import Neighbourhood
-from report_rag.vectors.vector_index import VectorIndex
+from report_rag.vectors.vector_index import Owners, VectorIndex
 
 ORDINARY = (Collection.BANK, Collection.GAP, Collection.COUNTRY)
 
@@ -181,14 +181,10 @@ def load(corpus: Path, folder: Path) -> Index:
     """
     fingerprint = corpus_fingerprint(corpus)
     reports, found, lists = corpus_passages(corpus)
-    owners = {
-        (kind, language): [owner for owner, _ in worded(kind, language, reports, found, lists)]
-        for kind in LexicalField
-        for language in Language
-    }
+    owners = lexical_owners(reports, found, lists)
 
-    def read(build_folder: Path, manifest: Manifest) -> Files:
-        verified = stored(folder, build_folder, manifest)
+    def read(build_folder: Path, manifest: Manifest) -> BuildContent:
+        verified = StoredBuild.of(build_folder, manifest)
         if not is_current(manifest, fingerprint, manifest.encoder, manifest.vectors):
             raise IndexUnusableError(f"{folder}: the corpus has changed since; {BUILD_AGAIN}")
         if len(found) != manifest.counts["passages"]:

@@ -1,13 +1,13 @@
-"""Keeps an index whole on disk: written at once, verified before use, whoever builds meanwhile.
+"""Keeps an index consistent on disk: written as a whole, verified before use, one writer at a time.
 
 An index folder holds a small file `current`, which names the build in use and the SHA-256 of its
-manifest, and that build's folder. A build is written whole under another name and synced before
-`current` is replaced in one step, so a reader sees the old build or the new one and never a mix,
-whenever the power fails. Reading compares every byte with the manifest, and begins again when a
-newer build took the place of the one being read. Builders write one after the other, under a lock
-that ends with its process; whoever holds it removes what killed builds left behind, but what they
-have encoded (`encoding`) only when an index has been written. It knows nothing of what the files
-mean.
+manifest, and the folder of that build. A build is written and synced under another name before
+`current` is replaced in one step, so a reader finds the old build or the new one and never a mix,
+even after a power failure. A reader compares every byte with the manifest, and starts again if a
+newer build has replaced the one that it was reading. Builders write under a lock, which the system
+releases when their process ends; the builder that holds it removes what killed builds have left.
+The cache of encoded vectors (`vector_cache`) is removed only when an index has been written. This
+module does not know what the files mean.
 """
 
 import hashlib
@@ -28,34 +28,31 @@ from report_rag.errors import IndexUnusableError
 from report_rag.types import FileRecord, Manifest
 
 BUILD_AGAIN = "run: report-rag build"
-ENCODING = "encoding-"
-"""What the folders begin with in which a build keeps what it has encoded until it is written."""
+CACHE_PREFIX = "encoding-"
+"""Prefix of the folders in which `vector_cache` keeps encoded texts until an index is written."""
 _CURRENT = "current"
 _LOCK = "lock"
 _MANIFEST = "manifest.json"
 _UNFINISHED = "unfinished-"
 _FINISHED = "build-"
-_POINTER = "current-"
-_OURS = (_UNFINISHED, _FINISHED, _POINTER)
-# Seconds that a builder waits for another one to have written; the project's own index is written
-# in a quarter of a second.
+_NEW_CURRENT = "current-"
+_OURS = (_UNFINISHED, _FINISHED, _NEW_CURRENT)
+# Seconds that a builder waits while another one writes; the project's own index takes 0.25.
 _PATIENCE = 60
-# Of the pointer and of a manifest. The manifest of a thousand reports has half a megabyte.
+# Bytes of the largest `current` or manifest that is read; a thousand reports need 0.5 MB.
 _LARGEST = 16 * 1024 * 1024
-# What reading raises over bytes that no build has written.
+# What reading raises where the bytes are not those of a build.
 _NOT_OURS = (EOFError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 _WRONG_SHAPE = (OSError, *_NOT_OURS)
 
 Read = TypeVar("Read")
 RemoveOutside = Callable[[Path, bool], bool]
-"""Removes what a build keeps outside of its folder; False when the folder has to stay for now.
-
-It is told the folder, and whether the build is one that was replaced just now.
-"""
+"""Removes what a build keeps outside its folder, given that folder and whether the build was
+replaced just now; returns False when the folder has to stay until the next build."""
 
 
 def nothing_outside(build: Path, replaced: bool) -> bool:
-    """Of builds that are whole in their folders."""
+    """For builds that keep nothing outside their folder."""
     del build, replaced
     return True
 
@@ -65,30 +62,30 @@ class _Kind(Enum):
 
 
 def read_build(folder: Path, read: Callable[[Path, Manifest], Read]) -> Read:
-    """What `read` makes of the build in use, given its folder and manifest, all of one build.
+    """Verifies the build in use and returns what `read` returns, given its folder and manifest.
 
-    Every byte is compared with the manifest before. A build is removed only after `current` names
-    another one: as long as that is the same before and after, all that was read was whole.
+    A build is removed only after `current` names another one. So if `current` names the same build
+    before and after, the build was there all the time; if not, all is read again.
 
     Raises `IndexUnusableError` in one line when there is no index, or when a byte differs.
     """
     while True:
-        before = _named(folder)
+        before = _build_in_use_if_readable(folder)
         try:
             result = read(*open_build(folder))
         except IndexUnusableError:
-            if _named(folder) == before:
+            if _build_in_use_if_readable(folder) == before:
                 raise
         except _WRONG_SHAPE as error:
-            if _named(folder) == before:
+            if _build_in_use_if_readable(folder) == before:
                 raise _damaged(folder) from error
         else:
-            if _named(folder) == before:
+            if _build_in_use_if_readable(folder) == before:
                 return result
 
 
 def open_build(folder: Path) -> tuple[Path, Manifest]:
-    """The build in use, every file of it compared with its manifest.
+    """The folder and manifest of the build in use, after all its files were verified.
 
     Raises `IndexUnusableError` in one line when there is none, or when a byte differs.
     """
@@ -103,7 +100,7 @@ def open_build(folder: Path) -> tuple[Path, Manifest]:
 
 
 def written_manifest(folder: Path) -> Manifest | None:
-    """The manifest of the build in use, whatever became of its other files; None without one."""
+    """The manifest of the build in use, even if other files are damaged; None if itself is."""
     try:
         return _manifest(folder)[1]
     except (IndexUnusableError, *_WRONG_SHAPE):
@@ -111,7 +108,7 @@ def written_manifest(folder: Path) -> Manifest | None:
 
 
 def _manifest(folder: Path) -> tuple[Path, Manifest]:
-    current = _pointer(folder)
+    current = _read_current(folder)
     build_folder = folder / current["build"]
     if build_folder.is_symlink():
         raise IndexUnusableError(f"{build_folder}: a link and no folder; {BUILD_AGAIN}")
@@ -129,21 +126,21 @@ def write_build(
     write: Callable[[Path], None],
     remove_outside: RemoveOutside = nothing_outside,
 ) -> Manifest:
-    """Makes what `write` puts into an empty folder the build in use, with its files recorded.
+    """Lets `write` fill an empty folder, records its files, and makes it the build in use.
 
-    Returns the manifest as written. Raises `IndexUnusableError` when the folder cannot be written;
-    the build in use before is then still the one in use.
+    Returns the manifest with the files recorded. Raises `IndexUnusableError` when the folder cannot
+    be written; the build in use is still the one from before then.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with _lock(folder, _PATIENCE):
-            _sweep(folder, remove_outside)
-            before = _named(folder)
+            _remove_other_builds(folder, remove_outside)
+            before = _build_in_use_if_readable(folder)
             try:
                 manifest = _write(folder, manifest, write)
-                _forget_encoding(folder)
+                _remove_caches(folder)
             finally:
-                _sweep(folder, remove_outside, replaced=before)
+                _remove_other_builds(folder, remove_outside, replaced=before)
     except Timeout as error:
         raise IndexUnusableError(
             f"{folder}: another build is being written; when it is done {BUILD_AGAIN}"
@@ -154,25 +151,24 @@ def write_build(
 
 
 def unwritable(folder: Path, error: OSError) -> IndexUnusableError:
-    """What to tell whoever builds into a folder that cannot be written."""
+    """The error of a build in a folder that cannot be written."""
     return IndexUnusableError(
         f"{folder}: the index cannot be written ({error.strerror}); "
         "name a folder that can be with --index DIR"
     )
 
 
-def tidy(folder: Path, remove_outside: RemoveOutside = nothing_outside) -> None:
-    """Removes what ended builds left behind in a folder whose index is up to date.
+def remove_leftovers(folder: Path, remove_outside: RemoveOutside = nothing_outside) -> None:
+    """Removes what interrupted and replaced builds have left where the index is up to date.
 
-    So it does with what a replaced build had to leave for a while.
-
-    Nothing where the folder cannot be written, or where a build is being written, which does it.
+    Does nothing where the folder cannot be written, or where a build is being written, which will
+    remove them itself.
     """
-    with suppress(OSError):  # `Timeout` is one.
-        if any(_leftovers(folder)) or any(_encodings(folder)):
+    with suppress(OSError):  # `Timeout` is an OSError.
+        if _leftovers(folder) or _caches(folder):
             with _lock(folder, patience=0):
-                _sweep(folder, remove_outside)
-                _forget_encoding(folder)
+                _remove_other_builds(folder, remove_outside)
+                _remove_caches(folder)
 
 
 def sha256(data: bytes) -> str:
@@ -181,7 +177,7 @@ def sha256(data: bytes) -> str:
 
 
 def _write(folder: Path, manifest: Manifest, write: Callable[[Path], None]) -> Manifest:
-    """Writes a build whole, then makes it the one in use."""
+    """Writes and syncs a build under another name, then makes it the one in use."""
     unfinished = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=folder))
     write(unfinished)
     manifest = replace(manifest, files=_records(unfinished))
@@ -191,22 +187,24 @@ def _write(folder: Path, manifest: Manifest, write: Callable[[Path], None]) -> M
         _sync(path)
     finished = folder / unfinished.name.replace(_UNFINISHED, _FINISHED)
     unfinished.rename(finished)
-    # Its name has to last before another file names it.
+    # The new name must be on disk before `current` names it.
     _sync(folder)
-    _point(folder, {"build": finished.name, "manifest": sha256(raw)})
+    _write_current(folder, {"build": finished.name, "manifest": sha256(raw)})
     return manifest
 
 
 def _lock(folder: Path, patience: float) -> FileLock:
-    """One builder at a time; the system ends the lock with its process, however that ends.
+    """The builders' lock; the system releases it when the process ends, even if it is killed.
 
-    The file stays: were it removed, two builders could each hold a lock on a file of that name.
+    The file is never removed: otherwise two builders could each lock a different file of that name.
     """
     return FileLock(folder / _LOCK, timeout=patience)
 
 
-def _sweep(folder: Path, remove_outside: RemoveOutside, replaced: str | None = None) -> None:
-    """Removes all builds but the one in use. Only under the lock: none is being written then."""
+def _remove_other_builds(
+    folder: Path, remove_outside: RemoveOutside, replaced: str | None = None
+) -> None:
+    """Removes all builds except the one in use; under the lock, so none is being written."""
     for path in _leftovers(folder):
         if path.is_dir() and not path.is_symlink():
             if remove_outside(path, path.name == replaced):
@@ -216,44 +214,47 @@ def _sweep(folder: Path, remove_outside: RemoveOutside, replaced: str | None = N
                 path.unlink()
 
 
-def _forget_encoding(folder: Path) -> None:
-    """Removes what was encoded for a build: its vectors are in the index now."""
-    for path in _encodings(folder):
+def _remove_caches(folder: Path) -> None:
+    """Removes what `vector_cache` has kept: the vectors are in the index now."""
+    for path in _caches(folder):
         shutil.rmtree(path, ignore_errors=True)
 
 
-def _encodings(folder: Path) -> list[Path]:
-    return sorted(folder.glob(f"{ENCODING}*"))
+def _caches(folder: Path) -> list[Path]:
+    return sorted(folder.glob(f"{CACHE_PREFIX}*"))
 
 
 def _leftovers(folder: Path) -> list[Path]:
-    """What builds have written and no reader needs: unfinished, or no longer in use.
+    """What builds have left: unfinished builds, and builds that are not in use.
 
-    `OSError` when the pointer is there and cannot be read: it may name any of them.
+    Raises `OSError` when `current` exists and cannot be read, since it may name any of them.
     """
-    in_use = _in_use(folder)
+    in_use = _build_in_use(folder)
     found = [path for prefix in _OURS for path in sorted(folder.glob(f"{prefix}*"))]
     return [path for path in found if path.name != in_use]
 
 
-def _named(folder: Path) -> str | None:
-    """The name of the build in use; None where none can be learnt."""
+def _build_in_use_if_readable(folder: Path) -> str | None:
+    """As `_build_in_use`; None also where `current` cannot be read."""
     try:
-        return _in_use(folder)
+        return _build_in_use(folder)
     except OSError:
         return None
 
 
-def _in_use(folder: Path) -> str | None:
-    """The name of the build in use, sound or not; None where the pointer names none."""
+def _build_in_use(folder: Path) -> str | None:
+    """The name of the build in use, damaged or not; None where `current` names none."""
     try:
-        return _pointer(folder)["build"]
+        return _read_current(folder)["build"]
     except (FileNotFoundError, *_NOT_OURS):
         return None
 
 
-def _pointer(folder: Path) -> dict[str, str]:
-    """What `current` says: the name of a build, and the SHA-256 of its manifest."""
+def _read_current(folder: Path) -> dict[str, str]:
+    """The content of `current`: the name of a build, and the SHA-256 of its manifest.
+
+    Raises `ValueError` for a link, or a name that could lead out of the index folder.
+    """
     path = folder / _CURRENT
     if path.is_symlink():
         raise ValueError(path)
@@ -265,7 +266,7 @@ def _pointer(folder: Path) -> dict[str, str]:
 
 
 def _bounded(path: Path) -> bytes:
-    """A small file; `ValueError` when it is too large to be ours, or something else than a file."""
+    """The bytes of a small file; `ValueError` when it is larger than `_LARGEST`, or no file."""
     if path.exists() and not path.is_file():
         raise ValueError(path)
     with path.open("rb") as file:
@@ -276,13 +277,13 @@ def _bounded(path: Path) -> bytes:
 
 
 def _verify(folder: Path, manifest: Manifest) -> None:
-    """Compares what is there with what was recorded: exactly these files, folders and bytes."""
+    """Raises `IndexUnusableError` unless a build has exactly the recorded files, folders, bytes."""
     recorded = {*manifest.files, _MANIFEST}
     above = {str(one) for name in recorded for one in PurePosixPath(name).parents}
     present = dict(_entries(folder))
     for name in sorted(recorded - present.keys()):
         raise IndexUnusableError(f"{folder / name}: missing; {BUILD_AGAIN}")
-    for name, kind in sorted(present.items(), reverse=True):  # What a folder holds before itself.
+    for name, kind in sorted(present.items(), reverse=True):  # Files before folders.
         if name not in (recorded if kind is _Kind.FILE else above) or kind is _Kind.OTHER:
             raise IndexUnusableError(f"{folder / name}: does not belong here; {BUILD_AGAIN}")
     for name, record in manifest.files.items():
@@ -292,7 +293,7 @@ def _verify(folder: Path, manifest: Manifest) -> None:
 
 
 def _entries(folder: Path) -> Iterator[tuple[str, "_Kind"]]:
-    """Everything below a folder, and what it is. A link could be another thing in a moment."""
+    """Everything below a folder with its kind. A link counts as neither file nor folder."""
     for path in folder.rglob("*"):
         kind = _Kind.FOLDER if path.is_dir() else _Kind.FILE if path.is_file() else _Kind.OTHER
         name = path.relative_to(folder).as_posix()
@@ -308,14 +309,14 @@ def _records(folder: Path) -> dict[str, FileRecord]:
 
 
 def _sha256_of(path: Path) -> str:
-    """Of a file that may be larger than memory."""
+    """SHA-256 of a file, read in blocks."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _point(folder: Path, current: dict[str, str]) -> None:
-    """Replaces the pointer in one step; the folder is synced so that the step lasts."""
-    handle, name = tempfile.mkstemp(prefix=_POINTER, dir=folder)
+def _write_current(folder: Path, current: dict[str, str]) -> None:
+    """Replaces `current` in one step, and syncs so that a power failure does not undo it."""
+    handle, name = tempfile.mkstemp(prefix=_NEW_CURRENT, dir=folder)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         json.dump(current, file)
         file.flush()
@@ -325,7 +326,7 @@ def _point(folder: Path, current: dict[str, str]) -> None:
 
 
 def _sync(path: Path) -> None:
-    """Forces a file or folder to disk; Windows cannot open folders and needs no such step."""
+    """Forces a file or folder to disk; Windows cannot open folders and does not need it."""
     if os.name == "nt" and path.is_dir():
         return
     descriptor = os.open(path, os.O_RDONLY)

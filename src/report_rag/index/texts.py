@@ -1,7 +1,8 @@
-"""Which texts of a corpus are searched, and how: by vectors in arms, by words in languages.
+"""The texts of a corpus that become vectors, by the collection that each belongs to.
 
-Passages are encoded with the headings that they stand under, questions as they are asked. Whatever
-is encoded has owners: the passages, the list or the kind that it speaks for.
+Takes reports, passages and lists; returns texts with their owners: the numbers of the passages, of
+the list, or of the kind that a vector stands for. Passages are encoded under their headings, bank
+questions as they are. Nothing is encoded here, and the texts of BM25 are in `lexical`.
 """
 
 import hashlib
@@ -14,90 +15,89 @@ from report_rag.safeguarding import Concern, read_examples
 from report_rag.text import countries
 from report_rag.text.language import statements
 from report_rag.text.parsed import ParsedText
-from report_rag.types import (
-    BankQuestion,
-    Collection,
-    Language,
-    LexicalField,
-    Passage,
-    PassageList,
-    Report,
-)
+from report_rag.types import BankQuestion, Collection, Passage, PassageList, Report
 
-# Raised whenever `_context`, `without_country`, `language.statements` or `language.terms` gives
-# other texts or stems.
 TEXTS_VERSION = 8
+"""To be raised whenever `with_headings`, `geography.without_country`, `language.statements` or
+`language.terms` returns other texts or stems than before, so that indexes are built again."""
 CONCERN_NUMBERS = {concern: number for number, concern in enumerate(Concern)}
-
-
+"""The owner of the example sentences of each concern."""
 ON_A_TOPIC, ABOUT_IT_ALL = 0, 1
-"""Owners of the questions of `Collection.COUNTRY`: they ask for a topic in a country, or for all
-about it."""
+"""Owners of the vectors of `Collection.COUNTRY`: questions about one topic in a country, and
+questions about everything that the report says of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text to be encoded: where it goes, who owns it, whether it is asked or read."""
+    """A text to be encoded."""
 
-    arm: Collection
+    collection: Collection
     owners: tuple[int, ...]
     text: str
     is_question: bool = False
+    """Questions and passages are encoded with different prompts."""
 
     @property
     def key(self) -> str:
+        """SHA-256 by which its vector is found again when an index is rebuilt."""
         role = "question" if self.is_question else "passage"
         return hashlib.sha256(f"{role}\0{self.text}".encode()).hexdigest()
 
 
 def encoded_texts(
-    reports: Sequence[Report], found: Sequence[Passage], lists: Sequence[PassageList]
+    reports: Sequence[Report], passages: Sequence[Passage], lists: Sequence[PassageList]
 ) -> Iterator[Text]:
-    """Everything that becomes a vector, in the order of the files of the index."""
-    for number, passage in enumerate(found):
-        yield Text(Collection.TEXT, (number,), _context(passage.section_path, passage.text))
-    for number, passage in enumerate(found):
+    """All texts that become vectors; within a collection, in the order of its rows."""
+    for number, passage in enumerate(passages):
+        text = with_headings(passage.section_path, passage.text)
+        yield Text(Collection.TEXT, (number,), text)
+    for number, passage in enumerate(passages):
         if passage.translation is not None:
-            path = translated_path(reports, passage)
-            yield Text(Collection.TRANSLATION, (number,), _context(path, passage.translation))
-    yield from _sentence_texts(reports, found)
+            text = with_headings(translated_path(reports, passage), passage.translation)
+            yield Text(Collection.TRANSLATION, (number,), text)
+    yield from _sentence_texts(reports, passages)
     for number, one in enumerate(lists):
-        yield Text(Collection.LIST, (number,), _list_text(one, found))
-    for question, owners, whole in bank(reports, found, lists):
-        if whole is not None:
-            yield Text(Collection.LIST, (whole,), question.text, is_question=True)
-        alone = owners if whole is None else ()
-        yield Text(Collection.BANK, alone, question.text, is_question=True)
+        yield Text(Collection.LIST, (number,), _list_text(one, passages))
+    for question, owners, whole_list in bank(reports, passages, lists):
+        if whole_list is not None:
+            yield Text(Collection.LIST, (whole_list,), question.text, is_question=True)
+        own = owners if whole_list is None else ()
+        yield Text(Collection.BANK, own, question.text, is_question=True)
     for report in reports:
-        for question in report.unanswered:
-            yield Text(Collection.GAP, (), question.text, is_question=True)
+        for unanswered in report.unanswered:
+            yield Text(Collection.GAP, (), unanswered.text, is_question=True)
     yield from _country_texts(reports)
     for example in read_examples():
         owner = CONCERN_NUMBERS[example.concern]
         yield Text(Collection.EXAMPLE, (owner,), example.text, is_question=True)
 
 
-def _sentence_texts(reports: Sequence[Report], found: Sequence[Passage]) -> Iterator[Text]:
-    """The sentences of passages and translations, encoded as passages are: with their headings."""
-    for number, passage in enumerate(found):
-        for sentence in _several(passage.text):
-            text = _context(passage.section_path, sentence)
+def _sentence_texts(reports: Sequence[Report], passages: Sequence[Passage]) -> Iterator[Text]:
+    """The sentences of passages and of translations, each under the headings of its passage."""
+    for number, passage in enumerate(passages):
+        for sentence in _sentences(passage.text):
+            text = with_headings(passage.section_path, sentence)
             yield Text(Collection.SENTENCE, (number,), text)
-    for number, passage in enumerate(found):
+    for number, passage in enumerate(passages):
         if passage.translation is not None:
             path = translated_path(reports, passage)
-            for sentence in _several(passage.translation):
-                yield Text(Collection.TRANSLATED_SENTENCE, (number,), _context(path, sentence))
+            for sentence in _sentences(passage.translation):
+                text = with_headings(path, sentence)
+                yield Text(Collection.TRANSLATED_SENTENCE, (number,), text)
 
 
-def _several(text: str) -> list[str]:
-    """The sentences of a text of two or more; of one there is nothing to choose."""
+def _sentences(text: str) -> list[str]:
+    """The sentences of a text of two or more; none of a single one, which is the whole text."""
     bounds = statements(text)
     return [text[start:end] for start, end in bounds] if len(bounds) > 1 else []
 
 
 def _country_texts(reports: Sequence[Report]) -> Iterator[Text]:
-    """What tells a question about a country from one about something in a country."""
+    """Examples of questions about a country as a whole, and of questions on a topic in one.
+
+    Both have "this country" in the place of its name; the second kind also comes from the reports'
+    own questions.
+    """
     for text, _ in country_questions():
         yield Text(Collection.COUNTRY, (ABOUT_IT_ALL,), text, is_question=True)
     topical = dict.fromkeys(text for text, _ in country_questions("topic_"))
@@ -111,11 +111,11 @@ def _country_texts(reports: Sequence[Report]) -> Iterator[Text]:
         yield Text(Collection.COUNTRY, (ON_A_TOPIC,), text, is_question=True)
 
 
-def _context(section_path: tuple[str, ...], text: str) -> str:
-    """A passage as it is encoded: the headings that it stands under, then its words.
+def with_headings(section_path: tuple[str, ...], text: str) -> str:
+    """A text of a passage as it is searched: after the two nearest headings of its section.
 
-    "Recommendations from participants" alone would say nothing, so the two nearest headings go
-    along. What is quoted is the passage without them.
+    A heading such as "Recommendations from participants" says too little alone. What is quoted in
+    answers is the passage without headings.
     """
     return f"{' – '.join(section_path[-2:])}: {text}" if section_path else text
 
@@ -129,72 +129,50 @@ def translated_path(reports: Sequence[Report], passage: Passage) -> tuple[str, .
     return tuple(translated[path[: depth + 1]] for depth in range(len(path)))
 
 
-def _list_text(one: PassageList, found: Sequence[Passage]) -> str:
-    """A list as it is encoded: its headings, what leads to it, and the titles of its items."""
+def _list_text(one: PassageList, passages: Sequence[Passage]) -> str:
+    """A list as it is encoded: headings, the passage that introduces it, the titles of its items.
+
+    Each title stands once.
+    """
     inside = set(one.passage_ids)
-    places = [n for n, p in enumerate(found) if p.report == one.report and p.passage_id in inside]
-    members = [found[n] for n in places]
+    numbers = [
+        n for n, p in enumerate(passages) if p.report == one.report and p.passage_id in inside
+    ]
+    members = [passages[n] for n in numbers]
     titles = (member.label or member.speaker or member.section_path[-1] for member in members)
-    return _context(
-        one.section_path, "; ".join(dict.fromkeys((*_lead_in(found, places[0]), *titles)))
-    )
+    parts = dict.fromkeys((*_introduction(passages, numbers[0]), *titles))
+    return with_headings(one.section_path, "; ".join(parts))
 
 
-def _lead_in(found: Sequence[Passage], first: int) -> Iterator[str]:
-    """The passage before a list, if it leads to it: "Crews told us of three practices:"."""
-    before = found[first - 1] if first else None
-    place = (found[first].report, found[first].section_path)
+def _introduction(passages: Sequence[Passage], first: int) -> Iterator[str]:
+    """The passage before the list that begins at `first`, if it ends with a colon.
+
+    It must be of the same section: "Crews told us of three practices:".
+    """
+    before = passages[first - 1] if first else None
+    place = (passages[first].report, passages[first].section_path)
     if before and (before.report, before.section_path) == place and before.text.endswith(":"):
         yield before.text
 
 
 def bank(
-    reports: Sequence[Report], found: Sequence[Passage], lists: Sequence[PassageList]
+    reports: Sequence[Report], passages: Sequence[Passage], lists: Sequence[PassageList]
 ) -> Iterator[tuple[BankQuestion, tuple[int, ...], int | None]]:
-    """Bank questions with the numbers of their passages, and of the list when they name it whole.
+    """The questions of all question banks, report by report.
 
-    An unknown id is left to `report-rag check`.
+    Each with the numbers of its passages, and with the number of a list if it names all passages of
+    one. Unknown passage ids are ignored here; `report-rag check` reports them.
     """
-    numbers = numbered(found)
-    whole = {(one.report, frozenset(one.passage_ids)): n for n, one in enumerate(lists)}
+    numbers = numbered(passages)
+    whole_lists = {(one.report, frozenset(one.passage_ids)): n for n, one in enumerate(lists)}
     for report in reports:
         for question in report.questions:
-            names = question.passage_ids
-            places = (numbers.get((report.name, name)) for name in names)
-            owners = tuple(place for place in places if place is not None)
-            # Most questions name one passage, and no list has only one.
-            listed = len(names) > 1 and (report.name, frozenset(names))
-            yield question, owners, whole.get(listed) if listed else None
-
-
-def worded(
-    kind: LexicalField,
-    language: Language,
-    reports: Sequence[Report],
-    found: Sequence[Passage],
-    lists: Sequence[PassageList],
-) -> list[tuple[int, str]]:
-    """The texts of one lexical index, each with the number of its passage."""
-    if kind is LexicalField.TEXT:
-        return list(_read_in(language, reports, found))
-    return [
-        (owner, question.text)
-        for question, owners, whole in bank(reports, found, lists)
-        if question.language is language and whole is None
-        for owner in owners
-    ]
-
-
-def _read_in(
-    language: Language, reports: Sequence[Report], found: Sequence[Passage]
-) -> Iterator[tuple[int, str]]:
-    """Passages in one language, with their headings in that language."""
-    languages = {report.name: report.language for report in reports}
-    for number, passage in enumerate(found):
-        if languages[passage.report] is language:
-            yield number, _context(passage.section_path, passage.text)
-        elif passage.translation is not None:
-            yield number, _context(translated_path(reports, passage), passage.translation)
+            ids = question.passage_ids
+            found = (numbers.get((report.name, one)) for one in ids)
+            owners = tuple(number for number in found if number is not None)
+            # Most questions name a single passage, and no list has only one, so no set is made.
+            whole = whole_lists.get((report.name, frozenset(ids))) if len(ids) > 1 else None
+            yield question, owners, whole
 
 
 def packaged_texts_hash() -> str:

@@ -19,9 +19,8 @@ from report_rag.signals.coverage import Coverage
 from report_rag.text.answer_types import AnswerType, expected
 from report_rag.text.parsed import ParsedText
 from report_rag.types import Language
-from report_rag.vectors.faiss_index import Neighbours
 from report_rag.vectors.neighbourhood import Neighbourhood
-from report_rag.vectors.vector_index import VectorIndex
+from report_rag.vectors.vector_index import Neighbours, VectorIndex
 
 NEIGHBOURS = 20
 """So many neighbours in each bank are the evidence."""

@@ -6,11 +6,11 @@ import numpy as np
 
 from report_rag.signals.hubness import COLLECTIONS, Hubness
 from report_rag.types import Collection, Language
-from report_rag.vectors.faiss_index import DenseIndex
+from report_rag.vectors.faiss_index import FaissIndex
 
 
 def train(
-    dense: Mapping[Collection, DenseIndex], spoken: Sequence[Language], passages: int
+    dense: Mapping[Collection, FaissIndex], spoken: Sequence[Language], passages: int
 ) -> Hubness:
     """From the vectors of passages and of the example sentences; `spoken` are the languages of
     these. A passage without a translation, and a language without an example, is like others."""

@@ -1,1 +1,1 @@
-"""Where vectors are kept and searched: in files by faiss, or in a Milvus database."""
+"""Vectors and the search for the nearest of them: in files by faiss, or in a Milvus database."""

@@ -1,15 +1,14 @@
-"""Nearest vectors: which passages a question is close to.
+"""Vectors in files, searched in this process by faiss.
 
-The index is chosen by how many vectors there are (Douze et al. 2024, arXiv:2401.08281). All of them
-are compared exactly as long as that is quick. From tens of thousands on they are first compared by
-codes of four bits for two dimensions (product quantisation, Jégou et al. 2011; André et al. 2015),
-a sixteenth of the bytes, and the nearest of these exactly. What is given back is always the exact
-similarity; only whether a vector is among the nearest can be missed.
+The kind of index follows from the number of vectors (Douze et al. 2024, arXiv:2401.08281). Up to
+50,000 are all compared exactly. More are first compared by product quantisation codes of four bits
+for two dimensions (Jégou et al. 2011; André et al. 2015), a sixteenth of the bytes, and then the
+nearest of these exactly. The similarities returned are always exact; only whether a vector is among
+the nearest can be missed.
 """
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import cast
@@ -19,133 +18,75 @@ import numpy as np
 from numpy.typing import NDArray
 
 from report_rag.errors import IndexUnusableError
+from report_rag.vectors.vector_index import Neighbours, VectorIndex
 
-# How many vectors a search looks at. Far more than the passages that matter, few enough to stay
-# fast in a large corpus; a passage without a vector among them gets the last one's similarity.
-_NEIGHBOURS = 1000
-# Exact as long as it is quick: 10,000 vectors are compared in half a millisecond. Of a million,
-# codes find 0.995 of the ten nearest in 4 ms (benchmarks/growth.py). Cells in front of them
-# (inverted file, 4,000 cells) found 0.81 with 64 of the cells, 0.96 with 512 in 2.4 ms and 0.99
-# with 1,024 in 4.0 ms, and took six times as long to build. Codes miss a fifth of the last
-# hundreds, on which it depends how many passages are shown: with the 9,763 questions of the first
-# report's bank coded, hit@1 stayed and answers grew by two to six words.
+# Vectors from which codes are used: 10,000 are compared exactly in half a millisecond, and of a
+# million, codes find 0.995 of the ten nearest in 4 ms (docs/decisions/vector-search.md).
 _CODED_FROM = 50_000
-# Codes are learnt from so many vectors at most.
-_LEARN_FROM = 200_000
-_ITSELF = 0.999
-# From so many bytes on, a file stays on disk and the system reads what is needed.
+# Vectors that the codes are trained on, at most.
+_TRAINED_ON = 200_000
+# Bytes from which a file is memory-mapped and not read as a whole.
 _MAPPED_FROM = 256 * 1024 * 1024
-
-Owners = tuple[tuple[int, ...], ...]
-"""For each vector the numbers of the passages (or lists) that it speaks for; often just one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbours:
-    """The nearest vectors of each question, best first."""
-
-    similarities: NDArray[np.float32]
-    """Cosine similarities, shape (questions, neighbours); -1 where there are fewer vectors."""
-    rows: NDArray[np.int64]
-    """Which vectors they are, same shape; -1 where there are fewer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Nearest:
-    """The vectors of an index that are nearest to one question, up to a thousand, best first."""
-
-    similarities: NDArray[np.float32]
-    """Cosine similarities, shape (neighbours,)."""
-    rows: NDArray[np.int64]
-    """Which vectors they are, same shape."""
-    owners: NDArray[np.int64]
-    """Whom each speaks for, shape (neighbours, owners), filled up with -1."""
-
-    @property
-    def best(self) -> float:
-        """Similarity of the nearest one; 0 when there is none."""
-        return float(self.similarities[0]) if len(self.similarities) else 0.0
-
-    def first(self, count: int) -> NDArray[np.float32]:
-        """Similarities of the `count` nearest; -1 where there are fewer vectors."""
-        found = np.full(count, -1, dtype=np.float32)
-        found[: len(self.similarities)] = self.similarities[:count]
-        return found
-
-    def of_owners(self, owners: int, best_of: int = 1) -> NDArray[np.float32]:
-        """How near each of `owners` passages is: the mean of its `best_of` nearest vectors.
-
-        Cosine similarities, shape (owners,). What a passage lacks to `best_of` vectors among the
-        nearest counts as the last of these.
-        """
-        if not len(self.similarities):
-            return np.zeros(owners, dtype=np.float32)
-        owner = self.owners.ravel()
-        similar = self.similarities.repeat(self.owners.shape[1])
-        # The last place is for -1, which stands for nobody.
-        best = np.full((owners + 1, best_of), self.similarities[-1], dtype=np.float32)
-        first = np.empty(owners + 1, dtype=np.int64)
-        for rank in range(best_of):
-            # From the farthest to the nearest, so that where each owner's nearest is stays.
-            first.fill(-1)
-            first[owner[::-1]] = np.arange(len(owner) - 1, -1, -1)
-            (known,) = np.nonzero(first >= 0)
-            best[known, rank] = similar[first[known]]
-            if rank < best_of - 1:
-                left = np.ones(len(owner), dtype=np.bool_)
-                left[first[known]] = False
-                owner, similar = owner[left], similar[left]
-        return np.asarray(best[:-1].mean(axis=1), dtype=np.float32)
-
-
 _METRIC = faiss.METRIC_INNER_PRODUCT
 SETTING = f"codes from {_CODED_FROM}"
-"""What the manifest records: an index of other bounds is built anew from the same vectors."""
+"""Recorded in the manifest: where it differs, the index is built again from the same vectors."""
 
 
 def description(count: int, dimension: int) -> str:
-    """The index for so many vectors, in the words of faiss's index factory."""
+    """The kind of index for so many vectors, in the language of `faiss.index_factory`."""
     if count < _CODED_FROM or dimension % 2:
         return "Flat"
     return f"PQ{dimension // 2}x4fs,RFlat"
 
 
-@dataclass(frozen=True)
-class DenseIndex:
-    """Vectors, each with its owners."""
+class FaissIndex(VectorIndex):
+    """Vectors in a faiss index, each with its owners."""
 
-    index: faiss.Index
-    """All vectors flat, or codes of them in front (`faiss.IndexRefineFlat`)."""
-    owners: Owners
-    mapped: NDArray[np.uint8] | None = None
-    """The file that the vectors lie in, when they stay on disk."""
+    def __init__(
+        self,
+        index: faiss.Index,
+        owners: Sequence[Sequence[int]],
+        mapped: NDArray[np.uint8] | None = None,
+    ) -> None:
+        """Wraps a flat index, or one with codes in front of it (`faiss.IndexRefineFlat`).
+
+        `mapped` is the memory-mapped file that the index reads, if any: it lives as long as this
+        object. Raises `IndexUnusableError` for another kind of index, or one whose number of
+        vectors is not that of `owners`.
+        """
+        ours = isinstance(index, (faiss.IndexFlat, faiss.IndexRefineFlat))
+        if not ours or index.metric_type != _METRIC or index.ntotal != len(owners):
+            raise IndexUnusableError("dense vectors and passages differ; run: report-rag build")
+        super().__init__(owners)
+        self.index = index
+        self._mapped = mapped
 
     @classmethod
-    def of(cls, vectors: NDArray[np.float32], owners: Sequence[Sequence[int]]) -> "DenseIndex":
-        """From unit vectors, shape (n, dimension), and the owners of each."""
+    def of(cls, vectors: NDArray[np.float32], owners: Sequence[Sequence[int]]) -> "FaissIndex":
+        """Makes an index of unit vectors, shape (n, dimension), and the owners of each."""
         vectors = np.ascontiguousarray(vectors, dtype=np.float32)
         count, dimension = vectors.shape
         index = faiss.index_factory(dimension, description(count, dimension), _METRIC)
         if not index.is_trained:
-            index.train(vectors[:: math.ceil(count / _LEARN_FROM)])
+            index.train(vectors[:: math.ceil(count / _TRAINED_ON)])
         index.add(vectors)
-        return cls(index, tuple(map(tuple, owners)))
+        return cls(index, owners)
 
     @classmethod
-    def from_bytes(cls, data: bytes, owners: Sequence[Sequence[int]]) -> "DenseIndex":
-        """Reads what `to_bytes` wrote; `IndexUnusableError` when it does not fit its owners."""
+    def from_bytes(cls, data: bytes, owners: Sequence[Sequence[int]]) -> "FaissIndex":
+        """Reads what `to_bytes` returned; `IndexUnusableError` when it cannot be read."""
         try:
             index = faiss.deserialize_index(np.frombuffer(data, dtype=np.uint8))
         except RuntimeError as error:
             raise _unreadable() from error
-        return cls._fitting(index, owners)
+        return cls(index, owners)
 
     @classmethod
-    def read(cls, path: Path, owners: Sequence[Sequence[int]]) -> "DenseIndex":
-        """Reads a file of `to_bytes`; a large one stays on disk, and is read as it is needed."""
+    def from_file(cls, path: Path, owners: Sequence[Sequence[int]]) -> "FaissIndex":
+        """Reads a file of `to_bytes`, a large one by memory-mapping it; errors as `from_bytes`."""
         if path.stat().st_size < _MAPPED_FROM:
             return cls.from_bytes(path.read_bytes(), owners)
-        # By its bytes and not by its name: faiss opens no name with an accent on Windows.
+        # Python opens the file, since faiss opens no path with an accent in it on Windows.
         data = np.memmap(path, dtype=np.uint8, mode="r")
         try:
             reader = faiss.ZeroCopyIOReader(  # type: ignore[attr-defined]  # no stub has it
@@ -154,110 +95,42 @@ class DenseIndex:
             index = faiss.read_index(reader)
         except RuntimeError as error:
             raise _unreadable() from error
-        return replace(cls._fitting(index, owners), mapped=data)
-
-    @classmethod
-    def _fitting(cls, index: faiss.Index, owners: Sequence[Sequence[int]]) -> "DenseIndex":
-        ours = isinstance(index, (faiss.IndexFlatIP, faiss.IndexRefineFlat))
-        if not ours or index.metric_type != _METRIC or index.ntotal != len(owners):
-            raise IndexUnusableError("dense vectors and passages differ; run: report-rag build")
-        return cls(index, tuple(map(tuple, owners)))
+        return cls(index, owners, mapped=data)
 
     def to_bytes(self) -> bytes:
-        """The vectors as faiss serialises them; written by Python, so any path works."""
+        """The index in faiss's own format. Python writes the file, for the sake of its path."""
         return bytes(faiss.serialize_index(self.index).tobytes())
 
-    def finds_itself(self) -> bool:
-        """Whether the first vector, if there is one, is found where it is."""
-        if not len(self):
-            return True
-        (first,) = self._flat.reconstruct_n(0, 1)
-        return self.nearest_to(np.asarray(first, dtype=np.float32)).best >= _ITSELF
+    def read(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """The vectors of these rows, in the order given, shape (rows, dimension)."""
+        return np.asarray(self._flat.reconstruct_batch(rows), dtype=np.float32)
 
-    def __len__(self) -> int:
-        return int(self.index.ntotal)
-
-    def vectors(self) -> NDArray[np.float32]:
-        """All vectors, shape (n, dimension)."""
-        return np.asarray(self._flat.reconstruct_n(0, self.index.ntotal), dtype=np.float32)
-
-    def owned_by(self, owner: int) -> NDArray[np.float32]:
-        """The vectors that speak for one owner, in their order, shape (n, dimension)."""
-        wanted = self._rows_of.get(owner, np.zeros(0, dtype=np.int64))
-        return np.asarray(self._flat.reconstruct_batch(wanted), dtype=np.float32)
-
-    def part(self, rows: NDArray[np.int64], owners: Sequence[Sequence[int]]) -> "DenseIndex":
-        """Some of the vectors, in the order given, with the owners that each has among them."""
-        return DenseIndex.of(np.asarray(self._flat.reconstruct_batch(rows)), owners)
+    def part(self, rows: NDArray[np.int64], owners: Sequence[Sequence[int]]) -> "FaissIndex":
+        """A new index of some of the vectors, in the order given, with `owners` as their owners."""
+        return FaissIndex.of(self.read(rows), owners)
 
     def nearest(self, questions: NDArray[np.float32], count: int) -> Neighbours:
-        """The `count` nearest vectors of each question, exactly; questions of shape (q, dimension).
+        """The `count` nearest vectors of each question, all compared exactly.
 
-        For many questions at once, as in training.
+        Questions have shape (q, dimension). Meant for many at once, as in training.
         """
         found, rows = self._flat.search(np.ascontiguousarray(questions), count)
         return Neighbours(np.where(rows < 0, np.float32(-1), found), rows)
 
-    def nearest_to(self, question: NDArray[np.float32]) -> Nearest:
-        """The nearest vectors of one question, shape (dimension,); equal ones in their order.
-
-        All that is asked of the neighbourhood of a question is read from these: of thousands of
-        vectors, to compare is dear and to sort is cheap.
-        """
-        if isinstance(self.index, faiss.IndexRefineFlat):
-            (found,), (rows,) = self.index.search(question[np.newaxis, :], _NEIGHBOURS)
-            order = np.lexsort((rows, -found))
-            return Nearest(found[order], rows[order], self._owner_table[rows[order]])
-        found = np.empty(len(self), dtype=np.float32)
-        if not len(self):
-            return Nearest(found, np.zeros(0, dtype=np.int64), self._owner_table)
-        faiss.fvec_inner_products_ny(  # type: ignore[attr-defined]  # no stub has it
-            faiss.swig_ptr(found),
-            faiss.swig_ptr(np.ascontiguousarray(question, dtype=np.float32)),
-            self._flat.get_xb(),
-            self.index.d,
-            len(self),
-        )
-        if len(self) > _NEIGHBOURS:
-            rows = np.sort(found.argpartition(-_NEIGHBOURS)[-_NEIGHBOURS:])
-            rows = rows.take((-found.take(rows)).argsort(kind="stable"))
-        else:
-            rows = (-found).argsort(kind="stable")
-        # By `take`, which takes rows in half the time of an index.
-        return Nearest(found.take(rows), rows, self._owner_table.take(rows, axis=0))
+    def search(
+        self, question: NDArray[np.float32], count: int
+    ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        """Similarities and rows of the `count` nearest vectors of one question."""
+        (similarities,), (rows,) = self.index.search(question[np.newaxis, :], count)
+        return similarities, rows
 
     @cached_property
     def _flat(self) -> faiss.IndexFlat:
-        """The vectors themselves."""
+        """The part of the index that holds the vectors themselves."""
         index = self.index
         if isinstance(index, faiss.IndexRefineFlat):
             index = faiss.downcast_index(index.refine_index)
         return cast("faiss.IndexFlat", index)
-
-    @cached_property
-    def _owner_table(self) -> NDArray[np.int64]:
-        return owner_table(self.owners)
-
-    @cached_property
-    def _rows_of(self) -> dict[int, NDArray[np.int64]]:
-        return rows_of_owners(self.owners)
-
-
-def owner_table(owners: Owners) -> NDArray[np.int64]:
-    """The owners of each vector, filled up with -1, shape (n, most owners of one)."""
-    table = np.full((len(owners), max(map(len, owners), default=0)), -1)
-    for row, own in enumerate(owners):
-        table[row, : len(own)] = own
-    return table
-
-
-def rows_of_owners(owners: Owners) -> dict[int, NDArray[np.int64]]:
-    """The vectors of each owner, in their order."""
-    rows: dict[int, list[int]] = {}
-    for row, own in enumerate(owners):
-        for owner in own:
-            rows.setdefault(owner, []).append(row)
-    return {owner: np.asarray(found, dtype=np.int64) for owner, found in rows.items()}
 
 
 def _unreadable() -> IndexUnusableError:

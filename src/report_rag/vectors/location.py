@@ -1,29 +1,31 @@
-"""Where the vectors of an index are: a short text that operators write and the manifest keeps.
+"""Where the vectors of an index are: a short text that operators write and the manifest records.
 
-`files` are those of the index itself, which faiss reads. A path that ends in `.db` is a database
-that Milvus Lite runs inside of the process. `milvus://`, `http://` or `https://` begins the address
-of a Milvus server or cluster; only the last one has TLS. A place holds no secret: what a server
-wants to hear stands in the environment.
+- `files`: in the index folder, read by faiss;
+- a path that ends in `.db`: a database that Milvus Lite runs inside this process;
+- an address that begins with `milvus://`, `http://` or `https://`: a Milvus server or cluster. Only
+  `https://` is encrypted.
+
+A location never holds a secret: credentials for a server come from the environment.
 """
 
 import re
 from pathlib import Path
 
+from report_rag.vectors.milvus_settings import TOKEN
+
 FILES = "files"
-TOKEN = "REPORT_RAG_VECTORS_TOKEN"  # noqa: S105  # the name of a variable
-"""The variable with what a server wants to hear: `user:password`, or a key."""
 _DATABASE = ".db"
-_PLAIN, _OURS = "http://", "milvus://"
+_PLAIN, _MILVUS = "http://", "milvus://"
 _ADDRESS = re.compile(r"(?:https?|milvus)://[^\s/@?#]+(/\w+)?/?")
 
 
-def read_place(text: str) -> str:
-    """A place as somebody wrote it; `ValueError` for what is none."""
+def parse_location(text: str) -> str:
+    """A location as an operator wrote it; `ValueError` where it is none."""
     if "://" in text and "@" in text:
         raise ValueError(f"an address with a secret in it; put that into {TOKEN}")
     if text == FILES or _ADDRESS.fullmatch(text):
         return text.rstrip("/")
-    if "://" in text or not Path(text).name.removesuffix(_DATABASE) or not _is_file(text):
+    if "://" in text or not Path(text).name.removesuffix(_DATABASE) or not is_database_file(text):
         raise ValueError(
             "neither 'files', nor a file such as vectors.db, nor an address such as "
             "milvus://HOST:19530"
@@ -31,24 +33,27 @@ def read_place(text: str) -> str:
     return text
 
 
-def recorded(place: str, folder: Path) -> str:
-    """A place as the manifest of the index in `folder` keeps it.
+def recorded_location(location: str, folder: Path) -> str:
+    """A location as the manifest of the index in `folder` records it.
 
-    A database inside of that folder goes with it, wherever it is copied to; any other file stays
-    where it is.
+    The path of a database in that folder is recorded relative to it, so the index can be moved as a
+    whole; any other path is absolute.
     """
-    if not _is_file(place):
-        return place
-    path, home = Path(place).resolve(), folder.resolve()
+    if not is_database_file(location):
+        return location
+    path, home = Path(location).resolve(), folder.resolve()
     return (path.relative_to(home) if path.is_relative_to(home) else path).as_posix()
 
 
-def uri(place: str, folder: Path) -> str:
-    """What to open for a place that the manifest of the index in `folder` names."""
-    if _is_file(place):
-        return str(folder.resolve() / place)
-    return _PLAIN + place.removeprefix(_OURS) if place.startswith(_OURS) else place
+def address_of(location: str, folder: Path) -> str:
+    """What Milvus opens for a location that the manifest of the index in `folder` records."""
+    if is_database_file(location):
+        return str(folder.resolve() / location)
+    if location.startswith(_MILVUS):
+        return _PLAIN + location.removeprefix(_MILVUS)
+    return location
 
 
-def _is_file(place: str) -> bool:
-    return place.endswith(_DATABASE) and "://" not in place
+def is_database_file(location: str) -> bool:
+    """Whether it is a file of Milvus Lite, and not a server or the files of faiss."""
+    return location.endswith(_DATABASE) and "://" not in location

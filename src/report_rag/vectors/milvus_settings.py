@@ -1,22 +1,47 @@
-"""Which index Milvus makes of so many vectors: compared one by one, or found by a graph."""
+"""All settings of Milvus: the kind of index, sizes of requests, time limits, the token's variable.
+
+It imports nothing, so that it can be read where Milvus is not installed.
+"""
+
+TOKEN = "REPORT_RAG_VECTORS_TOKEN"  # noqa: S105  # the name of a variable
+"""Environment variable with the credentials for a server: `user:password`, or an API key."""
 
 METRIC = "IP"
-"""The inner product, which of unit vectors is the cosine."""
-_GRAPH_FROM = 20_000
-# HNSW (Malkov and Yashunin 2018, arXiv:1603.09320): edges of a vector, and how many candidates they
-# are chosen from.
+"""The inner product, which for unit vectors is the cosine."""
+DECIMALS = 6
+"""Similarities are rounded to so many decimals.
+
+Engines add up in different orders, so the similarities of equal vectors differ in the seventh.
+"""
+
+GRAPH_FROM = 20_000
+"""Vectors from which a graph is searched; fewer are all compared."""
+# HNSW (Malkov and Yashunin 2018, arXiv:1603.09320): edges of each vector, and how many candidates
+# they are chosen from.
 _GRAPH = {"M": 32, "efConstruction": 360}
-# How many vectors a search of the graph keeps in view; at least as many as are asked for.
-_IN_VIEW = 2000
-SETTING = f"graph of {_GRAPH['M']} from {_GRAPH_FROM}"
-"""What the manifest records: an index of other bounds is built anew from the same vectors."""
+# Candidates that a search of the graph keeps; never fewer than the neighbours asked for.
+_CANDIDATES = 2000
+SETTING = f"graph of {_GRAPH['M']} from {GRAPH_FROM}"
+"""Recorded in the manifest: where it differs, the index is built again from the same vectors."""
+
+# Limits of one request: a Milvus server accepts 64 MB and returns 16,384 rows.
+WRITTEN_BYTES = 8 * 1024 * 1024
+READ_ROWS = 4096
+FOUND_ROWS = 16_384
+
+TIMEOUT = 10
+"""Seconds after which a database that does not answer is given up."""
+LOADING_TIMEOUT = 600
+"""Seconds that a server may take to load a collection into its memory."""
+PAUSE = 0.5
+"""Seconds between two looks at whether an index is finished."""
 
 
-def kind(count: int) -> tuple[str, dict[str, int]]:
-    """The index for so many vectors and its parameters, in the words of Milvus."""
-    return ("HNSW", dict(_GRAPH)) if count >= _GRAPH_FROM else ("FLAT", {})
+def index_type(count: int) -> tuple[str, dict[str, int]]:
+    """The type of index for so many vectors, and its parameters, as Milvus names them."""
+    return ("HNSW", dict(_GRAPH)) if count >= GRAPH_FROM else ("FLAT", {})
 
 
-def effort(count: int) -> dict[str, int]:
-    """The parameters of a search for so many vectors; all compared needs none and minds none."""
-    return {"ef": max(_IN_VIEW, count)}
+def search_parameters(count: int) -> dict[str, int]:
+    """Parameters of a search for the `count` nearest; where all are compared they are ignored."""
+    return {"ef": max(_CANDIDATES, count)}

@@ -6,8 +6,7 @@ each index once. It is kept as long as the question is being answered and no lon
 """
 
 from report_rag.encoder import Encoder, Vectors
-from report_rag.vectors.faiss_index import Nearest
-from report_rag.vectors.vector_index import VectorIndex
+from report_rag.vectors.vector_index import Nearest, VectorIndex
 
 
 class Neighbourhood:

@@ -1,43 +1,152 @@
-"""What searches by vectors: all that the rest of the package knows of an engine.
+"""What an index of vectors can do, whichever engine searches it, and what a search returns.
 
-`dense.DenseIndex` (faiss, in this process) and `vectors.milvus.MilvusIndex` (a Milvus database) are
-two of them. They give the same similarities and, but for what an approximate index misses, the same
-neighbours: `tests/test_vectors.py` asks both the same.
+`faiss_index.FaissIndex` (files, searched in this process) and `milvus_index.MilvusIndex` (a Milvus
+database) derive from `VectorIndex`. Both return the same similarities and, apart from what an
+approximate index misses, the same neighbours: tests/vectors/test_vectors.py runs the same tests
+over both. This module knows neither engine.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Protocol
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from report_rag.vectors.faiss_index import Nearest, Neighbours, Owners
+NEIGHBOURS = 1000
+"""How many vectors a search for one question returns at most.
+
+Far more than the passages that matter, and few enough to stay fast in a large corpus.
+"""
+# Cosine from which a vector counts as found by itself; rounding takes less than 0.001.
+_SAME_VECTOR = 0.999
+
+Owners = tuple[tuple[int, ...], ...]
+"""For each vector the numbers of the passages (or lists) that it stands for; often just one."""
 
 
-class VectorIndex(Protocol):
-    """Unit vectors in an order, each with its owners; what is near is near by cosine."""
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The nearest vectors of several questions, best first."""
+
+    similarities: NDArray[np.float32]
+    """Cosine similarities, shape (questions, neighbours); -1 where there are fewer vectors."""
+    rows: NDArray[np.int64]
+    """The rows of these vectors in the index, same shape; -1 where there are fewer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The up to `NEIGHBOURS` vectors of an index that are nearest to one question, best first."""
+
+    similarities: NDArray[np.float32]
+    """Cosine similarities, shape (neighbours,)."""
+    rows: NDArray[np.int64]
+    """The rows of these vectors in the index, same shape."""
+    owners: NDArray[np.int64]
+    """The owners of each, shape (neighbours, most owners of one vector), padded with -1."""
 
     @property
-    def owners(self) -> Owners:
-        """Whom each vector speaks for, in the order of the vectors."""
+    def best(self) -> float:
+        """Similarity of the nearest vector; 0 when there is none."""
+        return float(self.similarities[0]) if len(self.similarities) else 0.0
 
-    def __len__(self) -> int:
-        """How many vectors there are."""
+    def first(self, count: int) -> NDArray[np.float32]:
+        """Similarities of the `count` nearest, shape (count,); -1 where there are fewer vectors."""
+        found = np.full(count, -1, dtype=np.float32)
+        found[: len(self.similarities)] = self.similarities[:count]
+        return found
 
-    def vectors(self) -> NDArray[np.float32]:
-        """All vectors, shape (n, dimension): for building, and for reports of their own."""
+    def of_owners(self, owners: int, best_of: int = 1) -> NDArray[np.float32]:
+        """The similarity of each of `owners` passages: the mean of its `best_of` nearest vectors.
 
-    def owned_by(self, owner: int) -> NDArray[np.float32]:
-        """The vectors that speak for one owner, in their order, shape (n, dimension)."""
+        Cosine similarities, shape (owners,). Where fewer than `best_of` vectors of a passage were
+        found, the similarity of the last vector found stands for each missing one.
+        """
+        if not len(self.similarities):
+            return np.zeros(owners, dtype=np.float32)
+        owner = self.owners.ravel()
+        similar = self.similarities.repeat(self.owners.shape[1])
+        # Sorted by owner; the sort is stable, so the vectors of one owner stay best first.
+        order = owner.argsort(kind="stable")
+        owner, similar = owner[order], similar[order]
+        rank = np.arange(len(owner)) - owner.searchsorted(owner)
+        counted = (owner >= 0) & (rank < best_of)
+        best = np.full((owners, best_of), self.similarities[-1], dtype=np.float32)
+        best[owner[counted], rank[counted]] = similar[counted]
+        return np.asarray(best.mean(axis=1), dtype=np.float32)
 
+
+class VectorIndex(ABC):
+    """Unit vectors in a fixed order, each with its owners; nearness is cosine similarity."""
+
+    def __init__(self, owners: Sequence[Sequence[int]]) -> None:
+        self.owners: Owners = tuple(map(tuple, owners))
+
+    @abstractmethod
+    def read(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """The vectors of these rows, in the order given, shape (rows, dimension)."""
+
+    @abstractmethod
     def part(self, rows: NDArray[np.int64], owners: Sequence[Sequence[int]]) -> "VectorIndex":
-        """Some of the vectors, in the order given, with the owners that each has among them."""
+        """A new index of some of the vectors, in the order given, with `owners` as their owners."""
 
+    @abstractmethod
     def nearest(self, questions: NDArray[np.float32], count: int) -> Neighbours:
         """The `count` nearest vectors of each question; questions of shape (q, dimension)."""
 
+    @abstractmethod
+    def search(
+        self, question: NDArray[np.float32], count: int
+    ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        """Similarities and rows of the `count` nearest vectors, 1 or more, in any order.
+
+        `question` has shape (dimension,), both results (count,).
+        """
+
+    def __len__(self) -> int:
+        """The number of vectors."""
+        return len(self.owners)
+
+    def vectors(self) -> NDArray[np.float32]:
+        """All vectors, shape (n, dimension)."""
+        return self.read(np.arange(len(self), dtype=np.int64))
+
+    def owned_by(self, owner: int) -> NDArray[np.float32]:
+        """The vectors of one owner, in the order of their rows, shape (n, dimension)."""
+        return self.read(self.rows_of_owner.get(owner, np.zeros(0, dtype=np.int64)))
+
     def nearest_to(self, question: NDArray[np.float32]) -> Nearest:
-        """The nearest vectors of one question, shape (dimension,); equal ones in their order."""
+        """The nearest vectors of one question, shape (dimension,); equal ones by their rows."""
+        if not len(self):
+            nothing = np.zeros(0, dtype=np.int64)
+            return Nearest(nothing.astype(np.float32), nothing, self._owner_table)
+        similarities, rows = self.search(question, min(NEIGHBOURS, len(self)))
+        order = np.lexsort((rows, -similarities))
+        rows = rows[order]
+        return Nearest(similarities[order], rows, self._owner_table.take(rows, axis=0))
 
     def finds_itself(self) -> bool:
-        """Whether the first vector, if there is one, is found where it is."""
+        """Whether a search for the first vector finds it; true of an empty index."""
+        if not len(self):
+            return True
+        (first,) = self.read(np.zeros(1, dtype=np.int64))
+        return self.nearest_to(first).best >= _SAME_VECTOR
+
+    @cached_property
+    def rows_of_owner(self) -> dict[int, NDArray[np.int64]]:
+        """The rows of the vectors of each owner, in ascending order."""
+        rows: dict[int, list[int]] = {}
+        for row, own in enumerate(self.owners):
+            for owner in own:
+                rows.setdefault(owner, []).append(row)
+        return {owner: np.asarray(found, dtype=np.int64) for owner, found in rows.items()}
+
+    @cached_property
+    def _owner_table(self) -> NDArray[np.int64]:
+        """The owners of each vector, shape (n, most owners of one), padded with -1."""
+        table = np.full((len(self), max(map(len, self.owners), default=0)), -1)
+        for row, own in enumerate(self.owners):
+            table[row, : len(own)] = own
+        return table

@@ -1,7 +1,7 @@
 """What an operator decides: flags of `serve` and the environment, checked at once.
 
 Each setting has a flag (`--public-url`) and a variable (`REPORT_RAG_PUBLIC_URL`); the flag wins. A
-value that cannot be meant stops the start with one line that names it. docs/deploy.md has the
+value that cannot be meant stops the start with one line that names it. docs/guide/deploy.md has the
 table.
 """
 
@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from report_rag.errors import SettingsError
-from report_rag.vectors.location import read_place
+from report_rag.vectors.location import parse_location
 
 _LAST_PORT = 65535
 _THIS_MACHINE = ("localhost", "127.0.0.1")
@@ -189,7 +189,7 @@ CORPUS = Option("corpus", Path, "folder of the reports", "DIR")
 INDEX = Option("index", Path, "folder of the index", "DIR")
 VECTORS = Option(
     "vectors",
-    read_place,
+    parse_location,
     "where the vectors are kept and searched: 'files' (faiss, in this process), a file FILE.db of "
     "Milvus Lite, or the address of a Milvus server or cluster, milvus://HOST:19530; left out: "
     "where they are now, in files for a new index. All other commands read it from the index",

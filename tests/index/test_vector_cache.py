@@ -12,12 +12,12 @@ import pytest
 from builders import DIMENSION
 from doubles import HashedEncoder
 from report_rag.errors import IndexUnusableError
-from report_rag.index import encoding
 from report_rag.index import files as index_files
+from report_rag.index import vector_cache
 from report_rag.index.build import build
-from report_rag.index.encoding import encode, kept
-from report_rag.index.store import ENCODING, open_build
+from report_rag.index.store import CACHE_PREFIX, open_build
 from report_rag.index.texts import Text
+from report_rag.index.vector_cache import cached_vectors, encode
 from report_rag.progress import silent
 from report_rag.types import Collection
 
@@ -81,7 +81,7 @@ def built(corpus, folder, encoder=None):
 
 def parts(folder):
     """The files that hold what was encoded."""
-    return sorted(folder.glob(f"{ENCODING}*/*.npz"))
+    return sorted(folder.glob(f"{CACHE_PREFIX}*/*.npz"))
 
 
 def held(folder):
@@ -116,7 +116,7 @@ def test_a_killed_build_goes_on_where_it_was(tiny_corpus, folder, whole):
     assert 0 < left < all_of_them
     assert built(tiny_corpus, folder) == all_of_them - left
     assert open_build(folder)[1].files == open_build(whole_folder)[1].files
-    assert not list(folder.glob(f"{ENCODING}*"))
+    assert not list(folder.glob(f"{CACHE_PREFIX}*"))
 
 
 def test_interrupted_builds_come_to_an_end_one_part_each(tiny_corpus, folder, whole):
@@ -135,13 +135,13 @@ def test_what_a_build_left_is_gone_when_there_is_nothing_to_build(tiny_corpus, f
     encoded(folder, texts(2))
     assert parts(folder)
     assert built(tiny_corpus, folder) == 0
-    assert not list(folder.glob(f"{ENCODING}*"))
+    assert not list(folder.glob(f"{CACHE_PREFIX}*"))
 
 
 @pytest.mark.parametrize("asked", [False, True])
 def test_vectors_are_those_of_their_texts(folder, asked, monkeypatch):
     """Whatever the parts, and in whichever order they are encoded."""
-    monkeypatch.setattr(encoding, "_PART", 3)
+    monkeypatch.setattr(vector_cache, "_PART", 3)
     some, double = texts(8, asked=asked), HashedEncoder(dimension=DIMENSION)
     said = [one.text for one in some]
     expected = dict(zip([one.key for one in some], double.encode_passages(said), strict=True))
@@ -150,13 +150,13 @@ def test_vectors_are_those_of_their_texts(folder, asked, monkeypatch):
     assert (sorted(working.questions), sorted(working.passages)) == (
         (sorted(said), []) if asked else ([], sorted(said))
     )
-    assert same(kept(folder, "one"), expected)
+    assert same(cached_vectors(folder, "one"), expected)
     assert len(parts(folder)) == 3
 
 
 def test_progress_is_that_of_the_whole(folder, monkeypatch):
     """Over parts of what is read and of what is asked, to the last text."""
-    monkeypatch.setattr(encoding, "_PART", 3)
+    monkeypatch.setattr(vector_cache, "_PART", 3)
     told = []
     some = [*texts(4), *texts(4, asked=True)]
     double = HashedEncoder(dimension=DIMENSION)
@@ -168,8 +168,8 @@ def test_progress_is_that_of_the_whole(folder, monkeypatch):
 def test_another_encoder_takes_nothing_over(folder):
     """Its vectors would be no neighbours of these."""
     encoded(folder, texts(2), "one")
-    assert not kept(folder, "another")
-    assert len(kept(folder, "one")) == 2
+    assert not cached_vectors(folder, "another")
+    assert len(cached_vectors(folder, "one")) == 2
 
 
 def test_other_weights_take_nothing_over(tiny_corpus, folder, whole, monkeypatch):
@@ -190,9 +190,9 @@ def test_a_part_that_is_not_whole_is_encoded_again(folder):
     broken += [sound[:middle] + bytes([sound[middle] ^ 1]) + sound[middle + 1 :], b"not a part"]
     for data in broken:
         path.write_bytes(data)
-        assert kept(folder, "one") == {}
+        assert cached_vectors(folder, "one") == {}
     path.write_bytes(sound)
-    assert len(kept(folder, "one")) == 2
+    assert len(cached_vectors(folder, "one")) == 2
 
 
 def test_a_folder_that_cannot_be_written_is_told_before_anything_else(tmp_path):
@@ -206,12 +206,12 @@ def test_a_folder_that_cannot_be_written_is_told_before_anything_else(tmp_path):
 
 def test_another_builder_that_is_done_takes_nothing_away(folder, monkeypatch):
     """It removes what was encoded for it, and the folder with it; what is in memory stays."""
-    make = encoding.tempfile.mkstemp
+    make = vector_cache.tempfile.mkstemp
 
     def mkstemp(dir):  # noqa: A002  # as it is called
         shutil.rmtree(dir)
         return make(dir=dir)
 
-    monkeypatch.setattr(encoding.tempfile, "mkstemp", mkstemp)
+    monkeypatch.setattr(vector_cache.tempfile, "mkstemp", mkstemp)
     assert len(encoded(folder, texts(2))) == 2
     assert not parts(folder)

@@ -1,0 +1,100 @@
+"""Encodes the texts of a corpus in parts that are kept on disk, so an interrupted build goes on.
+
+Each part is written into the index folder as soon as it is encoded. A build begins with what
+earlier builds have left there, by the key of each text; `store` removes it when an index has been
+written. A damaged part (no zip directory, or a wrong checksum) is ignored.
+"""
+
+import hashlib
+import os
+import tempfile
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+
+from report_rag.encoder import Encoder, Vectors
+from report_rag.index.store import CACHE_PREFIX, unwritable
+from report_rag.index.texts import Text
+from report_rag.progress import Progress, Step
+
+# Texts in one part: some seconds of work on a small server, 0.8 MB.
+_PART = 512
+_SUFFIX = ".npz"
+_UNREADABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile)
+
+
+def encode(
+    texts: Sequence[Text], encoder: Encoder, folder: Path, identity: str, progress: Progress
+) -> dict[str, Vectors]:
+    """The vector of each text by its key, shape (dimension,); each part is cached in `folder`.
+
+    `identity` names the encoder and its weights, whose vectors are cached apart from others'.
+    Raises `IndexUnusableError` when `folder` cannot be written.
+    """
+    vectors: dict[str, Vectors] = {}
+    for part in _parts(texts):
+        part_progress = _as_part(progress, before=len(vectors), total=len(texts))
+        run = encoder.encode_questions if part[0].is_question else encoder.encode_passages
+        rows = run([text.text for text in part], part_progress)
+        keys = [text.key for text in part]
+        try:
+            _write_part(_cache_folder(folder, identity), keys, rows)
+        except OSError as error:
+            raise unwritable(folder, error) from error
+        vectors |= dict(zip(keys, rows, strict=True))
+    return vectors
+
+
+def cached_vectors(folder: Path, identity: str) -> dict[str, Vectors]:
+    """What interrupted builds have encoded with the same encoder, by the key of each text."""
+    vectors: dict[str, Vectors] = {}
+    for path in sorted(_cache_folder(folder, identity).glob(f"*{_SUFFIX}")):
+        try:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as part:
+                vectors |= dict(zip(part["keys"].tolist(), part["vectors"], strict=True))
+        except _UNREADABLE:
+            continue
+    return vectors
+
+
+def _parts(texts: Sequence[Text]) -> Iterator[Sequence[Text]]:
+    """Parts of questions only or passages only, each of texts of similar length.
+
+    A batch takes as long as its longest text.
+    """
+    for is_question in (False, True):
+        own = [text for text in texts if text.is_question is is_question]
+        own.sort(key=lambda text: len(text.text))
+        for start in range(0, len(own), _PART):
+            yield own[start : start + _PART]
+
+
+def _cache_folder(folder: Path, identity: str) -> Path:
+    return folder / f"{CACHE_PREFIX}{hashlib.sha256(identity.encode()).hexdigest()[:16]}"
+
+
+def _write_part(folder: Path, keys: Sequence[str], rows: Vectors) -> None:
+    """Writes a part under a temporary name, then renames it: a part with its own name is whole."""
+    folder.mkdir(parents=True, exist_ok=True)
+    # Another build that ends meanwhile removes the folder; our vectors are still in memory.
+    with suppress(FileNotFoundError):
+        handle, name = tempfile.mkstemp(dir=folder)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                np.savez(file, keys=np.array(keys), vectors=rows)
+            Path(name).rename(f"{name}{_SUFFIX}")
+        except OSError:
+            Path(name).unlink(missing_ok=True)
+            raise
+
+
+def _as_part(progress: Progress, before: int, total: int) -> Progress:
+    """Reports the progress of a part as that of the whole: `before` of `total` texts are done."""
+
+    def report(step: Step, done: int, _: int) -> None:
+        progress(step, before + done, total)
+
+    return report

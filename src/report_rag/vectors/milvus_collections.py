@@ -1,0 +1,123 @@
+"""The Milvus collections of a build: written, checked, opened, removed.
+
+Each build has its own collections, one for each `Collection` with vectors. Their names are written
+into the build's folder before the first one is made, so the collections of any build, also of one
+that was killed, can be removed with its folder. The previous build keeps its own until the new one
+is in use. Collections of other indexes in the same database are never touched.
+"""
+
+import json
+import os
+import secrets
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from report_rag.errors import ReportRagError, VectorsError
+from report_rag.types import Collection
+from report_rag.vectors.location import address_of
+from report_rag.vectors.milvus_index import MilvusIndex
+from report_rag.vectors.vector_index import VectorIndex
+
+if TYPE_CHECKING:
+    from report_rag.vectors.milvus_database import MilvusDatabase
+
+_NAMES_FILE = "collections.json"
+
+
+def check_reachable(location: str, folder: Path) -> None:
+    """Raises `VectorsError` unless the database of the index in `folder` can be opened."""
+    # A database file may be in a folder that does not exist yet. Why it cannot be made is told when
+    # the index is written.
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+    _open(location, folder).close()
+
+
+def write_collections(
+    build: Path, location: str, indexes: Mapping[Collection, VectorIndex]
+) -> None:
+    """Copies the vectors of each index that has any into a new collection.
+
+    `build` is the folder of the build inside the index folder, `location` as the manifest records
+    it. Raises `VectorsError` when Milvus is not installed or does not answer.
+    """
+    token = secrets.token_hex(6)
+    names = {
+        kind: f"report_rag_{token}_{kind.replace('-', '_')}"
+        for kind, index in indexes.items()
+        if len(index)
+    }
+    with (build / _NAMES_FILE).open("w", encoding="utf-8") as file:
+        json.dump({"place": location, "names": names}, file, indent=1)
+        # On disk before any collection is made: after a power failure only this file names them.
+        file.flush()
+        os.fsync(file.fileno())
+    with _open(location, build.parent) as database:
+        for kind, name in names.items():
+            database.create(name, indexes[kind].vectors())
+
+
+def open_collections(
+    build: Path, owners: Mapping[Collection, Sequence[Sequence[int]]], dimension: int
+) -> dict[Collection, MilvusIndex]:
+    """The named collections of a build; `owners` has the owners of each of their vectors.
+
+    All share one connection, which is closed with the last of them. Raises `IndexUnusableError`
+    when a collection is missing or of another size, and `VectorsError` when Milvus is not installed
+    or does not answer; the connection is closed then.
+    """
+    location, names = _recorded_names(build)
+    database = _open(location, build.parent)
+    try:
+        for kind, own in owners.items():
+            if own:
+                database.check(names[kind], len(own), dimension)
+    except BaseException:
+        database.close()
+        raise
+    return {
+        kind: MilvusIndex(database, names.get(kind, ""), dimension, own)
+        for kind, own in owners.items()
+    }
+
+
+def remove_collections(build: Path, replaced: bool) -> bool:
+    """Removes the collections of a build that is not in use; returns whether none is left.
+
+    A build that was `replaced` just now keeps them until the next build, since running servers may
+    still read them. A database that does not answer keeps them too.
+    """
+    try:
+        location, names = _recorded_names(build)
+    except (OSError, ValueError, KeyError, TypeError):
+        return True
+    if replaced:
+        return False
+    try:
+        with _open(location, build.parent) as database:
+            for name in names.values():
+                database.drop(name)
+    except ReportRagError:
+        return False
+    return True
+
+
+def _recorded_names(build: Path) -> tuple[str, dict[str, str]]:
+    """The location of a build's vectors, and the names of its collections."""
+    content = json.loads((build / _NAMES_FILE).read_text(encoding="utf-8"))
+    return content["place"], dict(content["names"])
+
+
+def _open(location: str, folder: Path) -> "MilvusDatabase":
+    address = address_of(location, folder)
+    # Imported here, since most installations have no Milvus and the import takes a second.
+    try:
+        from report_rag.vectors.milvus_database import MilvusDatabase
+    except ImportError as error:
+        raise VectorsError(
+            f"{address}: vectors in Milvus need packages that are not installed ({error.name}); "
+            "in the folder of the project run: pip install --editable '.[milvus]'"
+        ) from error
+    return MilvusDatabase(address)

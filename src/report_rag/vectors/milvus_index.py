@@ -1,0 +1,64 @@
+"""The vectors of one Milvus collection as a `VectorIndex`. It only reads.
+
+A row of the collection holds a vector and its number; the owners are kept in this process.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from report_rag.vectors import milvus_settings as settings
+from report_rag.vectors.faiss_index import FaissIndex
+from report_rag.vectors.vector_index import Neighbours, VectorIndex
+
+if TYPE_CHECKING:
+    from report_rag.vectors.milvus_database import MilvusDatabase
+
+
+class MilvusIndex(VectorIndex):
+    """The vectors of one collection, each with its owners."""
+
+    def __init__(
+        self,
+        database: "MilvusDatabase",
+        name: str,
+        dimension: int,
+        owners: Sequence[Sequence[int]],
+    ) -> None:
+        """`name` is a collection that `database.check` accepts; without owners, none is read."""
+        super().__init__(owners)
+        self._database, self._name, self._dimension = database, name, dimension
+
+    def read(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """The vectors of these rows, in the order given, shape (rows, dimension)."""
+        return self._database.read(self._name, rows, self._dimension)
+
+    def part(self, rows: NDArray[np.int64], owners: Sequence[Sequence[int]]) -> FaissIndex:
+        """Some of the vectors, copied into this process and searched by faiss.
+
+        A part is one report, which is small; and a search of the graph over all reports easily
+        misses neighbours that are in one of them.
+        """
+        return FaissIndex.of(self.read(rows), owners)
+
+    def nearest(self, questions: NDArray[np.float32], count: int) -> Neighbours:
+        """The `count` nearest vectors of each question; questions of shape (q, dimension)."""
+        similarities = np.full((len(questions), count), -1, dtype=np.float32)
+        rows = np.full((len(questions), count), -1, dtype=np.int64)
+        wanted = min(count, len(self), settings.FOUND_ROWS)
+        step = max(1, settings.FOUND_ROWS // max(wanted, 1))
+        for begin in range(0, len(questions) if wanted else 0, step):
+            found = self._database.search(self._name, questions[begin : begin + step], wanted)
+            for number, (own_similarities, own_rows) in enumerate(found, begin):
+                rows[number, : len(own_rows)] = own_rows
+                similarities[number, : len(own_rows)] = own_similarities
+        return Neighbours(similarities, rows)
+
+    def search(
+        self, question: NDArray[np.float32], count: int
+    ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        """Similarities and rows of the `count` nearest vectors of one question."""
+        (found,) = self._database.search(self._name, question[np.newaxis, :], count)
+        return found
