@@ -1,8 +1,8 @@
 """How long the worst of hostile inputs takes: `python benchmarks/hostile_input.py`.
 
 Asks the real assistant, in this process, every text of `tests/hostile.py` and a thousand by chance,
-as question and as find in the reader. Row S2 of docs/security.md: none over two seconds. What an
-expression costs that goes back over a text shows in the growth: sixteen times the text of a
+as question and as find in the reader. Row S2 of docs/reference/security.md: none over two seconds.
+A regular expression that goes back over a text shows in the growth: sixteen times the text of a
 follow-up should take sixteen times as long, and not 256 times.
 """
 

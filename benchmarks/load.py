@@ -1,4 +1,4 @@
-"""Puts load on the real server: rows R1, R2, R3 and R5 of docs/security.md.
+"""Puts load on the real server: rows R1, R2, R3 and R5 of docs/reference/security.md.
 
     make bench-load [SOAK=30]        or: PYTHONPATH=tests python benchmarks/load.py --seconds 2
 

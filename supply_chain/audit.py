@@ -96,7 +96,7 @@ def report(done: Audit) -> list[str]:
     if done.age_days > STALE_DAYS:
         lines.append(
             f"WARNING: the list is {done.age_days} days old and knows nothing of what came later; "
-            "docs/supply-chain.md tells how to renew it."
+            "docs/guide/supply-chain.md tells how to renew it."
         )
     for accepted in known.accepted:
         count = sum(hit.accepted is accepted for hit in done.hits)

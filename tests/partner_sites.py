@@ -33,7 +33,7 @@ def open_sites(
 
 
 def _strict(host: str) -> dict[str, str]:
-    """The recipe of docs/widget.md on top of nothing at all, with all the isolation there is."""
+    """The policy of docs/guide/widget.md and nothing else, with all the isolation there is."""
     return {
         "content-security-policy": (
             f"default-src 'none'; style-src 'self'; script-src {host}; frame-src {host}; "

@@ -1,4 +1,4 @@
-"""Every example of docs/api.md works as it stands, against a real server."""
+"""Every example of docs/reference/api.md works as it stands, against a real server."""
 
 import re
 import shutil
@@ -13,7 +13,7 @@ from report_rag.web.api import Asked
 from report_rag.web.middleware.allow_list import ROUTES
 from report_rag.web.problem_details import PROBLEMS_PAGE, status
 
-TEXT = (Path(__file__).parents[2] / "docs" / "api.md").read_text("utf-8")
+TEXT = (Path(__file__).parents[2] / "docs" / "reference" / "api.md").read_text("utf-8")
 LARGEST_BODY = next(one.most_bytes for one in ROUTES if one.template == "/api/ask")
 SERVER = "http://127.0.0.1:7860"
 # A block of code and, after it, a block of what it prints.

@@ -230,7 +230,7 @@ def test_the_documented_query_reads_it(tmp_path):
     file = FeedbackFile.open(tmp_path / "feedback.sqlite")
     for verdict in (Verdict.UP, Verdict.DOWN, Verdict.DOWN):
         file.add(Feedback((BOLIVIA,), verdict, Outcome.ANSWERED), date(2026, 1, 2))
-    text = (DOCS / "answers.md").read_text("utf-8")
+    text = (DOCS / "reference" / "feedback.md").read_text("utf-8")
     (query,) = re.findall(r'sqlite3 -box FILE "([^"]+)"', text)
     with closing(sqlite3.connect(file.path)) as connection:
         assert list(connection.execute(query)) == [(BOLIVIA, 1, 2)]

@@ -9,7 +9,7 @@ import pytest
 from report_rag.errors import SettingsError
 from report_rag.web.settings import OPTIONS, ChatKind, Settings, read_settings
 
-DOCUMENTED = Path(__file__).parents[2] / "docs" / "deploy.md"
+DOCUMENTED = Path(__file__).parents[2] / "docs" / "reference" / "settings.md"
 
 
 def test_without_anything_said_only_this_machine_is_served():

@@ -84,9 +84,9 @@ def test_the_panel_is_small(client):
 
 
 def test_the_manual_names_every_option_of_the_tag():
-    """What the script reads of its tag is what docs/widget.md has in its table."""
+    """What the script reads of its tag is what docs/guide/widget.md has in its table."""
     (read,) = re.findall(r"const \{ ([a-z, ]+) \} = tag\.dataset", widget_script().decode())
-    manual = (Path(__file__).parents[2] / "docs" / "widget.md").read_text(encoding="utf-8")
+    manual = (Path(__file__).parents[2] / "docs" / "guide" / "widget.md").read_text("utf-8")
     assert re.findall(r"^\| `data-([a-z]+)`", manual, re.MULTILINE) == read.split(", ")
 
 

@@ -1,4 +1,4 @@
-"""An answer as JSON: the object that docs/answers.md describes, for terminal, files and API."""
+"""An answer as JSON: the object of docs/reference/answers.md, for terminal, files and API."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,8 +1,8 @@
 """Is somebody in danger, asking for help, or seeking to do harm? That comes before any answer.
 
 Rules for what must never be missed, example sentences for the rest. It is not a diagnosis and no
-helpline; it decides which fixed card is shown. docs/safeguarding.md says what it does and what it
-does not.
+helpline; it decides which fixed card is shown. docs/guide/safeguarding.md says what
+it does and what it does not.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
 """The JSON API: questions answered, the report's contents and passages, suggestions.
 
-Its description for programs is `static/openapi.json`, for people docs/api.md. Nothing is kept of
-what is asked, and no refusal repeats it. How much and how often may be asked, and from which sites,
+Its description for programs is `static/openapi.json`, for people docs/reference/api.md. Nothing is
+kept of what is asked, and no refusal repeats it. How much and how often may be asked, and from which sites,
 is for the layers around it.
 """
 

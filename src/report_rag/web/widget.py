@@ -1,7 +1,7 @@
 """The assistant on a partner's page: the script behind the tag, the panel, the page for checking.
 
 Which sites may show the panel is said by its Content Security Policy, which the browser holds;
-everything else here only explains it. docs/widget.md is the manual.
+everything else here only explains it. docs/guide/widget.md is the manual.
 """
 
 import hashlib

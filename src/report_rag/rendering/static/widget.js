@@ -1,5 +1,5 @@
 // One tag on a partner's page draws a button; a click opens the assistant in a frame of ours. Before that
-// click nothing is asked for but this file. The server fills in the words. docs/widget.md is the manual.
+// click nothing is asked for but this file. The server fills in the words. docs/guide/widget.md is the manual.
 (() => {
   "use strict";
 
@@ -17,7 +17,7 @@
   const page = document.documentElement;
   const language =
     [lang, page.lang, ...navigator.languages]
-      .map((code) => (code || "").slice(0, 2).toLowerCase())
+      .map((tag) => (tag || "").trim().toLowerCase().split(/[-_]/)[0])
       .find((code) => Object.hasOwn(WORDS, code)) ?? "en";
   const words = WORDS[language];
   const name = title?.trim() || words.title;
