@@ -228,7 +228,7 @@ def test_nothing_found_is_no_answer():
     ],
 )
 def test_words_that_the_corpus_does_not_know_settle_it(question, verdict):
-    """The model decides as soon as one content word is known, in either language, in text or bank."""
+    """The model decides when one content word is known, in either language, in text or bank."""
     given = index(bank="Where is the barrel?")
     assert judge(given, found(9.0, question=question), Selection(HITS)) == verdict
 
@@ -267,7 +267,7 @@ def test_without_a_model_only_the_far_is_refused(given, verdict):
     [(True, 0.84, UNSURE), (True, 0.83, NO), (False, 0.84, NO)],
 )
 def test_what_is_near_a_known_question_is_not_far(asked, bank, verdict):
-    """A report with a bank but no unanswerable questions; the bank's bound is higher by `GAINED`."""
+    """With a bank but no unanswerable questions; the bank's bound is higher by `GAINED`."""
     given = found(text=0.7, bank=bank)
     assert judge(index(None, asked=asked), given, Selection(HITS)) == verdict
 

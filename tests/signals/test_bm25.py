@@ -1,4 +1,4 @@
-"""Which passages share a question's words."""
+"""BM25 scores of passages, the same as those of bm25s; saved, loaded and checked."""
 
 import bm25s
 import numpy as np
@@ -27,7 +27,7 @@ def test_passages_rank_by_shared_words(index):
 
 
 def test_a_word_said_twice_counts_more(index):
-    """Of two texts with the word, the one that repeats it is nearer, length being considered."""
+    """Of two texts with the word, the one that repeats it scores higher, longer though it is."""
     first, _, third, _ = index.scores(["water"], 4)
     assert third > first > 0
 
@@ -37,7 +37,7 @@ def test_a_word_said_twice_counts_more(index):
     asked=st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=5),
 )
 def test_scores_are_those_of_bm25s(texts, asked):
-    """To the last bit: the weights are its own, and they are added in the same order."""
+    """Equal bit for bit: bm25s computes the weights, and they are added in the same order."""
     assume(any(texts))
     whole = bm25s.BM25()
     whole.index(texts, show_progress=False)
@@ -48,14 +48,14 @@ def test_scores_are_those_of_bm25s(texts, asked):
 
 
 def test_the_best_text_of_a_passage_counts(index):
-    """A passage's score is that of its best text, and not a sum."""
+    """A passage with several texts has the score of the best one, not the sum."""
     alone = LexicalIndex.of(TEXTS, range(5)).scores(["seed"], 5)
     assert alone[1] > alone[2] > 0
     assert index.scores(["seed"], 4)[1] == alone[1]
 
 
 def test_a_rare_word_counts_more_than_a_common_one():
-    """Of two passages with one word each, the one with the rarer word is nearer."""
+    """Of two passages with one word each, the one with the rarer word scores higher."""
     index = LexicalIndex.of([["garden"], ["fog"], ["garden"], ["garden"]], range(4))
     first, second, *_ = index.scores(["garden", "fog"], 4)
     assert second > first > 0
@@ -63,22 +63,22 @@ def test_a_rare_word_counts_more_than_a_common_one():
 
 @pytest.mark.parametrize("stems", [[], ["unheard"], ["unheard", "the"]])
 def test_words_that_no_text_has_score_nothing(index, stems):
-    """An unknown word is no error and matches nothing."""
+    """An unknown word is no error; it scores 0 everywhere."""
     assert list(index.scores(stems, 4)) == [0, 0, 0, 0]
 
 
 def test_the_empty_word_scores_nothing(index):
-    """An empty stem is an unknown word like any other."""
+    """An empty stem counts as an unknown word."""
     assert list(index.scores(["", "fog"], 4)) == list(index.scores(["fog"], 4))
 
 
 def test_an_unknown_word_changes_nothing(index):
-    """Beside known words, unknown ones do not count."""
+    """Unknown words add nothing to the score of the known ones."""
     assert np.array_equal(index.scores(["fog", "unheard"], 4), index.scores(["fog"], 4))
 
 
 def test_a_known_word_is_known(index):
-    """It can be asked whether any text has a word."""
+    """`knows` tells whether any text has a word."""
     assert index.knows("fog")
     assert not index.knows("unheard")
 
@@ -96,14 +96,14 @@ def test_a_known_word_is_known(index):
     ],
 )
 def test_the_owners_of_a_word_are_known(index, tmp_path, stem, owners):
-    """The passage of each text with the word, once for each text, before and after writing."""
+    """`owners_of` gives the passage of each text with the word, also after saving and loading."""
     assert list(index.owners_of(stem)) == owners
     index.save(tmp_path / "words")
     assert list(LexicalIndex.load(tmp_path / "words", OWNERS).owners_of(stem)) == owners
 
 
 def test_owners_come_in_the_order_of_the_texts():
-    """Whatever their numbers are, and however often a text has the word."""
+    """Owners follow the order of the texts, once for each text that has the word."""
     index = LexicalIndex.of([["fog"], ["dew"], ["fog", "fog"], ["dew", "fog"]], [7, 3, 5, 5])
     assert list(index.owners_of("fog")) == [7, 5, 5]
     assert list(index.owners_of("dew")) == [3, 5]
@@ -111,7 +111,7 @@ def test_owners_come_in_the_order_of_the_texts():
 
 @pytest.mark.parametrize("texts", [[], [[]], [[], []]])
 def test_no_words_are_an_index_too(texts, tmp_path):
-    """Texts without words, or no texts, are never matched, and nothing is written for them."""
+    """Without words all scores are 0, and no files are saved."""
     index = LexicalIndex.of(texts, range(len(texts)))
     assert list(index.scores(["water"], 2)) == [0, 0]
     assert not index.knows("water")
@@ -123,7 +123,7 @@ def test_no_words_are_an_index_too(texts, tmp_path):
 
 
 def test_what_is_written_is_read_again(index, tmp_path):
-    """Scores are the same after writing and reading."""
+    """Scores are the same after saving and loading."""
     index.save(tmp_path / "words")
     read = LexicalIndex.load(tmp_path / "words", OWNERS)
     for stems in (["water"], ["seed", "fog"], ["hedge", "pump", "water"]):
@@ -132,7 +132,7 @@ def test_what_is_written_is_read_again(index, tmp_path):
 
 
 def test_the_files_of_bm25s_itself_are_read(index, tmp_path):
-    """They have settings too, which are not needed, and the empty word, which no text has."""
+    """A folder saved by bm25s loads; its settings and its empty word are ignored."""
     whole = bm25s.BM25()
     whole.index(TEXTS, show_progress=False)
     assert "" in whole.vocab_dict
@@ -151,7 +151,7 @@ FILES = [
 
 
 def test_only_plain_files_are_written(index, tmp_path):
-    """The folder holds these files, in JSON and plain arrays, and no pickle."""
+    """The folder holds JSON and plain arrays, and no pickle."""
     index.save(tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == FILES
     for path in tmp_path.glob("*.npy"):
@@ -192,7 +192,7 @@ def test_an_empty_array_is_refused(index, tmp_path, name):
 
 @pytest.mark.parametrize("name", [name for name in FILES if name.endswith(".npy")])
 def test_arrays_that_do_not_fit_each_other_are_refused(index, tmp_path, name):
-    """Each by itself could be read."""
+    """Arrays that can be read but have other lengths than the others are an error."""
     index.save(tmp_path)
     np.save(tmp_path / name, np.load(tmp_path / name)[:-1])
     with pytest.raises(IndexUnusableError, match="run: report-rag build"):
@@ -200,7 +200,7 @@ def test_arrays_that_do_not_fit_each_other_are_refused(index, tmp_path, name):
 
 
 def test_texts_that_nobody_owns_are_refused(index, tmp_path):
-    """The files of one corpus with the passages of another."""
+    """Files that refer to more texts than there are owners are an error."""
     index.save(tmp_path)
     with pytest.raises(IndexUnusableError, match="run: report-rag build"):
         LexicalIndex.load(tmp_path, OWNERS[:3])

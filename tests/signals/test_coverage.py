@@ -1,4 +1,4 @@
-"""How many of a question's own words are known where its answer would stand.
+"""How many of a question's words stand in a passage or in its questions in the bank.
 
 Every value is worked out from the weight ln (1 + texts / (1 + texts with the word)): of seven
 English texts, the passages' three and four questions.
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from report_rag.signals.bm25 import LexicalIndex
 from report_rag.signals.coverage import Coverage
 from report_rag.text.language import terms
+from report_rag.text.parsed import ParsedText
 from report_rag.types import Language
 
 EN, ES = Language
@@ -65,32 +66,32 @@ def coverage():
     ],
 )
 def test_the_share_of_known_words_is_that_of_their_weights(coverage, question, passage, share):
-    """Words of the passage or of any question that it answers, in any form, count as known."""
-    assert coverage.share(question, EN, passage) == pytest.approx(share)
+    """Words of the passage or of any question that it answers count, in any form of the word."""
+    assert coverage.share(ParsedText(question), EN, passage) == pytest.approx(share)
 
 
 def test_the_passage_that_answers_knows_most(coverage):
-    """Of all passages the one whose words were asked for comes first."""
-    shares = [coverage.share("seeds in a hedge", EN, one) for one in range(3)]
+    """The passage that has all words of the question has the greatest share."""
+    shares = [coverage.share(ParsedText("seeds in a hedge"), EN, one) for one in range(3)]
     assert shares == pytest.approx([0, SEED / (SEED + HEDGE), 1])
 
 
 def test_rare_words_weigh_more(coverage):
-    """Of two words, it is worse not to know the rarer one, and worst the one nobody knows."""
+    """Missing the rarer of two words costs more; missing one that no text has costs most."""
     assert ZEBRA > HEDGE > LEND > WATER > SEED > 0
-    without_hedge = coverage.share("seeds, hedges", EN, SEEDS)
-    without_seed = coverage.share("water, seeds", EN, PUMPS)
+    without_hedge = coverage.share(ParsedText("seeds, hedges"), EN, SEEDS)
+    without_seed = coverage.share(ParsedText("water, seeds"), EN, PUMPS)
     assert without_hedge == pytest.approx(SEED / (SEED + HEDGE))
     assert without_seed == pytest.approx(WATER / (WATER + SEED))
     assert without_hedge < 1 / 2 < without_seed
-    assert coverage.share("seeds, zebras", EN, SEEDS) < without_hedge
+    assert coverage.share(ParsedText("seeds, zebras"), EN, SEEDS) < without_hedge
 
 
 def test_a_word_said_twice_counts_once(coverage):
-    """Repeating a word makes a question neither better nor worse known."""
-    once = coverage.share("Do zebras pump?", EN, PUMPS)
-    assert coverage.share("Do zebras pump, pump, pumps?", EN, PUMPS) == once
-    assert coverage.share("zebra zebras pump", EN, PUMPS) == once
+    """Repeating a word does not change the share."""
+    once = coverage.share(ParsedText("Do zebras pump?"), EN, PUMPS)
+    assert coverage.share(ParsedText("Do zebras pump, pump, pumps?"), EN, PUMPS) == once
+    assert coverage.share(ParsedText("zebra zebras pump"), EN, PUMPS) == once
 
 
 @pytest.mark.parametrize(
@@ -103,55 +104,59 @@ def test_a_word_said_twice_counts_once(coverage):
     ],
 )
 def test_a_question_of_the_bank_is_not_known_by_itself(coverage, question, passage, share):
-    """Its words are known only if the passage, or another of its questions, has them."""
-    assert coverage.share(question, EN, passage) == 1.0
-    assert coverage.share(question, EN, passage, is_its_own=True) == pytest.approx(share)
+    """With `is_its_own`, its words count only if the passage or another question has them."""
+    assert coverage.share(ParsedText(question), EN, passage) == 1.0
+    assert coverage.share(ParsedText(question), EN, passage, is_its_own=True) == pytest.approx(
+        share
+    )
 
 
 @pytest.mark.parametrize("question", ["", "?", "What is it?", "👋"])
 def test_a_question_without_words_of_substance_is_covered(coverage, question):
-    """Nothing in it is unknown."""
-    assert coverage.share(question, EN, PUMPS) == 1.0
-    assert coverage.share(question, EN, PUMPS, is_its_own=True) == 1.0
+    """Its share is 1."""
+    assert coverage.share(ParsedText(question), EN, PUMPS) == 1.0
+    assert coverage.share(ParsedText(question), EN, PUMPS, is_its_own=True) == 1.0
 
 
 def test_each_language_has_its_words(coverage):
     """Of two Spanish texts "bomba" is in both, "agua" and "prestar" in one, "cebra" in none."""
     bomba, presta, cebra = math.log(1 + 2 / 3), math.log(1 + 2 / 2), math.log(1 + 2 / 1)
-    assert coverage.share("¿Quién presta bombas?", ES, PUMPS) == 1.0
-    assert coverage.share("¿Quién presta cebras?", ES, PUMPS) == pytest.approx(
+    assert coverage.share(ParsedText("¿Quién presta bombas?"), ES, PUMPS) == 1.0
+    assert coverage.share(ParsedText("¿Quién presta cebras?"), ES, PUMPS) == pytest.approx(
         presta / (presta + cebra)
     )
-    assert coverage.share("¿Quién presta bombas?", ES, PUMPS, is_its_own=True) == pytest.approx(
-        bomba / (bomba + presta)
-    )
-    assert coverage.share("¿Quién presta bombas?", ES, SEEDS) == 0.0
-    assert coverage.share("¿Quién presta bombas?", EN, PUMPS) == 0.0
+    assert coverage.share(
+        ParsedText("¿Quién presta bombas?"), ES, PUMPS, is_its_own=True
+    ) == pytest.approx(bomba / (bomba + presta))
+    assert coverage.share(ParsedText("¿Quién presta bombas?"), ES, SEEDS) == 0.0
+    assert coverage.share(ParsedText("¿Quién presta bombas?"), EN, PUMPS) == 0.0
 
 
 def test_a_language_with_questions_only_is_known_by_them(coverage):
     """A report without a translation has no Spanish texts, but may have Spanish questions."""
     half = Coverage(coverage.texts | {ES: NOTHING}, coverage.questions)
-    assert half.share("¿Quién presta bombas?", ES, PUMPS) == 1.0
-    assert half.share("¿Quién presta agua?", ES, PUMPS) == pytest.approx(
+    assert half.share(ParsedText("¿Quién presta bombas?"), ES, PUMPS) == 1.0
+    assert half.share(ParsedText("¿Quién presta agua?"), ES, PUMPS) == pytest.approx(
         math.log(1 + 1 / 2) / (math.log(1 + 1 / 2) + math.log(1 + 1))
     )
-    assert half.share("¿Quién presta bombas?", ES, PUMPS, is_its_own=True) == 0.0
+    assert half.share(ParsedText("¿Quién presta bombas?"), ES, PUMPS, is_its_own=True) == 0.0
 
 
 def test_a_language_without_texts_covers_everything(coverage):
-    """Where no word is known at all, no word can be missed."""
+    """In a language without texts and questions every question is fully covered."""
     none = Coverage(coverage.texts | {ES: NOTHING}, coverage.questions | {ES: NOTHING})
-    assert none.share("¿Quién presta bombas?", ES, PUMPS) == 1.0
-    assert none.share("Who lends pumps?", EN, PUMPS) == 1.0
+    assert none.share(ParsedText("¿Quién presta bombas?"), ES, PUMPS) == 1.0
+    assert none.share(ParsedText("Who lends pumps?"), EN, PUMPS) == 1.0
 
 
 def test_passages_have_words_without_any_questions(coverage):
     """Without a bank the passages' own three texts are what is known."""
     alone = Coverage(coverage.texts, dict.fromkeys(Language, NOTHING))
     water, lend = math.log(1 + 3 / 3), math.log(1 + 3 / 1)
-    assert alone.share("water", EN, PUMPS) == 1.0
-    assert alone.share("Who lends water?", EN, PUMPS) == pytest.approx(water / (water + lend))
+    assert alone.share(ParsedText("water"), EN, PUMPS) == 1.0
+    assert alone.share(ParsedText("Who lends water?"), EN, PUMPS) == pytest.approx(
+        water / (water + lend)
+    )
 
 
 @given(question=st.text(max_size=60), passage=st.integers(0, 2), itself=st.booleans())
@@ -160,5 +165,7 @@ def test_every_share_is_between_0_and_1(question, passage, itself):
     texts = {language: words(TEXTS, range(3), language) for language in Language}
     asked = {language: words(QUESTIONS, QUESTIONS.values(), language) for language in Language}
     for language in Language:
-        share = Coverage(texts, asked).share(question, language, passage, is_its_own=itself)
+        share = Coverage(texts, asked).share(
+            ParsedText(question), language, passage, is_its_own=itself
+        )
         assert 0 <= share <= 1
