@@ -20,17 +20,17 @@ from report_rag.types import Collection, Hit, Language, LexicalField, PassageLis
 _NEAR = 0.63
 """A passage is shown when its score is at least this part of the first one's: of the evidence of 92
 questions about themes 0.91 is shown, and 0.89 with 0.66 (docs/decisions/selection.md)."""
-_MOST = 6
-"""Passages that are shown at most, of no country and no list."""
+_MOST = 4
+"""Passages that are shown at most, whatever their length, of no country as such and no list."""
+_MOST_SHORT = 6
+"""The same while all of them together have at most `_WORDS` words: without the fifth and sixth,
+0.07 of the evidence of themes is not shown."""
 _WORDS = 400
-"""Words that these passages may have together; the first is shown whatever its length."""
 _COUNTRY_BOOST = 0.5
 """What a country's own passages gain when a question names it and a topic, as part of a full
 score; without it three of 650 questions lose their right first passage."""
 _COUNTRY_NEAR = 0.80
 """The same as `_NEAR`, for a topic in a country: fewer words, and no evidence lost."""
-_MOST_OF_A_TOPIC = 4
-"""Passages that are shown at most of a topic in one country or several."""
 _MOST_ABOUT_A_COUNTRY = 12
 """Passages that are shown at most of a country as such; the first report has 5 of one."""
 _MARGIN_ASKED = -0.035
@@ -133,13 +133,15 @@ def _treats(index: Index, found: Found, code: str) -> bool:
 
 
 def _nearest(index: Index, found: Found) -> list[int]:
-    """The passages that come near the first one, best first, while they are short."""
-    order = [int(n) for n in np.argsort(-found.scores, kind="stable")[:_MOST]]
+    """The passages that come near the first one, best first; more of them while they are short."""
+    order = [int(n) for n in np.argsort(-found.scores, kind="stable")[:_MOST_SHORT]]
     best = float(found.scores[order[0]])
-    kept, words = [], 0
+    kept: list[int] = []
+    words = 0
     for number in order:
         words += len(index.passages[number].text.split())
-        if kept and (words > _WORDS or found.scores[number] < _NEAR * best):
+        too_long = len(kept) >= _MOST and words > _WORDS
+        if too_long or found.scores[number] < _NEAR * best:
             break
         kept.append(number)
     return kept
@@ -155,7 +157,7 @@ def _of_countries(index: Index, found: Found, treated: Sequence[str]) -> list[in
     if index.geography.call_outs:
         own = {number for code in treated for number in index.geography.about(code)}
         scores[list(own)] += _COUNTRY_BOOST
-    order = np.argsort(-scores, kind="stable")[:_MOST_OF_A_TOPIC]
+    order = np.argsort(-scores, kind="stable")[:_MOST]
     return [int(n) for n in order if scores[n] >= _COUNTRY_NEAR * scores[order[0]]]
 
 
