@@ -614,7 +614,7 @@ def test_an_index_that_cannot_answer_a_known_query_is_refused(tiny_corpus, copy,
     """Each arm has to find its own first vector before it is used."""
     far = Nearest(np.full(1, 0.5, np.float32), np.zeros(1, np.int64), np.zeros((1, 1), np.int64))
     monkeypatch.setattr(FaissIndex, "nearest_to", lambda *_: far)
-    assert "text does not answer a known query" in refused(tiny_corpus, copy)
+    assert "text finds no known vector" in refused(tiny_corpus, copy)
 
 
 def test_an_index_folder_that_cannot_be_written_is_told(corpus, tmp_path, encoder):

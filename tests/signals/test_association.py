@@ -7,7 +7,6 @@ import pytest
 from sklearn.linear_model import Ridge
 
 from report_rag.signals.association import Association
-from report_rag.signals.association_training import train
 
 EAST, NORTH, BETWEEN = (1.0, 0.0), (0.0, 1.0), (0.6, 0.8)
 
@@ -18,7 +17,7 @@ def vectors(*rows):
 
 
 def learned(owners, rows=(EAST, EAST, NORTH, NORTH), passages=3):
-    return train(vectors(*rows), owners, passages)
+    return Association.train(vectors(*rows), owners, passages)
 
 
 def test_a_question_belongs_where_questions_like_it_belong():
@@ -50,7 +49,7 @@ def test_questions_of_no_passage_say_nothing():
     with_them = learned([(0,), (0,), (1,), (1,), ()], (EAST, EAST, NORTH, NORTH, BETWEEN))
     assert np.allclose(with_them.weights, learned([(0,), (0,), (1,), (1,)]).weights)
     assert learned([(), (), (), ()]) is None
-    assert train(np.zeros((0, 2), dtype=np.float32), [], 3) is None
+    assert Association.train(np.zeros((0, 2), dtype=np.float32), [], 3) is None
 
 
 def test_a_single_passage_can_be_learned():
@@ -68,7 +67,7 @@ def test_it_is_ridge_regression():
     for row, own in enumerate(owners):
         belongs[row, list(own)] = 1 / len(own)
     expected = Ridge(alpha=0.3).fit(questions.astype(np.float64), belongs)
-    weights = train(questions, owners, 7).weights
+    weights = Association.train(questions, owners, 7).weights
     assert np.allclose(weights[:, :-1], expected.coef_, atol=1e-6)
     assert np.allclose(weights[:, -1], expected.intercept_, atol=1e-6)
 
@@ -78,7 +77,7 @@ def test_questions_by_passages_are_never_a_matrix():
     questions = np.random.default_rng(0).normal(size=(4000, 8)).astype(np.float32)
     owners = [(number % 2000,) for number in range(4000)]
     tracemalloc.start()
-    train(questions, owners, 2000)
+    Association.train(questions, owners, 2000)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 4 * 1024 * 1024

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from report_rag.signals.hubness import COLLECTIONS, SHARE, Hubness
-from report_rag.signals.hubness_training import train
 from report_rag.types import Collection, Language
 from report_rag.vectors.faiss_index import FaissIndex
 
@@ -24,7 +23,7 @@ def learned(text, translation=(), examples=(EAST,), spoken=(Language.EN,), passa
         Collection.TRANSLATION: translation or vectors(),
         Collection.EXAMPLE: vectors(*examples, owners=[(0,)] * len(examples)),
     }
-    return train(dense, spoken, passages)
+    return Hubness.train(dense, spoken, passages)
 
 
 def test_what_is_like_any_question_is_more_so_than_others():

@@ -33,17 +33,11 @@ from report_rag.index.vector_cache import cached_vectors, encode
 from report_rag.progress import Progress, Step
 from report_rag.safeguarding import Classifier, Concern, read_examples
 from report_rag.safeguarding import training as concerns
-from report_rag.signals import (
-    answerability_training as answerability,
-)
-from report_rag.signals import (
-    association_training as association,
-)
-from report_rag.signals import (
-    hubness_training as hubness,
-)
+from report_rag.signals import answerability_training
 from report_rag.signals.answerability import Model, Sources, training_evidence
+from report_rag.signals.association import Association
 from report_rag.signals.coverage import Coverage
+from report_rag.signals.hubness import Hubness
 from report_rag.types import Collection, Language, Manifest, Passage, PassageList, Report
 from report_rag.vectors.faiss_index import FaissIndex
 from report_rag.vectors.location import FILES, recorded_location
@@ -205,10 +199,10 @@ def _train(content: _Content, dense: dict[Collection, FaissIndex], coverage: Cov
     questions = dense[Collection.BANK]
     passages = len(content.passages)
     return Learned(
-        association.train(questions.vectors(), questions.owners, passages),
+        Association.train(questions.vectors(), questions.owners, passages),
         _train_answerability(content, dense, coverage),
         _train_concerns(dense),
-        hubness.train(dense, [one.language for one in read_examples()], passages),
+        Hubness.train(dense, [one.language for one in read_examples()], passages),
     )
 
 
@@ -248,7 +242,7 @@ def _train_answerability(
     )
     evidence = training_evidence(questions, vectors, sources, own)
     languages = [language for _, language in questions]
-    return answerability.train(evidence, answered, languages, groups)
+    return answerability_training.train(evidence, answered, languages, groups)
 
 
 def _train_concerns(dense: dict[Collection, FaissIndex]) -> Classifier:

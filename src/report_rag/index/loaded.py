@@ -1,4 +1,4 @@
-"""A corpus and its index in memory: what a question is asked of. `build` makes the index."""
+"""A corpus and its index in memory: what the query pipeline reads. `build` writes the index."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -53,19 +53,20 @@ class Index:
     lexical: dict[tuple[LexicalField, Language], LexicalIndex]
     geography: Geography
     concerns: Classifier
-    """What tells a call for help, or a misuse, from a question."""
+    """The classifier of calls for help and misuse."""
     contacts: tuple[Contact, ...]
     model: Model | None
-    """What tells answered from unanswered questions; None without banks to learn it from."""
+    """The model of answerability; None without both banks to learn it from."""
     known: tuple[KnownQuestions, KnownQuestions]
-    """The questions that are answered, and those that are not."""
+    """The questions of the bank, and the unanswerable ones."""
     hubness: Hubness
     """Which passages are near to any question."""
     association: Association | None = None
-    """Which passages questions belong to; None without a bank."""
+    """Which passages a question belongs to; None without a bank."""
 
     @cached_property
     def coverage(self) -> Coverage:
+        """The words of passages and of the questions that they answer."""
         return coverage_of(self.lexical)
 
     @cached_property
@@ -149,16 +150,14 @@ class Index:
         said = " ".join({word for title in headings for word in content_words(title)})
         return {language: frozenset(terms(said, language)) for language in Language}
 
-    def likeness(
-        self, message: Neighbourhood, ordinary: Sequence[Collection] = ORDINARY
-    ) -> dict[Concern, float]:
+    def likeness(self, message: Neighbourhood) -> dict[Concern, float]:
         """How like a message is to the example sentences of each concern, as cosine similarity.
 
-        Questions of the banks count as ordinary ones: those of the collections in `ordinary`.
+        Questions of the `ORDINARY` collections count as sentences of no concern.
         """
         examples = message.nearest(self.dense[Collection.EXAMPLE]).of_owners(len(Concern), NEAREST)
         like = {one: float(examples[number]) for one, number in CONCERN_NUMBERS.items()}
-        for collection in ordinary:
+        for collection in ORDINARY:
             nearest = message.nearest(self.dense[collection]).first(NEAREST)
             like[Concern.NONE] = max(like[Concern.NONE], float(nearest.mean()))
         return like
@@ -192,8 +191,9 @@ def load(corpus: Path, folder: Path) -> Index:
         return verified.read(owners)
 
     files = read_build(folder, read)
-    for arm, index in files.dense.items():
-        _self_test(folder, arm, index)
+    for name, index in files.dense.items():
+        if not index.finds_itself():
+            raise IndexUnusableError(f"{folder}: {name} finds no known vector; {BUILD_AGAIN}")
     return Index(
         files.manifest,
         reports,
@@ -227,7 +227,7 @@ def corpus_passages(
 def known_questions(
     reports: Sequence[Report], dense: Mapping[Collection, VectorIndex]
 ) -> tuple[KnownQuestions, KnownQuestions]:
-    """What the reports' banks know to be answered, and what not."""
+    """The questions of the reports' banks, and their unanswerable ones, with their vectors."""
     answered = tuple(question.text for report in reports for question in report.questions)
     unanswered = tuple(question.text for report in reports for question in report.unanswered)
     return (
@@ -244,12 +244,6 @@ def coverage_of(lexical: dict[tuple[LexicalField, Language], LexicalIndex]) -> C
 
 
 def _owned(owners: Owners, count: int) -> NDArray[np.int64]:
-    """How many vectors speak for each of so many owners."""
+    """How many vectors belong to each of `count` owners, shape (count,)."""
     every = np.fromiter((owner for own in owners for owner in own), dtype=np.int64)
     return np.bincount(every, minlength=count)
-
-
-def _self_test(folder: Path, arm: Collection, index: VectorIndex) -> None:
-    """The first vector of each arm has to find itself."""
-    if not index.finds_itself():
-        raise IndexUnusableError(f"{folder}: {arm} does not answer a known query; {BUILD_AGAIN}")

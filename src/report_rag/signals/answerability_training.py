@@ -1,7 +1,7 @@
-"""Learns to tell answered from unanswered questions, from the corpus's own two banks.
+"""Trains the model of answerability on the corpus's own two banks (`answerability`).
 
 Each question is scored without itself. The bounds come from cross-validation over questions that
-share no passage.
+share no passage. Only a build imports this: scikit-learn takes a second to import.
 """
 
 from collections.abc import Sequence
@@ -16,19 +16,18 @@ from report_rag.signals.answerability import FEATURES, Evidence, Model, features
 from report_rag.types import Language
 
 _FOLDS = 5
-# Too few questions teach nothing: below this an index goes without a model.
 _FEWEST = 50
+"""With fewer questions of either kind an index goes without a model."""
 _LEAST_SCALE = 1e-5
-# Share of answerable questions that may be refused, and that may be called uncertain, in
-# cross-validation. Near misses are what the gap bank is made of, so the second bound is wide.
+"""A signal that varies less than this is not scaled: it would be divided by nothing."""
 REFUSED = 0.03
+"""Share of answerable questions that may be refused, in cross-validation."""
 UNCERTAIN = 0.12
-
-# How weakly the regression is held back (scikit-learn's C): the banks' authors and those who ask
-# are not the same people. On 259 questions by two other authors, all trained on the banks, the area
-# under the curve was 0.959 with 0.03, 0.963 with 0.01, 0.962 with 0.003; it was 0.919 with 1.0,
-# signals of countries and of 3 and 10 neighbours, but without `known_words`.
+"""Share of answerable questions that may be called uncertain: unanswerable questions are near
+misses, so this bound is wide."""
 _STRENGTH = 0.01
+"""Inverse of the regularisation (scikit-learn's C): the area under the curve on 259 questions by
+two other authors was 0.963 with it, 0.959 with 0.03 (docs/decisions/answerability.md)."""
 
 
 def train(

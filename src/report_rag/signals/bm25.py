@@ -1,8 +1,8 @@
 """BM25: which passages share a question's words (Robertson and Zaragoza 2009; Lù 2024, bm25s).
 
-bm25s weighs each word of each text when an index is built. What is left for a question is to add up
-the weights of its words, which needs arrays and no library: bm25s brings scipy, a tenth of a second
-of each start and 20 MB.
+bm25s computes the weight of each stem in each text when an index is built, with its usual
+parameters (k1 = 1.5, b = 0.75). A question only adds up the weights of its stems, which numpy does:
+importing bm25s brings scipy, a tenth of a second and 20 MB.
 """
 
 import json
@@ -26,13 +26,14 @@ class LexicalIndex:
     """Texts as stems, each owned by a passage (by number)."""
 
     vocabulary: dict[str, int]
-    """The number of each stem; none when there are no texts: a report without a bank, say."""
+    """The number of each stem; empty without texts, as for a report without a bank."""
     begins: NDArray[np.int64]
-    """Where the texts of each stem begin in the next two, and where the last one's end."""
+    """For each stem the position in `texts` and `weights` where its entries begin, and the end of
+    the last one's; shape (stems + 1,)."""
     texts: NDArray[np.int32]
-    """The texts that have a stem, stem by stem."""
+    """The texts that have a stem, stem by stem, shape (entries,)."""
     weights: NDArray[np.float32]
-    """What the stem counts in each of them."""
+    """The BM25 weight of the stem in each of them, shape (entries,)."""
     owners: NDArray[np.int64]
     """The passage of each text."""
 
@@ -41,8 +42,8 @@ class LexicalIndex:
         """From the stems of each text and the passage that each belongs to."""
         if not any(texts):
             return cls.empty()
-        # Late: who answers reads what a build has weighed, and only a part of a corpus is weighed
-        # anew.
+        # Imported late: answering reads the weights that a build computed, and only the index of
+        # one report out of several computes them again.
         import bm25s
 
         # It logs each step of its work, unasked.
@@ -120,7 +121,7 @@ class LexicalIndex:
         return found
 
     def _within(self, stem: str) -> slice:
-        """Where the texts of a stem stand."""
+        """The positions of a stem's entries in `texts` and `weights`."""
         number = self.vocabulary[stem]
         return slice(int(self.begins[number]), int(self.begins[number + 1]))
 
