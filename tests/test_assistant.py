@@ -1,9 +1,7 @@
-"""The one public verb: from a question to an answer."""
+"""`Assistant.ask`, from a question to an answer, over the tiny report with the test double."""
 
-import gc
 import json
 import shutil
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -26,7 +24,7 @@ from report_rag.rendering.message import message
 from report_rag.safeguarding import Classifier, Concern
 from report_rag.types import (
     Answer,
-    Collection,
+    AskOptions,
     Contact,
     ContactKind,
     Language,
@@ -36,7 +34,6 @@ from report_rag.types import (
     Problem,
     Turn,
 )
-from report_rag.vectors.faiss_index import FaissIndex
 from verbatim import assert_verbatim
 
 QUESTIONS = [
@@ -116,7 +113,7 @@ def ids(answer: Answer) -> list[str]:
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question[:40])
 @pytest.mark.parametrize("language", [None, *Language])
 def test_every_answer_is_the_reports_or_fixed(tiny_assistant, question, language):
-    """Whatever is asked, in whichever language, nothing on the screen is made up."""
+    """In either language, every text of an answer is the report's or a fixed sentence."""
     assert_verbatim(tiny_assistant.index, tiny_assistant.ask(question, language))
 
 
@@ -131,8 +128,8 @@ def test_every_answer_is_the_reports_or_fixed(tiny_assistant, question, language
     question=st.lists(st.sampled_from(WORDS), min_size=1, max_size=8).map(" ".join),
     earlier=st.lists(st.sampled_from(QUESTIONS), max_size=3),
 )
-def test_no_combination_of_words_makes_anything_up(tiny_assistant, question, earlier):
-    """Any words after any conversation: a problem, or an answer that keeps to the report."""
+def test_every_combination_of_words_is_answered_verbatim(tiny_assistant, question, earlier):
+    """Any words after any conversation: a problem, or an answer that is verbatim."""
     answer = answered(tiny_assistant, question, asked(*earlier))
     if isinstance(answer, Problem):
         assert answer is Problem.NO_WORDS
@@ -174,7 +171,7 @@ def test_an_answer_without_evidence_shows_at_most_two_related_passages(tiny_assi
 @pytest.mark.parametrize("name", ["water-and-seeds/bolivia", "garden-report/water-and-seeds/peru"])
 def test_a_question_can_stay_near_a_section(tiny_assistant, name):
     """A question without a subject is answered from the section, by either form of the id."""
-    answer = tiny_assistant.ask("why?", near=name)
+    answer = tiny_assistant.ask("why?", options=AskOptions(near=name))
     assert answer.near == ("IN DETAIL", "1. WATER AND SEEDS")
     if answer.citations:
         assert answer.citations[0].section_path == answer.near
@@ -184,13 +181,14 @@ def test_a_question_can_stay_near_a_section(tiny_assistant, name):
 def test_a_question_about_something_else_leaves_the_section(tiny_assistant):
     """What clearly belongs elsewhere is answered from there."""
     question = "How many gardens have bees again?"
-    assert ids(tiny_assistant.ask(question, near="water-and-seeds/peru"))[0].startswith("bees/")
+    answer = tiny_assistant.ask(question, options=AskOptions(near="water-and-seeds/peru"))
+    assert ids(answer)[0].startswith("bees/")
 
 
 def test_a_section_that_is_not_there_is_a_problem(tiny_assistant):
-    """Nobody is to take passages from elsewhere for those of a section."""
+    """An unknown section is an error, so that no passages from elsewhere are taken for its own."""
     with pytest.raises(QuestionError) as raised:
-        tiny_assistant.ask("why?", near="nowhere/at-all")
+        tiny_assistant.ask("why?", options=AskOptions(near="nowhere/at-all"))
     assert raised.value.problem is Problem.UNKNOWN_SECTION
 
 
@@ -226,7 +224,7 @@ def test_a_section_that_is_not_there_is_a_problem(tiny_assistant):
 )
 @pytest.mark.parametrize("history", [(), asked("Who lends pumps?")], ids=["first", "later"])
 def test_what_cannot_be_searched_is_a_problem(tiny_assistant, encoder, question, problem, history):
-    """Empty, wordless or too long: a problem with its name; of the last the beginning is read."""
+    """Empty, wordless or too long: a problem. Only a long one is encoded, to look for concern."""
     with pytest.raises(QuestionError) as raised:
         tiny_assistant.ask(question, history=history)
     assert raised.value.problem is problem
@@ -241,7 +239,7 @@ def test_a_thousand_characters_are_still_a_question(tiny_assistant):
 
 
 def test_a_question_is_kept_without_the_space_around_it():
-    """What is searched and shown is the text itself."""
+    """Space around a question is removed before it is searched."""
     assert check_question("\n  Who lends pumps? ") == "Who lends pumps?"
 
 
@@ -272,13 +270,13 @@ def test_a_forced_language_wins(tiny_assistant):
 
 
 def test_a_bare_name_takes_the_language_of_the_page(tiny_assistant):
-    """A name gives no sign, so the page decides."""
+    """A name is of no language, so the page decides."""
     assert tiny_assistant.ask("Bolivia", page_language=Language.ES).language is Language.ES
     assert tiny_assistant.ask("Bolivia", page_language=Language.EN).language is Language.EN
 
 
 def test_a_bare_name_takes_the_language_of_the_conversation(tiny_assistant):
-    """What was spoken last outweighs the page."""
+    """The language of the last question outweighs the page's."""
     history = asked("Who lends pumps?", "¿Quién presta bombas?")
     answer = tiny_assistant.ask("Bolivia", history=history, page_language=Language.EN)
     assert answer.language is Language.ES
@@ -309,10 +307,10 @@ def test_one_english_word_on_an_english_page_is_english(tiny_assistant, word):
         ("Rosa Quispe", Language.ES, Language.ES),
     ],
 )
-def test_the_words_of_the_corpus_tell_where_nothing_else_does(
+def test_the_words_of_the_corpus_decide_where_nothing_else_does(
     tiny_assistant, question, page, expected
 ):
-    """The language in which it knows more of them; in doubt the page's."""
+    """The language in which the corpus has more of the words; in a tie, the page's."""
     answer = tiny_assistant.ask(question, page_language=page)
     assert answer.language is expected
     assert answer.notice is None
@@ -333,13 +331,13 @@ def test_the_signs_of_a_question_outweigh_the_words_of_the_corpus(
 
 
 def test_a_third_language_is_not_put_right_by_the_words_of_the_corpus(tiny_assistant):
-    """It was noticed, and so the page's language is not a guess."""
+    """A third language is answered in the page's, whatever words the corpus has."""
     answer = tiny_assistant.ask("Quais são os papas?", page_language=Language.EN)
     assert (answer.language, answer.notice) == (Language.EN, Notice.OTHER_LANGUAGE)
 
 
 def test_the_words_of_the_corpus_outweigh_the_conversation(tiny_assistant):
-    """Without a sign the conversation is a guess as well; a forced language is none."""
+    """The corpus decides before the conversation; a forced language before both."""
     history = asked("Who lends pumps?")
     assert tiny_assistant.ask("papas paja", history=history).language is Language.ES
     assert tiny_assistant.ask("zyzzyva", Language.ES, history=history).language is Language.ES
@@ -361,14 +359,14 @@ def test_only_what_the_person_wrote_counts_for_the_language(tiny_assistant):
 )
 @pytest.mark.parametrize("page", Language)
 def test_a_third_language_is_answered_in_the_pages_with_a_notice(tiny_assistant, question, page):
-    """Neither English nor Spanish: the page's language, and a sentence that says so."""
+    """Neither English nor Spanish: the page's language, and a notice."""
     answer = tiny_assistant.ask(question, page_language=page)
     assert answer.language is page
     assert answer.notice is Notice.OTHER_LANGUAGE
 
 
 def test_a_forced_language_needs_no_notice(tiny_assistant):
-    """Whoever names the language knows it."""
+    """With a forced language there is no notice."""
     assert tiny_assistant.ask("Сколько стоит?", Language.EN).notice is None
 
 
@@ -467,7 +465,7 @@ def test_one_country_with_a_topic_shows_what_answers(asked_by_country):
 
 
 def test_the_venue_in_the_title_is_not_asked_about_as_a_country(tiny_assistant):
-    """Quito stands in the title of the tiny report, so it is not a question about Ecuador."""
+    """Quito stands in the title of the tiny report, so a question with it is not about Ecuador."""
     answer = tiny_assistant.ask("What was the garden week in Quito?")
     assert answer.countries == ()
     assert answer.outcome is Outcome.ANSWERED
@@ -518,7 +516,7 @@ def test_a_follow_up_to_an_untreated_country_says_so(tiny_assistant):
     "question",
     ["What should schools do for every class?", "How does fog become water for tomatoes?"],
 )
-def test_a_complete_question_is_not_bent(tiny_assistant, question):
+def test_a_complete_question_ignores_the_conversation(tiny_assistant, question):
     """After any conversation, a complete question has the answer that it has alone."""
     alone = tiny_assistant.ask(question)
     for earlier in ("Bolivia", "raffles in Bolivia", "What are all the recommendations?"):
@@ -526,7 +524,7 @@ def test_a_complete_question_is_not_bent(tiny_assistant, question):
 
 
 def test_a_short_question_is_read_as_the_corpus_knows_it_best(tiny_assistant):
-    """Of the two readings of two words, the one nearer to the bank is searched, and told."""
+    """Of its two readings the one nearer to the bank is searched and shown."""
     history = asked("How long does a barrel last?")
     answer = tiny_assistant.ask("Who lends pumps?", history=history)
     assert ids(answer)[0] == "water-and-seeds/dry-summers-are-the-main-worry"
@@ -534,7 +532,7 @@ def test_a_short_question_is_read_as_the_corpus_knows_it_best(tiny_assistant):
 
 
 def test_no_conversation_is_remembered(tiny_assistant):
-    """An answer depends on what is handed in, not on what was asked before."""
+    """An answer depends on the history that is given, not on earlier calls."""
     first = tiny_assistant.ask("And in Peru?")
     tiny_assistant.ask("potatoes in Bolivia", history=asked("Chile"))
     assert tiny_assistant.ask("And in Peru?") == first
@@ -557,7 +555,7 @@ def test_a_correction_is_answered_like_the_question_put_right(tiny_assistant, ea
 
 @pytest.mark.parametrize("question", ["What is said of the hills there?", "what hills are there"])
 def test_there_is_the_country_of_the_question_before(tiny_assistant, question):
-    """Where "there" is no country's, the question before is searched as well."""
+    """ "There" stands for the country of the question before."""
     answer = tiny_assistant.ask(question, history=asked("How do families in Peru get water?"))
     assert ids(answer)[0] == "water-and-seeds/peru"
 
@@ -566,11 +564,11 @@ def test_there_is_the_country_of_the_question_before(tiny_assistant, question):
 
 
 class Worried:
-    """Sees a concern in a text by the weight that one of its words has there."""
+    """An assistant whose classifier sees a concern in texts in which one word weighs enough."""
 
     def __init__(self, encoder, index, word, concern, strength=10.0):
         weights = {one: np.zeros(encoder.dimension, dtype=np.float32) for one in Concern}
-        # So strong that likeness to the example sentences does not tell.
+        # Large enough that likeness to the example sentences does not matter.
         weights[concern][encoder.component(word)] = 1e4 * strength
         # A word alone is at 0.55 in its vector and one of four at 0.27: 5.5 and 2.7, around 4.
         # What else it might be is far below, a disclosure too.
@@ -582,7 +580,7 @@ PUMPS = asked("Who lends pumps to gardeners by night?")
 
 
 def test_a_correction_is_assessed_without_the_words_that_make_it_one(tiny_index, encoder):
-    """ "no, I meant …" sounds like distress; alone, without a question before it, it still may."""
+    """ "no, I meant …" is left out after an earlier question, and assessed without one."""
     worried = Worried(encoder, tiny_index, "meant", Concern.DISCLOSURE, strength=15.0)
     assert worried.ask("no, I meant seeds").outcome is Outcome.SAFEGUARDING
     assert worried.ask("no, I meant seeds", history=PUMPS).outcome is not Outcome.SAFEGUARDING
@@ -593,32 +591,17 @@ def test_a_correction_is_assessed_without_the_words_that_make_it_one(tiny_index,
 
 
 def test_what_is_meant_instead_is_assessed(tiny_index, encoder):
-    """Only the words of correcting are left out, and not what they lead to."""
+    """What follows "no, I meant" is assessed."""
     worried = Worried(encoder, tiny_index, "afraid", Concern.DISCLOSURE)
     answer = worried.ask("no, I meant afraid", history=PUMPS)
     assert answer.outcome is Outcome.SAFEGUARDING
-
-
-def test_only_in_doubt_are_all_ordinary_questions_compared(tiny_index, encoder, monkeypatch):
-    """They only speak for an ordinary question, so more of them change nothing for one."""
-    compared = []
-    nearest_to = FaissIndex.nearest_to
-    monkeypatch.setattr(
-        FaissIndex, "nearest_to", lambda own, asked: compared.append(own) or nearest_to(own, asked)
-    )
-    worried = Worried(encoder, tiny_index, "afraid", Concern.DISCLOSURE)
-    rare = tiny_index.dense[Collection.COUNTRY]
-    worried.ask("Who lends pumps?")
-    assert not any(one is rare for one in compared)
-    assert worried.ask("afraid").outcome is Outcome.SAFEGUARDING
-    assert any(one is rare for one in compared)
 
 
 @pytest.mark.parametrize("question", ["and buckets?", "¿y los buckets?"])
 def test_a_short_follow_up_is_misuse_only_with_the_question_before_it(
     tiny_index, encoder, question
 ):
-    """Among the words of an ordinary question it weighs less, and is an ordinary question."""
+    """It is joined to the question before it and assessed again."""
     worried = Worried(encoder, tiny_index, "buckets", Concern.OFFENDER)
     assert worried.ask(question).outcome is Outcome.DECLINED
     assert worried.ask(question, history=PUMPS).outcome is not Outcome.DECLINED
@@ -626,7 +609,7 @@ def test_a_short_follow_up_is_misuse_only_with_the_question_before_it(
 
 
 def test_a_correction_is_misuse_only_with_the_question_before_it(tiny_index, encoder):
-    """The joined question is the one put right."""
+    """The corrected question is assessed again."""
     worried = Worried(encoder, tiny_index, "buckets", Concern.OFFENDER)
     assert worried.ask("no, I meant buckets", history=PUMPS).outcome is not Outcome.DECLINED
     answer = worried.ask("no, I meant buckets", history=asked("buckets?"))
@@ -641,13 +624,13 @@ def test_a_correction_is_misuse_only_with_the_question_before_it(tiny_index, enc
     ],
 )
 def test_other_concerns_need_no_second_look(tiny_index, encoder, concern, outcome):
-    """Whoever tells of harm or fears to do some is not weighed against what was asked before."""
+    """Disclosures and worries about oneself are never assessed again with earlier questions."""
     worried = Worried(encoder, tiny_index, "buckets", concern)
     assert worried.ask("and buckets?", history=PUMPS).outcome is outcome
 
 
 def test_a_complete_question_is_misuse_by_itself(tiny_index, encoder):
-    """It is not joined to anything, and so there is nothing to confirm it with."""
+    """A complete question is not joined to earlier ones, so its first assessment stands."""
     worried = Worried(encoder, tiny_index, "buckets", Concern.OFFENDER, strength=20.0)
     question = "Which buckets empty a village garden?"
     assert worried.ask(question, history=PUMPS).outcome is Outcome.DECLINED
@@ -658,18 +641,18 @@ def test_a_complete_question_is_misuse_by_itself(tiny_index, encoder):
 )
 @pytest.mark.parametrize("history", [(), PUMPS], ids=["first", "later"])
 def test_a_rule_wins_in_a_conversation_too(tiny_assistant, message, history):
-    """Whatever the classifier sees in it, and whatever was asked before."""
+    """A rule raises the card, with or without earlier questions."""
     assert tiny_assistant.ask(message, history=history).outcome is Outcome.SAFEGUARDING
 
 
-def test_a_rule_is_heard_in_what_a_correction_leaves_out(tiny_assistant):
-    """The whole message is read, and not only what is meant instead."""
+def test_a_rule_applies_to_what_a_correction_leaves_out(tiny_assistant):
+    """Rules read the whole message, and not only what is meant instead."""
     message = "no, my uncle touches me, I meant seeds"
     assert tiny_assistant.ask(message, history=PUMPS).outcome is Outcome.SAFEGUARDING
 
 
-def test_what_a_rule_hears_is_not_taken_back_by_the_question_before(tiny_index, encoder):
-    """Misuse in a message that a rule knows stays what it is among other words."""
+def test_what_a_rule_finds_is_not_taken_back_by_the_question_before(tiny_index, encoder):
+    """Misuse in a message that matches a rule is not assessed again with earlier questions."""
     worried = Worried(encoder, tiny_index, "touches", Concern.OFFENDER, strength=20.0)
     message = "my uncle touches me"
     alone = worried.ask(message).outcome
@@ -681,7 +664,7 @@ def test_what_a_rule_hears_is_not_taken_back_by_the_question_before(tiny_index, 
 
 
 def test_a_greeting_is_answered_without_a_search(tiny_assistant, encoder):
-    """Hello and what-can-you-do need no passage, and nothing is encoded for them."""
+    """Greetings and questions about the tool get no passage and are not encoded."""
     hello = tiny_assistant.ask("hello")
     tool = tiny_assistant.ask("¿Qué puedes hacer?")
     assert (hello.outcome, hello.language) == (Outcome.CHITCHAT, Language.EN)
@@ -700,7 +683,7 @@ def test_a_greeting_around_a_question_does_not_swallow_it(tiny_assistant):
 
 
 def test_the_same_question_has_the_same_answer(tiny_assistant):
-    """Answers do not vary, also not when many ask at once."""
+    """Answers are equal, one after another and in eight threads at once."""
     alone = [tiny_assistant.ask(question) for question in QUESTIONS]
     with ThreadPoolExecutor(8) as pool:
         together = list(pool.map(tiny_assistant.ask, QUESTIONS * 4))
@@ -708,16 +691,16 @@ def test_the_same_question_has_the_same_answer(tiny_assistant):
 
 
 def test_to_warm_up_changes_no_answer(tiny_index, encoder):
-    """What is worked out before anybody asks is what would be worked out then."""
+    """An assistant that was warmed up answers as one that was not."""
     cold, warm = (Assistant(replace(tiny_index, concerns=unworried()), encoder) for _ in range(2))
     warm.warm_up()
     assert [answered(warm, one) for one in QUESTIONS] == [answered(cold, one) for one in QUESTIONS]
 
 
-def test_whoever_asks_waits_for_the_offers_of_their_own_language_only(
+def test_a_question_prepares_the_offers_of_its_own_language_only(
     tiny_assistant, encoder, monkeypatch
 ):
-    """One question works out one language's; a server that is warm has both."""
+    """The first question prepares one language's offers; `warm_up` prepares both."""
     made = []
     monkeypatch.setattr(scope, "offers", lambda *given: made.append(given[1]) or offers(*given))
     tiny_assistant.ask("Who lends pumps?")
@@ -729,7 +712,7 @@ def test_whoever_asks_waits_for_the_offers_of_their_own_language_only(
 
 
 def test_a_report_without_a_bank_warms_up_too(bare_corpus, tmp_path, encoder):
-    """There is nothing to offer, and nothing to ask as an example."""
+    """`warm_up` works without a bank: no offers, no examples."""
     built(bare_corpus, tmp_path, encoder).warm_up()
 
 
@@ -750,12 +733,11 @@ def test_opening_without_an_index_names_the_command(tiny_corpus, tmp_path):
 def test_the_encoder_is_that_of_the_index_that_was_read(
     monkeypatch, bare_corpus, tmp_path, encoder, before
 ):
-    """Whatever build was there when the encoder was begun with, beside the index."""
+    """When the build is replaced while it loads, the encoder of the newer one is opened."""
     built(bare_corpus, tmp_path, encoder)
     opened = []
 
     def open_for_questions(name):
-        assert not gc.isenabled()  # All that is read stays.
         opened.append(name)
         return HashedEncoder(name)
 
@@ -766,22 +748,6 @@ def test_the_encoder_is_that_of_the_index_that_was_read(
     assistant = Assistant.open(bare_corpus, tmp_path)
     assert assistant._encoder.name == "hashed-words"
     assert opened == [*([before] if before == "another" else []), "hashed-words"]
-
-
-def test_the_words_of_a_question_are_read_beside_the_encoder(monkeypatch, tiny_assistant):
-    """By a helper, for who asks alone; by the thread that asks when there are others."""
-    readers = []
-    read = module._language
-
-    def watched(*arguments):
-        readers.append(threading.current_thread())
-        return read(*arguments)
-
-    monkeypatch.setattr(module, "_language", watched)
-    tiny_assistant.ask("Who lends pumps to everybody?")
-    with tiny_assistant._helpers.lent():
-        tiny_assistant.ask("Who lends pumps to nobody?")
-    assert [one is threading.current_thread() for one in readers] == [False, True]
 
 
 def test_a_report_with_nothing_but_text_is_answered(bare_corpus, tmp_path, encoder):
@@ -798,8 +764,8 @@ def test_a_report_with_nothing_but_text_is_answered(bare_corpus, tmp_path, encod
     assert_verbatim(assistant.index, answer)
 
 
-def test_verbatim_is_more_than_a_promise(tiny_assistant):
-    """The check used here notices a changed word, a wrong place and words from elsewhere."""
+def test_the_check_for_verbatim_finds_every_change(tiny_assistant):
+    """`assert_verbatim` fails for a changed word, a wrong place and words from elsewhere."""
     answer = tiny_assistant.ask("Who lends pumps?")
     (citation,) = answer.citations
     for changed in (
@@ -817,7 +783,7 @@ def test_verbatim_is_more_than_a_promise(tiny_assistant):
 
 
 def test_a_call_for_help_is_no_topic(tiny_assistant):
-    """What is asked after it is asked for itself, and never joined to it."""
+    """A question after it is never joined to it."""
     cry = Turn("user", "ayuda")
     after = tiny_assistant.ask("¿Y cuánto cuesta?", Language.ES, [cry])
     assert after.searched is None
@@ -827,21 +793,21 @@ def test_a_call_for_help_is_no_topic(tiny_assistant):
 
 @pytest.mark.real
 def test_a_call_for_help_in_other_words_is_no_topic_either(real_assistant):
-    """What no rule knows, the examples do."""
+    """Also for a call that the classifier finds, and no rule."""
     cry = Turn("user", "Me están abusando, ayúdenme por favor")
     assert real_assistant.ask(cry.content).outcome is Outcome.SAFEGUARDING
     assert real_assistant.ask("¿Y cuánto cuesta el programa?", history=[cry]).searched is None
 
 
 class LatinOnly(HashedEncoder):
-    """Reads what has no Cyrillic letter."""
+    """Reads no text with a certain Cyrillic letter."""
 
     def reads(self, text):
         return "Ч" not in text
 
 
-def test_a_question_that_cannot_be_read_is_told(tiny_index):
-    """It is not answered by chance, and nothing of it is encoded."""
+def test_a_question_that_cannot_be_read_is_an_error(tiny_index):
+    """It is an error before anything is encoded."""
     encoder = LatinOnly()
     with pytest.raises(QuestionError) as caught:
         Assistant(tiny_index, encoder).ask("Что?")
@@ -849,14 +815,14 @@ def test_a_question_that_cannot_be_read_is_told(tiny_index):
     assert not encoder.questions
 
 
-def test_a_cry_for_help_beside_what_cannot_be_read_is_heard(tiny_index):
-    """The rules come first."""
+def test_a_cry_for_help_beside_what_cannot_be_read_gets_the_card(tiny_index):
+    """The rules are checked before the script."""
     answer = Assistant(tiny_index, LatinOnly()).ask("Что? Mi padrastro me toca")
     assert answer.outcome is Outcome.SAFEGUARDING
 
 
 def test_an_earlier_question_that_cannot_be_read_is_no_part_of_the_conversation(tiny_index):
-    """The next one is answered as if it were the first."""
+    """It is left out of the history, so that the next one is answered like a first question."""
     assistant = Assistant(tiny_index, LatinOnly())
     asked = "And who lends pumps?"
     assert assistant.ask(asked, history=[Turn("user", "Что?")]) == assistant.ask(asked)
@@ -865,33 +831,55 @@ def test_an_earlier_question_that_cannot_be_read_is_no_part_of_the_conversation(
 LONG_DISCLOSURE = "I am being abused, please help me. " + "It began in spring. " * 60
 
 
-@pytest.mark.parametrize("asked", [{}, {"near": "gone"}, {"report": "gone"}])
+@pytest.mark.parametrize("options", [AskOptions(), AskOptions(near="gone"), AskOptions("gone")])
 @pytest.mark.parametrize("text", ["I am being abused, please help me", LONG_DISCLOSURE])
-def test_who_needs_help_gets_it_although_nothing_can_be_searched(tiny_assistant, asked, text):
-    """People who tell what happened write long, and an old page may name what has gone."""
-    answer = tiny_assistant.ask(text, **asked)
+def test_who_needs_help_gets_it_although_nothing_can_be_searched(tiny_assistant, options, text):
+    """A message that is too long, or names a missing section or report, still gets the card."""
+    answer = tiny_assistant.ask(text, options=options)
     assert answer.outcome is Outcome.SAFEGUARDING
     assert answer.contacts
     assert answer.question == text.strip()
 
 
 @pytest.mark.parametrize(
-    ("text", "asked"),
+    ("text", "options", "problem"),
     [
-        ("Who lends pumps? " * 80, {}),
-        ("Who lends pumps?", {"report": "gone"}),
-        (LONG_DISCLOSURE, {"ordinary": True}),
-        ("Where is a helpline? " * 60, {}),
+        ("Who lends pumps? " * 80, AskOptions(), Problem.TOO_LONG),
+        ("Who lends pumps?", AskOptions(report="gone"), Problem.UNKNOWN_REPORT),
+        (LONG_DISCLOSURE, AskOptions(without_help_card=True), Problem.TOO_LONG),
+        ("Where is a helpline? " * 60, AskOptions(), Problem.TOO_LONG),
     ],
 )
-def test_what_cannot_be_searched_is_told_to_everybody_else(tiny_assistant, text, asked):
-    """And to somebody who has said that it was not meant."""
-    with pytest.raises(QuestionError):
-        tiny_assistant.ask(text, **asked)
+def test_other_messages_that_cannot_be_searched_are_an_error(
+    tiny_assistant, text, options, problem
+):
+    """Also from somebody who has said that the help card was not meant."""
+    with pytest.raises(QuestionError) as raised:
+        tiny_assistant.ask(text, options=options)
+    assert raised.value.problem is problem
+
+
+def test_the_card_can_be_left_out(tiny_assistant):
+    """Somebody who has said that it was not meant gets the ordinary answer."""
+    text = "I am being abused, please help me"
+    assert tiny_assistant.ask(text).outcome is Outcome.SAFEGUARDING
+    plain = tiny_assistant.ask(text, options=AskOptions(without_help_card=True))
+    assert plain.outcome not in (Outcome.SAFEGUARDING, Outcome.DECLINED)
+    assert plain.contacts == ()
+
+
+@pytest.mark.parametrize("text", ["Who lends pumps?", "hello", "I am being abused, please help me"])
+def test_an_answer_can_be_shown_in_the_other_language(tiny_assistant, text):
+    """The passages are those of the question's own language; the sentences are the other's."""
+    own = tiny_assistant.ask(text)
+    other = tiny_assistant.ask(text, options=AskOptions(shown_in=Language.ES))
+    assert (own.language, other.language) == (Language.EN, Language.ES)
+    assert (ids(other), other.outcome) == (ids(own), own.outcome)
+    assert message(other) != message(own)
 
 
 def test_somebody_in_the_capital_is_in_its_country(tiny_index, encoder):
-    """Quito is no country to search for, where the report was made; help there is Ecuador's."""
+    """Contacts are chosen by Quito too, though it is the report's venue and not searched for."""
     here = dict.fromkeys(Language, "Here")
     own = Contact("EC", ContactKind.SUPPORT, here, here)
     index = replace(tiny_index, concerns=unworried(), contacts=(*tiny_index.contacts, own))

@@ -15,7 +15,6 @@ from report_rag.encoder import Encoder, open_for_questions
 from report_rag.errors import EncoderError, QuestionError
 from report_rag.index.loaded import Index, load
 from report_rag.index.store import written_manifest
-from report_rag.long_lived import long_lived
 from report_rag.retrieval.fusion import search_query
 from report_rag.retrieval.rewriting import readings, without_correction
 from report_rag.retrieval.selection import select
@@ -88,7 +87,7 @@ class Assistant:
 
         The encoder and the index load in parallel: both spend their time in native code.
         """
-        with long_lived(), ThreadPoolExecutor(1, "report-rag-encoder") as helper:
+        with ThreadPoolExecutor(1, "report-rag-encoder") as helper:
             written = written_manifest(folder)
             encoder = helper.submit(open_for_questions, written.encoder) if written else None
             index = load(corpus, folder)

@@ -14,7 +14,6 @@ from report_rag.assistant import Assistant
 from report_rag.corpus.contacts import contacts_at_hand, read_contacts_file
 from report_rag.corpus.report import read_corpus
 from report_rag.errors import ReportRagError, SettingsError
-from report_rag.long_lived import long_lived
 from report_rag.strings import STRINGS
 from report_rag.web.application import create_app
 from report_rag.web.feedback import FeedbackFile
@@ -45,13 +44,12 @@ def serve(settings: Settings) -> None:
     address = settings.public_url or f"http://{settings.host}:{port}"
 
     def prepare() -> Starlette:
-        with long_lived():
-            assistant = Assistant.open(settings.corpus, settings.index)
-            if chosen:
-                assistant.index = replace(assistant.index, contacts=chosen)
-            app = create_app(assistant, settings, feedback)
+        assistant = Assistant.open(settings.corpus, settings.index)
+        if chosen:
+            assistant.index = replace(assistant.index, contacts=chosen)
+        app = create_app(assistant, settings, feedback)
         print(strings.address.format(url=address), strings.stop_hint, flush=True)
-        # After whoever is waiting for the first answer, whom it would take half of the time.
+        # Later, so that a visitor who is waiting for the first answer does not share a core with it.
         warm_up = threading.Timer(_SETTLED, assistant.warm_up)
         warm_up.daemon = True
         warm_up.start()
