@@ -1,4 +1,4 @@
-"""Harmful words in a question are searched as the field says them."""
+"""Harmful terms in a question are replaced before it is searched."""
 
 import pytest
 

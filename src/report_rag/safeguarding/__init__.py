@@ -1,8 +1,10 @@
-"""Is somebody in danger, asking for help, or seeking to do harm? That comes before any answer.
+"""Whether a message needs a help card: somebody is in danger, asks for help, or seeks to do harm.
 
-Rules for what must never be missed, example sentences for the rest. It is not a diagnosis and no
-helpline; it decides which fixed card is shown. docs/guide/safeguarding.md says what
-it does and what it does not.
+This is decided before any answer, by rules for what must never be missed (`rules`, `rules.toml`)
+and by a classifier that has learnt from example sentences (`classifier`, `examples.jsonl`). Harmful
+terms in a question are replaced before it is searched (`terms`, `terms.toml`). The result is no
+diagnosis: it only decides which fixed card is shown. docs/guide/safeguarding.md says what it does
+and what it does not do.
 """
 
 from collections.abc import Mapping
@@ -10,13 +12,14 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from report_rag.safeguarding.examples import NEAREST, Classifier, Concern, Example, read_examples
+from report_rag.safeguarding.classifier import NEAREST, Classifier, Concern, Example, read_examples
 from report_rag.safeguarding.rules import (
     asks_for_help_contacts,
     is_cry_for_help,
     normalised,
     rule_for,
 )
+from report_rag.safeguarding.terms import in_better_words
 
 __all__ = [
     "NEAREST",
@@ -32,8 +35,6 @@ __all__ = [
     "rule_for",
 ]
 
-from report_rag.safeguarding.terms import in_better_words
-
 
 def assess(
     text: str,
@@ -41,7 +42,7 @@ def assess(
     classifier: Classifier,
     likeness: Mapping[Concern, float],
 ) -> Concern:
-    """What a message is besides a question: the classifier's view, and never less than a rule's."""
+    """The concern of a message by the classifier; at least a disclosure if it meets a rule."""
     concern = classifier.concern(vector, likeness)
     if concern is Concern.NONE and rule_for(text):
         return Concern.DISCLOSURE

@@ -1,25 +1,24 @@
-"""Harmful words for what is done to children: a question is searched as the field says it.
+"""Replaces harmful terms in a question by those of the Terminology Guidelines.
 
-The table stands in `terms.toml`, for people who know the field. A quotation is left as it is, since
-somebody may ask about the words themselves.
+The table stands in `terms.toml`, for people who know the field. Words in quotation marks stay as
+they are, since somebody may ask about the terms themselves.
 """
 
 import re
-import tomllib
 from functools import cache
-from importlib import resources
 
 from report_rag.memo import once
 from report_rag.text.language import fold
+from report_rag.text.word_lists import read_tables
 
 _QUOTED = re.compile(r"[\"“«‘][^\"”»’]*[\"”»’]")
 
 
 @once
 def in_better_words(text: str) -> str:
-    """The text with the terms of the Terminology Guidelines in the place of harmful ones."""
+    """The text with better terms in the place of harmful ones; unchanged if it has none."""
     folded = fold(text)
-    # Folding keeps the length of what people type; where it does not, nothing is exchanged.
+    # If folding changes the length (ligatures, for example), its offsets are not those of the text.
     if len(folded) != len(text):
         return text
     quoted = [found.span() for found in _QUOTED.finditer(text)]
@@ -36,6 +35,6 @@ def in_better_words(text: str) -> str:
 
 @cache
 def _terms() -> tuple[tuple[re.Pattern[str], str], ...]:
-    file = resources.files("report_rag.safeguarding").joinpath("terms.toml")
-    rows = tomllib.loads(file.read_text(encoding="utf-8"))["term"]
+    """Each pattern over folded text, and what replaces it."""
+    rows = read_tables("terms.toml", "report_rag.safeguarding")["term"]
     return tuple((re.compile(rf"\b(?:{row['said']})\b"), row["better"]) for row in rows)

@@ -1,4 +1,4 @@
-"""Learns from example sentences what is no question (`safeguarding.examples`)."""
+"""Trains the classifier of messages on example sentences (`safeguarding.classifier`)."""
 
 from collections.abc import Sequence
 
@@ -8,12 +8,12 @@ from sklearn.linear_model import LogisticRegression
 
 from report_rag.safeguarding import Classifier, Concern
 
-# How weakly the regression is held back (scikit-learn's C); chosen with `examples._LIKENESS`.
 _STRENGTH = 30.0
+"""scikit-learn's C: the inverse of how strongly the weights are regularised."""
 
 
 def train(vectors: NDArray[np.float32], concerns: Sequence[Concern]) -> Classifier:
-    """Learns from vectors, shape (n, dimension), and their concerns; every concern must occur."""
+    """Learns from vectors of shape (n, dimension) and the concern of each; all must occur."""
     regression = LogisticRegression(C=_STRENGTH, max_iter=3000)
     regression.fit(vectors, [concern.value for concern in concerns])
     order = [Concern(value) for value in regression.classes_]

@@ -1,9 +1,9 @@
-"""Example sentences, and a classifier over them, for what no rule foresees.
+"""Classifies the messages that no rule foresees, by what it has learnt from example sentences.
 
-`examples.jsonl` is written for people who know the field: extend it, and the next
-`report-rag build` learns from it. The classifier is a multinomial logistic regression on the
-question's vector, beside the likeness to the nearest sentences; questions of the corpus's banks
-stand beside the examples of ordinary questions.
+The sentences stand in `examples.jsonl`, for people who know the field: extend it, and the next
+`report-rag build` learns from it. The classifier is a multinomial logistic regression over the
+message's vector, to which the similarity to the nearest example sentences is added. The questions
+of the corpus's question banks count as examples of ordinary questions.
 """
 
 import json
@@ -18,25 +18,22 @@ from numpy.typing import NDArray
 
 from report_rag.types import Language
 
-# Chosen on the 1,122 messages of tests/safeguarding.jsonl; recall of disclosures / false alarms /
-# misuse that gets a card, in English and Spanish:
-#   the regression alone, disclosures weighing three times  0.97, 0.99 / 0.02, 0.03 / 0.87, 0.81
-#   likeness of 100 beside it                               0.98, 0.99 / 0.01, 0.01 / 0.89, 0.87
-#   of 150                                                  0.98, 0.99 / 0.01, 0.01 / 0.90, 0.89
-#   of 200                                                  0.99, 0.99 / 0.01, 0.01 / 0.90, 0.90
-#   of 200, misuse preferred by 1                           0.99, 0.99 / 0.01, 0.03 / 0.92, 0.92
 _LIKENESS = 200.0
-"""Log-odds that a whole cosine of likeness is worth; likenesses differ by hundredths."""
-# To miss a disclosure is worst: one that comes close to a reason to decline, in log-odds, is one.
+"""Log-odds for a similarity (cosine) of 1; similarities differ by hundredths.
+
+With it 0.99 of disclosures get the help card, without it 0.97: docs/decisions/safeguarding.md.
+"""
 _MARGIN = 4.5
+"""Log-odds: a disclosure that comes this close to misuse wins, since to miss one is worst."""
 NEAREST = 3
-"""How many of the nearest sentences of a concern its likeness is the mean of."""
+"""The similarity to a concern is the mean over so many of its nearest example sentences."""
 
 
 class Concern(StrEnum):
-    """What a message may be besides a question; the values stand in `examples.jsonl`."""
+    """What a message may be; the values are the kinds in `examples.jsonl`."""
 
     NONE = "policy"
+    """An ordinary question."""
     DISCLOSURE = "disclosure"
     OFFENDER = "offender"
     WORRIED_ABOUT_SELF = "worried_about_self"
@@ -44,6 +41,8 @@ class Concern(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Example:
+    """A sentence of `examples.jsonl`."""
+
     text: str
     language: Language
     concern: Concern
@@ -51,7 +50,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Classifier:
-    """Weights by concern, shape (dimension,), and a bias each."""
+    """The regression: weights of shape (dimension,) and a bias for each concern."""
 
     weights: dict[Concern, NDArray[np.float32]]
     biases: dict[Concern, float]
@@ -59,9 +58,9 @@ class Classifier:
     def concern(self, vector: NDArray[np.float32], likeness: Mapping[Concern, float]) -> Concern:
         """The likeliest concern of a message.
 
-        From its vector, shape (dimension,), and from how like it is to the sentences of each
-        concern, as cosine similarity: the regression knows what they have in common, the likeness
-        what was said in nearly these words.
+        `vector` is the message's, of shape (dimension,); `likeness` its mean cosine similarity to
+        the nearest sentences of each concern. The regression knows what the sentences of a concern
+        have in common, the similarity finds what was said in nearly the same words.
         """
         scores = {
             one: float(self.weights[one] @ vector) + self.biases[one] + _LIKENESS * likeness[one]
@@ -74,7 +73,7 @@ class Classifier:
         return likeliest
 
     def to_json(self) -> dict[str, Any]:
-        """As it is stored with the index."""
+        """The content of the file that is stored with the index."""
         return {
             one.value: {
                 "bias": round(self.biases[one], 5),
@@ -85,7 +84,7 @@ class Classifier:
 
     @classmethod
     def from_json(cls, content: dict[str, Any]) -> "Classifier":
-        """Reads what `to_json` gave."""
+        """The classifier of what `to_json` gave."""
         return cls(
             {one: np.asarray(content[one.value]["weights"], np.float32) for one in Concern},
             {one: float(content[one.value]["bias"]) for one in Concern},
@@ -93,7 +92,7 @@ class Classifier:
 
 
 def read_examples() -> tuple[Example, ...]:
-    """All example sentences of the package."""
+    """The sentences of `examples.jsonl`, in order."""
     file = resources.files("report_rag.safeguarding").joinpath("examples.jsonl")
     rows = (json.loads(line) for line in file.read_text(encoding="utf-8").splitlines())
     return tuple(Example(r["text"], Language(r["lang"]), Concern(r["kind"])) for r in rows)
