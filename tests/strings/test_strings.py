@@ -3,12 +3,13 @@
 import dataclasses
 import re
 from collections.abc import Iterator
+from importlib import resources
 from string import Formatter
 
 import pytest
 
 from report_rag.progress import Step
-from report_rag.strings import STRINGS, Strings
+from report_rag.strings import STRINGS, Strings, language_file
 from report_rag.strings.shape import Plural
 from report_rag.types import AnswerColumn, Language, Notice, Outcome, Problem, Refusal, RowProblem
 
@@ -220,3 +221,25 @@ def test_strings_cannot_be_changed():
     """Sentences are fixed: nothing puts words into the assistant's mouth while it runs."""
     with pytest.raises(dataclasses.FrozenInstanceError):
         STRINGS[Language.EN].answered = "Trust me."
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('related = "', '# related = "', "en.toml: missing related"),
+        ('related = "', 'lost = "x"\nrelated = "', "en.toml: unknown lost"),
+        ('passages.one = "', '# passages.one = "', "en.toml: passages: missing one"),
+        ("[notices]\n", '[notices]\nlost = "x"\n', "en.toml: notices: unknown lost"),
+        ('related = "', 'related = 3 # "', "en.toml: related: another kind of value"),
+    ],
+)
+def test_an_incomplete_file_is_an_error_that_names_what_is_wrong(
+    monkeypatch, tmp_path, old, new, said
+):
+    """A sentence that is missing, unknown or no text stops the program at its start."""
+    text = resources.files("report_rag.strings").joinpath("en.toml").read_text("utf-8")
+    assert old in text
+    (tmp_path / "en.toml").write_text(text.replace(old, new, 1), "utf-8")
+    monkeypatch.setattr(language_file.resources, "files", lambda _: tmp_path)
+    with pytest.raises(ValueError, match=re.escape(said)):
+        language_file.read_strings(Language.EN)

@@ -1,6 +1,6 @@
 """The columns of answers in a sheet, whatever the kind of file.
 
-To add one: a member in `types.AnswerColumn`, its name in `strings/en.py` and `strings/es.py`, and
+To add one: a member in `types.AnswerColumn`, its name in `strings/en.toml` and `strings/es.toml`, and
 its width and text in `COLUMNS` here. Each cell makes sense when it is copied alone: several
 passages are numbered, a translation is labelled as unofficial, pages are written "page 7".
 """

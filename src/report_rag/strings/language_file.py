@@ -1,0 +1,46 @@
+"""Reads the sentences of one language from its TOML file, and refuses a file that is not complete.
+
+It checks that every field of `Strings` is there and no other, and that a table has a sentence for
+every member of its enumeration. It does not look at the sentences.
+"""
+
+import dataclasses
+import tomllib
+from enum import StrEnum
+from importlib import resources
+from typing import Any, get_args, get_origin, get_type_hints
+
+from report_rag.strings.shape import Plural, Strings
+from report_rag.types import Language
+
+
+def read_strings(language: Language) -> Strings:
+    """The sentences of a language; `ValueError` names what its file lacks or has too much."""
+    file = resources.files("report_rag.strings").joinpath(f"{language}.toml")
+    content = tomllib.loads(file.read_text(encoding="utf-8"))
+    kinds = get_type_hints(Strings)
+    _same_names(f"{language}.toml", content, [field.name for field in dataclasses.fields(Strings)])
+    return Strings(
+        **{name: _value(f"{language}.toml: {name}", kinds[name], content[name]) for name in kinds}
+    )
+
+
+def _value(place: str, kind: Any, value: Any) -> Any:
+    """A sentence, a `Plural`, or a table of sentences by members of an enumeration."""
+    if kind is str and isinstance(value, str):
+        return value
+    if kind is Plural and isinstance(value, dict):
+        _same_names(place, value, ["one", "other"])
+        return Plural(**value)
+    if get_origin(kind) is dict and isinstance(value, dict):
+        members: type[StrEnum] = get_args(kind)[0]
+        _same_names(place, value, [member.value for member in members])
+        return {member: value[member.value] for member in members}
+    raise ValueError(f"{place}: another kind of value than {kind}")
+
+
+def _same_names(place: str, found: dict[str, Any], wanted: list[str]) -> None:
+    if missing := [name for name in wanted if name not in found]:
+        raise ValueError(f"{place}: missing {', '.join(missing)}")
+    if unknown := [name for name in found if name not in wanted]:
+        raise ValueError(f"{place}: unknown {', '.join(unknown)}")
