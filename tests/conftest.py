@@ -1,5 +1,11 @@
-"""What several tests start from: the tiny report, the bare one, the real one, and an index."""
+"""Fixtures that several test files use, and how the tests are divided among processes.
 
+The reports: a tiny one, a bare one, two that are easily confused, and the real one; each with its
+index, built with the double of the encoder except for the real one. The servers and the browser.
+Whatever takes more than a second to make is made once for a run.
+"""
+
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,7 +13,7 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import expect
 
-from doubles import HashedEncoder, unworried
+from doubles import HashedEncoder, Remembering, trained_once, unworried
 from partner_sites import PARTNER
 from report_rag import encoder as real_encoder
 from report_rag.assistant import Assistant
@@ -16,16 +22,51 @@ from report_rag.index import build as build_folder
 from report_rag.index import loaded as index_folder
 from report_rag.index.loaded import Index
 from report_rag.progress import silent
+from report_rag.safeguarding import training
 from reports import GARDEN, HARBOUR, corpus_of
 from served import chromium, served
 
 TESTS = Path(__file__).parent
 PATIENCE = 30_000  # milliseconds; reached only when something is broken
 
-# The same examples every time, and no claim about how long one takes.
+training.train = trained_once(training.train)
+# The same examples in every run, and no limit on the time that one takes.
 settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
 settings.load_profile("repeatable")
 expect.set_options(timeout=PATIENCE)
+
+# `make test` runs the tests in two processes. The tests of a group run in the same one, the group
+# that takes longest starts first. All tests of the real index are one group, so that it is loaded
+# once, and all tests of the browser, so that one browser and one server are enough. Every other
+# file is a group of its own.
+SLOWEST_FIRST = ("real", "browser", "servers")
+SERVERS = {
+    f"test_{name}.py" for name in ("nginx", "standby", "hostile_clients", "privacy", "supply_chain")
+}
+"""Files whose tests start many servers."""
+
+
+def group_of(item: pytest.Item) -> str:
+    """The group of tests that this one runs with."""
+    fixtures = set(getattr(item, "fixturenames", ()))
+    if "browser" in fixtures:
+        return "browser"
+    if item.path.name in SERVERS:
+        return "servers"
+    if item.get_closest_marker("real"):
+        return "real"
+    return str(item.path)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Gives each test its group, and the slowest groups the first places."""
+    places = {}
+    for item in items:
+        group = group_of(item)
+        item.add_marker(pytest.mark.xdist_group(group))
+        places[item] = SLOWEST_FIRST.index(group) if group in SLOWEST_FIRST else len(SLOWEST_FIRST)
+    items.sort(key=places.__getitem__)
 
 
 @pytest.fixture(scope="session")
@@ -36,7 +77,7 @@ def tiny_corpus() -> Path:
 
 @pytest.fixture(scope="session")
 def bare_corpus() -> Path:
-    """One report with nothing but what is needed: a title, a language, a text."""
+    """One report with only what a report must have: a title, a language, a text."""
     return TESTS / "data" / "bare"
 
 
@@ -48,7 +89,7 @@ def real_corpus() -> Path:
 
 @pytest.fixture
 def encoder() -> HashedEncoder:
-    """The double, which has encoded nothing yet."""
+    """The double of the encoder, new for each test."""
     return HashedEncoder()
 
 
@@ -78,18 +119,20 @@ def several_index(several: tuple[Path, Path]) -> Index:
 
 @pytest.fixture
 def tiny_assistant(tiny_index: Index, encoder: HashedEncoder) -> Assistant:
-    """Answers from the tiny report; ask `encoder` what it was given. Only rules raise a card."""
+    """Answers from the tiny report with `encoder`. Only rules for words can raise a help card."""
     return Assistant(replace(tiny_index, concerns=unworried()), encoder)
 
 
 @pytest.fixture(scope="session")
 def real_index_folder(real_corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The index of the project where there is one that fits the corpus, else one built now."""
+    """The index of the project, or a copy that is brought up to date if it is not."""
     folder = TESTS.parent / "index"
     try:
         index_folder.load(real_corpus, folder)
     except IndexUnusableError:
-        folder = tmp_path_factory.mktemp("real-index")
+        copy = tmp_path_factory.mktemp("real-index") / "index"
+        # Vectors of texts that have not changed are taken over, which saves minutes.
+        folder = shutil.copytree(folder, copy) if folder.is_dir() else copy
         build_folder.build(
             real_corpus,
             folder,
@@ -102,8 +145,9 @@ def real_index_folder(real_corpus: Path, tmp_path_factory: pytest.TempPathFactor
 
 @pytest.fixture(scope="session")
 def real_assistant(real_corpus: Path, real_index_folder: Path) -> Assistant:
-    """The assistant as the server opens it."""
-    return Assistant.open(real_corpus, real_index_folder)
+    """The assistant as the server opens it, but each text is encoded once for all tests."""
+    opened = Assistant.open(real_corpus, real_index_folder)
+    return Assistant(opened.index, Remembering(opened._encoder))
 
 
 @pytest.fixture(scope="session")
@@ -115,7 +159,7 @@ def address():
 
 @pytest.fixture(scope="session")
 def partnered():
-    """The address of a server that one partner's site may embed."""
+    """The address of a server whose chat one partner's site may embed."""
     with served(("--partners", PARTNER)) as url:
         yield url
 
@@ -129,9 +173,9 @@ def browser():
 
 @pytest.fixture
 def visit(browser):
-    """Opens browsers of a given kind at an address, each a visitor of its own.
+    """Opens browser contexts of a given kind at an address, each a new visitor.
 
-    All are closed whatever happens: a page that stays open holds its server.
+    All are closed at the end of the test: a page that stays open keeps its server from stopping.
     """
     contexts = []
 
@@ -147,7 +191,7 @@ def visit(browser):
 
 @pytest.fixture
 def page(visit, address):
-    """A fresh page that has noted, by the end, no third party and no error in its console."""
+    """A new page; it must not have called a third party, logged an error or stored anything."""
     context = visit(address, locale="en-GB")
     opened = context.new_page()
     requests, errors = [], []

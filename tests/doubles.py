@@ -1,26 +1,30 @@
-"""Small real classes that stand in for heavy ones: they depend on what they are given."""
+"""Small classes that stand in for slow ones. Unlike mocks, their results depend on their input."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache, lru_cache
+from typing import TypeVar
 
 import numpy as np
 
-from report_rag.encoder import Vectors
+from report_rag.encoder import Encoder, Vectors
 from report_rag.progress import Progress, Step, silent
 from report_rag.safeguarding import Classifier, Concern
 from report_rag.text.language import content_words, words
 
-# What any two texts have in common, as with the real encoder, whose similarities lie between about
-# 0.7 and 1: the thresholds of the question side are made for that scale.
+Result = TypeVar("Result")
+# The cosine similarity of two texts without a common word. With the real encoder, similarities lie
+# between about 0.7 and 1, and the thresholds of the query pipeline are chosen for that range.
 _COMMON = 0.7
 
 
 class HashedEncoder:
-    """Encodes a text as a hashed bag of its folded words; texts that share words are near.
+    """Encodes a text as a hashed bag of its folded words, so texts that share words are similar.
 
-    The cosine similarity of two texts is 0.7 plus 0.3 times that of their bags, so a ranking can be
-    worked out by hand. Words without content count only in a text that has no others. It knows no
-    languages: a text and its translation share names and numbers only.
+    The cosine similarity of two texts is 0.7 plus 0.3 times that of their bags of words, so a
+    ranking can be calculated by hand. Function words count only in a text that has no other words.
+    It knows no languages: a text and its translation share only names and numbers. `questions` and
+    `passages` record what it was given.
     """
 
     def __init__(self, name: str = "hashed-words", dimension: int = 1024) -> None:
@@ -31,7 +35,7 @@ class HashedEncoder:
 
     @property
     def encoded(self) -> int:
-        """How many texts it has encoded."""
+        """The number of texts that it has encoded."""
         return len(self.questions) + len(self.passages)
 
     def reads(self, text: str) -> bool:
@@ -50,23 +54,69 @@ class HashedEncoder:
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for number, text in enumerate(texts):
             progress(Step.ENCODE, number, len(texts))
-            for word in content_words(text) or words(text) or [text]:
-                vectors[number, self._place(word)] += 1
+            np.add.at(vectors[number], _components(text, self.dimension), 1)
             vectors[number] *= np.sqrt(1 - _COMMON) / np.linalg.norm(vectors[number])
             vectors[number, 0] = np.sqrt(_COMMON)
         progress(Step.ENCODE, len(texts), len(texts))
         return vectors
 
-    def _place(self, word: str) -> int:
-        """The same place for a word in every process; the first one is for what all have."""
-        digest = hashlib.sha256(word.encode()).digest()
-        return 1 + int.from_bytes(digest[:8], "big") % (self.dimension - 1)
+    def component(self, word: str) -> int:
+        """The component of a vector that counts this word."""
+        return _component(word, self.dimension)
+
+
+# Every index holds the same five thousand examples and names of countries, and a run of the tests
+# builds some hundred indexes.
+@lru_cache(maxsize=20_000)
+def _components(text: str, dimension: int) -> list[int]:
+    return [_component(word, dimension) for word in content_words(text) or words(text) or [text]]
+
+
+@cache
+def _component(word: str, dimension: int) -> int:
+    """The component that counts a word; component 0 is for what all texts share."""
+    digest = hashlib.sha256(word.encode()).digest()
+    return 1 + int.from_bytes(digest[:8], "big") % (dimension - 1)
+
+
+class Remembering:
+    """A real encoder that encodes the same questions only once, since that is most of an answer."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self.name = encoder.name
+        self.dimension = encoder.dimension
+        self.encode_passages, self.reads = encoder.encode_passages, encoder.reads
+        self._encoded = cache(encoder.encode_questions)
+
+    def encode_questions(self, texts: Sequence[str], progress: Progress = silent) -> Vectors:
+        del progress
+        return self._encoded(tuple(texts))
+
+
+def trained_once(train: Callable[..., Result]) -> Callable[..., Result]:
+    """The same training function, which trains once for each input and remembers the result.
+
+    Training the classifier of concerns takes three seconds, and the double gives the same examples
+    the same vectors in every index.
+    """
+    results: dict[bytes, Result] = {}
+
+    def trained(vectors: Vectors, labels: Sequence[str]) -> Result:
+        key = hashlib.sha256(
+            np.ascontiguousarray(vectors).tobytes() + repr(labels).encode()
+        ).digest()
+        if key not in results:
+            results[key] = train(vectors, labels)
+        return results[key]
+
+    return trained
 
 
 def unworried(dimension: int = 1024) -> Classifier:
-    """Sees no concern in any vector or likeness: those of the double mean nothing. Rules stay.
+    """A classifier that finds no concern in any vector, for the double, whose vectors mean nothing.
 
-    Trained on the double's vectors, a text whose words are in no example would be a disclosure.
+    Trained on those vectors, it would take a text whose words are in no example for a disclosure.
+    The rules for words are not part of it and still apply.
     """
     return Classifier(
         {one: np.zeros(dimension, dtype=np.float32) for one in Concern},

@@ -10,9 +10,6 @@ import pytest
 
 from parts import abstention, answers
 from parts.asked import ask_set
-from report_rag.assistant import Assistant
-from report_rag.encoder import open_for_questions
-from report_rag.index.loaded import load
 
 pytestmark = pytest.mark.real
 
@@ -66,13 +63,11 @@ MOST_WORDS = {"all": 220, "fact": 150}
 
 
 @pytest.fixture(scope="module")
-def asked():
+def asked(real_assistant):
     """Each set, answered once, the language left to be detected."""
-    index = load(ROOT / "corpus", ROOT / "index")
-    encoder = open_for_questions(index.manifest.encoder)
-    assistant = Assistant(index, encoder)
     names = (DEVELOPMENT, SECOND, EIGHT, HELD_OUT)
-    return {name: ask_set(assistant, encoder, SETS / f"{name}.jsonl") for name in names}
+    encoder = real_assistant._encoder
+    return {name: ask_set(real_assistant, encoder, SETS / f"{name}.jsonl") for name in names}
 
 
 @pytest.fixture(scope="module")

@@ -675,9 +675,12 @@ def test_the_module_runs_as_a_program(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def really_built(tiny_corpus, tmp_path_factory):
-    """The tiny corpus built by the command itself, by another Python, as it imports torch."""
-    folder = tmp_path_factory.mktemp("real-cli-index")
+def really_built(tiny_corpus, real_index_folder, tmp_path_factory):
+    """The tiny corpus built by the command itself, in another Python, since it imports torch.
+
+    It starts from a copy of the project's index, which has the vectors of the packaged texts.
+    """
+    folder = shutil.copytree(real_index_folder, tmp_path_factory.mktemp("real-cli") / "index")
     options = ["--corpus", str(tiny_corpus), "--index", str(folder)]
     done = subprocess.run(
         [sys.executable, "-m", "report_rag.cli.main", "build", *options],

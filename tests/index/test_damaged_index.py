@@ -1,7 +1,7 @@
-"""A damaged index is refused in one clear line, whichever bit of whichever file it is.
+"""A damaged index is refused with one clear line, whichever bit of whichever file is wrong.
 
-Everything is tried on an index of the tiny report, with small vectors, by loading it as the
-assistant does; and every file of the project's own index is tried as well.
+Each damage is done to an index of the tiny report with small vectors, which is then loaded as the
+assistant loads it. Every file of the project's own index is damaged as well.
 """
 
 import ast
@@ -18,20 +18,21 @@ import numpy as np
 import pytest
 
 import report_rag
+from amounts import amount
 from builders import build
 from report_rag.errors import IndexUnusableError
 from report_rag.index import loaded as index
 from report_rag.index.store import open_build, sha256
 from report_rag.types import FileRecord
 
-FLIPS, CUTS = 500, 64
+FLIPS, CUTS, SWAPS = amount(50, 500), amount(44, 64), amount(25, 100)
 FAR_TOO_LARGE = 1 << 40  # bytes; a file with a hole, which takes no room on the disk
 RUNNING_CODE = {"pickle", "cPickle", "dill", "cloudpickle", "joblib", "marshal", "shelve"}
 
 
 @pytest.fixture(scope="module")
 def folder(tiny_corpus, tmp_path_factory):
-    """An index that is damaged and mended again by each test."""
+    """An index that each test damages and repairs again."""
     place = tmp_path_factory.mktemp("damaged") / "index"
     build(tiny_corpus, place)
     return place
@@ -39,13 +40,13 @@ def folder(tiny_corpus, tmp_path_factory):
 
 @pytest.fixture
 def copy(folder, tmp_path):
-    """One for those who do more than change bytes."""
+    """A copy for tests that do more than change bytes."""
     return shutil.copytree(folder, tmp_path / "index")
 
 
 @pytest.fixture(scope="module")
 def older(tiny_corpus, tmp_path_factory):
-    """An index of the report as it was before: another figure in it, and a question less."""
+    """An index of an older report: with another word, and one question less."""
     corpus = shutil.copytree(tiny_corpus, tmp_path_factory.mktemp("older") / "corpus")
     report = corpus / "garden-report"
     edition = report / "report.en.md"
@@ -57,7 +58,7 @@ def older(tiny_corpus, tmp_path_factory):
 
 
 def files_of(folder):
-    """Every file that a reader reads, the pointer first."""
+    """Every file that is read, the pointer first."""
     return [folder / "current", *sorted(p for p in build_of(folder).rglob("*") if p.is_file())]
 
 
@@ -72,7 +73,7 @@ def in_build(folder, path):
 
 
 def refused(corpus, folder):
-    """The one line that it is refused with."""
+    """The one line with which the index is refused."""
     with pytest.raises(IndexUnusableError) as caught:
         index.load(corpus, folder)
     message = str(caught.value)
@@ -109,15 +110,16 @@ def flipped(path, bit):
 
 
 def draws(files, count, seed):
-    """So many files, each as often as any other, with a source of chance for each."""
+    """So many files, each as often as the others, with a random generator for each."""
     for number in range(count):
         chance = random.Random(f"{seed} {number}")
         yield files[number % len(files)], chance
 
 
 def test_every_flipped_bit_is_refused(tiny_corpus, folder):
-    """Five hundred single bits over all files; afterwards the index is as good as before."""
+    """Single bits, at least one in each file; afterwards the index is as good as before."""
     files = files_of(folder)
+    assert len(files) <= FLIPS
     for path, chance in draws(files, FLIPS, "flip"):
         with flipped(path, chance.randrange(8 * path.stat().st_size)):
             assert "damaged" in refused(tiny_corpus, folder)
@@ -125,7 +127,7 @@ def test_every_flipped_bit_is_refused(tiny_corpus, folder):
 
 
 def test_every_bit_of_the_pointer_counts(folder):
-    """All of them, one by one: refused, unless the same is said in other bytes."""
+    """Each bit by itself: refused, unless the JSON still says the same."""
     pointer = folder / "current"
     said = json.loads(pointer.read_text())
     for bit in range(8 * pointer.stat().st_size):
@@ -145,7 +147,7 @@ def test_every_bit_of_the_pointer_counts(folder):
 
 @pytest.mark.real
 def test_every_file_of_the_real_index_is_compared(real_index_folder, tmp_path):
-    """A bit in each, and each cut short."""
+    """One bit of each is wrong, then each is cut short."""
     folder = shutil.copytree(real_index_folder, tmp_path / "index")
     files = files_of(folder)
     for path, chance in draws(files, len(files), "real"):
@@ -159,7 +161,7 @@ def test_every_file_of_the_real_index_is_compared(real_index_folder, tmp_path):
 
 
 def test_every_cut_is_refused(tiny_corpus, folder):
-    """Sixty-four truncations over all files, some to nothing."""
+    """Each file is cut short, some to nothing."""
     for number, (path, chance) in enumerate(draws(files_of(folder), CUTS, "cut")):
         kept = chance.randrange(path.stat().st_size) if number % 4 else 0
         with holding(path, path.read_bytes()[:kept]):
@@ -183,7 +185,7 @@ def test_every_missing_file_is_refused(tiny_corpus, folder, tmp_path):
     "name", ["more", ".hidden", "bank.faiss~", "words-bank-en/more", "words-more/more", "x.pkl"]
 )
 def test_every_file_too_many_is_refused(tiny_corpus, copy, name):
-    """Wherever it lies in the build, and although nobody would read it."""
+    """Wherever it lies in the build, and although nothing would read it."""
     path = build_of(copy) / name
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(b"x")
@@ -191,21 +193,21 @@ def test_every_file_too_many_is_refused(tiny_corpus, copy, name):
 
 
 def test_every_two_files_that_changed_places_are_refused(tiny_corpus, folder):
-    """Each is compared with what was recorded of it, not with any of the records."""
+    """Each file is compared with its own record, not with any of the records."""
     pairs = list(combinations(files_of(folder), 2))
     swaps = 0
-    for one, other in random.Random("swap").sample(pairs, 100):
+    for one, other in random.Random("swap").sample(pairs, SWAPS):
         first, second = one.read_bytes(), other.read_bytes()
         if first != second:
             swaps += 1
             with holding(one, second), holding(other, first):
                 refused(tiny_corpus, folder)
-    assert swaps > 90
+    assert swaps > 0.9 * SWAPS
     assert len(index.load(tiny_corpus, folder).passages) == 19
 
 
 def test_every_older_file_is_refused(tiny_corpus, folder, older):
-    """A file of an earlier build has no place in a newer one."""
+    """A file of an earlier build is refused in a newer one."""
     before = {in_build(older, path): path.read_bytes() for path in files_of(older)}
     differing = 0
     for path in files_of(folder):
@@ -217,14 +219,14 @@ def test_every_older_file_is_refused(tiny_corpus, folder, older):
 
 
 def test_an_older_index_is_refused(tiny_corpus, older):
-    """Sound in itself, but not of this corpus."""
+    """It is sound, but belongs to another corpus."""
     assert refused(tiny_corpus, older) == (
         f"{older}: the corpus has changed since; run: report-rag build"
     )
 
 
 class Planted:
-    """Makes a file when it is unpickled."""
+    """Creates a file when it is unpickled."""
 
     def __init__(self, path):
         self.path = path
@@ -234,7 +236,7 @@ class Planted:
 
 
 def planted(path, harm):
-    """A pickle that does harm, in the form that a file of this kind could have it."""
+    """Writes a harmful pickle in the form that a file of this kind could have."""
     if path.suffix == ".npy":
         np.save(path, np.array([Planted(harm)], dtype=object), allow_pickle=True)
     else:
@@ -242,7 +244,7 @@ def planted(path, harm):
 
 
 def signed(folder):
-    """Writes manifest and pointer anew, as one would who can change everything."""
+    """Writes manifest and pointer again, as an attacker would who can change every file."""
     build_folder = build_of(folder)
     manifest = json.loads((build_folder / "manifest.json").read_text())
     for name in manifest["files"]:
@@ -256,7 +258,7 @@ def signed(folder):
 
 
 def test_the_planted_pickle_would_do_harm(tmp_path):
-    """What the next test plants is no blank cartridge."""
+    """What the next test plants does run when it is unpickled."""
     planted(tmp_path / "a.npy", tmp_path / "harm")
     np.load(tmp_path / "a.npy", allow_pickle=True)
     assert (tmp_path / "harm").exists()
@@ -298,7 +300,7 @@ def test_nothing_in_the_package_can_unpickle():
 
 @pytest.mark.parametrize("place", ["file", "folder", "build", "pointer"])
 def test_links_out_of_the_folder_are_refused(tiny_corpus, copy, tmp_path, place):
-    """Also while what they lead to is right."""
+    """Also when the files that they lead to are sound."""
     path = {
         "file": build_of(copy) / "text.faiss",
         "folder": build_of(copy) / "words-text-en",
@@ -311,14 +313,14 @@ def test_links_out_of_the_folder_are_refused(tiny_corpus, copy, tmp_path, place)
 
 
 def test_an_index_folder_that_is_itself_a_link_is_read(tiny_corpus, copy, tmp_path):
-    """Where the index lies is for the operator to say."""
+    """The operator decides where the index lies."""
     (tmp_path / "link").symlink_to(copy)
     assert len(index.load(tiny_corpus, tmp_path / "link").passages) == 19
 
 
 @pytest.mark.parametrize("name", ["current", "manifest.json", "text.faiss", "rows.json", "more"])
 def test_a_huge_file_is_refused_and_not_read(tiny_corpus, copy, name):
-    """A terabyte would not fit into memory: reading it would end in another error, or not end."""
+    """It has a terabyte, so reading it would fail in another way or not end."""
     path = copy / name if name == "current" else build_of(copy) / name
     path.touch()
     os.truncate(path, FAR_TOO_LARGE)

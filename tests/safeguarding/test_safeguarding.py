@@ -58,7 +58,7 @@ def test_a_rule_knows_what_must_never_be_missed():
     assert wrong == []
 
 
-@pytest.mark.parametrize("rule", (*HELP_CARD_RULES, CONTACTS_RULE), ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", [*HELP_CARD_RULES, CONTACTS_RULE], ids=lambda rule: rule.name)
 def test_every_pattern_of_a_rule_has_an_example(rule):
     """A pattern that no example meets is not tested by any."""
     plain = [normalised(text) for text in rule.examples]

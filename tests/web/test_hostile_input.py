@@ -1,6 +1,6 @@
-"""Whatever is sent, the reply is calm: an answer of the report's words, or a clear refusal.
+"""Whatever is sent, the reply is an answer of the report's words or a clear refusal.
 
-Never a status of 500 or more, a trace, or markup that somebody typed.
+It never has a status of 500 or more, a traceback, or markup that somebody typed.
 """
 
 import json
@@ -11,20 +11,22 @@ from urllib.parse import quote
 
 import pytest
 
+from amounts import amount
 from hostile import LIVE_MARKUP, QUESTION, SEED, TEXTS, bodies, body_by_chance, by_chance, turns
+from offenders import offenders
 from report_rag.strings import STRINGS
 from report_rag.types import Language
 from visited import visited
 
 JSON = {"content-type": "application/json"}
 CLEAR = {200, 400, 404, 405, 408, 413, 415, 422}
-BY_CHANCE = 10_000
+RANDOM_INPUTS = amount(1_000, 10_000)
 TRACE = re.compile(r"Traceback|File \"|site-packages|\bline \d+, in ")
 
 
 @pytest.fixture(scope="module")
 def client(tiny_index):
-    """A visitor who may do anything a browser cannot."""
+    """A client that may send anything, also what no browser sends."""
     with visited(tiny_index) as opened:
         yield opened
 
@@ -53,8 +55,8 @@ class Tags(HTMLParser):
         self.inside = ""
 
 
-def assert_calm(response, fixed=None):
-    """The reply is one of those that are meant; `fixed` are the words that it may hold."""
+def assert_calm(response):
+    """The reply is one of those that the application intends."""
     assert response.status_code in CLEAR, response.status_code
     assert not TRACE.search(response.text)
     assert "set-cookie" not in response.headers
@@ -90,21 +92,30 @@ def assert_of_the_report(index, content):
     }
 
 
-@pytest.mark.parametrize("number", range(len(list(bodies()))))
-def test_what_is_posted_as_a_question_gets_a_calm_reply(client, tiny_index, number):
-    """Wrong types, nothing, too much, nested, no text: each is told, none is an error of ours."""
-    body = list(bodies())[number]
-    response = client.post("/api/ask", content=body, headers=JSON)
-    assert_calm(response)
-    if response.status_code == 200:
-        assert_of_the_report(tiny_index, response.json())
+def test_any_body_in_place_of_a_question_gets_an_intended_reply(client, tiny_index):
+    """Wrong types, nothing, too much, deep nesting, no text: each is refused with a reason."""
+
+    def check(body):
+        response = client.post("/api/ask", content=body, headers=JSON)
+        assert_calm(response)
+        if response.status_code == 200:
+            assert_of_the_report(tiny_index, response.json())
+
+    assert offenders(bodies(), check) == {}
 
 
-@pytest.mark.parametrize("name", TEXTS)
 @pytest.mark.parametrize("language", Language)
-def test_every_text_gets_a_calm_reply_everywhere(client, tiny_index, name, language):
-    """As a question, in an address, in a form, as an origin's name."""
-    text = TEXTS[name]
+def test_every_text_gets_an_intended_reply_everywhere(client, language):
+    """As a question, in an address, in a form, as the name of an origin."""
+
+    def check(name):
+        assert_calm_everywhere(client, TEXTS[name], language)
+
+    assert offenders(TEXTS, check) == {}
+
+
+def assert_calm_everywhere(client, text, language):
+    """The text is sent to every place of the application that takes one."""
     headers = JSON | {"accept-language": language.value}
     asked = client.post("/api/ask", content=json.dumps({"question": text}), headers=headers)
     assert_calm(asked)
@@ -137,17 +148,17 @@ def test_every_text_gets_a_calm_reply_everywhere(client, tiny_index, name, langu
 
 @pytest.mark.parametrize("kind", ["text/plain", "multipart/form-data; boundary=x", "", "*/*"])
 def test_only_json_is_a_question(client, kind):
-    """What a form of any site can send is none."""
+    """A question in a form, as any site could send it, is refused."""
     body = json.dumps({"question": QUESTION})
     response = client.post("/api/ask", content=body, headers={"content-type": kind})
     assert response.status_code == 415
 
 
-def test_ten_thousand_texts_by_chance_get_calm_replies(client, tiny_index):
-    """Pieces of words, markup, controls and any characters, well and badly packed."""
+def test_random_texts_get_an_intended_reply(client, tiny_index):
+    """Pieces of words, markup, control characters, any characters, in sound and broken JSON."""
     dice = random.Random(SEED)
     seen = set()
-    for number, text in enumerate(by_chance(BY_CHANCE)):
+    for number, text in enumerate(by_chance(RANDOM_INPUTS)):
         if number % 4:
             body = body_by_chance(dice, text)
             response = client.post("/api/ask", content=body, headers=JSON)
@@ -185,7 +196,7 @@ def test_ten_thousand_texts_by_chance_get_calm_replies(client, tiny_index):
     ids=lambda one: next(iter(one)),
 )
 def test_no_header_changes_where_or_who_we_are(client, header):
-    """The page is the same page, and names no host but its own."""
+    """The page stays the same and names no other host."""
     sent = {name: value.encode("latin-1") for name, value in header.items()}
     for address in ("/help?lang=en", "/?lang=en", "/report?lang=en", "/api/report"):
         response = client.get(address, headers=sent)
@@ -242,7 +253,7 @@ def join(client, **changes):
     ids=str,
 )
 def test_the_chats_way_in_takes_questions_and_nothing_else(client, changes):
-    """Whatever else is sent is told, and the next question is answered."""
+    """Whatever else is sent is refused or ignored, without a traceback."""
     response = join(client, **changes)
     assert response.status_code in (200, 404, 422)
     assert not TRACE.search(response.text)
@@ -250,29 +261,32 @@ def test_the_chats_way_in_takes_questions_and_nothing_else(client, changes):
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"\xff", b"[" * 50_000], ids=str)
 def test_the_chats_way_in_takes_json(client, body):
-    """Not even that much can be an error of ours."""
+    """What is not JSON, or not an object, is refused."""
     response = client.post("/gradio_api/queue/join", content=body, headers=JSON)
     assert response.status_code in (400, 422)
 
 
-@pytest.mark.parametrize("name", TEXTS)
-def test_the_chat_shows_what_was_typed_and_runs_nothing(tiny_assistant, name):
-    """As question, as state and as wish."""
+def test_the_chat_shows_what_was_typed_and_runs_nothing(tiny_assistant):
+    """As a question, as the state of the page and as a wish of it."""
     from report_rag.web.chat import Chat
 
     chat = Chat(tiny_assistant)
-    text = TEXTS[name]
-    state = json.dumps({"asked": [{"q": text}], "near": text})
-    for reply in (
-        chat.ask(text, "{}")[2],
-        chat.ask("Who lends pumps?", text)[2],
-        chat.grant(json.dumps({"do": "again", "asked": [{"q": text}]}), state)[1],
-        chat.grant(text, text)[1],
-    ):
-        content = json.loads(reply)
-        content["newest"].encode()
-        assert Tags(content["newest"]).live == []
-        assert not TRACE.search(reply)
+
+    def check(name):
+        text = TEXTS[name]
+        state = json.dumps({"asked": [{"q": text}], "near": text})
+        for reply in (
+            chat.ask(text, "{}")[2],
+            chat.ask("Who lends pumps?", text)[2],
+            chat.grant(json.dumps({"do": "again", "asked": [{"q": text}]}), state)[1],
+            chat.grant(text, text)[1],
+        ):
+            content = json.loads(reply)
+            content["newest"].encode()
+            assert Tags(content["newest"]).live == []
+            assert not TRACE.search(reply)
+
+    assert offenders(TEXTS, check) == {}
 
 
 # What looks the same finds the same
@@ -289,7 +303,7 @@ SAME = {
 @pytest.mark.real
 @pytest.mark.parametrize("name", SAME)
 def test_however_it_is_spelt_the_first_passage_is_the_same(real_assistant, name):
-    """A phone without accents, a pasted PDF, a prank: all find what the plain question finds."""
+    """Without accents, pasted from a PDF, or disguised: it finds what the plain question finds."""
     plain = real_assistant.ask(QUESTION).citations
     assert real_assistant.ask(SAME[name]).citations[0].passage_id == plain[0].passage_id
     facts = "¿En qué país las organizaciones venden galletas para recaudar fondos?"

@@ -20,13 +20,15 @@ from pathlib import Path
 import httpx
 import pytest
 
+from amounts import amount
 from proxied import NAME, PATIENCE, Proxy, free_ports, proxied, wait_for
 from report_rag.web.middleware.allow_list import ROUTES
 from served import ROOT
 
-DOCUMENTATION = (ROOT / "docs" / "deploy.md").read_text("utf-8")
+DOCUMENTATION = (ROOT / "docs" / "guide" / "deploy.md").read_text("utf-8")
 ECHO = Path(__file__).parents[1] / "echo.py"
 CANARY = "kingfisher"
+UNDER_LOAD = amount(100, 200)  # questions
 CHAT = ("/", "/gradio_api/queue/join", "/theme.css", "/static/img/logo.svg")
 ANY_PROCESS = ("/api/report", "/report", "/report/x", "/help", "/embed", "/widget.js", "/healthz")
 HTML = {"Accept": "text/html"}
@@ -595,7 +597,7 @@ def test_the_help_page_is_stored_as_the_documentation_says(real):
 
 @pytest.mark.real
 def test_a_process_killed_under_load_costs_no_answer(real):
-    """200 questions, one process killed among them, all answered; then it comes back."""
+    """One process is killed while questions arrive: all are answered; then it comes back."""
     killed, other = real.proxy.applications
     questions = ("What do survivors recommend?", "¿Qué dice el informe sobre Bolivia?")
     answered = threading.Semaphore(0)
@@ -608,14 +610,14 @@ def test_a_process_killed_under_load_costs_no_answer(real):
             return response.status_code, response.json().get("outcome", "")
 
     with ThreadPoolExecutor(4) as pool:
-        asked = [pool.submit(ask, number) for number in range(200)]
+        asked = [pool.submit(ask, number) for number in range(UNDER_LOAD)]
         for _ in range(60):
             assert answered.acquire(timeout=PATIENCE)
         os.kill(real.programs[killed].pid, signal.SIGKILL)
         results = [one.result() for one in asked]
-    assert results == [(200, "answered")] * 200
-    lines = real.proxy.logged(before + 200)[before:]
-    assert len(lines) == 200
+    assert results == [(200, "answered")] * UNDER_LOAD
+    lines = real.proxy.logged(before + UNDER_LOAD)[before:]
+    assert len(lines) == UNDER_LOAD
     tried_both = [line for line in lines if f"127.0.0.1:{killed}, 127.0.0.1:{other}" in line]
     assert tried_both
     assert any(line.endswith(f" 127.0.0.1:{killed}") for line in lines)
@@ -626,7 +628,7 @@ def test_a_process_killed_under_load_costs_no_answer(real):
     with real.proxy.client() as client:
         for _ in range(8):
             client.post("/api/ask", json={"question": questions[0]}).raise_for_status()
-    last = real.proxy.logged(before + 208)[before + 200 :]
+    last = real.proxy.logged(before + UNDER_LOAD + 8)[before + UNDER_LOAD :]
     assert any(line.endswith(f" 127.0.0.1:{killed}") for line in last)
 
 

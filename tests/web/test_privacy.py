@@ -1,4 +1,4 @@
-"""What somebody types is nowhere afterwards: no log, no file, no cookie, no storage, no address."""
+"""What a visitor types is stored nowhere: no log, file, cookie, browser storage or address."""
 
 import re
 from pathlib import Path
@@ -6,18 +6,19 @@ from pathlib import Path
 import httpx
 import pytest
 
+from amounts import amount
 from chatting import chat
 from served import ROOT, served
 
 pytestmark = pytest.mark.real
 CANARY = "canario4711"
 QUESTION = f"What does the report say about {CANARY} in Bolivia?"
-CHATS = 200
+CHATS = amount(25, 200)
 _SKIPPED = {".git", ".venv", "__pycache__", ".ruff_cache", ".mypy_cache", ".pytest_cache"}
 
 
 def files_of(folder):
-    """Every file of a folder that a server could write, with when it was changed and its size."""
+    """Every file of a folder that a server could write: time of its last change, and size."""
     found = {}
     for path in Path(folder).rglob("*"):
         if path.is_file() and not _SKIPPED & set(path.parts):
@@ -27,7 +28,7 @@ def files_of(folder):
 
 
 def test_a_question_leaves_no_trace(tmp_path):
-    """200 chats, and every other way to say something, with the log as talkative as it can be."""
+    """Chats, and all other ways to send words, while the server logs as much as it can."""
     temp, home, feedback = tmp_path / "temp", tmp_path / "home", tmp_path / "feedback.sqlite"
     temp.mkdir()
     home.mkdir()

@@ -1,7 +1,7 @@
-"""Whatever is asked, nothing is shown but the report's words, their translation, fixed sentences.
+"""Whatever is asked, an answer consists of the report's words, their translation, fixed sentences.
 
-With the real encoder on the real report. What every answer has to keep to is written down in
-`verbatim`; here are the questions: made up at random, those of the benchmarks, and odd ones.
+With the real encoder on the real report. What holds for every answer stands in `verbatim`; here are
+the questions: random ones, those of the benchmarks, and unusual ones.
 """
 
 import re
@@ -15,13 +15,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from report_rag.assistant import Assistant
+from amounts import amount
 from report_rag.corpus.report import read_report
-from report_rag.encoder import Encoder, Vectors, open_for_questions
 from report_rag.errors import QuestionError
 from report_rag.evaluation import read_rows
-from report_rag.index.loaded import load
-from report_rag.progress import Progress, silent
 from report_rag.text import countries
 from report_rag.text.language import has_words
 from report_rag.types import Answer, Language, Outcome, Problem, Turn
@@ -34,32 +31,12 @@ REPORT = ROOT / "corpus" / "san-jose-dialogue-2024"
 SETS = sorted((ROOT / "benchmarks" / "questions").glob("*.jsonl"))
 
 
-class Remembering:
-    """The real encoder, which encodes the same texts once: most of an answer is that."""
-
-    def __init__(self, encoder: Encoder) -> None:
-        self.name = encoder.name
-        self.dimension = encoder.dimension
-        self.encode_passages, self.reads = encoder.encode_passages, encoder.reads
-        self._encoded = cache(encoder.encode_questions)
-
-    def encode_questions(self, texts: Sequence[str], progress: Progress = silent) -> Vectors:
-        return self._encoded(tuple(texts))
-
-
-@pytest.fixture(scope="module")
-def assistant(real_corpus, real_index_folder):
-    """The assistant as the server opens it, but for what it encodes twice."""
-    index = load(real_corpus, real_index_folder)
-    return Assistant(index, Remembering(open_for_questions(index.manifest.encoder)))
-
-
-def checked(assistant, question: str, history: Sequence[Turn] = (), **options: Any) -> Answer:
+def checked(real_assistant, question: str, history: Sequence[Turn] = (), **options: Any) -> Answer:
     """The answer, after every word of it has been looked at."""
-    answer = assistant.ask(question, history=history, **options)
+    answer = real_assistant.ask(question, history=history, **options)
     assert answer.question == question.strip()
-    assert_verbatim(assistant.index, answer)
-    assert_understood(assistant.index, answer, history)
+    assert_verbatim(real_assistant.index, answer)
+    assert_understood(real_assistant.index, answer, history)
     return answer
 
 
@@ -130,7 +107,7 @@ TURNS = st.lists(
 )
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=amount(60, 150), suppress_health_check=[HealthCheck.too_slow])
 @given(
     question=st.sampled_from(GREETINGS_AND_CRIES) | SHORT | TEXTS.filter(has_words),
     history=TURNS,
@@ -142,9 +119,9 @@ TURNS = st.lists(
         }
     ),
 )
-def test_no_mixture_of_words_gets_a_word_of_our_own(assistant, question, history, options):
+def test_no_mixture_of_words_gets_a_word_of_our_own(real_assistant, question, history, options):
     """Words of both languages, countries and signs in any order, after any conversation."""
-    answer = checked(assistant, question, history, **options)
+    answer = checked(real_assistant, question, history, **options)
     assert options["language"] in (None, answer.language)
 
 
@@ -152,12 +129,12 @@ def test_no_mixture_of_words_gets_a_word_of_our_own(assistant, question, history
 
 
 @pytest.mark.parametrize("path", SETS, ids=lambda path: path.stem)
-def test_no_question_of_a_set_gets_a_word_of_our_own(assistant, path):
+def test_no_question_of_a_set_gets_a_word_of_our_own(real_assistant, path):
     """Each of them after its conversation; among the answers there is every kind."""
     seen: Counter[Outcome] = Counter()
     for _, row in read_rows(path):
         history = [Turn(turn["role"], turn["content"]) for turn in row.get("history", [])]
-        seen[checked(assistant, row["question"], history).outcome] += 1
+        seen[checked(real_assistant, row["question"], history).outcome] += 1
     assert seen[Outcome.ANSWERED] > seen.total() / 2
     assert {*seen} >= {Outcome.ANSWERED, Outcome.NOT_IN_REPORT}
 
@@ -248,11 +225,11 @@ def test_there_are_sixty_odd_questions():
 
 
 @pytest.mark.parametrize("question", ODD)
-def test_no_odd_question_gets_a_word_of_our_own(assistant, question):
+def test_no_odd_question_gets_a_word_of_our_own(real_assistant, question):
     """By itself, in a page of either language, and after another question."""
-    checked(assistant, question)
+    checked(real_assistant, question)
     after = (Turn("user", "¿Qué pasa con la igualdad de género\nen Bolivia?"),)
-    checked(assistant, question, after, page_language=Language.ES)
+    checked(real_assistant, question, after, page_language=Language.ES)
 
 
 @pytest.mark.parametrize(
@@ -272,8 +249,8 @@ def test_no_odd_question_gets_a_word_of_our_own(assistant, question):
         ("报告怎么说旅游业?", Problem.OTHER_SCRIPT),
     ],
 )
-def test_what_cannot_be_searched_has_no_answer(assistant, question, problem):
+def test_what_cannot_be_searched_has_no_answer(real_assistant, question, problem):
     """There is a fixed sentence for it and nothing else."""
     with pytest.raises(QuestionError) as raised:
-        assistant.ask(question)
+        real_assistant.ask(question)
     assert raised.value.problem is problem

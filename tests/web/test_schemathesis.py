@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 from schemathesis.config import SchemathesisConfig
 from starlette.applications import Starlette
 
+from amounts import amount
 from doubles import HashedEncoder, unworried
 from report_rag.assistant import Assistant
 from report_rag.types import Problem
@@ -45,7 +46,7 @@ def only_the_question_is_refused(_, response, case):
 
 
 @schema.parametrize()
-@settings(max_examples=100, suppress_health_check=list(HealthCheck))
+@settings(max_examples=amount(30, 100), suppress_health_check=list(HealthCheck))
 def test_the_api_does_what_its_description_says(case, app):
     """Every request gets the answer that the description promises, or a problem that it names."""
     case.call_and_validate(app=app, additional_checks=[only_the_question_is_refused])
