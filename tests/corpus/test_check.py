@@ -1,4 +1,4 @@
-"""Whether a corpus folder is proved, and what is said where it is not."""
+"""The check of a corpus folder: what passes, and what is said of what does not."""
 
 import hashlib
 import json
@@ -27,7 +27,7 @@ def change(path, old, new, count=1):
 
 
 def findings(folder):
-    return [str(finding) for finding in check_report(folder).findings]
+    return list(check_report(folder).findings)
 
 
 @pytest.fixture
@@ -40,14 +40,14 @@ def real(real_corpus, tmp_path):
     return copied(real_corpus / REAL, tmp_path)
 
 
-def test_the_real_report_is_proved(real_corpus):
+def test_the_real_report_passes(real_corpus):
     """Every word of the source is compared, every passage has its questions, nothing is wrong."""
     checked = check_report(real_corpus / REAL)
     assert checked.findings == ()
     assert (checked.report, checked.passages, checked.words) == (REAL, 130, 6667)
 
 
-def test_the_tiny_report_is_proved(tiny_corpus):
+def test_the_tiny_report_passes(tiny_corpus):
     """Marks of Markdown, left-out and moved lines, added headings and links are no differences."""
     checked = check_report(tiny_corpus / "garden-report")
     assert checked.findings == ()
@@ -149,7 +149,7 @@ def test_a_changed_source_is_found(corpus, harm, request):
     source = folder / "source.txt"
     source.write_bytes(harm(source.read_bytes()))
     checked = check_report(folder)
-    (found,) = map(str, checked.findings)
+    (found,) = checked.findings
     assert found.startswith(f"{folder / 'source.txt'}: SHA-256 is ")
     assert "but report.toml says " in found
     assert checked.words == 0
@@ -263,7 +263,7 @@ def test_a_translation_that_ends_early_or_late_is_found(tiny):
     whole = path.read_text(encoding="utf-8")
     path.write_text(whole + "\nMás.\n", encoding="utf-8")
     checked = check_report(tiny)
-    assert str(checked.findings[0]).endswith(": needs the end, found a paragraph")
+    assert checked.findings[0].endswith(": needs the end, found a paragraph")
     assert checked.passages == 0
     path.write_text(whole[: whole.rindex("- **")], encoding="utf-8")
     assert findings(tiny) == [
@@ -294,7 +294,7 @@ def test_the_bank_is_looked_at_beside_a_translation_that_differs(tiny):
     assert check_report(tiny).passages == 19
 
 
-def test_a_gap_near_no_passage_is_found(tiny):
+def test_an_unanswered_question_near_no_passage_is_found(tiny):
     """An unanswered question that lies next to a passage which is not there is quoted."""
     change(tiny / "unanswered.jsonl", "bees/bees-came-back-to-8-of", "bees/none")
     path = tiny / "unanswered.jsonl"

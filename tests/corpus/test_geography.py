@@ -6,6 +6,7 @@ import pytest
 
 from report_rag.corpus.geography import Geography, country_questions, without_country
 from report_rag.text.countries import CARIBBEAN, CENTRAL_AMERICA, subjects
+from report_rag.text.parsed import ParsedText
 from report_rag.types import BlockKind, Language, Passage, Report, Span
 
 CALL_OUT, QUOTATION = BlockKind.CALL_OUT, BlockKind.QUOTATION
@@ -193,9 +194,9 @@ def test_a_passage_without_the_country_does_not_mention_it():
 
 def test_countries_are_asked_in_the_order_of_the_question():
     """By name, people or capital, each once."""
-    assert SAMPLE.asked("Peruvians, La Paz and Peru") == ("PE", "BO")
-    assert SAMPLE.asked("¿Y las cubanas?") == ("CU",)
-    assert SAMPLE.asked("no country at all") == ()
+    assert SAMPLE.asked(ParsedText("Peruvians, La Paz and Peru")) == ("PE", "BO")
+    assert SAMPLE.asked(ParsedText("¿Y las cubanas?")) == ("CU",)
+    assert SAMPLE.asked(ParsedText("no country at all")) == ()
 
 
 @pytest.mark.parametrize("titles", [("Lima Meeting", None), ("Meeting", "Encuentro de Lima")])
@@ -203,17 +204,17 @@ def test_a_capital_in_a_title_is_the_venue(titles):
     """In either language's title; the venue's country is asked about by its name only."""
     made = geography(title=titles[0], translated=titles[1])
     assert made.venues == {"PE"}
-    assert made.asked("What was decided in Lima?") == ()
-    assert made.asked("What about Peru?") == ("PE",)
-    assert made.asked("Lima is in Peru") == ("PE",)
-    assert made.asked("La Paz") == ("BO",)
+    assert made.asked(ParsedText("What was decided in Lima?")) == ()
+    assert made.asked(ParsedText("What about Peru?")) == ("PE",)
+    assert made.asked(ParsedText("Lima is in Peru")) == ("PE",)
+    assert made.asked(ParsedText("La Paz")) == ("BO",)
 
 
 def test_a_country_in_a_title_is_no_venue():
     """A report on Peru treats Peru, and Lima with it."""
     made = geography(title="Children of Peru")
     assert made.venues == frozenset()
-    assert made.asked("Lima") == ("PE",)
+    assert made.asked(ParsedText("Lima")) == ("PE",)
 
 
 def test_the_venues_of_all_reports_count():
@@ -251,13 +252,16 @@ def test_a_passage_may_name_a_country_that_it_is_not_about():
 def test_one_wrong_letter_is_put_right(question, right):
     """In long names of countries that the corpus knows, and where no other country is named."""
     made = geography(passage("a", ("JM",)), passage("b", mentions=("CU",)))
-    assert made.corrected(question, known=lambda _: False) == right
+    assert made.corrected(ParsedText(question), known=lambda _: False) == right
 
 
 def test_a_word_of_the_corpus_is_not_put_right():
     """ "Jamaca" may be a word of its own, and then no country is asked about."""
     made = geography(passage("a", ("JM",)))
-    assert made.corrected("¿Y Jamaca?", known={"jamaca"}.__contains__) == "¿Y Jamaca?"
+    assert (
+        made.corrected(ParsedText("¿Y Jamaca?"), known=lambda word: word.text == "jamaca")
+        == "¿Y Jamaca?"
+    )
 
 
 def test_words_are_asked_for_one_by_one_as_they_are_compared():
@@ -266,10 +270,11 @@ def test_words_are_asked_for_one_by_one_as_they_are_compared():
     asked = []
 
     def known(word):
-        asked.append(word)
-        return word == "jamaca"
+        asked.append(word.text)
+        return word.text == "jamaca"
 
-    assert made.corrected("¿Hay Jámaca o JAMAICCA?", known) == "¿Hay Jámaca o Jamaica?"
+    question = ParsedText("¿Hay Jámaca o JAMAICCA?")
+    assert made.corrected(question, known) == "¿Hay Jámaca o Jamaica?"
     assert asked == ["jamaca", "jamaicca"]
 
 
@@ -287,7 +292,7 @@ def test_words_are_asked_for_one_by_one_as_they_are_compared():
 )
 def test_a_country_is_replaced_by_any_country(question, language, left):
     """Everything else stays as it was written."""
-    assert without_country(question, language) == left
+    assert without_country(ParsedText(question), language) == left
 
 
 @pytest.mark.parametrize("prefix", ["", "topic_"])

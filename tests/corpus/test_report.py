@@ -209,6 +209,21 @@ def test_a_page_may_begin_within_an_item_or_a_quotation(edition):
     assert quotation.pages == ("2", "3")
 
 
+def test_a_page_may_begin_between_two_paragraphs_of_a_block(edition):
+    """The mark counts wherever it stands: at the end of the first or before the second."""
+    for middle in ("> said <!-- page 2 -->\n>\n> and", "> said\n>\n> <!-- page 2 --> and"):
+        read = edition(f"<!-- page 1 -->\n\n{middle} said\n>\n> (Ana)\n")
+        assert read.blocks[0].pages == ("1", "2")
+        ((offset, label),) = read.blocks[0].page_breaks
+        assert (read.text[offset:].strip()[:3], label) == ("and", "2")
+
+
+def test_a_list_in_a_quotation_in_a_list_is_read(edition):
+    """No words are lost however deep they are nested."""
+    read = edition("- a\n\n  > b\n  >\n  > - c\n")
+    assert [(block.text, block.list_number) for block in read.blocks] == [("a\nb", 0), ("c", 1)]
+
+
 @pytest.mark.parametrize(
     "markdown",
     [

@@ -1,1 +1,1 @@
-"""From a folder of text to a report, its passages, countries, contacts; is it sound?"""
+"""Reads a corpus folder: reports, their passages, countries and help contacts; checks it."""

@@ -1,10 +1,14 @@
-"""Proves a corpus folder: the edition word for word, the translation block for block, the bank.
+"""Checks a corpus folder: the edition against its source, the translation, the question bank.
 
-Edition against source: the same words and punctuation marks in the same order, apart from what
-`report.toml` lists: lines left out (logos, a table of contents) and lines that stand elsewhere (the
-second half of a broken passage). Marks of Markdown are not words; spaces and line ends are not
-compared. Translation against edition: the same kinds of block in the same order, each with the same
-numbers, countries, abbreviations and names. Whether a sentence is well translated it cannot see.
+- Edition against source: the same words and punctuation marks in the same order, apart from what
+  `report.toml` lists as omitted (logos, a table of contents) or moved (half of a paragraph that the
+  page layout broke). Markdown's own marks, spaces and line ends are not compared.
+- Translation against edition: blocks of the same kinds in the same order, each with the same
+  numbers, countries, abbreviations and listed names. Whether a sentence is translated well cannot
+  be checked.
+- Bank: every passage id exists, every passage has a question in each language, none stands twice.
+
+A finding is one line that begins with its place, "FILE:LINE: ".
 """
 
 import hashlib
@@ -13,7 +17,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import zip_longest
+from itertools import product, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +35,7 @@ from report_rag.corpus.report import (
 from report_rag.errors import CorpusError
 from report_rag.text import countries
 from report_rag.text.language import words
-from report_rag.types import BankQuestion, Block, Heading, Language, Report
+from report_rag.types import Block, Heading, Language, Report
 
 SOURCE_FILE = "source.txt"
 _TOKEN = re.compile(r"\w+|[^\w\s]")
@@ -39,21 +43,10 @@ _MARKDOWN = re.compile(r"\*\*|^\s*- (?=\d+\. )")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f]\d{3})*")
 _ABBREVIATION = re.compile(r"\b[A-Z][A-Z-]*[A-Z]\b")
-# A row of a table, or the rule below its head; lines of a paragraph may be joined.
+# A row of a Markdown table, or the rule below its head.
 _TABLE = re.compile(r"^\s*\|.*\|\s*$|\|\s*:?-{3,}|-{3,}:?\s*\|", re.MULTILINE)
-# How much of a difference is quoted in a message.
 _QUOTED_WORDS = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something wrong: where, and what."""
-
-    place: str
-    what: str
-
-    def __str__(self) -> str:
-        return f"{self.place}: {self.what}"
+"""How many words of a difference a finding quotes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,25 +54,25 @@ class Checked:
     """The result of checking one report."""
 
     report: str
-    findings: tuple[Finding, ...]
+    findings: tuple[str, ...]
     passages: int
+    """0 when the translation has another number of blocks: the bank is not checked then."""
     words: int
     """Words compared with the source; 0 when the folder has none."""
     tables: tuple[str, ...] = ()
-    """Where the edition has tables, which are quoted with their bars: no fault, but ugly."""
+    """Places of tables in the edition: no fault, but they are quoted with their bars."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Token:
+    """A word or a punctuation mark, and the line of the file that it stands in."""
+
     text: str
     line: int
 
 
 def check_report(folder: Path) -> Checked:
-    """Checks everything that a corpus folder holds.
-
-    Raises `CorpusError` when it cannot be read at all.
-    """
+    """Checks a corpus folder; `CorpusError` when it cannot be read at all."""
     facts = read_facts(folder)
     language = Language(facts["language"])
     path = edition_file(folder, language)
@@ -90,7 +83,9 @@ def check_report(folder: Path) -> Checked:
     if beside.is_file():
         translated = read_edition(beside)
         findings += _against_edition(facts, beside, edition, translated)
-        if not _as_many(edition, translated):
+        if len(edition.blocks) != len(translated.blocks) or len(edition.headings) != len(
+            translated.headings
+        ):
             return Checked(folder.name, tuple(findings), 0, compared, tables)
     report = read_report(folder)
     passages = split_into_passages(report)
@@ -100,23 +95,22 @@ def check_report(folder: Path) -> Checked:
 
 def _against_source(
     folder: Path, facts: Mapping[str, Any], path: Path, edition: Edition
-) -> tuple[list[Finding], int]:
+) -> tuple[list[str], int]:
+    """The differences between edition and source, and how many words were compared."""
     described = facts.get("source", {})
     source = folder / SOURCE_FILE
     if not source.is_file():
-        missing = Finding(str(source), f"missing, but {FACTS_FILE} describes it")
-        return [missing] if described else [], 0
+        return [f"{source}: missing, but {FACTS_FILE} describes it"] if described else [], 0
     raw = source.read_bytes()
     digest = hashlib.sha256(raw).hexdigest()
     if digest != described.get("sha256"):
-        wrong = f"SHA-256 is {digest}, but {FACTS_FILE} says {described.get('sha256')}"
-        return [Finding(str(source), wrong)], 0
+        said = described.get("sha256")
+        return [f"{source}: SHA-256 is {digest}, but {FACTS_FILE} says {said}"], 0
     try:
         lines = raw.decode("utf-8").split("\n")
+        published = list(_source_tokens(lines, described))
     except UnicodeDecodeError as error:
         raise CorpusError(f"{source}: not UTF-8 at byte {error.start}") from error
-    try:
-        published = list(_source_tokens(lines, described))
     except (KeyError, TypeError, ValueError, IndexError) as error:
         raise CorpusError(
             f"{folder / FACTS_FILE}: [[source.omitted]] or [[source.moved]] cannot be followed "
@@ -128,22 +122,17 @@ def _against_source(
     matcher = SequenceMatcher(
         None, [token.text for token in published], [token.text for token in read], autojunk=False
     )
-    findings = []
-    for kind, a, b, c, d in matcher.get_opcodes():
-        if kind != "equal":
-            there = published[min(a, len(published) - 1)].line
-            here = read[min(c, len(read) - 1)].line
-            findings.append(
-                Finding(
-                    f"{path}:{here}",
-                    f"has {_quoted(read[c:d])}, but {source}:{there} has {_quoted(published[a:b])}",
-                )
-            )
+    findings = [
+        f"{path}:{read[min(c, len(read) - 1)].line}: has {_quoted(read[c:d])}, "
+        f"but {source}:{published[min(a, len(published) - 1)].line} has {_quoted(published[a:b])}"
+        for kind, a, b, c, d in matcher.get_opcodes()
+        if kind != "equal"
+    ]
     return findings, sum(token.text[0].isalnum() for token in published)
 
 
 def _source_tokens(lines: Sequence[str], described: Mapping[str, Any]) -> Iterator[_Token]:
-    """The words of the source in the order of the edition, without what is left out."""
+    """The tokens of the source: omitted lines left out, moved lines at their new place."""
     numbers = list(range(1, len(lines) + 1))
     for omitted in described.get("omitted", []):
         first, last = omitted["lines"]
@@ -178,7 +167,8 @@ def _quoted(tokens: Sequence[_Token]) -> str:
 
 def _against_edition(
     facts: Mapping[str, Any], path: Path, edition: Edition, translated: Edition
-) -> list[Finding]:
+) -> list[str]:
+    """The differences between translation and edition, up to the first block of another kind."""
     rules = facts.get("translation", {})
     findings = []
     for own, other in zip_longest(edition.outline, translated.outline):
@@ -186,17 +176,10 @@ def _against_edition(
             line = other.line if other else "end"
             wanted = f"{_kind(own)} as in line {own.line} of the edition" if own else "the end"
             found = _kind(other) if other else "the end"
-            findings.append(Finding(f"{path}:{line}", f"needs {wanted}, found {found}"))
-            break  # All that follows would be compared with the wrong block.
-        place = f"{path}:{other.line}"
-        findings += [Finding(place, what) for what in _differences(own, other, rules)]
+            findings.append(f"{path}:{line}: needs {wanted}, found {found}")
+            break  # All blocks after it would be compared with the wrong ones.
+        findings += [f"{path}:{other.line}: {what}" for what in _differences(own, other, rules)]
     return findings
-
-
-def _as_many(own: Edition, other: Edition) -> bool:
-    """Whether two editions have as many blocks and headings, without which none can be beside."""
-    counts = [(len(edition.blocks), len(edition.headings)) for edition in (own, other)]
-    return counts[0] == counts[1]
 
 
 def _kind(part: Heading | Block) -> str:
@@ -211,6 +194,7 @@ def _kind(part: Heading | Block) -> str:
 def _differences(
     own: Heading | Block, other: Heading | Block, rules: Mapping[str, Any]
 ) -> Iterator[str]:
+    """What a block of the translation (`other`) lacks or adds; `rules` is [translation]."""
     numbers, translated = _numbers(own.text), _numbers(other.text)
     for number in sorted((numbers - translated).elements()):
         yield f"the number {number} of the edition is missing"
@@ -240,42 +224,26 @@ def _countries(text: str) -> set[str]:
     return {mention.code for mention in countries.mentioned(text) if not mention.capital}
 
 
-def _bank(folder: Path, report: Report, passage_ids: Sequence[str]) -> Iterator[Finding]:
-    bank, gaps = folder / QUESTIONS_FILE, folder / UNANSWERED_FILE
+def _bank(folder: Path, report: Report, passage_ids: Sequence[str]) -> Iterator[str]:
+    bank, unanswered = folder / QUESTIONS_FILE, folder / UNANSWERED_FILE
     known = set(passage_ids)
     for question in report.questions:
         for unknown in sorted(set(question.passage_ids) - known):
-            yield Finding(str(bank), f"“{question.text}” names no passage: {unknown}")
+            yield f"{bank}: “{question.text}” names no passage: {unknown}"
     for question in report.unanswered:
         for unknown in sorted(set(question.near) - known):
-            yield Finding(str(gaps), f"“{question.text}” is near no passage: {unknown}")
+            yield f"{unanswered}: “{question.text}” is near no passage: {unknown}"
     if bank.is_file():
-        yield from _uncovered(bank, report.questions, passage_ids)
-    yield from _duplicates(bank, gaps, report)
-
-
-def _uncovered(
-    bank: Path, questions: Sequence[BankQuestion], passage_ids: Sequence[str]
-) -> Iterator[Finding]:
-    for language in Language:
-        covered = {
-            name
-            for question in questions
-            if question.language is language
-            for name in question.passage_ids
-        }
-        for name in passage_ids:
-            if name not in covered:
-                yield Finding(str(bank), f"no question in {language.name} for the passage {name}")
-
-
-def _duplicates(bank: Path, gaps: Path, report: Report) -> Iterator[Finding]:
+        covered = {(one.language, name) for one in report.questions for name in one.passage_ids}
+        for language, name in product(Language, passage_ids):
+            if (language, name) not in covered:
+                yield f"{bank}: no question in {language.name} for the passage {name}"
     seen: dict[str, str] = {}
-    for path, questions in ((bank, report.questions), (gaps, report.unanswered)):
+    for path, questions in ((bank, report.questions), (unanswered, report.unanswered)):
         for question in questions:
             key = " ".join(words(question.text))
             if not key:
-                yield Finding(str(path), f"“{question.text}” has no words")
+                yield f"{path}: “{question.text}” has no words"
             elif key in seen:
-                yield Finding(str(path), f"“{question.text}” stands in {seen[key]} already")
+                yield f"{path}: “{question.text}” stands in {seen[key]} already"
             seen.setdefault(key, path.name)

@@ -1,7 +1,7 @@
-"""Help contacts: read from `corpus/help/contacts.toml`, chosen for a message.
+"""Help contacts: reads `corpus/help/contacts.toml` and chooses those for a message.
 
-Without that file there is still the way to the directory of helplines and to the emergency number:
-a card without any way to help must not be shown.
+A help card always names somebody: where a corpus has no contacts, or none that fits, the general
+ones of this module are shown (emergency number, directory of helplines).
 """
 
 import tomllib
@@ -16,8 +16,9 @@ from report_rag.types import Contact, ContactKind, Language
 CONTACTS_FILE = Path("help") / "contacts.toml"
 EVERYWHERE = "all"
 OLD_AFTER_DAYS = 180
+"""Days after which a checked contact has to be checked again."""
 
-_ALWAYS = (
+_GENERAL = (
     Contact(
         country=EVERYWHERE,
         kind=ContactKind.EMERGENCY,
@@ -45,9 +46,9 @@ _ALWAYS = (
 
 
 def read_contacts(corpus: Path) -> tuple[Contact, ...]:
-    """The contacts of a corpus; `CorpusError` names the entry that cannot be used."""
+    """The contacts of a corpus, or the general ones; raises as `read_contacts_file` does."""
     path = corpus / CONTACTS_FILE
-    return read_contacts_file(path) if path.is_file() else _ALWAYS
+    return read_contacts_file(path) if path.is_file() else _GENERAL
 
 
 def read_contacts_file(path: Path) -> tuple[Contact, ...]:
@@ -60,35 +61,35 @@ def read_contacts_file(path: Path) -> tuple[Contact, ...]:
 
 
 def contacts_at_hand(corpus: Path) -> tuple[Contact, ...]:
-    """The contacts of a corpus; those for everywhere when its file cannot be used."""
+    """The contacts of a corpus; the general ones when its file is missing or cannot be used."""
     try:
         return read_contacts(corpus)
     except (CorpusError, OSError):
-        return _ALWAYS
+        return _GENERAL
 
 
 def for_message(
     contacts: Sequence[Contact], countries: Sequence[str], kinds: Sequence[ContactKind]
 ) -> tuple[Contact, ...]:
-    """Contacts of these kinds that serve everywhere or in these countries, in their order.
+    """The contacts of these kinds that serve everywhere or in these countries, in their order.
 
-    Those of the package where there are none: a card without any way to help is never shown.
+    When there are none, the general ones of these kinds.
     """
 
     def chosen(some: Sequence[Contact]) -> tuple[Contact, ...]:
         there = (EVERYWHERE, *countries)
         return tuple(one for one in some if one.kind in kinds and one.country in there)
 
-    return chosen(contacts) or chosen(_ALWAYS)
+    return chosen(contacts) or chosen(_GENERAL)
 
 
 def are_general(contacts: Sequence[Contact]) -> bool:
-    """Whether they are those of this package, which stand in where a corpus has none."""
-    return tuple(contacts) == _ALWAYS
+    """Whether these are the general contacts, because the corpus has none of its own."""
+    return tuple(contacts) == _GENERAL
 
 
 def doubtful(contacts: Sequence[Contact], today: date) -> tuple[tuple[Contact, str], ...]:
-    """Contacts that nobody has confirmed, or not for long, each with the reason."""
+    """The contacts to check before they are shown in public, each with the reason."""
     found = []
     for contact in contacts:
         if contact.checked is None:

@@ -1,4 +1,8 @@
-"""Which passages are about which country, and which country a question asks about."""
+"""Which passages are about which country, and which countries a question asks about.
+
+Countries are ISO 3166 codes, regions CLDR region numbers; passages are their positions in the
+corpus. How names are found in a text is the work of `text.countries`.
+"""
 
 import tomllib
 from collections.abc import Callable, Sequence
@@ -11,21 +15,20 @@ from report_rag.text.language import fold, located_words, sentences
 from report_rag.text.parsed import ParsedText
 from report_rag.types import BlockKind, Language, Passage, Report
 
-# Below so many letters one letter makes another word ("Peru", "pero").
 _CORRECTED_FROM = 6
-# With so many other countries in each sentence that names it, a country is one of an enumeration.
+"""Letters; in a shorter name one other letter often makes another word ("Peru", "pero")."""
 _OTHERS_IN_AN_ENUMERATION = 2
-# What stands for the country when a question is compared with others like it.
+"""Other countries in a sentence that make it an enumeration."""
 _SOME_COUNTRY = {Language.EN: "this country", Language.ES: "este país"}
 
 
 def without_country(question: ParsedText, language: Language) -> str:
-    """A question with "this country" in the place of each country that it names."""
+    """The question with "this country" instead of each country it names, to compare questions."""
     return question.with_countries(lambda _: _SOME_COUNTRY[language])
 
 
 def _one_letter_off(word: str, name: str) -> bool:
-    """Whether one letter inserted, left out or exchanged makes the word the name."""
+    """Whether one letter inserted, deleted or replaced makes the word the name (not the first)."""
     if word[0] != name[0] or abs(len(word) - len(name)) > 1:
         return False
     shorter, longer = sorted((word, name), key=len)
@@ -35,9 +38,9 @@ def _one_letter_off(word: str, name: str) -> bool:
 
 
 def country_questions(prefix: str = "") -> tuple[tuple[str, Language], ...]:
-    """Questions about a country and nothing else, with "this country" in its place.
+    """Questions that ask about "this country" and nothing else, each with its language.
 
-    With the prefix `topic_`, questions about something in a country.
+    With the prefix `topic_`, questions about a topic in "this country".
     """
     file = resources.files("report_rag.corpus").joinpath("country_questions.toml")
     spoken = tomllib.loads(file.read_text(encoding="utf-8"))
@@ -54,13 +57,13 @@ class Geography:
 
     passages: tuple[Passage, ...]
     venues: frozenset[str]
-    """Countries whose capital stands in a report's title: where it was made, not what it treats."""
+    """Countries whose capital is in the title of a report: the place of an event, not its topic."""
     _about: dict[str, tuple[int, ...]] = field(default_factory=dict)
     _listed: dict[tuple[int, str], bool] = field(default_factory=dict)
 
     @classmethod
     def of(cls, reports: Sequence[Report], passages: Sequence[Passage]) -> "Geography":
-        """From the reports and their passages, by number."""
+        """The geography of these reports and their passages."""
         venues = {
             mention.code
             for report in reports
@@ -71,7 +74,7 @@ class Geography:
         return cls(tuple(passages), frozenset(venues))
 
     def asked(self, question: ParsedText) -> tuple[str, ...]:
-        """Codes of the countries that a question is about; the venue's name is not enough."""
+        """The countries that a question names; the capital of a venue does not name its country."""
         return tuple(
             mention.code
             for mention in question.mentions
@@ -79,11 +82,11 @@ class Geography:
         )
 
     def corrected(self, question: ParsedText, known: Callable[[ParsedText], bool]) -> str:
-        """The question with misspelt names of the corpus's countries put right ("Uruguai").
+        """The question with the first misspelt name of a country of the corpus corrected.
 
-        One letter too many, too few or wrong, in a name of six letters or more; nothing is put
-        right in a question that names a country already, and no word that is `known` to the corpus
-        ("Italian" is not a misspelt Italia).
+        Corrected is one letter too many, too few or wrong in a name of six letters or more
+        ("Uruguai"). A question that names a country correctly is not changed, nor is a word that
+        is `known` to the corpus ("Italian" is not a misspelt Italia).
         """
         text = question.text
         if question.mentions:
@@ -100,14 +103,14 @@ class Geography:
 
     @cached_property
     def call_outs(self) -> frozenset[int]:
-        """Numbers of the passages that are labelled with a country."""
+        """The passages that are labelled with a country."""
         return frozenset(n for n, passage in enumerate(self.passages) if passage.countries)
 
     @cached_property
     def _spelt(self) -> dict[str, dict[str, str]]:
-        """Names of the corpus's countries that are put right, by how they are spelt when folded.
+        """Names of the corpus's countries by first letter and folded spelling.
 
-        By their first letter, which is never wrong.
+        The first letter of a misspelt name is taken to be right.
         """
         codes = {code for p in self.passages for code in (*p.countries, *p.mentions)}
         found: dict[str, dict[str, str]] = {}
@@ -120,28 +123,28 @@ class Geography:
 
     @cached_property
     def _placed(self) -> tuple[tuple[str, ...], ...]:
-        """For each passage the countries that its section is about."""
+        """For each passage, the countries that the headings above it name."""
         paths = {passage.section_path for passage in self.passages}
         found = {path: countries.of_section(path) for path in paths}
         return tuple(found[passage.section_path] for passage in self.passages)
 
     def about(self, code: str) -> tuple[int, ...]:
-        """Numbers of the passages about a country: its own, prose, its people's words, region.
+        """The passages about a country, in four groups, each in the order of the report:
 
-        Its own are its call-outs, and what stands under a heading that is its name.
+        1. its call-outs, and the sections whose heading is its name;
+        2. other passages that name it;
+        3. quotations that name it;
+        4. call-outs of a region that it belongs to, if the first three groups are not empty: what
+           is said of a region is not said of each of its countries.
 
-        In that order, and as the report has them within each: what is said of the country comes
-        before what its organisations say, and both before what is said of the whole region. What
-        is said of a region alone is not said of each of its countries, so a country that only its
-        region's call-outs would cover has no passages. A region that has none of its own has its
-        countries' call-outs.
+        A region without passages of its own has the call-outs of its countries.
         """
         if code not in self._about:
             self._about[code] = self._find(code)
         return self._about[code]
 
     def around(self, codes: Sequence[str]) -> list[int]:
-        """Numbers of the passages about the region that a country belongs to."""
+        """The passages labelled with a region that one of these countries belongs to."""
         return [
             number
             for number, passage in enumerate(self.passages)
@@ -154,11 +157,11 @@ class Geography:
         return any(mention.code == code for mention in mentions)
 
     def only_mentions(self, number: int, codes: Sequence[str]) -> bool:
-        """Whether all that a passage has of these countries is their names among others.
+        """Whether a passage names these countries only in enumerations.
 
-        For each of them that it names: its label, speaker and section do not, and every sentence
-        that does names at least two more countries ("in countries like Bolivia, Peru and Uruguay").
-        What is said of each of three countries in one sentence is taken for an enumeration too.
+        For each of them that it names: its label, speaker and headings do not name it, and every
+        sentence that does names at least two more countries ("in countries like Bolivia, Peru and
+        Uruguay"). A sentence that makes a statement about three countries counts as one too.
         """
         named = [code for code in codes if number in self.about(code)]
         return bool(named) and all(self._lists(number, code) for code in named)

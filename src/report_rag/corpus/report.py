@@ -1,23 +1,25 @@
 """Reads a corpus folder into a `Report`: plain text, headings, blocks, translation, question bank.
 
-The reading edition is ordinary Markdown with five habits, described for people in
-`corpus/README.md`: `<!-- page 7 -->` begins a printed page, also in the middle of a paragraph;
-`<!-- added -->` marks a heading that the published report does not print; a paragraph that opens
-with bold words and a colon is a call-out; the last paragraph of a quotation, in parentheses or
-after a dash, is its speaker; a backslash at the end of a line keeps the line break. Tables and
-images are not understood: their text is read as paragraphs, their pictures are left out.
+The reading edition is CommonMark with five conventions, which `corpus/README.md` explains:
+- `<!-- page 7 -->` begins a printed page, also in the middle of a paragraph;
+- `<!-- added -->` marks a heading that the published report does not print;
+- a paragraph that opens with bold words and a colon is a call-out;
+- the last paragraph of a quotation, in parentheses or after a dash, names its speaker;
+- a backslash at the end of a line keeps the line break.
+
+Tables are read as paragraphs with their bars; images are left out.
 """
 
 import json
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from markdown_it.tree import SyntaxTreeNode
 
 from report_rag.errors import CorpusError
 from report_rag.types import BankQuestion, Block, BlockKind, Heading, Language, Report, Span
@@ -26,14 +28,18 @@ FACTS_FILE = "report.toml"
 QUESTIONS_FILE = "questions.jsonl"
 UNANSWERED_FILE = "unanswered.jsonl"
 
+_BETWEEN = "\n\n"
+"""Separates headings and blocks in the plain text of an edition."""
 _FACTS: tuple[tuple[str, type, str], ...] = (
     ("citation", str, 'citation = "…"'),
     ("licence", str, 'licence = "…"'),
     ("source", dict, "[source]"),
     ("translation", dict, "[translation]"),
 )
+"""What `report.toml` may hold beside title and language: name, type, how it is written."""
 _PAGE_MARK = re.compile(r"<!--\s*page\s+(\S+)\s*-->")
 _ADDED_MARK = re.compile(r"<!--\s*added\s*-->")
+# "(Rosa Quispe - Cusco)" or "— Tomás Rivas".
 _SPEAKER = re.compile(r"^\((?P<inside>.+)\)$|^[—–-]\s*(?P<after>.+)$", re.DOTALL)
 
 
@@ -59,12 +65,12 @@ def report_folders(folder: Path) -> tuple[Path, ...]:
 
 
 def edition_file(folder: Path, language: Language) -> Path:
-    """Where the text of a report in one language stands."""
+    """The file with the text of a report in one language."""
     return folder / f"report.{language}.md"
 
 
 def read_facts(folder: Path) -> dict[str, Any]:
-    """`report.toml`, with its `title` and `language` checked."""
+    """The content of `report.toml`; `CorpusError` when it is invalid or lacks title or language."""
     path = folder / FACTS_FILE
     try:
         facts = tomllib.loads(_read_text(path))
@@ -83,9 +89,9 @@ def read_facts(folder: Path) -> dict[str, Any]:
 
 
 def read_report(folder: Path) -> Report:
-    """One corpus folder as a `Report`; whatever is optional and missing stays empty.
+    """One corpus folder as a `Report`; fields without a file stay empty.
 
-    Raises `CorpusError`, naming the file and the line, when something cannot be used.
+    Raises `CorpusError`, with the file and the line, when something cannot be used.
     """
     facts = read_facts(folder)
     language = Language(facts["language"])
@@ -119,9 +125,10 @@ def read_report(folder: Path) -> Report:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A Markdown file, read: plain text, and what stands where in it."""
+    """A Markdown file, read."""
 
     text: str
+    """The texts of all headings and blocks, with an empty line between them."""
     headings: tuple[Heading, ...]
     blocks: tuple[Block, ...]
     outline: tuple[Heading | Block, ...]
@@ -129,111 +136,103 @@ class Edition:
 
 
 def read_edition(path: Path) -> Edition:
-    """Reads a Markdown file; `CorpusError` when it is missing or holds no text."""
+    """Reads a Markdown file; `CorpusError` when it is missing or has no block of text."""
+    # Without blocks of HTML: CommonMark takes a line that begins with a page mark for one, and the
+    # words behind the mark would be part of it.
+    parser = MarkdownIt("commonmark").disable("html_block")
     builder = _EditionBuilder()
-    # Without blocks of HTML: CommonMark would take a line that begins with a page mark for one, and
-    # the words after the mark with it.
-    builder.read(MarkdownIt("commonmark").disable("html_block").parse(_read_text(path)))
-    if not builder.blocks:
+    builder.read(SyntaxTreeNode(parser.parse(_read_text(path))).children)
+    blocks = tuple(part for part in builder.outline if isinstance(part, Block))
+    if not blocks:
         raise CorpusError(f"{path}: no text in it")
     return Edition(
-        text="".join(builder.parts),
-        headings=tuple(builder.headings),
-        blocks=tuple(builder.blocks),
+        text=_BETWEEN.join(part.text for part in builder.outline),
+        headings=tuple(part for part in builder.outline if isinstance(part, Heading)),
+        blocks=blocks,
         outline=tuple(builder.outline),
     )
 
 
 @dataclass(slots=True)
 class _Inline:
-    """The plain text of one run of inline Markdown, and the marks found in it."""
+    """The plain text of one or more runs of inline Markdown, and the marks found in it."""
 
     text: str = ""
+    start_page: str | None = None
+    """The page that the edition is on before this text."""
+    page_marks: list[tuple[int, str]] = field(default_factory=list)
+    """(offset into the text, label of the page that begins there), also at both ends."""
     label: str | None = None
     added: bool = False
-    first_page: str | None = None
-    page_breaks: list[tuple[int, str]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class _EditionBuilder:
-    """Walks the Markdown tokens once; what it has seen so far decides what a block is."""
+    """Reads the tree of a Markdown file from top to bottom into headings and blocks."""
 
-    parts: list[str] = field(default_factory=list)
-    length: int = 0
-    headings: list[Heading] = field(default_factory=list)
-    blocks: list[Block] = field(default_factory=list)
     outline: list[Heading | Block] = field(default_factory=list)
+    length: int = 0
+    """Characters of the edition's text so far."""
     page: str | None = None
     path: list[tuple[int, str]] = field(default_factory=list)
+    """(level, text) of the headings that the next block stands under."""
     lists: int = 0
     last_list: tuple[int, bool, int] | None = None
     """(list number, ordered, last position) of a list that a page mark may have interrupted."""
 
-    def read(self, tokens: list[Token]) -> None:
-        place = 0
-        while place < len(tokens):
-            token = tokens[place]
-            end = _closing(tokens, place)
-            inside = tokens[place + 1 : end]
-            match token.type:
-                case "heading_open":
-                    self._heading(inside[0], level=int(token.tag[1:]))
-                case "paragraph_open":
-                    self._paragraph(inside[0])
-                case "bullet_list_open" | "ordered_list_open":
-                    self._list(token, inside)
-                case "blockquote_open":
-                    self._quotation(inside, _line(token))
+    def read(self, nodes: Sequence[SyntaxTreeNode]) -> None:
+        for node in nodes:
+            match node.type:
+                case "heading":
+                    self._heading(node)
+                case "paragraph":
+                    self._paragraph(node)
+                case "bullet_list" | "ordered_list":
+                    self._list(node)
+                case "blockquote":
+                    self._quotation(node)
                 case "fence" | "code_block":
-                    self._block(_Inline(token.content.strip()), BlockKind.PARAGRAPH, _line(token))
-            place = end + 1
+                    self._block(_Inline(node.content.strip()), BlockKind.PARAGRAPH, node)
 
-    def _heading(self, inline: Token, *, level: int) -> None:
-        read = self._inline(inline)
+    def _heading(self, node: SyntaxTreeNode) -> None:
+        read, level = self._joined(node.children), int(node.tag[1:])
         self.path = [(depth, name) for depth, name in self.path if depth < level]
         self.path.append((level, read.text.rstrip(": ")))
-        heading = Heading(
-            level=level,
-            path=tuple(name for _, name in self.path),
-            text=read.text,
-            span=self._append(read.text),
-            page=self.page,
-            line=_line(inline),
-            added=read.added,
+        self.outline.append(
+            Heading(
+                level=level,
+                path=tuple(name for _, name in self.path),
+                text=read.text,
+                span=self._next_span(read.text),
+                page=self.page,
+                line=_line(node),
+                added=read.added,
+            )
         )
-        self.headings.append(heading)
-        self.outline.append(heading)
         self.last_list = None
 
-    def _paragraph(self, inline: Token) -> None:
-        start_page = self.page
-        read = self._inline(inline)
-        if read.text:
-            kind = BlockKind.CALL_OUT if read.label else BlockKind.PARAGRAPH
-            self._block(read, kind, _line(inline), start_page=start_page)
+    def _paragraph(self, node: SyntaxTreeNode) -> None:
+        read = self._joined(node.children)
+        if read.text:  # A page mark alone does not end a list.
+            self._block(read, BlockKind.CALL_OUT if read.label else BlockKind.PARAGRAPH, node)
             self.last_list = None
 
-    def _list(self, opening: Token, inside: list[Token]) -> None:
-        ordered = opening.type == "ordered_list_open"
-        first = int(opening.attrGet("start") or 1) if ordered else 1
-        number, position = self._list_number(ordered, first)
-        for item in _children(inside, "list_item_open"):
-            start_page = self.page
-            runs = [token for token in _top_level(item) if token.type == "inline"]
-            read = self._joined(runs)
-            if ordered:
-                read = _prefixed(read, f"{position}. ")
-            self._block(
-                read, BlockKind.LIST_ITEM, _line(item[0]), number, position, start_page=start_page
-            )
-            self.last_list = None  # What is nested is a list of its own.
-            self.read(list(_nested(item)))
+    def _list(self, node: SyntaxTreeNode) -> None:
+        ordered = node.type == "ordered_list"
+        number, position = self._list_number(ordered, int(node.attrs.get("start", 1)))
+        for item in node.children:
+            inlines, nested = _inlines_and_lists(item)
+            read = self._joined(inlines)
+            if ordered and read.text:
+                _prefix(read, f"{position}. ")
+            self._block(read, BlockKind.LIST_ITEM, item, list_number=number, position=position)
+            self.last_list = None  # A nested list is never the continuation of another one.
+            self.read(nested)
             self.last_list = (number, ordered, position)
             position += 1
 
     def _list_number(self, ordered: bool, first: int) -> tuple[int, int]:
-        """A new list, or the one that a page mark interrupted: its items go on counting."""
+        """Number and first position of a new list, or of the rest of an interrupted one."""
         if self.last_list and self.last_list[1] == ordered:
             number, _, last = self.last_list
             if not ordered or first == last + 1:
@@ -241,71 +240,67 @@ class _EditionBuilder:
         self.lists += 1
         return self.lists - 1, first
 
-    def _quotation(self, inside: list[Token], line: int) -> None:
-        start_page = self.page
-        runs = [token for token in inside if token.type == "inline"]
-        read = self._joined(runs)
-        *_, last = read.text.split("\n")
-        match = _SPEAKER.match(last) if len(runs) > 1 else None
+    def _quotation(self, node: SyntaxTreeNode) -> None:
+        inlines = [inside for inside in node.walk() if inside.type == "inline"]
+        read = self._joined(inlines)
+        last_line = read.text.rpartition("\n")[2]
+        match = _SPEAKER.match(last_line) if len(inlines) > 1 else None
         speaker = (match["inside"] or match["after"]) if match else None
-        self._block(read, BlockKind.QUOTATION, line, speaker=speaker, start_page=start_page)
+        self._block(read, BlockKind.QUOTATION, node, speaker=speaker)
         self.last_list = None
 
     def _block(
         self,
         read: _Inline,
         kind: BlockKind,
-        line: int,
+        node: SyntaxTreeNode,
+        *,
         list_number: int | None = None,
         position: int | None = None,
-        *,
         speaker: str | None = None,
-        start_page: str | None = None,
     ) -> None:
         if not read.text:
             return
-        pages = [
-            read.first_page or start_page or self.page,
-            *(label for _, label in read.page_breaks),
-        ]
-        block = Block(
-            kind=kind,
-            text=read.text,
-            span=self._append(read.text),
-            section_path=tuple(name for _, name in self.path),
-            pages=tuple(dict.fromkeys(page for page in pages if page)),
-            line=line,
-            label=read.label,
-            speaker=speaker,
-            list_number=list_number,
-            position=position,
-            page_breaks=tuple(read.page_breaks),
+        # A mark before the first word begins the block's page, one after the last is the next's.
+        before = [label for offset, label in read.page_marks if offset == 0]
+        breaks = [mark for mark in read.page_marks if 0 < mark[0] < len(read.text)]
+        first = before[-1] if before else read.start_page or self.page
+        pages = [first, *(label for _, label in breaks)]
+        self.outline.append(
+            Block(
+                kind=kind,
+                text=read.text,
+                span=self._next_span(read.text),
+                section_path=tuple(name for _, name in self.path),
+                pages=tuple(dict.fromkeys(page for page in pages if page)),
+                line=_line(node),
+                label=read.label,
+                speaker=speaker,
+                list_number=list_number,
+                position=position,
+                page_breaks=tuple(breaks),
+            )
         )
-        self.blocks.append(block)
-        self.outline.append(block)
 
-    def _append(self, text: str) -> Span:
-        if self.parts:
-            self.parts.append("\n\n")
-            self.length += 2
-        span = Span(self.length, self.length + len(text))
-        self.parts.append(text)
-        self.length = span.end
-        return span
+    def _next_span(self, text: str) -> Span:
+        start = self.length + (len(_BETWEEN) if self.outline else 0)
+        self.length = start + len(text)
+        return Span(start, self.length)
 
-    def _joined(self, runs: list[Token]) -> _Inline:
-        whole = self._inline(runs[0]) if runs else _Inline()
-        for run in runs[1:]:
-            more = self._inline(run)
+    def _joined(self, inlines: Sequence[SyntaxTreeNode]) -> _Inline:
+        """The text of several runs, each on a line of its own, with the marks of all of them."""
+        whole = self._inline(inlines[0]) if inlines else _Inline()
+        for node in inlines[1:]:
+            more = self._inline(node)
             start = len(whole.text) + 1
             whole.text += "\n" + more.text
-            whole.page_breaks += [(start + offset, label) for offset, label in more.page_breaks]
+            whole.page_marks += [(start + offset, label) for offset, label in more.page_marks]
         return whole
 
-    def _inline(self, token: Token) -> _Inline:
-        read = _Inline()
+    def _inline(self, node: SyntaxTreeNode) -> _Inline:
+        read = _Inline(start_page=self.page)
         bold_from: int | None = None
-        for child in token.children or []:
+        for child in (node.token and node.token.children) or ():
             match child.type:
                 case "text" | "code_inline":
                     # A page mark has a space on either side; one of them is enough.
@@ -322,67 +317,44 @@ class _EditionBuilder:
                 case "html_inline":
                     read.added |= bool(_ADDED_MARK.match(child.content))
                     if mark := _PAGE_MARK.match(child.content):
-                        read.page_breaks.append((len(read.text), mark[1]))
+                        read.page_marks.append((len(read.text), mark[1]))
                         self.page = mark[1]
         read.text = read.text.rstrip()
-        # A mark before the first word begins the block's page, one after the last is the next's.
-        before = [label for offset, label in read.page_breaks if offset == 0]
-        read.first_page = before[-1] if before else None
-        read.page_breaks = [
-            (offset, label) for offset, label in read.page_breaks if 0 < offset < len(read.text)
-        ]
         return read
 
 
-def _prefixed(read: _Inline, prefix: str) -> _Inline:
-    moved = [(offset + len(prefix), label) for offset, label in read.page_breaks]
-    text = prefix + read.text if read.text else ""
-    return _Inline(text, read.label, read.added, read.first_page, moved)
+def _prefix(read: _Inline, number: str) -> None:
+    """Puts the number of a list item before its text."""
+    read.text = number + read.text
+    read.page_marks = [
+        (offset + len(number) if offset else 0, label) for offset, label in read.page_marks
+    ]
 
 
-def _line(token: Token) -> int:
-    return token.map[0] + 1 if token.map else 0
+def _line(node: SyntaxTreeNode) -> int:
+    return node.map[0] + 1 if node.map else 0
 
 
-def _closing(tokens: list[Token], place: int) -> int:
-    """Index of the token that closes the one at `place` (itself, when it opens nothing)."""
-    depth = 0
-    for index in range(place, len(tokens)):
-        depth += tokens[index].nesting
-        if depth <= 0:
-            return index
-    return len(tokens) - 1
-
-
-def _children(tokens: list[Token], kind: str) -> Iterator[list[Token]]:
-    place = 0
-    while place < len(tokens):
-        end = _closing(tokens, place)
-        if tokens[place].type == kind:
-            yield tokens[place : end + 1]
-        place = end + 1
-
-
-def _top_level(item: list[Token]) -> Iterator[Token]:
-    """The tokens of a list item that do not belong to a list within it."""
-    depth = 0
-    for token in item:
-        depth -= token.type in ("bullet_list_close", "ordered_list_close")
-        if not depth:
-            yield token
-        depth += token.type in ("bullet_list_open", "ordered_list_open")
-
-
-def _nested(item: list[Token]) -> Iterator[Token]:
-    """The lists within a list item."""
-    for kind in ("bullet_list_open", "ordered_list_open"):
-        for tokens in _children(item[1:-1], kind):
-            yield from tokens
+def _inlines_and_lists(
+    node: SyntaxTreeNode,
+) -> tuple[list[SyntaxTreeNode], list[SyntaxTreeNode]]:
+    """The runs of inline Markdown of a list item, and the lists nested in it, apart."""
+    inlines, lists = [], []
+    for child in node.children:
+        if child.type in ("bullet_list", "ordered_list"):
+            lists.append(child)
+        elif child.type == "inline":
+            inlines.append(child)
+        else:
+            deeper = _inlines_and_lists(child)
+            inlines += deeper[0]
+            lists += deeper[1]
+    return inlines, lists
 
 
 def _read_text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig")  # Windows editors begin with a mark.
+        return path.read_text(encoding="utf-8-sig")  # Windows editors write a byte order mark.
     except FileNotFoundError as error:
         raise CorpusError(f"{path}: missing (see corpus/README.md)") from error
     except UnicodeDecodeError as error:
@@ -392,7 +364,7 @@ def _read_text(path: Path) -> str:
 
 
 def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The objects of a JSON Lines file, each with its place for messages; none if it is missing."""
+    """The objects of a JSON Lines file, each after its place for messages; none without a file."""
     if not path.is_file():
         return
     for number, line in enumerate(_read_text(path).split("\n"), start=1):
