@@ -54,9 +54,7 @@ class HashedEncoder:
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for number, text in enumerate(texts):
             progress(Step.ENCODE, number, len(texts))
-            np.add.at(vectors[number], _components(text, self.dimension), 1)
-            vectors[number] *= np.sqrt(1 - _COMMON) / np.linalg.norm(vectors[number])
-            vectors[number, 0] = np.sqrt(_COMMON)
+            vectors[number] = _vector(text, self.dimension)
         progress(Step.ENCODE, len(texts), len(texts))
         return vectors
 
@@ -67,9 +65,14 @@ class HashedEncoder:
 
 # Every index holds the same five thousand examples and names of countries, and a run of the tests
 # builds some hundred indexes.
-@lru_cache(maxsize=20_000)
-def _components(text: str, dimension: int) -> list[int]:
-    return [_component(word, dimension) for word in content_words(text) or words(text) or [text]]
+@lru_cache(maxsize=8_000)
+def _vector(text: str, dimension: int) -> Vectors:
+    vector = np.zeros(dimension, dtype=np.float32)
+    for word in content_words(text) or words(text) or [text]:
+        vector[_component(word, dimension)] += 1
+    vector *= np.sqrt(1 - _COMMON) / np.linalg.norm(vector)
+    vector[0] = np.sqrt(_COMMON)
+    return vector
 
 
 @cache

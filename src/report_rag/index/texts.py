@@ -8,6 +8,7 @@ questions as they are. Nothing is encoded here, and the texts of BM25 are in `le
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from report_rag.corpus.geography import country_questions, without_country
 from report_rag.corpus.passages import numbered
@@ -175,6 +176,7 @@ def bank(
             yield question, owners, whole
 
 
+@cache
 def packaged_texts_hash() -> str:
     """SHA-256 of the texts that come with the package: editing them makes an index stale."""
     country = [
