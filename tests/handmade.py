@@ -1,4 +1,4 @@
-"""An index and a search made by hand, so that every score is known."""
+"""An index and a search result made by hand, so that every score is known."""
 
 import numpy as np
 
@@ -27,7 +27,7 @@ REPORT = Report("r", "Lima Meeting on Children of Bolivia", Language.EN, "", (),
 
 
 def passage(name, section="S", kind=BlockKind.PARAGRAPH, about=(), mentions=()):
-    """A passage of which only what decides is filled in."""
+    """A passage with the properties that selection reads."""
     return Passage(
         passage_id=name,
         report="r",
@@ -60,15 +60,11 @@ GENERAL = tuple(name for name in NAMES if name.startswith("general"))
 
 
 IN_ONE = PassageList(ListKind.CALL_OUTS, "One", ("One",), "r", ("region", "bolivia-1", "peru-1"))
-IN_TWO = PassageList(ListKind.CALL_OUTS, "Two", ("Two",), "r", ("joint", "bolivia-2"))
 ITEMS = PassageList(ListKind.ITEMS, "Three", ("Three",), "r", GENERAL)
 
 
-def index(lists=(), bank=1, asked=0):
-    """An index that holds what selection looks at, and a bank of so many questions.
-
-    So many are `asked` of the first list as a whole.
-    """
+def index(lists=(), bank=1):
+    """An index with what selection reads, and a bank of so many questions."""
     geography = Geography.of((REPORT,), PASSAGES)
     nothing = {"concerns": None, "contacts": (), "model": None, "known": (), "hubness": None}
     lexical = {
@@ -81,15 +77,14 @@ def index(lists=(), bank=1, asked=0):
     dense = {
         Collection.BANK: FaissIndex.of(np.ones((bank, 1), dtype=np.float32), [(0,)] * bank),
         Collection.LIST: FaissIndex.of(
-            np.ones((len(lists) + asked, 1), dtype=np.float32),
-            [(place,) for place in range(len(lists))] + [(0,)] * asked,
+            np.ones((len(lists), 1), dtype=np.float32), [(place,) for place in range(len(lists))]
         ),
     }
     return Index(MANIFEST, (REPORT,), PASSAGES, tuple(lists), dense, lexical, geography, **nothing)
 
 
 def found(text, lists=(), bank=0.8, about_country=0.0, language=Language.EN, **scores):
-    """A search in which the named passages have scores and the others none."""
+    """A search result in which the named passages have scores and the others 0."""
     fused = np.array([scores.get(name.replace("-", "_"), 0.0) for name in NAMES], dtype=np.float32)
     retrievers = {
         Collection.BANK: np.full(len(NAMES), bank, dtype=np.float32),

@@ -1,4 +1,4 @@
-"""From hits to an answer that holds the report's words and nothing else."""
+"""Composing an answer from hits: the report's words, where they stand, and nothing else."""
 
 import re
 from dataclasses import replace
@@ -17,7 +17,6 @@ from report_rag.types import (
     Hit,
     Language,
     Listing,
-    Notice,
     Outcome,
     Query,
     Span,
@@ -46,7 +45,7 @@ def ids(citations):
 
 
 def test_a_citation_says_everything_about_its_passage(tiny_index, hits):
-    """Words, place, pages, translation and address of a call-out, exactly."""
+    """Text, place, pages, translation and address of a call-out."""
     citation = cite(tiny_index, hits[0], 1)
     assert citation.quote == (
         "BOLIVIA: Families on the high plain keep potatoes safe from frost with straw covers."
@@ -66,19 +65,19 @@ def test_a_citation_says_everything_about_its_passage(tiny_index, hits):
 
 
 def test_a_passage_over_a_page_end_has_both_pages(tiny_index, hits):
-    """A passage that two printed pages share is cited with both."""
+    """A passage that stands on two printed pages is cited with both."""
     assert cite(tiny_index, hits[1], 1).pages == ("1", "2")
 
 
 def test_a_quotation_is_cited_with_its_speaker(tiny_index, hits):
-    """Who said it goes along with what was said."""
+    """A quotation has its speaker, and its text as the report has it."""
     citation = cite(tiny_index, hits[2], 1)
     assert citation.speaker == "Rosa Quispe - Cusco"
     assert citation.quote.startswith("“Water first, seeds second;")
 
 
 def test_an_answer_numbers_its_passages_in_their_order(tiny_index, hits):
-    """Citations are numbered from 1, best first, with nothing beside them."""
+    """Citations are numbered from 1 in the order of the selection; nothing is related."""
     answer = compose(tiny_index, QUERY, Selection(hits), YES)
     assert [one.number for one in answer.citations] == [1, 2, 3]
     assert ids(answer.citations) == [hit.passage.passage_id for hit in hits]
@@ -106,7 +105,7 @@ def test_marks_go_to_their_passages(tiny_index, hits):
 
 
 def test_without_an_answer_at_most_two_passages_are_related(tiny_index, hits):
-    """What is near but no answer is never among the passages, and stays short."""
+    """A refusal has no citations and at most two related passages."""
     answer = compose(tiny_index, QUERY, Selection(hits), NO)
     assert answer.citations == ()
     assert ids(answer.related) == [hit.passage.passage_id for hit in hits[:2]]
@@ -131,7 +130,7 @@ def test_a_list_that_does_not_answer_is_not_counted(tiny_index):
 
 
 def test_what_only_mentions_a_country_goes_along(tiny_index, hits):
-    """By number, and with how many passages are left out; a refusal shows nothing as a mention."""
+    """`only_mentioned` has their numbers; a refusal has neither these nor `left_out`."""
     selection = Selection(
         hits, None, ("BO",), country_only=True, only_mentioned=hits[-1:], left_out=3
     )
@@ -143,7 +142,7 @@ def test_what_only_mentions_a_country_goes_along(tiny_index, hits):
 
 
 def test_a_passage_is_not_taken_for_one_of_another_report(tiny_index, hits):
-    """Two reports may have passages with the same id, of which only one is a mere mention."""
+    """Of two passages with the same id in two reports, only the one that is given is a mention."""
     other = replace(tiny_index.reports[0], name="other")
     both = replace(tiny_index, reports=(*tiny_index.reports, other))
     mention = Hit(replace(hits[0].passage, report="other"), hits[0].score)
@@ -159,7 +158,7 @@ def test_a_passage_is_not_taken_for_one_of_another_report(tiny_index, hits):
 def test_what_is_told_of_mentions_is_fixed_sentences(
     tiny_index, hits, language, left_out, mentions
 ):
-    """None, some or all of the passages, and all of them shown or not."""
+    """The message is of fixed sentences, whether none, some or all passages only mention it."""
     listed = hits[len(hits) - mentions :]
     selection = Selection(
         hits, None, ("BO",), country_only=True, only_mentioned=listed, left_out=left_out
@@ -170,21 +169,18 @@ def test_what_is_told_of_mentions_is_fixed_sentences(
 
 
 def test_what_was_understood_goes_along(tiny_index, hits):
-    """Countries, untreated ones, the notice and the language of the question stay in the answer."""
+    """The answer has the countries, the untreated ones, what was searched, and the language."""
     selection = Selection(hits, None, ("BO", "HT"), ("HT",), country_only=True)
     query = Query("Bolivia y Haití", Language.ES)
-    answer = compose(
-        tiny_index, query, selection, YES, searched="Bolivia, Haití", notice=Notice.OTHER_LANGUAGE
-    )
+    answer = compose(tiny_index, query, selection, YES, searched="Bolivia, Haití")
     assert (answer.countries, answer.untreated) == (("BO", "HT"), ("HT",))
     assert answer.country_only
-    assert answer.notice is Notice.OTHER_LANGUAGE
     assert answer.searched == "Bolivia, Haití"
     assert answer.language is Language.ES
 
 
 def test_what_was_searched_is_told_only_when_it_differs(tiny_index, hits):
-    """A question searched as it was typed has nothing to tell, however its accents are written."""
+    """`searched` is None when only the Unicode form of the accents differs."""
     query = Query("Peru\u0301", Language.ES)
     selection = Selection(hits)
     assert compose(tiny_index, query, selection, YES, searched="Per\u00fa").searched is None
@@ -199,7 +195,7 @@ def test_nothing_found_is_an_answer_without_passages(tiny_index):
 
 
 def test_a_greeting_has_no_passage(tiny_index):
-    """Small talk is answered without a word of the report."""
+    """Small talk has no citations, and says which courtesy it answers."""
     answer = smalltalk(tiny_index, "hola", Language.ES)
     assert (answer.outcome, answer.language) == (Outcome.CHITCHAT, Language.ES)
     assert answer.citations == answer.related == ()
@@ -228,7 +224,7 @@ def test_passages_of_several_reports_name_their_report(tiny_index, hits):
 
 
 def test_an_address_survives_odd_names(tiny_index):
-    """Characters that mean something in an address are written as such."""
+    """Reserved characters of an id are percent-encoded."""
     odd = replace(tiny_index.passages[0], passage_id='a/b "c"#?')
     assert passage_url(tiny_index, odd).endswith("#a/b%20%22c%22%23%3F")
 

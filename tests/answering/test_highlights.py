@@ -1,4 +1,4 @@
-"""Which sentences of a passage are marked, and that a mark never changes a quote."""
+"""Which sentences of a passage are marked; marks never change a quote."""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -69,7 +69,7 @@ def words(text, spans):
 
 
 def test_the_sentence_that_answers_is_marked_in_both_languages(tiny_assistant):
-    """The question's own sentence is marked in the quote, and its translation beside it."""
+    """The nearest sentence is marked in the quote, and the same one in the translation."""
     for question, language in (
         ("Who lends pumps?", Language.EN),
         ("¿Quién presta bombas?", Language.ES),
@@ -86,7 +86,7 @@ def test_the_sentence_that_answers_is_marked_in_both_languages(tiny_assistant):
 
 
 def test_marking_encodes_nothing(tiny_assistant, encoder):
-    """A question is encoded once: to look for concern, to search and to mark."""
+    """The search, the assessment and the marks use the same one vector of the question."""
     answer = tiny_assistant.ask("Who lends pumps?")
     assert answer.citations[0].highlights
     assert encoder.questions == ["Who lends pumps?"]
@@ -94,7 +94,7 @@ def test_marking_encodes_nothing(tiny_assistant, encoder):
 
 
 def test_a_refusal_marks_nothing(tiny_assistant):
-    """What is only related does not answer, so nothing in it is marked."""
+    """Related passages have no marks."""
     answer = tiny_assistant.ask("Who lends pumps to zyzzyva in Paraguay?")
     assert answer.outcome is Outcome.NOT_IN_REPORT
     for citation in answer.related:
@@ -119,19 +119,19 @@ def test_two_sentences_are_marked_when_both_are_near(tiny_index):
 
 
 def test_three_sentences_are_never_marked(tiny_index):
-    """A question near everything still leaves half of the passage unmarked."""
+    """A question that is near all four sentences marks at most two."""
     index = indexed(tiny_index, FENCES)
     assert len(marks(index, "goats bees owls snails").quote) <= 2
 
 
 def test_two_of_two_are_never_marked(tiny_index):
-    """A passage marked from end to end would say nothing."""
+    """Of two sentences only one is marked, however near the other is."""
     index = indexed(tiny_index, "Bees like the clover. Owls like the mice.")
     assert len(marks(index, "bees owls").quote) == 1
 
 
 def test_a_second_sentence_needs_room(tiny_index):
-    """Two long ones of three would be most of the passage: the nearer alone is marked."""
+    """A second sentence is not marked when both would be most of the passage's words."""
     long = (
         "Bees visit the clover and the wide meadow behind the old school at noon. "
         "Owls hunt the mice in the dry ditch along the new road at night. Snails hide."
@@ -142,14 +142,14 @@ def test_a_second_sentence_needs_room(tiny_index):
 
 
 def test_a_passage_of_one_sentence_has_no_mark(tiny_index):
-    """Of one sentence there is nothing to choose, even where its translation has two."""
+    """One sentence is not marked, even when its translation has two."""
     index = indexed(tiny_index, "Bees like clover.", "Las abejas. Les gusta el trébol.")
     assert marks(index, "bees") == UNMARKED
     assert marks(indexed(tiny_index, "Bees like clover.", "Abejas."), "bees") == UNMARKED
 
 
 def test_what_is_shown_as_a_whole_has_no_mark(tiny_index):
-    """Members of a list and all that is said of a country were asked for as they are."""
+    """A whole list and everything about a country have no marks."""
     index = indexed(tiny_index, FENCES, CERCAS)
     assert marks(index, "owls mice").quote
     assert marks(index, "owls mice", whole=tiny_index.lists[0]) == UNMARKED
@@ -177,7 +177,7 @@ def test_without_a_translation_the_quote_is_marked(tiny_index):
 
 
 def test_the_passages_own_questions_help(tiny_index):
-    """Words that the passage has not are understood through a question that it answers."""
+    """A question in other words is matched through a bank question of the passage."""
     question = "which nocturnal birds"
     assert marks(indexed(tiny_index, "Bees hum. Owls hunt."), question).quote == (Span(0, 9),)
     bank = ["nocturnal birds: do owls hunt?"]
@@ -186,7 +186,7 @@ def test_the_passages_own_questions_help(tiny_index):
 
 
 def test_a_sentence_that_holds_what_is_asked_for_gains(tiny_index):
-    """Of two sentences that are alike, a question for a figure marks the one with a figure."""
+    """Of two similar sentences, a question for a figure marks the one with a figure."""
     text = "The gardens of Quito have ponds. The gardens of Quito have 12."
     index = indexed(tiny_index, text)
     assert words(text, marks(index, "what do gardens of Quito have?").quote) != [several(text)[1]]
@@ -194,7 +194,7 @@ def test_a_sentence_that_holds_what_is_asked_for_gains(tiny_index):
 
 
 def test_a_label_is_no_sentence(tiny_index):
-    """A label on a line of its own is marked with what it leads into, and not counted."""
+    """A label on a line of its own belongs to the sentence after it."""
     text = "BOLIVIA:\nOwls hunt at night.\nBees hum at noon."
     index = indexed(tiny_index, text)
     assert words(text, marks(index, "owls Bolivia").quote) == ["BOLIVIA:\nOwls hunt at night."]
@@ -239,7 +239,7 @@ def test_a_mark_changes_no_quote(tiny_index, text, translation, question):
 
 @given(text=st.text(alphabet="ab \n<&", max_size=30), cuts=st.sets(st.integers(0, 30)))
 def test_pieces_joined_are_the_text(text, cuts):
-    """Whatever is marked, and over however many lines, every character is there once."""
+    """Cutting a text into marked and unmarked pieces loses and repeats no character."""
     places = sorted(cut for cut in cuts if cut <= len(text))
     spans = [Span(a, b) for a, b in zip(places[::2], places[1::2], strict=False)]
     shown = lines(text, spans)

@@ -1,4 +1,4 @@
-"""One report out of several: what is searched over it is what a corpus of it alone gives."""
+"""One report out of several answers as a corpus of that report alone would."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -17,7 +17,7 @@ from report_rag.index import loaded as index_folder
 from report_rag.progress import silent
 from report_rag.rendering.answer_json import answer_json
 from report_rag.signals.association import Association
-from report_rag.types import Collection, Language, Outcome, Problem, Turn
+from report_rag.types import AskOptions, Collection, Language, Outcome, Problem, Turn
 from reports import GARDEN, HARBOUR, PLAIN, corpus_of
 
 # Training is quick with few, and these are enough to tell the words of three small reports apart.
@@ -51,6 +51,12 @@ def built(folder, data, *names):
     return index_folder.load(corpus, folder / "index")
 
 
+def assistant_of(index):
+    """Answers from an index; only rules raise a card."""
+    worried = replace(index, concerns=unworried(DIMENSION))
+    return Assistant(worried, HashedEncoder(dimension=DIMENSION))
+
+
 @pytest.fixture(scope="module")
 def whole(tiny_corpus, tmp_path_factory):
     """The index of three reports."""
@@ -64,8 +70,8 @@ def pair(request, whole, tiny_corpus, tmp_path_factory):
     return Scopes(whole).of(request.param).index, own
 
 
-def test_what_is_read_is_the_report_s_own(pair):
-    """Its passages and lists, what is known of countries, and what its banks know."""
+def test_passages_and_questions_are_the_report_s_own(pair):
+    """Passages, lists, countries and bank questions equal those of a corpus of its own."""
     part, alone = pair
     for name in ("reports", "passages", "lists", "geography", "numbers", "words_of_headings"):
         assert getattr(part, name) == getattr(alone, name)
@@ -75,16 +81,18 @@ def test_what_is_read_is_the_report_s_own(pair):
         assert own.index.owners == wanted.index.owners
 
 
-@pytest.mark.parametrize("arm", [arm for arm in Collection if arm not in PACKAGED])
-def test_vectors_and_their_owners_are_the_report_s_own(pair, arm):
-    """In the order that a corpus of its own has them."""
+def test_vectors_and_their_owners_are_the_report_s_own(pair):
+    """Equal to those of a corpus of its own, in the same order."""
     part, alone = pair
-    assert part.dense[arm].owners == alone.dense[arm].owners
-    assert np.array_equal(part.dense[arm].vectors(), alone.dense[arm].vectors())
+    for collection in Collection:
+        if collection not in PACKAGED:
+            own, wanted = part.dense[collection], alone.dense[collection]
+            assert own.owners == wanted.owners, collection
+            assert np.array_equal(own.vectors(), wanted.vectors()), collection
 
 
 def test_words_are_counted_in_the_report_alone(pair):
-    """A word is as rare as it is there, and not in all reports."""
+    """BM25 is computed over the passages of the report, and not of all reports."""
     part, alone = pair
     stems = ["water", "bolivia", "lend", "agu", "pot"]
     assert set(part.lexical) == set(alone.lexical)
@@ -96,52 +104,48 @@ def test_words_are_counted_in_the_report_alone(pair):
 
 
 def test_nothing_is_copied_that_all_reports_share(pair, whole):
-    """Contacts, what was learnt, and the vectors of the package's own sentences."""
+    """Contacts, what was learned, and the vectors of the package's own sentences."""
     part, _ = pair
     for name in ("manifest", "contacts", "concerns"):
         assert getattr(part, name) is getattr(whole, name)
-    for arm in PACKAGED:
-        assert part.dense[arm] is whole.dense[arm]
+    for collection in PACKAGED:
+        assert part.dense[collection] is whole.dense[collection]
     if part.association:
         assert np.shares_memory(part.association.weights, whole.association.weights)
 
 
-@pytest.mark.parametrize("question", QUESTIONS)
-@pytest.mark.parametrize("before", [(), (Turn("user", "What do they do in Peru?"),)])
-def test_the_answer_is_that_of_a_corpus_of_its_own(pair, whole, question, before):
-    """Passages, marks, sentences, and what leads on; only the address names the report.
+def test_the_answers_are_those_of_a_corpus_of_its_own(pair, whole):
+    """Passages, marks, sentences and follow-ups are equal; only the address names the report.
 
-    What was learnt is that of all reports, and so are the sentences about countries.
+    The corpus of its own is given what was learned from all reports, and their package's texts.
     """
     part, alone = pair
     (name,) = (one.name for one in part.reports)
-    learnt = {
-        "association": part.association,
-        "model": part.model,
-        "concerns": unworried(DIMENSION),
-    }
-    dense = alone.dense | {arm: part.dense[arm] for arm in PACKAGED}
-    own = Assistant(replace(alone, dense=dense, **learnt), HashedEncoder(dimension=DIMENSION))
-    out_of_all = Assistant(
-        replace(whole, concerns=unworried(DIMENSION)), HashedEncoder(dimension=DIMENSION)
-    )
-    expected = answer_json(own.ask(question, history=before))
-    found = answer_json(out_of_all.ask(question, history=before, report=name))
-    for passage in (*found["passages"], *found["related"]):
-        assert passage["url"].startswith(f"/report/{name}?")
-        passage["url"] = passage["url"].replace(f"/report/{name}?", "/report?")
-    assert found == expected
+    learned = {"association": part.association, "model": part.model}
+    dense = alone.dense | {collection: part.dense[collection] for collection in PACKAGED}
+    own, out_of_all = assistant_of(replace(alone, dense=dense, **learned)), assistant_of(whole)
+    different = []
+    for question in QUESTIONS:
+        for before in ((), (Turn("user", "What do they do in Peru?"),)):
+            expected = answer_json(own.ask(question, history=before))
+            found = answer_json(
+                out_of_all.ask(question, history=before, options=AskOptions(report=name))
+            )
+            for passage in (*found["passages"], *found["related"]):
+                assert passage["url"].startswith(f"/report/{name}?")
+                passage["url"] = passage["url"].replace(f"/report/{name}?", "/report?")
+            if found != expected:
+                different.append((question, before))
+    assert different == []
 
 
 def test_two_reports_answer_the_same_question_each_with_its_own_words(whole):
-    """And both when all are asked."""
-    assistant = Assistant(
-        replace(whole, concerns=unworried(DIMENSION)), HashedEncoder(dimension=DIMENSION)
-    )
+    """Each answers from its own passages; asked together, both do."""
+    assistant = assistant_of(whole)
     asked = "How are they kept safe from frost in Bolivia?"
     words = {GARDEN: "potatoes", HARBOUR: "sardines"}
     for name, word in words.items():
-        answer = assistant.ask(asked, report=name)
+        answer = assistant.ask(asked, options=AskOptions(name))
         assert {one.report for one in answer.citations} == {name}
         assert word in answer.citations[0].quote
         assert name in answer.citations[0].url
@@ -149,58 +153,58 @@ def test_two_reports_answer_the_same_question_each_with_its_own_words(whole):
 
 
 def test_a_report_without_banks_is_not_judged_by_those_of_others(whole):
-    """Its passages answer, although no question of any bank is near."""
-    assistant = Assistant(
-        replace(whole, concerns=unworried(DIMENSION)), HashedEncoder(dimension=DIMENSION)
-    )
+    """It has no model of answerability, and its passages answer."""
+    assistant = assistant_of(whole)
     scope = assistant.over(PLAIN)
     assert (scope.model, scope.association) == (None, None)
-    answer = assistant.ask("What steals the strawberries in June?", report=PLAIN)
+    answer = assistant.ask("What steals the strawberries in June?", options=AskOptions(PLAIN))
     assert answer.outcome is Outcome.ANSWERED
     assert answer.citations[0].quote.startswith("Sparrows steal")
 
 
 def test_a_model_stays_where_both_banks_are(whole):
-    """What was learnt of answered and unanswered questions is of use where there are both."""
+    """The model of answerability is used for the reports that have both banks."""
     model = object()
     scopes = Scopes(replace(whole, model=model))
     assert [scopes.of(name).index.model for name in ALL] == [model, model, None]
 
 
 def test_a_section_of_another_report_is_none(whole):
-    """Nobody is to take passages of one report for those of another."""
+    """A section of one report cannot be asked of another."""
     assistant = Assistant(whole, HashedEncoder(dimension=DIMENSION))
     near = f"{HARBOUR}/water-and-seeds/bolivia"
-    assert assistant.ask("why?", near=near, report=HARBOUR).near
+    assert assistant.ask("why?", options=AskOptions(HARBOUR, near)).near
     with pytest.raises(QuestionError) as caught:
-        assistant.ask("why?", near=near, report=GARDEN)
+        assistant.ask("why?", options=AskOptions(GARDEN, near))
     assert caught.value.problem is Problem.UNKNOWN_SECTION
 
 
 @pytest.mark.parametrize("name", ["", "Garden-report", "../garden-report", "x" * 9000])
 def test_an_unknown_report_is_a_problem_that_names_those_there_are(whole, name):
-    """Whatever was given."""
+    """The error has the names of all reports."""
     with pytest.raises(QuestionError) as caught:
-        Assistant(whole, HashedEncoder(dimension=DIMENSION)).ask("Who lends pumps?", report=name)
+        Assistant(whole, HashedEncoder(dimension=DIMENSION)).ask(
+            "Who lends pumps?", options=AskOptions(name)
+        )
     assert caught.value.problem is Problem.UNKNOWN_REPORT
     assert caught.value.names == ALL
 
 
 def test_help_is_there_whichever_report_is_asked(whole):
-    """The message decides, and the contacts are those of all."""
+    """The card and its contacts are the same whichever report is asked."""
     assistant = Assistant(whole, HashedEncoder(dimension=DIMENSION))
-    cards = [assistant.ask("help me", report=name) for name in (None, *ALL)]
+    cards = [assistant.ask("help me", options=AskOptions(name)) for name in (None, *ALL)]
     assert {one.outcome for one in cards} == {Outcome.SAFEGUARDING}
     assert all(one.contacts == cards[0].contacts for one in cards)
 
 
 def test_the_only_report_is_the_whole(tiny_index):
-    """Nothing is made where there is nothing to choose."""
+    """In a corpus of one report, its index is the whole index."""
     assert Scopes(tiny_index).of(GARDEN).index is tiny_index
 
 
 def test_offers_are_made_once_for_each_scope(whole):
-    """From the report's own bank."""
+    """The offers come from the report's own bank, and are kept."""
     scope = Scopes(whole).of(HARBOUR)
     offered = scope.offered(Language.EN)
     assert offered is scope.offered(Language.EN)
@@ -209,7 +213,7 @@ def test_offers_are_made_once_for_each_scope(whole):
 
 
 def test_the_last_ones_are_kept(whole):
-    """As many as there is room for; which was asked for longest ago goes first."""
+    """At most `most` reports; the one used longest ago is dropped first."""
     scopes = Scopes(whole, most=2)
     garden, harbour = scopes.of(GARDEN), scopes.of(HARBOUR)
     assert scopes.of(GARDEN) is garden
@@ -219,7 +223,7 @@ def test_the_last_ones_are_kept(whole):
 
 
 def test_the_vectors_of_what_is_kept_are_bounded(whole):
-    """By their bytes; the last one stays, however large."""
+    """At most `most_bytes` of vectors; the last report stays, however large."""
     scopes = Scopes(whole, most_bytes=1)
     garden = scopes.of(GARDEN)
     assert scopes.of(GARDEN) is garden
@@ -229,14 +233,14 @@ def test_the_vectors_of_what_is_kept_are_bounded(whole):
     assert roomy.of(GARDEN) is roomy.of(GARDEN) is not roomy.of(HARBOUR)
 
 
-def test_who_asks_at_once_gets_the_same_one(whole, monkeypatch):
-    """A report is made once, however many ask for it at the same time."""
+def test_a_report_is_made_once(whole, monkeypatch):
+    """A report is made once, however many threads ask for it at the same time."""
     made = []
     part = scope_module._part
 
-    def counted(index, extent):
-        made.append(extent.report.name)
-        return part(index, extent)
+    def counted(index, report):
+        made.append(report.name)
+        return part(index, report)
 
     monkeypatch.setattr(scope_module, "_part", counted)
     scopes = Scopes(whole)
@@ -246,8 +250,8 @@ def test_who_asks_at_once_gets_the_same_one(whole, monkeypatch):
     assert len({id(one) for one in found}) == 2
 
 
-def test_what_was_learnt_of_passages_is_taken_by_their_numbers(whole):
-    """Each report gets the rows of its own passages."""
+def test_the_association_of_a_report_has_its_own_rows(whole):
+    """Its weights are the rows of its own passages."""
     count = len(whole.passages)
     weights = np.arange(count, dtype=np.float32)[:, None] * np.ones(
         (1, DIMENSION + 1), dtype=np.float32

@@ -1,4 +1,4 @@
-"""Questions to begin with come from the report's own bank."""
+"""Questions to begin with, and questions after an answer, from the report's own bank."""
 
 from dataclasses import replace
 
@@ -11,7 +11,7 @@ from report_rag.retrieval.fusion import search_query
 from report_rag.retrieval.selection import Selection
 from report_rag.strings import STRINGS
 from report_rag.types import BankQuestion, Language, Outcome, Query, Turn
-from report_rag.vectors.neighbourhood import Asking
+from report_rag.vectors.neighbourhood import Neighbourhoods
 
 
 def index_with(tiny_index, *questions):
@@ -40,7 +40,7 @@ def test_each_language_has_its_own(tiny_index):
 
 
 def test_every_example_is_answered_by_the_report(tiny_assistant):
-    """What is offered is never refused, and never needs a caveat."""
+    """Every example is answered with high confidence, in its own language."""
     for language in Language:
         for question in examples(tiny_assistant.index, language, 4):
             answer = tiny_assistant.ask(question)
@@ -50,7 +50,7 @@ def test_every_example_is_answered_by_the_report(tiny_assistant):
 
 
 def test_narrow_questions_fill_in_when_there_are_too_few_broad_ones(tiny_index):
-    """With one broad question only, examples are taken from all of them."""
+    """With too few broad questions, examples are taken from all questions."""
     bank = [(f"What is said about subject number {n}?", (f"p/{n}",)) for n in range(6)]
     index = index_with(tiny_index, ("What is said about everything?", ("p/1", "p/2")), *bank)
     assert examples(index, Language.EN, 3) == (
@@ -72,7 +72,7 @@ def test_narrow_questions_fill_in_when_there_are_too_few_broad_ones(tiny_index):
     ],
 )
 def test_what_would_look_odd_on_a_button_is_left_out(tiny_index, text):
-    """Lower case, no question mark, too short, too long: searched, but not offered."""
+    """Lower case, no question mark, too short, too long: in the bank, but no example."""
     kept = "What do the gardeners grow at home?"
     index = index_with(tiny_index, (text, ("p/1",)), (kept, ("p/2",)))
     assert examples(index, Language.EN, 4) == (kept,)
@@ -93,20 +93,20 @@ def test_a_subject_is_offered_once(tiny_index):
 
 
 def test_there_are_never_more_than_asked_for(tiny_index):
-    """The count is a limit, whatever the bank holds; and the choice is always the same."""
-    for count in range(1, 12):
+    """At most `count` different examples, always the same ones; none for a count of 0."""
+    for count in range(12):
         found = examples(tiny_index, Language.EN, count)
         assert len(found) == len(set(found)) <= count
         assert found == examples(tiny_index, Language.EN, count)
 
 
 def test_a_report_without_a_bank_has_no_examples(tiny_index):
-    """Nothing is invented to fill the buttons."""
+    """Without a bank there are no examples."""
     assert examples(index_with(tiny_index), Language.EN, 4) == ()
 
 
-def test_what_leads_on_is_answered_by_other_passages(tiny_assistant):
-    """Each follow-up is the bank's, is answered, and not by what was shown or offered beside it."""
+def test_follow_ups_are_answered_by_other_passages(tiny_assistant):
+    """Each follow-up is a bank question that other passages answer than were shown or offered."""
     answer = tiny_assistant.ask("Who lends pumps?")
     assert answer.follow_ups
     bank = {one.text: one.passage_ids for one in tiny_assistant.index.reports[0].questions}
@@ -117,7 +117,7 @@ def test_what_leads_on_is_answered_by_other_passages(tiny_assistant):
         assert tiny_assistant.ask(question).outcome is Outcome.ANSWERED
 
 
-def test_what_leads_on_was_not_asked_before(tiny_assistant):
+def test_follow_ups_were_not_asked_before(tiny_assistant):
     """A question of the conversation, and another one with its passages, is not offered again."""
     first = tiny_assistant.ask("Who lends pumps?").follow_ups[0]
     history = (Turn("user", first),)
@@ -127,13 +127,13 @@ def test_what_leads_on_was_not_asked_before(tiny_assistant):
 
 
 @pytest.mark.parametrize("question", ["Please help me, my uncle hurts me", "a helpline"])
-def test_nothing_leads_on_from_a_help_card(tiny_assistant, question):
-    """Somebody who needs help is offered help and nothing else."""
+def test_a_help_card_has_no_follow_ups(tiny_assistant, question):
+    """A help card offers no further questions."""
     assert tiny_assistant.ask(question).follow_ups == ()
 
 
-def test_a_greeting_leads_to_the_questions_to_begin_with(tiny_assistant):
-    """Whoever says hello is told what could be asked."""
+def test_a_greeting_has_the_examples_as_follow_ups(tiny_assistant):
+    """The answer to a greeting offers the questions to begin with."""
     answer = tiny_assistant.ask("hello")
     assert answer.follow_ups == examples(tiny_assistant.index, Language.EN, 3)
 
@@ -156,7 +156,7 @@ def test_a_greeting_leads_to_the_questions_to_begin_with(tiny_assistant):
     ],
 )
 def test_only_an_open_question_in_nobodys_name_is_offered(tiny_index, text, fits):
-    """No yes or no, nobody's own, no scene, nothing that leans on another, no odd words."""
+    """Not: yes or no, "my", a scene before a colon, a pronoun without its noun, an odd word."""
     assert _is_offered(tiny_index, BankQuestion(text, Language.EN, ("p/1",))) is fits
 
 
@@ -177,8 +177,8 @@ def crafted(tiny_index, *places):
 
 
 def followed(tiny_index, encoder, offered):
-    """Which of the offers follow, when the report does not answer."""
-    found = search_query(tiny_index, Asking(encoder), Query("something else", Language.EN))
+    """The numbers of the offers that are given when the report does not answer."""
+    found = search_query(tiny_index, Neighbourhoods(encoder), Query("something else", Language.EN))
     vector = np.zeros_like(found.vector)
     vector[0] = 1
     selection = Selection(())
@@ -193,7 +193,7 @@ def followed(tiny_index, encoder, offered):
 
 
 def test_the_nearest_are_offered_but_not_the_question_again(tiny_index, encoder):
-    """What is asked in other words is no offer, nor is the same offer in other words."""
+    """An offer too near to the question, or to an offer before it, is skipped."""
     assert followed(tiny_index, encoder, crafted(tiny_index, 50, 70, 10, 120)) == [0, 3]
     assert followed(tiny_index, encoder, crafted(tiny_index, 60, -60, 5, 110, 160)) == [0, 1, 3]
 

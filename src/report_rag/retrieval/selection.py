@@ -150,13 +150,15 @@ def _nearest(index: Index, found: Found) -> list[int]:
 def _of_countries(index: Index, found: Found, treated: Sequence[str]) -> list[int]:
     """The best passages for a topic in one or several countries.
 
-    The countries' own passages are raised where the report has call-outs of countries; in any other
-    report a country is a word like others.
+    Where the report has call-outs of countries, the countries' own passages are raised, and the
+    call-outs of other countries are lowered: what is said of Bolivia is no answer about Peru. In
+    any other report a country is a word like others.
     """
     scores = found.scores.copy()
-    if index.geography.call_outs:
+    if call_outs := index.geography.call_outs:
         own = {number for code in treated for number in index.geography.about(code)}
         scores[list(own)] += _COUNTRY_BOOST
+        scores[list(call_outs - own)] -= _COUNTRY_BOOST
     order = np.argsort(-scores, kind="stable")[:_MOST]
     return [int(n) for n in order if scores[n] >= _COUNTRY_NEAR * scores[order[0]]]
 
