@@ -1,9 +1,9 @@
 """What a question means after the ones before it: "And in Peru?", "who said that?", "no, Uruguay".
 
-Only the questions of the person are read, not the answers. A question that leans on the last one,
-by how it opens, by what it points back to or by naming nothing of its own, is joined to it, and
-what it says itself counts beside that; a complete one is left alone. Which of several earlier
-subjects "they" means is beyond it.
+`readings` gives the texts to search for a question: the question itself, or joined to the one
+before it, or both when its words do not decide. Only the person's questions are read, not the
+answers. `RULES` holds the expressions, each with examples. Which of several earlier subjects "they"
+means is not found out.
 """
 
 import re
@@ -12,93 +12,142 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from report_rag.memo import once
 from report_rag.text import countries
 from report_rag.text.language import content_words, fold, located_words, words
 from report_rag.types import Turn
 
-# How a question opens that goes on from another.
-_OPENING = re.compile(
-    r"^\W*(?:(?:ok|okay|and|but|also|so|then|what about|how about|same|now|y|e|pero|entonces|"
-    r"tambien|ahora|lo mismo|la misma|el mismo|que hay de|que tal|que pasa (?:con|en))\b)"
+_NEXT_WORDS = "ok|okay|and|but|so|then|now|same|y|e|pero|entonces|ahora|lo mismo"
+_SORRY = r"no|sorry|perdon\w*|disculp\w+|wait|actually"
+_ABOUT = "about |in |on |for |en |de |sobre |a "
+_PREPOSITIONS = "about|on|for|in|of|with|regarding|sobre|para|en|de|del|con|acerca"
+# Stands where a country gives way to those that are named now, until `_JOINED` takes it away.
+_GONE = "\ue000"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One expression over a question; case does not matter."""
+
+    name: str
+    recognises: str
+    """What it finds, in one sentence."""
+    pattern: re.Pattern[str]
+    examples: tuple[str, ...]
+    """Texts in which it finds something: what it finds is in brackets."""
+    others: tuple[str, ...] = ()
+    """Texts in which it finds nothing."""
+
+
+def _rule(name: str, recognises: str, pattern: str, *examples: str, others: Sequence[str]) -> Rule:
+    return Rule(name, recognises, re.compile(pattern, re.IGNORECASE), examples, tuple(others))
+
+
+_OPENING = _rule(
+    "opening",
+    "How a question begins that goes on from another one; over folded text.",
+    rf"^\W*(?:(?:{_NEXT_WORDS}|also|what about|how about|tambien|la misma|el mismo|que hay de|"
+    r"que tal|que pasa (?:con|en))\b)",
+    "[And] in Peru?",
+    "[What about] boys?",
+    "[¿Y] en Perú?",
+    "[¿Qué pasa con] Chile?",
+    others=["Android phones", "Yuca farmers", "¿Qué dice de Perú?"],
 )
-# How somebody opens who was misunderstood, or who mistook a word: "no, I meant …".
-_CORRECTION = re.compile(
-    r"^\W*(?:(?:(?:no|nope|sorry|perdon\w*|disculp\w+|wait|oops|ups|uy|actually)\b\W*[,.;:!–-]+\W*)|"
-    r"(?:(?:no|sorry|perdon\w*|disculp\w+|wait|actually)\W+)*"
+_CORRECTION = _rule(
+    "correction",
+    "How somebody begins who was misunderstood, with what was not meant; over folded text.",
+    rf"^\W*(?:(?:(?:{_SORRY}|nope|oops|ups|uy)\b\W*[,.;:!–-]+\W*)|(?:(?:{_SORRY})\W+)*"
     r"(?:i (?:meant|mean|was asking(?: about)?)|quise decir|quiero decir|queria decir|"
     r"me (?:refiero|referia)(?: a)?|mejor dicho|digo|(?:yo )?(?:preguntaba por|hablaba de|decia)"
     r"(?: lo de)?)\b\W*)+"
-    r"(?:not? (?:about |in |for |en |de |sobre )?[^,;.]+[,;.] ?(?:but |sino )?)?"
+    r"(?:not? (?:about |in |for |en |de |sobre )?[^,;.]+[,;.] ?(?:but |sino )?)?",
+    "[no, I meant ]boys",
+    "[sorry, not girls, but ]boys",
+    "[no, quise decir ]los niños",
+    "[yo decía lo de ]los niños",
+    others=["Nobody protects boys, true?", "No hay refugios en Perú", "Noticias de Perú"],
 )
-# What is denied is short; "not all children go to school, …" and "no hay refugios, …" deny nothing.
-_NOT_THIS = re.compile(
-    r"^\W*(?:not|no) (?!(?:all|every|only|just|solo|hay)\b)"
-    r"(?:about |in |on |for |en |de |sobre |a )?[^\s,;.]+(?: [^\s,;.]+){0,3}, ?(?:but |sino )?"
+_DENIAL = _rule(
+    "denial",
+    "What somebody says first that is not meant: four words at most; over folded text.",
+    rf"^\W*(?:not|no) (?!(?:all|every|only|just|solo|hay)\b)(?:{_ABOUT})?"
+    r"[^\s,;.]+(?: [^\s,;.]+){0,3}, ?(?:but |sino )?",
+    "[not online, ]in tourism",
+    "[No en Bolivia, sino ]en Perú",
+    others=["Not all children go to school, why?", "No hay refugios, ¿verdad?"],
 )
-# What may stand before the end that is exchanged, and the prepositions that it begins with.
-_GOING_ON = re.compile(
-    r"^\W*(?:(?:ok|okay|and|but|so|then|now|y|pero|entonces|ahora|lo mismo|the same|same|again|"
-    r"what|how|but|pero|question)\b\W*)*",
-    re.IGNORECASE,
+_LEADING_IN = _rule(
+    "leading in",
+    "The words before the part that takes the place of the last part of the question before.",
+    rf"^\W*(?:(?:{_NEXT_WORDS.replace('|e|', '|')}|the same|again|what|how|question)\b\W*)*",
+    "[and ]of migration?",
+    "[same again but ]for travel and tourism",
+    "[¿Y ]para las crisis?",
+    "[]ECPAT",
+    others=[],
 )
-_PREPOSITIONS = "about|on|for|in|of|with|regarding|sobre|para|en|de|del|con|acerca"
-_PREPOSITION = re.compile(rf"^({_PREPOSITIONS})\b", re.IGNORECASE)
-_PREPOSITION_INSIDE = re.compile(rf"(?<=\w)\s+({_PREPOSITIONS})\b", re.IGNORECASE)
-_ARTICLE = re.compile(r"\b(?:the|an?|el|la|los|las|una?)\s+$", re.IGNORECASE)
-# A question of its own, and no end of another.
-_ASKS = re.compile(
+_PREPOSITION = _rule(
+    "preposition",
+    "A preposition with which the last part of a question begins, with the space before it.",
+    rf"(?:^|(?<=\w)\s+)({_PREPOSITIONS})\b",
+    "What is said[ of] tourism?",
+    "[for] girls",
+    "¿Qué se dice[ sobre] turismo?",
+    others=["Information?", "Entre dos"],
+)
+_ARTICLE = _rule(
+    "article",
+    "An article at the end of a text.",
+    r"\b(?:the|an?|el|la|los|las|una?)\s+$",
+    "What is [the ]",
+    "¿Qué es [la ]",
+    others=["What is the"],
+)
+_ASKS = _rule(
+    "question word",
+    "A word or mark that makes a text a question of its own.",
     r"¿|\b(?:what|who|whom|whose|which|when|where|why|how|"
     r"qu[eé]|qui[eé]n(?:es)?|cu[aá]l(?:es)?|cu[aá]ndo|d[oó]nde|c[oó]mo|cu[aá]nt[oa]s?)\b",
-    re.IGNORECASE,
+    "and [who] wrote it",
+    "[qué] es ECPAT",
+    others=["of migration", "de la migración"],
 )
-_LONGEST_END = 8
-# What points back: pronouns without a noun of their own.
+_JOINED = _rule(
+    "joined country",
+    "A country that gives way, with what joins it to the one before.",
+    rf"(?:\s*[,;/&])?(?:\s+(?:and|or|y|e|o|u))?(?:\s+(?:{_PREPOSITIONS}|than))*"
+    rf"(?:\s+(?:the|el|la|los|las))?\s*{_GONE}(?:[’']s?(?!\w))?",
+    f"How do Chile[ and {_GONE}] fund schools?",
+    f"Is it safer in Chile[ than in {_GONE}]?",
+    f"¿Qué leyes tienen Chile[ e {_GONE}]?",
+    others=["How do Chile and Peru fund schools?"],
+)
+RULES = (_OPENING, _CORRECTION, _DENIAL, _LEADING_IN, _PREPOSITION, _ARTICLE, _ASKS, _JOINED)
+
+# Pronouns and adverbs without a noun of their own, which point back; folded.
 _POINTING = frozenset(
     "that this it they them those these there he she him her its their eso esto ello ellos ellas "
     "esos esas alli ahi".split()
 )
-# A name in a question is what its pronouns mean: "the Down to Zero people, what do they do?"
-_NAME_INSIDE = re.compile(r"(?<=\w\s)[A-ZÁÉÍÓÚÑ]\w")
-# A country that was named before. "There is", "is there" and "hay … ahí" name none.
-_THERE = re.compile(
-    r"\b(?:(?:over |up |down )?"
-    r"(?<!is )(?<!are )(?<!was )(?<!were )there(?! (?:is|are|was|were|any))|"
-    r"(?:in |of |for )?(?:that|this|the same) country|all[aá]|all[ií]|"
-    r"(?:en |de |para )?(?:ese|este|el mismo|aquel) pa[ií]s)\b",
-    re.IGNORECASE,
-)
-# Where a country stood that gives way without another in its place; what joins it to the ones
-# before it ("and", commas, "than in"), and what announces two ("between", "both").
-_GONE = "\ue000"
-_JOINED = re.compile(
-    r"\s*(?:[,;/&+–-]\s*)?"
-    r"(?:\b(?:and(?: also)?|or|nor|as well as|along with|together with|like|than|versus|vs\.?|"
-    r"(?:as )?compared (?:to|with)|y(?: tambi[eé]n)?|e|o|u|ni|as[ií] como|adem[aá]s de|junto con|"
-    r"como|que|frente a|(?:en comparaci[oó]n|comparad[oa]s?) con)\s+)?"
-    rf"(?:\b(?:{_PREPOSITIONS}|to|from|by|al?|por|desde|hacia)\s+)?"
-    rf"(?:\b(?:the|el|la|los|las)\s+)?{_GONE}(?:[’']s?(?!\w))?",
-    re.IGNORECASE,
-)
-_BETWEEN = {"between": "in", "entre": "en", "both ": "", "either ": "", "tanto ": ""}
-_ANNOUNCED = r"\b(between|entre|both |either |tanto )(?=(?:(?:in|en)?\s*(?:the |el |la )?){})"
-_EMPTY_BRACKETS = re.compile(r"\s*\(\s*\)")
-# So many words of substance make a question complete, by the sign that it leans on another; after
-# what points back it may be so from the lower number on.
-_COMPLETE_AFTER_OPENING = 6
-_COMPLETE_AFTER_POINTING = 3
+_LONGEST_END = 8
+"""Words of a last part that takes the place of another, at most."""
+# So many words that say what it is about make a question complete. A question that begins like a
+# follow-up needs more; one that points back may be complete from three on and surely is with six.
 _COMPLETE = 3
+_COMPLETE_AFTER_POINTING = 3
+_COMPLETE_AFTER_OPENING = 6
 _EARLIER_TURNS = 3
-# How much the words of a follow-up itself count, beside those of the whole; less when it points
-# back and so says little alone. On 114 follow-ups by three authors the first passage was right in
-# 0.77 with 0.3 for all, 0.82 with 0.5 for all, 0.64 when it did not count at all.
-_SHARE = 0.5
-_SHARE_POINTING = 0.3
-# A short question stands alone only if it is clearly nearer to a known question than the joined
-# one: new questions were nearer by 0.03 to 0.07, those that lean by 0.02 at most. An exchanged end
-# is short and clean, and is preferred when it is nearly as near.
+"""So many questions before are read."""
 _ALONE = 0.022
-_EXCHANGED = -0.025
+"""A short question stands alone only if it is nearer to a known question by this cosine.
+
+New questions were nearer by 0.03 to 0.07, follow-ups by 0.02 at most: docs/decisions/follow-ups.md.
+"""
+OWN_SHARE = 0.5
+"""How much the words of a follow-up itself count beside the whole, in [0, 1].
+
+Of 114 follow-ups 0.82 had the right passage first, with 0.3 0.77: docs/decisions/follow-ups.md.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +158,8 @@ class Reading:
     """As it is searched: the question, or the question with what it leaves out."""
     own: str | None = None
     """For a question that was joined to another, what it says itself; None when that is nothing."""
-    own_share: float = 0.0
-    """How much that counts beside the whole, in [0, 1]."""
     handicap: float = 0.0
-    """What is taken off its nearness to known questions when readings are compared."""
+    """What is taken off its similarity to known questions when readings are compared."""
     exchanged_country: bool = False
     """Only a country was named now: the other words are those of the question before."""
 
@@ -122,30 +169,24 @@ class Leaning(Enum):
 
     NO = auto()
     PERHAPS = auto()
-    """Short, without a sign of either; what the corpus knows has to decide."""
+    """Its words do not tell; both readings are compared with the question bank."""
     YES = auto()
 
 
 def readings(question: str, history: Sequence[Turn]) -> tuple[Reading, ...]:
     """What a question may mean; the likeliest first.
 
-    One reading when the words decide: the question itself, or the question with what it leaves out
-    taken from the ones before it. Both when they do not.
+    One reading when its words decide: the question itself, or the question joined to the ones
+    before it. Several when they do not.
     """
-    asked = [turn.content for turn in history if turn.role == "user" and turn.content.strip()]
-    asked = [unicodedata.normalize("NFC", text) for text in asked]
     question = unicodedata.normalize("NFC", question)
+    asked = [turn.content for turn in history if turn.role == "user" and turn.content.strip()]
     earlier = ""
-    for text in asked[-_EARLIER_TURNS:]:
-        placed = _placed(earlier, text)
-        joined = earlier and placed == text and leaning(text) is Leaning.YES
-        earlier = _join(earlier, text).text if joined else placed
+    for text in (unicodedata.normalize("NFC", one) for one in asked[-_EARLIER_TURNS:]):
+        joined = earlier and leaning(text) is Leaning.YES
+        earlier = _join(earlier, text).text if joined else text
     if not earlier:
         return (Reading(question),)
-    if (placed := _placed(earlier, question)) != question:
-        # What stood for the country ("allí", "that country") points no more; "is there" never did.
-        points = not _POINTING.difference({"there"}).isdisjoint(words(placed))
-        return (_join(earlier, placed),) if points else (Reading(placed),)
     match leaning(question):
         case Leaning.YES:
             return (*_exchanged(earlier, question), _join(earlier, question))
@@ -155,14 +196,13 @@ def readings(question: str, history: Sequence[Turn]) -> tuple[Reading, ...]:
             return (Reading(question),)
 
 
-@once
 def leaning(question: str) -> Leaning:
-    """Whether a question can stand alone, by how it opens, points back, and what it names."""
+    """Whether a question needs the one before it: by its beginning, its pronouns and its words."""
     named = {word for mention in countries.mentioned(question) for word in mention.in_text}
     substance = len([word for word in content_words(question) if word not in named])
     if without_correction(question) != question:
         return Leaning.YES
-    if _OPENING.match(fold(question)) and substance < _COMPLETE_AFTER_OPENING:
+    if _OPENING.pattern.match(fold(question)) and substance < _COMPLETE_AFTER_OPENING:
         return Leaning.YES
     points = not _POINTING.isdisjoint(words(question))
     if points and substance < _COMPLETE_AFTER_POINTING:
@@ -174,13 +214,15 @@ def leaning(question: str) -> Leaning:
     return Leaning.PERHAPS if substance < _COMPLETE else Leaning.NO
 
 
-def _placed(earlier: str, question: str) -> str:
-    """The question with the country of the one before in the place of "there"."""
-    before = countries.mentioned(earlier)
-    if not before or countries.mentioned(question) or not content_words(question):
-        return question
-    names = ", ".join(" ".join(mention.words).title() for mention in before)
-    return _THERE.sub(f"({names})", question, count=1)
+def without_correction(question: str) -> str:
+    """The question without the words that make it a correction ("no, I meant …"): what is meant."""
+    folded = fold(question)
+    for rule in (_CORRECTION, _DENIAL):
+        found = rule.pattern.match(folded)
+        # If folding changes the length, its offsets are not those of the question: nothing is cut.
+        if found and found.end() < len(question) == len(folded):
+            return question[found.end() :]
+    return question
 
 
 def _join(earlier: str, question: str) -> Reading:
@@ -188,68 +230,49 @@ def _join(earlier: str, question: str) -> Reading:
     corrected = without_correction(question)
     mentions = new = countries.mentioned(corrected)
     if corrected != question:
-        # "no, Bolivia no, Colombia"
+        # "no, Bolivia no, Colombia": the country before is denied, not asked about.
         before = {mention.code for mention in countries.mentioned(earlier)}
         new = tuple(mention for mention in new if mention.code not in before) or new
-    question = corrected
     named = {word for mention in mentions for word in mention.in_text}
-    substance = set(content_words(question)) - named
+    substance = set(content_words(corrected)) - named
     kept = _swap(earlier, new) if new else earlier
     if new and not substance:
         return Reading(kept, exchanged_country=True)
-    points = not _POINTING.isdisjoint(words(question)) and not _NAME_INSIDE.search(question)
-    share = _SHARE_POINTING if points else _SHARE
-    return Reading(f"{kept} {question}", question if substance else None, share)
-
-
-def _exchanged(earlier: str, question: str) -> Iterator[Reading]:
-    """The earlier question with its end exchanged: "what is said of tourism? – and of migration?".
-
-    Only for a follow-up that is nothing but such an end: a preposition and what it governs, or a
-    bare name after a question that asks what or who something is.
-    """
-    end = _GOING_ON.sub("", without_correction(question), count=1).strip()
-    if countries.mentioned(end) or not content_words(end) or len(end.split()) > _LONGEST_END:
-        return
-    if _ASKS.search(end) or not _POINTING.isdisjoint(words(end)):
-        return
-    found = _PREPOSITION.match(end)
-    places = list(_PREPOSITION_INSIDE.finditer(earlier))
-    if found and places:
-        same = [place for place in places if fold(place[1]) == fold(found[1])]
-        place = same[-1] if same else places[0]
-        yield Reading(f"{earlier[: place.start()]} {end}", handicap=_EXCHANGED)
-    elif not found and len(content_words(earlier)) == 1:
-        named = set(content_words(earlier))
-        # Folding makes words of some single characters ("⑴"), which then stand nowhere.
-        for begin in [start for word, start, _ in located_words(earlier) if word in named][:1]:
-            yield Reading(_ARTICLE.sub("", earlier[:begin]) + end, handicap=_EXCHANGED)
-
-
-@once
-def without_correction(question: str) -> str:
-    """A correction without the words that make it one ("no, I meant …"): what is meant instead."""
-    folded = fold(question)
-    for pattern in (_CORRECTION, _NOT_THIS):
-        found = pattern.match(folded)
-        # Folding keeps the length of what people type; where it does not, nothing is cut.
-        if found and found.end() < len(question) == len(folded):
-            return question[found.end() :]
-    return question
+    return Reading(f"{kept} {corrected}", corrected if substance else None)
 
 
 def _swap(text: str, new: Sequence[countries.Mention]) -> str:
-    """The text with the new countries wherever it had its first one, and without its others."""
+    """The text with the new countries wherever it had its first one, and without its others.
+
+    A text that names no country gets the new ones at its end.
+    """
     names = ", ".join(" ".join(mention.words).title() for mention in new)
     first = next((mention.code for mention in countries.mentioned(text)), None)
     if first is None:
         return f"{text} {names}"
     swapped = countries.replaced(text, lambda one: names if one.code == first else _GONE)
-    return _without_gaps(swapped, names) if _GONE in swapped else swapped
+    return _JOINED.pattern.sub("", swapped).strip()
 
 
-def _without_gaps(text: str, names: str) -> str:
-    """The text without the places where countries stood, nor what joined them to the new ones."""
-    closed = _EMPTY_BRACKETS.sub("", _JOINED.sub("", text))
-    announced = re.compile(_ANNOUNCED.format(re.escape(names)), re.IGNORECASE)
-    return announced.sub(lambda word: _BETWEEN[word[1].lower()], closed).strip()
+def _exchanged(earlier: str, question: str) -> Iterator[Reading]:
+    """The earlier question with its last part exchanged: "what is said of tourism?", "of schools?".
+
+    Only for a follow-up that is nothing but such a part: a preposition and what follows it, or a
+    bare name after a question that asks what or who something is.
+    """
+    end = _LEADING_IN.pattern.sub("", without_correction(question), count=1).strip()
+    if countries.mentioned(end) or not content_words(end) or len(end.split()) > _LONGEST_END:
+        return
+    if _ASKS.pattern.search(end) or not _POINTING.isdisjoint(words(end)):
+        return
+    found = _PREPOSITION.pattern.match(end)
+    places = [place for place in _PREPOSITION.pattern.finditer(earlier) if place.start()]
+    if found and places:
+        same = [place for place in places if fold(place[1]) == fold(found[1])]
+        place = same[-1] if same else places[0]
+        yield Reading(f"{earlier[: place.start()]} {end}")
+    elif not found and len(content_words(earlier)) == 1:
+        named = set(content_words(earlier))
+        # Folding makes words of some single characters ("⑴"), which `located_words` does not find.
+        for begin in [start for word, start, _ in located_words(earlier) if word in named][:1]:
+            yield Reading(_ARTICLE.pattern.sub("", earlier[:begin]) + end)
