@@ -15,7 +15,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from report_rag import assistant as river
 from report_rag.assistant import Assistant
-from report_rag.encoder.runtime import OnnxEncoder
+from report_rag.encoder.onnx_encoder import OnnxEncoder
 from report_rag.rendering import answer_json as render
 from report_rag.signals.bm25 import LexicalIndex
 from report_rag.vectors.faiss_index import FaissIndex

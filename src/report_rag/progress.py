@@ -1,11 +1,11 @@
-"""How long work tells what it is doing, without knowing who listens."""
+"""How long-running work reports its progress, without knowing who shows it."""
 
 from collections.abc import Callable
 from enum import StrEnum
 
 
 class Step(StrEnum):
-    """What long work is busy with; `strings` has the words."""
+    """The steps of long-running work; `strings` has a text for each."""
 
     CONVERT_WEIGHTS = "convert_weights"
     EXPORT_ENCODER = "export_encoder"
@@ -15,8 +15,8 @@ class Step(StrEnum):
 
 
 Progress = Callable[[Step, int, int], None]
-"""Called with the step, how much of it is done and how much there is in all."""
+"""Called with the step, how much of it is done, and how much it is in all."""
 
 
 def silent(step: Step, done: int, total: int) -> None:
-    """For those who do not want to know."""
+    """A `Progress` that shows nothing."""

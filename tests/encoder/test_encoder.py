@@ -32,7 +32,7 @@ from report_rag.encoder import (
 )
 from report_rag.encoder.cache import EncoderFolder, open_exported, verify
 from report_rag.encoder.preparation import prepare
-from report_rag.encoder.vocabulary import lay_word_table_apart, write_tokenizer
+from report_rag.encoder.vocabulary import move_word_table, write_tokenizer
 from report_rag.errors import EncoderError
 from report_rag.progress import Step, silent
 from report_rag.text.normalisation import is_latin
@@ -574,7 +574,7 @@ def test_a_word_table_laid_apart_is_used_all_the_same(tmp_path):
     opset = [onnx.helper.make_opsetid("", 17)]
     path = tmp_path / "model.onnx"
     onnx.save(onnx.helper.make_model(graph, opset_imports=opset, ir_version=8), path)
-    lay_word_table_apart(path, tmp_path / "words.bin")
+    move_word_table(path, tmp_path / "words.bin")
     assert path.stat().st_size < 1000
     assert (tmp_path / "words.bin").read_bytes() == table.tobytes()
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])

