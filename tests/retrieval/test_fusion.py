@@ -1,4 +1,4 @@
-"""What each arm says about each passage, and how the arms are added up."""
+"""The scores of each retriever, and how they are fused, for readings and near a section."""
 
 from dataclasses import replace
 
@@ -15,23 +15,23 @@ from report_rag.retrieval.fusion import (
     WEIGHTS,
     _blend,
     fuse,
-    read_ahead,
     search,
     search_query,
     search_reading,
 )
-from report_rag.retrieval.rewriting import Reading
+from report_rag.retrieval.rewriting import OWN_SHARE, Reading
 from report_rag.signals.answerability import KnownQuestions
 from report_rag.signals.bm25 import LexicalIndex
 from report_rag.text.language import terms
+from report_rag.text.parsed import ParsedText
 from report_rag.types import Collection, Language, LexicalField, Query, Turn
-from report_rag.vectors.neighbourhood import Asking
+from report_rag.vectors.neighbourhood import Neighbourhoods
 from reports import GARDEN, HARBOUR
 
 
 @pytest.fixture(scope="module")
 def bare_index(bare_corpus, tmp_path_factory):
-    """The report without translation, bank and gap bank."""
+    """The report without translation, bank and unanswerable questions."""
     folder, double = tmp_path_factory.mktemp("bare-index"), HashedEncoder()
     build_folder.build(bare_corpus, folder, double.name, lambda: double, silent)
     return index_folder.load(bare_corpus, folder)
@@ -64,14 +64,16 @@ def best(index, found, count=1):
     ],
 )
 def test_the_passage_with_the_words_comes_first(tiny_index, encoder, question, language, expected):
-    """LexicalField, accents left out and the translation all lead to the same passage."""
-    assert best(tiny_index, search(tiny_index, Asking(encoder), question, language)) == [expected]
+    """Words, missing accents and the translation all lead to the same passage."""
+    assert best(
+        tiny_index, search(tiny_index, Neighbourhoods(encoder), ParsedText(question), language)
+    ) == [expected]
 
 
 def test_other_forms_of_a_word_are_the_word(tiny_index, encoder):
     """BM25 compares stems: "lending the pump" shares both words with "lends pumps"."""
-    found = search(tiny_index, Asking(encoder), "lending the pump", Language.EN)
-    scores = found.arms[LexicalField.TEXT]
+    found = search(tiny_index, Neighbourhoods(encoder), ParsedText("lending the pump"), Language.EN)
+    scores = found.retrievers[LexicalField.TEXT]
     assert scores.argmax() == 6
     assert np.count_nonzero(scores) == 1
 
@@ -79,7 +81,10 @@ def test_other_forms_of_a_word_are_the_word(tiny_index, encoder):
 def test_the_order_of_the_best_two_is_known(tiny_index, encoder):
     """Two passages that answer in part are ranked by how many words they share."""
     found = search(
-        tiny_index, Asking(encoder), "When was the garden week of gardeners held?", Language.EN
+        tiny_index,
+        Neighbourhoods(encoder),
+        ParsedText("When was the garden week of gardeners held?"),
+        Language.EN,
     )
     assert best(tiny_index, found, 2) == [
         "cover/quito-garden-week-growing-together-a",
@@ -88,48 +93,57 @@ def test_the_order_of_the_best_two_is_known(tiny_index, encoder):
 
 
 def test_a_question_of_the_bank_is_found_word_for_word(tiny_index, encoder):
-    """The bank's own question has similarity 1 to it, and its passage is the best of each arm."""
-    found = search(tiny_index, Asking(encoder), "Who lends pumps?", Language.EN)
+    """A bank question has similarity 1 to itself, and its passage is each retriever's best."""
+    found = search(tiny_index, Neighbourhoods(encoder), ParsedText("Who lends pumps?"), Language.EN)
     place = 6
     assert found.bank == pytest.approx(1.0, abs=1e-5)
-    assert found.arms[Collection.BANK].argmax() == place
-    assert found.arms[LexicalField.TEXT].argmax() == found.arms[LexicalField.BANK].argmax() == place
+    assert found.retrievers[Collection.BANK].argmax() == place
+    assert (
+        found.retrievers[LexicalField.TEXT].argmax()
+        == found.retrievers[LexicalField.BANK].argmax()
+        == place
+    )
 
 
 def test_a_question_that_a_whole_list_answers_points_to_the_list(tiny_index, encoder):
     """A bank question with all members of a list belongs to the list and to none of them alone."""
-    found = search(tiny_index, Asking(encoder), "What are the signs of change?", Language.EN)
+    found = search(
+        tiny_index,
+        Neighbourhoods(encoder),
+        ParsedText("What are the signs of change?"),
+        Language.EN,
+    )
     titles = [one.title for one in tiny_index.lists]
     assert titles[int(found.lists.argmax())] == "SIGNS OF CHANGE"
     assert found.lists.max() == pytest.approx(1.0, abs=1e-5)
-    assert found.arms[Collection.BANK].max() < 0.9
+    assert found.retrievers[Collection.BANK].max() < 0.9
     assert found.bank == pytest.approx(1.0, abs=1e-5)
 
 
 def test_a_question_is_encoded_once_and_as_a_question(tiny_index, encoder):
-    """However many arms there are, the encoder meets the question once."""
-    search(tiny_index, Asking(encoder), "Who lends pumps?", Language.EN)
+    """All retrievers use one vector of the question."""
+    search(tiny_index, Neighbourhoods(encoder), ParsedText("Who lends pumps?"), Language.EN)
     assert encoder.questions == ["Who lends pumps?"]
     assert encoder.passages == []
 
 
 def test_words_that_no_text_has_score_nothing(tiny_index, encoder):
     """Unknown words leave BM25 at zero for every passage."""
-    found = search(tiny_index, Asking(encoder), "zyzzyva qwertz", Language.EN)
-    assert not found.arms[LexicalField.TEXT].any()
-    assert not found.arms[LexicalField.BANK].any()
+    found = search(tiny_index, Neighbourhoods(encoder), ParsedText("zyzzyva qwertz"), Language.EN)
+    assert not found.retrievers[LexicalField.TEXT].any()
+    assert not found.retrievers[LexicalField.BANK].any()
 
 
 def test_function_words_alone_score_nothing(tiny_index, encoder):
     """ "What is it?" shares no word with any passage."""
-    found = search(tiny_index, Asking(encoder), "What is it?", Language.EN)
-    assert not found.arms[LexicalField.TEXT].any()
+    found = search(tiny_index, Neighbourhoods(encoder), ParsedText("What is it?"), Language.EN)
+    assert not found.retrievers[LexicalField.TEXT].any()
 
 
 def test_scores_lie_between_0_and_1(tiny_index, encoder):
-    """Whatever is asked, fused scores stay in their range and are all finite."""
+    """Fused scores of any question are finite and in [0, 1]."""
     for question in ("Who lends pumps?", "zyzzyva", "¿?a", "x " * 400, "Bolivia Peru Chile"):
-        found = search(tiny_index, Asking(encoder), question, Language.EN)
+        found = search(tiny_index, Neighbourhoods(encoder), ParsedText(question), Language.EN)
         assert found.scores.shape == (19,)
         assert np.isfinite(found.scores).all()
         assert found.scores.min() >= 0
@@ -137,10 +151,10 @@ def test_scores_lie_between_0_and_1(tiny_index, encoder):
 
 
 def test_the_same_question_has_the_same_scores(tiny_index, encoder):
-    """Nothing of one search is left over for the next."""
-    first = search(tiny_index, Asking(encoder), "lettuce at lunch", Language.EN)
-    search(tiny_index, Asking(encoder), "Bolivia", Language.ES)
-    again = search(tiny_index, Asking(encoder), "lettuce at lunch", Language.EN)
+    """A search does not depend on the searches before it."""
+    first = search(tiny_index, Neighbourhoods(encoder), ParsedText("lettuce at lunch"), Language.EN)
+    search(tiny_index, Neighbourhoods(encoder), ParsedText("Bolivia"), Language.ES)
+    again = search(tiny_index, Neighbourhoods(encoder), ParsedText("lettuce at lunch"), Language.EN)
     assert first.scores.tolist() == again.scores.tolist()
 
 
@@ -154,66 +168,57 @@ def same(one, other):
     return (one.scores.tolist(), one.lists.tolist()) == (
         other.scores.tolist(),
         other.lists.tolist(),
-    ) and (one.text, one.bank, one.single, one.answerability) == (
-        other.text,
+    ) and (one.question.text, one.bank, one.single, one.answerability) == (
+        other.question.text,
         other.bank,
         other.single,
         other.answerability,
     )
 
 
-def test_a_reading_that_says_nothing_itself_is_searched_like_any_text(tiny_index, encoder):
-    """Without words of its own it is one search, whatever its share would be."""
-    found = search_reading(tiny_index, Asking(encoder), Reading("Who lends pumps?"), Language.EN)
+def test_a_reading_without_words_of_its_own_is_one_search(tiny_index, encoder):
+    """Without words of its own it is one search."""
+    found = search_reading(
+        tiny_index, Neighbourhoods(encoder), Reading("Who lends pumps?"), Language.EN
+    )
     assert (found.language, found.exchanged_country) == (Language.EN, False)
     assert encoder.questions == ["Who lends pumps?"]
-    assert same(found, search(tiny_index, Asking(encoder), "Who lends pumps?", Language.EN))
-    shared = Reading("Who lends pumps?", None, 0.5, -0.025)
-    assert same(found, search_reading(tiny_index, Asking(encoder), shared, Language.EN))
+    assert same(
+        found,
+        search(tiny_index, Neighbourhoods(encoder), ParsedText("Who lends pumps?"), Language.EN),
+    )
 
 
-@pytest.mark.parametrize("share", [0.0, 0.3, 0.5, 1.0])
-def test_what_a_follow_up_says_itself_has_its_share(tiny_index, encoder, share):
-    """Scores of passages, lists and single questions are mixed; what is searched stays whole."""
-    found = search_reading(tiny_index, Asking(encoder), Reading(JOINED, OWN, share), Language.EN)
-    whole, own = (search(tiny_index, Asking(encoder), text, Language.EN) for text in (JOINED, OWN))
+def test_what_a_follow_up_says_itself_counts_by_its_share(tiny_index, encoder):
+    """Scores of passages, of lists and `single` are mixed; all else is the whole reading's."""
+    found = search_reading(tiny_index, Neighbourhoods(encoder), Reading(JOINED, OWN), Language.EN)
+    whole, own = (
+        search(tiny_index, Neighbourhoods(encoder), ParsedText(text), Language.EN)
+        for text in (JOINED, OWN)
+    )
     for name in ("scores", "lists"):
-        mixed = (1 - share) * getattr(whole, name) + share * getattr(own, name)
+        mixed = (1 - OWN_SHARE) * getattr(whole, name) + OWN_SHARE * getattr(own, name)
         assert getattr(found, name) == pytest.approx(mixed, abs=1e-6)
         assert getattr(found, name).dtype == np.float32
-    assert found.single == pytest.approx((1 - share) * whole.single + share * own.single)
-    assert (found.text, found.bank) == (JOINED, whole.bank)
+    assert found.single == pytest.approx((1 - OWN_SHARE) * whole.single + OWN_SHARE * own.single)
+    assert (found.question.text, found.bank) == (JOINED, whole.bank)
     assert np.array_equal(found.vector, encoder.encode_questions([JOINED])[0])
-    assert {arm: one.tolist() for arm, one in found.arms.items()} == {
-        arm: one.tolist() for arm, one in whole.arms.items()
+    assert {name: one.tolist() for name, one in found.retrievers.items()} == {
+        name: one.tolist() for name, one in whole.retrievers.items()
     }
 
 
-def test_a_follow_up_is_answered_by_what_it_says_itself(tiny_index, encoder):
-    """The question before it wins with a small share, its own words with a larger one."""
-    first = [
-        best(
-            tiny_index,
-            search_reading(tiny_index, Asking(encoder), Reading(JOINED, OWN, share), lang),
-        )
-        for share in (0.0, 0.3, 0.7)
-        for lang in [Language.EN]
-    ]
-    assert first[0] == ["water-and-seeds/bolivia"]
-    assert first[-1] == ["water-and-seeds/peru"]
-
-
 def test_similarities_of_a_follow_up_are_those_of_the_double(tiny_index, encoder):
-    """0.7 and 0.3 times the cosine of the words: of two texts, with a share of 0.3.
+    """0.7 and 0.3 times the cosine of the words: of two texts, half of each.
 
     "raffles pay herbs" shares 2 of its 3 words with "What do raffles pay for?" (2 words); "herbs"
     shares one with "Where do gardens sell herbs?" (3 words).
     """
-    reading = Reading("raffles pay herbs", "herbs", 0.3)
-    found = search_reading(tiny_index, Asking(encoder), reading, Language.EN)
+    reading = Reading("raffles pay herbs", "herbs")
+    found = search_reading(tiny_index, Neighbourhoods(encoder), reading, Language.EN)
     whole, own = 0.7 + 0.3 * 2 / np.sqrt(2 * 3), 0.7 + 0.3 / np.sqrt(3)
     assert found.bank == pytest.approx(whole, abs=1e-5)
-    assert found.single == pytest.approx(0.7 * whole + 0.3 * own, abs=1e-5)
+    assert found.single == pytest.approx(0.5 * whole + 0.5 * own, abs=1e-5)
 
 
 @pytest.mark.parametrize(
@@ -221,34 +226,41 @@ def test_similarities_of_a_follow_up_are_those_of_the_double(tiny_index, encoder
     [(1.0, 2.0, 2.0), (2.0, -1.0, 2.0), (None, 1.5, 1.5), (-3.0, None, -3.0), (None, None, None)],
 )
 def test_a_follow_up_is_answerable_when_either_half_is(tiny_index, encoder, joined, own, expected):
-    """The better of the two log-odds counts, and none where there is no model."""
-    found = search(tiny_index, Asking(encoder), "Who lends pumps?", Language.EN)
+    """The greater of the two log-odds counts; None without a model."""
+    found = search(tiny_index, Neighbourhoods(encoder), ParsedText("Who lends pumps?"), Language.EN)
     one, other = replace(found, answerability=joined), replace(found, answerability=own)
-    assert _blend(one, other, 0.3).answerability == expected
+    assert _blend(one, other).answerability == expected
 
 
-def test_arms_that_a_corpus_lacks_are_left_out(bare_index, encoder):
-    """A report with nothing but its text is searched by its text and its words."""
-    found = search(bare_index, Asking(encoder), "clay pots", Language.EN)
-    assert set(found.arms) == {Collection.TEXT, LexicalField.TEXT, LexicalField.BANK}
+def test_retrievers_that_a_corpus_lacks_are_left_out(bare_index, encoder):
+    """A report with nothing but its text has the retrievers of its text and its words."""
+    found = search(bare_index, Neighbourhoods(encoder), ParsedText("clay pots"), Language.EN)
+    assert set(found.retrievers) == {Collection.TEXT, LexicalField.TEXT, LexicalField.BANK}
     assert best(bare_index, found, 1) == ["pots/clay-pots-dry-out-faster-than"]
     assert found.lists.size == 0
     assert found.answerability is None
 
 
 def test_without_a_bank_the_nearest_passage_stands_for_it(bare_index, encoder):
-    """Lists and readings are compared with that, and not with nothing."""
-    found = search(bare_index, Asking(encoder), "clay pots", Language.EN)
-    assert found.bank == found.single == pytest.approx(float(found.arms[Collection.TEXT].max()))
+    """`bank` and `single` are then the similarity of the nearest passage."""
+    found = search(bare_index, Neighbourhoods(encoder), ParsedText("clay pots"), Language.EN)
+    assert (
+        found.bank == found.single == pytest.approx(float(found.retrievers[Collection.TEXT].max()))
+    )
     assert found.single > 0.8
 
 
 def test_words_are_looked_for_in_the_only_language_there_is(bare_index, encoder):
     """A Spanish question finds names in an English report that has no translation."""
-    found = search(bare_index, Asking(encoder), "¿qué pasa con los pots de clay?", Language.ES)
-    assert found.arms[LexicalField.TEXT].argmax() == 1
-    assert found.arms[LexicalField.TEXT][1] > 0
-    assert found.arms[LexicalField.TEXT][0] == 0
+    found = search(
+        bare_index,
+        Neighbourhoods(encoder),
+        ParsedText("¿qué pasa con los pots de clay?"),
+        Language.ES,
+    )
+    assert found.retrievers[LexicalField.TEXT].argmax() == 1
+    assert found.retrievers[LexicalField.TEXT][1] > 0
+    assert found.retrievers[LexicalField.TEXT][0] == 0
 
 
 @pytest.mark.parametrize(
@@ -263,53 +275,57 @@ def test_words_are_looked_for_in_the_only_language_there_is(bare_index, encoder)
 def test_words_of_another_language_are_stemmed_in_the_questions_own(
     bare_index, encoder, question, language, shared
 ):
-    """Names are found, and "son" ("are") is left out as in any Spanish question."""
+    """Names are found; the Spanish function word "son" does not match the English noun."""
     own = LexicalIndex.of([terms("ECPAT told my son", Language.EN)], [0])
     changed = replace(
         bare_index, lexical={**bare_index.lexical, (LexicalField.TEXT, Language.EN): own}
     )
-    found = search(changed, Asking(encoder), question, language)
+    found = search(changed, Neighbourhoods(encoder), ParsedText(question), language)
     assert found.language is language
-    assert found.arms[LexicalField.TEXT].any() == shared
+    assert found.retrievers[LexicalField.TEXT].any() == shared
 
 
 def test_both_sides_of_a_bilingual_report_are_searched_in_their_own_language(tiny_index, encoder):
-    """Where there is a text in the question's language, that of the other is not looked at."""
-    spanish = search(tiny_index, Asking(encoder), "potatoes", Language.ES)
-    assert not spanish.arms[LexicalField.TEXT].any()
+    """With text in the question's language, BM25 does not search the other language."""
+    spanish = search(tiny_index, Neighbourhoods(encoder), ParsedText("potatoes"), Language.ES)
+    assert not spanish.retrievers[LexicalField.TEXT].any()
     assert (
-        search(tiny_index, Asking(encoder), "papas", Language.ES).arms[LexicalField.TEXT].argmax()
+        search(tiny_index, Neighbourhoods(encoder), ParsedText("papas"), Language.ES)
+        .retrievers[LexicalField.TEXT]
+        .argmax()
         == 7
     )
 
 
-@pytest.mark.parametrize(
-    ("language", "words"), [(Language.EN, 0.5 * 0.2), (Language.ES, 0.5 * 0.1)]
-)
-def test_words_say_less_without_a_bank_and_less_again_in_another_language(
-    bare_index, encoder, language, words
-):
-    """A fifth of their weight beside the text's, and a tenth."""
-    found = search(bare_index, Asking(encoder), "clay pots", language)
-    assert found.arms[LexicalField.TEXT].any()
-    weights = {Collection.TEXT: 0.5, LexicalField.TEXT: words, LexicalField.BANK: 1.0}
-    centred = bare_index.hubness.without(found.arms[Collection.TEXT], Collection.TEXT, language)
-    expected = fuse(found.arms | {Collection.TEXT: centred}, weights)
+@pytest.mark.parametrize("language", Language)
+def test_bm25_counts_less_without_a_bank(bare_index, encoder, language):
+    """A fifth of its weight, in the report's language and in the other."""
+    found = search(bare_index, Neighbourhoods(encoder), ParsedText("clay pots"), language)
+    assert found.retrievers[LexicalField.TEXT].any()
+    weights = {Collection.TEXT: 0.5, LexicalField.TEXT: 0.5 * 0.2, LexicalField.BANK: 1.0}
+    centred = bare_index.hubness.without(
+        found.retrievers[Collection.TEXT], Collection.TEXT, language
+    )
+    expected = fuse(found.retrievers | {Collection.TEXT: centred}, weights)
     assert found.scores == pytest.approx(expected, abs=1e-6)
 
 
 @pytest.mark.parametrize("question", ["What lends pumps?", "When does it lend pumps?"])
 def test_how_near_the_bank_is_does_not_depend_on_what_is_asked_for(tiny_index, encoder, question):
-    """ "Who lends pumps?" asks for somebody, and these do not; readings are compared by words."""
+    """`bank` is the nearest similarity, though the question asks for another kind of thing."""
     vector = encoder.encode_questions([question])
     nearest = tiny_index.dense[Collection.BANK].nearest(vector, 1).similarities[0, 0]
-    assert search(tiny_index, Asking(encoder), question, Language.EN).bank == pytest.approx(nearest)
+    assert search(
+        tiny_index, Neighbourhoods(encoder), ParsedText(question), Language.EN
+    ).bank == pytest.approx(nearest)
 
 
-def test_what_was_found_is_told_with_its_language_and_vector(tiny_index, encoder):
-    """Of the text that was searched, with its country, in the language that was asked for."""
+def test_a_result_has_its_language_and_vector(tiny_index, encoder):
+    """The vector is that of the text that was searched, with its country."""
     for language in Language:
-        found = search(tiny_index, Asking(encoder), "potatoes in Bolivia", language)
+        found = search(
+            tiny_index, Neighbourhoods(encoder), ParsedText("potatoes in Bolivia"), language
+        )
         assert found.language is language
         assert np.array_equal(found.vector, encoder.encode_questions(["potatoes in Bolivia"])[0])
         assert not found.exchanged_country
@@ -325,19 +341,19 @@ def test_what_was_found_is_told_with_its_language_and_vector(tiny_index, encoder
         (None, "And in Peru?", False),
     ],
 )
-def test_a_country_that_was_exchanged_is_remembered(
-    tiny_index, encoder, earlier, question, exchanged
-):
-    """Through the search, so that it can be told from a question in words of its own."""
+def test_an_exchanged_country_is_noted(tiny_index, encoder, earlier, question, exchanged):
+    """A follow-up that only names another country has `exchanged_country` set."""
     history = (Turn("user", earlier),) if earlier else ()
-    found = search_query(tiny_index, Asking(encoder), Query(question, Language.EN, history))
+    found = search_query(tiny_index, Neighbourhoods(encoder), Query(question, Language.EN, history))
     assert found.exchanged_country is exchanged
 
 
 def test_a_misspelt_country_is_put_right_before_the_search(tiny_index, encoder):
-    """A word of the corpus is not: "nets" and all that is in its texts and questions stays."""
+    """A misspelt country is corrected, unless the corpus has the word as it is."""
     asked = Query("water in Bolivja", Language.EN)
-    assert search_query(tiny_index, Asking(encoder), asked).text == "water in Bolivia"
+    assert (
+        search_query(tiny_index, Neighbourhoods(encoder), asked).question.text == "water in Bolivia"
+    )
     known = replace(
         tiny_index,
         lexical={
@@ -345,18 +361,18 @@ def test_a_misspelt_country_is_put_right_before_the_search(tiny_index, encoder):
             (LexicalField.BANK, Language.ES): LexicalIndex.of([terms("bolivja", Language.ES)], [0]),
         },
     )
-    assert search_query(known, Asking(encoder), asked).text == "water in Bolivja"
+    assert search_query(known, Neighbourhoods(encoder), asked).question.text == "water in Bolivja"
 
 
-def test_arms_are_scaled_and_added_with_their_weights():
-    """Each arm counts from its least to its greatest score, and the weights add up to 1."""
-    arms = {
+def test_retrievers_are_scaled_and_added_with_their_weights():
+    """Each retriever is scaled from its least to its greatest score; the result is their mean."""
+    retrievers = {
         Collection.TEXT: np.array([0.8, 0.9, 0.7], dtype=np.float32),
         Collection.BANK: np.array([0.9, 0.7, 0.8], dtype=np.float32),
         ASSOCIATION: np.array([-0.1, 0.1, 0.9], dtype=np.float32),
         LexicalField.TEXT: np.array([0.0, 4.0, 8.0], dtype=np.float32),
     }
-    fused = fuse(arms, {arm: WEIGHTS[arm] for arm in arms})
+    fused = fuse(retrievers, {name: WEIGHTS[name] for name in retrievers})
     # TEXT weighs 0.5, BANK 2, ASSOCIATION 1, LexicalField.TEXT 0.5; together 4.
     expected = [
         (0.25 + 2 + 0 + 0) / 4,
@@ -366,28 +382,30 @@ def test_arms_are_scaled_and_added_with_their_weights():
     assert fused == pytest.approx(expected, abs=1e-5)
 
 
-def test_an_arm_that_says_the_same_of_all_passages_decides_nothing():
-    """A flat arm adds nothing, but keeps its part of the whole."""
-    arms = {
+def test_a_retriever_with_equal_scores_decides_nothing():
+    """Equal scores add 0, but their weight counts in the mean."""
+    retrievers = {
         Collection.TEXT: np.array([0.8, 0.9], dtype=np.float32),
         LexicalField.TEXT: np.zeros(2, dtype=np.float32),
     }
-    assert fuse(arms, {arm: WEIGHTS[arm] for arm in arms}) == pytest.approx([0.0, 0.5], abs=1e-6)
+    assert fuse(retrievers, {name: WEIGHTS[name] for name in retrievers}) == pytest.approx(
+        [0.0, 0.5], abs=1e-6
+    )
 
 
-def test_an_arm_that_a_passage_has_not_got_is_left_out_for_it():
-    """Its score is the mean of the others, and no worse for what is missing."""
-    arms = {
+def test_a_retriever_that_a_passage_lacks_is_left_out_for_it():
+    """The passage's score is the mean of the other retrievers."""
+    retrievers = {
         Collection.TEXT: np.array([0.8, 0.9, 0.7], dtype=np.float32),
         LexicalField.BANK: np.array([4.0, 0.0, 0.0], dtype=np.float32),
     }
     asked = np.array([1.0, 0.0, 1.0], dtype=np.float32)
-    fused = fuse(arms, {Collection.TEXT: 0.5, LexicalField.BANK: 0.5 * asked})
+    fused = fuse(retrievers, {Collection.TEXT: 0.5, LexicalField.BANK: 0.5 * asked})
     assert fused == pytest.approx([(0.5 + 1) / 2, 1.0, 0.0], abs=1e-6)
     nothing = np.zeros(3, dtype=np.float32)
-    assert fuse(arms, {Collection.TEXT: nothing, LexicalField.BANK: nothing}) == pytest.approx(
-        [0, 0, 0]
-    )
+    assert fuse(
+        retrievers, {Collection.TEXT: nothing, LexicalField.BANK: nothing}
+    ) == pytest.approx([0, 0, 0])
 
 
 @pytest.mark.parametrize(("report", "lent"), [(GARDEN, "pumps"), (HARBOUR, "winches")])
@@ -395,7 +413,7 @@ def test_an_arm_that_a_passage_has_not_got_is_left_out_for_it():
 def test_a_report_without_a_bank_is_found_beside_one_with_many_questions(
     several_index, monkeypatch, asked, report, lent
 ):
-    """Whichever of the two has it: what the other's bank knows does not push its passages down."""
+    """Its passages are found, whichever of the two reports has the bank."""
     own = np.array([one.report == asked for one in several_index.passages])
     bank = several_index.dense[Collection.BANK]
     rows = [row for row, of in enumerate(bank.owners) if all(own[owner] for owner in of)]
@@ -407,22 +425,24 @@ def test_a_report_without_a_bank_is_found_beside_one_with_many_questions(
     )
     monkeypatch.setattr(imputation, "ENOUGH", 0.5)
     assert set(index.asked_of_report > 0.5) == {True, False}
-    found = search(index, Asking(HashedEncoder()), f"Who lends {lent}?", Language.EN)
+    found = search(
+        index, Neighbourhoods(HashedEncoder()), ParsedText(f"Who lends {lent}?"), Language.EN
+    )
     first = index.passages[int(np.argmax(found.scores))]
     assert (first.report, f"An NGO lends {lent}" in first.text) == (report, True)
 
 
-def test_of_one_passage_every_arm_is_flat():
-    """A corpus of a single passage has a score for it."""
-    arms = {
+def test_a_single_passage_scores_0():
+    """In a corpus of one passage all retrievers have equal scores."""
+    retrievers = {
         Collection.TEXT: np.array([0.8], dtype=np.float32),
         LexicalField.TEXT: np.zeros(1, dtype=np.float32),
     }
-    assert fuse(arms, {arm: WEIGHTS[arm] for arm in arms}).tolist() == [0.0]
+    assert fuse(retrievers, {name: WEIGHTS[name] for name in retrievers}).tolist() == [0.0]
 
 
-def test_every_arm_of_passages_has_a_weight():
-    """No arm that sees passages is searched for nothing."""
+def test_every_retriever_has_a_weight():
+    """Every retriever of passages is in `WEIGHTS`, and nothing else is."""
     assert set(WEIGHTS) == {
         Collection.TEXT,
         Collection.TRANSLATION,
@@ -433,15 +453,17 @@ def test_every_arm_of_passages_has_a_weight():
 
 
 def test_a_query_is_searched_as_it_is_meant_after_its_history(tiny_index, encoder):
-    """What a follow-up leaves out is searched too; a question without a history is as it stands."""
+    """A follow-up is searched with what it leaves out; other questions as they are."""
     history = (Turn("user", "What do gardens in Bolivia do?"),)
     follow_up = search_query(
-        tiny_index, Asking(encoder), Query("And in Peru?", Language.EN, history)
+        tiny_index, Neighbourhoods(encoder), Query("And in Peru?", Language.EN, history)
     )
-    alone = search_query(tiny_index, Asking(encoder), Query("Who lends pumps?", Language.EN))
-    assert "gardens" in follow_up.text
-    assert "Peru" in follow_up.text
-    assert alone.text == "Who lends pumps?"
+    alone = search_query(
+        tiny_index, Neighbourhoods(encoder), Query("Who lends pumps?", Language.EN)
+    )
+    assert "gardens" in follow_up.question.text
+    assert "Peru" in follow_up.question.text
+    assert alone.question.text == "Who lends pumps?"
     assert best(tiny_index, alone) == ["water-and-seeds/dry-summers-are-the-main-worry"]
 
 
@@ -453,20 +475,24 @@ def test_a_query_is_searched_as_it_is_meant_after_its_history(tiny_index, encode
     [("Which NGO lends pumps to gardeners in the dry summers?", 0.1), ("pumps?", 0.2)],
 )
 def test_the_section_that_is_meant_is_lifted(tiny_index, encoder, question, lift):
-    """By a part of a full score, more when the question says little."""
+    """Its passages gain part of a full score, more when the question leans on it."""
     place = next(one for one in tiny_index.passages if one.passage_id.startswith("bees/"))
-    plain = search_query(tiny_index, Asking(encoder), Query(question, Language.EN))
-    near = search_query(tiny_index, Asking(encoder), Query(question, Language.EN, near=place))
+    plain = search_query(tiny_index, Neighbourhoods(encoder), Query(question, Language.EN))
+    near = search_query(
+        tiny_index, Neighbourhoods(encoder), Query(question, Language.EN, near=place)
+    )
     inside = np.array([one.section_path == place.section_path for one in tiny_index.passages])
     wanted = (plain.scores + lift * inside) / (1 + lift)
     np.testing.assert_allclose(near.scores, wanted, rtol=1e-5)
 
 
 def test_sections_below_belong_to_the_section(tiny_index, encoder):
-    """What is meant by a chapter is all of it."""
+    """A chapter's sections are lifted with it."""
     place = tiny_index.passages[1]
-    plain = search_query(tiny_index, Asking(encoder), Query("pumps?", Language.EN))
-    near = search_query(tiny_index, Asking(encoder), Query("pumps?", Language.EN, near=place))
+    plain = search_query(tiny_index, Neighbourhoods(encoder), Query("pumps?", Language.EN))
+    near = search_query(
+        tiny_index, Neighbourhoods(encoder), Query("pumps?", Language.EN, near=place)
+    )
     lifted = near.scores * 1.2 - plain.scores > 0.1
     chapters = [one.section_path[0] for one in tiny_index.passages]
     assert [chapters[n] for n in np.flatnonzero(lifted)] == ["Introduction"] * 5
@@ -477,28 +503,11 @@ def test_sections_below_belong_to_the_section(tiny_index, encoder):
     [(Language.EN, "why?", "1. WATER AND SEEDS"), (Language.ES, "¿por qué?", "1. AGUA Y SEMILLAS")],
 )
 def test_why_is_asked_of_what_the_section_is_about(tiny_index, encoder, language, text, heading):
-    """Its heading stands as the question before, in the language of the question."""
+    """Its heading is taken for the question before, in the language of the question."""
     place = next(one for one in tiny_index.passages if one.passage_id == "water-and-seeds/peru")
-    found = search_query(tiny_index, Asking(encoder), Query(text, language, near=place))
-    assert heading in found.text
+    found = search_query(tiny_index, Neighbourhoods(encoder), Query(text, language, near=place))
+    assert heading in found.question.text
     complete = search_query(
-        tiny_index, Asking(encoder), Query("Who lends pumps?", language, near=place)
+        tiny_index, Neighbourhoods(encoder), Query("Who lends pumps?", language, near=place)
     )
-    assert complete.text == "Who lends pumps?"
-
-
-@pytest.mark.parametrize(
-    ("question", "history"),
-    [
-        ("Who lends pumps?", ()),
-        ("What about water in Bolivia?", ()),
-        ("And in Peru?", (Turn("user", "What about water in Bolivia?"),)),
-        ("¿Qué pasa con el agua en Bolivia?", ()),
-    ],
-)
-def test_what_is_read_ahead_is_what_a_search_encodes(tiny_index, encoder, question, history):
-    """Anything less is encoded while nothing else goes on, anything more for nothing."""
-    query = Query(question, Language.EN, history)
-    ahead = read_ahead(tiny_index, query)
-    search_query(tiny_index, Asking(encoder), query)
-    assert set(ahead) == set(encoder.questions)
+    assert complete.question.text == "Who lends pumps?"

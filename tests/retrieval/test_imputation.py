@@ -1,4 +1,4 @@
-"""What stands in for a bank that a report has not got."""
+"""Estimated similarities for reports without a question bank."""
 
 from dataclasses import replace
 
@@ -26,8 +26,8 @@ def of(index, name):
     return [number for number, one in enumerate(index.passages) if one.report == name]
 
 
-def test_a_report_of_a_few_questions_has_no_bank_to_speak_of(several_index):
-    """It is told by the mean of a report: one passage that all ask about makes no bank."""
+def test_a_report_with_few_questions_counts_as_one_without_a_bank(several_index):
+    """The mean over its passages decides: many questions about one passage are not enough."""
     garden, harbour = of(several_index, GARDEN), of(several_index, HARBOUR)
     enough = dict.fromkeys(garden, imputation.ENOUGH)
     index = asked_of(several_index, {**enough, harbour[0]: 2 * len(harbour)})
@@ -39,7 +39,7 @@ def test_a_report_of_a_few_questions_has_no_bank_to_speak_of(several_index):
 
 
 def test_questions_are_counted_for_each_passage_that_they_belong_to(several_index):
-    """One of two passages counts for both, one of none for nobody."""
+    """A question of two passages counts for both; one of a whole list for none."""
     rows = np.eye(3, 1024, dtype=np.float32)
     bank = FaissIndex.of(rows, [(0, 1), (1,), ()])
     counted = replace(
@@ -51,7 +51,7 @@ def test_questions_are_counted_for_each_passage_that_they_belong_to(several_inde
 
 @pytest.mark.parametrize("language", Language)
 def test_an_estimate_is_higher_for_what_is_asked_in_another_language(several_index, language):
-    """Similarities across languages are lower, so a known question would gain more."""
+    """Similarities across languages are lower, so that a bank question would gain more."""
     (index,) = [
         replace(
             several_index,
@@ -65,16 +65,16 @@ def test_an_estimate_is_higher_for_what_is_asked_in_another_language(several_ind
     estimated = imputation.of_passages(index, closest, language)
     assert estimated == pytest.approx(np.full(len(closest), NEAR + gained))
     assert across > own > 0
-    # With a translation, both languages are the report's.
+    # With a translation the report can be read in both languages.
     translated = imputation.of_passages(several_index, closest, language)
     assert translated == pytest.approx(np.full(len(closest), NEAR + own))
 
 
-def test_where_a_bank_knows_enough_it_is_left_as_it_is(several_index, encoder):
-    """And elsewhere the nearest question counts, if it is nearer than the estimate."""
+def test_a_bank_with_enough_questions_is_left_as_it_is(several_index, encoder):
+    """Elsewhere the nearest question counts if it is nearer than the estimate."""
     garden, harbour = of(several_index, GARDEN), of(several_index, HARBOUR)
     index = asked_of(several_index, {**dict.fromkeys(garden, imputation.ENOUGH), harbour[0]: 1})
-    question = Neighbourhoods(encoder).asked("Who lends winches?")
+    question = Neighbourhoods(encoder).of("Who lends winches?")
     known = question.nearest(index.dense[Collection.BANK]).of_owners(len(index.passages))
     found = np.full(len(index.passages), 0.5, dtype=np.float32)
     estimated = np.full(len(index.passages), known[harbour[0]] - 0.1, dtype=np.float32)
@@ -84,8 +84,8 @@ def test_where_a_bank_knows_enough_it_is_left_as_it_is(several_index, encoder):
     assert bank[harbour[1:]] == pytest.approx(estimated[harbour[1:]])
 
 
-def test_a_list_that_nobody_has_asked_for_gains_what_a_question_would_add(several_index):
-    """One that has a question is as near as that is."""
+def test_a_list_without_bank_questions_gains_what_one_would_add(several_index):
+    """A list with a bank question keeps its similarity."""
     asked = np.arange(len(several_index.lists)) % 2 == 0
     lists = several_index.dense[Collection.LIST]
     kept = [row for row in range(len(lists)) if row < len(asked) or asked[lists.owners[row][0]]]
