@@ -1,18 +1,23 @@
 # Two commands are enough: `make run` and `make test`. The others are steps of them.
 #
 #   make run                 install, build the index if needed, start the chat
-#   make test                install, then lint, types, tests, browser tests, quality gate
-#   make setup               only install        TORCH_INDEX=URL takes torch from another index
-#   make index | lint | lock
-#   make audit               compare the locks with the known advisories
+#   make test                install, then lint, types and all tests
+#   make test-fast           only the tests that need no browser, server or real encoder; coverage
+#   make test-exhaustive     all tests, with the numbers of random cases of docs/reference/security.md
+#   make setup               install what is needed to run      TORCH_INDEX=URL: torch from there
+#   make setup-dev           install what is needed to test as well
+#   make index               build the index if the corpus or the encoder has changed
+#   make lint                ruff and mypy
+#   make lock                choose the versions of all packages again
+#   make audit               compare the locks with the known security advisories
 #   make sbom                write a bill of materials to build/sbom.json
-#   make bench-pages         measure the pages: time to the answer, weight of a visit
-#   make bench-load          put load on the server     SOAK=MINUTES
-#   make bench-growth        grow the corpus to a million passages     LARGEST=N
-#   make bench-vectors       the same vectors in faiss and in Milvus     QUICK=1
-#   make bench-speed         measure it beside what people would use instead     QUICK=1
+#   make bench-quality       measure the answers      MISSES=N prints misses, UNSEEN=FOLDER adds a corpus
+#   make bench-pages         measure the pages: time until an answer is shown, size of a visit
+#   make bench-load          measure the server under load      SOAK=MINUTES
+#   make bench-growth        measure with up to a million passages      LARGEST=N
+#   make bench-vectors       measure the same vectors in faiss and in Milvus      QUICK=1
+#   make bench-speed         measure it beside other search programs      QUICK=1
 #   make screenshots         take the pictures of the README again
-#   make bench-quality       measure the answers     MISSES=N prints misses, UNSEEN=FOLDER adds a corpus
 
 PYTHON ?= python3
 VENV := .venv
@@ -29,18 +34,28 @@ QUICK ?=
 LARGEST ?= 1000000
 PEERS := .venv-peers
 
-.PHONY: setup setup-dev index run test lint audit sbom bench-quality bench-pages bench-load bench-speed \
+# Two processes for the tests, each with one thread for numerical libraries.
+PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+FAST := not browser and not real and not processes
+
+# Runs a command and prints how long it took: $(call timed,name,command without commas)
+define timed
+@start=$$(date +%s); $(2); code=$$?; \
+	echo "== $(1): $$(( $$(date +%s) - start )) s"; exit $$code
+endef
+
+.PHONY: setup setup-dev index run test test-fast test-exhaustive lint audit sbom bench-quality bench-pages bench-load bench-speed \
 	bench-growth bench-vectors screenshots lock
 
 run: index
-	$(BIN)/report-rag serve $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT))
+	$(BIN)/python app.py $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT))
 
 setup: $(VENV)/.installed
 
 setup-dev: $(VENV)/.installed-dev
 
-# Everything but torch comes from the lock, with hashes. torch has a step of its own: its CPU builds
-# differ from index to index, so no one hash fits them all. Its dependencies are there by then.
+# All packages but torch are installed from the lock, with hashes. torch has a step of its own, since
+# its CPU builds differ between package indexes, so that no single hash fits.
 $(VENV)/.installed: requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(PIP) install --quiet --no-deps --require-hashes -r requirements.lock
@@ -58,53 +73,63 @@ index: setup
 	$(BIN)/report-rag build
 
 lint: setup-dev
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	$(call timed,ruff,$(BIN)/ruff check . && $(BIN)/ruff format --check .)
+	$(call timed,mypy,$(BIN)/mypy)
 
-# Asks nobody: the advisories stand in supply_chain/advisories.toml.
+# Needs no network: the advisories stand in supply_chain/advisories.toml.
 audit: setup-dev
 	$(BIN)/python supply_chain/audit.py
 
 sbom: setup-dev
 	$(BIN)/python supply_chain/sbom.py
 
-test: lint index
+# Coverage is measured here only, since it slows down Python code by half; servers and browsers
+# would run long and add little to it. The lowest figure allowed stands in pyproject.toml.
+test-fast: setup-dev
+	mkdir -p build
+	$(call timed,fast tests,$(PYTEST) -m "$(FAST)" --cov --cov-report=json:build/coverage.json --cov-report=)
+	$(BIN)/python tests/print_coverage.py build/coverage.json
+
+test: lint index test-fast
 	sh tests/debian.sh chromium nginx openssl
-	$(BIN)/report-rag check
-	$(BIN)/python -m pytest
+	$(call timed,check of the index and the corpus,$(BIN)/report-rag check)
+	$(call timed,tests with the real encoder and servers and browsers,$(PYTEST) -m "not ($(FAST))")
+
+test-exhaustive: lint index
+	sh tests/debian.sh chromium nginx openssl
+	$(call timed,all tests,REPORT_RAG_EXHAUSTIVE=1 $(PYTEST))
 
 bench-quality: index
 	$(BIN)/python benchmarks/quality.py --output benchmarks/results/quality.json \
 		--misses $(MISSES) $(if $(UNSEEN),--unseen $(UNSEEN))
 
-# Both drive Chromium over the real server, as the browser tests do.
+# These two open the real server in Chromium, as the browser tests do.
 bench-pages: setup-dev index
 	sh tests/debian.sh chromium
 	PYTHONPATH=tests $(BIN)/python benchmarks/pages.py --output benchmarks/results/pages.json
 
-# The server on one core, the load on the other.
+# The server runs on one core, the load on the other.
 bench-load: setup-dev index
 	sh tests/debian.sh wrk
 	PYTHONPATH=tests $(BIN)/python benchmarks/load.py --soak $(SOAK) --output benchmarks/results/load.json
 
-# A million needs 8 GB of memory and some minutes.
+# A million passages need 8 GB of memory and some minutes.
 bench-growth: setup index
 	$(BIN)/python benchmarks/growth.py --largest $(LARGEST) --output benchmarks/results/growth.json
 
-# Some five minutes; a quick run tries it and keeps nothing.
+# Takes about five minutes; a quick run tries everything and saves nothing.
 bench-vectors: setup-dev index
 	$(BIN)/python benchmarks/elsewhere.py $(if $(QUICK),--vectors 3000 --questions 20,\
 		--output benchmarks/results/elsewhere.json)
 
-# Some fifteen minutes on an idle machine. A quick run tries it all and keeps nothing.
+# Takes about fifteen minutes on an idle machine; a quick run tries everything and saves nothing.
 bench-speed: setup-dev index $(PEERS)/.installed
 	sh tests/debian.sh wrk
 	PYTHONPATH=tests $(BIN)/python benchmarks/speed.py \
 		$(if $(QUICK),--quick,--output benchmarks/results/speed.json)
 	$(if $(QUICK),,PYTHONPATH=tests $(BIN)/python benchmarks/speed.py --tables benchmarks/results/speed.json)
 
-# What it is compared with, in an environment of its own: none of it is needed to run or to test.
+# The programs for comparison have an environment of their own: they are not needed to run or test.
 $(PEERS)/.installed: benchmarks/requirements-peers.lock
 	test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
 	$(PEERS)/bin/python -m pip --disable-pip-version-check install --quiet --no-deps -r $<
@@ -116,8 +141,8 @@ screenshots: setup-dev index
 	sh tests/debian.sh chromium
 	PYTHONPATH=tests $(BIN)/python docs/screenshots.py
 
-# Resolves for every platform and Python from 3.11 on; torch is described in pyproject.toml, so that
-# its CUDA libraries stay out. Needs uv (pip install uv).
+# Chooses versions for every platform and Python from 3.11 on. The dependencies of torch stand in
+# pyproject.toml, so that its CUDA libraries are left out. Needs uv (pip install uv).
 lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 		--no-emit-package torch --no-annotate --custom-compile-command "make lock" \

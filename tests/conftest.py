@@ -35,26 +35,20 @@ settings.register_profile("repeatable", derandomize=True, deadline=None, databas
 settings.load_profile("repeatable")
 expect.set_options(timeout=PATIENCE)
 
-# `make test` runs the tests in two processes. The tests of a group run in the same one, the group
-# that takes longest starts first. All tests of the real index are one group, so that it is loaded
-# once, and all tests of the browser, so that one browser and one server are enough. Every other
-# file is a group of its own.
-SLOWEST_FIRST = ("real", "browser", "servers")
-SERVERS = {
-    f"test_{name}.py" for name in ("nginx", "standby", "hostile_clients", "privacy", "supply_chain")
-}
-"""Files whose tests start many servers."""
+# `make test` runs the tests in two processes. The tests of one group run in the same process, and
+# the groups that take longest start first. All tests of the real index are one group, so that it is
+# loaded once; all tests in the browser are another, so that one browser and one server are enough.
+# The tests that start programs are the third. Every other file is a group of its own.
+SLOWEST_FIRST = ("browser", "real", "processes")
 
 
 def group_of(item: pytest.Item) -> str:
     """The group of tests that this one runs with."""
-    fixtures = set(getattr(item, "fixturenames", ()))
-    if "browser" in fixtures:
+    if "browser" in getattr(item, "fixturenames", ()):
         return "browser"
-    if item.path.name in SERVERS:
-        return "servers"
-    if item.get_closest_marker("real"):
-        return "real"
+    for marker in ("processes", "real"):
+        if item.get_closest_marker(marker):
+            return marker
     return str(item.path)
 
 

@@ -15,6 +15,8 @@ from report_rag.index import files as index_files
 from report_rag.index import loaded as index
 from report_rag.index.store import open_build, read_build
 
+pytestmark = pytest.mark.processes
+
 KILLS = amount(16, 50)
 SIZES = amount(5, 12)
 NO_DISK = 99

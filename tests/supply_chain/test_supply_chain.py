@@ -312,6 +312,7 @@ assert load(corpus, folder).dense[Collection.TEXT].nearest_to(question).best > 0
 """
 
 
+@pytest.mark.processes
 def test_a_database_of_vectors_asks_nobody_outside(watched, bare_corpus, tmp_path, monkeypatch):
     """Milvus over a file is built and queried on this machine, without a connection."""
     path = os.pathsep.join([os.environ["PYTHONPATH"], str(Path(__file__).parents[1])])
@@ -321,6 +322,7 @@ def test_a_database_of_vectors_asks_nobody_outside(watched, bare_corpus, tmp_pat
     assert not watched.exists()
 
 
+@pytest.mark.processes
 @pytest.mark.real
 def test_a_question_asks_nobody_outside(watched, real_corpus, real_index_folder):
     """The real encoder and the real index answer without a name looked up or a connection."""
@@ -330,6 +332,7 @@ def test_a_question_asks_nobody_outside(watched, real_corpus, real_index_folder)
     assert not watched.exists()
 
 
+@pytest.mark.processes
 @pytest.mark.real
 def test_the_server_asks_nobody_outside(watched, real_index_folder):
     """It starts, Gradio included, and is ready, without a connection."""

@@ -21,7 +21,7 @@ from amounts import amount
 from chatting import chat
 from served import ROOT, running, served
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, pytest.mark.processes]
 SESSIONS = amount(200, 2_000)
 QUESTION = "What does the report say about Bolivia?"
 PATIENCE = 60.0  # seconds; reached only when something is broken

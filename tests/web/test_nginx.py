@@ -25,6 +25,8 @@ from proxied import NAME, PATIENCE, Proxy, free_ports, proxied, wait_for
 from report_rag.web.middleware.allow_list import ROUTES
 from served import ROOT
 
+pytestmark = pytest.mark.processes
+
 DOCUMENTATION = (ROOT / "docs" / "guide" / "deploy.md").read_text("utf-8")
 ECHO = Path(__file__).parents[1] / "echo.py"
 CANARY = "kingfisher"

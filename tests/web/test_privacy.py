@@ -27,6 +27,7 @@ def files_of(folder):
     return found
 
 
+@pytest.mark.processes
 def test_a_question_leaves_no_trace(tmp_path):
     """Chats, and all other ways to send words, while the server logs as much as it can."""
     temp, home, feedback = tmp_path / "temp", tmp_path / "home", tmp_path / "feedback.sqlite"

@@ -1,4 +1,7 @@
-"""Somebody answers from the first moment on, and help is always there: with real servers too."""
+"""The server answers from its first moment on and always shows help, also while it is not ready.
+
+First with the application in this process, then with servers as programs of their own.
+"""
 
 import asyncio
 import json
@@ -453,6 +456,7 @@ def damaged(folder):
     path.write_bytes(content)
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("harm", ["missing", "damaged", "of another report"])
 def test_a_server_repairs_its_index(tiny_corpus, bare_corpus, tmp_path, harm):
     """Help and 503 first; then the index is sound again, and a question is answered from it."""
@@ -475,6 +479,7 @@ def test_a_server_repairs_its_index(tiny_corpus, bare_corpus, tmp_path, harm):
     assert len(index.load(tiny_corpus, folder).passages) == 19
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("state", ["starting", "rebuilding"])
 def test_a_server_that_is_not_ready_ends_when_it_is_told_to(tiny_corpus, tmp_path, state):
     """In each state, with the program that builds, and the index is as it was."""
@@ -494,6 +499,7 @@ def test_a_server_that_is_not_ready_ends_when_it_is_told_to(tiny_corpus, tmp_pat
             os.kill(int((tmp_path / "number").read_text()), 0)
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("harm", ["missing", "damaged"])
 def test_a_server_without_an_encoder_shows_help(tiny_corpus, tmp_path, harm):
     """Nothing could be answered, nothing can be built: it says why, once, and stands by."""
@@ -524,6 +530,7 @@ def test_a_server_without_an_encoder_shows_help(tiny_corpus, tmp_path, harm):
     assert len(index.load(tiny_corpus, folder).passages) == 19
 
 
+@pytest.mark.processes
 @pytest.mark.real
 def test_a_server_brings_its_index_up_to_date_with_the_real_encoder(
     tiny_corpus, real_index_folder, tmp_path
