@@ -16,6 +16,7 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
+from starlette.datastructures import QueryParams
 
 from parts.commit import commit_measured
 from report_rag.assistant import Assistant
@@ -46,7 +47,7 @@ def main() -> None:
         assistant.ask("And there?", history=[Turn("user", text)])
 
     def found(text: str) -> None:
-        address = ReaderAddress.read(Language.ES, None, "", text, report)
+        address = ReaderAddress.read(Language.ES, QueryParams({"find": text}), report)
         reader_html(assistant.index, report, address)
 
     asked("What does the report say about Bolivia?")

@@ -14,6 +14,31 @@ def test_each_language_has_the_other():
     assert Language.ES.other is Language.EN
 
 
+@pytest.mark.parametrize(
+    ("tag", "language"),
+    [
+        ("es", Language.ES),
+        ("es-MX", Language.ES),
+        ("ES_419", Language.ES),
+        ("en-Latn-GB", Language.EN),
+        ("EN", Language.EN),
+        (Language.ES, Language.ES),
+        ("est", None),
+        ("fr", None),
+        ("e\u017f", None),
+        ("es-", None),
+        ("es-MX\n", None),
+        (" es", None),
+        ("", None),
+        (None, None),
+        (["es"], None),
+    ],
+)
+def test_a_language_is_read_from_its_tag(tag, language):
+    """The primary subtag decides, in any case; what is no tag of our languages is none."""
+    assert Language.of_tag(tag) is language
+
+
 def test_a_span_is_half_open():
     """A span holds its first position and not its end, and cuts the same characters."""
     span = Span(2, 5)

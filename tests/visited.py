@@ -16,7 +16,7 @@ from report_rag.assistant import Assistant
 from report_rag.index.loaded import Index
 from report_rag.web.application import create_app
 from report_rag.web.feedback import FeedbackFile
-from report_rag.web.middleware import Figures, harden
+from report_rag.web.middleware import Metrics, harden
 from report_rag.web.settings import Settings
 
 Result = TypeVar("Result")
@@ -34,7 +34,7 @@ def visited(
         return create_app(Assistant(index, HashedEncoder()), settings, feedback)
 
     # Where no loop runs, Gradio opens some and leaves them open, which pytest takes for our fault.
-    app = harden(finished(made()), settings, Figures())
+    app = harden(finished(made()), settings, Metrics())
     with TestClient(app, base_url=OWN) as opened:
         yield opened
 

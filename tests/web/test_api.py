@@ -15,8 +15,8 @@ from doubles import HashedEncoder
 from report_rag.answering.suggestions import examples
 from report_rag.assistant import LONGEST_QUESTION, Assistant
 from report_rag.rendering.answer_json import answer_json
-from report_rag.types import Language
-from report_rag.web.api import Asked, add_api
+from report_rag.types import AskOptions, Language
+from report_rag.web.api import QuestionBody, add_api
 from report_rag.web.middleware.allow_list import ROUTES
 from reports import GARDEN, HARBOUR
 from visited import finished, visited
@@ -187,7 +187,7 @@ def test_an_unknown_section_is_a_problem(client):
         ({"question": ["a"]}, "wrong-field", "question"),
         ({"question": f"{SECRET}\0"}, "wrong-field", "question"),
         ({"language": "de"}, "wrong-field", "language"),
-        ({"language": "ES"}, "wrong-field", "language"),
+        ({"language": "es-"}, "wrong-field", "language"),
         ({"page_language": ["es"]}, "wrong-field", "page_language"),
         ({"shown_in": ""}, "wrong-field", "shown_in"),
         ({"ordinary": 1}, "wrong-field", "ordinary"),
@@ -346,6 +346,16 @@ def test_a_problem_is_told_in_the_language_of_the_person(client, sent, language,
     assert response.status_code == 422
     assert response.headers["content-language"] == language
     assert response.json()["help"] == f"/help?lang={language}"
+
+
+def test_a_language_may_be_given_with_its_region(client):
+    """In every field, and in the address: "es-MX" is Spanish."""
+    assert ask(client, "Bolivia", language="es-MX").json()["language"] == "es"
+    assert ask(client, "Bolivia", page_language="ES_419").json()["language"] == "es"
+    assert ask(client, "Who lends pumps?", shown_in="es-AR").json()["language"] == "es"
+    assert refused(ask(client, "", language="es-MX"), 422, "empty")["help"] == "/help?lang=es"
+    assert client.get("/api/suggestions?lang=es-MX").json()["language"] == "es"
+    assert client.get(f"/api/passages/{BOLIVIA}?lang=es-MX").headers["content-language"] == "es"
 
 
 @pytest.mark.parametrize("odd", ["de", "", 1, [], {}, [["es"]], True])
@@ -518,7 +528,7 @@ def test_the_description_names_every_route_and_no_other(tiny_index):
 
 def test_the_description_has_the_fields_and_bounds_of_a_request():
     """What is checked is what is said: names, kinds, bounds, what may be left out."""
-    checked = TypeAdapter(Asked).json_schema()
+    checked = TypeAdapter(QuestionBody).json_schema()
     for name, own in (("Question", checked), ("Message", checked["$defs"]["Message"])):
         said = DESCRIPTION["components"]["schemas"][name]
         assert said["properties"].keys() == own["properties"].keys()
@@ -577,7 +587,7 @@ def test_one_of_several_reports_can_be_asked(two, several_index, name):
     assert {one["report"] for one in given["passages"]} == {name}
     assert all(one["url"].startswith(f"/report/{name}?mark=") for one in given["passages"])
     own = Assistant(several_index, HashedEncoder())
-    assert given == answer_json(own.ask("What does it say about Bolivia?", report=name))
+    assert given == answer_json(own.ask("What does it say about Bolivia?", options=AskOptions(report=name)))
 
 
 def test_all_reports_are_asked_unless_one_is_named(two):

@@ -294,7 +294,9 @@ def test_what_is_only_mentioned_or_no_country_is_not_offered(chat, tiny_assistan
         Entry("029", "Caribbean", (Mentioned(passage, only_mentioned=False),)),
     )
     monkeypatch.setattr(chat_module, "country_index", lambda *_: entries)
-    assert chat._countries(EN) == [("Bolivia", "What does the report say about Bolivia?")]
+    assert chat._make_welcome(EN, None)[0] == [
+        ("Bolivia", "What does the report say about Bolivia?")
+    ]
 
 
 def test_titles_are_those_of_the_language(chat):

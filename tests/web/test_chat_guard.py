@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from report_rag.web.chat_guard import WAY_IN, ChatDoor
+from report_rag.web.chat_guard import WAY_IN, ChatGuard
 
 EVENT = {
     "data": ["Who lends pumps?", "{}"],
@@ -28,7 +28,7 @@ async def echo(request: Request) -> Response:
 def client():
     """A client of an application with two functions behind the door."""
     routes = [Route("/{rest:path}", echo, methods=["GET", "POST"])]
-    return TestClient(ChatDoor(Starlette(routes=routes), {1, 2}))
+    return TestClient(ChatGuard(Starlette(routes=routes), {1, 2}))
 
 
 @pytest.mark.parametrize(

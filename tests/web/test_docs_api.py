@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from report_rag.types import Language, Problem, Refusal
-from report_rag.web.api import Asked
+from report_rag.web.api import QuestionBody
 from report_rag.web.middleware.allow_list import ROUTES
 from report_rag.web.problem_details import PROBLEMS_PAGE, status
 
@@ -73,7 +73,7 @@ def test_every_field_of_a_request_is_explained():
     """In one row each, and no other."""
     table = TEXT.partition("| field |")[2].partition("\n\n")[0]
     rows = re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)
-    assert sorted(rows) == sorted(Asked.__dataclass_fields__)
+    assert sorted(rows) == sorted(QuestionBody.__dataclass_fields__)
     assert f"at most {LARGEST_BODY // 1024} KB" in TEXT
 
 

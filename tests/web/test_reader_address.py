@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.datastructures import QueryParams
 
 from report_rag.types import Language, Span
 from report_rag.web.reader_address import ReaderAddress, View, cleaned, merged, read_marks
@@ -58,7 +59,9 @@ def test_the_view_is_the_address_s_or_fits_the_reader(tiny_index):
 
 def test_an_unknown_view_is_none(tiny_index):
     """A view that there is not is left open."""
-    address = ReaderAddress.read(Language.ES, "sideways", "1-2", " a ", tiny_index.reports[0])
+    address = ReaderAddress.read(
+        Language.ES, QueryParams("view=sideways&mark=1-2&find= a "), tiny_index.reports[0]
+    )
     assert address == ReaderAddress(Language.ES, None, (Span(1, 2),), "a")
 
 

@@ -23,7 +23,10 @@ from report_rag.web.visitor import asked_language, visitor_language
         (None, None, Language.EN),
         ("fr", "es", Language.ES),
         ("", None, Language.EN),
-        ("ES", None, Language.EN),
+        ("ES", None, Language.ES),
+        ("es-MX", "en", Language.ES),
+        ("es_AR", None, Language.ES),
+        (None, "est,en", Language.EN),
         ("<script>", ";;,,;", Language.EN),
     ],
 )

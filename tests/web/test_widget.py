@@ -15,7 +15,7 @@ from doubles import HashedEncoder
 from report_rag.assistant import Assistant
 from report_rag.strings import STRINGS
 from report_rag.types import Language
-from report_rag.web.widget import Standing, add_embed, read_origin, widget_script
+from report_rag.web.widget import OriginStatus, add_embed, read_origin, widget_script
 from reports import HARBOUR, HARBOUR_TITLE
 
 HERE = "https://ask.example.org"
@@ -232,10 +232,10 @@ def test_what_is_no_address_has_no_origin(typed):
 @pytest.mark.parametrize(
     ("typed", "standing", "sentence"),
     [
-        ("partner.example/x", Standing.ALLOWED, "site_allowed"),
-        ("https://www.partner.example", Standing.NOT_ALLOWED, "site_not_allowed"),
-        ("http://partner.example", Standing.INSECURE, "site_insecure"),
-        ("what?", Standing.UNREADABLE, "site_unreadable"),
+        ("partner.example/x", OriginStatus.ALLOWED, "site_allowed"),
+        ("https://www.partner.example", OriginStatus.NOT_ALLOWED, "site_not_allowed"),
+        ("http://partner.example", OriginStatus.INSECURE, "site_insecure"),
+        ("what?", OriginStatus.UNREADABLE, "site_unreadable"),
     ],
 )
 def test_a_partner_sees_whether_the_site_is_allowed(client, language, typed, standing, sentence):

@@ -1,16 +1,13 @@
-"""The JSON API: questions answered, the report's contents and passages, suggestions.
+"""The JSON API: answers, the contents of the reports, passages, suggestions.
 
-Its description for programs is `static/openapi.json`, for people docs/reference/api.md. Nothing is
-kept of what is asked, and no refusal repeats it. How much and how often may be asked, and from which sites,
-is for the layers around it.
+`static/openapi.json` describes it for programs, docs/reference/api.md for people. Nothing that is
+asked is kept, and no refusal repeats it. Limits and origins are up to `middleware`.
 """
 
-import json
 import os
 import re
 from collections.abc import Iterator
 from importlib import resources
-from itertools import groupby
 from typing import Annotated, Any, Literal
 
 from anyio import CapacityLimiter, to_thread
@@ -31,13 +28,13 @@ from report_rag.errors import QuestionError
 from report_rag.rendering.answer_json import answer_json, passage_json
 from report_rag.types import AskOptions, Hit, Language, Passage, Refusal, Report, Turn
 from report_rag.web.problem_details import STATUS, problem, problems_html
-from report_rag.web.visitor import asked_language
+from report_rag.web.visitor import asked_language, is_json, json_object
 
 _MOST_MESSAGES = 40
 _LONGEST_ID = 200
 _EXAMPLES = 4
 _STRICT = ConfigDict(extra="forbid", strict=True)
-# A text as people write it; U+0000 is a mistake of a program.
+# U+0000 is in no text that a person writes.
 _Text = Annotated[str, Field(pattern=r"^[^\x00]*$")]
 # A language by its tag: "es-MX" is Spanish. Any other language stays as it was sent and is refused.
 _Tag = Annotated[Language, BeforeValidator(lambda sent: Language.of_tag(sent) or sent)]
@@ -50,7 +47,7 @@ _BY_MISTAKE = {
     "string_too_long": Refusal.LONG_FIELD,
     "too_long": Refusal.LONG_FIELD,
 }
-"""What pydantic finds, by its names; whatever else it finds is a value of the wrong kind."""
+"""Refusals by pydantic's type of error; any other error is a value of the wrong kind."""
 
 
 @checked(frozen=True, slots=True, config=_STRICT)
@@ -61,10 +58,10 @@ class Message:
     content: Annotated[_Text, Field(max_length=LONGEST_QUESTION)]
 
 
-# Nothing beyond these fields is accepted: a misspelt one would be passed over in silence.
+# Other fields are refused, since a misspelt one would be ignored silently.
 @checked(frozen=True, slots=True, config=_STRICT)
-class Asked:
-    """What is sent to be answered; `Assistant.ask` says what each field does."""
+class QuestionBody:
+    """The body of a question; `Assistant.ask` says what each field does."""
 
     question: _Text
     language: _Tag | None = None
@@ -76,17 +73,17 @@ class Asked:
     ordinary: bool = False
 
 
-_ASKED = TypeAdapter(Asked)
+_QUESTION = TypeAdapter(QuestionBody)
 
 
 def add_api(app: Starlette, assistant: Assistant) -> None:
-    """Puts the API at `/api`."""
+    """Adds the API at `/api`."""
     api = _Api(assistant)
-    description = resources.files("report_rag.rendering").joinpath("static", "openapi.json")
-    described = description.read_bytes()
+    static = resources.files("report_rag.rendering").joinpath("static")
+    description = static.joinpath("openapi.json").read_bytes()
 
     def describe(_: Request) -> Response:
-        return Response(described, media_type="application/json")
+        return Response(description, media_type="application/json")
 
     routes = [
         Route("/ask", api.ask, methods=["POST"]),
@@ -96,12 +93,11 @@ def add_api(app: Starlette, assistant: Assistant) -> None:
         Route("/problems", _problems),
         Route("/openapi.json", describe),
     ]
-    # Without redirects, which would repeat the host that a request claims to be for.
+    # Without redirects, which would repeat the Host header of the request.
     router = Router(routes, redirect_slashes=False)
     handlers = {HTTPException: _refused, ClientDisconnect: _cut_short}
-    telling = Middleware(ExceptionMiddleware, handlers=handlers)
-    mounted = Mount("/api", router, middleware=[telling])
-    # Starlette's pattern ends at a line break, and with one in its address a request would pass by.
+    mounted = Mount("/api", router, middleware=[Middleware(ExceptionMiddleware, handlers=handlers)])
+    # Starlette's pattern does not match an address with a line break in it; the API answers it too.
     mounted.path_regex = re.compile(mounted.path_regex.pattern, re.DOTALL)
     app.router.routes.append(mounted)
 
@@ -111,14 +107,12 @@ class _Api:
 
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
-        # One more than there are cores, since each waits for the interpreter now and then. With
-        # many, all would take turns and the event loop would have to wait for its own.
+        # Questions at once: one more than cores, since each waits for the interpreter at times.
+        # With more threads the event loop would wait too long for its turn.
         self._at_once = CapacityLimiter(_cores() + 1)
 
     async def ask(self, request: Request) -> Response:
-        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        # A page of another site may send JSON only when it is let, anything else always.
-        if kind != "application/json":
+        if not is_json(request):
             return problem(Refusal.NOT_JSON, asked_language(request))
         body = await request.body()
         return await to_thread.run_sync(
@@ -127,9 +121,10 @@ class _Api:
 
     def report(self, _: Request) -> Response:
         index = self._assistant.index
-        # Report follows report.
-        passages = {name: list(own) for name, own in groupby(index.passages, _report_of)}
-        reports = [_report_json(report, passages.get(report.name, [])) for report in index.reports]
+        passages: dict[str, list[Passage]] = {report.name: [] for report in index.reports}
+        for passage in index.passages:
+            passages[passage.report].append(passage)
+        reports = [_report_json(report, passages[report.name]) for report in index.reports]
         return JSONResponse({"reports": reports})
 
     def passage(self, request: Request) -> Response:
@@ -156,9 +151,9 @@ class _Api:
         return JSONResponse(content, headers=_spoken_in(language))
 
     def _answered(self, body: bytes, browser: Language) -> Response:
-        """The answer to a body, or what is wrong with it."""
+        """The answer to the question in a body, or a refusal."""
         try:
-            asked = _ASKED.validate_json(body)
+            asked = _QUESTION.validate_json(body)
         except ValidationError as error:
             kind, field = _mistake(error)
             return problem(kind, _language_in(body) or browser, field=field)
@@ -183,7 +178,7 @@ class _Api:
 
 
 def _cores() -> int:
-    """How many cores this process may use."""
+    """The number of cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
@@ -192,7 +187,7 @@ def _problems(request: Request) -> Response:
 
 
 def _refused(request: Request, error: Exception) -> Response:
-    """There is no such address, or it is asked in another way."""
+    """The refusal of an unknown address or a wrong method."""
     if not isinstance(error, HTTPException) or error.status_code not in _BY_STATUS:
         raise error
     kind = _BY_STATUS[error.status_code]
@@ -200,12 +195,12 @@ def _refused(request: Request, error: Exception) -> Response:
 
 
 def _cut_short(request: Request, _: Exception) -> Response:
-    """Somebody left while sending; nobody hears it, and no log tells of an error."""
+    """The response to a client that left while sending: the log gets no error."""
     return problem(Refusal.UNREADABLE, asked_language(request))
 
 
 def _wrong_language(request: Request) -> Response | None:
-    """A refusal of a language that is none of ours."""
+    """The refusal of an unknown language in `?lang=`; None when it is known or left out."""
     asked = request.query_params.get("lang")
     if asked is None or Language.of_tag(asked):
         return None
@@ -217,7 +212,7 @@ def _spoken_in(language: Language) -> dict[str, str]:
 
 
 def _mistake(error: ValidationError) -> tuple[Refusal, str | None]:
-    """The first thing that is wrong, and the name of its field."""
+    """The first error in a body, and the name of its field."""
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
     if not first["loc"]:
         return Refusal.UNREADABLE, None
@@ -226,18 +221,9 @@ def _mistake(error: ValidationError) -> tuple[Refusal, str | None]:
 
 
 def _language_in(body: bytes) -> Language | None:
-    """The language that a body names, although something else in it is wrong."""
-    try:
-        sent = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(sent, dict):
-        return None
+    """The language that a body with an error in it names, if that much can be read."""
+    sent = json_object(body)
     return Language.of_tag(sent.get("language")) or Language.of_tag(sent.get("page_language"))
-
-
-def _report_of(passage: Passage) -> str:
-    return passage.report
 
 
 def _report_json(report: Report, passages: list[Passage]) -> dict[str, Any]:
@@ -253,11 +239,13 @@ def _report_json(report: Report, passages: list[Passage]) -> dict[str, Any]:
 
 
 def _sections(report: Report, passages: list[Passage]) -> Iterator[dict[str, Any]]:
-    """Every heading with what stands under it, up to the next one that is not below it."""
+    """Every heading, with the pages and the first passage from it to the next heading that is not
+    below it."""
     translated = report.translated_headings or (None,) * len(report.headings)
     for number, (heading, title) in enumerate(zip(report.headings, translated, strict=True)):
-        start, end = heading.span.start, _end(report, number)
-        within = [one for one in passages if start <= one.span.start < end]
+        after = (one for one in report.headings[number + 1 :] if one.level <= heading.level)
+        end = next((one.span.start for one in after), len(report.text))
+        within = [one for one in passages if heading.span.start <= one.span.start < end]
         yield {
             "title": heading.text,
             "translated_title": title,
@@ -266,9 +254,3 @@ def _sections(report: Report, passages: list[Passage]) -> Iterator[dict[str, Any
             "pages": list(dict.fromkeys(page for one in within for page in one.pages)),
             "passage_id": within[0].passage_id if within else None,
         }
-
-
-def _end(report: Report, number: int) -> int:
-    """Where the section of a heading ends."""
-    own, *after = report.headings[number:]
-    return next((one.span.start for one in after if one.level <= own.level), len(report.text))

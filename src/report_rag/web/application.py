@@ -1,7 +1,6 @@
-"""The routes: chat at `/`, the report at `/report`, API, widget, health. No third party.
+"""The routes: the chat at `/`, reports at `/report`, the API, the widget, health, files.
 
-What stands between them and the internet (limits, headers, logs) is in `layers`. Feedback is taken
-at `/feedback` where the operator has named a file for it.
+Limits, headers and logs are in `middleware`. No page loads anything from a third party.
 """
 
 from collections.abc import Set
@@ -23,27 +22,27 @@ from report_rag.rendering.labels import title_of_all
 from report_rag.rendering.pages import page_html
 from report_rag.types import Refusal, Report
 from report_rag.web.api import add_api
-from report_rag.web.chat_guard import ChatDoor
+from report_rag.web.chat_guard import ChatGuard
 from report_rag.web.delivery import Delivery
 from report_rag.web.export import export_markdown, read_form
 from report_rag.web.feedback import FeedbackFile, passages_known, read_feedback
-from report_rag.web.middleware.refusal import refuse
 from report_rag.web.page_language import PageLanguage
+from report_rag.web.problem_details import refuse
 from report_rag.web.reader import reader_html, reports_html
 from report_rag.web.reader_address import ReaderAddress
 from report_rag.web.settings import ChatKind, Settings
-from report_rag.web.visitor import asked_language
+from report_rag.web.visitor import asked_language, is_json
 from report_rag.web.widget import add_embed
 
-_SEVERAL = "reports"  # the name of a file about several
+_SEVERAL = "reports"  # the file name of an export from several reports
 
 
 def create_app(
     assistant: Assistant, settings: Settings, feedback: FeedbackFile | None = None
 ) -> Starlette:
-    """All routes over one assistant; `feedback` is None where none is taken.
+    """The application with all routes; without a file for `feedback` votes are refused.
 
-    Its place is behind `layers.harden`.
+    It needs the middleware of `middleware.harden` in front of it.
     """
     app = Starlette(exception_handlers={Exception: _failed, HTTPException: _refused})
     full = settings.chat is ChatKind.FULL
@@ -54,45 +53,44 @@ def create_app(
     static = resources.files("report_rag.rendering").joinpath("static")
     app.mount("/web", StaticFiles(directory=str(static)), name="web")
     if full:
-        _add_chat(app, assistant, settings, feedback)
+        # Here and not at the top: gradio takes seconds and memory that the panel does not need.
+        from report_rag.web.chat import Chat, mount_chat
+
+        chat = Chat(assistant, feedback=feedback is not None)
+        app.add_middleware(PageLanguage, title=chat.title, body=chat.page)
+        app.add_middleware(Delivery)
+        app.add_middleware(ChatGuard, functions=mount_chat(app, chat, settings.waiting))
     else:
         app.add_middleware(Delivery)
     return app
 
 
-def _add_chat(
-    app: Starlette, assistant: Assistant, settings: Settings, feedback: FeedbackFile | None
-) -> None:
-    # Here and not at the top: gradio takes seconds and memory that the panel does not need.
-    from report_rag.web.chat import Chat, mount_chat
-
-    chat = Chat(assistant, feedback=feedback is not None)
-    app.add_middleware(PageLanguage, title=chat.title, body=chat.page)
-    app.add_middleware(Delivery)
-    app.add_middleware(ChatDoor, functions=mount_chat(app, chat, settings.waiting))
-
-
 def _add_pages(app: Starlette, assistant: Assistant, *, asks: bool) -> None:
-    """What is read; with `asks` a section of the report can be asked about."""
+    """Adds what is read; with `asks` the sections of a report have links to the chat."""
+    index = assistant.index
 
     def health(_: Request) -> Response:
-        counts = assistant.index.manifest.counts
-        return JSONResponse({"status": "ok", "passages": counts["passages"]})
+        return JSONResponse({"status": "ok", "passages": index.manifest.counts["passages"]})
 
     def reports(request: Request) -> Response:
-        if len(assistant.index.reports) == 1:
-            return _report_page(assistant, request, None, asks=asks)
-        return HTMLResponse(reports_html(assistant.index.reports, asked_language(request)))
+        if len(index.reports) == 1:
+            return read_report(index.reports[0], request)
+        return HTMLResponse(reports_html(index.reports, asked_language(request)))
 
     def one_report(request: Request) -> Response:
-        return _report_page(assistant, request, request.path_params["name"], asks=asks)
+        named = [one for one in index.reports if one.name == request.path_params["name"]]
+        return read_report(named[0], request) if named else refuse(Refusal.NOT_FOUND, request)
+
+    def read_report(report: Report, request: Request) -> Response:
+        address = ReaderAddress.read(asked_language(request), request.query_params, report)
+        return HTMLResponse(reader_html(index, report, address, asks=asks))
 
     def help_page(request: Request) -> Response:
-        contacts = assistant.index.contacts
-        return HTMLResponse(page_html("help.html", asked_language(request), contacts=contacts))
+        page = page_html("help.html", asked_language(request), contacts=index.contacts)
+        return HTMLResponse(page)
 
     def manifest(_: Request) -> Response:
-        title = title_of_all(assistant.index.reports, assistant.index.reports[0].language)
+        title = title_of_all(index.reports, index.reports[0].language)
         return JSONResponse({"name": title, "start_url": "/", "display": "browser"})
 
     app.add_route("/healthz", health)
@@ -106,52 +104,25 @@ def _add_pages(app: Starlette, assistant: Assistant, *, asks: bool) -> None:
 def _add_forms(
     app: Starlette, assistant: Assistant, settings: Settings, feedback: FeedbackFile | None
 ) -> None:
-    """What is sent to the server, beside questions."""
-    known = passages_known(assistant.index)
+    """Adds what is sent to the server, other than questions."""
+    reports, known = assistant.index.reports, passages_known(assistant.index)
+    name = quote(f"{reports[0].name if len(reports) == 1 else _SEVERAL}.md")
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
+        "Cache-Control": "no-store",
+    }
 
     async def export(request: Request) -> Response:
         base = settings.public_url or str(request.base_url).rstrip("/")
-        return await run_in_threadpool(_exported, assistant, await request.body(), base)
+        page = read_form(await request.body())
+        content = await run_in_threadpool(export_markdown, assistant, page, base)
+        return Response(content, media_type="text/markdown; charset=utf-8", headers=headers)
 
     async def take_feedback(request: Request) -> Response:
-        return Response(status_code=await _feedback_taken(feedback, known, request))
+        return Response(status_code=await _take_feedback(feedback, known, request))
 
     app.add_route("/export", export, methods=["POST"])
     app.add_route("/feedback", take_feedback, methods=["POST"])
-
-
-def _exported(assistant: Assistant, body: bytes, base: str) -> Response:
-    page = read_form(body)
-    reports = assistant.index.reports
-    name = f"{reports[0].name if len(reports) == 1 else _SEVERAL}.md"
-    return Response(
-        export_markdown(assistant, page, base),
-        media_type="text/markdown; charset=utf-8",
-        headers={
-            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
-            "Cache-Control": "no-store",
-        },
-    )
-
-
-def _report_page(
-    assistant: Assistant, request: Request, name: str | None, *, asks: bool
-) -> Response:
-    language = asked_language(request)
-    reports = assistant.index.reports
-    found = [report for report in reports if name in (None, report.name)]
-    if not found:
-        return refuse(Refusal.NOT_FOUND, request)
-    report: Report = found[0]
-    asked = request.query_params
-    address = ReaderAddress.read(
-        language,
-        asked.get("view"),
-        ",".join(asked.getlist("mark")),
-        asked.get("find", ""),
-        report,
-    )
-    return HTMLResponse(reader_html(assistant.index, report, address, asks=asks))
 
 
 async def _failed(request: Request, _: Exception) -> Response:
@@ -159,17 +130,16 @@ async def _failed(request: Request, _: Exception) -> Response:
 
 
 async def _refused(request: Request, error: Exception) -> Response:
-    """A file that there is not, and whatever else a route refuses by itself."""
+    """A static file that does not exist, or another refusal by Starlette."""
     missing = isinstance(error, HTTPException) and error.status_code == status.HTTP_404_NOT_FOUND
     return refuse(Refusal.NOT_FOUND if missing else Refusal.UNREADABLE, request)
 
 
-async def _feedback_taken(file: FeedbackFile | None, known: Set[str], request: Request) -> int:
-    """Adds what was sent to the file; gives back the status of the answer, which says no more."""
+async def _take_feedback(file: FeedbackFile | None, known: Set[str], request: Request) -> int:
+    """Adds a vote to the file; gives the status of the response, which has no body."""
     if file is None:
         return status.HTTP_404_NOT_FOUND
-    # A page of another site may send JSON only when it is let, anything else always.
-    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+    if not is_json(request):
         return status.HTTP_415_UNSUPPORTED_MEDIA_TYPE
     found = read_feedback(await request.body(), known)
     if found is None:

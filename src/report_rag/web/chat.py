@@ -1,9 +1,9 @@
-"""The chat page: its words, its answers, and Gradio Blocks that carry questions to them.
+"""The chat page: Gradio Blocks around a question box, and the HTML of everything else.
 
-It holds no state of its own: `conversation.Page` lives in the visitor's page, travels with each
-question and comes back with its answer. Gradio has the question box and brings question and answer
-to and fro; the page around it is ours, and its script puts each exchange where it belongs, so that
-what was there before is neither sent nor drawn again. docs/architecture.md says why.
+Gradio carries questions to `Chat` and replies back. The page is our own template around Gradio's
+element, and `static/chat.js` puts each new exchange where it belongs, so that earlier exchanges are
+neither sent nor drawn again. The state (`conversation.Page`) stays in the visitor's page and
+travels with each question. docs/architecture.md says why.
 """
 
 import json
@@ -11,11 +11,11 @@ import os
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import quote
 
-# Before the import, which reads them: no statistics to Gradio, no look-ups on a model hub.
+# Gradio reads these when it is imported: no statistics to Gradio, no look-ups on a model hub.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
@@ -34,7 +34,7 @@ from report_rag.rendering.pages import page_html
 from report_rag.rendering.plain_text import announcement
 from report_rag.strings import STRINGS
 from report_rag.text import countries
-from report_rag.types import Answer, Language, Outcome, Report
+from report_rag.types import Answer, Language, Outcome
 from report_rag.web.conversation import (
     MOST_EXCHANGES,
     Exchange,
@@ -46,11 +46,11 @@ from report_rag.web.conversation import (
     read_page,
 )
 from report_rag.web.matrix import country_index
-from report_rag.web.visitor import visitor_language
+from report_rag.web.visitor import json_object, visitor_language
 
 _EXAMPLES = 4
-_MOST_WELCOMES = 32  # as many as reports are kept ready, in two languages
-_AT_ONCE = 4  # questions; each takes some ten milliseconds
+_MOST_WELCOMES = 32  # kept; two languages for each choice of report
+_AT_ONCE = 4  # questions, of some ten milliseconds each
 _HEAD = (
     f'<link rel="stylesheet" href="{asset("look.css")}">'
     f'<link rel="stylesheet" href="{asset("chat.css")}">'
@@ -62,9 +62,9 @@ _JUDGED = (Outcome.ANSWERED, Outcome.NOT_IN_REPORT)
 
 
 def mount_chat(app: Starlette, chat: "Chat", waiting: int) -> Collection[int]:
-    """Puts the chat at `/`, after all other routes; with so many waiting, it says it is busy.
+    """Adds the chat at `/`, after all other routes; more than `waiting` questions are refused.
 
-    Returns the numbers by which its page calls its functions.
+    Returns the numbers by which the page calls the functions of the blocks.
     """
     blocks = chat.blocks()
     blocks.queue(max_size=waiting, default_concurrency_limit=_AT_ONCE, api_open=False)
@@ -83,30 +83,33 @@ def mount_chat(app: Starlette, chat: "Chat", waiting: int) -> Collection[int]:
         theme=gr.themes.Base(
             font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]
         ),
-        # As links and not as `css`, which Gradio rewrites and so loses the dark colours.
+        # Links, since Gradio rewrites what it gets as `css` and loses the dark colours.
         head=_HEAD,
     )
     return frozenset(blocks.fns)
 
 
 class Chat:
-    """What the chat page shows and answers; everything that it keeps is what it was made with."""
+    """The contents of the chat page and its replies, over one assistant."""
 
     def __init__(self, assistant: Assistant, *, feedback: bool = False) -> None:
         self._assistant = assistant
         self._feedback = feedback
-        # Of many reports it takes reading all their questions, and every visit shows it.
+        reports = assistant.index.reports
+        # The reports that can be chosen, by name: none when there is only one.
+        self._choice = {one.name: one for one in reports} if len(reports) > 1 else {}
+        # Making one reads every question of every report.
         self._welcome = lru_cache(_MOST_WELCOMES)(self._make_welcome)
 
     def blocks(self) -> gr.Blocks:
-        """The question box, and what happens when somebody asks or wishes."""
+        """The question box, its button, and the functions that the page calls."""
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         blocks: gr.Blocks = gr.Blocks(analytics_enabled=False, title=self.title(Language.EN))
         with blocks:
             with gr.Row(elem_id="asking"):
                 question = gr.Textbox(label=" ", lines=1, max_lines=4, elem_id="question")
                 ask = gr.Button(" ", variant="primary", elem_id="ask")
-            # Wires between the page's script and this class; never shown.
+            # Hidden boxes that carry JSON between the page's script and this class.
             state, wish, reply = (
                 gr.Textbox(elem_id=name, elem_classes="wire", label=name)
                 for name in ("state", "wish", "reply")
@@ -123,7 +126,7 @@ class Chat:
         return blocks
 
     def page(self, language: Language, gradio: str = "") -> str:
-        """The page's body around Gradio's element; both are HTML."""
+        """The HTML of the page's body around `gradio`, the HTML of Gradio's element."""
         return page_html(
             "chat.html",
             language,
@@ -132,87 +135,79 @@ class Chat:
         )
 
     def ask(self, asked: str, state: str) -> tuple[str, str, str]:
-        """The emptied box, the page's new state, and a reply with the newest exchange.
+        """Answers a question: the emptied box, the new state, a reply with the new exchange.
 
-        Or the question kept, the state as it was, and a reply with a notice of what to do.
+        When it cannot be answered, the box and the state as they were, and a reply with a notice.
         """
-        page = self._read(state)
+        page = self._with_known(read_page(state))
         longer = page.asking(asked.strip())
 
-        def shown() -> str:
-            if len(page.exchanges) == MOST_EXCHANGES:  # The first one goes: places have changed.
+        def render() -> str:
+            if len(page.exchanges) == MOST_EXCHANGES:  # The first one is dropped: numbers change.
                 return self._whole(longer)
             return self._exchange(longer, len(longer.exchanges) - 1)
 
-        newest, notice = _or_notice(shown, page.language)
+        newest, notice = _or_notice(render, page.language)
         if notice:
             return asked, state, self._reply(page, notice=notice)
         return "", longer.to_json(), self._reply(longer, newest)
 
     def grant(self, wish: str, state: str) -> tuple[str, str, Any, Any]:
-        """What the page's script wishes for, beside a question: its new state, and a reply.
+        """Does what the page's script asks for, other than to answer a question.
 
-        And the question box and its button, which change with the language of the page.
+        Gives the new state, a reply, and the question box and button in the page's language.
         """
-        page, wished = self._read(state), _object(wish)
+        page, wished = self._with_known(read_page(state)), json_object(wish)
         language = visitor_language(str(wished.get("language")), page.language)
         number = wished["turn"] if isinstance(wished.get("turn"), int) else -1
-        places = range(len(page.exchanges))
-        newest, notice, faces, composer = "", "", {}, (gr.skip(), gr.skip())
+        render: Callable[[], str] = str  # nothing new to show
+        faces, composer = {}, (gr.skip(), gr.skip())
         match wished.get("do"):
             case "again":
-                page = self._read(wish, page.language)
-                newest, notice = _or_notice(lambda: self._whole(page), page.language)
-                faces = self._faces_of_choice(page)
+                page = self._with_known(read_page(wish, page.language))
+                render, faces = partial(self._whole, page), self._faces_of_choice(page)
             case "switch":
                 page = page.switched(language)
-                newest, notice = _or_notice(lambda: self._whole(page), language)
-                faces, composer = self._faces(page), _composer(language)
-            case "show" if number in places:
+                render, faces = partial(self._whole, page), self._faces(page)
+                composer = _composer(language)
+            case "show" if 0 <= number < len(page.exchanges):
                 page = page.changed(number, lambda one: replace(one, shown_in=language))
-                newest, notice = _or_notice(lambda: self._exchange(page, number), page.language)
-            case "ordinary" if number in places:
+                render = partial(self._exchange, page, number)
+            case "ordinary" if 0 <= number < len(page.exchanges):
                 page = page.changed(number, lambda one: replace(one, ordinary=True))
-                newest, notice = _or_notice(lambda: self._exchange(page, number), page.language)
+                render = partial(self._exchange, page, number)
             case "anywhere":
                 page = replace(page, near=None) if page.near else page.over(None)
                 faces = self._faces_of_choice(page)
             case "report":
                 page = page.over(self._known_report(wished.get("report")))
                 faces = self._faces_of_choice(page)
+        newest, notice = _or_notice(render, page.language)
         return page.to_json(), self._reply(page, newest, notice, faces), *composer
 
     def _arrive(self, request: gr.Request) -> tuple[str, str, Any, Any]:
-        """The page's first state, in the language of its address or of the browser."""
-        language = visitor_language(
-            request.query_params.get("lang"), request.headers.get("accept-language")
-        )
+        """The first state of a page, in the language of its address or of the browser."""
         asked = request.query_params
+        language = visitor_language(asked.get("lang"), request.headers.get("accept-language"))
         page = self._with_known(Page(language, near=asked.get("near"), report=asked.get("report")))
         faces = self._faces_of_choice(page) if page.report else {}
         return page.to_json(), self._reply(page, faces=faces), *_composer(language)
 
-    def _read(self, state: str, language: Language = Language.EN) -> Page:
-        return self._with_known(read_page(state, language))
-
     def _with_known(self, page: Page) -> Page:
-        """The page without a report, or a section, that there is not."""
-        report = self._known_report(page.report)
-        return replace(page, near=self._known(page.near, report), report=report)
-
-    def _known(self, near: str | None, report: str | None) -> str | None:
-        """The passage whose section is asked about, if there is such a one."""
+        """The page without a report or a section that does not exist."""
+        report, near = self._known_report(page.report), page.near
         try:
-            return near if near and self._assistant.passage(near, report).section_path else None
+            known = bool(near and self._assistant.passage(near, report).section_path)
         except QuestionError:
-            return None
+            known = False
+        return replace(page, near=near if known else None, report=report)
 
     def _known_report(self, name: object) -> str | None:
-        """The only report that is asked, if there are several and it is one of them."""
-        return name if isinstance(name, str) and name and name in self._choice else None
+        """The name of a report that can be chosen; None for anything else."""
+        return name if isinstance(name, str) and name in self._choice else None
 
     def _whole(self, page: Page) -> str:
-        """The whole conversation, which takes the place of what is shown."""
+        """The HTML of the whole conversation, which replaces what the page shows."""
         exchanges = (
             self._exchange_html(page, number, answer)
             for number, answer in answers(self._assistant, page)
@@ -224,7 +219,7 @@ class Chat:
 
     def _exchange_html(self, page: Page, number: int, answer: Answer) -> str:
         language, asked = answer.language, page.exchanges[number]
-        if not answer.near:  # A greeting stays near nothing, whatever was on the page.
+        if not answer.near:  # A greeting is about no section, whatever the page says.
             asked = replace(asked, near=None)
         return page_html(
             "chat_exchange.html",
@@ -251,7 +246,7 @@ class Chat:
     def _reply(
         self, page: Page, newest: str = "", notice: str = "", faces: dict[str, str] | None = None
     ) -> str:
-        """What the page's script reads; no two are the same, so that it sees each of them."""
+        """The JSON for the page's script; the time makes each reply differ from the last one."""
         content = {
             "state": json.loads(page.to_json()),
             "newest": newest,
@@ -263,7 +258,7 @@ class Chat:
         return json.dumps(content, ensure_ascii=False)
 
     def _about(self, page: Page) -> str:
-        """The report and section that are asked about, and the way back to more."""
+        """The HTML that names the report and section asked about, with a button to ask of more."""
         about = self._asked_about(page, page.language)
         if not about:
             return ""
@@ -272,7 +267,7 @@ class Chat:
         return page_html("chat_about.html", page.language, about=about, wider=wider)
 
     def _asked_about(self, asked: Page | Exchange, language: Language) -> list[Title]:
-        """What a question is asked about, from the report down; nothing when it is everything."""
+        """The titles of the report and section asked about; none when everything is asked."""
         about = []
         if asked.report and asked.report in self._choice:
             about.append(title_of(self._choice[asked.report], language))
@@ -283,16 +278,16 @@ class Chat:
         return about
 
     def _faces(self, page: Page) -> dict[str, str]:
-        """The parts of the page that a choice changes, in one language, by their ids."""
+        """The HTML of the parts of the page that a choice changes, by their ids."""
         values = self._values(page.language, page.report)
         return {name: page_html(f"chat_{name}.html", page.language, **values) for name in _FACES}
 
     def _faces_of_choice(self, page: Page) -> dict[str, str]:
-        """The same where a report can be chosen; with one report they do not change."""
+        """The same if a report can be chosen; with only one report the parts do not change."""
         return self._faces(page) if self._choice else {}
 
     def _values(self, language: Language, report: str | None = None) -> dict[str, Any]:
-        """What the page's templates show of the reports and to its script."""
+        """The values for the page's templates; `words` are for its script."""
         strings, title = STRINGS[language], self.title(language, report)
         countries_treated, suggested = self._welcome(language, report)
         words = {
@@ -321,45 +316,34 @@ class Chat:
         }
 
     def title(self, language: Language, report: str | None = None) -> str:
-        """Of the report that is asked, or of all, as readers of a language know it."""
+        """The title of the report that is asked, or of all reports."""
         return title_of_all(self._assistant.over(report).reports, language)
-
-    @property
-    def _choice(self) -> dict[str, Report]:
-        """The reports that can be chosen, by name; none where there is only one."""
-        reports = self._assistant.index.reports
-        return {report.name: report for report in reports} if len(reports) > 1 else {}
 
     def _make_welcome(
         self, language: Language, report: str | None
     ) -> tuple[list[tuple[str, str]], Sequence[str]]:
-        """What can be tapped before anything is asked: countries, and questions."""
-        return self._countries(language, report), self._suggested(language, report)
+        """What can be tapped at first: (country, question about it) pairs, and questions.
 
-    def _countries(self, language: Language, report: str | None = None) -> list[tuple[str, str]]:
-        """Names of the countries that are treated, each with the question about it."""
+        There are as many questions in each language.
+        """
         index = self._assistant.over(report)
         ask = STRINGS[language].country_question
-        return [
+        treated = [
             (entry.name, ask.format(country=countries.name(entry.code, language)))
             for entry in country_index(index.passages, index.geography, language)
             if entry.about and countries.is_country(entry.code)
         ]
-
-    def _suggested(self, language: Language, report: str | None) -> Sequence[str]:
-        """As many in each language."""
-        index = self._assistant.over(report)
         count = min(len(examples(index, one, _EXAMPLES)) for one in Language)
-        return examples(index, language, count)
+        return treated, examples(index, language, count)
 
 
-def _or_notice(shown: Callable[[], str], language: Language) -> tuple[str, str]:
-    """What is shown and no notice, or nothing and a sentence that says what to do."""
+def _or_notice(render: Callable[[], str], language: Language) -> tuple[str, str]:
+    """The HTML and no notice; after an error no HTML, and a sentence that says what to do."""
     try:
-        return shown(), ""
+        return render(), ""
     except QuestionError as error:
         return "", problem_message(error.problem, language, error.names)
-    except Exception:  # Whatever it was, a visitor reads a sentence and not a trace.
+    except Exception:  # Whatever it was, the visitor gets a sentence and not a trace.
         return "", STRINGS[language].failed
 
 
@@ -370,11 +354,3 @@ def _composer(language: Language) -> tuple[Any, Any]:
         gr.update(label=strings.question_label, placeholder=strings.question_placeholder),
         gr.update(value=strings.ask),
     )
-
-
-def _object(text: str) -> dict[str, Any]:
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}

@@ -1,6 +1,6 @@
-"""The chat's way in: lets questions of our own page pass on to Gradio, and nothing else.
+"""Passes to Gradio only the calls that the chat page makes.
 
-Gradio takes any shape here, and answers some of them with an error of the server.
+Gradio itself takes any JSON at this address and fails with status 500 for some of it.
 """
 
 from collections.abc import Collection
@@ -22,10 +22,10 @@ _MOST_BOXES = 4
 
 @checked(frozen=True, slots=True, config=ConfigDict(extra="forbid", strict=True))
 class Event:
-    """What Gradio's script sends when a box or a button of the page changes."""
+    """The call that Gradio's script sends when a box changes or a button is pressed."""
 
     data: Annotated[tuple[str, ...], Field(max_length=_MOST_BOXES)]
-    """The texts of the boxes that a function takes."""
+    """The texts of the boxes that the function takes."""
     fn_index: int
     session_hash: Annotated[str, Field(pattern=r"^[a-z0-9]{1,32}$")]
     trigger_id: int | None = None
@@ -35,11 +35,11 @@ class Event:
 _EVENT = TypeAdapter(Event)
 
 
-class ChatDoor:
-    """ASGI middleware, behind the limit of bodies: what it reads is short and there."""
+class ChatGuard:
+    """ASGI middleware, behind `BodyLimit`, so the body is short and already here."""
 
     def __init__(self, app: ASGIApp, functions: Collection[int]) -> None:
-        """`functions` are the numbers of those that the page may call."""
+        """`functions` are the numbers of the functions that the page may call."""
         self.app = app
         self._functions = functions
 
@@ -48,14 +48,9 @@ class ChatDoor:
             await self.app(scope, receive, send)
             return
         body = await Request(scope, receive).body()
-        if self._is_ours(body):
-            await self.app(scope, replay(body, receive), send)
-        else:
-            refusal = problem(Refusal.WRONG_FIELD, asked_language(Request(scope)))
-            await refusal(scope, receive, send)
-
-    def _is_ours(self, body: bytes) -> bool:
         try:
-            return _EVENT.validate_json(body).fn_index in self._functions
+            known = _EVENT.validate_json(body).fn_index in self._functions
         except ValidationError:
-            return False
+            known = False
+        refusal = problem(Refusal.WRONG_FIELD, asked_language(Request(scope)))
+        await (self.app if known else refusal)(scope, replay(body, receive), send)

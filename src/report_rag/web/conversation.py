@@ -1,7 +1,8 @@
-"""The state of the chat's page: its language, what was asked in it, how that is to be shown.
+"""The state of a chat page: its language, its questions, and how each answer is shown.
 
-The server keeps none of it. The page sends its state as JSON with each question and gets it back
-with one exchange more; a reload, a shared link, the other language and an export ask them again.
+The server does not keep it. The page sends its state as JSON with each question and gets it back
+with one exchange more. After a reload, from a shared link, in the other language and for an export
+the questions are answered again.
 """
 
 import json
@@ -13,41 +14,42 @@ from urllib.parse import quote, urlencode
 from report_rag.assistant import LONGEST_QUESTION, Assistant
 from report_rag.errors import QuestionError
 from report_rag.types import Answer, AskOptions, Language, Turn
+from report_rag.web.visitor import json_object
 
 MOST_EXCHANGES = 40
-"""What a page may hold; a longer conversation goes on without its beginning."""
+"""The most exchanges of a page; a longer conversation loses its first ones."""
 _LONGEST_NAME = 200
 _MOST_BEFORE = 4
-"""How many questions before its own a link carries along."""
+"""The most earlier questions in a link to an answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A question, and what the visitor chose for its answer."""
+    """A question, and the visitor's choices for its answer."""
 
     question: str
     shown_in: Language | None = None
-    """The language of the answer; None is that of the question."""
+    """The language of the answer; None for that of the question."""
     ordinary: bool = False
-    """That a call for help was not meant."""
+    """Whether the visitor said that the help card was not meant for this question."""
     near: str | None = None
-    """Id of a passage whose section it is asked about."""
+    """Id of a passage whose section is asked about."""
     report: str | None = None
-    """Name of the only report that it is asked of."""
+    """Name of the only report that is asked; None for all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What one page of the chat holds."""
+    """The state of one chat page."""
 
     language: Language
     chosen: bool = False
-    """That the visitor switched to the language, so that all answers are in it."""
+    """Whether the visitor switched to the language, so that all answers are in it."""
     exchanges: tuple[Exchange, ...] = ()
     near: str | None = None
-    """Id of a passage: questions are asked about its section."""
+    """Id of a passage whose section the next question is asked about."""
     report: str | None = None
-    """Name of the only report that is asked; None when all are."""
+    """Name of the only report that the next question is asked of; None for all."""
 
     def asking(self, question: str) -> "Page":
         """The page with one more exchange."""
@@ -56,16 +58,16 @@ class Page:
         return replace(self, exchanges=(*self.exchanges, asked)[-MOST_EXCHANGES:])
 
     def over(self, report: str | None) -> "Page":
-        """The page with another choice of what is asked; then it is asked about no section."""
+        """The page with another choice of report; a section of the one before is dropped."""
         return self if report == self.report else replace(self, report=report, near=None)
 
     def switched(self, language: Language) -> "Page":
-        """The page in the language that was chosen, with every answer in it."""
+        """The page in another language, with every answer in it."""
         shown = tuple(replace(one, shown_in=language) for one in self.exchanges)
         return replace(self, language=language, chosen=True, exchanges=shown)
 
     def changed(self, number: int, change: Callable[[Exchange], Exchange]) -> "Page":
-        """The page with another choice for one exchange; itself when there is no such exchange."""
+        """The page with one exchange changed; the same page when there is no such exchange."""
         if not 0 <= number < len(self.exchanges):
             return self
         exchanges = list(self.exchanges)
@@ -73,24 +75,19 @@ class Page:
         return replace(self, exchanges=tuple(exchanges))
 
     def to_json(self) -> str:
-        """As the page holds it; `read_page` reads it."""
-        asked = [_row(one) for one in self.exchanges]
-        state: dict[str, Any] = {"lang": self.language.value, "chosen": self.chosen, "asked": asked}
-        if self.near:
-            state["near"] = self.near
-        if self.report:
-            state["report"] = self.report
-        return json.dumps(state, ensure_ascii=False)
+        """The state as the page keeps it; `read_page` reads it."""
+        state = {
+            "lang": self.language,
+            "chosen": self.chosen,
+            "asked": [_row(one) for one in self.exchanges],
+        }
+        places = {"near": self.near, "report": self.report}
+        return json.dumps(state | _given(places), ensure_ascii=False)
 
 
 def read_page(text: str, default: Language = Language.EN) -> Page:
-    """The state in a page's JSON; what cannot be read of it is left out."""
-    try:
-        state = json.loads(text)
-    except (ValueError, RecursionError):
-        state = None
-    if not isinstance(state, dict):
-        return Page(default)
+    """The state in a page's JSON; parts that cannot be read are left out."""
+    state = json_object(text)
     rows = state.get("asked")
     found = [_exchange(row) for row in rows] if isinstance(rows, list) else []
     return Page(
@@ -103,9 +100,9 @@ def read_page(text: str, default: Language = Language.EN) -> Page:
 
 
 def answer_to(assistant: Assistant, page: Page, number: int) -> Answer:
-    """The answer to one exchange, by its place, understood from those before it.
+    """The answer to the exchange with this number, given those before it.
 
-    Raises `QuestionError` when it cannot be searched.
+    Raises `QuestionError` when the question cannot be searched.
     """
     asked = page.exchanges[number]
     return assistant.ask(
@@ -123,7 +120,7 @@ def answer_to(assistant: Assistant, page: Page, number: int) -> Answer:
 
 
 def answers(assistant: Assistant, page: Page) -> Iterator[tuple[int, Answer]]:
-    """Every exchange's place and answer; one that cannot be searched is left out."""
+    """The number and the answer of every exchange whose question can be searched."""
     for number in range(len(page.exchanges)):
         try:
             yield number, answer_to(assistant, page, number)
@@ -138,18 +135,17 @@ def address(
     near: str | None = None,
     report: str | None = None,
 ) -> str:
-    """Where a question is asked again, after those `before` it, with its answer in `language`.
+    """A link that asks a question again, after those `before` it, with its answer in `language`.
 
-    The question stands in the fragment, which no browser sends to a server: no log has it.
+    The question is in the fragment, which browsers do not send to servers: no log has it.
     """
     asked = [("q", question), *(("after", one) for one in before)]
-    asked += [("near", near)] if near else []
-    asked += [("report", report)] if report else []
+    asked += _given({"near": near, "report": report}).items()
     return f"/?lang={language}#{urlencode(asked, quote_via=quote)}"
 
 
 def address_of(page: Page, number: int, answer: Answer) -> str:
-    """Where one answer of a page is given again, with the questions before it if it needs them."""
+    """A link to one answer of a page, with the questions before it if they were needed."""
     before = [one.question for one in page.exchanges[:number]] if answer.searched else []
     asked = page.exchanges[number]
     return address(
@@ -160,7 +156,7 @@ def address_of(page: Page, number: int, answer: Answer) -> str:
 def _exchange(row: object) -> Exchange | None:
     if not isinstance(row, dict) or not isinstance(row.get("q"), str):
         return None
-    # One character too many is enough for the assistant to say so.
+    # One character too many is enough for the assistant to refuse it.
     question = row["q"][: LONGEST_QUESTION + 1]
     return Exchange(
         question,
@@ -172,18 +168,20 @@ def _exchange(row: object) -> Exchange | None:
 
 
 def _name(given: object) -> str | None:
-    """The id of a passage or the name of a report, whether there is such a one or not."""
+    """The id of a passage or the name of a report, which may not exist."""
     return given if isinstance(given, str) and 0 < len(given) <= _LONGEST_NAME else None
 
 
 def _row(exchange: Exchange) -> dict[str, Any]:
-    row: dict[str, Any] = {"q": exchange.question}
-    if exchange.shown_in:
-        row["in"] = exchange.shown_in.value
-    if exchange.ordinary:
-        row["ordinary"] = True
-    if exchange.near:
-        row["near"] = exchange.near
-    if exchange.report:
-        row["report"] = exchange.report
-    return row
+    choices = {
+        "in": exchange.shown_in,
+        "ordinary": exchange.ordinary,
+        "near": exchange.near,
+        "report": exchange.report,
+    }
+    return {"q": exchange.question} | _given(choices)
+
+
+def _given(values: dict[str, Any]) -> dict[str, Any]:
+    """The values that are not None, false or empty."""
+    return {name: value for name, value in values.items() if value}

@@ -1,4 +1,4 @@
-"""A conversation as a file to keep: asked again, and written like any other handout."""
+"""A conversation as a Markdown file: its questions are answered again and written as a handout."""
 
 from urllib.parse import parse_qs
 
@@ -11,9 +11,9 @@ from report_rag.web.conversation import Page, answers, read_page
 
 
 def read_form(body: bytes) -> Page:
-    """The state of the page that sent its form, as `application/x-www-form-urlencoded`.
+    """The state of a page, from the field `page` of its form (application/x-www-form-urlencoded).
 
-    An empty page for a form that no page of ours sends.
+    An empty page for a body that is no such form.
     """
     try:
         fields = parse_qs(body.decode("utf-8", "replace"), max_num_fields=10)
@@ -23,7 +23,7 @@ def read_form(body: bytes) -> Page:
 
 
 def export_markdown(assistant: Assistant, page: Page, base: str) -> bytes:
-    """Questions, quotes, translations, places and citations; `base` is put before links."""
+    """The handout of a page; `base` is the address that its links begin with."""
     rows = []
     for number, answer in answers(assistant, page):
         question = QuestionRow(number + 1, page.exchanges[number].question)

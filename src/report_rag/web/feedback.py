@@ -1,7 +1,7 @@
-"""Whether passages helped: a verdict and their ids, in a small file of SQLite.
+"""Feedback: votes on whether passages helped, as rows of a file of SQLite.
 
-Off unless the operator names a file. It knows the day and nothing else of who pressed: no words, no
-address, no browser, no time of day.
+Off unless the operator names a file. A row has the day, the vote, the outcome and the ids of the
+passages: no words of the visitor, no address, no browser, no time of day.
 """
 
 import sqlite3
@@ -21,7 +21,7 @@ from report_rag.index.loaded import Index
 from report_rag.types import Outcome
 
 _MOST_PASSAGES = 50
-_PATIENCE = 5.0  # seconds that a row waits for another one to be written
+_PATIENCE = 5.0  # seconds to wait for another writer of the file
 _TABLE = """
 CREATE TABLE IF NOT EXISTS feedback (
     day TEXT NOT NULL,
@@ -34,20 +34,20 @@ _COLUMNS = "SELECT day, verdict, outcome, passages FROM feedback LIMIT 0"
 _ROW = "INSERT INTO feedback (day, verdict, outcome, passages) VALUES (?, ?, ?, ?)"
 
 
-class Verdict(StrEnum):
+class Vote(StrEnum):
     """Thumbs up or down."""
 
     UP = "up"
     DOWN = "down"
 
 
-# Nothing beyond these fields is accepted: a page that sent a question along would be found out.
+# Other fields are refused, so that no page can send a question along unnoticed.
 @checked(frozen=True, slots=True, config=ConfigDict(extra="forbid", strict=True))
 class Feedback:
-    """What a page sends; passages by report and id: "garden-report/water-and-seeds/bolivia"."""
+    """A page's vote; passages by report and id: "garden-report/water-and-seeds/bolivia"."""
 
     passages: Annotated[tuple[str, ...], Field(max_length=_MOST_PASSAGES)]
-    verdict: Verdict
+    verdict: Vote
     outcome: Literal[Outcome.ANSWERED, Outcome.NOT_IN_REPORT]
 
 
@@ -56,7 +56,7 @@ _IDS = TypeAdapter(tuple[str, ...])
 
 
 def read_feedback(body: bytes, known: Set[str]) -> Feedback | None:
-    """What was sent, or None when it is anything but feedback on passages that there are."""
+    """The feedback in a body; None for anything else, and for passages that are not `known`."""
     try:
         found = _FEEDBACK.validate_json(body)
     except ValidationError:
@@ -65,25 +65,25 @@ def read_feedback(body: bytes, known: Set[str]) -> Feedback | None:
 
 
 def passages_known(index: Index) -> frozenset[str]:
-    """Every passage, by report and id."""
+    """The report and id of every passage, as `Feedback.passages` has them."""
     return frozenset(f"{passage.report}/{passage.passage_id}" for passage in index.passages)
 
 
 @dataclass(frozen=True, slots=True)
 class FeedbackFile:
-    """A file that rows are added to, from any thread: each row has a connection of its own."""
+    """The file of rows. Threads may share it, since each row opens a connection of its own."""
 
     path: Path
 
     @classmethod
     def open(cls, path: Path) -> "FeedbackFile":
-        """The file, made where there is none; `FeedbackError` when rows could not be added."""
+        """The file, created if there is none; `FeedbackError` if it cannot be written."""
         found = cls(path)
         try:
             with closing(found._connect()) as connection:
                 connection.execute(_TABLE)
                 connection.execute(_COLUMNS)
-                # Takes the right to write and gives it back.
+                # Takes the lock for writing and releases it.
                 connection.execute("BEGIN IMMEDIATE")
                 connection.rollback()
         except sqlite3.Error as error:
@@ -93,7 +93,7 @@ class FeedbackFile:
         return found
 
     def add(self, feedback: Feedback, day: date) -> None:
-        """One row; `FeedbackError` when the file cannot be written any more."""
+        """Adds one row; `FeedbackError` when the file cannot be written any more."""
         passages = _IDS.dump_json(feedback.passages).decode()
         row = (day.isoformat(), feedback.verdict.value, feedback.outcome.value, passages)
         try:
@@ -103,5 +103,5 @@ class FeedbackFile:
             raise FeedbackError(f"{self.path}: cannot take feedback ({error})") from error
 
     def _connect(self) -> sqlite3.Connection:
-        # Absolute, since SQLite takes ":memory:" and "" for no file at all.
+        # Absolute, since ":memory:" and "" are not files for SQLite.
         return sqlite3.connect(self.path.absolute(), timeout=_PATIENCE)

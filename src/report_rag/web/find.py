@@ -1,19 +1,19 @@
-"""Finds what somebody typed in a text: letter for letter, but for case, accents and typography.
+"""Literal search in a text, regardless of case, accents and typographic quotes and dashes.
 
-Literal, so that every hit can be seen to be one: no stems, no synonyms. That is what the chat is
-for.
+There are no stems and no synonyms, so that a reader sees why each place was found. The chat is for
+everything else.
 """
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 from report_rag.text.language import fold
 from report_rag.types import Span
 
-# Nobody has typographic quotes and dashes on the keyboard, and reports have little else.
+# Keyboards have the plain signs, reports the typographic ones.
 _PLAIN = str.maketrans("‘’“”«»–—‑", '\'\'""""---')
-# As many characters of the text as tell what a place is about, on either side.
-_BESIDE = 70
+_BESIDE = 70  # characters of context on either side of a place
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,31 +24,29 @@ class Excerpt:
     hit: str
     after: str
     begins: bool
-    """Whether it begins with the text, and is not cut out of it."""
+    """Whether the excerpt begins where the text begins."""
     ends: bool
 
 
 def places(text: str, wanted: str) -> tuple[Span, ...]:
-    """Where a text has what is wanted, in order and without overlaps, as offsets into the text."""
+    """Where a text has `wanted`, in order and without overlaps, as offsets into the text."""
     folded, origin = _folded_of_report(text)
     needle, _ = _folded(wanted)
-    found: list[Span] = []
     if not needle.strip():
         return ()
-    place = folded.find(needle)
-    while place >= 0:
-        # `origin` has the end of the text too, so accents that follow as signs of their own count.
-        last = place + len(needle)
-        span = Span(origin[place], max(origin[last], origin[last - 1] + 1))
+    found: list[Span] = []
+    for match in re.finditer(re.escape(needle), folded):
+        start, end = match.span()
+        # Up to the origin of the next letter, so that combining accents belong to the place.
+        span = Span(origin[start], max(origin[end], origin[end - 1] + 1))
         # One letter may fold to two ("ﬁ"), and both be hits: they are one place.
         if not found or found[-1].end <= span.start:
             found.append(span)
-        place = folded.find(needle, last)
     return tuple(found)
 
 
 def excerpt(text: str, span: Span) -> Excerpt:
-    """A place with some words on either side; what is cut is cut between words."""
+    """A place with some words on either side, cut between words."""
     start = _word_start(text, max(span.start - _BESIDE, 0), span.start)
     end = _word_end(text, min(span.end + _BESIDE, len(text)), span.end)
     return Excerpt(
@@ -73,10 +71,10 @@ def _word_end(text: str, end: int, limit: int) -> int:
 
 
 def _folded(text: str) -> tuple[str, tuple[int, ...]]:
-    """A text folded letter by letter, and for each letter of that its offset in the text.
+    """A text folded letter by letter, and the offset in the text of each folded letter.
 
-    Folding may make two letters of one and nothing of an accent, so offsets are kept and not
-    counted. A line break is a space: what is typed has no lines.
+    The offsets end with the length of the text. Folding makes two letters of some and none of a
+    combining accent, so they are not just counted. A line break becomes a space.
     """
     letters: list[str] = []
     origin: list[int] = []
@@ -87,7 +85,7 @@ def _folded(text: str) -> tuple[str, tuple[int, ...]]:
     return "".join(letters), (*origin, len(text))
 
 
-# Texts of reports are searched again and again; what is typed is remembered by nobody.
+# For texts of reports only: what visitors type must not be kept.
 _folded_of_report = lru_cache(maxsize=4096)(_folded)
 
 

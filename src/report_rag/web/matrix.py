@@ -1,11 +1,12 @@
-"""Which countries a report treats, and in which of its sections: an index and a picture.
+"""The countries that a report treats: an index, and a picture of countries by sections.
 
-All of it is computed from the report's passages; countries come from `geography`. A report that
-treats no country has neither.
+Both are computed from the report's passages and its `Geography`. The index of a report that treats
+no country is empty, and it has no picture.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from string import ascii_uppercase
 
 from report_rag.corpus.geography import Geography
 from report_rag.text import countries
@@ -13,18 +14,17 @@ from report_rag.text.language import fold
 from report_rag.types import Heading, Language, Passage
 
 _DEEPEST_SECTION = 3
-_LETTERS = 26
-# Sizes of the picture in pixels, as it is shown: nothing is smaller than a finger's tip (24).
+# Sizes in the picture, in CSS pixels. A target to tap needs at least 24 (WCAG 2.2, 2.5.8).
 _CELL = 26
 _NAME = 170
 _NAME_LINE = 18
 _HEAD = 24
-_RADIUS, _LARGER_BY, _LARGEST = 5, 2, 11
+_RADIUS, _LARGER_BY, _LARGEST = 5, 2, 11  # of a dot: for one passage, for each more, at most
 
 
 @dataclass(frozen=True, slots=True)
 class Mentioned:
-    """A passage about a country, or one that only has it in an enumeration."""
+    """A passage about a country, or one that only names it in an enumeration."""
 
     passage: Passage
     only_mentioned: bool
@@ -44,19 +44,19 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """A section of the picture: the number of its heading, and the letter that stands for it."""
+class Section:
+    """A column of the picture: the number of a section's heading, and the letter above it."""
 
     heading: int
     letter: str
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """The passages about a country in a section, and where their dot stands in the picture."""
+class Dot:
+    """The passages about a country in a section, and the place of their dot in the picture."""
 
     entry: Entry
-    column: Column
+    column: Section
     passages: tuple[Passage, ...]
     x: float
     y: float
@@ -68,22 +68,21 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A country of the picture: its name, with the place of it, and its dots."""
+    """A country of the picture: the places of its name and of its upper line, and its dots."""
 
     entry: Entry
     y: float
     line: float
-    """Where the row begins."""
-    cells: tuple[Cell, ...]
+    cells: tuple[Dot, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Countries by sections. Narrow ones have each name above its dots, not beside them."""
+    """Countries by sections; names stand beside their dots, in a narrow picture above them."""
 
     narrow: bool
-    columns: tuple[tuple[Column, float], ...]
-    """Each with the place of its letter from the left."""
+    columns: tuple[tuple[Section, float], ...]
+    """Each with the x of its letter."""
     rows: tuple[Row, ...]
     width: int
     height: int
@@ -94,7 +93,7 @@ class Picture:
 def country_index(
     passages: Sequence[Passage], geography: Geography, language: Language
 ) -> tuple[Entry, ...]:
-    """The countries that these passages of one report treat, by the alphabet of a language."""
+    """The countries that these passages treat, in the alphabetical order of a language."""
     own = {(passage.report, passage.passage_id) for passage in passages}
     codes = {code for passage in passages for code in (*passage.countries, *passage.mentions)}
     entries = []
@@ -115,16 +114,18 @@ def pictures(
 ) -> tuple[Picture, ...]:
     """The picture for wide and for narrow screens; none when no section treats a country.
 
-    `section` says by its number which heading a passage stands under.
+    `section` gives the number of the heading that a passage stands under.
     """
-    columns = _columns(entries, section)
+    found = {section(passage) for entry in entries for passage in entry.about}
+    numbers = sorted(number for number in found if number is not None)
+    columns = [Section(number, _letter(place)) for place, number in enumerate(numbers)]
     if not columns:
         return ()
     return tuple(_picture(entries, section, columns, narrow=narrow) for narrow in (False, True))
 
 
 def section_of(headings: Sequence[Heading]) -> Callable[[Passage], int | None]:
-    """Which section a passage stands in: the last heading before it, no deeper than the third."""
+    """The number of a passage's section: the last heading of level 1 to 3 before the passage."""
     places = [
         (one.span.start, n) for n, one in enumerate(headings) if one.level <= _DEEPEST_SECTION
     ]
@@ -136,18 +137,10 @@ def section_of(headings: Sequence[Heading]) -> Callable[[Passage], int | None]:
     return section
 
 
-def _columns(
-    entries: Sequence[Entry], section: Callable[[Passage], int | None]
-) -> tuple[Column, ...]:
-    sections = {section(passage) for entry in entries for passage in entry.about}
-    numbers = sorted(number for number in sections if number is not None)
-    return tuple(Column(number, _letter(place)) for place, number in enumerate(numbers))
-
-
 def _picture(
     entries: Sequence[Entry],
     section: Callable[[Passage], int | None],
-    columns: Sequence[Column],
+    columns: Sequence[Section],
     *,
     narrow: bool,
 ) -> Picture:
@@ -159,7 +152,7 @@ def _picture(
         line = _HEAD + height * len(rows)
         dots = line + height - _CELL / 2
         cells = tuple(
-            Cell(entry, column, own, across[column], dots)
+            Dot(entry, column, own, across[column], dots)
             for column in columns
             if (own := tuple(one for one in entry.about if section(one) == column.heading))
         )
@@ -175,11 +168,6 @@ def _picture(
 
 
 def _letter(place: int) -> str:
-    """A, B … Z, AA, AB …: as browsers count a list with letters."""
-    return "".join(reversed(list(_digits(place))))
-
-
-def _digits(place: int) -> Iterator[str]:
-    while place >= 0:
-        yield chr(ord("A") + place % _LETTERS)
-        place = place // _LETTERS - 1
+    """A, B … Z, AA, AB …: as browsers number `<ol type="A">`."""
+    before, own = divmod(place, len(ascii_uppercase))
+    return (_letter(before - 1) if before else "") + ascii_uppercase[own]

@@ -1,15 +1,14 @@
-"""Serves the chat's page in the language that its address asks for, around what is Gradio's.
+"""Puts the chat's page into the language of its address, around Gradio's element.
 
-Gradio takes the language of its page from the browser alone. This layer rewrites the one HTML page:
-the `lang` attribute and the title, a script that comes first and tells Gradio's own texts which
-language the page is in, and the body, in which Gradio's element gets its place.
+Gradio takes the language of its page from the browser alone. This middleware rewrites the HTML of
+`/`: the `lang` attribute; the title; a first script that tells Gradio the language of the page; the
+body, which our template makes around Gradio's element.
 """
 
 import base64
 import hashlib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from html import escape
 
 from starlette.datastructures import MutableHeaders
@@ -17,6 +16,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from report_rag.types import Language
+from report_rag.web.delivery import hold_back
 from report_rag.web.visitor import asked_language
 
 _HTML = re.compile(rb"<html[^>]*?\blang=\"[^\"]*\"|<html", re.IGNORECASE)
@@ -32,22 +32,22 @@ _GRADIO = re.compile(rb"<gradio-app.*?</gradio-app>", re.DOTALL)
 
 
 def policy(html: bytes) -> str:
-    """The Content-Security-Policy of a page of Gradio's: its own inline scripts and no others.
+    """The Content-Security-Policy of Gradio's page: only the inline scripts that it has now.
 
-    By their hashes and not by a nonce, so that the same page has the same bytes each time and a
-    browser that has it need not load it again. Gradio writes styles into its elements.
+    They are named by their hashes. With a nonce no two pages would be equal, and a browser could
+    not keep the page. Styles are open, since Gradio writes them into its elements.
     """
     hashes = (base64.b64encode(hashlib.sha256(one).digest()) for one in _SCRIPT.findall(html))
     return _POLICY.format(inline="".join(f" 'sha256-{one.decode()}'" for one in hashes))
 
 
 class PageLanguage:
-    """ASGI middleware; touches nothing but the HTML of `/`."""
+    """ASGI middleware; changes nothing but the HTML of `/`."""
 
     def __init__(
         self, app: ASGIApp, title: Callable[[Language], str], body: Callable[[Language, str], str]
     ) -> None:
-        """`title` is plain text; `body` makes the page around Gradio's element, both in HTML."""
+        """`title` gives plain text; `body` takes the HTML of Gradio's element, gives the page's."""
         self.app = app
         self._title, self._body = title, body
 
@@ -56,60 +56,36 @@ class PageLanguage:
             await self.app(scope, receive, send)
             return
         language = asked_language(HTTPConnection(scope))
-        page = _Page(language, self._title(language), self._body)
-        await _Rewriter(self.app, send, page).run(scope, receive)
 
+        async def send_rewritten(start: Message, body: bytes) -> None:
+            body = self._rewritten(body, language)
+            headers = MutableHeaders(raw=start["headers"])
+            headers["content-length"] = str(len(body))
+            headers["content-language"] = language.value
+            headers["vary"] = "Accept-Language"
+            headers["content-security-policy"] = policy(body)
+            await send(start)
+            await send({"type": "http.response.body", "body": body})
 
-@dataclass(frozen=True, slots=True)
-class _Page:
-    language: Language
-    title: str
-    body: Callable[[Language, str], str]
+        await self.app(scope, receive, hold_back(send, _is_html, send_rewritten))
 
-    def rewritten(self, html: bytes) -> bytes:
-        code = self.language.value.encode()
+    def _rewritten(self, html: bytes, language: Language) -> bytes:
+        code = language.value.encode()
         script = (
             b"<script>Object.defineProperty(navigator,'language',{get:()=>'" + code + b"'});"
             b"Object.defineProperty(navigator,'languages',{get:()=>['" + code + b"']});</script>"
         )
-        title = b"<title>" + escape(self.title).encode() + b"</title>"
+        title = b"<title>" + escape(self._title(language)).encode() + b"</title>"
+
+        def around(gradio: re.Match[bytes]) -> bytes:
+            # Else Gradio would replace the title by that of the first language.
+            element = gradio[0].replace(b'control_page_title="true"', b'control_page_title="false"')
+            return self._body(language, element.decode()).encode()
+
         html = _HTML.sub(b'<html lang="' + code + b'"', html, count=1)
         html = _HEAD.sub(lambda head: head[0] + script + title, _TITLE.sub(b"", html), count=1)
-        return _GRADIO.sub(self._around, html, count=1)
-
-    def _around(self, gradio: re.Match[bytes]) -> bytes:
-        # It would give the page the title of the first language.
-        element = gradio[0].replace(b'control_page_title="true"', b'control_page_title="false"')
-        return self.body(self.language, element.decode()).encode()
+        return _GRADIO.sub(around, html, count=1)
 
 
-class _Rewriter:
-    """Holds the page back until it is whole, then sends it in one piece."""
-
-    def __init__(self, app: ASGIApp, send: Send, page: _Page) -> None:
-        self._app, self._send, self._page = app, send, page
-        self._start: Message | None = None
-        self._body = b""
-
-    async def run(self, scope: Scope, receive: Receive) -> None:
-        await self._app(scope, receive, self._receive_part)
-
-    async def _receive_part(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            self._start = message
-            return
-        if message["type"] != "http.response.body" or self._start is None:
-            await self._send(message)
-            return
-        self._body += message.get("body", b"")
-        if message.get("more_body"):
-            return
-        headers = MutableHeaders(raw=self._start["headers"])
-        if headers.get("content-type", "").startswith("text/html"):
-            self._body = self._page.rewritten(self._body)
-            headers["content-length"] = str(len(self._body))
-            headers["content-language"] = self._page.language.value
-            headers["vary"] = "Accept-Language"
-            headers["content-security-policy"] = policy(self._body)
-        await self._send(self._start)
-        await self._send({"type": "http.response.body", "body": self._body})
+def _is_html(start: Message) -> bool:
+    return MutableHeaders(raw=start["headers"]).get("content-type", "").startswith("text/html")

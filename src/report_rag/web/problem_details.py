@@ -1,18 +1,20 @@
-"""What is told about a request that is refused: problem details (RFC 9457), in both languages.
+"""Refusals of requests: a page for people, problem details (RFC 9457) for programs.
 
-No problem holds anything of what was sent, but for the name of a field. The type of each is an
-address that leads to a page about all of them.
+Both are in the language of the visitor and repeat nothing that was sent, except the name of a
+field. The type of a problem is an address on the page that explains all of them.
 """
 
 import re
 from collections.abc import Mapping, Sequence
 
-from starlette.responses import JSONResponse, Response
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from report_rag.rendering.message import problem_message
 from report_rag.rendering.pages import page_html
 from report_rag.strings import STRINGS
 from report_rag.types import Language, Problem, Refusal
+from report_rag.web.visitor import asked_language
 
 MEDIA_TYPE = "application/problem+json"
 PROBLEMS_PAGE = "/api/problems"
@@ -35,9 +37,20 @@ STATUS = {
 }
 _UNSEARCHABLE = 422
 _KINDS = (*Problem, *Refusal)
-# What looks like a field of a program. Anything else may be a person's words, and is not repeated.
+# The name of a field as a program writes it. Anything else may be a person's words: not repeated.
 _FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,39}(?:\[\d+\](?:\.[A-Za-z_][A-Za-z0-9_]{0,39})?)?")
 _UNNAMED = "…"
+
+
+def refuse(why: Refusal, request: Request, headers: Mapping[str, str] | None = None) -> Response:
+    """The refusal of a request: a page where the browser asks for one, else problem details."""
+    language = asked_language(request)
+    if "text/html" not in request.headers.get("accept", ""):
+        return problem(why, language, headers=headers)
+    page = page_html(
+        "refusal.html", language, title=_title(why, language), detail=_detail(why, language)
+    )
+    return HTMLResponse(page, status(why), dict(headers or {}))
 
 
 def problem(
@@ -48,9 +61,9 @@ def problem(
     names: Sequence[str] = (),
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """The response to a request that is refused, such as "history[0].content" for its `field`.
+    """Problem details; `field` is the name of the field at fault, such as "history[0].content".
 
-    `names` are those of the reports that there are, for one that there is not.
+    `names` are the reports that exist, for a request that names another.
     """
     named = field if field and _FIELD.fullmatch(field) else None
     told = {
@@ -71,7 +84,7 @@ def status(kind: Refusal | Problem) -> int:
 
 
 def problems_html(language: Language) -> str:
-    """The page that the types of problems lead to."""
+    """The page that explains every type of problem."""
     rows = [
         (_slug(kind), status(kind), _title(kind, language), _detail(kind, language))
         for kind in _KINDS

@@ -1,4 +1,4 @@
-"""The server as a process: from its settings to its port, its log and its end."""
+"""Runs the server: opens its files and its port, loads the assistant, stops on a signal."""
 
 import logging
 import os
@@ -17,30 +17,31 @@ from report_rag.errors import ReportRagError, SettingsError
 from report_rag.strings import STRINGS
 from report_rag.web.application import create_app
 from report_rag.web.feedback import FeedbackFile
-from report_rag.web.middleware import Figures, harden
+from report_rag.web.middleware import Metrics, harden
 from report_rag.web.settings import Settings
 from report_rag.web.standby import Standby, rebuild_command
 from report_rag.web.visitor import visitor_language
 
 _USUAL_PORT, _PORTS_TRIED = 7860, 10
 _SETTLED = 0.5  # seconds from the first possible question to the warm-up
-_GRACE = 3  # seconds for what is under way, when it is told to stop
+_GRACE = 3  # seconds that requests under way may take when the server stops
 
 
 def serve(settings: Settings) -> None:
-    """Serves until it is told to stop, from the first moment on; prints the address when ready.
+    """Serves until a signal stops it; prints the address when the assistant is ready.
 
-    An index that is missing, stale or damaged is built anew from the corpus. Raises `CorpusError`
-    when that cannot be read, and other `ReportRagError`s for what was set and cannot be had.
+    Until then it serves help (see `standby`). An index that is missing, stale or damaged is built
+    anew from the corpus. Raises `CorpusError` when the corpus cannot be read, and another
+    `ReportRagError` when a file or port of the settings cannot be used.
     """
     read_corpus(settings.corpus)
     chosen = read_contacts_file(settings.contacts) if settings.contacts else None
     feedback = FeedbackFile.open(settings.feedback) if settings.feedback else None
     port = _port(settings)
-    figures = _figures(settings)
+    metrics = _metrics(settings)
     logging.basicConfig(format="%(levelname)s %(message)s")
     logging.getLogger("report_rag").setLevel(settings.log_level.upper())
-    strings = STRINGS[visitor_language(None, os.environ.get("LANG", "").replace("_", "-"))]
+    strings = STRINGS[visitor_language(os.environ.get("LANG", "").partition(".")[0], None)]
     address = settings.public_url or f"http://{settings.host}:{port}"
 
     def prepare() -> Starlette:
@@ -49,7 +50,7 @@ def serve(settings: Settings) -> None:
             assistant.index = replace(assistant.index, contacts=chosen)
         app = create_app(assistant, settings, feedback)
         print(strings.address.format(url=address), strings.stop_hint, flush=True)
-        # Later, so that a visitor who is waiting for the first answer does not share a core with it.
+        # Later, so that a visitor who waits for the first answer does not share a core with it.
         warm_up = threading.Timer(_SETTLED, assistant.warm_up)
         warm_up.daemon = True
         warm_up.start()
@@ -61,7 +62,7 @@ def serve(settings: Settings) -> None:
         chosen or contacts_at_hand(settings.corpus),
     )
     uvicorn.run(
-        harden(standby, settings, figures),
+        harden(standby, settings, metrics),
         host=settings.host,
         port=port,
         access_log=False,
@@ -73,26 +74,26 @@ def serve(settings: Settings) -> None:
     )
 
 
-def _figures(settings: Settings) -> Figures:
-    figures = Figures()
+def _metrics(settings: Settings) -> Metrics:
+    metrics = Metrics()
     if settings.metrics_port:
         try:
-            figures.serve(settings.metrics_port)
+            metrics.serve(settings.metrics_port)
         except OSError as error:
             raise SettingsError(
                 f"--metrics-port={settings.metrics_port}: cannot be had ({error.strerror})"
             ) from error
-    return figures
+    return metrics
 
 
 def _port(settings: Settings) -> int:
-    """The port that was chosen, or the first free one; `ReportRagError` when it cannot be had."""
-    chosen = settings.port
-    tried = range(_USUAL_PORT, _USUAL_PORT + _PORTS_TRIED) if chosen is None else (chosen,)
+    """The port of the settings, else the first free one; `ReportRagError` if it is taken."""
+    usual = range(_USUAL_PORT, _USUAL_PORT + _PORTS_TRIED)
+    tried = [settings.port] if settings.port else usual
     for port in tried:
         if _is_free(settings.host, port):
             return port
-    named = f"port {chosen} is" if chosen else f"ports {tried[0]} to {tried[-1]} are"
+    named = f"port {settings.port} is" if settings.port else f"ports {usual[0]} to {usual[-1]} are"
     raise ReportRagError(
         f"{settings.host}: {named} taken or not allowed; choose another with --port"
     )

@@ -1,7 +1,7 @@
-"""The report as a page of our own: every passage an anchor, no script needed.
+"""The reader: a report as a page that needs no script, with an anchor at every passage.
 
-What is marked is marked by positions in the text, never by searching for words. The page says
-nothing of its own about the report: countries, sections and places found are its own passages.
+Marks are made at positions in the text, never by searching for the words of a quotation. The page
+adds no statements about the report: its lists of countries, sections and places link to passages.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,22 +9,21 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from report_rag.index.loaded import Index
-from report_rag.rendering.labels import page_text, title_of
+from report_rag.rendering.labels import Title, page_text, title_of
 from report_rag.rendering.pages import page_html
 from report_rag.strings import STRINGS, Strings
 from report_rag.types import Block, BlockKind, Heading, Language, Passage, Report, Span
 from report_rag.web.find import Excerpt, excerpt, places
-from report_rag.web.matrix import Cell, Entry, country_index, pictures, section_of
+from report_rag.web.matrix import Dot, country_index, pictures, section_of
 from report_rag.web.reader_address import LONGEST_FIND, ReaderAddress, View
 from report_rag.web.text_runs import Run, runs, within
 
-# A list that people read; "a" stands in a report some thousand times.
-_MOST_PLACES = 200
+_MOST_PLACES = 200  # listed and marked; "a" is in a report some thousand times
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """Words of the report or of its translation, with their marks and their anchor."""
+class MarkedText:
+    """Text of the report or of its translation, with its marks and its anchor."""
 
     runs: tuple[Run, ...]
     language: Language
@@ -34,45 +33,37 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One piece of the page: a page mark, a heading, or a block with its passages' anchors."""
+    """A part of the page: a page mark, a heading, or a block with the anchors of its passages."""
 
     page: str | None = None
     heading: Heading | None = None
     block: Block | None = None
     anchor: str = ""
-    words: tuple[Words, ...] = ()
+    words: tuple[MarkedText, ...] = ()
     anchors: tuple[str, ...] = ()
-    """Of passages whose translation cannot be told apart in that of their block."""
-    name: "Name | None" = None
-    """The heading as the contents have it."""
+    """Of passages that share the translation of their block."""
+    name: Title | None = None
+    """The heading as the contents show it: translated for readers of the other language."""
     near: str = ""
-    """The first passage right under a heading, as it stands in an address."""
+    """Id of the first passage right under a heading, quoted for an address."""
     current: bool = False
-    """Whether the first mark stands in this section."""
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A section's name in the language of the page, or else in the report's own."""
-
-    text: str
-    language: Language
+    """Whether the first mark is in this section."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place where the report, or its translation, has what was to be found."""
+    """A place where the report or its translation has the words to find."""
 
     excerpt: Excerpt
     language: Language
     link: str
-    section: Name | None
+    section: Title | None
     page: str
 
 
 @dataclass(frozen=True, slots=True)
-class _Unit:
-    """A heading or block in one language, with what is found in it."""
+class _Searched:
+    """A heading or block in one language, with the places of the words to find."""
 
     part: Heading | Block
     number: int
@@ -82,19 +73,20 @@ class _Unit:
 
 
 def reports_html(reports: Sequence[Report], language: Language) -> str:
-    """The list of several reports, each with the way to its text."""
+    """The page that lists several reports with links to them."""
     listed = [(f"/report/{quote(one.name)}", title_of(one, language), one) for one in reports]
     return page_html("reports.html", language, reports=listed)
 
 
 def reader_html(index: Index, report: Report, address: ReaderAddress, *, asks: bool = True) -> str:
-    """The whole report in HTML, as its address asks for; with `asks` sections lead to the chat."""
+    """The page of a report; with `asks` its sections have links to the chat."""
     language, strings = address.language, STRINGS[address.language]
     passages = tuple(passage for passage in index.passages if passage.report == report.name)
-    page = _Page(report, passages, address)
+    page = _ReaderPage(report, passages, address)
     entries = country_index(passages, index.geography, language)
-    title, section = title_of(report, language), section_of(report.headings)
+    title, section, count = title_of(report, language), section_of(report.headings), page.count
     several = len(index.reports) > 1
+    found_title = strings.places.of(count) if count else strings.no_place
     return page_html(
         "report.html",
         language,
@@ -102,7 +94,7 @@ def reader_html(index: Index, report: Report, address: ReaderAddress, *, asks: b
         report=report,
         title=title.text,
         title_language=title.language,
-        # With several reports, what is asked from here is asked of this one.
+        # With several reports the links to the chat name this one.
         asked_of=f"&report={quote(report.name, safe='')}" if several else "",
         near_in=quote(f"{report.name}/", safe="") if several else "",
         parts=tuple(page.parts()),
@@ -110,28 +102,27 @@ def reader_html(index: Index, report: Report, address: ReaderAddress, *, asks: b
         view=page.view,
         views=_views(report, strings) if report.translation else (),
         address=address,
-        found=page.places(strings),
-        found_title=_found_title(page.count, address.find, strings),
-        more_found=_more_found(page.count, strings),
+        found=page.places(),
+        found_title=found_title.format(count=count, words=address.find),
+        more_found=strings.first_places.format(shown=_MOST_PLACES) if count > _MOST_PLACES else "",
         longest_find=LONGEST_FIND,
         entries=entries,
         pictures=pictures(entries, section),
         name_of=page.name,
         section=section,
         pages=lambda passage: page_text(passage.pages, strings),
-        cell_name=lambda cell: page.cell_name(cell, strings),
+        cell_name=page.dot_name,
         passage_link=lambda passage: address.link(passage.passage_id, [passage.span]),
-        cell_link=lambda cell: address.link(
-            cell.passages[0].passage_id, [one.span for one in cell.passages]
+        cell_link=lambda dot: address.link(
+            dot.passages[0].passage_id, [one.span for one in dot.passages]
         ),
-        only_mentioned=_only_mentioned,
+        only_mentioned=lambda entry: not entry.about,
         asks=asks,
     )
 
 
 def _views(report: Report, strings: Strings) -> tuple[tuple[View, str], ...]:
-    own = View(report.language.value)
-    other = View(report.language.other.value)
+    own, other = View(report.language.value), View(report.language.other.value)
     return (
         (own, strings.view_original),
         (other, strings.view_translation),
@@ -139,25 +130,13 @@ def _views(report: Report, strings: Strings) -> tuple[tuple[View, str], ...]:
     )
 
 
-def _found_title(count: int, wanted: str, strings: Strings) -> str:
-    sentence = strings.places.of(count) if count else strings.no_place
-    return sentence.format(count=count, words=wanted)
-
-
-def _more_found(count: int, strings: Strings) -> str:
-    return strings.first_places.format(shown=_MOST_PLACES) if count > _MOST_PLACES else ""
-
-
-def _only_mentioned(entry: Entry) -> bool:
-    return not entry.about
-
-
-class _Page:
+class _ReaderPage:
     """A report as it is shown at one address."""
 
     def __init__(self, report: Report, passages: Sequence[Passage], address: ReaderAddress) -> None:
         self.view = address.shown(report)
         self._report, self._passages, self._address = report, passages, address
+        self._strings = STRINGS[address.language]
         self._original = self.view is not View(report.language.other.value)
         self._translated = self.view is not View(report.language.value)
         outline: list[tuple[int, Block | Heading]] = [
@@ -166,44 +145,46 @@ class _Page:
         ]
         self._outline = sorted(outline, key=lambda one: one[1].span.start)
         self._section = section_of(report.headings)
-        self._units = tuple(self._read_units())
-        shown = 0
+        self._searched = tuple(self._search()) if address.find else ()
+        left = _MOST_PLACES
         self._found: dict[tuple[int, bool], tuple[Span, ...]] = {}
-        for unit in self._units:
-            self._found[unit.part.span.start, unit.translated] = unit.found[: _MOST_PLACES - shown]
-            shown = min(shown + len(unit.found), _MOST_PLACES)
+        """The places that are marked, by the start of their part and whether it is translated."""
+        for one in self._searched:
+            self._found[one.part.span.start, one.translated] = one.found[:left]
+            left = max(left - len(one.found), 0)
 
-    def name(self, number: int) -> Name:
-        """A section's name, by the number of its heading."""
+    def name(self, number: int) -> Title:
+        """The name of a section, by the number of its heading, in the reader's language if it is
+        translated."""
         report, language = self._report, self._address.language
         if language is not report.language and report.translated_headings:
-            return Name(report.translated_headings[number], language)
-        return Name(report.headings[number].text, report.language)
+            return Title(report.translated_headings[number], language)
+        return Title(report.headings[number].text, report.language)
 
-    def cell_name(self, cell: Cell, strings: Strings) -> str:
-        """ "Bolivia, 3. FUNDING HURDLES: 2 passages"."""
-        count = len(cell.passages)
-        counted = strings.passages.of(count).format(count=count)
-        section = self.name(cell.column.heading).text.rstrip(":")
-        return strings.picture_cell.format(
-            country=cell.entry.name, section=section, passages=counted
+    def dot_name(self, dot: Dot) -> str:
+        """The name of a dot for screen readers: "Bolivia, 3. FUNDING HURDLES: 2 passages"."""
+        count = len(dot.passages)
+        counted = self._strings.passages.of(count).format(count=count)
+        section = self.name(dot.column.heading).text.rstrip(":")
+        return self._strings.picture_cell.format(
+            country=dot.entry.name, section=section, passages=counted
         )
 
     @property
     def count(self) -> int:
-        """In how many places the shown text has what is wanted."""
-        return sum(len(unit.found) for unit in self._units)
+        """The number of places of the words to find in the text that is shown."""
+        return sum(len(one.found) for one in self._searched)
 
-    def places(self, strings: Strings) -> tuple[Place, ...]:
-        """The first of these places: those that are marked."""
+    def places(self) -> tuple[Place, ...]:
+        """The places that are marked: the first of all that were found."""
         return tuple(
-            self._place(unit, span, strings)
-            for unit in self._units
-            for span in self._found[unit.part.span.start, unit.translated]
+            self._place(one, span)
+            for one in self._searched
+            for span in self._found[one.part.span.start, one.translated]
         )
 
     def parts(self) -> Iterator[Part]:
-        """Headings and blocks in order, with a mark wherever a printed page begins."""
+        """The headings and blocks in order, with a page mark before each printed page."""
         page = None
         for place, (number, part) in enumerate(self._outline):
             begins = part.page if isinstance(part, Heading) else next(iter(part.pages), None)
@@ -216,7 +197,7 @@ class _Page:
             yield self._block(number, part)
             for _, label in part.page_breaks:
                 page = label
-                # Where a page ends inside of a translation nobody knows: its mark stands after.
+                # Where the page begins inside a translation is unknown: its mark comes after it.
                 if not self._original:
                     yield Part(page=page)
 
@@ -247,31 +228,33 @@ class _Page:
             anchors=() if told_apart else tuple(one.passage_id for one in inside),
         )
 
-    def _words(self, number: int, part: Heading | Block) -> Iterator[Words]:
-        """The words of a heading or block in the languages that are shown."""
+    def _words(self, number: int, part: Heading | Block) -> Iterator[MarkedText]:
+        """The text of a heading or block in the languages that are shown."""
         report = self._report
         if self._original and isinstance(part, Heading):
-            yield Words(self._runs(part, part.span), report.language)
+            yield MarkedText(self._runs(part, part.span), report.language)
         elif self._original and isinstance(part, Block):
             for passage in self._inside(part):
-                yield Words(self._runs(part, passage.span), report.language, passage.passage_id)
+                yield MarkedText(
+                    self._runs(part, passage.span), report.language, passage.passage_id
+                )
         if self._translated:
             yield from self._translation(number, part)
 
-    def _translation(self, number: int, part: Heading | Block) -> Iterator[Words]:
-        """The translation, by passages where it alone is shown and they can be told apart."""
+    def _translation(self, number: int, part: Heading | Block) -> Iterator[MarkedText]:
+        """The translation: passage by passage if it is shown alone and each passage has its own."""
         text = self._translation_of(number, part)
         found = self._found.get((part.span.start, True), ())
         inside = self._inside(part) if isinstance(part, Block) else []
         if self._original or not inside or not all(one.translation for one in inside):
-            yield Words(runs(text, found=found), self._report.language.other, translated=True)
+            yield MarkedText(runs(text, found=found), self._report.language.other, translated=True)
             return
         start = 0
         for passage in inside:
             own = passage.translation or ""
             start = text.index(own, start)
             marked = within(found, start, start + len(own))
-            yield Words(
+            yield MarkedText(
                 runs(own, found=marked),
                 self._report.language.other,
                 passage.passage_id,
@@ -280,7 +263,7 @@ class _Page:
             start += len(own)
 
     def _runs(self, part: Heading | Block, span: Span) -> tuple[Run, ...]:
-        """Words of the report by their positions, with all that is marked in them."""
+        """The runs of a range of the report's text, with marks and page breaks."""
         begins = part.span.start
         breaks = part.page_breaks if isinstance(part, Block) else ()
         inside = span.start - begins
@@ -298,19 +281,17 @@ class _Page:
         heading = isinstance(part, Heading)
         return (self._report.translated_headings if heading else self._report.translation)[number]
 
-    def _read_units(self) -> Iterator[_Unit]:
-        wanted = self._address.find
-        if not wanted:
-            return
+    def _search(self) -> Iterator[_Searched]:
         for number, part in self._outline:
             if self._original:
-                yield _Unit(part, number, part.text, False, places(part.text, wanted))
+                found = places(part.text, self._address.find)
+                yield _Searched(part, number, part.text, False, found)
             if self._translated:
                 text = self._translation_of(number, part)
-                yield _Unit(part, number, text, True, places(text, wanted))
+                yield _Searched(part, number, text, True, places(text, self._address.find))
 
-    def _place(self, unit: _Unit, span: Span, strings: Strings) -> Place:
-        """A place found; in the original its link marks it, a translation has no positions."""
+    def _place(self, unit: _Searched, span: Span) -> Place:
+        """A place with its link, which marks it in the original; translations have no positions."""
         part, report = unit.part, self._report
         start = part.span.start
         marks = () if unit.translated else (Span(start + span.start, start + span.end),)
@@ -329,7 +310,7 @@ class _Page:
             report.language.other if unit.translated else report.language,
             self._address.link(anchor, marks),
             section,
-            page_text([label for label in pages if label], strings),
+            page_text([label for label in pages if label], self._strings),
         )
 
 

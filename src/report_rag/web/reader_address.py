@@ -1,7 +1,6 @@
-"""What the address of the reader asks for: view, marked positions, what is to be found.
+"""The query of the reader's address: view, marked positions, words to find.
 
-Anybody can write an address, so every value is read with suspicion: what makes no sense is left
-out, and none of it is an error.
+Anybody can write an address: values that make no sense are left out and are no error.
 """
 
 import re
@@ -10,17 +9,19 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import quote, urlencode
 
+from starlette.datastructures import QueryParams
+
 from report_rag.types import Language, Report, Span
 
 LONGEST_FIND = 200
-# An answer marks some sentences of one passage, the picture some passages: a dozen ranges at most.
-# Links repeat them, so an address with thousands would make a page of megabytes.
+# Our own links have a dozen ranges at most. Every link of the page repeats them, so an address with
+# thousands would make a page of megabytes.
 _MOST_MARKS = 100
 _RANGE = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
 
 
 class View(StrEnum):
-    """Which text of the report is shown: in one language, or in both."""
+    """The language of the text that is shown, or both."""
 
     EN = "en"
     ES = "es"
@@ -33,21 +34,22 @@ class ReaderAddress:
 
     language: Language
     view: View | None = None
-    """None when the address leaves it open."""
+    """None when the address does not say."""
     marks: tuple[Span, ...] = ()
-    """What is marked, as positions in `Report.text`, in order and apart from each other."""
+    """What is marked, as positions in `Report.text`, in order and not touching each other."""
     find: str = ""
 
     @classmethod
-    def read(
-        cls, language: Language, view: str | None, mark: str, find: str, report: Report
-    ) -> "ReaderAddress":
-        """From the values that somebody's browser sent."""
+    def read(cls, language: Language, query: QueryParams, report: Report) -> "ReaderAddress":
+        """From the query of a request for a report."""
+        view = query.get("view")
         known = View(view) if view in list(View) and report.translation else None
-        return cls(language, known, read_marks(mark, len(report.text)), cleaned(find))
+        marks = read_marks(",".join(query.getlist("mark")), len(report.text))
+        return cls(language, known, marks, cleaned(query.get("find", "")))
 
     def shown(self, report: Report) -> View:
-        """The view: what is asked for, else the original, with its translation for others."""
+        """The view asked for; else the original, with the translation for readers of the other
+        language."""
         own = View(report.language.value)
         if not report.translation:
             return own
@@ -64,11 +66,11 @@ class ReaderAddress:
         return replace(self, view=view)
 
     def without_find(self) -> "ReaderAddress":
-        """The same address with nothing to be found."""
+        """The same address without words to find."""
         return replace(self, find="")
 
     def kept(self) -> str:
-        """What a link to the other language keeps of the address, such as "&view=both"."""
+        """The query without the language, such as "&view=both", for links to other pages."""
         values = {
             "view": self.view or "",
             "mark": ",".join(f"{span.start}-{span.end}" for span in self.marks),
@@ -79,9 +81,9 @@ class ReaderAddress:
 
 
 def read_marks(value: str, length: int) -> tuple[Span, ...]:
-    """The ranges "12-80,95-120" that lie in a text of this length, in order; overlapping are one.
+    """The ranges of "12-80,95-120" that lie in a text of this length, in order and merged.
 
-    What is no range, is empty, reversed or not in the text is left out.
+    Ranges that are empty, reversed, malformed or outside of the text are left out.
     """
     found = []
     for part in value.split(","):
@@ -92,7 +94,7 @@ def read_marks(value: str, length: int) -> tuple[Span, ...]:
 
 
 def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """Spans in order, with those that overlap or touch as one."""
+    """Spans in order; those that overlap or touch become one."""
     found: list[Span] = []
     for span in sorted(spans, key=lambda one: one.start):
         if found and span.start <= found[-1].end:
@@ -104,6 +106,6 @@ def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
 
 
 def cleaned(typed: str) -> str:
-    """What was typed to be found, without signs that no page can show, and not too long."""
+    """Words to find without unprintable characters and extra spaces, shortened to the limit."""
     shown = "".join(c if c.isprintable() else " " for c in typed)
     return " ".join(shown[:LONGEST_FIND].split())

@@ -1,8 +1,9 @@
-"""What an operator decides: flags of `serve` and the environment, checked at once.
+"""The settings of the server, from flags and environment variables.
 
 Each setting has a flag (`--public-url`) and a variable (`REPORT_RAG_PUBLIC_URL`); the flag wins. A
-value that cannot be meant stops the start with one line that names it. docs/guide/deploy.md has the
-table.
+value that cannot be used raises `SettingsError`: one line that names the flag or variable, the
+value, and what is expected.
+docs/decisions/settings.md says why no library does this.
 """
 
 import ipaddress
@@ -12,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from report_rag.errors import SettingsError
@@ -20,100 +21,27 @@ from report_rag.vectors.location import parse_location
 
 _LAST_PORT = 65535
 _THIS_MACHINE = ("localhost", "127.0.0.1")
-_LOG_LEVELS = ("error", "warning", "info")
 _ADDRESS = re.compile(r"https?://[^\s/<>\"\\?#@]+(/[^\s<>\"\\?#]*)?")
 _ORIGIN = re.compile(r"https://[a-z0-9.-]+(:\d{1,5})?|http://(localhost|127\.0\.0\.1)(:\d{1,5})?")
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+Choice = TypeVar("Choice", bound=StrEnum)
 
 
 class ChatKind(StrEnum):
-    """What stands at `/`."""
+    """The page at `/`."""
 
     FULL = "full"
     LIGHT = "light"
-    """The widget's panel: no Gradio, and so sooner there and in less memory."""
+    """The widget's panel: no Gradio, so it loads sooner and takes less memory."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """How a server runs."""
+class LogLevel(StrEnum):
+    """The least severe messages that are logged."""
 
-    corpus: Path = Path("corpus")
-    index: Path = Path("index")
-    host: str = "127.0.0.1"
-    port: int | None = None
-    """None: the usual one, or the next one that is free."""
-    public_url: str = ""
-    """Where visitors find it: "https://ask.example.org"; empty where only this machine does."""
-    chat: ChatKind = ChatKind.FULL
-    partners: tuple[str, ...] = ()
-    """Origins of the sites that may show the widget and call the API."""
-    trusted_proxies: tuple[Network, ...] = ()
-    """Whose X-Forwarded-For is believed."""
-    client_per_minute: int = 240
-    """Questions and pages that one address may ask for."""
-    all_per_minute: int = 6000
-    """The same, of everybody together."""
-    waiting: int = 100
-    """Questions at once, beyond which a visitor hears that it is busy."""
-    contacts: Path | None = None
-    """A file of help contacts in the place of the corpus's own."""
-    feedback: Path | None = None
-    """A file of SQLite for verdicts on passages; none are taken without."""
-    metrics_port: int | None = None
-    """Where Prometheus reads, on this machine only."""
-    log_level: str = "warning"
-
-    @property
-    def hosts(self) -> tuple[str, ...]:
-        """By which names it may be asked; any, where others than this machine do without a name."""
-        if self.public_url:
-            return (str(urlsplit(self.public_url).hostname), *_THIS_MACHINE)
-        return _THIS_MACHINE if self.host in _THIS_MACHINE else ("*",)
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One setting: how its text is read, and what it is, in a few words."""
-
-    name: str
-    read: Callable[[str], Any]
-    what: str
-    placeholder: str
-
-    @property
-    def flag(self) -> str:
-        return f"--{self.name.replace('_', '-')}"
-
-    @property
-    def variable(self) -> str:
-        return f"REPORT_RAG_{self.name.upper()}"
-
-
-def read_settings(
-    flags: Mapping[str, str | None], environment: Mapping[str, str] = os.environ
-) -> Settings:
-    """The settings; `flags` are the texts given, by name of the setting, None where one is not.
-
-    Raises `SettingsError` in one line for the first value that cannot be used.
-    """
-    values = {option.name: read_option(option, flags, environment) for option in OPTIONS}
-    return Settings(**{name: value for name, value in values.items() if value is not None})
-
-
-def read_option(
-    option: Option, flags: Mapping[str, str | None], environment: Mapping[str, str] = os.environ
-) -> Any:  # noqa: ANN401  # whatever it reads
-    """The value of one setting, as `read_settings` reads it; None where it was left out."""
-    given = flags.get(option.name)
-    named = option.flag if given is not None else option.variable
-    text = given if given is not None else environment.get(option.variable)
-    if text is None or (given is None and not text.strip()):
-        return None
-    try:
-        return option.read(text.strip())
-    except ValueError as error:
-        raise SettingsError(f"{named}={text}: {error}") from error
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+    """Also a line for each request."""
 
 
 def public_address(text: str) -> str:
@@ -148,14 +76,17 @@ def _host(text: str) -> str:
     return text
 
 
-def _chat(text: str) -> ChatKind:
-    if text not in list(ChatKind):
-        raise ValueError(f"not one of {', '.join(ChatKind)}")
-    return ChatKind(text)
+def _one_of(choices: type[Choice]) -> Callable[[str], Choice]:
+    def read(text: str) -> Choice:
+        if text not in list(choices):
+            raise ValueError(f"not one of {', '.join(choices)}")
+        return choices(text)
+
+    return read
 
 
 def _partners(text: str) -> tuple[str, ...]:
-    origins = tuple(one.lower() for one in _several(text))
+    origins = tuple(_several(text.lower()))
     for origin in origins:
         if not _ORIGIN.fullmatch(origin):
             raise ValueError(
@@ -169,12 +100,6 @@ def _networks(text: str) -> tuple[Network, ...]:
     return tuple(ipaddress.ip_network(one) for one in _several(text))
 
 
-def _level(text: str) -> str:
-    if text not in _LOG_LEVELS:
-        raise ValueError(f"not one of {', '.join(_LOG_LEVELS)}")
-    return text
-
-
 def _existing(text: str) -> Path:
     if not Path(text).is_file():
         raise ValueError("no such file")
@@ -183,6 +108,52 @@ def _existing(text: str) -> Path:
 
 def _several(text: str) -> Sequence[str]:
     return text.replace(",", " ").split()
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """How a setting is given: its name, the reader of its text, its help, its placeholder there."""
+
+    name: str
+    read: Callable[[str], Any]
+    help: str
+    placeholder: str
+
+    @property
+    def flag(self) -> str:
+        return f"--{self.name.replace('_', '-')}"
+
+    @property
+    def variable(self) -> str:
+        return f"REPORT_RAG_{self.name.upper()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a server runs; `OPTIONS` describes each setting."""
+
+    corpus: Path = Path("corpus")
+    index: Path = Path("index")
+    host: str = "127.0.0.1"
+    port: int | None = None
+    public_url: str = ""
+    chat: ChatKind = ChatKind.FULL
+    partners: tuple[str, ...] = ()
+    trusted_proxies: tuple[Network, ...] = ()
+    client_per_minute: int = 240
+    all_per_minute: int = 6000
+    waiting: int = 100
+    contacts: Path | None = None
+    feedback: Path | None = None
+    metrics_port: int | None = None
+    log_level: LogLevel = LogLevel.WARNING
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The names that a Host header may have; "*" for a server in the network without a name."""
+        if self.public_url:
+            return (str(urlsplit(self.public_url).hostname), *_THIS_MACHINE)
+        return _THIS_MACHINE if self.host in _THIS_MACHINE else ("*",)
 
 
 CORPUS = Option("corpus", Path, "folder of the reports", "DIR")
@@ -195,7 +166,7 @@ VECTORS = Option(
     "where they are now, in files for a new index. All other commands read it from the index",
     "WHERE",
 )
-"""Of builds only."""
+"""An option of `build` only."""
 CONTACTS = Option("contacts", _existing, "help contacts in the place of the corpus's own", "FILE")
 OPTIONS = (
     CORPUS,
@@ -203,14 +174,40 @@ OPTIONS = (
     Option("host", _host, "address to listen at; 0.0.0.0 for all", "HOST"),
     Option("port", _port, "port to listen at; left out: 7860, or the next one free", "PORT"),
     Option("public_url", _public_url, "where visitors find it: https://ask.example.org", "URL"),
-    Option("chat", _chat, "full, or light: the widget's panel and no Gradio", "KIND"),
-    Option("partners", _partners, "sites that may show the widget, by origin", "ORIGINS"),
+    Option("chat", _one_of(ChatKind), "full, or light: the widget's panel and no Gradio", "KIND"),
+    Option("partners", _partners, "sites that may show the widget and call the API", "ORIGINS"),
     Option("trusted_proxies", _networks, "proxies whose X-Forwarded-For is believed", "NETWORKS"),
-    Option("client_per_minute", _count, "questions and pages that one address may ask for", "N"),
-    Option("all_per_minute", _count, "the same, of everybody together", "N"),
+    Option("client_per_minute", _count, "questions and pages a minute for one address", "N"),
+    Option("all_per_minute", _count, "questions and pages a minute for all together", "N"),
     Option("waiting", _count, "questions at once beyond which it is busy", "N"),
     CONTACTS,
-    Option("feedback", Path, "take verdicts on passages, in a file of SQLite", "FILE"),
-    Option("metrics_port", _port, "figures for Prometheus, on this machine only", "PORT"),
-    Option("log_level", _level, f"one of {', '.join(_LOG_LEVELS)}", "LEVEL"),
+    Option("feedback", Path, "take votes on passages, in a file of SQLite", "FILE"),
+    Option("metrics_port", _port, "metrics for Prometheus, on this machine only", "PORT"),
+    Option("log_level", _one_of(LogLevel), f"one of {', '.join(LogLevel)}", "LEVEL"),
 )
+
+
+def read_settings(
+    flags: Mapping[str, str | None], environment: Mapping[str, str] = os.environ
+) -> Settings:
+    """The settings; `flags` are the texts of the flags by name of the setting, None if left out.
+
+    Raises `SettingsError` for the first value that cannot be used.
+    """
+    values = {option.name: read_option(option, flags, environment) for option in OPTIONS}
+    return Settings(**{name: value for name, value in values.items() if value is not None})
+
+
+def read_option(
+    option: Option, flags: Mapping[str, str | None], environment: Mapping[str, str] = os.environ
+) -> Any:  # noqa: ANN401  # whatever it reads
+    """The value of one setting, as `read_settings` reads it; None if it is left out or empty."""
+    given = flags.get(option.name)
+    named = option.flag if given is not None else option.variable
+    text = given if given is not None else environment.get(option.variable)
+    if text is None or (given is None and not text.strip()):
+        return None
+    try:
+        return option.read(text.strip())
+    except ValueError as error:
+        raise SettingsError(f"{named}={text}: {error}") from error

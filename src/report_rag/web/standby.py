@@ -1,13 +1,11 @@
-"""Answers from the moment that the port is open until the assistant can, which then takes over.
+"""Serves help from the first moment on, until the assistant is loaded and takes over.
 
-Help and the way out are always there: while the index is read, while a database that holds its
-vectors is waited for, while an index that was refused is built anew from the corpus, and when that
-fails. The build is a process of its own, so that what it needs
-(torch, 1.6 GB for some minutes) never enters the server.
+The help page is there while the index loads, while the database of its vectors does not answer,
+while an unusable index is built anew from the corpus, and when that fails. The build is a process
+of its own, so that what it needs (torch, 1.6 GB for some minutes) never enters the server.
 
-`/healthz` and `/readyz` say the same, 503 and a word, until there is an index to answer from: a
-server without one is neither healthy nor ready. A newer index on disk is not looked for: the one
-that was verified stays in memory until the server is started again.
+Until the assistant answers, `/healthz` and `/readyz` give 503 and the status. It does not watch the
+folder of the index: the index that was loaded stays until the server is started again.
 """
 
 import asyncio
@@ -15,6 +13,7 @@ import logging
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from contextlib import suppress
 from enum import StrEnum
 from importlib import resources
@@ -38,9 +37,8 @@ from report_rag.types import Contact, Refusal
 from report_rag.web.problem_details import problem
 from report_rag.web.visitor import asked_language
 
-# Seconds, for those who ask by program.
-_AGAIN = {"Retry-After": "30"}
-_KEPT_BY_NOBODY = {"Cache-Control": "no-store"}
+_AGAIN = {"Retry-After": "30"}  # seconds
+_NO_STORE = {"Cache-Control": "no-store"}
 _NOT_READY = 503
 _PAUSE = 10.0  # seconds until a database is tried again
 _PROGRAM = (sys.executable, "-m", "report_rag.cli.main")
@@ -50,7 +48,7 @@ Result = TypeVar("Result")
 
 
 class Status(StrEnum):
-    """What it is doing as long as the assistant does not answer."""
+    """What the server does as long as the assistant does not answer."""
 
     STARTING = "starting"
     REBUILDING = "rebuilding"
@@ -60,7 +58,7 @@ class Status(StrEnum):
 
 
 class Standby:
-    """ASGI application; passes every request on as soon as there is somebody to pass it on to."""
+    """ASGI application: answers itself first, then passes every request to the real one."""
 
     def __init__(
         self,
@@ -68,11 +66,11 @@ class Standby:
         rebuild: Callable[[], Sequence[str]],
         contacts: Sequence[Contact],
     ) -> None:
-        """`prepare` makes the real application, in a thread.
+        """`prepare` makes the real application, in a thread; `contacts` are for the help page.
 
-        When it raises `IndexUnusableError` or `EncoderError`, the program that `rebuild` names is
-        run and `prepare` is called again; after a `VectorsError`, until the database answers.
-        `contacts` are those of the help page.
+        When it raises `IndexUnusableError` or `EncoderError`, the command that `rebuild` gives is
+        run and `prepare` is called once more. After a `VectorsError` it is called again until the
+        database answers.
         """
         self._prepare, self._rebuild, self._contacts = prepare, rebuild, contacts
         self._status = Status.STARTING
@@ -86,7 +84,7 @@ class Standby:
             await (self._real or self._routes)(scope, receive, send)
 
     async def _live(self, receive: Receive, send: Send) -> None:
-        """From the start to the end of the server, the real application's own life within it."""
+        """Handles the lifespan of the server, and within it that of the real application."""
         await receive()
         preparing = asyncio.create_task(self._prepared())
         await send({"type": "lifespan.startup.complete"})
@@ -111,7 +109,7 @@ class Standby:
             self._real, self._status = None, Status.FAILED
 
     async def _prepared(self) -> Starlette | None:
-        """The real application; None when there is none to be had, and the log says why."""
+        """The real application, after a build if needed; None if that fails, which is logged."""
         try:
             try:
                 return await self._opened()
@@ -130,14 +128,14 @@ class Standby:
     async def _opened(self) -> Starlette:
         """The real application, once the database of its vectors answers.
 
-        Servers and databases start in any order, and nobody wants to be woken up for that.
+        Servers and databases may start in any order, so it is asked every `_PAUSE` seconds.
         """
         told = ""
         while True:
             try:
-                return await _in_a_thread(self._prepare)
+                return await _in_daemon_thread(self._prepare)
             except VectorsError as error:
-                if told != (told := str(error)):
+                if told != (told := str(error)):  # Each message is logged once in a row.
                     _log.warning("%s (tried again until then; /healthz says 503 meanwhile)", error)
             self._status = Status.WAITING
             await asyncio.sleep(_PAUSE)
@@ -158,21 +156,21 @@ class Standby:
         )
 
     def _health(self, _: Request) -> Response:
-        return JSONResponse({"status": self._status}, _NOT_READY, _AGAIN | _KEPT_BY_NOBODY)
+        return JSONResponse({"status": self._status}, _NOT_READY, _AGAIN | _NO_STORE)
 
     def _help(self, request: Request) -> Response:
         page = page_html("help.html", asked_language(request), contacts=self._contacts)
-        return HTMLResponse(page, headers=_KEPT_BY_NOBODY)
+        return HTMLResponse(page, headers=_NO_STORE)
 
     def _page(self, request: Request) -> Response:
-        """In the place of the chat and of the report."""
+        """The page in the place of the chat and of the report."""
         language = asked_language(request)
-        strings = STRINGS[language]
-        said = (strings.refusals[Refusal.NOT_READY], strings.refusal_details[Refusal.NOT_READY])
+        strings, why = STRINGS[language], Refusal.NOT_READY
+        title, hint = strings.refusals[why], strings.refusal_details[why]
         if self._status is Status.FAILED:
-            said = (strings.unavailable, strings.unavailable_hint)
-        page = page_html("standby.html", language, title=said[0], hint=said[1])
-        return HTMLResponse(page, _NOT_READY, _AGAIN | _KEPT_BY_NOBODY)
+            title, hint = strings.unavailable, strings.unavailable_hint
+        page = page_html("standby.html", language, title=title, hint=hint)
+        return HTMLResponse(page, _NOT_READY, _AGAIN | _NO_STORE)
 
     async def _anything_else(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -187,7 +185,7 @@ class Standby:
 
 
 def rebuild_command(corpus: Path, folder: Path) -> Sequence[str]:
-    """The program that builds the index anew: with the encoder of the index, if that is known."""
+    """The command that builds the index anew, with the encoder that the index names, if it does."""
     try:
         model = open_build(folder)[1].encoder
     except IndexUnusableError:
@@ -197,16 +195,16 @@ def rebuild_command(corpus: Path, folder: Path) -> Sequence[str]:
 
 
 async def _run(command: Sequence[str]) -> None:
-    """Runs a program to its end; `ReportRagError` with its last line when it fails.
+    """Runs a command to its end; `ReportRagError` with its last line when it fails.
 
-    It ends with us: a build that is killed leaves the index as it was.
+    When the server stops it is killed: a build that is killed leaves the index as it was.
     """
     program = await asyncio.create_subprocess_exec(
         *command,
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
-        # Ctrl+C is for us to hear, and not for the program beside us.
+        # In a session of its own it does not get the terminal's Ctrl+C.
         start_new_session=True,
     )
     try:
@@ -221,26 +219,19 @@ async def _run(command: Sequence[str]) -> None:
         raise ReportRagError(told or f"the build has ended with {program.returncode}")
 
 
-async def _in_a_thread(work: Callable[[], Result]) -> Result:
-    """The result of work that cannot be interrupted; at the end of the server nobody waits for it.
+async def _in_daemon_thread(work: Callable[[], Result]) -> Result:
+    """The result of work that cannot be interrupted, in a thread that the end of the server leaves.
 
-    The threads of asyncio and anyio are waited for.
+    asyncio and anyio would wait for their threads.
     """
-    loop = asyncio.get_running_loop()
-    done: asyncio.Future[Result] = loop.create_future()
-
-    def tell(set_done: Callable[[], None]) -> None:
-        with suppress(RuntimeError):  # The loop has ended, and with it who wanted to know.
-            loop.call_soon_threadsafe(lambda: None if done.cancelled() else set_done())
+    done: Future[Result] = Future()
+    done.set_running_or_notify_cancel()
 
     def run() -> None:
         try:
-            result = work()
-        except Exception as error:  # Whatever it is, it is raised where the result is awaited.
-            failed = error
-            tell(lambda: done.set_exception(failed))
-        else:
-            tell(lambda: done.set_result(result))
+            done.set_result(work())
+        except Exception as error:  # Raised again where the result is awaited.
+            done.set_exception(error)
 
     threading.Thread(target=run, name="prepare", daemon=True).start()
-    return await done
+    return await asyncio.wrap_future(done)

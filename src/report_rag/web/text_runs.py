@@ -1,4 +1,4 @@
-"""A text as runs of characters: cited, found or plain, and cut where a printed page begins.
+"""Cuts a text into runs of characters that are cited, found or plain, and at page breaks.
 
 The runs of a text, joined, are the text: marking never changes a character.
 """
@@ -12,7 +12,7 @@ from report_rag.types import Span
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Characters that look alike; `page` when a printed page begins with them."""
+    """Characters with the same marks; `page` is the label of a printed page that begins there."""
 
     text: str
     cited: bool = False
@@ -26,13 +26,12 @@ def runs(
     found: Sequence[Span] = (),
     pages: Sequence[tuple[int, str]] = (),
 ) -> tuple[Run, ...]:
-    """The runs of a text; spans are offsets into it and may reach beyond it.
+    """The runs of a text; spans and pages are offsets into it, which may lie outside of it.
 
-    The spans of each kind are in order and do not overlap. What is cited is not also found: of two
-    marks in one place the stronger is enough.
+    The spans of each kind are in order and do not overlap. A run that is both cited and found is
+    marked as cited only.
     """
     begins = dict(pages)
-    # A page may begin with the text itself, where there is nothing to cut.
     cuts = {0, *(offset for offset in begins if 0 <= offset < len(text))}
     for span in (*cited, *found):
         cuts |= {place for place in (span.start, span.end) if 0 < place < len(text)}
@@ -43,7 +42,7 @@ def runs(
         is_found = not is_cited and any(start in span for span in found)
         run = Run(text[start:end], is_cited, is_found, begins.get(start))
         last = made[-1] if made else None
-        # The edge of what is found inside of what is cited makes no second mark.
+        # Where a found span begins or ends inside a cited one, the mark is not cut in two.
         if last and is_cited and last.cited and run.page is None:
             made[-1] = Run(last.text + run.text, cited=True, page=last.page)
         else:

@@ -1,23 +1,40 @@
-"""Which language a visitor reads."""
+"""Reads what browsers send: the language of the visitor, JSON."""
 
-from starlette.requests import HTTPConnection
+import json
+from typing import Any
+
+from starlette.requests import HTTPConnection, Request
 
 from report_rag.types import Language
 
 
 def visitor_language(asked: str | None, accepted: str | None) -> Language:
-    """The language of a page: what its address asks for, else the browser's first of ours."""
-    if asked in list(Language):
-        return Language(str(asked))
-    for part in (accepted or "").split(","):
-        code = part.split(";")[0].strip().lower()[:2]
-        if code in list(Language):
-            return Language(code)
-    return Language.EN
+    """The language of a page: that of its address, else the first known one of Accept-Language."""
+    preferred = [part.partition(";")[0].strip() for part in (accepted or "").split(",")]
+    known = (Language.of_tag(tag) for tag in (asked, *preferred))
+    return next((language for language in known if language), Language.EN)
 
 
 def asked_language(connection: HTTPConnection) -> Language:
-    """The language to answer a request in: `?lang=`, or else the browser's."""
+    """The language to answer a request in: that of `?lang=`, else the browser's."""
     return visitor_language(
         connection.query_params.get("lang"), connection.headers.get("accept-language")
     )
+
+
+def json_object(text: str | bytes) -> dict[str, Any]:
+    """The JSON object in a text; an empty one for anything else."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def is_json(request: Request) -> bool:
+    """Whether a body is declared as JSON.
+
+    Without asking by CORS first, a page of another site can send any type of content but this one.
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0]
+    return kind.strip().lower() == "application/json"

@@ -1,13 +1,13 @@
-"""The assistant on a partner's page: the script behind the tag, the panel, the page for checking.
+"""The widget for partners' sites: its script, its panel, the page that checks a site.
 
-Which sites may show the panel is said by its Content Security Policy, which the browser holds;
-everything else here only explains it. docs/guide/widget.md is the manual.
+The browser enforces which sites may frame the panel, by the Content-Security-Policy of the panel.
+Everything else here only explains the result. docs/guide/widget.md is the manual.
 """
 
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import resources
@@ -50,37 +50,13 @@ _USUAL_PORTS = {"https": 443, "http": 80}
 _THIS_MACHINE = ("localhost", "127.0.0.1")
 
 
-class Standing(StrEnum):
-    """What can be said to somebody who asks whether a site may show the panel."""
+class OriginStatus(StrEnum):
+    """The result of checking an origin."""
 
     ALLOWED = "allowed"
     NOT_ALLOWED = "not_allowed"
     INSECURE = "insecure"
     UNREADABLE = "unreadable"
-
-
-@dataclass(frozen=True, slots=True)
-class _Partners:
-    origins: frozenset[str]
-
-    def standing(self, origin: str | None) -> Standing:
-        if origin is None:
-            return Standing.UNREADABLE
-        if origin in self.origins:
-            return Standing.ALLOWED
-        parts = urlsplit(origin)
-        insecure = parts.scheme == "http" and parts.hostname not in _THIS_MACHINE
-        return Standing.INSECURE if insecure else Standing.NOT_ALLOWED
-
-    @property
-    def policy(self) -> str:
-        """Of the panel: it loads what is ours, and these sites show it."""
-        ancestors = " ".join(sorted(self.origins)) or "'none'"
-        return (
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-            "connect-src 'self'; form-action 'self'; base-uri 'none'; "
-            f"frame-ancestors {ancestors}"
-        )
 
 
 def add_embed(
@@ -91,38 +67,120 @@ def add_embed(
     *,
     as_chat: bool = False,
 ) -> None:
-    """Adds the widget's routes; `partners` are origins, `public_url` is empty where none is set.
+    """Adds the widget's routes; `partners` are origins, `public_url` may be empty.
 
-    With `as_chat` the panel also stands at `/`, as a page of its own that nobody may frame.
+    With `as_chat` the panel is also the page at `/`, which nobody may frame.
     """
-    allowed = _Partners(frozenset(partners))
-
-    def address(request: Request) -> str:
-        return public_url or str(request.base_url).rstrip("/")
-
-    def script(request: Request) -> Response:
-        return _script(request.headers.get("if-none-match", ""))
-
-    def panel(request: Request) -> Response:
-        return _panel(assistant, allowed, request, address(request))
-
-    def check(request: Request) -> Response:
-        return _check(assistant, allowed, request, address(request))
-
-    def chat(request: Request) -> Response:
-        headers = {"Content-Security-Policy": _Partners(frozenset()).policy}
-        page = _panel_page(assistant, asked_language(request), _report(assistant, request))
-        return HTMLResponse(page, headers=headers)
-
+    widget = _Widget(assistant, frozenset(partners), public_url)
     if as_chat:
-        app.add_route("/", chat)
-    app.add_route("/widget.js", script)
-    app.add_route("/embed", panel)
-    app.add_route("/widget/check", check)
+        app.add_route("/", widget.chat)
+    app.add_route("/widget.js", _script)
+    app.add_route("/embed", widget.panel)
+    app.add_route("/widget/check", widget.check)
+
+
+@dataclass(frozen=True, slots=True)
+class _Widget:
+    """The pages of the widget."""
+
+    assistant: Assistant
+    partners: frozenset[str]
+    public_url: str
+
+    def chat(self, request: Request) -> Response:
+        """The panel as a page of its own."""
+        page = self._panel_html(request, framed_by=None)
+        return HTMLResponse(page, headers={"Content-Security-Policy": _policy(())})
+
+    def panel(self, request: Request) -> Response:
+        """The panel for a partner's frame, or the reason why a site may not frame it."""
+        language, framed_by = asked_language(request), self._framed_by(request)
+        headers = {
+            "Content-Security-Policy": _policy(self.partners),
+            # Pages that are cross-origin isolated may frame only what has these two.
+            "Cross-Origin-Embedder-Policy": "require-corp",
+            "Cross-Origin-Resource-Policy": "cross-origin",
+        }
+        if framed_by in self.partners or (framed_by is None and self.partners):
+            return HTMLResponse(self._panel_html(request, framed_by), headers=headers)
+        in_order = [language, language.other]
+        page = page_html("embed_refused.html", language, in_order=in_order, origin=framed_by)
+        return HTMLResponse(page, _FORBIDDEN, headers)
+
+    def check(self, request: Request) -> Response:
+        """The page on which the owner of a site checks whether it may frame the panel."""
+        language = asked_language(request)
+        typed = request.query_params.get("origin", "").strip()[:_LONGEST_ADDRESS]
+        origin = read_origin(typed)
+        status = self._status(origin) if typed else None
+        page = page_html(
+            "widget_check.html",
+            language,
+            kept=_query(origin=origin),
+            in_order=[language, language.other],
+            typed=typed,
+            origin=origin,
+            standing=status,
+            said={one: _explained(status, origin, one) for one in Language if status},
+            own=self._address(request),
+            reports=self.assistant.index.reports,
+        )
+        return HTMLResponse(page)
+
+    def _address(self, request: Request) -> str:
+        return self.public_url or str(request.base_url).rstrip("/")
+
+    def _framed_by(self, request: Request) -> str | None:
+        """The origin that frames the panel, as far as it is known; None when opened on its own.
+
+        The widget's script sends it, since many sites send no referrer.
+        """
+        told = request.query_params.get("host") or request.headers.get("referer", "")
+        if not told:
+            return None
+        origin = read_origin(told) or "null"
+        return None if origin == self._address(request) else origin
+
+    def _status(self, origin: str | None) -> OriginStatus:
+        if origin is None:
+            return OriginStatus.UNREADABLE
+        if origin in self.partners:
+            return OriginStatus.ALLOWED
+        parts = urlsplit(origin)
+        insecure = parts.scheme == "http" and parts.hostname not in _THIS_MACHINE
+        return OriginStatus.INSECURE if insecure else OriginStatus.NOT_ALLOWED
+
+    def _panel_html(self, request: Request, framed_by: str | None) -> str:
+        language, report = asked_language(request), self._report(request)
+        index = self.assistant.over(report)
+        # As many in each language.
+        count = min(len(examples(index, one, _EXAMPLES)) for one in Language)
+        return page_html(
+            "embed.html",
+            language,
+            kept=_query(host=framed_by, report=report),
+            title=title_of_all(index.reports, language),
+            contacts=index.contacts,
+            examples=examples(index, language, count),
+            host=framed_by or "",
+            report=report,
+            reports=index.reports,
+            read=f"/report/{quote(report)}" if report else "/report",
+            words=json.dumps({one.value: _panel_words(one, index.reports) for one in Language}),
+        )
+
+    def _report(self, request: Request) -> str | None:
+        """The report that the tag names, if there is a choice and it is in it.
+
+        An unknown name is ignored, so that a page with an old tag still has its panel.
+        """
+        names = [one.name for one in self.assistant.index.reports]
+        asked = request.query_params.get("report")
+        return asked if len(names) > 1 and asked in names else None
 
 
 def read_origin(text: str) -> str | None:
-    """The origin of an address as people paste it, as browsers write it; None if it has none.
+    """The origin, as browsers write it, of an address as people paste it; None if it has none.
 
     "Example.org/about" is "https://example.org", "https://niñez.example:443" is
     "https://xn--niez-hqa.example".
@@ -135,7 +193,7 @@ def read_origin(text: str) -> str | None:
         port = parts.port
     except (ValueError, UnicodeError):
         return None
-    # A name has a dot: "null" is what browsers say of a page without an origin.
+    # A name has a dot; "null" is how browsers write that a page has no origin.
     if parts.scheme not in _USUAL_PORTS or not _NAME.fullmatch(name):
         return None
     shown = "" if port in (None, _USUAL_PORTS[parts.scheme]) else f":{port}"
@@ -143,7 +201,7 @@ def read_origin(text: str) -> str | None:
 
 
 def widget_script() -> bytes:
-    """The script behind the tag, with its words in both languages."""
+    """The script of the tag, with its words in both languages."""
     words = {language.value: _widget_words(language) for language in Language}
     source = _SCRIPT.read_text(encoding="utf-8")
     return source.replace('"WORDS"', json.dumps(words, ensure_ascii=False), 1).encode()
@@ -155,56 +213,26 @@ def _widget_words(language: Language) -> dict[str, str]:
     return words | {"leave_for": LEAVE_FOR[language]}
 
 
-def _script(known: str) -> Response:
+def _script(request: Request) -> Response:
     body = widget_script()
-    # A weak tag: the same for what travels compressed.
+    # A weak tag is the same for the compressed script.
     tag = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
     headers = {
         "Cache-Control": _ONE_HOUR,
         "Cross-Origin-Resource-Policy": "cross-origin",
         "ETag": tag,
     }
-    if tag in (one.strip() for one in known.split(",")):
+    if tag in (one.strip() for one in request.headers.get("if-none-match", "").split(",")):
         return Response(status_code=_UNCHANGED, headers=headers)
     return Response(body, media_type="text/javascript; charset=utf-8", headers=headers)
 
 
-def _panel(assistant: Assistant, partners: _Partners, request: Request, own: str) -> Response:
-    language = asked_language(request)
-    # Where a strict isolation of the partner's page asks for it.
-    headers = {
-        "Content-Security-Policy": partners.policy,
-        "Cross-Origin-Embedder-Policy": "require-corp",
-        "Cross-Origin-Resource-Policy": "cross-origin",
-    }
-    framed_by = _framed_by(request, own)
-    if framed_by not in partners.origins and (framed_by is not None or not partners.origins):
-        page = page_html(
-            "embed_refused.html", language, in_order=_own_first(language), origin=framed_by
-        )
-        return HTMLResponse(page, _FORBIDDEN, headers)
-    page = _panel_page(assistant, language, _report(assistant, request), framed_by)
-    return HTMLResponse(page, headers=headers)
-
-
-def _panel_page(
-    assistant: Assistant, language: Language, report: str | None, framed_by: str | None = None
-) -> str:
-    """The panel's page; `framed_by` is the origin of the site around it."""
-    index = assistant.over(report)
-    count = min(len(examples(index, one, _EXAMPLES)) for one in Language)
-    return page_html(
-        "embed.html",
-        language,
-        kept=_query(host=framed_by, report=report),
-        title=title_of_all(index.reports, language),
-        contacts=index.contacts,
-        examples=examples(index, language, count),
-        host=framed_by or "",
-        report=report,
-        reports=index.reports,
-        read=f"/report/{quote(report)}" if report else "/report",
-        words=json.dumps({one.value: _panel_words(one, index.reports) for one in Language}),
+def _policy(origins: Iterable[str]) -> str:
+    """The panel's Content-Security-Policy: it loads only our files, and `origins` may frame it."""
+    ancestors = " ".join(sorted(origins)) or "'none'"
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        f"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
     )
 
 
@@ -224,61 +252,17 @@ def _panel_words(language: Language, reports: Sequence[Report]) -> dict[str, obj
     return words
 
 
-def _report(assistant: Assistant, request: Request) -> str | None:
-    """The only report that is asked, as the tag names it; an unknown name, or an only report,
-    is none: a page with an old tag still has its panel."""
-    names = [one.name for one in assistant.index.reports]
-    asked = request.query_params.get("report")
-    return asked if len(names) > 1 and asked in names else None
-
-
-def _framed_by(request: Request, own: str) -> str | None:
-    """The origin that shows the panel, as far as it is told; None for nobody.
-
-    The widget's script says it, since many sites keep the referrer to themselves.
-    """
-    told = request.query_params.get("host") or request.headers.get("referer", "")
-    if not told:
-        return None
-    origin = read_origin(told) or "null"
-    return None if origin == own else origin
-
-
-def _check(assistant: Assistant, partners: _Partners, request: Request, own: str) -> Response:
-    language = asked_language(request)
-    typed = request.query_params.get("origin", "").strip()[:_LONGEST_ADDRESS]
-    origin = read_origin(typed)
-    standing = partners.standing(origin) if typed else None
-    page = page_html(
-        "widget_check.html",
-        language,
-        kept=_query(origin=origin),
-        in_order=_own_first(language),
-        typed=typed,
-        origin=origin,
-        standing=standing,
-        said={one: _said(standing, origin, one) for one in Language if standing},
-        own=own,
-        reports=assistant.index.reports,
-    )
-    return HTMLResponse(page)
-
-
 def _query(**values: str | None) -> str:
-    """What links to the other language keep of an address."""
+    """The part of a query that links to the other language keep."""
     return "".join(f"&{name}={quote(value, safe=':/')}" for name, value in values.items() if value)
 
 
-def _said(standing: Standing, origin: str | None, language: Language) -> str:
+def _explained(status: OriginStatus, origin: str | None, language: Language) -> str:
     strings = STRINGS[language]
     sentences = {
-        Standing.ALLOWED: strings.site_allowed,
-        Standing.NOT_ALLOWED: strings.site_not_allowed,
-        Standing.INSECURE: strings.site_insecure,
-        Standing.UNREADABLE: strings.site_unreadable,
+        OriginStatus.ALLOWED: strings.site_allowed,
+        OriginStatus.NOT_ALLOWED: strings.site_not_allowed,
+        OriginStatus.INSECURE: strings.site_insecure,
+        OriginStatus.UNREADABLE: strings.site_unreadable,
     }
-    return sentences[standing].format(origin=origin)
-
-
-def _own_first(language: Language) -> list[Language]:
-    return [language, language.other]
+    return sentences[status].format(origin=origin)

@@ -12,9 +12,9 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
-from report_rag.web.middleware import Figures, harden
+from report_rag.web.middleware import Metrics, harden
 from report_rag.web.middleware.allow_list import ROUTES, Cost, route_of
-from report_rag.web.middleware.limits import BodyLimit, Buckets, RateLimit, Waiting
+from report_rag.web.middleware.limits import BodyLimit, Buckets, ConcurrencyLimit, RateLimit
 from report_rag.web.settings import Settings
 from visited import finished
 
@@ -46,7 +46,7 @@ class Fault:
         await self.app(scope, receive, send)
 
 
-def client(settings: Settings = SETTINGS, figures: Figures | None = None) -> TestClient:
+def client(settings: Settings = SETTINGS, figures: Metrics | None = None) -> TestClient:
     """A client of a small application behind all layers."""
     app = Starlette(
         routes=[
@@ -54,7 +54,7 @@ def client(settings: Settings = SETTINGS, figures: Figures | None = None) -> Tes
             Route("/{rest:path}", echo, methods=["GET", "POST", "OPTIONS"]),
         ]
     )
-    hardened = harden(Fault(app), settings, figures or Figures())
+    hardened = harden(Fault(app), settings, figures or Metrics())
     return TestClient(hardened, base_url=OWN, raise_server_exceptions=False)
 
 
@@ -150,7 +150,7 @@ def test_a_page_that_has_not_changed_keeps_what_it_came_with():
     async def unchanged(request):
         return Response(status_code=304, headers={"ETag": '"a"'})
 
-    app = harden(Starlette(routes=[Route("/", unchanged)]), SETTINGS, Figures())
+    app = harden(Starlette(routes=[Route("/", unchanged)]), SETTINGS, Metrics())
     headers = TestClient(app, base_url=OWN).get("/").headers
     assert set(headers) == {"etag"}
 
@@ -161,7 +161,7 @@ def test_what_a_response_says_itself_is_left():
     async def panel(request):
         return HTMLResponse("", headers={"Content-Security-Policy": "frame-ancestors https://a"})
 
-    app = harden(Starlette(routes=[Route("/embed", panel)]), SETTINGS, Figures())
+    app = harden(Starlette(routes=[Route("/embed", panel)]), SETTINGS, Metrics())
     headers = TestClient(app, base_url=OWN).get("/embed").headers
     assert headers["content-security-policy"] == "frame-ancestors https://a"
     assert "x-frame-options" not in headers
@@ -406,7 +406,7 @@ def test_one_question_too_many_hears_that_it_is_busy():
             await go.wait()
             await JSONResponse({})(scope, receive, send)
 
-        app = Waiting(slow, 2)
+        app = ConcurrencyLimit(slow, 2)
         statuses = []
 
         async def send(message):
@@ -476,7 +476,7 @@ def test_a_fault_is_logged_by_kind_and_place_and_told_calmly(caplog):
 
 def test_figures_are_counted_by_route():
     """Templates and statuses only."""
-    figures = Figures()
+    figures = Metrics()
     opened = client(figures=figures)
     opened.get(f"/report/{CANARY}")
     opened.get(f"/report/{CANARY}2")

@@ -373,7 +373,8 @@
     document.documentElement.lang = there.documentElement.lang;
     document.title = there.title;
     for (const id of ["bar", "head", "help", "welcome", "foot", "composer"]) {
-      document.getElementById(id).replaceWith(document.adoptNode(there.getElementById(id)));
+      // Without a question bank there is no "welcome", in either language.
+      document.getElementById(id)?.replaceWith(document.adoptNode(there.getElementById(id)));
     }
     one("#log").setAttribute("aria-label", one("#log", there).getAttribute("aria-label"));
     one("#question").value = typed;
@@ -389,10 +390,9 @@
 
   // What needs a script is shown when there is one.
   const dress = () => {
-    one("#composer").hidden = false;
-    one("#welcome").hidden = false;
-    one(".close-help").hidden = false;
-    one(".anew").hidden = false;
+    for (const part of ["#composer", "#welcome", ".close-help", ".anew"]) {
+      one(part)?.removeAttribute("hidden");
+    }
     one(".bar .close").hidden = !heard;
     begun();
   };

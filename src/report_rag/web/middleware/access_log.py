@@ -1,8 +1,7 @@
-"""What is known of a request afterwards: method, route, status, milliseconds. Nothing else.
+"""The access log and the metrics: method, route, status and milliseconds of each request.
 
-In the log, and as figures for Prometheus. Never an address, a browser, a question or a path that
-somebody could have typed. A fault that nobody foresaw is logged by its kind and place: its words
-could hold a question.
+Neither has an address, a browser, a question, or a path that somebody could have typed. An
+unexpected error is logged by its kind and line of code, since its message could hold a question.
 """
 
 import logging
@@ -15,19 +14,19 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from report_rag.types import Refusal
 from report_rag.web.middleware.allow_list import route_of
-from report_rag.web.middleware.refusal import refuse
+from report_rag.web.problem_details import refuse
 
 _LOG = logging.getLogger("report_rag.access")
-_FAULT = 500
+_FAILED = 500
 _GONE = 499
-"""The visitor left before the answer, as nginx counts it."""
-_ELSEWHERE = "(not found)"
+"""The visitor left before the answer; nginx's own status for it."""
 _METHODS = ("GET", "POST", "OPTIONS", "HEAD", "PUT", "PATCH", "DELETE")
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+"""Upper bounds of the histogram's buckets."""
 
 
-class Figures:
-    """Counts and times by route, for Prometheus."""
+class Metrics:
+    """Counts and times of requests by route, for Prometheus."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -47,53 +46,50 @@ class Figures:
         self.open = Gauge("report_rag_requests_open", "Requests under way.", registry=self.registry)
 
     def serve(self, port: int) -> None:
-        """Gives them at a port of this machine, and of no other; `OSError` when it is taken."""
+        """Serves the metrics at a port of 127.0.0.1; `OSError` when the port is taken."""
         start_http_server(port, addr="127.0.0.1", registry=self.registry)
 
 
-class Observed:
-    """ASGI middleware; notes what leaves it, and answers where the application cannot."""
+class AccessLog:
+    """ASGI middleware: logs and counts each request; turns unexpected errors into a response."""
 
-    def __init__(self, app: ASGIApp, figures: Figures) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self.app = app
-        self._figures = figures
+        self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        began = time.perf_counter()
-        status = 0
+        began, status = time.perf_counter(), 0
 
-        async def noted(message: Message) -> None:
+        async def note_status(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
             await send(message)
 
-        with self._figures.open.track_inprogress():
+        with self._metrics.open.track_inprogress():
             try:
-                await self.app(scope, receive, noted)
-            except (
-                Exception
-            ) as fault:  # Nobody foresaw it; the visitor reads a sentence all the same.
-                _LOG.error("%s", _place_of(fault))
+                await self.app(scope, receive, note_status)
+            except Exception as error:  # Whatever it was, the visitor gets a sentence.
+                _LOG.error("%s", _place_of(error))
                 if not status:
-                    await refuse(Refusal.FAILED, Request(scope))(scope, receive, noted)
-                status = _FAULT
+                    await refuse(Refusal.FAILED, Request(scope))(scope, receive, note_status)
+                status = _FAILED
             finally:
                 self._note(scope, status or _GONE, time.perf_counter() - began)
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
         route = route_of(scope)
-        template = route.template if route else _ELSEWHERE
+        template = route.template if route else "(not found)"
         method = scope["method"] if scope["method"] in _METHODS else "OTHER"
-        self._figures.answered.labels(method, template, status).inc()
-        self._figures.seconds.labels(template).observe(seconds)
+        self._metrics.answered.labels(method, template, status).inc()
+        self._metrics.seconds.labels(template).observe(seconds)
         _LOG.info("%s %s %d %.0f ms", method, template, status, seconds * 1000)
 
 
-def _place_of(fault: Exception) -> str:
-    """The kind of a fault and the line of code where it came up."""
-    last = traceback.extract_tb(fault.__traceback__)[-1]
-    return f"{type(fault).__name__} at {last.filename}:{last.lineno}"
+def _place_of(error: Exception) -> str:
+    """The kind of an error and the line of code that raised it."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} at {last.filename}:{last.lineno}"

@@ -1,53 +1,50 @@
-"""The allow-list: every address that there is, what may be sent there, and what it costs.
+"""The allow-list of routes: their methods, the size of their bodies, and their cost in the limits.
 
-Gradio brings dozens of routes (uploads, files, a proxy, figures for anybody); of them a chat needs
-these few. All else is not found, before anything else looks at it.
+Gradio adds dozens of routes (uploads, files, a proxy, metrics for anybody). The chat needs a few of
+them; a request for any other is refused as not found before other middleware sees it.
 """
 
 from dataclasses import dataclass
 from enum import Enum, auto
-from re import Pattern
 
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import compile_path
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from report_rag.types import Refusal
-from report_rag.web.middleware.refusal import refuse
+from report_rag.web.problem_details import refuse
 
 _KB = 1024
 
 
 class Cost(Enum):
-    """What a request takes of a visitor's share."""
+    """How a request counts in the limits."""
 
     NOTHING = auto()
-    """Help, health and files: always there."""
+    """Help, health and files: never refused."""
     PAGE = auto()
+    """Counts in the rate limit."""
     QUESTION = auto()
-    """Also waits for its turn: only so many at once."""
+    """Counts in the rate limit, and in the limit of questions at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """An address, by the template that stands for it in logs and figures."""
+    """A route, by its path template, which also stands for it in the log and the metrics."""
 
     template: str
     cost: Cost = Cost.NOTHING
     methods: tuple[str, ...] = ("GET",)
     most_bytes: int = 0
-    """Of what is sent along."""
+    """The longest body that is read."""
     shared: bool = False
-    """Open to the pages of partners."""
+    """Whether pages of partners may call it."""
 
     @property
     def allowed(self) -> tuple[str, ...]:
-        """Its methods, as a response names them: what can be read can be asked for by HEAD."""
+        """Its methods for the header Allow: HEAD goes with GET."""
         return (*self.methods, "HEAD") if "GET" in self.methods else self.methods
-
-    @property
-    def pattern(self) -> Pattern[str]:
-        return compile_path(self.template)[0]
 
 
 def _posted(template: str, cost: Cost, most: int, *, shared: bool = False) -> Route:
@@ -76,20 +73,21 @@ ROUTES = (
     # Forty questions of a thousand characters, each character of up to nine bytes in a form.
     _posted("/export", Cost.QUESTION, 512),
     _posted("/feedback", Cost.PAGE, 16),
-    # Gradio's: the question's way in, its answer's way out, and the files of its page.
+    # Gradio's: a question is sent to "join", its answer comes from "data"; the files of its page.
     _posted("/gradio_api/queue/join", Cost.PAGE, 256),
     Route("/gradio_api/queue/data"),
     Route("/theme.css"),
     Route("/assets/{file:path}"),
     Route("/static/{file:path}"),
 )
-_PATTERNS = tuple((route, route.pattern) for route in ROUTES)
-_FOUND = "report_rag.route"
-_ALWAYS = "OPTIONS"  # What a page of another site asks first; `origins` answers.
+_PATTERNS = tuple((route, compile_path(route.template)[0]) for route in ROUTES)
+_FOUND = "report_rag.route"  # the key of a request's scope that keeps its route
 
 
 def route_of(scope: Scope) -> Route | None:
-    """The route of a request, looked for once; None for what is not on the list."""
+    """The route of an HTTP request, looked up once; None for an address that is not on the list."""
+    if scope["type"] != "http":
+        return None
     if _FOUND not in scope:
         matching = (route for route, pattern in _PATTERNS if pattern.match(scope["path"]))
         scope[_FOUND] = next(matching, None)
@@ -97,30 +95,31 @@ def route_of(scope: Scope) -> Route | None:
     return route
 
 
-class Surface:
-    """ASGI middleware: lets pass what is on the list."""
+class AllowList:
+    """ASGI middleware: passes on what is on the list, refuses all else, closes web sockets."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan":
-            await self.app(scope, receive, send)
-            return
         if scope["type"] == "websocket":
             await send({"type": "websocket.close"})
             return
-        if scope["method"] == "HEAD":
-            # The same without a body, which the server leaves out.
-            scope = {**scope, "method": "GET"}
+        app = self.app
+        if scope["type"] == "http":
+            if scope["method"] == "HEAD":  # Answered like GET; the server leaves the body out.
+                scope = {**scope, "method": "GET"}
+            app = self._refusal(scope) or app
+        await app(scope, receive, send)
+
+    @staticmethod
+    def _refusal(scope: Scope) -> Response | None:
         route = route_of(scope)
         if route is None:
-            await refuse(Refusal.NOT_FOUND, Request(scope))(scope, receive, send)
-        elif scope["method"] not in route.methods and not (
-            route.shared and scope["method"] == _ALWAYS
-        ):
-            allowed = {"Allow": ", ".join(route.allowed)}
-            refusal = refuse(Refusal.WRONG_METHOD, Request(scope), allowed)
-            await refusal(scope, receive, send)
-        else:
-            await self.app(scope, receive, send)
+            return refuse(Refusal.NOT_FOUND, Request(scope))
+        # A page of another site asks by OPTIONS first; `Origins` answers.
+        methods = (*route.methods, "OPTIONS") if route.shared else route.methods
+        if scope["method"] in methods:
+            return None
+        allowed = {"Allow": ", ".join(route.allowed)}
+        return refuse(Refusal.WRONG_METHOD, Request(scope), allowed)

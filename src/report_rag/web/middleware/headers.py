@@ -1,8 +1,4 @@
-"""What every response tells the browser, errors included: what a page may load, who may show it.
-
-A response that says so itself is left as it is: the chat's page, which Gradio's scripts and styles
-stand in, and the widget's panel, which partners show.
-"""
+"""Headers: security headers on every response, and no forwarding headers on any request."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -22,37 +18,56 @@ _FOR_ALL = {
     "X-Robots-Tag": "noarchive",
 }
 _FRAMED_BY_NOBODY = "frame-ancestors 'none'"
-_OK = 200
-_REDIRECTS = 300
-_UNCHANGED = 304
+_OK, _REDIRECTS, _UNCHANGED = 200, 300, 304
+_FORWARDING = (b"x-forwarded-", b"forwarded", b"x-original-", b"x-rewrite-", b"x-http-method")
 
 
-class SecurityHeaders:
-    """ASGI middleware."""
+class DropForwardedHeaders:
+    """ASGI middleware: removes the request headers that proxies write.
+
+    uvicorn has read the client's address from them already, where a trusted proxy wrote them. What
+    is left was written by anybody, and Gradio would believe it and repeat it in its page.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def told(message: Message) -> None:
+        if scope["type"] == "http":
+            kept = [one for one in scope["headers"] if not one[0].lower().startswith(_FORWARDING)]
+            scope = {**scope, "headers": kept}
+        await self.app(scope, receive, send)
+
+
+class SecurityHeaders:
+    """ASGI middleware: adds to every response, errors included, the headers that it lacks.
+
+    A policy that a response brings itself is kept: that of the chat's page, which holds Gradio's
+    scripts and styles, and that of the widget's panel, which partners may frame.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_complete(message: Message) -> None:
             if message["type"] == "http.response.start":
                 _complete(MutableHeaders(raw=message["headers"]), message["status"])
             await send(message)
 
-        await self.app(scope, receive, told if scope["type"] == "http" else send)
+        await self.app(scope, receive, send_complete if scope["type"] == "http" else send)
 
 
 def _complete(headers: MutableHeaders, status: int) -> None:
     if status == _UNCHANGED:
-        # What it says takes the place of what the kept page came with: better nothing.
+        # The headers of a 304 replace those of the page in the browser's cache.
         return
     is_page = headers.get("content-type", "").startswith("text/html")
     headers.setdefault("Content-Security-Policy", PAGE_POLICY if is_page else _DATA_POLICY)
     if _FRAMED_BY_NOBODY in headers["content-security-policy"]:
-        headers.setdefault("X-Frame-Options", "DENY")  # For browsers that know no better.
+        headers.setdefault("X-Frame-Options", "DENY")  # For browsers without frame-ancestors.
     for name, value in _FOR_ALL.items():
         headers.setdefault(name, value)
     if not _OK <= status < _REDIRECTS:
         headers["Cache-Control"] = "no-store"
-    else:
-        headers.setdefault("Cache-Control", "no-store")
+    headers.setdefault("Cache-Control", "no-store")

@@ -1,8 +1,8 @@
-"""How much at once, and how often: bodies, questions waiting, a visitor's share.
+"""Limits: the size of bodies, requests a minute, questions at once.
 
-A workshop of thirty people has one address, so an address has a bucket of tokens that holds a
-minute's worth: all thirty can ask at the same moment. Addresses are known only while their bucket
-is not full, in memory, and nowhere else.
+The rate limit is a token bucket for each address. A workshop of thirty people has one address, so
+a bucket holds a minute's worth: all thirty can ask at the same moment. An address is kept only
+while its bucket is not full, and in memory only.
 """
 
 import asyncio
@@ -17,45 +17,47 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from report_rag.types import Refusal
 from report_rag.web.middleware.allow_list import Cost, route_of
-from report_rag.web.middleware.refusal import refuse
+from report_rag.web.problem_details import refuse
 
 _MINUTE = 60.0
 _MOST_CLIENTS = 10_000
 _PATIENCE = 10.0  # seconds for a body of a few kilobytes
-_ONE_NETWORK = 64  # bits of an IPv6 address that one household or office has to itself
+_ONE_NETWORK = 64  # bits: the prefix of an IPv6 address that one household or office has
 _RETRY_BUSY = "2"  # seconds
 
 
 class BodyLimit:
-    """ASGI middleware: reads what is sent, up to what the route takes, before anything else does.
+    """ASGI middleware: reads the whole body before the application, up to the route's limit.
 
-    Also without Content-Length; somebody who sends too slowly is let go.
+    Content-Length is not needed. A body that takes longer than `_PATIENCE` is refused.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        route = route_of(scope) if scope["type"] == "http" else None
+        route = route_of(scope)
         if route is None or scope["method"] not in ("POST", "PUT", "PATCH"):
             await self.app(scope, receive, send)
             return
+        app = self.app
         try:
             async with asyncio.timeout(_PATIENCE):
                 body = await _read(receive, route.most_bytes)
         except TimeoutError:
-            await refuse(Refusal.TOO_SLOW, Request(scope))(scope, receive, send)
-            return
-        if body is None:
-            await refuse(Refusal.TOO_LARGE, Request(scope))(scope, receive, send)
-            return
-        await self.app(scope, replay(body, receive), send)
+            app = refuse(Refusal.TOO_SLOW, Request(scope))
+        else:
+            if body is None:
+                app = refuse(Refusal.TOO_LARGE, Request(scope))
+            else:
+                receive = replay(body, receive)
+        await app(scope, receive, send)
 
 
 class RateLimit:
-    """ASGI middleware: a bucket of tokens for each address, and one for everybody.
+    """ASGI middleware: a token bucket for each address, and one for all addresses together.
 
-    The address is that of the connection, or what a trusted proxy says (uvicorn sees to that).
+    The address is that of the connection, or what a trusted proxy says (uvicorn sets it).
     """
 
     def __init__(
@@ -70,44 +72,40 @@ class RateLimit:
         self._all = Buckets(all_per_minute, now)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        route = route_of(scope) if scope["type"] == "http" else None
-        if route is None or route.cost is Cost.NOTHING or scope["method"] == "OPTIONS":
-            await self.app(scope, receive, send)
-            return
-        wait = self._clients.take(_client(scope)) or self._all.take("")
-        if wait:
-            told = {"Retry-After": str(math.ceil(wait))}
-            await refuse(Refusal.TOO_MANY, Request(scope), told)(scope, receive, send)
-            return
-        await self.app(scope, receive, send)
+        route, app = route_of(scope), self.app
+        if route and route.cost is not Cost.NOTHING and scope["method"] != "OPTIONS":
+            wait = self._clients.take(_client(scope)) or self._all.take("")
+            if wait:
+                headers = {"Retry-After": str(math.ceil(wait))}
+                app = refuse(Refusal.TOO_MANY, Request(scope), headers)
+        await app(scope, receive, send)
 
 
-class Waiting:
-    """ASGI middleware: at most so many questions at once; one more hears that it is busy."""
+class ConcurrencyLimit:
+    """ASGI middleware: refuses a question as "busy" while `most` others are under way."""
 
     def __init__(self, app: ASGIApp, most: int) -> None:
         self.app = app
         self._most = most
-        self._now = 0
+        self._under_way = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        route = route_of(scope) if scope["type"] == "http" else None
+        route = route_of(scope)
         if route is None or route.cost is not Cost.QUESTION or scope["method"] == "OPTIONS":
             await self.app(scope, receive, send)
-            return
-        if self._now >= self._most:
-            told = {"Retry-After": _RETRY_BUSY}
-            await refuse(Refusal.BUSY, Request(scope), told)(scope, receive, send)
-            return
-        self._now += 1
-        try:
-            await self.app(scope, receive, send)
-        finally:
-            self._now -= 1
+        elif self._under_way >= self._most:
+            refusal = refuse(Refusal.BUSY, Request(scope), {"Retry-After": _RETRY_BUSY})
+            await refusal(scope, receive, send)
+        else:
+            self._under_way += 1
+            try:
+                await self.app(scope, receive, send)
+            finally:
+                self._under_way -= 1
 
 
 class Buckets:
-    """Token buckets by name; each holds a minute's worth and fills steadily."""
+    """Token buckets by name: each holds a minute's worth of requests and refills steadily."""
 
     def __init__(self, per_minute: int, now: Callable[[], float]) -> None:
         self._size = float(per_minute)
@@ -115,7 +113,7 @@ class Buckets:
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def take(self, name: str) -> float:
-        """Takes a token: 0, or the seconds until there will be one."""
+        """Takes a token and returns 0; returns the seconds to wait when there is none."""
         now = self._now()
         left, then = self._left.pop(name, (self._size, now))
         left = min(self._size, left + (now - then) * self._size / _MINUTE)
@@ -125,7 +123,8 @@ class Buckets:
         return wait
 
     def _forget(self, now: float) -> None:
-        """The oldest first: a bucket of a minute ago is full again, and as good as none."""
+        """Drops buckets that were last used a minute ago, since they are full, and the oldest of
+        too many."""
         while self._left:
             name, (_, then) = next(iter(self._left.items()))
             if now - then < _MINUTE and len(self._left) <= _MOST_CLIENTS:
@@ -140,17 +139,18 @@ def _client(scope: Scope) -> str:
     except ValueError:
         return str(host)
     if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
-        address = address.ipv4_mapped  # As a proxy has it that listens to both.
+        address = address.ipv4_mapped  # A socket for both versions writes IPv4 so.
     if address.version == 4:  # noqa: PLR2004 (of the protocol)
         return str(address)
     return str(ipaddress.ip_network((address, _ONE_NETWORK), strict=False))
 
 
 async def _read(receive: Receive, most: int) -> bytes | None:
+    """The body, or None when it is longer than `most` bytes."""
     body = bytearray()
     while True:
         message = await receive()
-        if message["type"] != "http.request":  # They have left.
+        if message["type"] != "http.request":  # The client has left.
             return bytes(body)
         body += message.get("body", b"")
         if len(body) > most:
@@ -160,7 +160,7 @@ async def _read(receive: Receive, most: int) -> bytes | None:
 
 
 def replay(body: bytes, receive: Receive) -> Receive:
-    """What gives a body that was read already, and then what else comes."""
+    """A `receive` that gives a body that was read already, and then what the real one gives."""
     given = False
 
     async def again() -> Message:

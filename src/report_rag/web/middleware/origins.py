@@ -1,8 +1,7 @@
-"""Which pages of other sites may call: partners, and only what is open to them.
+"""Lets pages of partners' sites call the routes that are open to them, and no other site.
 
-Without this, a page anywhere could ask in the name of its visitors. A browser tells the origin of
-each such call; one that is not on the list is refused before its question is answered, since CORS
-alone would only hide the answer.
+Browsers send the origin of the page with each call. A call that could have an effect and comes from
+another origin is refused before it is answered; CORS alone would only hide the answer.
 """
 
 from collections.abc import Sequence
@@ -15,14 +14,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from report_rag.types import Refusal
 from report_rag.web.middleware.allow_list import route_of
-from report_rag.web.middleware.refusal import refuse
+from report_rag.web.problem_details import refuse
 
 _READING = ("GET", "HEAD")
 _AN_HOUR = 3600
 
 
 class Origins:
-    """ASGI middleware."""
+    """ASGI middleware; `partners` are origins, `public_url` is the address of this server."""
 
     def __init__(self, app: ASGIApp, partners: Sequence[str], public_url: str) -> None:
         self.app = app
@@ -49,14 +48,14 @@ class Origins:
         if origin in self._partners and route is not None and route.shared:
             await self._shared(scope, receive, send)
         elif scope["method"] in _READING:
-            # Told without CORS headers, so that the browser keeps it from the page.
+            # Without CORS headers the browser does not let the page read the answer.
             await self.app(scope, receive, send)
         else:
             refusal = refuse(Refusal.OTHER_SITE, Request(scope))
             await refusal(scope, receive, send)
 
     def _is_own(self, origin: str, headers: Headers) -> bool:
-        # A form that sends no referrer sends the origin "null", but where it comes from is told.
+        # A form of ours sends the origin "null", since our pages send no referrer.
         if headers.get("sec-fetch-site") == "same-origin":
             return True
         if self._public_url:
