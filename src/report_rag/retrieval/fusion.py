@@ -20,7 +20,13 @@ from report_rag.index.loaded import Index
 from report_rag.index.texts import ABOUT_IT_ALL, translated_path
 from report_rag.retrieval import imputation
 from report_rag.retrieval.rewriting import OWN_SHARE, Leaning, Reading, leaning, readings
-from report_rag.signals.answerability import Evidence, evidence_of, features, weighted_share
+from report_rag.signals.answerability import (
+    NEIGHBOURS,
+    Evidence,
+    evidence_of,
+    features,
+    weighted_share,
+)
 from report_rag.signals.hubness import COLLECTIONS as WITH_HUBS
 from report_rag.text.parsed import ParsedText
 from report_rag.types import Collection, Language, LexicalField, Passage, PassageList, Query, Turn
@@ -48,8 +54,6 @@ without BM25 (docs/decisions/fusion.md)."""
 _BEST_OF_BANK = 3
 """A passage's similarity in the bank is the mean of its three nearest questions: evidence first in
 0.91 of the development questions, 0.84 with the nearest alone (docs/decisions/fusion.md)."""
-_COUNTRY_NEIGHBOURS = 7
-"""Neighbours that decide whether a question asks for all about a country."""
 _LIFT = {Leaning.YES: 0.2, Leaning.PERHAPS: 0.2, Leaning.NO: 0.1}
 """What the passages of a section gain that the question is to stay near, as part of a full score
 (docs/decisions/staying-near.md)."""
@@ -238,8 +242,8 @@ def _about_country(
     if not index.geography.asked(question):
         return 0.0
     found = near.of(without_country(question, language)).nearest(index.dense[Collection.COUNTRY])
-    whole = (found.owners[:_COUNTRY_NEIGHBOURS] == ABOUT_IT_ALL).any(axis=1)
-    return weighted_share(found.similarities[:_COUNTRY_NEIGHBOURS], whole)
+    whole = (found.owners[:NEIGHBOURS] == ABOUT_IT_ALL).any(axis=1)
+    return weighted_share(found.similarities[:NEIGHBOURS], whole)
 
 
 def _answerability(index: Index, evidence: Evidence) -> float | None:

@@ -134,7 +134,6 @@ _LONGEST_END = 8
 # So many words that say what it is about make a question complete. A question that begins like a
 # follow-up needs more; one that points back may be complete from three on and surely is with six.
 _COMPLETE = 3
-_COMPLETE_AFTER_POINTING = 3
 _COMPLETE_AFTER_OPENING = 6
 _EARLIER_TURNS = 3
 """So many questions before are read."""
@@ -205,7 +204,7 @@ def leaning(question: str) -> Leaning:
     if _OPENING.pattern.match(fold(question)) and substance < _COMPLETE_AFTER_OPENING:
         return Leaning.YES
     points = not _POINTING.isdisjoint(words(question))
-    if points and substance < _COMPLETE_AFTER_POINTING:
+    if points and substance < _COMPLETE:
         return Leaning.YES
     if points and substance < _COMPLETE_AFTER_OPENING:
         return Leaning.PERHAPS

@@ -26,26 +26,19 @@ _MOST_SHORT = 6
 """The same while all of them together have at most `_WORDS` words: without the fifth and sixth,
 0.07 of the evidence of themes is not shown."""
 _WORDS = 400
-_COUNTRY_BOOST = 0.5
-"""What a country's own passages gain when a question names it and a topic, as part of a full
-score; without it three of 650 questions lose their right first passage."""
-_COUNTRY_NEAR = 0.80
-"""The same as `_NEAR`, for a topic in a country: fewer words, and no evidence lost."""
 _MOST_ABOUT_A_COUNTRY = 12
 """Passages that are shown at most of a country as such; the first report has 5 of one."""
-_MARGIN_ASKED = -0.035
+_LIST_MARGIN = 0.025
 """A list is shown when it is nearer than the nearest bank question of a single passage by this
-cosine similarity, where the words ask for a whole list; `_MARGIN_UNASKED` where they do not. With
-the same margin for both, 50 of 650 questions lose their first passage."""
-_MARGIN_UNASKED = 0.012
+cosine similarity; where the words ask for a whole list, it may be so much farther. With no margin,
+50 of 650 questions lose their right first passage (docs/decisions/selection.md)."""
 _LIST_MEMBERS = 0.08
 """Which of several lists is meant: what the mean score of its members counts, as cosine similarity;
 without it lists lose 0.03 of their evidence."""
-_ABOUT_IT_ALL = 0.20
+_ABOUT_IT_ALL = 0.15
 """Share of questions about a country as such among the nearest (`Found.about_country`) from which
-everything about it is shown; `_FOR_EACH_SUBJECT` more for each content word that the report has.
-Of 120 questions that name a country two are taken otherwise (docs/decisions/selection.md)."""
-_FOR_EACH_SUBJECT = 0.10
+everything about it is shown; as much again for each content word that the report has. Of 120
+questions that name a country two are taken otherwise (docs/decisions/selection.md)."""
 _SUBJECTS_OF_ITS_OWN = 3
 """With so many content words that the report has, a capital says where the visitor is."""
 
@@ -134,14 +127,11 @@ def _treats(index: Index, found: Found, code: str) -> bool:
 
 def _nearest(index: Index, found: Found) -> list[int]:
     """The passages that come near the first one, best first; more of them while they are short."""
-    order = [int(n) for n in np.argsort(-found.scores, kind="stable")[:_MOST_SHORT]]
-    best = float(found.scores[order[0]])
     kept: list[int] = []
     words = 0
-    for number in order:
+    for number in _ranked(found, range(len(index.passages)))[:_MOST_SHORT]:
         words += len(index.passages[number].text.split())
-        too_long = len(kept) >= _MOST and words > _WORDS
-        if too_long or found.scores[number] < _NEAR * best:
+        if len(kept) >= _MOST and words > _WORDS:
             break
         kept.append(number)
     return kept
@@ -150,17 +140,20 @@ def _nearest(index: Index, found: Found) -> list[int]:
 def _of_countries(index: Index, found: Found, treated: Sequence[str]) -> list[int]:
     """The best passages for a topic in one or several countries.
 
-    Where the report has call-outs of countries, the countries' own passages are raised, and the
-    call-outs of other countries are lowered: what is said of Bolivia is no answer about Peru. In
-    any other report a country is a word like others.
+    Of those about the countries alone, where the report has call-outs of countries; in any other
+    report a country is a word like others.
     """
-    scores = found.scores.copy()
-    if call_outs := index.geography.call_outs:
-        own = {number for code in treated for number in index.geography.about(code)}
-        scores[list(own)] += _COUNTRY_BOOST
-        scores[list(call_outs - own)] -= _COUNTRY_BOOST
-    order = np.argsort(-scores, kind="stable")[:_MOST]
-    return [int(n) for n in order if scores[n] >= _COUNTRY_NEAR * scores[order[0]]]
+    about = {number for code in treated for number in index.geography.about(code)}
+    everything = range(len(index.passages))
+    among = sorted(about) if about and index.geography.call_outs else everything
+    return _ranked(found, among)[:_MOST]
+
+
+def _ranked(found: Found, among: Sequence[int]) -> list[int]:
+    """Those of some passages, at least one, that come near the best of them; best first."""
+    ranked = sorted(among, key=lambda number: -float(found.scores[number]))
+    bound = _NEAR * float(found.scores[ranked[0]])
+    return [number for number in ranked if found.scores[number] >= bound]
 
 
 def _all_about(
@@ -202,7 +195,7 @@ def _asks_for_a_country(index: Index, found: Found) -> bool:
     subjects = _subjects(index, topic, found.language)
     if subjects and not len(index.dense[Collection.BANK]):
         return False
-    return found.about_country > _ABOUT_IT_ALL + _FOR_EACH_SUBJECT * subjects
+    return found.about_country > _ABOUT_IT_ALL * (1 + subjects)
 
 
 def _names_a_section(index: Index, topic: ParsedText) -> bool:
@@ -226,9 +219,9 @@ def _whole_list(index: Index, found: Found, treated: tuple[str, ...]) -> int | N
     if not index.lists or treated:
         return None
     best = int(np.argmax(_list_scores(index, found)))
-    margin = float(found.lists[best]) - found.single
     asked = asks_for_whole(found.question, index.lists[best])
-    return best if margin >= (_MARGIN_ASKED if asked else _MARGIN_UNASKED) else None
+    margin = -_LIST_MARGIN if asked else _LIST_MARGIN
+    return best if float(found.lists[best]) - found.single >= margin else None
 
 
 def _list_scores(index: Index, found: Found) -> Scores:
