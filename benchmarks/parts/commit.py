@@ -1,6 +1,6 @@
 """Which state of the project a result belongs to."""
 
-from report_rag.cli.main import measured_commit
+from report_rag.evaluation import measured_commit
 
 _DIRTY = "-dirty"
 

@@ -24,4 +24,8 @@ __all__ = [
     "QuestionFileError",
     "ReportRagError",
     "Turn",
+    "__version__",
 ]
+
+__version__ = "0.1.0"
+"""Of the package; pyproject.toml reads it here, without importing anything."""

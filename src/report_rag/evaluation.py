@@ -1,9 +1,9 @@
-"""How good the answers are, by measures that survive another way of cutting passages.
+"""Measures answers against a question set; the numbers stay comparable when passages are recut.
 
 A question has `gold`: evidence, verbatim strings of the report. A string counts as found when its
-letters and digits, in order, stand inside one passage shown; case, spaces, punctuation and markup
-are ignored, words are not. Judging by place in the text and not by passage id, so that re-chunking
-invalidates nothing. The measures:
+letters and digits, in order, are part of one shown passage; case, spaces, punctuation and markup
+are ignored. Evidence is text and no passage id, so that another way of cutting passages does not
+invalidate a question set. The measures:
 
     outcome     share of questions whose outcome is the expected one
     language    share answered in the question's language
@@ -17,6 +17,7 @@ invalidates nothing. The measures:
 import json
 import re
 import statistics
+import subprocess
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -29,11 +30,12 @@ MEASURES = ("outcome", "language", "hit@1", "cover@3", "cover", "whole", "words"
 GROUPINGS = ("lang", "type", "expect")
 _LINK = re.compile(r"\]\([^)]*\)")
 _FIRST = 3
+"""Passages that `cover@3` counts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question of an evaluation set, with what is expected of its answer."""
+    """A question of an evaluation set, with the outcome and the evidence expected."""
 
     question_id: str
     language: str
@@ -43,13 +45,13 @@ class Question:
     expected: str
 
     def group(self, by: str) -> str:
-        """The value by which a table groups it."""
+        """Its value for one of `GROUPINGS`."""
         return {"lang": self.language, "type": self.kind, "expect": self.expected}[by]
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """One answer, judged; the measures of evidence only where there is gold."""
+    """The measures of one answer; those of evidence are None without gold."""
 
     outcome: bool
     language: bool
@@ -91,9 +93,9 @@ def read_rows(path: Path) -> list[tuple[int, dict[str, Any]]]:
 
 
 def read_asked(path: Path) -> list[tuple[int, dict[str, Any]]]:
-    """The rows of an evaluation set as they are to be asked, with their line numbers.
+    """The rows of an evaluation set as questions, with their line numbers.
 
-    Without the language: it is what is expected, and detecting it is part of what is measured.
+    `lang` is removed: it is the expected language, and its detection is measured too.
     """
     return [
         (number, {key: value for key, value in row.items() if key != "lang"})
@@ -113,10 +115,10 @@ def read_lines(path: Path) -> list[tuple[int, str]]:
 
 
 def read_object(line: str, place: str) -> dict[str, Any]:
-    """The object of a line; `QuestionFileError` with its place when it is none."""
+    """The JSON object of a line; `QuestionFileError`, which names `place`, when it is not one."""
     try:
         row = json.loads(line)
-        # Half a character, such as "\\ud800" alone, is read and could never be written again.
+        # A lone surrogate ("\\ud800") can be read from JSON but not written as UTF-8.
         json.dumps(row, ensure_ascii=False).encode()
     except UnicodeEncodeError as error:
         raise QuestionFileError(f"{place}: has half a character in it") from error
@@ -129,13 +131,13 @@ def read_object(line: str, place: str) -> dict[str, Any]:
 
 
 def letters(text: str) -> str:
-    """The letters and digits of a text, in order, in lower case; links by their label."""
+    """The letters and digits of a text, in order, case-folded; of a link only its label."""
     plain = _LINK.sub("]", unicodedata.normalize("NFKC", text))
     return "".join(c for c in plain.casefold() if c.isalnum())
 
 
 def judge(question: Question, answer: Mapping[str, Any]) -> Score:
-    """Scores one answer object; an empty one, for a question without an answer, scores nothing."""
+    """Scores one answer object; an empty one stands for a missing answer and scores nothing."""
     outcome = answer.get("outcome") == question.expected
     language = answer.get("language") == question.language
     if not question.gold:
@@ -182,6 +184,20 @@ def table(
         for grouping in by:
             groups.setdefault(f"{grouping}={question.group(grouping)}", []).append(score)
     return {name: summarise(scores) for name, scores in groups.items()}
+
+
+def measured_commit() -> str | None:
+    """The commit checked out, with "-dirty" if files differ from it; None outside of git."""
+    try:
+        described = subprocess.run(
+            ["git", "describe", "--always", "--dirty", "--exclude=*"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    except OSError:
+        return None
+    return described.stdout.strip() or None
 
 
 def _gold(value: object) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import pytest
 from report_rag.sheets.answer_file import only, sheet_of
 from report_rag.sheets.columns import added_columns
 from report_rag.sheets.delimited import table_rows
-from report_rag.sheets.limits import LONGEST_CELL
+from report_rag.sheets.format_limits import LONGEST_CELL
 from report_rag.sheets.rows import AnsweredRow, Layout, QuestionRow, Sheet, SheetCell, SheetRow
 from report_rag.types import AnswerColumn, Language, Outcome, RowProblem
 

@@ -1,12 +1,14 @@
-"""The commands. Each is a few lines: the work stands in the modules that they call."""
+"""The commands of `report-rag`: their arguments, and what each prints.
+
+The work is done by the modules that they call. Errors for people end as one line and exit code 2.
+"""
 
 import argparse
 import json
 import locale
 import os
-import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+import report_rag
 from report_rag import encoder, evaluation
 from report_rag.assistant import Assistant, check_question
 from report_rag.cli.terminal import progress_bars
@@ -33,6 +36,7 @@ from report_rag.web.settings import (
     INDEX,
     OPTIONS,
     VECTORS,
+    Option,
     Settings,
     public_address,
     read_option,
@@ -40,6 +44,7 @@ from report_rag.web.settings import (
 )
 
 _FAILED, _FOUND_PROBLEMS, _INTERRUPTED = 2, 1, 130
+"""Exit codes; 130 is that of a shell for a program ended by Ctrl+C (128 + SIGINT)."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -50,13 +55,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         result: int = options.run(options, console)
     except QuestionError as error:
         told = problem_message(error.problem, options.lang or _own_language(), error.names)
-        console.print(escape(told), soft_wrap=True)
+        _say(console, told)
         return _FAILED
     except ReportRagError as error:
-        console.print(escape(f"report-rag: {error}"), soft_wrap=True)
+        _say(console, f"report-rag: {error}")
         return _FAILED
     except BrokenPipeError:
-        # The reader of a pipe has seen enough; silence the write at exit as well.
+        # Whoever reads our pipe has closed it (as `head` does); Python flushes once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
@@ -68,22 +73,31 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="report-rag", description="Answers questions about a report with its own words."
     )
-    shared = argparse.ArgumentParser(add_help=False)
+    parser.add_argument("--version", action="version", version=f"%(prog)s {report_rag.__version__}")
+    parser.set_defaults(lang=None)
+    folders = argparse.ArgumentParser(add_help=False)
     for option, usual in ((CORPUS, Settings().corpus), (INDEX, Settings().index)):
         folder = Path(os.environ.get(option.variable) or usual)
-        shared.add_argument(option.flag, type=Path, default=folder, metavar=option.placeholder)
+        folders.add_argument(option.flag, type=Path, default=folder, metavar=option.placeholder)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, (arguments, run, what) in _COMMANDS.items():
+        # The folders of `serve` are among its options.
+        command = commands.add_parser(name, parents=[] if run is _serve else [folders], help=what)
+        arguments(command)
+        command.set_defaults(run=run)
+    return parser
 
-    ask = commands.add_parser("ask", parents=[shared], help="answer one question")
-    ask.add_argument("question")
-    ask.add_argument("--lang", type=_language, help="en or es; detected when left out")
-    _add_report(ask)
-    ask.add_argument("--json", action="store_true", help="print the answer object")
-    ask.set_defaults(run=_ask)
 
-    answer = commands.add_parser("answer", parents=[shared], help="answer a file of questions")
-    answer.add_argument("questions", type=Path, metavar="QUESTIONS", help=".jsonl, .csv or .xlsx")
-    answer.add_argument(
+def _ask_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("question")
+    command.add_argument("--lang", type=_language, help="en or es; detected when left out")
+    _add_report(command)
+    command.add_argument("--json", action="store_true", help="print the answer object")
+
+
+def _answer_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("questions", type=Path, metavar="QUESTIONS", help=".jsonl, .csv or .xlsx")
+    command.add_argument(
         "-o",
         "--output",
         type=Path,
@@ -91,69 +105,59 @@ def _parser() -> argparse.ArgumentParser:
         metavar="ANSWERS",
         help=".jsonl, .csv or .xlsx; .md or .docx for a handout",
     )
-    answer.add_argument(
+    command.add_argument(
         "--unanswered",
         type=Path,
         metavar="FILE",
         help="a second file, of the same kinds, with what the report does not answer",
     )
-    answer.add_argument(
+    command.add_argument(
         "--address",
         type=_address,
         metavar="URL",
         help="where the chat is to be found, for whole links: https://example.org",
     )
-    _add_report(answer)
-    answer.set_defaults(run=_answer)
+    _add_report(command)
 
-    serve = commands.add_parser("serve", help="start the chat")
+
+def _serve_arguments(command: argparse.ArgumentParser) -> None:
     for option in OPTIONS:
-        # Read later, where the environment stands in for what is left out.
-        serve.add_argument(
-            option.flag, metavar=option.placeholder, help=f"{option.what} ({option.variable})"
-        )
-    serve.set_defaults(run=_serve)
+        _add_setting(command, option)
 
-    build = commands.add_parser("build", parents=[shared], help="bring the index up to date")
-    build.add_argument(
+
+def _build_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
         "--model",
         default=encoder.BUILT_IN,
         help="a sentence-transformers model, by name or folder; the built-in one by default",
     )
-    build.add_argument(
-        VECTORS.flag, metavar=VECTORS.placeholder, help=f"{VECTORS.what} ({VECTORS.variable})"
-    )
-    build.set_defaults(run=_build)
+    _add_setting(command, VECTORS)
 
-    check = commands.add_parser(
-        "check", parents=[shared], help="prove corpus and index against their sources"
-    )
-    check.add_argument(
-        CONTACTS.flag, metavar=CONTACTS.placeholder, help=f"{CONTACTS.what} ({CONTACTS.variable})"
-    )
-    check.set_defaults(run=_check)
 
-    evaluate = commands.add_parser(
-        "evaluate", parents=[shared], help="measure answers against a question set"
-    )
-    evaluate.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl")
-    evaluate.add_argument(
+def _check_arguments(command: argparse.ArgumentParser) -> None:
+    _add_setting(command, CONTACTS)
+
+
+def _evaluate_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl")
+    command.add_argument(
         "answers", type=Path, nargs="?", metavar="ANSWERS.jsonl", help="answered now if left out"
     )
-    _add_report(evaluate)
-    evaluate.add_argument("--by", choices=evaluation.GROUPINGS, action="append", default=[])
-    evaluate.add_argument("-o", "--output", type=Path, metavar="FILE.json")
-    evaluate.set_defaults(run=_evaluate)
-    for command in commands.choices.values():
-        if command is not ask:
-            command.set_defaults(lang=None)
-    return parser
+    _add_report(command)
+    command.add_argument("--by", choices=evaluation.GROUPINGS, action="append", default=[])
+    command.add_argument("-o", "--output", type=Path, metavar="FILE.json")
 
 
 def _add_report(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--report", metavar="NAME", help="ask only this one, by its folder's name; all by default"
     )
+
+
+def _add_setting(command: argparse.ArgumentParser, option: Option) -> None:
+    """Adds a setting as text; `read_settings` checks it, and knows the environment as well."""
+    told = f"{option.help} ({option.variable})"
+    command.add_argument(option.flag, metavar=option.placeholder, help=told)
 
 
 def _ask(options: argparse.Namespace, console: Console) -> int:
@@ -188,27 +192,24 @@ def _answer(options: argparse.Namespace, console: Console) -> int:
             unanswered=options.unanswered,
             report=options.report,
         )
-    told = [
-        strings.answers_written.format(count=counts.all, file=options.output),
+    _say(console, strings.answers_written.format(count=counts.all, file=options.output))
+    _say(
+        console,
         strings.answers_counted.format(
             answered=counts.answered,
             missing=counts.not_in_report,
             other=counts.other,
             marked=counts.marked,
         ),
-    ]
+    )
     if options.unanswered:
-        told.append(
-            strings.unanswered_written.format(count=counts.unanswered, file=options.unanswered)
-        )
-    for line in told:
-        console.print(escape(line), soft_wrap=True)
+        told = strings.unanswered_written.format(count=counts.unanswered, file=options.unanswered)
+        _say(console, told)
     return 0
 
 
 def _serve(options: argparse.Namespace, console: Console) -> int:
-    # Here and not at the top: the server imports gradio, which takes seconds that the other
-    # commands need not wait.
+    # Late: gradio takes seconds to import, which the other commands need not wait for.
     from report_rag.web.process import serve
 
     serve(read_settings(vars(options)))
@@ -216,7 +217,7 @@ def _serve(options: argparse.Namespace, console: Console) -> int:
 
 
 def _build(options: argparse.Namespace, console: Console) -> int:
-    # Late: what a build learns with takes a second to import.
+    # Late: scikit-learn, which trains the classifiers of the index, takes a second to import.
     from report_rag.index.build import build
 
     strings = STRINGS[_own_language()]
@@ -231,19 +232,18 @@ def _build(options: argparse.Namespace, console: Console) -> int:
             vectors=vectors,
         )
         if options.model == encoder.BUILT_IN and not encoder.is_prepared(encoder.encoder_folder()):
-            # The index is there but the cache is not: questions would find no encoder.
+            # The index is up to date but the encoder's cache was deleted: questions need it.
             encoder.open_for_building(options.model, progress)
     counts = result.manifest.counts
     said = strings.built if result.built else strings.up_to_date
-    console.print(
-        escape(
-            said.format(
-                passages=counts["passages"],
-                questions=counts["questions"],
-                encoded=result.encoded,
-                folder=options.index,
-            )
-        )
+    _say(
+        console,
+        said.format(
+            passages=counts["passages"],
+            questions=counts["questions"],
+            encoded=result.encoded,
+            folder=options.index,
+        ),
     )
     _say_what_is_missing(options.corpus, console, strings)
     return 0
@@ -254,10 +254,10 @@ def _say_what_is_missing(corpus: Path, console: Console, strings: Strings) -> No
         for there, sentence in (
             (report.translation, strings.missing_translation),
             (report.questions, strings.missing_bank),
-            (report.unanswered, strings.missing_gaps),
+            (report.unanswered, strings.missing_unanswered),
         ):
             if not there:
-                console.print(escape(sentence.format(report=report.name)))
+                _say(console, sentence.format(report=report.name))
 
 
 def _check(options: argparse.Namespace, console: Console) -> int:
@@ -270,7 +270,7 @@ def _check(options: argparse.Namespace, console: Console) -> int:
             print(finding)
         if checked.tables:
             told = strings.tables_found.format(place=checked.tables[0], count=len(checked.tables))
-            console.print(escape(told), soft_wrap=True)
+            _say(console, told)
         if not checked.findings:
             print(
                 strings.check_passed.format(
@@ -278,19 +278,19 @@ def _check(options: argparse.Namespace, console: Console) -> int:
                 )
             )
     if found:
-        console.print(escape(strings.check_failed.format(count=found)))
+        _say(console, strings.check_failed.format(count=found))
         return _FOUND_PROBLEMS
     loaded = index.load(options.corpus, options.index)
     chosen = read_option(CONTACTS, vars(options))
     contacts = read_contacts_file(chosen) if chosen else loaded.contacts
     for told in _doubts(contacts, strings):
-        console.print(escape(told), soft_wrap=True)
+        _say(console, told)
     print(strings.index_checked.format(files=len(loaded.manifest.files)))
     return 0
 
 
 def _doubts(contacts: Sequence[Contact], strings: Strings) -> Iterator[str]:
-    """What is to be done about the help contacts before a public launch."""
+    """What to do about the help contacts before a public launch, as sentences."""
     if are_general(contacts):
         yield strings.general_contacts.format(file=CONTACTS_FILE)
         return
@@ -316,7 +316,7 @@ def _evaluate(options: argparse.Namespace, console: Console) -> int:
     _print_table(summaries)
     if options.output:
         result = {
-            "commit": measured_commit(),
+            "commit": evaluation.measured_commit(),
             "questions": options.questions.name,
             "table": summaries,
         }
@@ -353,25 +353,32 @@ def _address(text: str) -> str:
 
 
 def _own_language() -> Language:
-    """The language of the terminal: Spanish where the system's is, English everywhere else."""
+    """The language of the terminal: Spanish if the system's locale is Spanish, else English."""
     for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if value := os.environ.get(variable):
             return Language.ES if value.startswith("es") else Language.EN
     return Language.ES if (locale.getlocale()[0] or "").startswith("es") else Language.EN
 
 
-def measured_commit() -> str | None:
-    """The commit that is measured, with a mark when files differ from it; None outside of git."""
-    try:
-        described = subprocess.run(
-            ["git", "describe", "--always", "--dirty", "--exclude=*"],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    except OSError:
-        return None
-    return described.stdout.strip() or None
+def _say(console: Console, text: str) -> None:
+    """Prints a line for a person, on standard error: not wrapped, and without rich's markup."""
+    console.print(escape(text), soft_wrap=True)
+
+
+_COMMANDS: dict[
+    str,
+    tuple[
+        Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace, Console], int], str
+    ],
+] = {
+    "ask": (_ask_arguments, _ask, "answer one question"),
+    "answer": (_answer_arguments, _answer, "answer a file of questions"),
+    "serve": (_serve_arguments, _serve, "start the chat"),
+    "build": (_build_arguments, _build, "bring the index up to date"),
+    "check": (_check_arguments, _check, "prove corpus and index against their sources"),
+    "evaluate": (_evaluate_arguments, _evaluate, "measure answers against a question set"),
+}
+"""Name of a command: the function that adds its arguments, the one that runs it, its help."""
 
 
 if __name__ == "__main__":

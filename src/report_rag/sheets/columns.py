@@ -1,7 +1,7 @@
 """The columns of answers in a sheet, whatever the kind of file.
 
-To add one: a member in `types.AnswerColumn`, its name in `strings/en.toml` and `strings/es.toml`, and
-its width and text in `COLUMNS` here. Each cell makes sense when it is copied alone: several
+To add one: a member in `types.AnswerColumn`, its name in `strings/en.toml` and `strings/es.toml`,
+and its width and text in `COLUMNS` here. Each cell makes sense when it is copied alone: several
 passages are numbered, a translation is labelled as unofficial, pages are written "page 7".
 """
 
@@ -16,7 +16,7 @@ from report_rag.rendering.labels import (
     titles,
 )
 from report_rag.rendering.message import message, row_message, searching
-from report_rag.sheets.limits import FORMULA_SIGNS, LONGEST_CELL, is_absolute
+from report_rag.sheets.format_limits import FORMULA_SIGNS, LONGEST_CELL, is_absolute
 from report_rag.sheets.rows import AddedColumns, AnsweredRow
 from report_rag.strings import STRINGS
 from report_rag.types import AnswerColumn, Citation, Language, Report

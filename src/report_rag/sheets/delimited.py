@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from report_rag.errors import QuestionFileError
+from report_rag.sheets.format_limits import FORMULA_SIGNS
 from report_rag.sheets.layout import find_layout
-from report_rag.sheets.limits import FORMULA_SIGNS
 from report_rag.sheets.rows import AddedColumns, Sheet, SheetCell, SheetRow
 from report_rag.types import AnswerColumn
 

@@ -5,8 +5,8 @@ Characters that would be markup are escaped, so that the rendered words are the 
 
 import re
 
+from report_rag.sheets.format_limits import is_absolute
 from report_rag.sheets.handout import Handout, HandoutPart, PartKind
-from report_rag.sheets.limits import is_absolute
 
 _MARKUP = re.compile(r"[\\`*_\[\]<>&#~|$]")
 # Markup at the beginning of a line only: lists, and the lines that make a heading or a rule.

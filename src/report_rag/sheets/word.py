@@ -15,8 +15,8 @@ from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.text.paragraph import Paragraph
 
+from report_rag.sheets.format_limits import fit_for_xml, is_absolute
 from report_rag.sheets.handout import Handout, HandoutPart, PartKind
-from report_rag.sheets.limits import fit_for_xml, is_absolute
 from report_rag.types import Language
 
 _STYLES = {

@@ -21,8 +21,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from report_rag.errors import QuestionFileError
 from report_rag.sheets.columns import COLUMNS
+from report_rag.sheets.format_limits import LONGEST_CELL, fit_for_xml
 from report_rag.sheets.layout import find_layout
-from report_rag.sheets.limits import LONGEST_CELL, fit_for_xml
 from report_rag.sheets.rows import AddedColumns, Sheet, SheetCell, SheetRow
 from report_rag.types import AnswerColumn, RowProblem
 

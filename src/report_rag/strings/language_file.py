@@ -6,6 +6,7 @@ every member of its enumeration. It does not look at the sentences.
 
 import dataclasses
 import tomllib
+from collections.abc import Collection
 from enum import StrEnum
 from importlib import resources
 from typing import Any, get_args, get_origin, get_type_hints
@@ -20,12 +21,14 @@ def read_strings(language: Language) -> Strings:
     content = tomllib.loads(file.read_text(encoding="utf-8"))
     kinds = get_type_hints(Strings)
     _same_names(f"{language}.toml", content, [field.name for field in dataclasses.fields(Strings)])
-    return Strings(
-        **{name: _value(f"{language}.toml: {name}", kinds[name], content[name]) for name in kinds}
-    )
+    values: dict[str, Any] = {
+        name: _value(f"{language}.toml: {name}", kind, content[name])
+        for name, kind in kinds.items()
+    }
+    return Strings(**values)
 
 
-def _value(place: str, kind: Any, value: Any) -> Any:
+def _value(place: str, kind: object, value: object) -> str | Plural | dict[StrEnum, str]:
     """A sentence, a `Plural`, or a table of sentences by members of an enumeration."""
     if kind is str and isinstance(value, str):
         return value
@@ -39,7 +42,7 @@ def _value(place: str, kind: Any, value: Any) -> Any:
     raise ValueError(f"{place}: another kind of value than {kind}")
 
 
-def _same_names(place: str, found: dict[str, Any], wanted: list[str]) -> None:
+def _same_names(place: str, found: Collection[str], wanted: list[str]) -> None:
     if missing := [name for name in wanted if name not in found]:
         raise ValueError(f"{place}: missing {', '.join(missing)}")
     if unknown := [name for name in found if name not in wanted]:

@@ -1,4 +1,4 @@
-"""What has a sentence, without the sentences."""
+"""The names of all fixed sentences, grouped by where they are shown, with their placeholders."""
 
 from dataclasses import dataclass
 
@@ -8,10 +8,7 @@ from report_rag.types import AnswerColumn, Notice, Outcome, Problem, Refusal, Ro
 
 @dataclass(frozen=True, slots=True)
 class Plural:
-    """A sentence for one and for several, as both languages tell them apart.
-
-    `one` and `other` are what Unicode's CLDR calls the two cases.
-    """
+    """A sentence for one thing and one for any other number (CLDR's plural forms of en and es)."""
 
     one: str
     other: str
@@ -24,7 +21,7 @@ class Plural:
 class Strings:
     """The fixed sentences of one language."""
 
-    # Answers; a `Plural` that says nothing else is of the reports that were asked
+    # Answers; the count of a `Plural` is that of the reports asked, unless its docstring says else
     answered: Plural
     answered_low: str
     answered_list: str
@@ -36,7 +33,7 @@ class Strings:
     """{count}"""
     only_mentioned_label: str
     passages: Plural
-    """Of passages; {count}"""
+    """By the number of passages; {count}"""
     some_passages: str
     """{shown}, {of}"""
     not_in_report: Plural
@@ -49,7 +46,7 @@ class Strings:
     """{question}"""
     chitchat: Plural
     welcome: str
-    """To thanks."""
+    """The reply to thanks."""
     goodbye: str
     help_title: str
     help_message: str
@@ -145,7 +142,7 @@ class Strings:
     find_hint: str
     find: str
     places: Plural
-    """Of places; {count}, {words}"""
+    """By the number of places; {count}, {words}"""
     no_place: str
     """{words}"""
     no_place_hint: str
@@ -227,7 +224,7 @@ class Strings:
     """{report}"""
     missing_bank: str
     """{report}"""
-    missing_gaps: str
+    missing_unanswered: str
     """{report}"""
     check_passed: str
     """{report}, {passages}, {words}"""

@@ -1,6 +1,6 @@
 """What the XML inside .xlsx and .docx cannot hold."""
 
-from report_rag.sheets.limits import fit_for_xml
+from report_rag.sheets.format_limits import fit_for_xml
 
 
 def test_ordinary_text_stays_as_it_is():
