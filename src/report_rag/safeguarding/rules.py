@@ -9,7 +9,6 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from report_rag.memo import once
 from report_rag.text.language import fold
 from report_rag.text.normalisation import LOOKALIKES, legible
 from report_rag.text.word_lists import any_of, read_tables
@@ -49,7 +48,6 @@ HELP_CARD_RULES = (_CRY_FOR_HELP, *map(Rule.of, _TABLES["rule"]))
 CONTACTS_RULE = Rule.of(_TABLES["contacts"])
 
 
-@once
 def normalised(text: str) -> str:
     """The text folded, without characters that are not seen, with apostrophes as spaces.
 
@@ -60,19 +58,16 @@ def normalised(text: str) -> str:
     return " ".join(plain.replace("’", " ").replace("'", " ").split())
 
 
-@once
 def is_cry_for_help(text: str) -> bool:
     """Whether a message is a cry for help and nothing else: HELP, AYUDA, SOS."""
     return _CRY_FOR_HELP.is_met(normalised(text))
 
 
-@once
 def asks_for_help_contacts(text: str) -> bool:
     """Whether a message asks where help is to be had, or where to report."""
     return CONTACTS_RULE.is_met(normalised(text))
 
 
-@once
 def rule_for(text: str) -> str | None:
     """The name of the first rule that a message meets; None when it meets none.
 

@@ -7,14 +7,12 @@ they are, since somebody may ask about the terms themselves.
 import re
 from functools import cache
 
-from report_rag.memo import once
 from report_rag.text.language import fold
 from report_rag.text.word_lists import read_tables
 
 _QUOTED = re.compile(r"[\"“«‘][^\"”»’]*[\"”»’]")
 
 
-@once
 def in_better_words(text: str) -> str:
     """The text with better terms in the place of harmful ones; unchanged if it has none."""
     folded = fold(text)

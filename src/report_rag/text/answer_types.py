@@ -10,7 +10,6 @@ Here it is read from words, which stand in `words_<language>.toml` (tables `aske
 import re
 from enum import StrEnum
 
-from report_rag.memo import once
 from report_rag.text.language import fold
 from report_rag.text.word_lists import any_of, word_lists
 from report_rag.types import Language
@@ -56,7 +55,6 @@ _HELD = {
 _NAME = re.compile(r"\b[A-ZÁÉÍÓÚÑ]\w+ (?:[a-z]{1,3} )?[A-ZÁÉÍÓÚÑ]\w")
 
 
-@once
 def expected(question: str) -> frozenset[AnswerType]:
     """The kinds of thing that a question asks for; empty when it asks for none of the six."""
     folded = fold(question)

@@ -18,7 +18,6 @@ from dataclasses import dataclass
 
 from babel import Locale
 
-from report_rag.memo import once
 from report_rag.text import country_names
 from report_rag.text.country_names import CARIBBEAN, CENTRAL_AMERICA, NOWHERE, REGIONS, members
 from report_rag.text.language import located_words, words
@@ -83,7 +82,6 @@ class _Located:
     mention: Mention
 
 
-@once
 def mentioned(text: str) -> tuple[Mention, ...]:
     """The countries and regions that a text names, each once, in the order of the text.
 
@@ -188,7 +186,6 @@ def _in_address(text: str, capital: _Located | None, located: _Located) -> bool:
     )
 
 
-@once
 def _scan(text: str) -> Sequence[_Located]:
     """All that names a country, in order.
 

@@ -18,7 +18,6 @@ import langdetect
 import Stemmer
 from langdetect.detector_factory import DetectorFactory
 
-from report_rag.memo import once
 from report_rag.text.word_lists import read_tables, word_lists
 from report_rag.types import Language
 
@@ -76,25 +75,21 @@ def fold(text: str) -> str:
     return text.lower() if text.isascii() else _folded(text)
 
 
-@once
 def _folded(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
 
-@once
 def words(text: str) -> Sequence[str]:
     """The folded words of a text, in order, without what follows an apostrophe ("children's")."""
     return _WORD_WITHOUT_TAIL.findall(fold(text))
 
 
-@once
 def located_words(text: str) -> Sequence[tuple[str, int, int]]:
     """The words of `words`, each with its half-open offsets in the text: (word, start, end)."""
     return [(fold(one[1]), *one.span(1)) for one in _WORD_WITHOUT_TAIL.finditer(text)]
 
 
-@once
 def terms(text: str, language: Language) -> Sequence[str]:
     """The stems that a lexical search compares, in order, without function words.
 
@@ -105,7 +100,6 @@ def terms(text: str, language: Language) -> Sequence[str]:
     return list(_stemmer(language).stemWords(kept))
 
 
-@once
 def content_words(text: str) -> Sequence[str]:
     """The folded words that say what a question is about, in order.
 
@@ -143,13 +137,11 @@ def statements(text: str) -> list[tuple[int, int]]:
     return found
 
 
-@once
 def has_words(text: str) -> bool:
     """Whether a text has a letter; digits, marks and emoji alone cannot be searched."""
     return any(c.isalpha() for c in text)
 
 
-@once
 def is_latin(text: str) -> bool:
     """Whether a text has at least one letter of the Latin script."""
     return any("LATIN" in unicodedata.name(c, "") for c in text if c.isalpha())
