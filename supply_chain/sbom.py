@@ -22,6 +22,7 @@ from cyclonedx.validation.json import JsonStrictValidator
 from packaging.utils import canonicalize_name
 
 from locked import LOCK, PYPROJECT, ROOT, LockError, read_torch_pin
+from report_rag import __version__
 from report_rag.corpus.check import SOURCE_FILE
 from report_rag.corpus.report import FACTS_FILE, read_facts
 from report_rag.encoder import weights
@@ -52,8 +53,11 @@ def bill(lock: str, corpus: Path) -> str:
         if found := licences.get(_key(part)):
             part["licenses"] = found
     parts = document["components"] = [*document["components"], *ours]
-    own = document["metadata"]["component"]["bom-ref"]
-    document["dependencies"] = [{"ref": own, "dependsOn": [part["bom-ref"] for part in parts]}]
+    own = document["metadata"]["component"]
+    own["version"] = __version__
+    document["dependencies"] = [
+        {"ref": own["bom-ref"], "dependsOn": [part["bom-ref"] for part in parts]}
+    ]
     return json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 import locked
+import report_rag
 import sbom
 from report_rag.corpus.check import SOURCE_FILE
 from report_rag.encoder import weights
@@ -96,7 +97,7 @@ def test_everything_is_a_part_of_the_project(bill):
     """The project itself is the subject, and depends on each part."""
     assert bill["specVersion"] == "1.6"
     subject = bill["metadata"]["component"]
-    assert subject["name"] == "report-rag"
+    assert (subject["name"], subject["version"]) == ("report-rag", report_rag.__version__)
     (own,) = bill["dependencies"]
     assert own["ref"] == subject["bom-ref"]
     assert sorted(own["dependsOn"]) == sorted(one["bom-ref"] for one in bill["components"])
