@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from hostile import FOLLOWUPS
 from report_rag.retrieval.rewriting import (
-    _ALONE,
     RULES,
     Leaning,
     Reading,
@@ -208,7 +207,7 @@ def test_a_complete_question_is_not_bent_by_the_history(question):
 def test_a_short_question_without_a_sign_has_both_readings_with_its_own_first():
     """What the words do not decide is left to the corpus: alone, or joined."""
     assert readings("online grooming", asked("How is gender equality in Bolivia?")) == (
-        Reading("online grooming", handicap=_ALONE),
+        Reading("online grooming"),
         Reading("How is gender equality in Bolivia? online grooming", "online grooming"),
     )
 
@@ -216,7 +215,7 @@ def test_a_short_question_without_a_sign_has_both_readings_with_its_own_first():
 def test_a_bare_country_has_both_readings():
     """A country alone after a question may be a question of its own or another side of it."""
     assert readings("Peru", asked("How is gender equality in Bolivia?")) == (
-        Reading("Peru", handicap=_ALONE),
+        Reading("Peru"),
         Reading("How is gender equality in Peru?", exchanged_country=True),
     )
 
@@ -443,15 +442,14 @@ def test_a_new_end_takes_the_place_of_the_old_one(earlier, question, expected):
         ("¿Qué es Paniamor?", "¿y cuándo?"),
         ("How do churches protect children?", "and of migration?"),
         ("What is said of tourism?", "and?"),
-        ("What is said of tourism?", "and of the many other things that you have read there?"),
         ("What is said of tourism?", "and of Peru?"),
         ("What is ⑴?", "and ECPAT?"),
     ],
 )
 def test_what_is_no_end_of_the_question_before_is_not_exchanged(earlier, question):
-    """A question of its own, another kind of end, a long one, a country, nothing to exchange."""
+    """A question of its own, another kind of end, a country, nothing to exchange."""
     (one,) = readings(question, asked(earlier))
-    assert one.handicap == 0
+    assert one.text.startswith(earlier)
 
 
 # Whatever is typed
@@ -494,7 +492,6 @@ def test_every_text_means_something(question, earlier):
     for reading in found:
         assert reading.text.strip()
         assert reading.own is None or reading.own.strip()
-        assert reading.handicap in (0, _ALONE)
 
 
 @given(question=TYPED)

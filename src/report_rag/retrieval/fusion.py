@@ -96,10 +96,8 @@ def search_query(index: Index, near: Neighbourhoods, query: Query) -> Found:
     """Searches each reading of a question, and gives what was found for the one that the corpus
     knows best; the first one in doubt."""
     leans, meanings = _meanings(index, query)
-    found = [
-        (reading, search_reading(index, near, reading, query.language)) for reading in meanings
-    ]
-    _, best = max(found, key=lambda one: one[1].bank - one[0].handicap)
+    found = [search_reading(index, near, reading, query.language) for reading in meanings]
+    best = max(found, key=lambda one: one.bank)
     return best if query.near is None else _stay_near(index, best, query.near, leans)
 
 

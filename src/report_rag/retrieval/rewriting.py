@@ -129,19 +129,12 @@ _POINTING = frozenset(
     "that this it they them those these there he she him her its their eso esto ello ellos ellas "
     "esos esas alli ahi".split()
 )
-_LONGEST_END = 8
-"""Words of a last part that takes the place of another, at most."""
 # So many words that say what it is about make a question complete. A question that begins like a
 # follow-up needs more; one that points back may be complete from three on and surely is with six.
 _COMPLETE = 3
 _COMPLETE_AFTER_OPENING = 6
 _EARLIER_TURNS = 3
 """So many questions before are read."""
-_ALONE = 0.022
-"""A short question stands alone only if it is nearer to a known question by this cosine.
-
-New questions were nearer by 0.03 to 0.07, follow-ups by 0.02 at most: docs/decisions/follow-ups.md.
-"""
 OWN_SHARE = 0.5
 """How much the words of a follow-up itself count beside the whole, in [0, 1].
 
@@ -157,8 +150,6 @@ class Reading:
     """As it is searched: the question, or the question with what it leaves out."""
     own: str | None = None
     """For a question that was joined to another, what it says itself; None when that is nothing."""
-    handicap: float = 0.0
-    """What is taken off its similarity to known questions when readings are compared."""
     exchanged_country: bool = False
     """Only a country was named now: the other words are those of the question before."""
 
@@ -190,7 +181,7 @@ def readings(question: str, history: Sequence[Turn]) -> tuple[Reading, ...]:
         case Leaning.YES:
             return (*_exchanged(earlier, question), _join(earlier, question))
         case Leaning.PERHAPS:
-            return (Reading(question, handicap=_ALONE), _join(earlier, question))
+            return (Reading(question), _join(earlier, question))
         case Leaning.NO:
             return (Reading(question),)
 
@@ -260,7 +251,7 @@ def _exchanged(earlier: str, question: str) -> Iterator[Reading]:
     bare name after a question that asks what or who something is.
     """
     end = _LEADING_IN.pattern.sub("", without_correction(question), count=1).strip()
-    if countries.mentioned(end) or not content_words(end) or len(end.split()) > _LONGEST_END:
+    if countries.mentioned(end) or not content_words(end):
         return
     if _ASKS.pattern.search(end) or not _POINTING.isdisjoint(words(end)):
         return
