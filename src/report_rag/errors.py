@@ -5,10 +5,10 @@ ReportRagError
 ├── EncoderError        the encoder's weights are missing, damaged or of the wrong shape
 ├── FeedbackError       a file of feedback cannot be written
 ├── IndexUnusableError  the index is missing, stale, damaged or cannot be written
-├── QuestionError       a question is empty, without words, too long or asked of nothing there is
+├── QuestionError       a question is empty, wordless, too long or asked of an unknown report
 ├── QuestionFileError   a file of questions or answers cannot be read or written
-├── SettingsError       a setting has a value that cannot be meant
-└── VectorsError        the engine that holds the vectors is missing or does not answer
+├── SettingsError       a setting has an invalid value
+└── VectorsError        the vector database is missing or does not answer
 """
 
 from collections.abc import Sequence
@@ -37,10 +37,10 @@ class IndexUnusableError(ReportRagError):
 
 
 class QuestionError(ReportRagError):
-    """A question cannot be searched as given; the sentence for it stands in `strings`."""
+    """A question cannot be searched as given; `strings.problems` has the sentence for each."""
 
     def __init__(self, problem: Problem, names: Sequence[str] = ()) -> None:
-        """`names` are those that could be given instead of an unknown one."""
+        """`names` are those of the reports that exist, when an unknown one was asked."""
         super().__init__(problem.value)
         self.problem = problem
         self.names = tuple(names)
@@ -51,8 +51,8 @@ class QuestionFileError(ReportRagError):
 
 
 class SettingsError(ReportRagError):
-    """A setting has a value that cannot be meant."""
+    """A setting has an invalid value."""
 
 
 class VectorsError(ReportRagError):
-    """The engine that holds the vectors is missing or does not answer."""
+    """The vector database is missing or does not answer."""

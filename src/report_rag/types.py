@@ -43,7 +43,7 @@ class BlockKind(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What came of a question; each has its own fixed sentences in `strings`."""
+    """The result of a question; each has its own fixed sentences in `strings`."""
 
     ANSWERED = "answered"
     NOT_IN_REPORT = "not_in_report"
@@ -78,29 +78,31 @@ class Problem(StrEnum):
     OTHER_SCRIPT = "other_script"
     """It is written in letters that the encoder does not know."""
     UNKNOWN_SECTION = "unknown_section"
-    """It is to stay near a passage that the corpus has not got."""
+    """It names a section to stay in that the corpus does not have."""
     UNKNOWN_REPORT = "unknown_report"
-    """It is asked of a report that the corpus has not got."""
+    """It names a report that the corpus does not have."""
 
 
 class Refusal(StrEnum):
-    """Why a request is refused, beside what may be wrong with a question; each has its title and
-    its detail."""
+    """Why a request is refused, beside the `Problem`s of a question.
+
+    Each has a title and a detail in `strings`.
+    """
 
     UNREADABLE = "unreadable"
     """It is not one JSON object in UTF-8."""
     MISSING_FIELD = "missing-field"
     UNKNOWN_FIELD = "unknown-field"
     WRONG_FIELD = "wrong-field"
-    """A field holds another kind of value than it can."""
+    """A field has a value of another type."""
     LONG_FIELD = "long-field"
     OTHER_SITE = "other-site"
-    """It comes from a page of a site that is no partner."""
+    """It comes from a page of a site that is not a partner."""
     NOT_FOUND = "not-found"
     WRONG_METHOD = "wrong-method"
     TOO_LARGE = "too-large"
     TOO_SLOW = "too-slow"
-    """What is sent takes longer than anybody needs."""
+    """The request arrives too slowly."""
     NOT_JSON = "not-json"
     TOO_MANY = "too-many"
     """More from one client, or from all, than is answered in a minute."""
@@ -183,7 +185,7 @@ class AnswerColumn(StrEnum):
 
 
 class RowProblem(StrEnum):
-    """Why a row gets no answer, those of `types.Problem` among them; each has its sentence."""
+    """Why a row gets no answer: all of `Problem`, and what only files can have."""
 
     EMPTY = "empty"
     NO_WORDS = "no_words"
@@ -192,7 +194,7 @@ class RowProblem(StrEnum):
     OTHER_SCRIPT = "other_script"
     UNKNOWN_REPORT = "unknown_report"
     UNREADABLE = "unreadable"
-    """A line that is no JSON object."""
+    """A line that is not a JSON object."""
     NOT_TEXT = "not_text"
     NOT_CALCULATED = "not_calculated"
     """A formula whose value the file does not hold."""
@@ -291,7 +293,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """What is retrieved, shown and cited: one block, or a part of a very long one."""
+    """The unit that is retrieved, shown and cited: one block, or a part of a very long one."""
 
     passage_id: str
     """Readable and unique in the corpus, such as `funding-hurdles/bolivia`."""
@@ -370,7 +372,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Where help is to be had, in both languages."""
+    """A place that helps, in both languages."""
 
     country: str
     """ISO code, or `all`."""
@@ -419,7 +421,7 @@ class Citation:
 
 
 class Courtesy(StrEnum):
-    """What a message says that asks nothing."""
+    """What kind of small talk a message is that asks nothing."""
 
     GREETING = "greeting"
     THANKS = "thanks"
@@ -452,15 +454,15 @@ class Answer:
     left_out: int = 0
     """How many more passages about the country there are than are shown."""
     contacts: tuple[Contact, ...] = ()
-    """Where help is to be had, when that is what the message needs."""
+    """Help contacts, when the message needs them."""
     searched: str | None = None
-    """What was searched, when the question was understood from the ones before or put right."""
+    """The question as it was searched, when it was completed from earlier ones or corrected."""
     near: tuple[str, ...] = ()
     """Path of the section that the question was to stay near; empty when it was to stay nowhere."""
     follow_ups: tuple[str, ...] = ()
     """Questions of the bank that lead on from here."""
     courtesy: Courtesy = Courtesy.GREETING
-    """Which small talk it replies to, when that is the outcome."""
+    """The small talk that is replied to, when the outcome is CHITCHAT."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Files of questions in, files of answers out."""
+"""Answers the questions of a file and writes the answers to another (`report-rag answer`)."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from report_rag.types import AskOptions, Language, Outcome, RowProblem
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What became of the questions of a file."""
+    """How many questions of a file had which result."""
 
     all: int
     answered: int
@@ -29,7 +29,7 @@ class Counts:
 
     @property
     def other(self) -> int:
-        """Greetings, and messages of somebody who needs help."""
+        """Small talk, and messages that were answered with help contacts."""
         return self.all - self.answered - self.not_in_report - self.marked
 
     @property
@@ -47,18 +47,18 @@ def answer_file(
     unanswered: Path | None = None,
     report: str | None = None,
 ) -> Counts:
-    """Answers a file of questions into another, of any of the kinds; says how many of what.
+    """Answers the file `asked` into the file `output`; their suffixes name the formats.
 
-    `address` is put before the links, `unanswered` names a second file for the questions that the
-    report does not answer, `report` the only one that is asked. Raises `QuestionFileError`, or
-    `QuestionError` for a report that there is not, before anything is written.
+    `address` is put before the links; `unanswered` names a second file for the questions without
+    an answer; `report` is the only report asked. Raises `QuestionFileError`, or `QuestionError` for
+    an unknown report, before anything is written.
     """
     # 1. Can it be read and written at all?
     _check_paths(asked, [output] if unanswered is None else [output, unanswered])
     reports = assistant.over(report).reports
     # 2. The questions, and the language of most of them.
     file = questions.read_questions(asked)
-    language = _language_of_most(file.rows, _spoken(file))
+    language = _language_of_most(file.rows, _header_language(file))
     # 3. The answers.
     answered = [
         replace(one, answer=addressed(one.answer, address)) if one.answer else one
@@ -85,8 +85,8 @@ def answer_questions(
 ) -> list[AnsweredRow]:
     """Answers in the order of the questions; what cannot be answered is marked in its own row.
 
-    A question that gives no sign is taken to be in `language`. `report` is the only one that is
-    asked.
+    A question whose language cannot be detected is taken to be in `language`. `report` is the only
+    report asked.
     """
     answered = []
     for done, row in enumerate(rows):
@@ -103,10 +103,10 @@ def answer_rows(
     progress: Progress,
     report: str | None = None,
 ) -> list[dict[str, Any]]:
-    """Answer objects for rows that are known to be questions, as those of an evaluation are.
+    """Answer objects for the rows of a question set; every row has to be a question.
 
-    Raises `QuestionFileError` with file and line for one that is not, and `QuestionError` for a
-    `report` that there is not.
+    Raises `QuestionFileError` with file and line for one that is not, and `QuestionError` for an
+    unknown `report`.
     """
     assistant.over(report)
     asked = [questions.read_row(number, row, f"{path}:{number}") for number, row in rows]
@@ -155,8 +155,8 @@ def _is_same(path: Path, other: Path) -> bool:
     return path.exists() and other.exists() and path.samefile(other)
 
 
-def _spoken(file: QuestionFile) -> Language:
-    """The language of the header of the questions, or English."""
+def _header_language(file: QuestionFile) -> Language:
+    """The language of the sheet's header, or English."""
     return (file.sheet.layout.header_language if file.sheet else None) or Language.EN
 
 
@@ -164,7 +164,7 @@ def _language_of_most(rows: Sequence[QuestionRow], otherwise: Language) -> Langu
     found = Counter(
         _language(row, otherwise)
         for row in rows
-        # A question that gives no sign follows whatever is expected, and has no vote.
+        # A question whose language cannot be detected follows `otherwise`, and has no vote.
         if row.problem is None and _language(row, otherwise) is _language(row, otherwise.other)
     )
     (most, *_) = sorted(Language, key=lambda one: (-found[one], one is not otherwise))
@@ -174,7 +174,7 @@ def _language_of_most(rows: Sequence[QuestionRow], otherwise: Language) -> Langu
 def _language(row: QuestionRow, otherwise: Language) -> Language:
     if row.language:
         return row.language
-    # The beginning is enough, and is all there is of a question; a document is not read.
+    # The beginning is enough to detect a language; a cell may hold a whole document.
     text = row.question[:1000]
     return detect(text, otherwise).language if has_words(text) else otherwise
 
