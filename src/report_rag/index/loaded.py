@@ -135,14 +135,6 @@ class Index:
         return {one: self.translated | own[self.report_of] for one, own in spoken.items()}
 
     @cached_property
-    def by_section(self) -> dict[tuple[str, ...], list[int]]:
-        """The numbers of the passages of each section, by its path."""
-        found: dict[tuple[str, ...], list[int]] = {}
-        for number, passage in enumerate(self.passages):
-            found.setdefault(passage.section_path, []).append(number)
-        return found
-
-    @cached_property
     def words_of_headings(self) -> dict[Language, frozenset[str]]:
         """The stems of all headings, in whichever language they are, as each language has them."""
         headings = {title for passage in self.passages for title in passage.section_path}

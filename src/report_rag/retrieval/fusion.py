@@ -54,7 +54,7 @@ without BM25 (docs/decisions/fusion.md)."""
 _BEST_OF_BANK = 3
 """A passage's similarity in the bank is the mean of its three nearest questions: evidence first in
 0.91 of the development questions, 0.84 with the nearest alone (docs/decisions/fusion.md)."""
-_LIFT = {Leaning.YES: 0.2, Leaning.PERHAPS: 0.2, Leaning.NO: 0.1}
+_LIFT = 0.2
 """What the passages of a section gain that the question is to stay near, as part of a full score
 (docs/decisions/staying-near.md)."""
 _LIST_LIFT = 0.02
@@ -292,7 +292,7 @@ def _stay_near(index: Index, found: Found, passage: Passage, leans: Leaning) -> 
 
     lifted = np.array([inside(one) for one in index.passages], dtype=np.float32)
     lists = np.array([inside(one) for one in index.lists], dtype=np.float32)
-    lift = np.float32(_LIFT[leans])
+    lift = np.float32(_LIFT)
     raised = np.float32(_LIST_LIFT if leans is Leaning.YES else 0)
     return replace(
         found,
