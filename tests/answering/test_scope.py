@@ -222,17 +222,6 @@ def test_the_last_ones_are_kept(whole):
     assert scopes.of(HARBOUR) is not harbour
 
 
-def test_the_vectors_of_what_is_kept_are_bounded(whole):
-    """At most `most_bytes` of vectors; the last report stays, however large."""
-    scopes = Scopes(whole, most_bytes=1)
-    garden = scopes.of(GARDEN)
-    assert scopes.of(GARDEN) is garden
-    scopes.of(HARBOUR)
-    assert scopes.of(GARDEN) is not garden
-    roomy = Scopes(whole, most_bytes=10**9)
-    assert roomy.of(GARDEN) is roomy.of(GARDEN) is not roomy.of(HARBOUR)
-
-
 def test_a_report_is_made_once(whole, monkeypatch):
     """A report is made once, however many threads ask for it at the same time."""
     made = []

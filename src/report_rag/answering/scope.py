@@ -7,9 +7,9 @@ The vectors of the report are copied and its BM25 is computed again when it is f
 is kept while it is among those asked for last.
 """
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from threading import Lock
 
 import numpy as np
@@ -22,10 +22,8 @@ from report_rag.signals.association import Association
 from report_rag.types import Collection, Language, Report
 from report_rag.vectors.vector_index import VectorIndex
 
-_MOST = 16
-"""Reports that are kept beside the whole."""
-_MOST_BYTES = 256 * 1024 * 1024
-"""Bytes of vectors that they may take; those of the first report are 19 MB."""
+_MOST = 8
+"""Reports that are kept beside the whole; the vectors of the first report are 19 MB."""
 _OF_PASSAGES = (
     Collection.TEXT,
     Collection.TRANSLATION,
@@ -52,40 +50,25 @@ class Scope:
 class Scopes:
     """The whole corpus, and each of its reports; safe to use from many threads."""
 
-    def __init__(self, index: Index, most: int = _MOST, most_bytes: int = _MOST_BYTES) -> None:
-        """Keeps up to `most` reports of `most_bytes` in all, and always the one asked for last."""
+    def __init__(self, index: Index, most: int = _MOST) -> None:
+        """Keeps up to `most` reports, those asked for last."""
         self.whole = Scope(index)
-        self._most, self._most_bytes = most, most_bytes
-        self._kept: OrderedDict[str, Scope] = OrderedDict()
-        # One that is kept is given at once; only one is made at a time, since each takes a core.
-        self._taking, self._making = Lock(), Lock()
+        self._reports = {one.name: one for one in index.reports}
+        self._kept = lru_cache(most)(self._make)
+        # Only one is made at a time, since each takes a core for some tenths of a second.
+        self._making = Lock()
 
     def of(self, name: str) -> Scope:
         """One report, by its name; `KeyError` when there is no such one."""
-        report = {one.name: one for one in self.whole.index.reports}[name]
-        if len(self.whole.index.reports) == 1:
+        if name not in self._reports:
+            raise KeyError(name)
+        if len(self._reports) == 1:
             return self.whole
-        if found := self._taken(name):
-            return found
         with self._making:
-            return self._taken(name) or self._keep(name, Scope(_part(self.whole.index, report)))
+            return self._kept(name)
 
-    def _taken(self, name: str) -> Scope | None:
-        with self._taking:
-            if name in self._kept:
-                self._kept.move_to_end(name)
-            return self._kept.get(name)
-
-    def _keep(self, name: str, scope: Scope) -> Scope:
-        with self._taking:
-            self._kept[name] = scope
-            while len(self._kept) > 1 and self._is_too_much():
-                self._kept.popitem(last=False)
-        return scope
-
-    def _is_too_much(self) -> bool:
-        held = sum(_bytes_of(scope.index) for scope in self._kept.values())
-        return len(self._kept) > self._most or held > self._most_bytes
+    def _make(self, name: str) -> Scope:
+        return Scope(_part(self.whole.index, self._reports[name]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +148,3 @@ def _association(index: Index, extent: _Extent, bank: VectorIndex) -> Associatio
     passages = extent.passages
     return Association(index.association.weights[passages.start : passages.stop])
 
-
-def _bytes_of(index: Index) -> int:
-    """What the vectors of one report take, which are most of what was copied for it."""
-    own = (len(one) for name, one in index.dense.items() if name not in _OF_THE_PACKAGE)
-    return 4 * index.manifest.dimension * sum(own)
