@@ -1,7 +1,6 @@
-"""The API does what its description says, also for requests that nobody would think of.
+"""The API does what its OpenAPI description says, also for unusual requests.
 
-Schemathesis makes them from the description, valid ones and others, and judges the responses by
-its checks.
+Schemathesis makes valid and invalid requests from the description and checks the responses.
 """
 
 import json
