@@ -20,6 +20,12 @@ assistant evaluation strings rendering sheets web cli
 """.split()
 MOST_FLAT = 9
 """Modules that may lie directly in the package."""
+LONGEST_FUNCTION, MOST_PARAMETERS = 60, 7
+STEERING = "text signals safeguarding retrieval answering".split()
+MOST_NUMBERS = 60
+"""Numbers in these packages that steer what is ranked, shown or refused."""
+# Numbers that bound memory or arithmetic, or stand for nothing: no answer depends on them.
+NOT_STEERING = {"_NO_CACHE", "_UNREAD", "_LEAST_SCALE", "_BLOCK", "answering.scope._MOST"}
 # A library is imported by these modules alone, so that exchanging it means changing them alone.
 HEAVY_LIBRARIES = {
     "babel": "text.countries text.country_names",
@@ -140,6 +146,71 @@ def test_few_modules_lie_flat_in_the_package():
     """Whoever opens the folder sees packages."""
     flat = [name for name, path in MODULES.items() if path.parent == SOURCE]
     assert len(flat) <= MOST_FLAT
+
+
+def functions():
+    """(module, function) for each function and method of the package."""
+    for name, path in MODULES.items():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                yield name, node
+
+
+def test_functions_are_short_and_take_few_parameters():
+    """A function is read at one glance; `self` and `cls` do not count."""
+    long, wide = [], []
+    for name, function in functions():
+        given = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
+        count = len([one for one in given if one.arg not in ("self", "cls")])
+        if function.end_lineno - function.lineno >= LONGEST_FUNCTION:
+            long.append((name, function.name))
+        if count > MOST_PARAMETERS:
+            wide.append((name, function.name))
+    assert (long, wide) == ([], [])
+
+
+def test_no_class_is_defined_twice():
+    """A name means one thing."""
+    names = Counter(
+        node.name
+        for path in MODULES.values()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef)
+    )
+    assert [name for name, count in names.items() if count > 1] == []
+
+
+def numbers_of(path):
+    """(name, how many numbers) for each constant of a module whose value is made of numbers."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Assign):
+            target, value = node.targets[0], node.value
+        elif isinstance(node, ast.AnnAssign) and node.value:
+            target, value = node.target, node.value
+        else:
+            continue
+        inside = [one for one in ast.walk(value) if isinstance(one, ast.Constant)]
+        numbers = [one for one in inside if type(one.value) in (int, float)]
+        plain = not any(isinstance(one.value, str) for one in inside)
+        if numbers and (plain or isinstance(value, ast.Dict)):
+            yield ast.unparse(target), len(numbers) if isinstance(value, ast.Dict) else 1
+
+
+def test_few_numbers_steer_the_answers():
+    """Each number has to show by a paired measurement what it is for (docs/decisions)."""
+    counted = {
+        f"{name}.{constant}": count
+        for name, path in MODULES.items()
+        if package_of(name) in STEERING
+        for constant, count in numbers_of(path)
+        if constant not in NOT_STEERING and f"{name}.{constant}" not in NOT_STEERING
+    }
+    assert sum(counted.values()) <= MOST_NUMBERS, counted
+
+
+def test_no_context_variable_carries_the_state_of_a_question():
+    """What a step needs is given to it."""
+    assert {name for name, path in MODULES.items() if "ContextVar" in path.read_text()} == set()
 
 
 @pytest.mark.parametrize("library", sorted(HEAVY_LIBRARIES))

@@ -25,7 +25,7 @@ _GONE = "\ue000"
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class FollowUpRule:
     """One expression over a question; case does not matter."""
 
     name: str
@@ -38,8 +38,12 @@ class Rule:
     """Texts in which it finds nothing."""
 
 
-def _rule(name: str, recognises: str, pattern: str, *examples: str, others: Sequence[str]) -> Rule:
-    return Rule(name, recognises, re.compile(pattern, re.IGNORECASE), examples, tuple(others))
+def _rule(
+    name: str, recognises: str, pattern: str, *examples: str, others: Sequence[str]
+) -> FollowUpRule:
+    return FollowUpRule(
+        name, recognises, re.compile(pattern, re.IGNORECASE), examples, tuple(others)
+    )
 
 
 _OPENING = _rule(
