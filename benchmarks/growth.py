@@ -143,11 +143,11 @@ def grown(
     found = [set(own.rows[:NEAREST].tolist()) for own in near]
 
     def whole(number: int) -> None:
-        arms = {
+        retrievers = {
             str(Collection.TEXT): dense.nearest_to(vectors[number]).of_owners(size),
             "words-text": lexical.scores(words[number], size),
         }
-        fuse(arms, {arm: WEIGHTS[arm] for arm in arms})
+        fuse(retrievers, {name: WEIGHTS[name] for name in retrievers})
 
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary) / "words"

@@ -250,8 +250,7 @@ def _answered(
         for text in [
             one.text
             for one in facts
-            # In a way that the assistant does not remember: its own time is measured later.
-            if one.language == language and assistant.ask(one.text, ordinary=True).citations
+            if one.language == language and assistant.ask(one.text).citations
         ][:EACH_LANGUAGE]
     ]
 

@@ -66,7 +66,7 @@ def misses(asked: Sequence[Asked]) -> list[dict[str, Any]]:
                 "language": one.question.language,
                 "detected": one.answer.get("language"),
                 "question": one.question.text,
-                "searched": one.found.text,
+                "searched": one.found.question.text,
                 "expected": one.question.expected,
                 "got": outcome,
                 "not_shown": missing,

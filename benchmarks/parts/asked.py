@@ -13,7 +13,7 @@ from report_rag.progress import Progress, Step, silent
 from report_rag.retrieval.fusion import Found, search_query
 from report_rag.sheets.question_file import read_row
 from report_rag.types import Language, Query
-from report_rag.vectors.neighbourhood import Asking
+from report_rag.vectors.neighbourhood import Neighbourhoods
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def ask_set(
         history = read_row(*row, f"{path}:{row[0]}").history
         language = Language(answer.get("language", Language.EN))
         found = search_query(
-            assistant.index, Asking(encoder), Query(question.text, language, history)
+            assistant.index, Neighbourhoods(encoder), Query(question.text, language, history)
         )
         asked.append(Asked(question, answer, found, follows=bool(history)))
     progress(Step.ANSWER, len(rows), len(rows))

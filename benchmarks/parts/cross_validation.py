@@ -1,8 +1,8 @@
 """How well example sentences foresee one another, and how well they foresee the test messages.
 
-Five folds over the package's example sentences and the messages of the test sets together: what is
-judged in a fold is judged by a classifier that learnt from the other four. It is the strict reading
-of "cross-validated", and the only figure here in which messages are learnt from.
+Five folds over the package's example sentences and the messages of the test sets together: each
+fold is judged by a classifier that learned from the other four. It is the strict reading of
+"cross-validated", and the only figure here in which messages are learned from.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ from report_rag.safeguarding import Concern, assess, is_cry_for_help, read_examp
 from report_rag.safeguarding.training import train
 from report_rag.types import Collection, Outcome
 from report_rag.vectors.faiss_index import FaissIndex
-from report_rag.vectors.neighbourhood import Asked
+from report_rag.vectors.neighbourhood import Neighbourhood
 
 FOLDS = 5
 _SEED = 0
@@ -67,7 +67,7 @@ def measure(
 
 def _learning_from(index: Index, sentences: Sequence[_Sentence], vectors: Vectors) -> Index:
     """The index as it would be, had it these sentences as its examples."""
-    asked = np.concatenate([index.dense[arm].vectors() for arm in ORDINARY])
+    asked = np.concatenate([index.dense[collection].vectors() for collection in ORDINARY])
     concerns = [one.concern for one in sentences]
     classifier = train(np.concatenate([vectors, asked]), concerns + [Concern.NONE] * len(asked))
     owners = [(CONCERN_NUMBERS[concern],) for concern in concerns]
@@ -78,7 +78,7 @@ def _learning_from(index: Index, sentences: Sequence[_Sentence], vectors: Vector
 def _assessed(index: Index, text: str, vector: Vectors) -> Concern:
     if is_cry_for_help(text):
         return Concern.DISCLOSURE
-    return assess(text, vector, index.concerns, index.likeness(Asked(vector)))
+    return assess(text, vector, index.concerns, index.likeness(Neighbourhood(vector)))
 
 
 def _concern(row: dict[str, str]) -> Concern:

@@ -1,44 +1,42 @@
 """What each step of an answer takes, in one process, by timers around the steps' functions.
 
-A step's time is its own: what it calls and is a step itself is taken off. What no timer is around
-is "rest". Only the thread that asks is timed: what its helpers do meanwhile costs an answer nothing
-but the time that they are waited for, which counts for the step that waits.
+A step's time is its own: the time of a step that it calls is taken off. What no timer is around is
+"rest". An answer is computed in one thread.
 """
 
 import json
-import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, ParamSpec, TypeVar
 
-from report_rag import assistant as river
+from report_rag import assistant as pipeline
 from report_rag.assistant import Assistant
 from report_rag.encoder.onnx_encoder import OnnxEncoder
 from report_rag.rendering import answer_json as render
 from report_rag.signals.bm25 import LexicalIndex
-from report_rag.vectors.faiss_index import FaissIndex
-from report_rag.vectors.vector_index import Nearest
+from report_rag.vectors.vector_index import Nearest, VectorIndex
 
 STEPS: tuple[tuple[str, Any, str], ...] = (
-    ("detect", river, "check_question"),
-    ("detect", river, "_language"),
-    ("detect", river, "is_smalltalk"),
+    ("detect", pipeline, "check_question"),
+    ("detect", pipeline, "_language"),
+    ("detect", pipeline, "is_smalltalk"),
     ("safeguarding", Assistant, "_help"),
+    ("safeguarding", Assistant, "_topics"),
     ("encode", OnnxEncoder, "encode_questions"),
-    ("dense", FaissIndex, "nearest_to"),
-    ("dense", Nearest, "of_owners"),
-    ("lexical", LexicalIndex, "scores"),
-    ("fuse", river, "search_query"),
-    ("structure", river, "select"),
-    ("honesty", river, "judge"),
-    ("highlights", river, "highlight"),
-    ("follow-ups", river, "follow_ups"),
-    ("compose", river, "compose"),
+    ("vectors", VectorIndex, "nearest_to"),
+    ("vectors", Nearest, "of_owners"),
+    ("bm25", LexicalIndex, "scores"),
+    ("fusion", pipeline, "search_query"),
+    ("selection", pipeline, "select"),
+    ("abstention", pipeline, "judge"),
+    ("highlights", pipeline, "highlight"),
+    ("follow-ups", pipeline, "follow_ups"),
+    ("compose", pipeline, "compose"),
     ("render", render, "answer_json"),
 )
-"""The step, and where its function is called from."""
+"""The name of a step, and its function: the object that holds it and its name there."""
 REST = "rest"
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -54,15 +52,12 @@ class Stopwatch:
         """`now` tells the time in seconds."""
         self.seconds: dict[str, float] = defaultdict(float)
         self._now = now
-        self._thread = threading.get_ident()
         self._inner = [0.0]
 
     def timed(self, step: str, function: Callable[_P, _R]) -> Callable[_P, _R]:
         """The function, with its own time counted for the step."""
 
         def run(*arguments: _P.args, **named: _P.kwargs) -> _R:
-            if threading.get_ident() != self._thread:
-                return function(*arguments, **named)
             self._inner.append(0.0)
             begun = self._now()
             try:
@@ -77,9 +72,9 @@ class Stopwatch:
 
 def shares(assistant: Assistant, questions: Sequence[str]) -> Shares:
     """Each step's part of an answer, from the question's text to the text of its JSON."""
-    # What is made once, is made. In capitals they are other questions: no answer is kept.
+    # What is worked out once for all questions is worked out before the timers start.
     for question in questions:
-        answer(assistant, question.upper())
+        answer(assistant, question)
     watch = Stopwatch()
     with _wrapped(watch):
         whole = watch.timed(REST, answer)

@@ -56,21 +56,23 @@ def open_beside(
 
 
 def measure(index: Index, asked: Sequence[Asked]) -> dict[str, Shares]:
-    """Right passage first: of the encoder alone, of all arms, of what is shown; what is not."""
+    """Right passage first: of the encoder alone, of all retrievers, as shown; what is not shown."""
     texts = [letters(passage.text) for passage in index.passages]
     first, fused, shown, refused, cards = [], [], [], [], []
     for one in asked:
         language, outcome = one.question.language, one.answer.get("outcome")
         gold = [letters(string) for string in one.question.gold]
         passages = one.answer.get("passages", ())
-        first.append((language, _is_right(_best(texts, one.found.arms[Collection.TEXT]), gold)))
+        first.append(
+            (language, _is_right(_best(texts, one.found.retrievers[Collection.TEXT]), gold))
+        )
         fused.append((language, _is_right(_best(texts, one.found.scores), gold)))
         shown.append((language, bool(passages) and _is_right(letters(passages[0]["text"]), gold)))
         refused.append((language, outcome == Outcome.NOT_IN_REPORT))
         cards.append((language, outcome in (Outcome.SAFEGUARDING, Outcome.DECLINED)))
     return {
         "encoder alone, right first": shares(first),
-        "all arms, right first": shares(fused),
+        "all retrievers, right first": shares(fused),
         "shown, right first": shares(shown),
         "refused": shares(refused),
         "cards": shares(cards),

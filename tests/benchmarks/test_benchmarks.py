@@ -22,9 +22,10 @@ from report_rag.index import loaded as index_folder
 from report_rag.progress import Step, silent
 from report_rag.retrieval import imputation
 from report_rag.retrieval.fusion import WEIGHTS, fuse, search
-from report_rag.safeguarding import Concern, Example
+from report_rag.safeguarding import Concern, Example, read_examples
+from report_rag.text.parsed import ParsedText
 from report_rag.types import Language
-from report_rag.vectors.neighbourhood import Asking
+from report_rag.vectors.neighbourhood import Neighbourhoods
 
 PUMPS = {
     "id": "q1",
@@ -77,7 +78,7 @@ def test_a_set_is_asked_without_its_language_and_with_its_history(asked):
     """The language is detected, and a follow-up is searched with what came before it."""
     assert [one.answer["language"] for one in asked] == ["en", "es", "en", "es"]
     assert [one.follows for one in asked] == [False, False, True, False]
-    assert "gardens" in asked[2].found.text
+    assert "gardens" in asked[2].found.question.text
 
 
 def test_asking_a_set_tells_how_far_it_is(tiny_assistant, encoder, tmp_path):
@@ -121,7 +122,7 @@ def test_a_miss_tells_what_was_not_shown_and_what_was(asked):
     assert (miss["expected"], miss["got"]) == ("answered", "answered")
     assert miss["not_shown"] == ["no such words"]
     assert miss["shown"][0] == "water-and-seeds/peru"
-    assert miss["searched"] == asked[2].found.text
+    assert miss["searched"] == asked[2].found.question.text
     told = "\n".join(answers.miss_lines(miss))
     assert "not shown: no such words" in told
     assert "searched: " in told
@@ -150,14 +151,14 @@ def test_each_arm_is_ranked_alone_left_out_and_with_all(tiny_index, asked):
     assert ablated["only text"]["first"]["es"] == 0.0
 
 
-def test_all_arms_together_rank_as_the_search_does(tiny_index, encoder, monkeypatch):
+def test_all_retrievers_together_rank_as_the_search_does(tiny_index, encoder, monkeypatch):
     """The weights are those in use, so the last row is the ranking that answers start from.
 
     Of a report with a bank that knows enough.
     """
     monkeypatch.setattr(imputation, "ENOUGH", 0)
-    found = search(tiny_index, Asking(encoder), "Who lends pumps?", Language.EN)
-    fused = fuse(found.arms, {arm: WEIGHTS[arm] for arm in found.arms})
+    found = search(tiny_index, Neighbourhoods(encoder), ParsedText("Who lends pumps?"), Language.EN)
+    fused = fuse(found.retrievers, {name: WEIGHTS[name] for name in found.retrievers})
     assert np.array_equal(fused, found.scores)
     assert tiny_index.passages[int(fused.argmax())].passage_id == DRY_SUMMERS
 
@@ -252,10 +253,10 @@ def test_what_a_fold_judges_it_has_not_learnt(tiny_index, tmp_path, monkeypatch)
 
 
 def test_an_unseen_corpus_is_measured_from_the_encoder_to_what_is_shown(tiny_index, asked):
-    """Right first by the text arm, by all arms and on the screen; refusals and cards."""
+    """Right first by text alone, by all retrievers and as shown; refusals and cards."""
     measured = unseen.measure(tiny_index, [*asked[:2], asked[3]])
     assert measured["encoder alone, right first"]["en"] == 1.0
-    assert measured["all arms, right first"] == shares([("en", 1), ("es", 1), ("es", 0)])
+    assert measured["all retrievers, right first"] == shares([("en", 1), ("es", 1), ("es", 0)])
     assert measured["refused"] == shares([("en", 0), ("es", 0), ("es", 1)])
     assert measured["cards"]["all"] == 0.0
 
@@ -319,6 +320,9 @@ def test_the_command_prints_tables_and_writes_one_file(
     monkeypatch.setattr(quality.index_folder, "load", lambda *_: tiny_index)
     monkeypatch.setattr(quality, "open_for_questions", lambda _: HashedEncoder())
     monkeypatch.setattr(commit, "measured_commit", lambda: "abc1234-dirty")
+    # Training on all examples five times would take most of a minute.
+    few = read_examples()[::20]
+    monkeypatch.setattr(cross_validation, "read_examples", lambda: few)
     sets = tmp_path / "sets"
     sets.mkdir()
     written(sets / "one.jsonl", ROWS)

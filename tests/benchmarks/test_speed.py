@@ -1,7 +1,6 @@
 """What the speed benchmark is made of; how fast anything is, is for the benchmark."""
 
 import xml.etree.ElementTree as ET
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -141,17 +140,6 @@ def test_a_step_is_counted_without_its_inner_steps():
     outer = watch.timed("outer", inner)
     assert outer() == 7
     assert dict(watch.seconds) == {"inner": 3.0, "outer": 3.0}
-
-
-def test_what_a_helper_does_is_not_on_the_clock():
-    """It runs as ever, and costs the answer only the time that it is waited for."""
-    clock = iter(range(2))
-    watch = steps.Stopwatch(lambda: next(clock))
-    inner = watch.timed("inner", lambda: 7)
-    with ThreadPoolExecutor(1) as pool:
-        outer = watch.timed("outer", lambda: pool.submit(inner).result())
-        assert outer() == 7
-    assert dict(watch.seconds) == {"outer": 1.0}
 
 
 def test_every_step_is_met_and_left_as_it_was(tiny_index, encoder):

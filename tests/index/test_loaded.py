@@ -14,10 +14,13 @@ from report_rag.index import loaded as index_folder
 from report_rag.index.build import build
 from report_rag.index.loaded import load
 from report_rag.progress import Step, silent
+from report_rag.safeguarding import NEAREST, Concern
 from report_rag.text.answer_types import AnswerType
 from report_rag.text.language import terms
+from report_rag.text.parsed import ParsedText
 from report_rag.types import Collection, Language, LexicalField
 from report_rag.vectors.faiss_index import FaissIndex
+from report_rag.vectors.neighbourhood import Neighbourhoods
 from report_rag.vectors.vector_index import Nearest
 
 BOLIVIA = "water-and-seeds/bolivia"
@@ -159,19 +162,26 @@ def test_unanswered_questions_are_in_an_arm_of_their_own(tiny_index, encoder):
     assert near[:, 0] == pytest.approx([1, 0.7])
 
 
-def test_lists_are_one_group_each(tiny_index):
-    """Their means are those of their members, one by one."""
-    values = np.arange(len(tiny_index.passages), dtype=np.float32)
-    expected = [values[own].mean() for own in tiny_index.members]
-    assert tiny_index.listed.means(values) == pytest.approx(expected)
+def test_lists_have_the_numbers_of_their_passages(tiny_index):
+    """`members` has the numbers of each list's passages, in the report's order."""
+    for one, numbers in zip(tiny_index.lists, tiny_index.members, strict=True):
+        assert [tiny_index.passages[number].passage_id for number in numbers] == list(
+            one.passage_ids
+        )
+        assert numbers.tolist() == sorted(numbers.tolist())
 
 
-def test_sections_have_their_passages(tiny_index):
-    """Each passage is in the section of its own path, and in the report's order."""
-    assert sum(map(len, tiny_index.by_section.values())) == len(tiny_index.passages)
-    for path, numbers in tiny_index.by_section.items():
-        assert numbers == sorted(numbers)
-        assert {tiny_index.passages[number].section_path for number in numbers} == {path}
+def test_bank_questions_count_as_sentences_of_no_concern(tiny_index, encoder):
+    """`likeness` is the mean of the nearest examples, or of the nearest bank questions."""
+    message = Neighbourhoods(encoder).of("Who lends pumps?")
+    likeness = tiny_index.likeness(message)
+    assert set(likeness) == set(Concern)
+    nearest = [
+        message.nearest(tiny_index.dense[collection]).first(NEAREST).mean()
+        for collection in (Collection.BANK, Collection.GAP, Collection.COUNTRY)
+    ]
+    assert likeness[Concern.NONE] >= max(nearest) - 1e-6
+    assert likeness[Concern.NONE] > max(likeness[one] for one in Concern if one is not Concern.NONE)
 
 
 def test_known_questions_are_the_rows_of_their_arms(tiny_index, encoder):
@@ -206,9 +216,9 @@ def test_known_questions_are_the_rows_of_their_arms(tiny_index, encoder):
 )
 def test_known_words_are_counted_in_each_language(tiny_index, text, english, spanish):
     """Stems of passages or of questions, each as often as it is said, function words left out."""
-    known = [tiny_index.known_words(text, language) for language in Language]
+    known = [tiny_index.known_words(ParsedText(text), language) for language in Language]
     assert known == [english, spanish]
-    assert tiny_index.knows(text) is (english + spanish > 0)
+    assert tiny_index.knows(ParsedText(text)) is (english + spanish > 0)
 
 
 def test_a_word_of_the_bank_alone_is_known(tiny_index):
@@ -217,8 +227,8 @@ def test_a_word_of_the_bank_alone_is_known(tiny_index):
         tiny_index.lexical[kind, Language.EN] for kind in (LexicalField.TEXT, LexicalField.BANK)
     )
     assert [arm.knows("organis") for arm in (text, bank)] == [False, True]
-    assert tiny_index.known_words("organising", Language.EN) == 1
-    assert tiny_index.knows("organising")
+    assert tiny_index.known_words(ParsedText("organising"), Language.EN) == 1
+    assert tiny_index.knows(ParsedText("organising"))
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ from report_rag.index import loaded as index_folder
 from report_rag.index.build import build
 from report_rag.progress import silent
 from report_rag.rendering.answer_json import answer_json
-from report_rag.types import Collection
+from report_rag.types import AskOptions, Collection
 from report_rag.vectors import milvus_settings
 from report_rag.vectors.faiss_index import FaissIndex
 from report_rag.vectors.location import FILES, address_of, parse_location, recorded_location
@@ -248,7 +248,7 @@ def test_the_same_passages_answer(reports, in_files, in_milvus):
     here, there = (assistant_over(reports, folder) for folder in (in_files, in_milvus))
     for question in QUESTIONS:
         for report in (None, GARDEN, HARBOUR):
-            answers = [one.ask(question, report=report) for one in (here, there)]
+            answers = [one.ask(question, options=AskOptions(report)) for one in (here, there)]
             assert answer_json(answers[0]) == answer_json(answers[1])
 
 
