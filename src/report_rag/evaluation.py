@@ -14,7 +14,6 @@ invalidate a question set. The measures:
     words       median number of words of passage text shown
 """
 
-import json
 import re
 import statistics
 import subprocess
@@ -24,6 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from report_rag.corpus.text_files import read_objects
 from report_rag.errors import QuestionFileError
 
 MEASURES = ("outcome", "language", "hit@1", "cover@3", "cover", "whole", "words")
@@ -88,8 +88,8 @@ def read_questions(path: Path) -> tuple[Question, ...]:
 
 
 def read_rows(path: Path) -> list[tuple[int, dict[str, Any]]]:
-    """The objects of a JSON Lines file with their line numbers."""
-    return [(number, read_object(line, f"{path}:{number}")) for number, line in read_lines(path)]
+    """The objects of a question set or of a file of answers, with their line numbers."""
+    return read_objects(path, QuestionFileError)
 
 
 def read_asked(path: Path) -> list[tuple[int, dict[str, Any]]]:
@@ -101,33 +101,6 @@ def read_asked(path: Path) -> list[tuple[int, dict[str, Any]]]:
         (number, {key: value for key, value in row.items() if key != "lang"})
         for number, row in read_rows(path)
     ]
-
-
-def read_lines(path: Path) -> list[tuple[int, str]]:
-    """The lines of a JSON Lines file with their numbers, without the empty ones."""
-    try:
-        lines = path.read_text(encoding="utf-8-sig").split("\n")
-    except OSError as error:
-        raise QuestionFileError(f"{path}: cannot be read ({error.strerror})") from error
-    except UnicodeDecodeError as error:
-        raise QuestionFileError(f"{path}: not UTF-8 at byte {error.start}") from error
-    return [(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
-
-
-def read_object(line: str, place: str) -> dict[str, Any]:
-    """The JSON object of a line; `QuestionFileError`, which names `place`, when it is not one."""
-    try:
-        row = json.loads(line)
-        # A lone surrogate ("\\ud800") can be read from JSON but not written as UTF-8.
-        json.dumps(row, ensure_ascii=False).encode()
-    except UnicodeEncodeError as error:
-        raise QuestionFileError(f"{place}: has half a character in it") from error
-    except (ValueError, RecursionError) as error:
-        reason = getattr(error, "msg", error)
-        raise QuestionFileError(f"{place}: not valid JSON: {reason}") from error
-    if not isinstance(row, dict):
-        raise QuestionFileError(f"{place}: needs an object")
-    return row
 
 
 def letters(text: str) -> str:

@@ -345,7 +345,7 @@ def test_a_question_without_words_is_found(tiny):
 
 def test_a_folder_that_cannot_be_read_is_an_error(tmp_path):
     """What is no report at all is refused and not checked."""
-    with pytest.raises(CorpusError, match=r"report\.toml: missing"):
+    with pytest.raises(CorpusError, match=r"report\.toml: cannot be read"):
         check_report(tmp_path)
 
 

@@ -1,48 +1,23 @@
 """Help contacts: reads `corpus/help/contacts.toml` and chooses those for a message.
 
 A help card always names somebody: where a corpus has no contacts, or none that fits, the general
-ones of this module are shown (emergency number, directory of helplines).
+ones in `general_contacts.toml` are shown (emergency number, directory of helplines).
 """
 
-import tomllib
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from report_rag.corpus.text_files import read_toml
 from report_rag.errors import CorpusError
+from report_rag.text.word_lists import read_tables
 from report_rag.types import Contact, ContactKind, Language
 
 CONTACTS_FILE = Path("help") / "contacts.toml"
 EVERYWHERE = "all"
 OLD_AFTER_DAYS = 180
 """Days after which a checked contact has to be checked again."""
-
-_GENERAL = (
-    Contact(
-        country=EVERYWHERE,
-        kind=ContactKind.EMERGENCY,
-        name={Language.EN: "Your local emergency number", Language.ES: "El número de emergencias"},
-        reach={Language.EN: "Call it now", Language.ES: "Para llamar ahora"},
-    ),
-    Contact(
-        country=EVERYWHERE,
-        kind=ContactKind.SUPPORT,
-        name={Language.EN: "Child helplines", Language.ES: "Líneas de ayuda para la niñez"},
-        reach=dict.fromkeys(Language, "childhelplineinternational.org"),
-        url="https://childhelplineinternational.org/helplines/",
-    ),
-    Contact(
-        country=EVERYWHERE,
-        kind=ContactKind.WORRIED,
-        name={
-            Language.EN: "Stop It Now! (United States), in confidence",
-            Language.ES: "Stop It Now! (Estados Unidos), confidencial",
-        },
-        reach=dict.fromkeys(Language, "1-888-PREVENT, stopitnow.org"),
-        url="https://www.stopitnow.org",
-    ),
-)
 
 
 def read_contacts(corpus: Path) -> tuple[Contact, ...]:
@@ -53,18 +28,14 @@ def read_contacts(corpus: Path) -> tuple[Contact, ...]:
 
 def read_contacts_file(path: Path) -> tuple[Contact, ...]:
     """The contacts in a file; `CorpusError` names the entry that cannot be used."""
-    try:
-        entries = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("contact", [])
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CorpusError(f"{path}: not valid TOML: {error}") from error
-    return tuple(_contact(entry, f"{path}: contact {n}") for n, entry in enumerate(entries, 1))
+    return _contacts(read_toml(path), path)
 
 
 def contacts_at_hand(corpus: Path) -> tuple[Contact, ...]:
     """The contacts of a corpus; the general ones when its file is missing or cannot be used."""
     try:
         return read_contacts(corpus)
-    except (CorpusError, OSError):
+    except CorpusError:
         return _GENERAL
 
 
@@ -101,6 +72,11 @@ def doubtful(contacts: Sequence[Contact], today: date) -> tuple[tuple[Contact, s
     return tuple(found)
 
 
+def _contacts(content: dict[str, Any], path: Path) -> tuple[Contact, ...]:
+    entries = content.get("contact", [])
+    return tuple(_contact(entry, f"{path}: contact {n}") for n, entry in enumerate(entries, 1))
+
+
 def _contact(entry: dict[str, Any], place: str) -> Contact:
     checked = entry.get("checked")
     if not (checked is None or type(checked) is date):
@@ -120,3 +96,8 @@ def _contact(entry: dict[str, Any], place: str) -> Contact:
         raise CorpusError(
             f"{place}: needs country, does, name and reach in both languages ({error})"
         ) from error
+
+
+_GENERAL = _contacts(
+    read_tables("general_contacts.toml", "report_rag.corpus"), Path("general_contacts.toml")
+)

@@ -4,15 +4,14 @@ Countries are ISO 3166 codes, regions CLDR region numbers; passages are their po
 corpus. How names are found in a text is the work of `text.countries`.
 """
 
-import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib import resources
 
 from report_rag.text import countries
 from report_rag.text.language import fold, located_words, sentences
 from report_rag.text.parsed import ParsedText
+from report_rag.text.word_lists import read_tables
 from report_rag.types import BlockKind, Language, Passage, Report
 
 _CORRECTED_FROM = 6
@@ -42,8 +41,7 @@ def country_questions(prefix: str = "") -> tuple[tuple[str, Language], ...]:
 
     With the prefix `topic_`, questions about a topic in "this country".
     """
-    file = resources.files("report_rag.corpus").joinpath("country_questions.toml")
-    spoken = tomllib.loads(file.read_text(encoding="utf-8"))
+    spoken = read_tables("country_questions.toml", "report_rag.corpus")
     return tuple(
         (text.format(country=_SOME_COUNTRY[language]), language)
         for language in Language

@@ -9,7 +9,7 @@ paragraph is cut, between sentences.
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import replace
 
 from report_rag.text import countries
@@ -65,12 +65,14 @@ def numbered(passages: Sequence[Passage]) -> dict[tuple[str, str], int]:
 
 def find_lists(passages: Sequence[Passage]) -> tuple[PassageList, ...]:
     """The lists among the passages of one report, which are answered as a whole."""
-    return (
-        *_items(passages),
-        *_call_outs(passages),
-        *_sections_in_parts(passages),
-        *_quotations(passages),
-    )
+    found = []
+    for kind, common in _LISTS.items():
+        groups: defaultdict[Hashable, list[Passage]] = defaultdict(list)
+        for passage in passages:
+            if (key := common(passage)) is not None:
+                groups[key].append(passage)
+        found += [_list_of(kind, members) for members in groups.values() if _is_list(kind, members)]
+    return tuple(found)
 
 
 def slug(text: str, words: int = _ID_WORDS) -> str:
@@ -152,7 +154,28 @@ def _unique(passages: Sequence[Passage]) -> Iterator[Passage]:
         yield replace(passage, passage_id=name)
 
 
-def _list_of(kind: ListKind, path: tuple[str, ...], members: Sequence[Passage]) -> PassageList:
+_LISTS: dict[ListKind, Callable[[Passage], Hashable]] = {
+    ListKind.ITEMS: lambda one: one.list_number,
+    ListKind.CALL_OUTS: lambda one: one.section_path if one.countries else None,
+    ListKind.PARTS: lambda one: one.section_path[:-1] or None,
+    ListKind.QUOTATIONS: lambda one: True if one.kind is BlockKind.QUOTATION else None,
+}
+"""What the members of a list have in common; None for a passage that is in no list of the kind."""
+
+
+def _is_list(kind: ListKind, members: Sequence[Passage]) -> bool:
+    """Whether there are enough members; subsections are a list if they hold one passage each."""
+    if kind is ListKind.PARTS:
+        return len(members) == len({one.section_path for one in members}) >= _SMALLEST_PARTS
+    return len(members) >= _SMALLEST_LIST
+
+
+def _list_of(kind: ListKind, members: Sequence[Passage]) -> PassageList:
+    path = members[0].section_path
+    if kind is ListKind.PARTS:
+        path = path[:-1]
+    elif kind is ListKind.QUOTATIONS:
+        path = ()
     return PassageList(
         kind=kind,
         title=path[-1] if path else "",
@@ -160,41 +183,3 @@ def _list_of(kind: ListKind, path: tuple[str, ...], members: Sequence[Passage]) 
         report=members[0].report,
         passage_ids=tuple(passage.passage_id for passage in members),
     )
-
-
-def _items(passages: Sequence[Passage]) -> Iterator[PassageList]:
-    items = [passage for passage in passages if passage.list_number is not None]
-    for members in _grouped(items, lambda passage: passage.list_number):
-        if len(members) >= _SMALLEST_LIST:
-            yield _list_of(ListKind.ITEMS, members[0].section_path, members)
-
-
-def _call_outs(passages: Sequence[Passage]) -> Iterator[PassageList]:
-    about_countries = [passage for passage in passages if passage.countries]
-    for members in _grouped(about_countries, lambda passage: passage.section_path):
-        if len(members) >= _SMALLEST_LIST:
-            yield _list_of(ListKind.CALL_OUTS, members[0].section_path, members)
-
-
-def _grouped(
-    passages: Sequence[Passage], key: Callable[[Passage], Hashable]
-) -> Iterable[list[Passage]]:
-    groups: defaultdict[Hashable, list[Passage]] = defaultdict(list)
-    for passage in passages:
-        groups[key(passage)].append(passage)
-    return groups.values()
-
-
-def _sections_in_parts(passages: Sequence[Passage]) -> Iterator[PassageList]:
-    """Headings whose subsections hold one passage each, which reads like a list."""
-    nested = [passage for passage in passages if len(passage.section_path) > 1]
-    for members in _grouped(nested, lambda passage: passage.section_path[:-1]):
-        sections = {member.section_path for member in members}
-        if len(members) == len(sections) >= _SMALLEST_PARTS:
-            yield _list_of(ListKind.PARTS, members[0].section_path[:-1], members)
-
-
-def _quotations(passages: Sequence[Passage]) -> Iterator[PassageList]:
-    members = [passage for passage in passages if passage.kind is BlockKind.QUOTATION]
-    if len(members) >= _SMALLEST_LIST:
-        yield _list_of(ListKind.QUOTATIONS, (), members)

@@ -10,9 +10,7 @@ The reading edition is CommonMark with five conventions, which `corpus/README.md
 Tables are read as paragraphs with their bars; images are left out.
 """
 
-import json
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +19,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
+from report_rag.corpus.text_files import read_objects, read_text, read_toml
 from report_rag.errors import CorpusError
 from report_rag.types import BankQuestion, Block, BlockKind, Heading, Language, Report, Span
 
@@ -72,10 +71,7 @@ def edition_file(folder: Path, language: Language) -> Path:
 def read_facts(folder: Path) -> dict[str, Any]:
     """The content of `report.toml`; `CorpusError` when it is invalid or lacks title or language."""
     path = folder / FACTS_FILE
-    try:
-        facts = tomllib.loads(_read_text(path))
-    except tomllib.TOMLDecodeError as error:
-        raise CorpusError(f"{path}: not valid TOML: {error}") from error
+    facts = read_toml(path)
     if not isinstance(facts.get("title"), str) or not facts["title"].strip():
         raise CorpusError(f'{path}: needs a line such as title = "Name of the report"')
     for name, kind, example in _FACTS:
@@ -139,9 +135,11 @@ def read_edition(path: Path) -> Edition:
     """Reads a Markdown file; `CorpusError` when it is missing or has no block of text."""
     # Without blocks of HTML: CommonMark takes a line that begins with a page mark for one, and the
     # words behind the mark would be part of it.
+    if not path.exists():
+        raise CorpusError(f"{path}: missing (see corpus/README.md)")
     parser = MarkdownIt("commonmark").disable("html_block")
     builder = _EditionBuilder()
-    builder.read(SyntaxTreeNode(parser.parse(_read_text(path))).children)
+    builder.read(SyntaxTreeNode(parser.parse(read_text(path))).children)
     blocks = tuple(part for part in builder.outline if isinstance(part, Block))
     if not blocks:
         raise CorpusError(f"{path}: no text in it")
@@ -352,31 +350,11 @@ def _inlines_and_lists(
     return inlines, lists
 
 
-def _read_text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")  # Windows editors write a byte order mark.
-    except FileNotFoundError as error:
-        raise CorpusError(f"{path}: missing (see corpus/README.md)") from error
-    except UnicodeDecodeError as error:
-        raise CorpusError(f"{path}: not UTF-8 at byte {error.start}") from error
-    except OSError as error:
-        raise CorpusError(f"{path}: cannot be read: {error.strerror}") from error
-
-
 def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     """The objects of a JSON Lines file, each after its place for messages; none without a file."""
-    if not path.is_file():
-        return
-    for number, line in enumerate(_read_text(path).split("\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise CorpusError(f"{path}:{number}: not valid JSON: {error.msg}") from error
-        if not isinstance(row, dict):
-            raise CorpusError(f"{path}:{number}: needs an object, found {line[:40]!r}")
-        yield f"{path}:{number}", row
+    if path.is_file():
+        for number, row in read_objects(path):
+            yield f"{path}:{number}", row
 
 
 def _read_questions(path: Path) -> Iterator[BankQuestion]:

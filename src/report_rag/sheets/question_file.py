@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from report_rag.corpus.text_files import read_lines, read_object
 from report_rag.errors import QuestionFileError
-from report_rag.evaluation import read_lines, read_object
 from report_rag.sheets import delimited, workbook
 from report_rag.sheets.layout import language_code
 from report_rag.sheets.rows import QuestionFile, QuestionRow, RowError, Sheet, SheetCell, SheetRow
@@ -21,7 +21,9 @@ SUFFIXES = (".jsonl", ".csv", ".xlsx")
 def read_questions(path: Path) -> QuestionFile:
     """The questions of a file, read by its suffix; `QuestionFileError` when it cannot be read."""
     if path.suffix.lower() == ".jsonl":
-        return QuestionFile(path, tuple(_read_line(*one, path) for one in read_lines(path)))
+        return QuestionFile(
+            path, tuple(_read_line(*one, path) for one in read_lines(path, QuestionFileError))
+        )
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -86,7 +88,7 @@ def _read_line(number: int, line: str, path: Path) -> QuestionRow:
     """A line of a JSON Lines file; one that is no question keeps its problem and its content."""
     place = f"{path}:{number}"
     try:
-        row = read_object(line, place)
+        row = read_object(line, place, QuestionFileError)
     except QuestionFileError:
         return QuestionRow(number, problem=RowProblem.UNREADABLE, given=line)
     try:

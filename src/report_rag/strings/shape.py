@@ -1,4 +1,7 @@
-"""The names of all fixed sentences, grouped by where they are shown, with their placeholders."""
+"""The names of all fixed sentences, grouped by where they are shown.
+
+Their placeholders stand in the TOML files, the same in both languages.
+"""
 
 from dataclasses import dataclass
 
@@ -26,24 +29,17 @@ class Strings:
     answered_low: str
     answered_list: str
     answered_country: str
-    """{passages}, {country}"""
     only_mentions: Plural
-    """{passages}, {country}"""
     some_only_mention: str
-    """{count}"""
     only_mentioned_label: str
     passages: Plural
-    """By the number of passages; {count}"""
+    """By the number of passages."""
     some_passages: str
-    """{shown}, {of}"""
     not_in_report: Plural
     country_not_treated: Plural
-    """{country}"""
     also_not_treated: Plural
-    """{country}"""
     related: str
     searching: str
-    """{question}"""
     chitchat: Plural
     welcome: str
     """The reply to thanks."""
@@ -56,20 +52,15 @@ class Strings:
     not_meant: str
     get_help: str
     problems: dict[Problem, str]
-    """TOO_LONG: {limit}; UNKNOWN_REPORT: {names}"""
     notices: dict[Notice, str]
 
     # A passage and where it stands
     page: str
-    """{page}"""
     pages: str
-    """{pages}"""
     listing: str
-    """{shown}, {of}"""
     translation_label: str
     open_in_report: str
     passage_number: str
-    """{number}"""
     cite_as: str
     copy: str
     and_word: str
@@ -98,7 +89,6 @@ class Strings:
     ask_instead_label: str
     countries_label: str
     country_question: str
-    """{country}"""
     save: str
     print: str
     wait: str
@@ -123,7 +113,6 @@ class Strings:
     # Reader
     contents: str
     page_mark: str
-    """{page}"""
     back_to_chat: str
     unofficial_translation: str
     added_heading: str
@@ -142,12 +131,10 @@ class Strings:
     find_hint: str
     find: str
     places: Plural
-    """By the number of places; {count}, {words}"""
+    """By the number of places."""
     no_place: str
-    """{words}"""
     no_place_hint: str
     first_places: str
-    """{shown}"""
     clear_find: str
     countries_title: str
     countries_hint: str
@@ -155,7 +142,6 @@ class Strings:
     picture_hint: str
     """How to read it, and what a dot leads to."""
     picture_cell: str
-    """{country}, {section}, {passages}"""
     picture_sections: str
     country_index: str
 
@@ -171,7 +157,6 @@ class Strings:
     did_not_open: str
     for_owners: str
     frame_refused: str
-    """{origin}"""
     frame_refused_to_all: str
     frame_refused_hint: str
     ask_elsewhere: str
@@ -182,11 +167,8 @@ class Strings:
     check_hint: str
     check: str
     site_allowed: str
-    """{origin}"""
     site_not_allowed: str
-    """{origin}"""
     site_insecure: str
-    """{origin}"""
     site_unreadable: str
     check_exact: str
     check_operator: str
@@ -200,50 +182,32 @@ class Strings:
     unsearchable: str
     refusals: dict[Refusal, str]
     refusal_details: dict[Refusal, str]
-    """What to do; UNKNOWN_FIELD, MISSING_FIELD, LONG_FIELD, WRONG_FIELD: {field}"""
+    """What to do about it."""
 
     # Files of questions and answers
     columns: dict[AnswerColumn, str]
     outcomes: dict[Outcome, str]
     outcome_marked: str
     row_problems: dict[RowProblem, str]
-    """TOO_LONG: {limit}; UNKNOWN_REPORT: {names}"""
     row_number: str
-    """{number}"""
     more_passages: str
-    """{count}"""
     unanswered_title: str
 
     # Terminal
     steps: dict[Step, str]
     built: str
-    """{passages}, {questions}, {encoded}, {folder}"""
     up_to_date: str
-    """{folder}"""
     missing_translation: str
-    """{report}"""
     missing_bank: str
-    """{report}"""
     missing_unanswered: str
-    """{report}"""
     check_passed: str
-    """{report}, {passages}, {words}"""
     check_failed: str
-    """{count}"""
     tables_found: str
-    """{place}, {count}"""
     index_checked: str
-    """{files}"""
     answers_written: str
-    """{count}, {file}"""
     answers_counted: str
-    """{answered}, {missing}, {other}, {marked}"""
     unanswered_written: str
-    """{count}, {file}"""
     doubtful_contact: str
-    """{name}, {reason}"""
     general_contacts: str
-    """{file}"""
     address: str
-    """{url}"""
     stop_hint: str
