@@ -587,7 +587,9 @@ def test_one_of_several_reports_can_be_asked(two, several_index, name):
     assert {one["report"] for one in given["passages"]} == {name}
     assert all(one["url"].startswith(f"/report/{name}?mark=") for one in given["passages"])
     own = Assistant(several_index, HashedEncoder())
-    assert given == answer_json(own.ask("What does it say about Bolivia?", options=AskOptions(report=name)))
+    assert given == answer_json(
+        own.ask("What does it say about Bolivia?", options=AskOptions(report=name))
+    )
 
 
 def test_all_reports_are_asked_unless_one_is_named(two):

@@ -25,7 +25,10 @@ WATER = "How do families in Bolivia get water?"
 
 
 class Broken:
-    """An assistant that fails in a way that nobody foresaw."""
+    """An assistant that fails in an unexpected way when it is asked."""
+
+    def __init__(self, index):
+        self.index = index
 
     def ask(self, *_, **__):
         raise ZeroDivisionError("secret detail of the question")
@@ -155,11 +158,11 @@ def test_what_cannot_be_searched_stays_in_the_box(chat, typed, english, spanish)
         assert (reply["newest"], reply["notice"]) == ("", sentence)
 
 
-def test_a_failure_is_a_sentence_and_not_a_trace(caplog, capsys):
+def test_a_failure_is_a_sentence_and_not_a_trace(tiny_assistant, caplog, capsys):
     """The visitor keeps the question and reads nothing of the inside, nor does a log."""
     for language in Language:
         before = Page(language, exchanges=(Exchange("hello"),))
-        box, page, reply = asked(Chat(Broken()), "my private question", before)
+        box, page, reply = asked(Chat(Broken(tiny_assistant.index)), "my private question", before)
         assert (box, page) == ("my private question", before)
         assert (reply["newest"], reply["notice"]) == ("", STRINGS[language].failed)
     printed = capsys.readouterr()

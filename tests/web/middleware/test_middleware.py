@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
@@ -46,7 +47,7 @@ class Fault:
         await self.app(scope, receive, send)
 
 
-def client(settings: Settings = SETTINGS, figures: Metrics | None = None) -> TestClient:
+def client(settings: Settings = SETTINGS, metrics: Metrics | None = None) -> TestClient:
     """A client of a small application behind all layers."""
     app = Starlette(
         routes=[
@@ -54,7 +55,7 @@ def client(settings: Settings = SETTINGS, figures: Metrics | None = None) -> Tes
             Route("/{rest:path}", echo, methods=["GET", "POST", "OPTIONS"]),
         ]
     )
-    hardened = harden(Fault(app), settings, figures or Metrics())
+    hardened = harden(Fault(app), settings, metrics or Metrics())
     return TestClient(hardened, base_url=OWN, raise_server_exceptions=False)
 
 
@@ -440,7 +441,7 @@ def test_one_question_too_many_hears_that_it_is_busy():
     assert statuses == [503, 200, 200, 200]
 
 
-# The log, the figures, faults
+# The log, the metrics, faults
 
 
 def test_the_log_has_four_things_and_no_others(caplog):
@@ -471,26 +472,26 @@ def test_a_fault_is_logged_by_kind_and_place_and_told_calmly(caplog):
     assert response.json()["help"] == "/help?lang=es"
     assert CANARY not in response.text + caplog.text
     assert "RuntimeError at " in caplog.text
-    assert "test_layers.py:" in caplog.text
+    assert f"{Path(__file__).name}:" in caplog.text
 
 
-def test_figures_are_counted_by_route():
+def test_metrics_are_counted_by_route():
     """Templates and statuses only."""
-    figures = Metrics()
-    opened = client(figures=figures)
+    metrics = Metrics()
+    opened = client(metrics=metrics)
     opened.get(f"/report/{CANARY}")
     opened.get(f"/report/{CANARY}2")
     opened.get(f"/{CANARY}")
     labels = {"method": "GET", "route": "/report/{name}", "status": "200"}
-    assert figures.registry.get_sample_value("report_rag_requests_total", labels) == 2
+    assert metrics.registry.get_sample_value("report_rag_requests_total", labels) == 2
     names = [
-        str(sample.labels) for metric in figures.registry.collect() for sample in metric.samples
+        str(sample.labels) for metric in metrics.registry.collect() for sample in metric.samples
     ]
     assert CANARY not in "".join(names)
-    assert figures.registry.get_sample_value("report_rag_requests_open") == 0
+    assert metrics.registry.get_sample_value("report_rag_requests_open") == 0
 
 
 def test_a_route_is_looked_for_once():
-    """All layers share what the first of them found."""
-    scope = {"path": "/report/x"}
+    """All middleware shares what the first of it found."""
+    scope = {"type": "http", "path": "/report/x"}
     assert route_of(scope) is route_of(scope | {"path": "/"})
