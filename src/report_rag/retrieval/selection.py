@@ -17,9 +17,9 @@ from report_rag.retrieval.fusion import Found, Scores
 from report_rag.text.parsed import ParsedText
 from report_rag.types import Collection, Hit, Language, LexicalField, PassageList
 
-_NEAR = 0.63
-"""A passage is shown when its score is at least this part of the first one's: of the evidence of 92
-questions about themes 0.91 is shown, and 0.89 with 0.66 (docs/decisions/selection.md)."""
+_NEAR = 0.65
+"""A passage is shown when its score is at least this part of the first one's; chosen for few words
+at the same evidence (docs/decisions/selection.md)."""
 _MOST = 4
 """Passages that are shown at most, whatever their length, of no country as such and no list."""
 _MOST_SHORT = 6
@@ -28,10 +28,11 @@ _MOST_SHORT = 6
 _WORDS = 400
 _MOST_ABOUT_A_COUNTRY = 12
 """Passages that are shown at most of a country as such; the first report has 5 of one."""
-_LIST_MARGIN = 0.025
+_MARGIN_ASKED = -0.035
 """A list is shown when it is nearer than the nearest bank question of a single passage by this
-cosine similarity; where the words ask for a whole list, it may be so much farther. With no margin,
-50 of 650 questions lose their right first passage (docs/decisions/selection.md)."""
+cosine similarity, where the words ask for a whole list; by `_MARGIN_UNASKED` where they do not.
+With the same margin for both, 50 of 650 questions lose their right first passage."""
+_MARGIN_UNASKED = 0.012
 _LIST_MEMBERS = 0.08
 """Which of several lists is meant: what the mean score of its members counts, as cosine similarity;
 without it lists lose 0.03 of their evidence."""
@@ -220,7 +221,7 @@ def _whole_list(index: Index, found: Found, treated: tuple[str, ...]) -> int | N
         return None
     best = int(np.argmax(_list_scores(index, found)))
     asked = asks_for_whole(found.question, index.lists[best])
-    margin = -_LIST_MARGIN if asked else _LIST_MARGIN
+    margin = _MARGIN_ASKED if asked else _MARGIN_UNASKED
     return best if float(found.lists[best]) - found.single >= margin else None
 
 
