@@ -28,6 +28,7 @@ from report_rag.encoder import (
     is_prepared,
     open_for_building,
     open_for_questions,
+    preparation,
     weights,
 )
 from report_rag.encoder.cache import EncoderFolder, open_exported, verify
@@ -95,7 +96,7 @@ def block(scale, weights_of_block):
 ROW = [*range(-8, 8), *range(7, -9, -1)]
 BIAS = np.linspace(-1, 1, HIDDEN, dtype="<f4")
 TENSORS = [
-    ("emb.word", 1, 2 * HIDDEN, block(0.5, ROW) + block(-2, ROW)),
+    ("emb.word", 1, 7 * HIDDEN, block(0.5, ROW) + block(-2, ROW) * 6),
     ("emb.ln.b", 0, HIDDEN, BIAS.tobytes()),
     ("l0.fo.w", 1, HIDDEN * 64, block(1, ROW) * 64),
 ]
@@ -156,10 +157,9 @@ def test_damaged_weights_are_told(carrier, harm):
 def test_weights_of_another_format_are_told(carrier, tmp_path):
     """A sound file that does not begin as expected is refused, and nothing is left behind."""
     carrier(b"E5S2" + carried(TENSORS)[4:])
-    (tmp_path / "models").mkdir()
-    message = refused(weights.convert, tmp_path / "models" / "model", silent)
+    message = refused(weights.convert, tmp_path / "model", silent)
     assert "not a file of weights that this version can read" in message
-    assert list((tmp_path / "models").iterdir()) == []
+    assert not (tmp_path / "model").exists()
 
 
 def test_weights_are_unpacked_exactly(carrier, tmp_path):
@@ -175,7 +175,7 @@ def test_weights_are_unpacked_exactly(carrier, tmp_path):
     }
     words = tensors["embeddings.word_embeddings.weight"]
     assert words.dtype == np.float32
-    assert words.tolist() == [[0.5 * w for w in ROW], [-2.0 * w for w in ROW]]
+    assert words.tolist() == [[0.5 * w for w in ROW], *[[-2.0 * w for w in ROW]] * 6]
     assert np.array_equal(tensors["embeddings.LayerNorm.bias"], BIAS)
     output = tensors["encoder.layer.0.output.dense.weight"]
     assert output.shape == (HIDDEN, 64)
@@ -192,18 +192,6 @@ def test_the_tokenizer_has_the_pieces_of_the_carrier(carrier, tmp_path):
     assert {t["content"]: t["id"] for t in tokenizer["added_tokens"]}["<mask>"] == 6
     config = json.loads((tmp_path / "model" / "config.json").read_text(encoding="utf-8"))
     assert (config["hidden_size"], config["num_hidden_layers"], config["vocab_size"]) == (32, 1, 7)
-
-
-def test_converting_again_replaces_the_folder(carrier, tmp_path):
-    """A folder that is there already, whatever is in it, gives way to a whole one."""
-    carrier(carried(TENSORS))
-    folder = tmp_path / "models" / "model"
-    folder.mkdir(parents=True)
-    (folder / "half.tmp").write_text("x")
-    weights.convert(folder, silent)
-    assert not (folder / "half.tmp").exists()
-    assert (folder / "model.safetensors").is_file()
-    assert [path.name for path in folder.parent.iterdir()] == ["model"]
 
 
 def test_converting_tells_its_progress(carrier, tmp_path):
@@ -242,16 +230,11 @@ def test_without_an_encoder_the_command_is_told(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
-def never(source, name):
-    """In place of opening a model, where none may be opened."""
-    raise AssertionError("a model was opened")
-
-
 def test_a_cache_that_cannot_be_written_is_told(tmp_path, monkeypatch):
     """Below a file there can be no folder: it is named, with the variable that names another."""
     (tmp_path / "file").write_text("x")
     monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "file" / "cache"))
-    message = refused(prepare, never, silent)
+    message = refused(prepare, silent)
     assert message.startswith(f"{tmp_path / 'file' / 'cache'}: the cache folder cannot be written")
     assert message.endswith(f"set {CACHE_VARIABLE} to a folder that can")
 
@@ -260,7 +243,7 @@ def test_missing_weights_leave_no_trace_in_the_cache(tmp_path, monkeypatch):
     """When there is nothing to convert, the cache is as empty as before."""
     monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "cache"))
     monkeypatch.setattr(weights, "_CARRIED_FILE", str(tmp_path / "gone.bin"))
-    assert "weights are missing" in refused(prepare, never, silent)
+    assert "weights are missing" in refused(prepare, silent)
     assert list((tmp_path / "cache").iterdir()) == []
 
 
@@ -279,7 +262,8 @@ def test_a_full_disk_is_told_with_what_is_needed(carrier, tmp_path, monkeypatch)
     """An error of the disk says how much room is needed, and leaves nothing half made."""
     carrier(carried(TENSORS))
     monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "cache"))
-    message = refused(prepare, FullDisk, silent)
+    monkeypatch.setattr(preparation, "TorchEncoder", FullDisk)
+    message = refused(prepare, silent)
     assert "cannot be written (No space left on device)" in message
     assert "1.2 GB" in message
     assert list((tmp_path / "cache").iterdir()) == []
@@ -321,7 +305,8 @@ def test_a_prepared_encoder_is_not_made_again(prepared, tmp_path, monkeypatch):
     monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "cache"))
     (tmp_path / "cache").mkdir()
     prepared.root.rename(encoder_folder().root)
-    assert prepare(never, silent) == encoder_folder()
+    monkeypatch.setattr(preparation, "TorchEncoder", None)
+    assert prepare(silent).root == encoder_folder().root
 
 
 @pytest.mark.parametrize("name", CACHED)

@@ -47,10 +47,10 @@ def open_for_building(model: str, progress: Progress) -> Encoder:
     if model != BUILT_IN:
         # Only here a model hub may be asked, and only for a model that the operator has named.
         return _torch_encoder(model, model, local=False)
-    # Imported here, like torch: answering questions does not need it.
+    # Imported here, since it imports torch: answering questions does not need it.
     from report_rag.encoder.preparation import prepare
 
-    folder = prepare(_torch_encoder, progress)
+    folder = prepare(progress)
     verify(folder)
     return _torch_encoder(str(folder.sentence_transformers), BUILT_IN)
 

@@ -12,7 +12,6 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
@@ -25,36 +24,18 @@ from report_rag.errors import EncoderError
 BUILT_IN = "multilingual-e5-small"
 CACHE_VARIABLE = "REPORT_RAG_CACHE"
 _LAYOUT = "v4"
-_TOKENS = 512
-_PROMPTS = {"query": "query: ", "document": "passage: "}
 
 
-@dataclass(frozen=True, slots=True)
 class EncoderFolder:
-    """The paths of a prepared encoder."""
+    """The paths of an encoder, whether it has been prepared or not."""
 
-    root: Path
-
-    @property
-    def sentence_transformers(self) -> Path:
-        return self.root / "sentence-transformers"
-
-    @property
-    def exported(self) -> Path:
-        return self.root / "model.int8.onnx"
-
-    @property
-    def word_table(self) -> Path:
-        """The part of the exported model that is in a file of its own, named in the model."""
-        return self.root / "words.int8.bin"
-
-    @property
-    def tokenizer(self) -> Path:
-        return self.root / "tokenizer.model"
-
-    @property
-    def files(self) -> Path:
-        return self.root / "files.json"
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.sentence_transformers = root / "sentence-transformers"
+        self.exported = root / "model.int8.onnx"
+        self.word_table = root / "words.int8.bin"
+        self.tokenizer = root / "tokenizer.model"
+        self.files = root / "files.json"
 
 
 def cache_folder(environment: Mapping[str, str] = os.environ) -> Path:
@@ -76,7 +57,7 @@ def is_prepared(folder: EncoderFolder) -> bool:
 def open_exported(folder: EncoderFolder) -> OnnxEncoder:
     """The encoder for questions, after its files were verified; errors as `verify`."""
     verify(folder, (folder.exported, folder.word_table, folder.tokenizer))
-    return OnnxEncoder(BUILT_IN, folder.exported, folder.tokenizer, _PROMPTS, _TOKENS)
+    return OnnxEncoder(BUILT_IN, folder.exported, folder.tokenizer)
 
 
 def verify(folder: EncoderFolder, files: tuple[Path, ...] = ()) -> None:
@@ -85,18 +66,15 @@ def verify(folder: EncoderFolder, files: tuple[Path, ...] = ()) -> None:
         raise EncoderError(f"{folder.root}: no encoder in the cache yet; run: report-rag build")
     try:
         recorded = json.loads(folder.files.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise EncoderError(_damaged(folder, folder.files)) from error
-    if not isinstance(recorded, dict) or not recorded:
-        raise EncoderError(_damaged(folder, folder.files))
-    for path in files or tuple(folder.root / name for name in recorded):
-        name = path.relative_to(folder.root).as_posix()
-        if not path.is_file() or sha256_of(path) != recorded.get(name):
-            raise EncoderError(_damaged(folder, path))
-
-
-def _damaged(folder: EncoderFolder, path: Path) -> str:
-    return f"{path}: damaged; delete the folder {folder.root} and run: report-rag build"
+        hashes = {folder.root / name: digest for name, digest in recorded.items()}
+    except (OSError, ValueError, AttributeError):
+        hashes = {}
+    # A list without any file, or one that cannot be read, is itself what is damaged.
+    for path in files or tuple(hashes) or (folder.files,):
+        if not path.is_file() or sha256_of(path) != hashes.get(path):
+            raise EncoderError(
+                f"{path}: damaged; delete the folder {folder.root} and run: report-rag build"
+            )
 
 
 def sha256_of(path: Path) -> str:

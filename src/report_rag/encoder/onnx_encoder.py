@@ -9,7 +9,6 @@ unquantised.
 """
 
 import os
-from collections.abc import Sequence
 from pathlib import Path
 
 # Before onnxruntime is imported, which reads it: otherwise it gives this machine an identifier,
@@ -20,29 +19,26 @@ import numpy as np
 import onnxruntime
 from sentencepiece import SentencePieceProcessor
 
-from report_rag.encoder.protocol import Vectors, encode_in_batches
+from report_rag.encoder.protocol import BatchEncoder, Vectors
+from report_rag.encoder.weights import PROMPTS
 from report_rag.errors import EncoderError
-from report_rag.progress import Progress, silent
 from report_rag.text.normalisation import in_another_script
 
-_BATCH = 16
+# Pieces, with the start and end markers, after which a text is cut off: the model's positions.
+_TOKENS = 512
 # A question is too small for several threads, and idle ones spin: a question took 8.1 ms of CPU
 # with as many threads as the machine has, 5.3 with one.
 _THREADS = 1
 _WARNINGS_OFF = 3
 
 
-class OnnxEncoder:
+class OnnxEncoder(BatchEncoder):
     """Encodes with a model in ONNX and its SentencePiece tokenizer."""
 
-    def __init__(
-        self, name: str, model: Path, tokenizer: Path, prompts: dict[str, str], tokens: int
-    ) -> None:
-        """Loads both files; `EncoderError` when they cannot be used.
+    batch = 16
 
-        `prompts` are put before texts, by `query` and `document`. `tokens` is the length at which
-        texts are cut off.
-        """
+    def __init__(self, name: str, model: Path, tokenizer: Path) -> None:
+        """Loads both files; `EncoderError` when they cannot be used."""
         options = onnxruntime.SessionOptions()
         options.log_severity_level = _WARNINGS_OFF
         options.intra_op_num_threads = _THREADS
@@ -55,31 +51,14 @@ class OnnxEncoder:
         # onnxruntime and sentencepiece raise various native exceptions with no common base.
         except Exception as error:
             raise EncoderError(f"{model.parent}: damaged encoder; run: report-rag build") from error
-        self._tokens = tokens
-        self._prompts = prompts
         self.name = name
         self.dimension = int(self._session.get_outputs()[0].shape[-1])
 
     def reads(self, text: str) -> bool:
         return not in_another_script(text)
 
-    def encode_questions(self, texts: Sequence[str], progress: Progress = silent) -> Vectors:
-        return self._encode(texts, self._prompts.get("query", ""), progress)
-
-    def encode_passages(self, texts: Sequence[str], progress: Progress = silent) -> Vectors:
-        return self._encode(texts, self._prompts.get("document", ""), progress)
-
-    def _encode(self, texts: Sequence[str], prompt: str, progress: Progress) -> Vectors:
-        return encode_in_batches(
-            [prompt + text for text in texts],
-            self._run,
-            size=_BATCH,
-            dimension=self.dimension,
-            progress=progress,
-        )
-
-    def _run(self, texts: list[str]) -> Vectors:
-        encoded = [self._pieces(text) for text in texts]
+    def _run(self, texts: list[str], role: str) -> Vectors:
+        encoded = [self._pieces(PROMPTS[role] + text) for text in texts]
         longest = max(map(len, encoded))
         ids = np.full((len(encoded), longest), self._tokenizer.pad_id(), dtype=np.int64)
         mask = np.zeros_like(ids)
@@ -91,5 +70,5 @@ class OnnxEncoder:
 
     def _pieces(self, text: str) -> list[int]:
         """The numbers of a text's pieces, between those of the start and end markers."""
-        within = self._tokenizer.encode(text)[: self._tokens - 2]
+        within = self._tokenizer.encode(text)[: _TOKENS - 2]
         return [self._tokenizer.bos_id(), *within, self._tokenizer.eos_id()]

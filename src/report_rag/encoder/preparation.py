@@ -4,9 +4,7 @@ import json
 import logging
 import shutil
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
 
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
@@ -18,24 +16,15 @@ from report_rag.encoder.cache import (
     is_prepared,
     sha256_of,
 )
+from report_rag.encoder.torch_encoder import TorchEncoder
 from report_rag.encoder.vocabulary import move_word_table, reduce_word_table, write_tokenizer
 from report_rag.encoder.weights import convert
 from report_rag.errors import EncoderError
 from report_rag.progress import Progress, Step
 
 
-class Exportable(Protocol):
-    """A loaded model that can be written as ONNX."""
-
-    def export(self, path: Path) -> None:
-        """Writes the model to a file."""
-
-
-def prepare(open_model: Callable[[str, str], Exportable], progress: Progress) -> EncoderFolder:
+def prepare(progress: Progress) -> EncoderFolder:
     """Converts and exports the built-in encoder, unless the cache has it already.
-
-    `open_model` loads a sentence-transformers folder (path, name); it is a parameter because it
-    imports torch, which nothing else here needs.
 
     Raises `EncoderError` when the weights or the cache folder cannot be used.
     """
@@ -51,7 +40,7 @@ def prepare(open_model: Callable[[str, str], Exportable], progress: Progress) ->
             f"set {CACHE_VARIABLE} to a folder that can"
         ) from error
     try:
-        _make(EncoderFolder(unfinished), open_model, progress)
+        _make(EncoderFolder(unfinished), progress)
         # A folder of the same name without `files.json` is unfinished or damaged, and is replaced.
         shutil.rmtree(folder.root, ignore_errors=True)
         unfinished.rename(folder.root)
@@ -82,12 +71,10 @@ def quantise(exported: Path, quantised: Path) -> None:
         logging.disable(logging.NOTSET)
 
 
-def _make(
-    folder: EncoderFolder, open_model: Callable[[str, str], Exportable], progress: Progress
-) -> None:
+def _make(folder: EncoderFolder, progress: Progress) -> None:
     convert(folder.sentence_transformers, progress)
     progress(Step.EXPORT_ENCODER, 0, 3)
-    model = open_model(str(folder.sentence_transformers), BUILT_IN)
+    model = TorchEncoder(str(folder.sentence_transformers), BUILT_IN)
     progress(Step.EXPORT_ENCODER, 1, 3)
     unquantised = folder.root / "model.fp32.onnx"
     model.export(unquantised)

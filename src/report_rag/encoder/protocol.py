@@ -1,7 +1,8 @@
 """What an encoder is, for everything that uses one, and how encoders go through many texts."""
 
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,23 +34,30 @@ class Encoder(Protocol):
         """One row a text, shape (len(texts), dimension)."""
 
 
-def encode_in_batches(
-    texts: Sequence[str],
-    run: Callable[[list[str]], Vectors],
-    *,
-    size: int,
-    dimension: int,
-    progress: Progress,
-) -> Vectors:
-    """Encodes texts with `run`, up to `size` at once; returns their vectors in the texts' order.
+class BatchEncoder(ABC):
+    """An `Encoder` that takes texts of similar length together: all are padded to the longest."""
 
-    A batch has texts of similar length, since all of them are padded to the longest.
-    """
-    vectors = np.empty((len(texts), dimension), dtype=np.float32)
-    order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
-    for start in range(0, len(order), size):
-        chosen = order[start : start + size]
-        progress(Step.ENCODE, start, len(order))
-        vectors[chosen] = run([texts[number] for number in chosen])
-    progress(Step.ENCODE, len(order), len(order))
-    return vectors
+    name: str
+    dimension: int
+    batch: ClassVar[int]
+    """How many texts it takes at once."""
+
+    @abstractmethod
+    def _run(self, texts: list[str], role: str) -> Vectors:
+        """The vectors of one batch; `role` is `query` or `document`, as models name prompts."""
+
+    def encode_questions(self, texts: Sequence[str], progress: Progress = silent) -> Vectors:
+        return self._encode(texts, "query", progress)
+
+    def encode_passages(self, texts: Sequence[str], progress: Progress = silent) -> Vectors:
+        return self._encode(texts, "document", progress)
+
+    def _encode(self, texts: Sequence[str], role: str, progress: Progress) -> Vectors:
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
+        for start in range(0, len(order), self.batch):
+            chosen = order[start : start + self.batch]
+            progress(Step.ENCODE, start, len(order))
+            vectors[chosen] = self._run([texts[number] for number in chosen], role)
+        progress(Step.ENCODE, len(order), len(order))
+        return vectors

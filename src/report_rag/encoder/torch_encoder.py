@@ -5,8 +5,6 @@ model needs `onnx_encoder` only.
 """
 
 import warnings
-from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +12,15 @@ import torch
 from sentence_transformers import SentenceTransformer
 from transformers.utils import logging as transformers_logging
 
-from report_rag.encoder.protocol import Vectors, encode_in_batches
+from report_rag.encoder.protocol import BatchEncoder, Vectors
 from report_rag.errors import EncoderError
-from report_rag.progress import Progress, silent
-
-# Texts encoded at once: enough to keep two cores busy, few enough to keep memory low.
-_BATCH = 32
 
 
-class TorchEncoder:
+class TorchEncoder(BatchEncoder):
     """Any sentence-transformers model, by folder or by name."""
+
+    # Enough to keep two cores busy, few enough to keep memory low.
+    batch = 32
 
     def __init__(self, source: str, name: str | None = None, *, local: bool = True) -> None:
         """Loads a model from a folder or by its name; `EncoderError` when it cannot be loaded.
@@ -59,22 +56,13 @@ class TorchEncoder:
         del text
         return True
 
-    def encode_questions(self, texts: Sequence[str], progress: Progress = silent) -> Vectors:
-        return self._encode(texts, "query", progress)
-
-    def encode_passages(self, texts: Sequence[str], progress: Progress = silent) -> Vectors:
-        return self._encode(texts, "document", progress)
-
-    def _encode(self, texts: Sequence[str], role: str, progress: Progress) -> Vectors:
-        encode = partial(
-            self._model.encode,
+    def _run(self, texts: list[str], role: str) -> Vectors:
+        return self._model.encode(
+            texts,
             prompt=self._model.prompts.get(role) or None,
-            batch_size=_BATCH,
+            batch_size=self.batch,
             normalize_embeddings=True,
             show_progress_bar=False,
-        )
-        return encode_in_batches(
-            texts, encode, size=_BATCH, dimension=self.dimension, progress=progress
         )
 
     def export(self, path: Path) -> None:

@@ -13,14 +13,12 @@ and 16-31 in their high halves, each plus 8.
 
 import hashlib
 import json
-import shutil
 import struct
-import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib import metadata
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,9 +51,9 @@ _LAYER = {
     "oln": "output.LayerNorm",
 }
 _PARTS = {"w": "weight", "b": "bias"}
-# Parts of the files that transformers, sentence-transformers and tokenizers read, which are the
-# same for every file of weights.
-_SPECIAL_TOKENS: dict[str, object] = {
+PROMPTS = {"query": "query: ", "document": "passage: "}
+"""What the model expects before each text, by the role of the text."""
+_SPECIAL_TOKENS = {
     "bos_token": "<s>",
     "eos_token": "</s>",
     "unk_token": "<unk>",
@@ -64,54 +62,6 @@ _SPECIAL_TOKENS: dict[str, object] = {
     "sep_token": "</s>",
     "mask_token": "<mask>",
 }
-_MODULES = [
-    {
-        "idx": number,
-        "name": str(number),
-        "path": path,
-        "type": f"sentence_transformers.models.{kind}",
-    }
-    for number, (path, kind) in enumerate(
-        [("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize")]
-    )
-]
-_PROMPTS = {
-    "prompts": {"query": "query: ", "document": "passage: "},
-    "default_prompt_name": None,
-    "similarity_fn_name": "cosine",
-}
-_NORMALIZER = {
-    "type": "Sequence",
-    "normalizers": [
-        {"type": "Nmt"},
-        {"type": "NFKC"},
-        {"type": "Replace", "pattern": {"Regex": " {2,}"}, "content": " "},
-    ],
-}
-_METASPACE = {"type": "Metaspace", "replacement": "▁", "prepend_scheme": "always", "split": True}
-_START, _END = ({"SpecialToken": {"id": piece, "type_id": 0}} for piece in ("<s>", "</s>"))
-_TEXT, _SECOND_TEXT = ({"Sequence": {"id": which, "type_id": 0}} for which in ("A", "B"))
-
-
-@dataclass(frozen=True, slots=True)
-class _Sizes:
-    hidden: int
-    layers: int
-    heads: int
-    feed_forward: int
-    vocabulary: int
-    positions: int
-    token_types: int
-    epsilon: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Tensor:
-    name: str
-    quantised: bool
-    count: int
-    offset: int
-    size: int
 
 
 def carried_file() -> Path:
@@ -125,8 +75,7 @@ def carried_file() -> Path:
         ) from error
     if not path.is_file():
         raise EncoderError(f"{path}: the encoder's weights are missing; run: make setup")
-    found = hashlib.sha256(path.read_bytes()).hexdigest()
-    if found != CARRIED_SHA256:
+    if (found := hashlib.sha256(path.read_bytes()).hexdigest()) != CARRIED_SHA256:
         raise EncoderError(
             f"{path}: the encoder's weights are damaged (SHA-256 {found[:12]}…, expected "
             f"{CARRIED_SHA256[:12]}…); reinstall the package {CARRIER}: make setup"
@@ -135,194 +84,144 @@ def carried_file() -> Path:
 
 
 def convert(folder: Path, progress: Progress) -> None:
-    """Writes the weights as a sentence-transformers folder, completely or not at all.
+    """Writes the weights into `folder`, which is created, as a sentence-transformers model.
 
     Raises `EncoderError` when the weights cannot be used, `OSError` when `folder` cannot be
-    written.
+    written; what has been written until then is left there.
     """
+    # Imported here, since both take seconds, and questions only need the SHA-256 above.
+    import torch
+    from transformers import BertConfig, BertModel
+
     data = carried_file().read_bytes()
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = Path(tempfile.mkdtemp(prefix=folder.name, dir=folder.parent))
-    try:
-        _write(data, unfinished, progress)
-        if folder.exists():
-            shutil.rmtree(folder)
-        unfinished.rename(folder)
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
-
-
-def _write(data: bytes, folder: Path, progress: Progress) -> None:
-    if data[:4] != _MAGIC:
+    file = BytesIO(data)
+    if file.read(4) != _MAGIC:
         raise EncoderError(f"{CARRIER}: not a file of weights that this version can read")
-    reader = _Reader(data, 8)
-    hidden, layers, heads, feed_forward, vocabulary, positions, types = map(int, reader.take("<7i"))
-    (epsilon,) = reader.take("<f")
-    sizes = _Sizes(hidden, layers, heads, feed_forward, vocabulary, positions, types, epsilon)
-    reader.take("<i")  # the block size, which is `_BLOCK`
-    pieces, scores = _vocabulary(reader)
-    directory = list(_directory(reader))
+    # After the version: seven sizes, the epsilon of layer normalisation, and the block size.
+    _, hidden, layers, heads, feed_forward, vocabulary, positions, types = _take(file, "<8i")
+    epsilon, _ = _take(file, "<fi")
+    config = BertConfig(
+        architectures=["BertModel"],
+        hidden_size=hidden,
+        num_hidden_layers=layers,
+        num_attention_heads=heads,
+        intermediate_size=feed_forward,
+        vocab_size=vocabulary,
+        max_position_embeddings=positions,
+        type_vocab_size=types,
+        layer_norm_eps=epsilon,
+        pad_token_id=1,
+        dtype="float32",
+    )
+    folder.mkdir(parents=True)
+    config.save_pretrained(folder)
+    _save_tokenizer(folder / "tokenizer.json", *_vocabulary(file))
+    _save_settings(folder, hidden, positions)
+    with torch.device("meta"):  # Shapes only, without memory for the weights.
+        shapes = {name: one.shape for name, one in BertModel(config).state_dict().items()}
     tensors = {}
-    for done, entry in enumerate(directory):
-        progress(Step.CONVERT_WEIGHTS, done, len(directory))
-        tensors[_name_of(entry.name)] = _values(data, entry).reshape(_shape(entry.name, sizes))
+    (count,) = _take(file, "<i")
+    for done in range(count):
+        progress(Step.CONVERT_WEIGHTS, done, count)
+        carried, values = _tensor(file, data)
+        name = _name_of(carried)
+        tensors[name] = values.reshape(shapes[name])
     save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
-    for name, content in _model_files(sizes).items():
-        _write_json(folder / name, content)
-    _write_json(folder / "tokenizer.json", _tokenizer(pieces, scores))
-    progress(Step.CONVERT_WEIGHTS, len(directory), len(directory))
+    progress(Step.CONVERT_WEIGHTS, count, count)
 
 
-@dataclass(slots=True)
-class _Reader:
-    """Reads values one after the other, from a place in the data on."""
-
-    data: bytes
-    place: int
-
-    def take(self, layout: str) -> tuple[float, ...]:
-        """The next values, in the notation of `struct`."""
-        values = struct.unpack_from(layout, self.data, self.place)
-        self.place += struct.calcsize(layout)
-        return values
-
-    def array(self, kind: str, count: int) -> NDArray[np.generic]:
-        """The next `count` numbers of a NumPy type."""
-        values = np.frombuffer(self.data, dtype=kind, count=count, offset=self.place)
-        self.place += values.nbytes
-        return values
+def _take(file: BytesIO, layout: str) -> tuple[Any, ...]:
+    """The next values of a file, in the notation of `struct`."""
+    return struct.unpack(layout, file.read(struct.calcsize(layout)))
 
 
-def _vocabulary(reader: _Reader) -> tuple[list[str], list[float]]:
-    count = int(reader.take("<5i")[0])
-    size = int(reader.take("<Q")[0])
-    offsets = reader.array("<u4", count + 1)
-    scores = [float(score) for score in reader.array("<f4", count)]
-    content = reader.array("u1", size).tobytes()
-    mapping_size = int(reader.take("<iI")[1])
-    reader.place += mapping_size
-    bounds = [int(offset) for offset in offsets]
-    pieces = [content[a:b].decode() for a, b in pairwise(bounds)]
-    return pieces, scores
+def _vocabulary(file: BytesIO) -> tuple[list[str], list[float]]:
+    """The tokenizer's pieces and their scores; the file stands at the directory afterwards."""
+    # The numbers of four special pieces come after the count; `_tokenizer` finds them by name.
+    count, *_, size = _take(file, "<5iQ")
+    bounds = _take(file, f"<{count + 1}I")
+    scores = _take(file, f"<{count}f")
+    content = file.read(size)
+    _, normalisation_bytes = _take(file, "<iI")
+    file.read(normalisation_bytes)
+    return [content[start:end].decode() for start, end in pairwise(bounds)], list(scores)
 
 
-def _directory(reader: _Reader) -> Iterator[_Tensor]:
-    for _ in range(int(reader.take("<i")[0])):
-        length = int(reader.take("<H")[0])
-        name = reader.array("u1", length).tobytes().decode()
-        kind, count, offset, size = (int(value) for value in reader.take("<BIQQ"))
-        # A block of 32 four-bit weights and its scale take 18 bytes, plain weights four each.
-        yield _Tensor(name, size != 4 * count, count, offset, size)
-        del kind
-
-
-def _values(data: bytes, entry: _Tensor) -> NDArray[np.float32]:
-    raw = np.frombuffer(data, dtype=np.uint8, count=entry.size, offset=entry.offset)
-    if not entry.quantised:
-        return raw.view("<f4").astype(np.float32)
+def _tensor(file: BytesIO, data: bytes) -> tuple[str, NDArray[np.float32]]:
+    """The name and the values, in one row, of the next tensor in the directory."""
+    (length,) = _take(file, "<H")
+    name = file.read(length).decode()
+    _, count, offset, size = _take(file, "<BIQQ")
+    raw = np.frombuffer(data, dtype=np.uint8, count=size, offset=offset)
+    if size == 4 * count:  # Not quantised; a block of 32 weights takes 18 bytes.
+        return name, raw.view("<f4").astype(np.float32)
     blocks = raw.reshape(-1, 2 + _BLOCK // 2)
     scales = blocks[:, :2].copy().view("<f2").astype(np.float32)
     nibbles = blocks[:, 2:]
     weights = np.concatenate([nibbles & 15, nibbles >> 4], axis=1).astype(np.float32) - 8.0
-    return np.asarray((weights * scales).reshape(-1)[: entry.count], dtype=np.float32)
+    return name, np.asarray((weights * scales).reshape(-1)[:count], dtype=np.float32)
 
 
 def _name_of(carried: str) -> str:
+    """The name of a tensor in a BERT model, given its name in the carrier."""
     if carried in _EMBEDDINGS:
         return _EMBEDDINGS[carried]
     layer, part, kind = carried.split(".")
     return f"encoder.layer.{layer.removeprefix('l')}.{_LAYER[part]}.{_PARTS[kind]}"
 
 
-def _shape(carried: str, sizes: _Sizes) -> tuple[int, ...]:
-    inner = carried.split(".")[-2:]
-    match inner:
-        case ["emb", "word" | "pos" | "type"] | ["q" | "k" | "v" | "ao", "w"]:
-            return (-1, sizes.hidden)
-        case ["fi", "w"]:
-            return (sizes.feed_forward, sizes.hidden)
-        case ["fo", "w"]:
-            return (sizes.hidden, sizes.feed_forward)
-    return (-1,)
+def _save_tokenizer(path: Path, pieces: list[str], scores: list[float]) -> None:
+    """Writes the Unigram tokenizer of XLM-RoBERTa, whose pieces these are."""
+    import tokenizers
+    from tokenizers import normalizers
+
+    vocabulary = list(zip(pieces, scores, strict=True))
+    unigram = tokenizers.models.Unigram(vocabulary, pieces.index("<unk>"), byte_fallback=False)
+    tokenizer = tokenizers.Tokenizer(unigram)
+    spaces = normalizers.Replace(tokenizers.Regex(" {2,}"), " ")
+    tokenizer.normalizer = normalizers.Sequence([normalizers.Nmt(), normalizers.NFKC(), spaces])
+    tokenizer.pre_tokenizer = tokenizers.pre_tokenizers.Metaspace()
+    tokenizer.decoder = tokenizers.decoders.Metaspace()
+    # A mask takes the space before it, as in XLM-RoBERTa.
+    mask = tokenizers.AddedToken("<mask>", lstrip=True, special=True)
+    tokenizer.add_special_tokens(["<s>", "<pad>", "</s>", "<unk>", mask])
+    tokenizer.post_processor = tokenizers.processors.TemplateProcessing(
+        single="<s> $A </s>",
+        pair="<s> $A </s> $B </s>",
+        special_tokens=[(piece, pieces.index(piece)) for piece in ("<s>", "</s>")],
+    )
+    tokenizer.save(str(path), pretty=False)
 
 
-def _model_files(sizes: _Sizes) -> dict[str, object]:
-    """The small files that tell transformers and sentence-transformers what the model is."""
-    return {
-        "config.json": {
-            "architectures": ["BertModel"],
-            "model_type": "bert",
-            "hidden_size": sizes.hidden,
-            "num_hidden_layers": sizes.layers,
-            "num_attention_heads": sizes.heads,
-            "intermediate_size": sizes.feed_forward,
-            "vocab_size": sizes.vocabulary,
-            "max_position_embeddings": sizes.positions,
-            "type_vocab_size": sizes.token_types,
-            "layer_norm_eps": sizes.epsilon,
-            "hidden_act": "gelu",
-            "pad_token_id": 1,
+def _save_settings(folder: Path, hidden: int, positions: int) -> None:
+    """Tells transformers which tokenizer this is, and sentence-transformers what follows BERT.
+
+    The states of the tokens are averaged and normalised.
+    """
+    modules = [("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize")]
+    files: dict[str, object] = {
+        "tokenizer_config.json": {
             "tokenizer_class": "PreTrainedTokenizerFast",
-            "dtype": "float32",
-        },
-        "tokenizer_config.json": _SPECIAL_TOKENS
-        | {
-            "tokenizer_class": "PreTrainedTokenizerFast",
-            "model_max_length": sizes.positions,
+            "model_max_length": positions,
             "model_input_names": ["input_ids", "attention_mask"],
+            **_SPECIAL_TOKENS,
         },
-        "special_tokens_map.json": _SPECIAL_TOKENS,
-        "modules.json": _MODULES,
-        "sentence_bert_config.json": {"max_seq_length": sizes.positions, "do_lower_case": False},
+        "modules.json": [
+            {
+                "idx": number,
+                "name": str(number),
+                "path": path,
+                "type": f"sentence_transformers.models.{kind}",
+            }
+            for number, (path, kind) in enumerate(modules)
+        ],
         "1_Pooling/config.json": {
-            "word_embedding_dimension": sizes.hidden,
+            "word_embedding_dimension": hidden,
             "pooling_mode_mean_tokens": True,
         },
         "2_Normalize/config.json": {},
-        "config_sentence_transformers.json": _PROMPTS,
+        "config_sentence_transformers.json": {"prompts": PROMPTS, "similarity_fn_name": "cosine"},
     }
-
-
-def _tokenizer(pieces: list[str], scores: list[float]) -> dict[str, object]:
-    """A Unigram tokenizer (XLM-RoBERTa's) in the format of the tokenizers library."""
-    numbers = {piece: pieces.index(piece) for piece in ("<s>", "<pad>", "</s>", "<unk>", "<mask>")}
-    return {
-        "version": "1.0",
-        "truncation": None,
-        "padding": None,
-        "added_tokens": [
-            {
-                "id": number,
-                "content": piece,
-                "single_word": False,
-                "lstrip": piece == "<mask>",
-                "rstrip": False,
-                "normalized": False,
-                "special": True,
-            }
-            for piece, number in numbers.items()
-        ],
-        "normalizer": _NORMALIZER,
-        "pre_tokenizer": _METASPACE,
-        "post_processor": {
-            "type": "TemplateProcessing",
-            "single": [_START, _TEXT, _END],
-            "pair": [_START, _TEXT, _END, _SECOND_TEXT, _END],
-            "special_tokens": {
-                piece: {"id": piece, "ids": [numbers[piece]], "tokens": [piece]}
-                for piece in ("<s>", "</s>")
-            },
-        },
-        "decoder": _METASPACE,
-        "model": {
-            "type": "Unigram",
-            "unk_id": numbers["<unk>"],
-            "vocab": [list(pair) for pair in zip(pieces, scores, strict=True)],
-            "byte_fallback": False,
-        },
-    }
-
-
-def _write_json(path: Path, content: object) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    for name, content in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(json.dumps(content), encoding="utf-8")
