@@ -8,7 +8,7 @@ from report_rag.sheets.answer_file import only, sheet_of
 from report_rag.sheets.columns import added_columns
 from report_rag.sheets.delimited import table_rows
 from report_rag.sheets.format_limits import LONGEST_CELL
-from report_rag.sheets.rows import AnsweredRow, Layout, QuestionRow, Sheet, SheetCell, SheetRow
+from report_rag.sheets.rows import AnsweredRow, Layout, QuestionRow, Sheet, SheetCell
 from report_rag.types import AnswerColumn, Language, Outcome, RowProblem
 
 # One alone is not told apart from any other.
@@ -158,20 +158,20 @@ def test_questions_without_a_sheet_get_one():
     """Their ids stand before them, when they have any."""
     rows = [QuestionRow(3, "Why?", identity="a"), QuestionRow(5, given={"question": 5})]
     sheet = sheet_of(rows, "Question")
-    texts = [[cell.text for cell in row.cells] for row in sheet.rows]
+    texts = [[cell.text for cell in cells] for cells in sheet.rows.values()]
     assert texts == [["id", "Question"], ["a", "Why?"], ["", "{'question': 5}"]]
     assert sheet_of(rows[1:], "Question").width == 1
 
 
 def test_some_rows_of_a_sheet_keep_its_header():
     """A part of a sheet is a sheet."""
-    sheet = Sheet(tuple(SheetRow(n, (SheetCell(str(n)),)) for n in (1, 2, 3)), Layout(header=1))
-    assert [row.number for row in only(sheet, [QuestionRow(3)]).rows] == [1, 3]
+    sheet = Sheet({n: (SheetCell(str(n)),) for n in (1, 2, 3)}, Layout(header=1))
+    assert list(only(sheet, [QuestionRow(3)]).rows) == [1, 3]
 
 
 def test_a_sheet_without_a_header_gets_one():
     """Over the questions and over the answers."""
-    sheet = Sheet((SheetRow(1, (SheetCell("a"), SheetCell("b"))),))
+    sheet = Sheet({1: (SheetCell("a"), SheetCell("b"))})
     row = AnsweredRow(QuestionRow(1), Language.EN, problem=RowProblem.EMPTY)
     assert table_rows(sheet, added_columns([row], REPORTS, Language.EN)) == [
         ["Question", "", "Outcome", "Note"],

@@ -18,7 +18,7 @@ NOTHING = AddedColumns((), STRINGS[Language.EN].columns, {}, {})
 
 def read(text, encoding="utf-8"):
     sheet = read_sheet(text.encode(encoding), PATH)
-    return sheet, [[cell.text for cell in row.cells] for row in sheet.rows]
+    return sheet, [[cell.text for cell in cells] for cells in sheet.rows.values()]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])

@@ -70,9 +70,9 @@ def test_each_piece_has_its_form():
     parts = (
         HandoutPart(PartKind.TITLE, "Quito *Week*", Language.EN),
         HandoutPart(PartKind.QUESTION, "Who?\nWhy?", Language.EN),
-        HandoutPart(PartKind.SENTENCE, "1. It says.", Language.EN),
+        HandoutPart(PartKind.TEXT, "1. It says.", Language.EN),
         HandoutPart(PartKind.QUOTE, "One\ntwo\n\n# three", Language.EN),
-        HandoutPart(PartKind.PLACE, "A > B (page 3)", Language.EN),
+        HandoutPart(PartKind.TEXT, "A > B (page 3)", Language.EN),
         HandoutPart(PartKind.LINK, "Open", Language.EN, url),
         HandoutPart(PartKind.LINK, "Open", Language.EN, "/report#a_b"),
         HandoutPart(PartKind.CONTACT, "Helpline: 1_1", Language.EN, url),
@@ -92,5 +92,5 @@ def test_each_piece_has_its_form():
 def test_half_characters_are_no_obstacle():
     """What UTF-8 cannot hold is replaced."""
     assert markdown(
-        Handout("x", Language.EN, (HandoutPart(PartKind.GIVEN, "a\ud800", Language.EN),))
+        Handout("x", Language.EN, (HandoutPart(PartKind.QUOTE, "a\ud800", Language.EN),))
     )

@@ -1,6 +1,6 @@
 """The dataclasses of files of questions and answers."""
 
-from report_rag.sheets.rows import Sheet, SheetCell, SheetRow
+from report_rag.sheets.rows import Sheet, SheetCell
 from report_rag.types import Problem, RowProblem
 
 
@@ -11,6 +11,6 @@ def test_every_problem_of_a_question_is_one_of_a_row():
 
 def test_a_sheet_is_as_wide_as_its_widest_row():
     """Rows need not be equally long; a sheet without rows has its column of questions."""
-    rows = (SheetRow(1, (SheetCell("a"),)), SheetRow(2, (SheetCell("b"), SheetCell("c"))))
+    rows = {1: (SheetCell("a"),), 2: (SheetCell("b"), SheetCell("c"))}
     assert Sheet(rows).width == 2
-    assert Sheet(()).width == 1
+    assert Sheet({}).width == 1

@@ -26,11 +26,11 @@ def test_each_piece_has_its_style_and_its_language():
     document = opened(
         HandoutPart(PartKind.TITLE, "The *report*", EN),
         HandoutPart(PartKind.QUESTION, "¿Qué?", ES),
-        HandoutPart(PartKind.SENTENCE, "Esto dice.", ES),
+        HandoutPart(PartKind.TEXT, "Esto dice.", ES),
         HandoutPart(PartKind.QUOTE, "One,\ntwo & <three>", EN),
-        HandoutPart(PartKind.PLACE, "página 3", ES),
+        HandoutPart(PartKind.TEXT, "página 3", ES),
         HandoutPart(PartKind.CONTACT, "Line: 1", ES),
-        HandoutPart(PartKind.GIVEN, "{", ES),
+        HandoutPart(PartKind.QUOTE, "{", ES),
     )
     found = [(one.style.name, one.text, language_of(one)) for one in document.paragraphs]
     assert found == [

@@ -13,7 +13,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font, PatternFill
 
 from report_rag.errors import QuestionFileError
-from report_rag.sheets.rows import AddedColumns, Layout, Sheet, SheetCell, SheetRow
+from report_rag.sheets.rows import AddedColumns, Layout, Sheet, SheetCell
 from report_rag.sheets.workbook import read_sheet, write_sheet
 from report_rag.strings import STRINGS
 from report_rag.types import AnswerColumn, Language, RowProblem
@@ -38,7 +38,7 @@ def made(*rows):
 
 def read(workbook):
     sheet = read_sheet(saved(workbook), PATH)
-    return sheet, [[cell.text for cell in row.cells] for row in sheet.rows]
+    return sheet, [[cell.text for cell in cells] for cells in sheet.rows.values()]
 
 
 def extension(cells, addresses=None):
@@ -70,8 +70,8 @@ def test_the_first_sheet_is_read_as_text():
         ["7", "TRUE", "", ""],
     ]
     assert sheet.layout == Layout(1, 1, 0, header_language=Language.ES)
-    assert sheet.rows[1].cells[1].problem is None
-    assert sheet.rows[2].cells[1].problem is RowProblem.NOT_TEXT
+    assert sheet.rows[2][1].problem is None
+    assert sheet.rows[3][1].problem is RowProblem.NOT_TEXT
 
 
 def with_formula(value):
@@ -93,7 +93,7 @@ def with_formula(value):
 def test_a_formula_is_read_by_its_value_and_stays_a_formula():
     """The value that the file holds is the question; the copy has the formula."""
     sheet = read_sheet(with_formula("Who pays?"), PATH)
-    assert sheet.rows[1].cells == (SheetCell("Who pays?"),)
+    assert sheet.rows[2] == (SheetCell("Who pays?"),)
     page = written(sheet, extension({2: ("Answered", "/x")})).active
     assert (page["A2"].data_type, page["A2"].value) == ("f", '="Who "&"pays?"')
     assert page["B2"].value == "Answered"
@@ -102,7 +102,7 @@ def test_a_formula_is_read_by_its_value_and_stays_a_formula():
 def test_a_formula_without_a_value_is_no_question():
     """Nothing has calculated it yet, and it is not answered in the dark."""
     workbook, _ = made(["question"], ["=A9"])
-    assert read(workbook)[0].rows[1].cells[0].problem is RowProblem.NOT_CALCULATED
+    assert read(workbook)[0].rows[2][0].problem is RowProblem.NOT_CALCULATED
 
 
 def test_merged_cells_belong_to_the_first_of_them():
@@ -110,8 +110,8 @@ def test_merged_cells_belong_to_the_first_of_them():
     workbook, page = made(["question", "who"], ["Why?", "Ana"], [None, "Eva"])
     page.merge_cells("A2:A3")
     sheet, _ = read(workbook)
-    assert sheet.rows[1].cells[0] == SheetCell("Why?")
-    assert sheet.rows[2].cells[0] == SheetCell(covered=True)
+    assert sheet.rows[2][0] == SheetCell("Why?")
+    assert sheet.rows[3][0] == SheetCell(covered=True)
     copy = written(sheet, extension({2: ("Answered", "/x")})).active
     assert [str(area) for area in copy.merged_cells.ranges] == ["A2:A3"]
     assert copy["C2"].value == "Answered"
@@ -170,9 +170,7 @@ def test_answers_are_easy_to_read():
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@A1", "\t=1", "#REF!", "=HYPERLINK(1)"])
 def test_text_never_becomes_a_formula(text):
     """It is typed as text, now and when somebody edits the cell."""
-    sheet = Sheet(
-        (SheetRow(1, (SheetCell("question"),)), SheetRow(2, (SheetCell(text),))), Layout(1)
-    )
+    sheet = Sheet({1: (SheetCell("question"),), 2: (SheetCell(text),)}, Layout(1))
     page = written(sheet, extension({2: (text, "")})).active
     for place in ("A2", "B2"):
         assert (page[place].data_type, page[place].value) == ("s", text)
@@ -211,10 +209,10 @@ def test_a_sheet_with_formulas_is_not_displaced():
 
 def test_rows_without_a_workbook_get_one():
     """What XML cannot hold is shown as such, and what is longer than a cell is cut."""
-    rows = (
-        SheetRow(0, (SheetCell("id"), SheetCell("Question"))),
-        SheetRow(4, (SheetCell("a\x00"), SheetCell("w" * 40_000))),
-    )
+    rows = {
+        0: (SheetCell("id"), SheetCell("Question")),
+        4: (SheetCell("a\x00"), SheetCell("w" * 40_000)),
+    }
     page = written(Sheet(rows, Layout(0, 1)), extension({4: ("Answered", URL)}, {4: URL})).active
     assert values(page)[0] == ["id", "Question", "Outcome", "Link"]
     assert page["A2"].value == "a\ufffd"

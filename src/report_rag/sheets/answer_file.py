@@ -22,7 +22,6 @@ from report_rag.sheets.rows import (
     QuestionRow,
     Sheet,
     SheetCell,
-    SheetRow,
 )
 from report_rag.sheets.word import word_document
 from report_rag.strings import STRINGS
@@ -81,20 +80,19 @@ def sheet_of(rows: Sequence[QuestionRow], name: str) -> Sheet:
     `name` is the header of the column of questions.
     """
     with_ids = any(row.identity is not None for row in rows)
-
-    def line(number: int, identity: str, question: str) -> SheetRow:
-        cells = (SheetCell(identity), SheetCell(question))
-        return SheetRow(number, cells if with_ids else cells[1:])
-
     # The header is row 0: the questions keep the numbers of their lines.
-    asked = (line(row.number, row.identity or "", row.as_given) for row in rows)
-    return Sheet((line(0, "id", name), *asked), Layout(header=0, question=int(with_ids)))
+    texts = {0: ("id", name)} | {row.number: (row.identity or "", row.as_given) for row in rows}
+    cells = {number: tuple(map(SheetCell, own)) for number, own in texts.items()}
+    return Sheet(
+        {number: own if with_ids else own[1:] for number, own in cells.items()},
+        Layout(header=0, question=int(with_ids)),
+    )
 
 
 def only(sheet: Sheet, rows: Sequence[QuestionRow]) -> Sheet:
     """A new sheet with the header of a sheet and these rows of it."""
     wanted = {sheet.layout.header, *(row.number for row in rows)}
-    kept = tuple(row for row in sheet.rows if row.number in wanted)
+    kept = {number: cells for number, cells in sheet.rows.items() if number in wanted}
     return Sheet(kept, sheet.layout, sheet.delimiter)
 
 

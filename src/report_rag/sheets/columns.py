@@ -1,12 +1,11 @@
 """The columns of answers in a sheet, whatever the kind of file.
 
 To add one: a member in `types.AnswerColumn`, its name in `strings/en.toml` and `strings/es.toml`,
-and its width and text in `COLUMNS` here. Each cell makes sense when it is copied alone: several
-passages are numbered, a translation is labelled as unofficial, pages are written "page 7".
+its width in `WIDTHS` and its text in `_texts`. Each cell makes sense when it is copied alone:
+several passages are numbered, a translation is labelled as unofficial, pages are written "page 7".
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from report_rag.rendering.labels import (
     Title,
@@ -19,7 +18,7 @@ from report_rag.rendering.message import message, row_message, searching
 from report_rag.sheets.format_limits import FORMULA_SIGNS, LONGEST_CELL, is_absolute
 from report_rag.sheets.rows import AddedColumns, AnsweredRow
 from report_rag.strings import STRINGS
-from report_rag.types import AnswerColumn, Citation, Language, Report
+from report_rag.types import AnswerColumn, Language, Report
 
 _LONG = 80
 """Characters; when a text of a cell is longer, an empty line stands between its texts."""
@@ -27,117 +26,75 @@ _SENTENCE = 200
 """Characters kept free in a cell for the sentence that says how many passages did not fit."""
 
 
+WIDTHS = {
+    AnswerColumn.OUTCOME: 20,
+    AnswerColumn.NOTE: 40,
+    AnswerColumn.PASSAGES: 80,
+    AnswerColumn.TRANSLATION: 80,
+    AnswerColumn.REPORT: 40,
+    AnswerColumn.SECTION: 40,
+    AnswerColumn.PAGE: 16,
+    AnswerColumn.CITATION: 40,
+    AnswerColumn.LINK: 40,
+}
+"""Width of each column in a workbook, in characters, from left to right after the questions."""
+_ALWAYS = {AnswerColumn.OUTCOME, AnswerColumn.NOTE}
+_OPTIONAL = {AnswerColumn.TRANSLATION, AnswerColumn.REPORT}
+"""Columns that are left out when no row has a text in them."""
+
+
 def added_columns(
     answered: Sequence[AnsweredRow], reports: Sequence[Report], language: Language
 ) -> AddedColumns:
     """The columns of answers for these rows, under their names in `language`.
 
-    Without any passage there are only outcome and note. An optional column is there only when it
-    has a text in some row.
+    Without any passage there are only outcome and note.
     """
     named = {one: titles(reports, one) for one in Language}
-    texts = {
-        one.row.number: {
-            column: rule.text(one, named[one.language]) for column, rule in COLUMNS.items()
-        }
-        for one in answered
-    }
+    texts = {one.row.number: _texts(one, named[one.language]) for one in answered}
     filled = {column for row in texts.values() for column, text in row.items() if text}
-    columns = tuple(
-        column
-        for column, rule in COLUMNS.items()
-        if column in (AnswerColumn.OUTCOME, AnswerColumn.NOTE)
-        or (AnswerColumn.PASSAGES in filled and (column in filled or not rule.optional))
-    )
+    shown = WIDTHS.keys() - (_OPTIONAL - filled) if AnswerColumn.PASSAGES in filled else _ALWAYS
+    columns = tuple(column for column in WIDTHS if column in shown)
     return AddedColumns(
         columns=columns,
         names=STRINGS[language].columns,
-        cells={number: tuple(row[one] for one in columns) for number, row in texts.items()},
+        cells={number: tuple(row.get(one, "") for one in columns) for number, row in texts.items()},
         addresses={
-            one.row.number: citation.url
+            one.row.number: one.answer.citations[0].url
             for one in answered
-            for citation in _citations(one)[:1]
-            if is_absolute(citation.url)
+            if one.answer and one.answer.citations and is_absolute(one.answer.citations[0].url)
         },
     )
 
 
-def _outcome(one: AnsweredRow, _: dict[str, Title]) -> str:
-    strings = STRINGS[one.language]
-    return strings.outcomes[one.answer.outcome] if one.answer else strings.outcome_marked
-
-
-def _note(one: AnsweredRow, _: dict[str, Title]) -> str:
-    if one.answer is None:
-        return row_message(one.problem, one.language) if one.problem else ""
-    contacts = [contact_line(contact, one.language) for contact in one.answer.contacts]
-    return "\n".join([*searching(one.answer), message(one.answer), *contacts])
-
-
-def _passages(one: AnsweredRow, _: dict[str, Title]) -> str:
-    return _numbered([citation.quote for citation in _citations(one)], one.language)
-
-
-def _translations(one: AnsweredRow, _: dict[str, Title]) -> str:
-    translations = [shown_translation(citation, one.language) for citation in _citations(one)]
-    if not any(translations):
-        return ""
-    label = STRINGS[one.language].translation_label
-    return f"{label}: {_numbered([text or '–' for text in translations], one.language)}"
-
-
-def _reports(one: AnsweredRow, named: dict[str, Title]) -> str:
-    own = [named[citation.report].text for citation in _citations(one)] if named else []
-    return _numbered(own, one.language)
-
-
-def _sections(one: AnsweredRow, _: dict[str, Title]) -> str:
-    paths = [" > ".join(citation.section_path) for citation in _citations(one)]
-    return _numbered(paths, one.language)
-
-
-def _pages(one: AnsweredRow, _: dict[str, Title]) -> str:
-    strings = STRINGS[one.language]
-    pages = [page_text(citation.pages, strings) for citation in _citations(one)]
-    return _numbered(pages, one.language)
-
-
-def _how_to_cite(one: AnsweredRow, _: dict[str, Title]) -> str:
-    return one.answer.citation if one.answer and one.answer.citations else ""
-
-
-def _links(one: AnsweredRow, _: dict[str, Title]) -> str:
-    return "\n".join(citation.url for citation in _citations(one))
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnRule:
-    """How a column is made."""
-
-    width: int
-    """In a workbook, in characters."""
-    text: Callable[[AnsweredRow, dict[str, Title]], str]
-    """The text of a cell; the titles of the reports are given when several were asked."""
-    optional: bool = False
-    """Left out when no row has a text in it."""
-
-
-COLUMNS = {
-    AnswerColumn.OUTCOME: ColumnRule(20, _outcome),
-    AnswerColumn.NOTE: ColumnRule(40, _note),
-    AnswerColumn.PASSAGES: ColumnRule(80, _passages),
-    AnswerColumn.TRANSLATION: ColumnRule(80, _translations, optional=True),
-    AnswerColumn.REPORT: ColumnRule(40, _reports, optional=True),
-    AnswerColumn.SECTION: ColumnRule(40, _sections),
-    AnswerColumn.PAGE: ColumnRule(16, _pages),
-    AnswerColumn.CITATION: ColumnRule(40, _how_to_cite),
-    AnswerColumn.LINK: ColumnRule(40, _links),
-}
-"""From left to right, beginning to the right of the questions."""
-
-
-def _citations(one: AnsweredRow) -> tuple[Citation, ...]:
-    return one.answer.citations if one.answer else ()
+def _texts(one: AnsweredRow, named: dict[str, Title]) -> dict[AnswerColumn, str]:
+    """The texts of a row; `named` has the titles of the reports when several were asked."""
+    strings, language, answer = STRINGS[one.language], one.language, one.answer
+    if answer is None:
+        note = row_message(one.problem, language) if one.problem else ""
+        return {AnswerColumn.OUTCOME: strings.outcome_marked, AnswerColumn.NOTE: note}
+    contacts = [contact_line(contact, language) for contact in answer.contacts]
+    texts = {
+        AnswerColumn.OUTCOME: strings.outcomes[answer.outcome],
+        AnswerColumn.NOTE: "\n".join([*searching(answer), message(answer), *contacts]),
+    }
+    cited = answer.citations
+    if not cited:
+        return texts
+    columns = {
+        AnswerColumn.PASSAGES: [citation.quote for citation in cited],
+        AnswerColumn.REPORT: [named[citation.report].text for citation in cited if named],
+        AnswerColumn.SECTION: [" > ".join(citation.section_path) for citation in cited],
+        AnswerColumn.PAGE: [page_text(citation.pages, strings) for citation in cited],
+    }
+    texts |= {column: _numbered(own, language) for column, own in columns.items()}
+    translations = [shown_translation(citation, language) for citation in cited]
+    if any(translations):
+        numbered = _numbered([text or "–" for text in translations], language)
+        texts[AnswerColumn.TRANSLATION] = f"{strings.translation_label}: {numbered}"
+    texts[AnswerColumn.CITATION] = answer.citation
+    texts[AnswerColumn.LINK] = "\n".join(citation.url for citation in cited)
+    return texts
 
 
 def _numbered(texts: Sequence[str], language: Language) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 from report_rag.errors import QuestionFileError
 from report_rag.sheets.format_limits import FORMULA_SIGNS
 from report_rag.sheets.layout import find_layout
-from report_rag.sheets.rows import AddedColumns, Sheet, SheetCell, SheetRow
+from report_rag.sheets.rows import AddedColumns, Sheet, SheetCell
 from report_rag.types import AnswerColumn
 
 _DELIMITERS = ",;\t"
@@ -29,10 +29,7 @@ def read_sheet(content: bytes, path: Path) -> Sheet:
     """A .csv as a sheet; `QuestionFileError` when it is not text or a quotation mark stays open."""
     delimiter, rows = _parsed(_decoded(content, path), path)
     return Sheet(
-        rows=tuple(
-            SheetRow(number, tuple(SheetCell(text) for text in row))
-            for number, row in enumerate(rows, start=1)
-        ),
+        rows={number: tuple(map(SheetCell, row)) for number, row in enumerate(rows, start=1)},
         layout=find_layout(rows),
         delimiter=delimiter if delimiter != _NONE else ",",
     )
@@ -58,11 +55,11 @@ def table_rows(sheet: Sheet, added: AddedColumns) -> list[list[str]]:
         header = [""] * sheet.width
         header[layout.question] = added.names[AnswerColumn.QUESTION]
         rows.append(header + names)
-    for row in sheet.rows:
-        own = [cell.text for cell in row.cells]
+    for number, cells in sheet.rows.items():
+        own = [cell.text for cell in cells]
         own += [""] * (sheet.width - len(own))
         nothing = ("",) * len(names)
-        new = names if row.number == layout.header else added.cells.get(row.number, nothing)
+        new = names if number == layout.header else added.cells.get(number, nothing)
         rows.append([*own, *new])
     return rows
 

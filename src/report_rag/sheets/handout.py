@@ -21,19 +21,16 @@ from report_rag.types import Language, Report
 
 
 class PartKind(StrEnum):
-    """What a part of a handout is."""
+    """What a part of a handout looks like."""
 
     TITLE = "title"
     QUESTION = "question"
-    SENTENCE = "sentence"
+    TEXT = "text"
+    """A fixed sentence, a translation, or section and page of the quote above."""
     QUOTE = "quote"
-    PLACE = "place"
-    """Section and page of the quote above."""
-    TRANSLATION = "translation"
+    """Words of the report, or the content of a row that could not be read."""
     LINK = "link"
     CONTACT = "contact"
-    GIVEN = "given"
-    """The content of a row that could not be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +74,12 @@ def _parts(
         yield HandoutPart(PartKind.TITLE, report.title, report.language)
         if report.language is not language and report.translated_title:
             translated = f"{strings.translation_label}: {report.translated_title}"
-            yield HandoutPart(PartKind.TRANSLATION, translated, language)
-    yield HandoutPart(PartKind.SENTENCE, subtitle or strings.promise.of(len(reports)), language)
+            yield HandoutPart(PartKind.TEXT, translated, language)
+    yield HandoutPart(PartKind.TEXT, subtitle or strings.promise.of(len(reports)), language)
     for one in answered:
         yield from _answered(one, reports)
     for citation in _cited(answered, reports):
-        yield HandoutPart(PartKind.SENTENCE, f"{strings.cite_as}: {citation}", language)
+        yield HandoutPart(PartKind.TEXT, f"{strings.cite_as}: {citation}", language)
 
 
 def _cited(answered: Sequence[AnsweredRow], reports: Sequence[Report]) -> Iterator[str]:
@@ -100,24 +97,24 @@ def _answered(one: AnsweredRow, reports: Sequence[Report]) -> Iterator[HandoutPa
             PartKind.QUESTION, strings.row_number.format(number=one.row.number), language
         )
         if one.problem:
-            yield HandoutPart(PartKind.SENTENCE, row_message(one.problem, language), language)
+            yield HandoutPart(PartKind.TEXT, row_message(one.problem, language), language)
         if given := one.row.as_given.strip():
-            yield HandoutPart(PartKind.GIVEN, given, language)
+            yield HandoutPart(PartKind.QUOTE, given, language)
         return
     answer = one.answer
     yield HandoutPart(PartKind.QUESTION, " ".join(one.row.question.split()), language)
     for line in (*searching(answer), message(answer)):
-        yield HandoutPart(PartKind.SENTENCE, line, language)
+        yield HandoutPart(PartKind.TEXT, line, language)
     if answer.listing:
-        yield HandoutPart(PartKind.SENTENCE, listing_line(answer.listing, strings), language)
+        yield HandoutPart(PartKind.TEXT, listing_line(answer.listing, strings), language)
     for contact in answer.contacts:
         yield HandoutPart(PartKind.CONTACT, contact_line(contact, language), language, contact.url)
     if answer.related and not answer.citations:
-        yield HandoutPart(PartKind.SENTENCE, strings.related, language)
+        yield HandoutPart(PartKind.TEXT, strings.related, language)
     named = titles(reports, answer.language)
     for citation in answer.citations or answer.related:
         yield HandoutPart(PartKind.QUOTE, citation.quote, citation.quote_language)
-        yield HandoutPart(PartKind.PLACE, whole_place(citation, strings, named), answer.language)
+        yield HandoutPart(PartKind.TEXT, whole_place(citation, strings, named), answer.language)
         if translation := labelled_translation(citation, answer.language):
-            yield HandoutPart(PartKind.TRANSLATION, translation, answer.language)
+            yield HandoutPart(PartKind.TEXT, translation, answer.language)
         yield HandoutPart(PartKind.LINK, strings.open_in_report, answer.language, citation.url)

@@ -46,16 +46,14 @@ def _part(part: HandoutPart) -> str:
             return f"# {_heading(part.text)}"
         case PartKind.QUESTION:
             return f"## {_heading(part.text)}"
-        case PartKind.QUOTE | PartKind.GIVEN:
+        case PartKind.QUOTE:
             return f"> {escaped(part.text, '> ')}"
-        case PartKind.TRANSLATION:
-            return escaped(part.text)
         case PartKind.LINK:
             return f"{escaped(part.text)}: {_link(part.url or '')}"
         case PartKind.CONTACT:
             where = f" ({_link(part.url)})" if part.url else ""
             return f"- {escaped(part.text, '  ')}{where}"
-        case PartKind.PLACE | PartKind.SENTENCE:
+        case PartKind.TEXT:
             return escaped(part.text)
 
 

@@ -4,7 +4,7 @@ A problem of one row is noted in that row, so that the others are answered; a pr
 file is a `QuestionFileError`. `read_row` is the strict reading of one JSON object.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from report_rag.corpus.text_files import read_lines, read_object
 from report_rag.errors import QuestionFileError
 from report_rag.sheets import delimited, workbook
 from report_rag.sheets.layout import language_code
-from report_rag.sheets.rows import QuestionFile, QuestionRow, RowError, Sheet, SheetCell, SheetRow
+from report_rag.sheets.rows import QuestionFile, QuestionRow, RowError, Sheet, SheetCell
 from report_rag.types import Language, RowProblem, Turn
 
 SUFFIXES = (".jsonl", ".csv", ".xlsx")
@@ -107,33 +107,27 @@ def _read_line(number: int, line: str, path: Path) -> QuestionRow:
 
 def _read_sheet(sheet: Sheet) -> Iterator[QuestionRow]:
     """The rows below the header that are not empty and not covered by a merged question."""
-    for row in sheet.rows:
-        if sheet.layout.header is not None and row.number <= sheet.layout.header:
+    layout = sheet.layout
+    for number, cells in sheet.rows.items():
+        question = _cell(cells, layout.question)
+        if number <= (layout.header or 0) or question.covered:
             continue
-        question = _cell(row, sheet.layout.question)
-        if question.covered or not any(cell.text.strip() for cell in row.cells):
+        if not any(cell.text.strip() for cell in cells):
             continue
-        yield _read_sheet_row(sheet, row, question)
+        tag = language_code(_cell(cells, layout.language).text.strip())
+        language, problem = Language.of_tag(tag), question.problem
+        if tag and language is None:
+            problem = problem or RowProblem.LANGUAGE
+        if not question.text.strip():
+            problem = RowProblem.EMPTY
+        yield QuestionRow(
+            number=number,
+            question=question.text,
+            identity=_cell(cells, layout.identity).text.strip() or None,
+            language=language,
+            problem=problem,
+        )
 
 
-def _read_sheet_row(sheet: Sheet, row: SheetRow, question: SheetCell) -> QuestionRow:
-    identity = _cell(row, sheet.layout.identity).text.strip()
-    tag = language_code(_cell(row, sheet.layout.language).text.strip())
-    language, problem = Language.of_tag(tag), question.problem
-    if tag and language is None:
-        problem = problem or RowProblem.LANGUAGE
-    if not question.text.strip():
-        problem = RowProblem.EMPTY
-    return QuestionRow(
-        number=row.number,
-        question=question.text,
-        identity=identity or None,
-        language=language,
-        problem=problem,
-    )
-
-
-def _cell(row: SheetRow, column: int | None) -> SheetCell:
-    if column is None or column >= len(row.cells):
-        return SheetCell()
-    return row.cells[column]
+def _cell(cells: Sequence[SheetCell], column: int | None) -> SheetCell:
+    return SheetCell() if column is None or column >= len(cells) else cells[column]

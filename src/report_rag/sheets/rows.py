@@ -49,14 +49,6 @@ class SheetCell:
 
 
 @dataclass(frozen=True, slots=True)
-class SheetRow:
-    """A row of a sheet with its number."""
-
-    number: int
-    cells: tuple[SheetCell, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Layout:
     """Which row is the header and which columns are read; columns are counted from 0."""
 
@@ -73,7 +65,8 @@ class Layout:
 class Sheet:
     """A table of questions with all its rows and columns, empty ones too."""
 
-    rows: tuple[SheetRow, ...]
+    rows: dict[int, tuple[SheetCell, ...]]
+    """The cells of each row, by its number."""
     layout: Layout = Layout()
     delimiter: str = ","
     source: bytes | None = None
@@ -82,8 +75,7 @@ class Sheet:
     @property
     def width(self) -> int:
         """The number of columns before those of answers."""
-        widest = max((len(row.cells) for row in self.rows), default=0)
-        return max(widest, self.layout.question + 1)
+        return max([self.layout.question + 1, *map(len, self.rows.values())])
 
 
 @dataclass(frozen=True, slots=True)

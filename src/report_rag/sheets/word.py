@@ -22,13 +22,10 @@ from report_rag.types import Language
 _STYLES = {
     PartKind.TITLE: "Title",
     PartKind.QUESTION: "Heading 1",
-    PartKind.SENTENCE: "Normal",
+    PartKind.TEXT: "Normal",
     PartKind.QUOTE: "Quote",
-    PartKind.PLACE: "Normal",
-    PartKind.TRANSLATION: "Normal",
     PartKind.LINK: "Normal",
     PartKind.CONTACT: "List Bullet",
-    PartKind.GIVEN: "Quote",
 }
 _LONGEST_PROPERTY = 255
 """Characters in a property of the document; python-docx refuses more."""

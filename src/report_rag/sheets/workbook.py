@@ -10,20 +10,19 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import copy
-from datetime import date, datetime, time
 from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
-from openpyxl.cell import Cell
+from openpyxl.cell import Cell, MergedCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from report_rag.errors import QuestionFileError
-from report_rag.sheets.columns import COLUMNS
+from report_rag.sheets.columns import WIDTHS
 from report_rag.sheets.format_limits import LONGEST_CELL, fit_for_xml
 from report_rag.sheets.layout import find_layout
-from report_rag.sheets.rows import AddedColumns, Sheet, SheetCell, SheetRow
+from report_rag.sheets.rows import AddedColumns, Sheet, SheetCell
 from report_rag.types import AnswerColumn, RowProblem
 
 _LOCKED = b"\xd0\xcf\x11\xe0"
@@ -51,24 +50,23 @@ def read_sheet(content: bytes, path: Path) -> Sheet:
                 f"{path}: the first sheet reaches to {get_column_letter(values.max_column)}"
                 f"{values.max_row}; delete what stands far outside of the table and try again"
             )
-        covered = {
-            place
-            for area in values.merged_cells.ranges
-            for place in list(area.cells)
-            if place != (area.min_row, area.min_col)
-        }
         rows = [
             tuple(
-                _read_cell(cell.value, twin.data_type, (cell.row, cell.column) in covered)
-                for cell, twin in zip(row, twins, strict=True)
+                _read_cell(cell, formula.data_type)
+                for cell, formula in zip(row, formulas_of_row, strict=True)
             )
-            for row, twins in zip(values.iter_rows(), formulas.iter_rows(), strict=True)
+            for row, formulas_of_row in zip(values.iter_rows(), formulas.iter_rows(), strict=True)
         ]
-    while rows and not any(cell.text or cell.covered for cell in rows[-1]):
-        rows.pop()
-    width = max((_used(row) for row in rows), default=0)
+    used = [
+        (number, place)
+        for number, row in enumerate(rows, start=1)
+        for place, cell in enumerate(row, start=1)
+        if cell.text or cell.covered
+    ]
+    height, width = (max(sizes) for sizes in zip(*used, strict=True)) if used else (0, 0)
+    rows = [row[:width] for row in rows[:height]]
     return Sheet(
-        rows=tuple(SheetRow(number, row[:width]) for number, row in enumerate(rows, start=1)),
+        rows=dict(enumerate(rows, start=1)),
         layout=find_layout([[cell.text for cell in row] for row in rows]),
         source=content,
     )
@@ -79,10 +77,9 @@ def write_sheet(sheet: Sheet, added: AddedColumns) -> bytes:
     with _one_line("the workbook cannot be written; save the answers as .csv instead"):
         if sheet.source is None:
             workbook = _new_workbook(sheet)
-            lines = {row.number: line for line, row in enumerate(sheet.rows, start=1)}
         else:
             workbook = load_workbook(io.BytesIO(sheet.source), rich_text=True)
-            lines = {row.number: row.number for row in sheet.rows}
+        lines = {number: line for line, number in enumerate(sheet.rows, start=1)}
         page = _first_sheet(workbook)
         header = None if sheet.layout.header is None else lines[sheet.layout.header]
         if header is None and _can_move(page):
@@ -92,7 +89,7 @@ def write_sheet(sheet: Sheet, added: AddedColumns) -> bytes:
             name = added.names[AnswerColumn.QUESTION]
             _write(page.cell(header, sheet.layout.question + 1), name)
         if header is not None:
-            _write_header(page, header, sheet, added, bold=sheet.source is None)
+            _write_header(page, header, sheet, added)
         _write_answers(page, lines, sheet, added)
         written = io.BytesIO()
         workbook.save(written)
@@ -103,8 +100,8 @@ def _new_workbook(sheet: Sheet) -> Workbook:
     """A workbook with the rows of a sheet that was not read from one."""
     workbook = Workbook()
     page = _first_sheet(workbook)
-    for line, row in enumerate(sheet.rows, start=1):
-        for place, cell in enumerate(row.cells, start=1):
+    for line, cells in enumerate(sheet.rows.values(), start=1):
+        for place, cell in enumerate(cells, start=1):
             _write(page.cell(line, place), cell.text)
     for place in range(sheet.width):
         width = _QUESTION_WIDTH if place == sheet.layout.question else _OTHER_WIDTH
@@ -112,11 +109,9 @@ def _new_workbook(sheet: Sheet) -> Workbook:
     return workbook
 
 
-def _write_header(
-    page: Worksheet, header: int, sheet: Sheet, added: AddedColumns, *, bold: bool
-) -> None:
+def _write_header(page: Worksheet, header: int, sheet: Sheet, added: AddedColumns) -> None:
     """Names the added columns in the look of the question column's name, and keeps them in view."""
-    if bold:
+    if sheet.source is None:
         for cell in page[header]:
             cell.font = Font(bold=True)
     model = page.cell(header, sheet.layout.question + 1)
@@ -135,7 +130,7 @@ def _write_answers(
     """Writes the texts of the added columns; `lines` has the line of the page for each row."""
     for place, column in enumerate(added.columns):
         letter = get_column_letter(sheet.width + 1 + place)
-        page.column_dimensions[letter].width = COLUMNS[column].width
+        page.column_dimensions[letter].width = WIDTHS[column]
         for number, texts in added.cells.items():
             cell = page.cell(lines[number], sheet.width + 1 + place)
             _write(cell, texts[place])
@@ -172,8 +167,10 @@ def _can_move(kept: Worksheet) -> bool:
     )
 
 
-def _read_cell(value: object, kind: str, covered: bool) -> SheetCell:
-    if covered:
+def _read_cell(cell: Cell | MergedCell, kind: str) -> SheetCell:
+    """A cell with its value; `kind` is openpyxl's data type of the cell before it is calculated."""
+    value: object = cell.value
+    if isinstance(cell, MergedCell):
         return SheetCell(covered=True)
     if value is None:
         # No program has calculated the formula since it was written.
@@ -181,24 +178,10 @@ def _read_cell(value: object, kind: str, covered: bool) -> SheetCell:
     if isinstance(value, str):
         failed = kind == "e" or (kind == "f" and value.startswith("#"))
         return SheetCell(value, RowProblem.NOT_TEXT if failed else None)
-    return SheetCell(_number_text(value), RowProblem.NOT_TEXT)
-
-
-def _number_text(value: object) -> str:
-    if isinstance(value, bool):
-        return str(value).upper()
     if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime):
-        return value.isoformat(" ").removesuffix(" 00:00:00")
-    return value.isoformat() if isinstance(value, date | time) else str(value)
-
-
-def _used(row: tuple[SheetCell, ...]) -> int:
-    """The number of cells up to the last that is not empty."""
-    return max(
-        (place for place, cell in enumerate(row, start=1) if cell.text or cell.covered), default=0
-    )
+        value = int(value)
+    text = str(value).upper() if isinstance(value, bool) else str(value)
+    return SheetCell(text.removesuffix(" 00:00:00"), RowProblem.NOT_TEXT)
 
 
 def _first_sheet(workbook: Workbook) -> Worksheet:
