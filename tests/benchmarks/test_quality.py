@@ -16,47 +16,53 @@ pytestmark = pytest.mark.real
 ROOT = Path(__file__).parents[2]
 SETS = ROOT / "benchmarks" / "questions"
 DEVELOPMENT, SECOND, EIGHT = "san-jose-dialogue-2024", "second-author", "eight-people"
-HELD_OUT = "held-out"
+HELD_OUT, INDEPENDENT = "held-out", "independent"
 LANGUAGES = ("en", "es")
 
-# Set, kind of question, measure: the least for English and for Spanish. The development set stands
-# about 0.02 below what is measured; the others are looser, since one question is 0.015 of them.
+# Set, kind of question, measure: the least for English and for Spanish. They stand one to two
+# questions below what was measured (one is 0.017 of 60), since the 8-bit encoder gives slightly
+# other vectors on another processor.
 LEAST = {
-    (DEVELOPMENT, "all", "outcome"): (0.95, 0.97),
+    (DEVELOPMENT, "all", "outcome"): (0.94, 0.97),
     (DEVELOPMENT, "all", "language"): (0.98, 0.98),
-    (DEVELOPMENT, "all", "hit@1"): (0.945, 0.96),
-    (DEVELOPMENT, "all", "cover"): (0.96, 0.965),
-    (DEVELOPMENT, "all", "whole"): (0.92, 0.93),
+    (DEVELOPMENT, "all", "hit@1"): (0.91, 0.93),
+    (DEVELOPMENT, "all", "cover"): (0.94, 0.965),
+    (DEVELOPMENT, "all", "whole"): (0.89, 0.92),
     (DEVELOPMENT, "list", "cover"): (0.98, 0.98),
     (DEVELOPMENT, "country", "cover"): (0.97, 0.97),
-    (DEVELOPMENT, "theme", "cover"): (0.85, 0.85),
-    (SECOND, "all", "outcome"): (0.92, 0.93),
+    (DEVELOPMENT, "theme", "cover"): (0.8, 0.85),
+    (SECOND, "all", "outcome"): (0.94, 0.95),
     (SECOND, "all", "language"): (0.96, 0.95),
-    (SECOND, "all", "hit@1"): (0.9, 0.88),
+    (SECOND, "all", "hit@1"): (0.92, 0.89),
     (SECOND, "all", "cover"): (0.91, 0.93),
-    (EIGHT, "all", "outcome"): (0.94, 0.9),
+    (EIGHT, "all", "outcome"): (0.94, 0.93),
     (EIGHT, "all", "language"): (0.96, 0.94),
-    (EIGHT, "all", "hit@1"): (0.87, 0.85),
-    (EIGHT, "all", "cover"): (0.96, 0.88),
-    (HELD_OUT, "all", "outcome"): (0.91, 0.93),
+    (EIGHT, "all", "hit@1"): (0.88, 0.87),
+    (EIGHT, "all", "cover"): (0.94, 0.91),
+    (HELD_OUT, "all", "outcome"): (0.93, 0.92),
     (HELD_OUT, "all", "language"): (0.96, 0.96),
-    (HELD_OUT, "all", "hit@1"): (0.84, 0.92),
-    (HELD_OUT, "all", "cover"): (0.91, 0.96),
+    (HELD_OUT, "all", "hit@1"): (0.87, 0.92),
+    (HELD_OUT, "all", "cover"): (0.92, 0.97),
+    (INDEPENDENT, "all", "outcome"): (0.89, 0.91),
+    (INDEPENDENT, "all", "language"): (0.96, 0.96),
+    (INDEPENDENT, "all", "hit@1"): (0.8, 0.89),
+    (INDEPENDENT, "all", "cover"): (0.83, 0.91),
 }
 # Shares refused, by set and language: the least of what is unanswerable, the most of what is not.
 REFUSED = {
-    DEVELOPMENT: {"unanswerable": (0.98, 0.98), "answerable": (0.02, 0.02)},
-    SECOND: {"unanswerable": (0.83, 0.83), "answerable": (0.03, 0.03)},
-    EIGHT: {"unanswerable": (0.84, 0.84), "answerable": (0.03, 0.06)},
+    DEVELOPMENT: {"unanswerable": (0.87, 0.98), "answerable": (0.02, 0.02)},
+    SECOND: {"unanswerable": (0.83, 0.9), "answerable": (0.05, 0.03)},
+    EIGHT: {"unanswerable": (0.84, 0.84), "answerable": (0.03, 0.04)},
     HELD_OUT: {"unanswerable": (0.88, 0.68), "answerable": (0.07, 0.03)},
+    INDEPENDENT: {"unanswerable": (0.8, 0.8), "answerable": (0.06, 0.03)},
 }
 # On the development set, how far the languages may lie apart, whichever is the better one.
 MOST_APART = {
-    "outcome": 0.03,
+    "outcome": 0.045,
     "language": 0.02,
     "hit@1": 0.03,
     "cover": 0.03,
-    "whole": 0.03,
+    "whole": 0.045,
 }
 # The reader pays for each word: medians of passage text shown, by kind of question.
 MOST_WORDS = {"all": 220, "fact": 150}
@@ -65,7 +71,7 @@ MOST_WORDS = {"all": 220, "fact": 150}
 @pytest.fixture(scope="module")
 def asked(real_assistant):
     """Each set, answered once, the language left to be detected."""
-    names = (DEVELOPMENT, SECOND, EIGHT, HELD_OUT)
+    names = (DEVELOPMENT, SECOND, EIGHT, HELD_OUT, INDEPENDENT)
     encoder = real_assistant._encoder
     return {name: ask_set(real_assistant, encoder, SETS / f"{name}.jsonl") for name in names}
 
