@@ -19,6 +19,8 @@ from report_rag.assistant import Assistant
 from report_rag.types import Problem
 from report_rag.web.api import add_api
 
+pytestmark = pytest.mark.processes  # It starts none, but schemathesis takes ten seconds to import.
+
 DESCRIPTION = resources.files("report_rag.rendering").joinpath("static", "openapi.json")
 # Whether a text can be searched is more than a schema says, so a valid question may be refused as
 # well: a check of our own says with what.
