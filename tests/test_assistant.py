@@ -517,10 +517,14 @@ def test_a_follow_up_to_an_untreated_country_says_so(tiny_assistant):
     ["What should schools do for every class?", "How does fog become water for tomatoes?"],
 )
 def test_a_complete_question_ignores_the_conversation(tiny_assistant, question):
-    """After any conversation, a complete question has the answer that it has alone."""
-    alone = tiny_assistant.ask(question)
+    """After any conversation a complete question has the answer that it has alone.
+
+    Only its follow-ups leave out what was asked before.
+    """
+    alone = replace(tiny_assistant.ask(question), follow_ups=())
     for earlier in ("Bolivia", "raffles in Bolivia", "What are all the recommendations?"):
-        assert tiny_assistant.ask(question, history=asked(earlier)) == alone
+        answer = tiny_assistant.ask(question, history=asked(earlier))
+        assert replace(answer, follow_ups=()) == alone
 
 
 def test_a_short_question_is_read_as_the_corpus_knows_it_best(tiny_assistant):

@@ -25,6 +25,7 @@ from report_rag.signals.bm25 import LexicalIndex
 from report_rag.text.language import terms
 from report_rag.text.parsed import ParsedText
 from report_rag.types import Collection, Language, LexicalField, Query, Turn
+from report_rag.vectors.faiss_index import FaissIndex
 from report_rag.vectors.neighbourhood import Neighbourhoods
 from reports import GARDEN, HARBOUR
 
@@ -417,7 +418,7 @@ def test_a_report_without_a_bank_is_found_beside_one_with_many_questions(
     own = np.array([one.report == asked for one in several_index.passages])
     bank = several_index.dense[Collection.BANK]
     rows = [row for row, of in enumerate(bank.owners) if all(own[owner] for owner in of)]
-    bank = bank.part(np.array(rows), [bank.owners[row] for row in rows])
+    bank = FaissIndex.of(bank.read(np.array(rows)), [bank.owners[row] for row in rows])
     index = replace(
         several_index,
         dense=several_index.dense | {Collection.BANK: bank},
@@ -471,18 +472,17 @@ def test_a_query_is_searched_as_it_is_meant_after_its_history(tiny_index, encode
 
 
 @pytest.mark.parametrize(
-    ("question", "lift"),
-    [("Which NGO lends pumps to gardeners in the dry summers?", 0.1), ("pumps?", 0.2)],
+    "question", ["Which NGO lends pumps to gardeners in the dry summers?", "pumps?"]
 )
-def test_the_section_that_is_meant_is_lifted(tiny_index, encoder, question, lift):
-    """Its passages gain part of a full score, more when the question leans on it."""
+def test_the_section_that_is_meant_is_lifted(tiny_index, encoder, question):
+    """Its passages gain a fifth of a full score, whether the question is complete or short."""
     place = next(one for one in tiny_index.passages if one.passage_id.startswith("bees/"))
     plain = search_query(tiny_index, Neighbourhoods(encoder), Query(question, Language.EN))
     near = search_query(
         tiny_index, Neighbourhoods(encoder), Query(question, Language.EN, near=place)
     )
     inside = np.array([one.section_path == place.section_path for one in tiny_index.passages])
-    wanted = (plain.scores + lift * inside) / (1 + lift)
+    wanted = (plain.scores + 0.2 * inside) / 1.2
     np.testing.assert_allclose(near.scores, wanted, rtol=1e-5)
 
 

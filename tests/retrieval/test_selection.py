@@ -65,9 +65,9 @@ def test_four_hundred_words_are_enough(words, count):
 
 
 @pytest.mark.parametrize("others", [(), (0.9, 0.7, 0.7)])
-@pytest.mark.parametrize(("part", "kept"), [(0.64, True), (0.62, False)])
+@pytest.mark.parametrize(("part", "kept"), [(0.66, True), (0.64, False)])
 def test_a_passage_is_near_from_a_part_of_the_first_one(others, part, kept):
-    """From 0.63 of the first one's score on, whether it is the second passage or the fifth."""
+    """From 0.65 of the first one's score on, whether it is the second passage or the fifth."""
     scores = {f"general_{number}": score for number, score in enumerate((0.9, *others), start=1)}
     selection = select(index(), found("lamps", prose=0.9 * part, **scores))
     assert ("prose" in shown(selection)) is kept
@@ -137,9 +137,9 @@ def test_two_countries_alone_bring_the_passages_of_both():
 
 
 def test_a_country_with_a_topic_brings_its_passages_on_that_topic():
-    """The country's best passage comes before better ones that are about no country."""
+    """Only passages about the country are shown, however near others are."""
     selection = select(index(), found("lamps in Bolivia", bolivia_2=0.5, general_1=0.9, said=0.1))
-    assert shown(selection) == ["bolivia-2", "general-1"]
+    assert shown(selection) == ["bolivia-2"]
     assert not selection.country_only
 
 
@@ -425,9 +425,9 @@ def test_a_country_without_another_content_word_is_all_that_is_asked(question, l
     assert country_only(question, 0.0, language, bank=bank)
 
 
-@pytest.mark.parametrize(("about_country", "only"), [(0.19, False), (0.21, True)])
+@pytest.mark.parametrize(("about_country", "only"), [(0.14, False), (0.16, True)])
 def test_a_question_enough_like_those_about_a_country_is_one(about_country, only):
-    """A fifth of its neighbours is enough, when the report has none of its words."""
+    """A share of 0.15 of its neighbours is enough, when the report has none of its words."""
     assert country_only("lamps in Bolivia", about_country) is only
 
 
@@ -438,15 +438,15 @@ def test_a_question_enough_like_those_about_a_country_is_one(about_country, only
         ("the prose, the prose in Bolivia", Language.EN, 0.3),
         ("prose for lamps in Bolivia", Language.EN, 0.3),
         ("what is said in prose of Bolivia", Language.EN, 0.3),
-        ("joint prose on Bolivia", Language.EN, 0.4),
-        ("joint prose of a region on Bolivia", Language.EN, 0.5),
+        ("joint prose on Bolivia", Language.EN, 0.45),
+        ("joint prose of a region on Bolivia", Language.EN, 0.6),
         ("the general in Bolivia", Language.EN, 0.3),
         ("lámparas en Bolivia", Language.ES, 0.3),
-        ("lámparas y velas en Bolivia", Language.ES, 0.4),
+        ("lámparas y velas en Bolivia", Language.ES, 0.45),
     ],
 )
 def test_each_subject_asks_for_more_likeness(question, language, bound):
-    """A tenth more for each word that the report has; without text in its language, for each."""
+    """0.15 more for each word that the report has; without text in its language, for each."""
     assert not country_only(question, bound - 0.01, language)
     assert country_only(question, bound + 0.01, language)
 
@@ -476,11 +476,11 @@ def test_a_country_is_a_word_like_others_where_none_has_a_call_out():
     """Without call-outs of countries the nearest passage is shown, whether it names it or not."""
     made = country_index("Lamps burn.", "In Peru, candles burn.")
     asked = replace(
-        found("lamps in Peru"), scores=np.array([0.9, 0.6], dtype=np.float32), retrievers={}
+        found("lamps in Peru"), scores=np.array([0.9, 0.5], dtype=np.float32), retrievers={}
     )
     assert shown(select(made, asked)) == ["p0"]
     with_call_out = country_index("Lamps burn.", "In Peru, candles burn.", "PERU: own")
-    asked = replace(asked, scores=np.array([0.9, 0.6, 0.0], dtype=np.float32))
+    asked = replace(asked, scores=np.array([0.9, 0.5, 0.0], dtype=np.float32))
     assert shown(select(with_call_out, asked))[0] == "p1"
 
 

@@ -152,9 +152,11 @@ def _of_countries(index: Index, found: Found, treated: Sequence[str]) -> list[in
 
 def _ranked(found: Found, among: Sequence[int]) -> list[int]:
     """Those of some passages, at least one, that come near the best of them; best first."""
-    ranked = sorted(among, key=lambda number: -float(found.scores[number]))
-    bound = _NEAR * float(found.scores[ranked[0]])
-    return [number for number in ranked if found.scores[number] >= bound]
+    numbers = np.asarray(among)
+    scores = found.scores[numbers]
+    near = scores >= _NEAR * float(scores.max())
+    order = np.argsort(-scores[near], kind="stable")
+    return [int(number) for number in numbers[near][order]]
 
 
 def _all_about(
