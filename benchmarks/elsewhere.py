@@ -13,6 +13,7 @@ import argparse
 import json
 import sys
 import tempfile
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -105,7 +106,7 @@ def compared(vectors: NDArray[np.float32], questions: NDArray[np.float32]) -> Co
     exact = faiss.nearest(questions, NEAREST).rows.tolist()
     with tempfile.TemporaryDirectory() as folder:
         address = str(Path(folder) / "vectors.db")
-        with MilvusDatabase(address) as database:
+        with closing(MilvusDatabase(address)) as database:
             _, milvus_s = timed(lambda: database.create(_NAME, vectors))
             database.check(_NAME, count, dimension)
             milvus = MilvusIndex(database, _NAME, dimension, owners)

@@ -213,7 +213,7 @@ def test_a_build_that_fails_leaves_the_old_one_in_use(folder):
     assert sorted(path.name for path in folder.iterdir()) == before
 
 
-def test_what_a_build_keeps_outside_goes_before_its_folder(folder):
+def test_what_a_build_keeps_outside_goes_before_its_folder(folder, monkeypatch):
     """The folder names what is outside: it stays as long as that does, and is tried again."""
     told, first = [], build_of(folder).name
     gone = False
@@ -222,27 +222,31 @@ def test_what_a_build_keeps_outside_goes_before_its_folder(folder):
         told.append((build.name, replaced))
         return gone
 
-    write_build(folder, MANIFEST, writing(a="second"), remove)
+    monkeypatch.setattr(index_store, "remove_collections", remove)
+    write_build(folder, MANIFEST, writing(a="second"))
     assert told == [(first, True)]
-    remove_leftovers(folder, remove)
+    remove_leftovers(folder)
     assert told[1:] == [(first, False)]
     assert (folder / first).is_dir()
     gone = True
-    remove_leftovers(folder, remove)
+    remove_leftovers(folder)
     assert sorted(path.name for path in folder.glob("build-*")) == [build_of(folder).name]
 
 
-def test_a_build_that_fails_removes_what_it_has_outside(folder):
+def test_a_build_that_fails_removes_what_it_has_outside(folder, monkeypatch):
     """It was never in use, so nobody reads it."""
     told = []
 
     def write(unfinished):
         raise InterruptedBuildError
 
+    def remove(build, replaced):
+        told.append((build.name, replaced))
+        return True
+
+    monkeypatch.setattr(index_store, "remove_collections", remove)
     with pytest.raises(InterruptedBuildError):
-        write_build(
-            folder, MANIFEST, write, lambda build, replaced: not told.append((build.name, replaced))
-        )
+        write_build(folder, MANIFEST, write)
     assert [replaced for _, replaced in told] == [False]
     assert told[0][0].startswith("unfinished-")
 

@@ -52,13 +52,13 @@ def test_questions_and_passages_of_the_same_words_are_told_apart(tiny_index):
 
 def test_words_are_searched_in_the_language_they_are_in(tiny_index):
     """Each language has the passages in that language, and its own questions."""
-    arguments = (tiny_index.reports, tiny_index.passages, tiny_index.lists)
-    english = dict(lexical_texts(LexicalField.TEXT, Language.EN, *arguments))
-    spanish = dict(lexical_texts(LexicalField.TEXT, Language.ES, *arguments))
+    found = lexical_texts(tiny_index.reports, tiny_index.passages, tiny_index.lists)
+    english = dict(found[LexicalField.TEXT, Language.EN])
+    spanish = dict(found[LexicalField.TEXT, Language.ES])
     for number, passage in enumerate(tiny_index.passages):
         assert english[number].endswith(passage.text)
         assert spanish[number].endswith(passage.translation)
-    asked = {text for _, text in lexical_texts(LexicalField.BANK, Language.ES, *arguments)}
+    asked = {text for _, text in found[LexicalField.BANK, Language.ES]}
     report = tiny_index.reports[0]
     assert asked <= {q.text for q in report.questions if q.language is Language.ES}
     assert asked

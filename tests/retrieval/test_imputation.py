@@ -89,7 +89,7 @@ def test_a_list_without_bank_questions_gains_what_one_would_add(several_index):
     asked = np.arange(len(several_index.lists)) % 2 == 0
     lists = several_index.dense[Collection.LIST]
     kept = [row for row in range(len(lists)) if row < len(asked) or asked[lists.owners[row][0]]]
-    fewer = lists.part(np.array(kept), [lists.owners[row] for row in kept])
+    fewer = FaissIndex.of(lists.read(np.array(kept)), [lists.owners[row] for row in kept])
     index = replace(several_index, dense=several_index.dense | {Collection.LIST: fewer})
     assert np.array_equal(index.questions_of_lists > 0, asked)
     found = np.full(len(asked), NEAR, dtype=np.float32)

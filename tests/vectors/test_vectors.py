@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -77,7 +78,7 @@ def make(request, tmp_path_factory):
     file = tmp_path_factory.mktemp("contract") / "vectors.db"
     place = str(file) if request.param == "file" else request.getfixturevalue("server")
     address = address_of(place, file.parent)
-    with MilvusDatabase(address) as database:
+    with closing(MilvusDatabase(address)) as database:
         made = []
 
         def create(vectors, owners):
@@ -132,15 +133,13 @@ def test_many_questions_are_searched_side_by_side(make):
 
 
 def test_vectors_come_back_exactly(make):
-    """All of them, those of an owner, and those of a part, in the order asked for."""
+    """All of them, those of an owner, and some rows, in the order asked for."""
     index = make(VECTORS, OWNERS)
     assert len(index) == 4
     assert np.array_equal(index.vectors(), VECTORS)
     assert np.array_equal(index.owned_by(2), VECTORS[[1, 3]])
     assert index.owned_by(7).shape == (0, 3)
-    part = index.part(np.array([3, 0, 3]), [(0,), (1,), ()])
-    assert np.array_equal(part.vectors(), VECTORS[[3, 0, 3]])
-    assert part.nearest_to(QUESTION).of_owners(2) == pytest.approx([0.872, 0.48], abs=1e-6)
+    assert np.array_equal(index.read(np.array([3, 0, 3])), VECTORS[[3, 0, 3]])
     assert index.finds_itself()
 
 
@@ -151,7 +150,7 @@ def test_no_vectors_are_near_nothing(make):
     assert index.vectors().shape == (0, 3)
     assert index.nearest_to(QUESTION).of_owners(2).tolist() == [0, 0]
     assert index.nearest(QUESTION[np.newaxis, :], 2).rows.tolist() == [[-1, -1]]
-    assert index.part(np.zeros(0, dtype=np.int64), []).vectors().shape == (0, 3)
+    assert index.read(np.zeros(0, dtype=np.int64)).shape == (0, 3)
     assert index.finds_itself()
 
 
@@ -208,7 +207,7 @@ def assistant_over(corpus, folder):
 
 
 def collections_of(address):
-    with MilvusDatabase(address):
+    with closing(MilvusDatabase(address)):
         client = MilvusClient(address)
         names = client.list_collections()
         client.close()
@@ -321,7 +320,7 @@ def test_what_serves_goes_on_until_the_build_after(own):
     """
     corpus, folder = own
     database, before = str(folder / "vectors.db"), names_in(folder)
-    with MilvusDatabase(database) as opened:
+    with closing(MilvusDatabase(database)) as opened:
         opened.create("report_rag_of_others", VECTORS)
     serving = assistant_over(corpus, folder)
     answer = serving.ask(QUESTIONS[0])
@@ -361,7 +360,7 @@ def test_the_command_takes_a_place_by_flag_or_by_variable(own, monkeypatch, caps
 
 def drop(folder, arm):
     (name,) = (name for name in names_in(folder) if name.endswith(f"_{arm}"))
-    with MilvusDatabase(str(folder / "vectors.db")) as database:
+    with closing(MilvusDatabase(str(folder / "vectors.db"))) as database:
         database.drop(name)
     return name
 
@@ -370,7 +369,7 @@ def test_what_is_lost_is_named_and_built_anew(own):
     """A collection, or a row of one; only their own texts are encoded: the others are there."""
     corpus, folder = own
     (bank,) = (name for name in names_in(folder) if name.endswith("_bank"))
-    with MilvusDatabase(str(folder / "vectors.db")) as database:
+    with closing(MilvusDatabase(str(folder / "vectors.db"))) as database:
         client = MilvusClient(database.address)
         client.delete(bank, ids=[0])
         client.close()
@@ -390,7 +389,7 @@ def test_what_is_lost_is_named_and_built_anew(own):
 
 def test_a_collection_of_another_shape_is_refused(tmp_path):
     """As many vectors of another dimension are others."""
-    with MilvusDatabase(str(tmp_path / "vectors.db")) as database:
+    with closing(MilvusDatabase(str(tmp_path / "vectors.db"))) as database:
         database.create("some", VECTORS)
         with pytest.raises(IndexUnusableError, match="or others; run: report-rag build"):
             database.check("some", 4, 7)
@@ -398,7 +397,7 @@ def test_a_collection_of_another_shape_is_refused(tmp_path):
 
 def test_a_row_that_is_not_there_is_told(tmp_path):
     """What cannot be read is no vector of zeros."""
-    with MilvusDatabase(str(tmp_path / "vectors.db")) as database:
+    with closing(MilvusDatabase(str(tmp_path / "vectors.db"))) as database:
         database.create("some", VECTORS)
         with pytest.raises(IndexUnusableError, match=r"missing; run: report-rag build"):
             database.read("some", np.array([2, 9]), 3)

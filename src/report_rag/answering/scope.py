@@ -20,6 +20,7 @@ from report_rag.index.lexical import lexical_indexes
 from report_rag.index.loaded import Index, known_questions
 from report_rag.signals.association import Association
 from report_rag.types import Collection, Language, Report
+from report_rag.vectors.faiss_index import FaissIndex
 from report_rag.vectors.vector_index import VectorIndex
 
 _MOST = 8
@@ -137,8 +138,13 @@ def _owned_by(index: VectorIndex, owners: range) -> VectorIndex:
 
 
 def _rows(index: VectorIndex, rows: Sequence[int], owners: range) -> VectorIndex:
+    """Some of the vectors, copied and searched by faiss, wherever the index itself is.
+
+    They are those of one report, so few; and a search of a graph over all reports easily misses
+    neighbours that are in one of them.
+    """
     renumbered = [[owner - owners.start for owner in index.owners[row]] for row in rows]
-    return index.part(np.asarray(rows, dtype=np.int64), renumbered)
+    return FaissIndex.of(index.read(np.asarray(rows, dtype=np.int64)), renumbered)
 
 
 def _association(index: Index, extent: _Extent, bank: VectorIndex) -> Association | None:
@@ -147,4 +153,3 @@ def _association(index: Index, extent: _Extent, bank: VectorIndex) -> Associatio
         return None
     passages = extent.passages
     return Association(index.association.weights[passages.start : passages.stop])
-

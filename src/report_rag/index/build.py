@@ -5,7 +5,7 @@ again.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,18 +14,15 @@ from report_rag.corpus.passages import numbered
 from report_rag.encoder import Encoder, Vectors
 from report_rag.errors import IndexUnusableError, VectorsError
 from report_rag.index.files import (
-    FORMAT_VERSION,
     WEIGHTS,
-    Learned,
+    BuildContent,
     StoredBuild,
     corpus_fingerprint,
     is_current,
-    settings,
-    usable_build,
-    versions,
+    planned_manifest,
     write_files,
 )
-from report_rag.index.lexical import LexicalIndexes, lexical_indexes
+from report_rag.index.lexical import lexical_indexes
 from report_rag.index.loaded import ORDINARY, corpus_passages, coverage_of, known_questions
 from report_rag.index.store import read_build, remove_leftovers, write_build, written_manifest
 from report_rag.index.texts import Text, bank, encoded_texts
@@ -41,11 +38,12 @@ from report_rag.signals.hubness import Hubness
 from report_rag.types import Collection, Language, Manifest, Passage, PassageList, Report
 from report_rag.vectors.faiss_index import FaissIndex
 from report_rag.vectors.location import FILES, recorded_location
-from report_rag.vectors.milvus_collections import check_reachable, remove_collections
+from report_rag.vectors.milvus_collections import check_reachable
 
 # Unanswerable questions that are near no passage are spread over so many groups of the
 # cross-validation, as if each group were about a passage of its own.
 _GROUPS_WITHOUT_PASSAGE = 40
+_IndexInUse = tuple[Manifest | None, dict[str, Vectors] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,31 +55,6 @@ class BuildResult:
     """False when the index was up to date already."""
     encoded: int
     """Texts that were encoded now, whose vectors were not known from before."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """What the index is to be made of, and what is there already."""
-
-    folder: Path
-    model: str
-    location: str
-    """Where the vectors are to be, as the manifest records it."""
-    fingerprint: dict[str, str]
-    """SHA-256 of each file of the corpus."""
-    existing: StoredBuild | None
-    """The index in use, if it can be read."""
-    is_up_to_date: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Content:
-    """The corpus, read: the texts to encode, and where they come from."""
-
-    reports: tuple[Report, ...]
-    passages: tuple[Passage, ...]
-    lists: tuple[PassageList, ...]
-    texts: tuple[Text, ...]
 
 
 def build(
@@ -99,39 +72,49 @@ def build(
     are to be (`vectors.location`); None leaves them where they are. Raises `CorpusError`,
     `EncoderError`, `VectorsError`, or `IndexUnusableError` when the folder cannot be written.
     """
-    # 1. Plan: is anything to be done, and can the result be kept?
-    plan = _plan(corpus, folder, model, vectors)
-    if plan.existing and plan.is_up_to_date:
-        remove_leftovers(folder, remove_collections)
-        return BuildResult(plan.existing.manifest, built=False, encoded=0)
-    if plan.location != FILES:
-        check_reachable(plan.location, folder)
-    # 2. Read the corpus and encode its texts.
-    reports, passages, lists = corpus_passages(corpus)
-    texts = tuple(encoded_texts(reports, passages, lists))
-    content = _Content(reports, passages, lists, texts)
-    known, encoded = _encode(plan, content.texts, open_encoder, progress)
-    # 3. Arrange vectors and words for search.
-    dense = _vector_indexes(content.texts, known)
-    lexical = lexical_indexes(reports, passages, lists)
-    # 4. Train the models.
-    progress(Step.CALIBRATE, 0, 1)
-    learned = _train(content, dense, coverage_of(lexical))
-    progress(Step.CALIBRATE, 1, 1)
-    # 5. Write all of it, then make it the index in use.
-    manifest = _write(plan, content, dense, lexical, learned)
-    return BuildResult(manifest, built=True, encoded=encoded)
-
-
-def _plan(corpus: Path, folder: Path, model: str, vectors: str | None) -> _Plan:
-    fingerprint = corpus_fingerprint(corpus)
+    # 1. Is anything to be done, and can the result be kept?
     location = recorded_location(vectors, folder) if vectors else _location_in_use(folder)
-    existing = usable_build(folder)
-    up_to_date = existing is not None and (
-        is_current(existing.manifest, fingerprint, model, location)
-        and existing.has_all_collections()
+    planned = planned_manifest(corpus_fingerprint(corpus), model, location)
+    existing, known = _index_in_use(folder, planned)
+    if existing and known is None:
+        remove_leftovers(folder)
+        return BuildResult(existing, built=False, encoded=0)
+    if location != FILES:
+        check_reachable(location, folder)
+    # 2. Read the corpus and encode its texts. For a first index the encoder is opened in any case,
+    # so that a build always prepares it.
+    reports, passages, lists = corpus_passages(corpus)
+    texts = list(encoded_texts(reports, passages, lists))
+    identity = f"{model} {planned.settings[WEIGHTS]}"
+    by_key = (known or {}) | cached_vectors(folder, identity)
+    missing = {text.key: text for text in texts if text.key not in by_key}
+    if missing or not existing:
+        by_key |= encode(list(missing.values()), open_encoder(), folder, identity, progress)
+    # 3. Arrange vectors and words for search, and train the models.
+    progress(Step.CALIBRATE, 0, 1)
+    content = _arrange(reports, passages, lists, _vector_indexes(texts, by_key))
+    progress(Step.CALIBRATE, 1, 1)
+    # 4. Write all of it, then make it the index in use.
+    manifest = replace(
+        planned,
+        dimension=next(iter(by_key.values())).shape[0],
+        counts=_counts(reports, passages, lists) | {"vectors": len(texts)},
     )
-    return _Plan(folder, model, location, fingerprint, existing, up_to_date)
+    written = write_build(folder, manifest, lambda new: write_files(new, texts, content, location))
+    return BuildResult(written, built=True, encoded=len(missing))
+
+
+def _counts(
+    reports: Sequence[Report], passages: Sequence[Passage], lists: Sequence[PassageList]
+) -> dict[str, int]:
+    return {
+        "reports": len(reports),
+        "passages": len(passages),
+        "translations": sum(passage.translation is not None for passage in passages),
+        "questions": sum(len(report.questions) for report in reports),
+        "unanswered": sum(len(report.unanswered) for report in reports),
+        "lists": len(lists),
+    }
 
 
 def _location_in_use(folder: Path) -> str:
@@ -140,45 +123,33 @@ def _location_in_use(folder: Path) -> str:
     return manifest.vectors if manifest else FILES
 
 
-def _encode(
-    plan: _Plan, texts: Sequence[Text], open_encoder: Callable[[], Encoder], progress: Progress
-) -> tuple[dict[str, Vectors], int]:
-    """The vectors of all texts by their keys, and how many of them were encoded now."""
-    identity = f"{plan.model} {settings()[WEIGHTS]}"
-    known = _vectors_in_use(plan) | cached_vectors(plan.folder, identity)
-    missing = {text.key: text for text in texts if text.key not in known}
-    if missing or not plan.existing:
-        # For a first index it is opened in any case, so that a build always prepares it.
-        encoder = open_encoder()
-        known |= encode(list(missing.values()), encoder, plan.folder, identity, progress)
-    return known, len(missing)
+def _index_in_use(folder: Path, planned: Manifest) -> _IndexInUse:
+    """The manifest of the index in use, and its vectors by the key of their text.
 
-
-def _vectors_in_use(plan: _Plan) -> dict[str, Vectors]:
-    """The vectors of the index in use by the key of their text; none if another model made them.
-
-    Collections that a database has lost are left out, so their texts are encoded again. A database
-    that does not answer raises `VectorsError`, unless the vectors are to be elsewhere from now on:
-    then all is encoded again.
+    No manifest where no index is usable. No vectors (None) where it is up to date, so they are not
+    needed; an empty dictionary where another model made them. Collections that a database has lost
+    are left out, so their texts are encoded again. A database that does not answer raises
+    `VectorsError`, unless the vectors are to be elsewhere from now on: then all is encoded again.
     """
 
-    def read(build_folder: Path, manifest: Manifest) -> dict[str, Vectors]:
+    def read(build_folder: Path, manifest: Manifest) -> _IndexInUse:
+        stored = StoredBuild.of(build_folder, manifest)
+        if is_current(manifest, planned) and stored.has_all_collections():
+            return manifest, None
         known: dict[str, Vectors] = {}
-        if (manifest.encoder, manifest.settings.get(WEIGHTS)) == (plan.model, settings()[WEIGHTS]):
-            before = StoredBuild.of(build_folder, manifest)
-            for collection, rows in before.rows.items():
-                if rows:
-                    known |= before.known_vectors(collection)
-        return known
+        same_weights = manifest.settings.get(WEIGHTS) == planned.settings[WEIGHTS]
+        if same_weights and manifest.encoder == planned.encoder:
+            try:
+                known = stored.known_vectors()
+            except VectorsError:
+                if manifest.vectors == planned.vectors:
+                    raise
+        return manifest, known
 
     try:
-        return read_build(plan.folder, read)
+        return read_build(folder, read)
     except IndexUnusableError:
-        return {}
-    except VectorsError:
-        if plan.location == _location_in_use(plan.folder):
-            raise
-        return {}
+        return None, {}
 
 
 def _vector_indexes(
@@ -194,30 +165,39 @@ def _vector_indexes(
     return indexes
 
 
-def _train(content: _Content, dense: dict[Collection, FaissIndex], coverage: Coverage) -> Learned:
-    """All that is learned from the question banks and the example sentences."""
-    questions = dense[Collection.BANK]
-    passages = len(content.passages)
-    return Learned(
-        Association.train(questions.vectors(), questions.owners, passages),
-        _train_answerability(content, dense, coverage),
+def _arrange(
+    reports: Sequence[Report],
+    passages: Sequence[Passage],
+    lists: Sequence[PassageList],
+    dense: dict[Collection, FaissIndex],
+) -> BuildContent:
+    lexical = lexical_indexes(reports, passages, lists)
+    questions, examples = dense[Collection.BANK], [one.language for one in read_examples()]
+    return BuildContent(
+        dense,
+        lexical,
         _train_concerns(dense),
-        Hubness.train(dense, [one.language for one in read_examples()], passages),
+        _train_answerability(reports, passages, lists, dense, coverage_of(lexical)),
+        Hubness.train(dense, examples, len(passages)),
+        Association.train(questions.vectors(), questions.owners, len(passages)),
     )
 
 
 def _train_answerability(
-    content: _Content, dense: dict[Collection, FaissIndex], coverage: Coverage
+    reports: Sequence[Report],
+    passages: Sequence[Passage],
+    lists: Sequence[PassageList],
+    dense: dict[Collection, FaissIndex],
+    coverage: Coverage,
 ) -> Model | None:
     """Trains the model of what is answered on both banks; None unless there are both.
 
     Questions of the same passage, or of the same list, are in one group of the cross-validation.
     """
-    reports, passages = content.reports, content.passages
     numbers = numbered(passages)
     questions: list[tuple[str, Language]] = []
     answered, groups, own = [], [], []
-    for question, owners, whole_list in bank(reports, passages, content.lists):
+    for question, owners, whole_list in bank(reports, passages, lists):
         questions.append((question.text, question.language))
         answered.append(True)
         own.append(owners if whole_list is None else ())
@@ -254,39 +234,4 @@ def _train_concerns(dense: dict[Collection, FaissIndex]) -> Classifier:
     return concerns.train(
         np.concatenate([examples.vectors(), ordinary]),
         concern_of + [Concern.NONE] * len(ordinary),
-    )
-
-
-def _write(
-    plan: _Plan,
-    content: _Content,
-    dense: dict[Collection, FaissIndex],
-    lexical: LexicalIndexes,
-    learned: Learned,
-) -> Manifest:
-    reports, passages, texts = content.reports, content.passages, content.texts
-    manifest = Manifest(
-        format_version=FORMAT_VERSION,
-        encoder=plan.model,
-        dimension=dense[Collection.EXAMPLE].index.d,
-        corpus=plan.fingerprint,
-        settings=settings(plan.location),
-        versions=versions(),
-        counts={
-            "reports": len(reports),
-            "passages": len(passages),
-            "translations": sum(passage.translation is not None for passage in passages),
-            "questions": sum(len(report.questions) for report in reports),
-            "unanswered": sum(len(report.unanswered) for report in reports),
-            "lists": len(content.lists),
-            "vectors": len(texts),
-        },
-        files={},
-        vectors=plan.location,
-    )
-    return write_build(
-        plan.folder,
-        manifest,
-        lambda folder: write_files(folder, texts, dense, lexical, learned, location=plan.location),
-        remove_collections,
     )

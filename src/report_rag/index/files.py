@@ -5,9 +5,11 @@ What keeps the index folder consistent on disk is `store`.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
+from typing import cast
 
 from report_rag.corpus import passages as passage_policy
 from report_rag.corpus.report import (
@@ -21,15 +23,15 @@ from report_rag.corpus.report import (
 from report_rag.encoder import Vectors
 from report_rag.encoder.weights import CARRIED_SHA256
 from report_rag.errors import IndexUnusableError
-from report_rag.index.lexical import LexicalIndexes
-from report_rag.index.store import BUILD_AGAIN, read_build, sha256
+from report_rag.index.lexical import LexicalIndexes, LexicalTexts
+from report_rag.index.store import BUILD_AGAIN, sha256
 from report_rag.index.texts import TEXTS_VERSION, Text, packaged_texts_hash
 from report_rag.safeguarding import Classifier
 from report_rag.signals.answerability import Model
 from report_rag.signals.association import Association
 from report_rag.signals.bm25 import LexicalIndex
 from report_rag.signals.hubness import Hubness
-from report_rag.types import Collection, Language, LexicalField, Manifest
+from report_rag.types import Collection, Language, Manifest
 from report_rag.vectors import faiss_index, milvus_settings
 from report_rag.vectors.faiss_index import FaissIndex
 from report_rag.vectors.location import FILES
@@ -51,23 +53,17 @@ _LEARNING_VERSION = 7
 
 
 @dataclass(frozen=True, slots=True)
-class Learned:
-    """What a build learns from the question banks and the example sentences."""
-
-    association: Association | None
-    model: Model | None
-    concerns: Classifier
-    hubness: Hubness
-
-
-@dataclass(frozen=True, slots=True)
 class BuildContent:
-    """Everything that the files of a build hold."""
+    """What the files of a build hold: arranged for search, and learned from questions."""
 
-    manifest: Manifest
-    dense: dict[Collection, VectorIndex]
+    dense: Mapping[Collection, VectorIndex]
     lexical: LexicalIndexes
-    learned: Learned
+    concerns: Classifier
+    model: Model | None
+    """The model of answerability; None without both banks to learn it from."""
+    hubness: Hubness
+    association: Association | None
+    """None without a bank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +90,24 @@ class StoredBuild:
         }
         return cls(folder, manifest, rows)
 
-    def read(self, owners: Mapping[tuple[LexicalField, Language], list[int]]) -> BuildContent:
-        """All of it; `owners` has the passage of each text of each BM25 index."""
+    def read(self, texts: LexicalTexts) -> BuildContent:
+        """All of it; `texts` has the passage of each text of each BM25 index."""
         lexical = {
-            (field, language): LexicalIndex.load(self.folder / f"{field}-{language}", own)
-            for (field, language), own in owners.items()
+            (field, language): LexicalIndex.load(
+                self.folder / f"{field}-{language}", [owner for owner, _ in own]
+            )
+            for (field, language), own in texts.items()
         }
-        return BuildContent(self.manifest, self.dense(Collection), lexical, self._learned())
+        concerns = json.loads((self.folder / _CONCERNS).read_text(encoding="utf-8"))
+        path = self.folder / _MODEL
+        return BuildContent(
+            self.dense(Collection),
+            lexical,
+            Classifier.from_json(concerns),
+            Model(**json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else None,
+            Hubness.load(self.folder / _HUBNESS),
+            Association.load(self.folder / _ASSOCIATION),
+        )
 
     def dense(self, collections: Iterable[Collection]) -> dict[Collection, VectorIndex]:
         """The vectors of some collections, from the location that the manifest records."""
@@ -112,13 +119,14 @@ class StoredBuild:
             for one, own in owners.items()
         }
 
-    def known_vectors(self, collection: Collection) -> dict[str, Vectors]:
-        """The vectors of a collection by the key of their text; empty if a database lost it."""
-        try:
-            vectors = self.dense([collection])[collection].vectors()
-        except IndexUnusableError:
-            return {}
-        return dict(zip((key for key, _ in self.rows[collection]), vectors, strict=True))
+    def known_vectors(self) -> dict[str, Vectors]:
+        """All vectors by the key of their text; without the collections that a database lost."""
+        known: dict[str, Vectors] = {}
+        for collection, rows in self.rows.items():
+            with suppress(IndexUnusableError):
+                vectors = self.dense([collection])[collection].vectors()
+                known |= dict(zip((key for key, _ in rows), vectors, strict=True))
+        return known
 
     def has_all_collections(self) -> bool:
         """Whether all vectors in a Milvus database are still there; files have been compared."""
@@ -129,54 +137,29 @@ class StoredBuild:
                 return False
         return True
 
-    def _learned(self) -> Learned:
-        concerns = json.loads((self.folder / _CONCERNS).read_text(encoding="utf-8"))
-        path = self.folder / _MODEL
-        return Learned(
-            Association.load(self.folder / _ASSOCIATION),
-            Model(**json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else None,
-            Classifier.from_json(concerns),
-            Hubness.load(self.folder / _HUBNESS),
-        )
 
-
-def usable_build(folder: Path) -> StoredBuild | None:
-    """The build in use in an index folder, verified; None where there is none that is sound."""
-    try:
-        return read_build(folder, StoredBuild.of)
-    except IndexUnusableError:
-        return None
-
-
-def write_files(
-    folder: Path,
-    texts: Sequence[Text],
-    dense: Mapping[Collection, FaissIndex],
-    lexical: LexicalIndexes,
-    learned: Learned,
-    *,
-    location: str,
-) -> None:
+def write_files(folder: Path, texts: Sequence[Text], content: BuildContent, location: str) -> None:
     """Writes a build into an empty folder, and its vectors to `location` where that is Milvus."""
-    concerns = json.dumps(learned.concerns.to_json())
+    concerns = json.dumps(content.concerns.to_json())
     (folder / _CONCERNS).write_text(concerns, encoding="utf-8")
     if location == FILES:
-        for collection, index in dense.items():
-            (folder / f"{collection}.faiss").write_bytes(index.to_bytes())
+        # A build arranges all vectors in faiss, wherever they are to be.
+        for collection, index in content.dense.items():
+            (folder / f"{collection}.faiss").write_bytes(cast("FaissIndex", index).to_bytes())
     else:
-        write_collections(folder, location, dense)
-    learned.hubness.save(folder / _HUBNESS)
-    if learned.association:
-        learned.association.save(folder / _ASSOCIATION)
-    if learned.model:
-        model = json.dumps(learned.model.to_json(), indent=1)
+        write_collections(folder, location, content.dense)
+    content.hubness.save(folder / _HUBNESS)
+    if content.association:
+        content.association.save(folder / _ASSOCIATION)
+    if content.model:
+        model = json.dumps(content.model.to_json(), indent=1)
         (folder / _MODEL).write_text(model, encoding="utf-8")
     rows = {
         collection: [(text.key, text.owners) for text in texts if text.collection is collection]
         for collection in Collection
     }
     (folder / _ROWS).write_text(json.dumps(rows), encoding="utf-8")
-    for (field, language), index_of_words in lexical.items():
+    for (field, language), index_of_words in content.lexical.items():
         index_of_words.save(folder / f"{field}-{language}")
 
 
@@ -214,14 +197,21 @@ def versions() -> dict[str, str]:
     return {name: metadata.version(name) for name in ("bm25s", "faiss-cpu", "PyStemmer")}
 
 
-def is_current(
-    manifest: Manifest, fingerprint: dict[str, str], model: str, location: str = FILES
-) -> bool:
-    """Whether a build has this corpus, encoder and location, and today's settings and versions."""
-    return (
-        manifest.corpus == fingerprint
-        and manifest.encoder == model
-        and manifest.vectors == location
-        and manifest.settings == settings(location)
-        and manifest.versions == versions()
+def planned_manifest(fingerprint: dict[str, str], model: str, location: str) -> Manifest:
+    """The manifest of an index that is to be built now; what only the build knows is empty."""
+    return Manifest(
+        format_version=FORMAT_VERSION,
+        encoder=model,
+        dimension=0,
+        corpus=fingerprint,
+        settings=settings(location),
+        versions=versions(),
+        counts={},
+        files={},
+        vectors=location,
     )
+
+
+def is_current(manifest: Manifest, planned: Manifest) -> bool:
+    """Whether a build has this corpus, encoder and location, and today's settings and versions."""
+    return replace(manifest, dimension=0, counts={}, files={}) == planned

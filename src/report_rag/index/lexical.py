@@ -12,53 +12,35 @@ from report_rag.text.language import terms
 from report_rag.types import Language, LexicalField, Passage, PassageList, Report
 
 LexicalIndexes = dict[tuple[LexicalField, Language], LexicalIndex]
+LexicalTexts = dict[tuple[LexicalField, Language], list[tuple[int, str]]]
 
 
 def lexical_indexes(
     reports: Sequence[Report], passages: Sequence[Passage], lists: Sequence[PassageList]
 ) -> LexicalIndexes:
     """Builds all BM25 indexes of some reports, with their passages and lists."""
-    indexes = {}
-    for field in LexicalField:
-        for language in Language:
-            texts = lexical_texts(field, language, reports, passages, lists)
-            stems = [terms(text, language) for _, text in texts]
-            indexes[field, language] = LexicalIndex.of(stems, [owner for owner, _ in texts])
-    return indexes
-
-
-def lexical_owners(
-    reports: Sequence[Report], passages: Sequence[Passage], lists: Sequence[PassageList]
-) -> dict[tuple[LexicalField, Language], list[int]]:
-    """The number of the passage of each text of each index, in the order of `lexical_indexes`."""
     return {
-        (field, language): [
-            owner for owner, _ in lexical_texts(field, language, reports, passages, lists)
-        ]
-        for field in LexicalField
-        for language in Language
+        (field, language): LexicalIndex.of(
+            [terms(text, language) for _, text in texts], [owner for owner, _ in texts]
+        )
+        for (field, language), texts in lexical_texts(reports, passages, lists).items()
     }
 
 
 def lexical_texts(
-    field: LexicalField,
-    language: Language,
-    reports: Sequence[Report],
-    passages: Sequence[Passage],
-    lists: Sequence[PassageList],
-) -> list[tuple[int, str]]:
-    """The texts of one index, each with the number of its passage.
+    reports: Sequence[Report], passages: Sequence[Passage], lists: Sequence[PassageList]
+) -> LexicalTexts:
+    """The texts of each index, each with the number of its passage.
 
     A bank question stands once for each of its passages; one that a whole list answers is left out.
     """
-    if field is LexicalField.TEXT:
-        return list(_passages_in(language, reports, passages))
-    return [
-        (owner, question.text)
-        for question, owners, whole_list in bank(reports, passages, lists)
-        if question.language is language and whole_list is None
-        for owner in owners
-    ]
+    found: LexicalTexts = {(field, one): [] for field in LexicalField for one in Language}
+    for language in Language:
+        found[LexicalField.TEXT, language] += _passages_in(language, reports, passages)
+    for question, owners, whole_list in bank(reports, passages, lists):
+        if whole_list is None:
+            found[LexicalField.BANK, question.language] += [(one, question.text) for one in owners]
+    return found
 
 
 def _passages_in(

@@ -13,8 +13,14 @@ from report_rag.corpus.geography import Geography
 from report_rag.corpus.passages import find_lists, numbered, split_into_passages
 from report_rag.corpus.report import read_corpus
 from report_rag.errors import IndexUnusableError
-from report_rag.index.files import BuildContent, StoredBuild, corpus_fingerprint, is_current
-from report_rag.index.lexical import lexical_owners
+from report_rag.index.files import (
+    BuildContent,
+    StoredBuild,
+    corpus_fingerprint,
+    is_current,
+    planned_manifest,
+)
+from report_rag.index.lexical import lexical_texts
 from report_rag.index.store import BUILD_AGAIN, read_build
 from report_rag.index.texts import CONCERN_NUMBERS
 from report_rag.safeguarding import NEAREST, Classifier, Concern
@@ -172,34 +178,35 @@ def load(corpus: Path, folder: Path) -> Index:
     """
     fingerprint = corpus_fingerprint(corpus)
     reports, found, lists = corpus_passages(corpus)
-    owners = lexical_owners(reports, found, lists)
+    texts = lexical_texts(reports, found, lists)
 
-    def read(build_folder: Path, manifest: Manifest) -> BuildContent:
+    def read(build_folder: Path, manifest: Manifest) -> tuple[Manifest, BuildContent]:
         verified = StoredBuild.of(build_folder, manifest)
-        if not is_current(manifest, fingerprint, manifest.encoder, manifest.vectors):
+        planned = planned_manifest(fingerprint, manifest.encoder, manifest.vectors)
+        if not is_current(manifest, planned):
             raise IndexUnusableError(f"{folder}: the corpus has changed since; {BUILD_AGAIN}")
         if len(found) != manifest.counts["passages"]:
             raise IndexUnusableError(f"{folder}: other passages than the corpus; {BUILD_AGAIN}")
-        return verified.read(owners)
+        return manifest, verified.read(texts)
 
-    files = read_build(folder, read)
-    for name, index in files.dense.items():
+    manifest, content = read_build(folder, read)
+    for name, index in content.dense.items():
         if not index.finds_itself():
             raise IndexUnusableError(f"{folder}: {name} finds no known vector; {BUILD_AGAIN}")
     return Index(
-        files.manifest,
+        manifest,
         reports,
         found,
         lists,
-        files.dense,
-        files.lexical,
+        dict(content.dense),
+        content.lexical,
         Geography.of(reports, found),
-        files.learned.concerns,
+        content.concerns,
         read_contacts(corpus),
-        files.learned.model,
-        known_questions(reports, files.dense),
-        files.learned.hubness,
-        files.learned.association,
+        content.model,
+        known_questions(reports, content.dense),
+        content.hubness,
+        content.association,
     )
 
 

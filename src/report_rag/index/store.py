@@ -6,8 +6,9 @@ manifest, and the folder of that build. A build is written and synced under anot
 even after a power failure. A reader compares every byte with the manifest, and starts again if a
 newer build has replaced the one that it was reading. Builders write under a lock, which the system
 releases when their process ends; the builder that holds it removes what killed builds have left.
-The cache of encoded vectors (`vector_cache`) is removed only when an index has been written. This
-module does not know what the files mean.
+What a build keeps in a Milvus database goes with its folder. The cache of encoded vectors
+(`vector_cache`) is removed only when an index has been written. This module does not know what the
+files mean.
 """
 
 import hashlib
@@ -15,10 +16,9 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, replace
-from enum import Enum
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
@@ -26,6 +26,7 @@ from filelock import FileLock, Timeout
 
 from report_rag.errors import IndexUnusableError
 from report_rag.types import FileRecord, Manifest
+from report_rag.vectors.milvus_collections import remove_collections
 
 BUILD_AGAIN = "run: report-rag build"
 CACHE_PREFIX = "encoding-"
@@ -43,22 +44,8 @@ _PATIENCE = 60
 _LARGEST = 16 * 1024 * 1024
 # What reading raises where the bytes are not those of a build.
 _NOT_OURS = (EOFError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
-_WRONG_SHAPE = (OSError, *_NOT_OURS)
 
 Read = TypeVar("Read")
-RemoveOutside = Callable[[Path, bool], bool]
-"""Removes what a build keeps outside its folder, given that folder and whether the build was
-replaced just now; returns False when the folder has to stay until the next build."""
-
-
-def nothing_outside(build: Path, replaced: bool) -> bool:
-    """For builds that keep nothing outside their folder."""
-    del build, replaced
-    return True
-
-
-class _Kind(Enum):
-    FILE, FOLDER, OTHER = range(3)
 
 
 def read_build(folder: Path, read: Callable[[Path, Manifest], Read]) -> Read:
@@ -72,38 +59,36 @@ def read_build(folder: Path, read: Callable[[Path, Manifest], Read]) -> Read:
     while True:
         before = _build_in_use_if_readable(folder)
         try:
-            result = read(*open_build(folder))
+            result = _read_once(folder, read)
         except IndexUnusableError:
             if _build_in_use_if_readable(folder) == before:
                 raise
-        except _WRONG_SHAPE as error:
-            if _build_in_use_if_readable(folder) == before:
-                raise _damaged(folder) from error
         else:
             if _build_in_use_if_readable(folder) == before:
                 return result
 
 
 def open_build(folder: Path) -> tuple[Path, Manifest]:
-    """The folder and manifest of the build in use, after all its files were verified.
+    """The folder and manifest of the build in use, after all its files were verified."""
+    return read_build(folder, lambda build_folder, manifest: (build_folder, manifest))
 
-    Raises `IndexUnusableError` in one line when there is none, or when a byte differs.
-    """
+
+def _read_once(folder: Path, read: Callable[[Path, Manifest], Read]) -> Read:
     if not os.path.lexists(folder / _CURRENT):
         raise IndexUnusableError(f"{folder}: no index here yet; {BUILD_AGAIN}")
     try:
         build_folder, manifest = _manifest(folder)
         _verify(build_folder, manifest)
-    except _WRONG_SHAPE as error:
-        raise _damaged(folder) from error
-    return build_folder, manifest
+        return read(build_folder, manifest)
+    except (OSError, *_NOT_OURS) as error:
+        raise IndexUnusableError(f"{folder}: the index is damaged; {BUILD_AGAIN}") from error
 
 
 def written_manifest(folder: Path) -> Manifest | None:
     """The manifest of the build in use, even if other files are damaged; None if itself is."""
     try:
         return _manifest(folder)[1]
-    except (IndexUnusableError, *_WRONG_SHAPE):
+    except (IndexUnusableError, OSError, *_NOT_OURS):
         return None
 
 
@@ -120,12 +105,7 @@ def _manifest(folder: Path) -> tuple[Path, Manifest]:
     return build_folder, Manifest(**content)
 
 
-def write_build(
-    folder: Path,
-    manifest: Manifest,
-    write: Callable[[Path], None],
-    remove_outside: RemoveOutside = nothing_outside,
-) -> Manifest:
+def write_build(folder: Path, manifest: Manifest, write: Callable[[Path], None]) -> Manifest:
     """Lets `write` fill an empty folder, records its files, and makes it the build in use.
 
     Returns the manifest with the files recorded. Raises `IndexUnusableError` when the folder cannot
@@ -133,14 +113,16 @@ def write_build(
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with _lock(folder, _PATIENCE):
-            _remove_other_builds(folder, remove_outside)
+        # The system releases the lock when the process ends, even if it is killed. Its file is
+        # never removed: otherwise two builders could each lock a different file of that name.
+        with FileLock(folder / _LOCK, timeout=_PATIENCE):
+            _remove_other_builds(folder)
             before = _build_in_use_if_readable(folder)
             try:
                 manifest = _write(folder, manifest, write)
                 _remove_caches(folder)
             finally:
-                _remove_other_builds(folder, remove_outside, replaced=before)
+                _remove_other_builds(folder, replaced=before)
     except Timeout as error:
         raise IndexUnusableError(
             f"{folder}: another build is being written; when it is done {BUILD_AGAIN}"
@@ -158,17 +140,16 @@ def unwritable(folder: Path, error: OSError) -> IndexUnusableError:
     )
 
 
-def remove_leftovers(folder: Path, remove_outside: RemoveOutside = nothing_outside) -> None:
+def remove_leftovers(folder: Path) -> None:
     """Removes what interrupted and replaced builds have left where the index is up to date.
 
     Does nothing where the folder cannot be written, or where a build is being written, which will
     remove them itself.
     """
-    with suppress(OSError):  # `Timeout` is an OSError.
-        if _leftovers(folder) or _caches(folder):
-            with _lock(folder, patience=0):
-                _remove_other_builds(folder, remove_outside)
-                _remove_caches(folder)
+    # `Timeout` is an OSError.
+    with suppress(OSError), FileLock(folder / _LOCK, timeout=0):
+        _remove_other_builds(folder)
+        _remove_caches(folder)
 
 
 def sha256(data: bytes) -> str:
@@ -189,25 +170,23 @@ def _write(folder: Path, manifest: Manifest, write: Callable[[Path], None]) -> M
     unfinished.rename(finished)
     # The new name must be on disk before `current` names it.
     _sync(folder)
-    _write_current(folder, {"build": finished.name, "manifest": sha256(raw)})
+    _write_current(folder, finished.name, sha256(raw))
     return manifest
 
 
-def _lock(folder: Path, patience: float) -> FileLock:
-    """The builders' lock; the system releases it when the process ends, even if it is killed.
+def _remove_other_builds(folder: Path, replaced: str | None = None) -> None:
+    """Removes all builds except the one in use; under the lock, so none is being written.
 
-    The file is never removed: otherwise two builders could each lock a different file of that name.
+    Raises `OSError` when `current` exists and cannot be read, since it may name any of them.
     """
-    return FileLock(folder / _LOCK, timeout=patience)
-
-
-def _remove_other_builds(
-    folder: Path, remove_outside: RemoveOutside, replaced: str | None = None
-) -> None:
-    """Removes all builds except the one in use; under the lock, so none is being written."""
-    for path in _leftovers(folder):
+    in_use = _build_in_use(folder)
+    found = [path for prefix in _OURS for path in sorted(folder.glob(f"{prefix}*"))]
+    for path in found:
+        if path.name == in_use:
+            continue
         if path.is_dir() and not path.is_symlink():
-            if remove_outside(path, path.name == replaced):
+            # The folder names its collections, so it stays as long as they do.
+            if remove_collections(path, path.name == replaced):
                 shutil.rmtree(path, ignore_errors=True)
         else:
             with suppress(OSError):
@@ -216,22 +195,8 @@ def _remove_other_builds(
 
 def _remove_caches(folder: Path) -> None:
     """Removes what `vector_cache` has kept: the vectors are in the index now."""
-    for path in _caches(folder):
+    for path in folder.glob(f"{CACHE_PREFIX}*"):
         shutil.rmtree(path, ignore_errors=True)
-
-
-def _caches(folder: Path) -> list[Path]:
-    return sorted(folder.glob(f"{CACHE_PREFIX}*"))
-
-
-def _leftovers(folder: Path) -> list[Path]:
-    """What builds have left: unfinished builds, and builds that are not in use.
-
-    Raises `OSError` when `current` exists and cannot be read, since it may name any of them.
-    """
-    in_use = _build_in_use(folder)
-    found = [path for prefix in _OURS for path in sorted(folder.glob(f"{prefix}*"))]
-    return [path for path in found if path.name != in_use]
 
 
 def _build_in_use_if_readable(folder: Path) -> str | None:
@@ -280,24 +245,17 @@ def _verify(folder: Path, manifest: Manifest) -> None:
     """Raises `IndexUnusableError` unless a build has exactly the recorded files, folders, bytes."""
     recorded = {*manifest.files, _MANIFEST}
     above = {str(one) for name in recorded for one in PurePosixPath(name).parents}
-    present = dict(_entries(folder))
+    present = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*")}
     for name in sorted(recorded - present.keys()):
         raise IndexUnusableError(f"{folder / name}: missing; {BUILD_AGAIN}")
-    for name, kind in sorted(present.items(), reverse=True):  # Files before folders.
-        if name not in (recorded if kind is _Kind.FILE else above) or kind is _Kind.OTHER:
-            raise IndexUnusableError(f"{folder / name}: does not belong here; {BUILD_AGAIN}")
+    for name, path in sorted(present.items(), reverse=True):  # Files before folders.
+        belongs = path.is_file() if name in recorded else path.is_dir() and name in above
+        if not belongs or path.is_symlink():
+            raise IndexUnusableError(f"{path}: does not belong here; {BUILD_AGAIN}")
     for name, record in manifest.files.items():
         path = folder / name
         if path.stat().st_size != record.size or _sha256_of(path) != record.sha256:
             raise IndexUnusableError(f"{path}: damaged; {BUILD_AGAIN}")
-
-
-def _entries(folder: Path) -> Iterator[tuple[str, "_Kind"]]:
-    """Everything below a folder with its kind. A link counts as neither file nor folder."""
-    for path in folder.rglob("*"):
-        kind = _Kind.FOLDER if path.is_dir() else _Kind.FILE if path.is_file() else _Kind.OTHER
-        name = path.relative_to(folder).as_posix()
-        yield name, _Kind.OTHER if path.is_symlink() else kind
 
 
 def _records(folder: Path) -> dict[str, FileRecord]:
@@ -314,11 +272,11 @@ def _sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _write_current(folder: Path, current: dict[str, str]) -> None:
+def _write_current(folder: Path, build: str, manifest_hash: str) -> None:
     """Replaces `current` in one step, and syncs so that a power failure does not undo it."""
     handle, name = tempfile.mkstemp(prefix=_NEW_CURRENT, dir=folder)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump(current, file)
+        json.dump({"build": build, "manifest": manifest_hash}, file)
         file.flush()
         os.fsync(file.fileno())
     Path(name).replace(folder / _CURRENT)
@@ -334,7 +292,3 @@ def _sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _damaged(folder: Path) -> IndexUnusableError:
-    return IndexUnusableError(f"{folder}: the index is damaged; {BUILD_AGAIN}")

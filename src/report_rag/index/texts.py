@@ -49,14 +49,20 @@ def encoded_texts(
     reports: Sequence[Report], passages: Sequence[Passage], lists: Sequence[PassageList]
 ) -> Iterator[Text]:
     """All texts that become vectors; within a collection, in the order of its rows."""
-    for number, passage in enumerate(passages):
-        text = with_headings(passage.section_path, passage.text)
-        yield Text(Collection.TEXT, (number,), text)
-    for number, passage in enumerate(passages):
-        if passage.translation is not None:
-            text = with_headings(translated_path(reports, passage), passage.translation)
-            yield Text(Collection.TRANSLATION, (number,), text)
-    yield from _sentence_texts(reports, passages)
+    originals = [(n, one.section_path, one.text) for n, one in enumerate(passages)]
+    translations = [
+        (n, translated_path(reports, one), one.translation)
+        for n, one in enumerate(passages)
+        if one.translation is not None
+    ]
+    for collection, sentences, versions in (
+        (Collection.TEXT, Collection.SENTENCE, originals),
+        (Collection.TRANSLATION, Collection.TRANSLATED_SENTENCE, translations),
+    ):
+        for number, path, text in versions:
+            yield Text(collection, (number,), with_headings(path, text))
+            for sentence in _sentences(text):
+                yield Text(sentences, (number,), with_headings(path, sentence))
     for number, one in enumerate(lists):
         yield Text(Collection.LIST, (number,), _list_text(one, passages))
     for question, owners, whole_list in bank(reports, passages, lists):
@@ -71,20 +77,6 @@ def encoded_texts(
     for example in read_examples():
         owner = CONCERN_NUMBERS[example.concern]
         yield Text(Collection.EXAMPLE, (owner,), example.text, is_question=True)
-
-
-def _sentence_texts(reports: Sequence[Report], passages: Sequence[Passage]) -> Iterator[Text]:
-    """The sentences of passages and of translations, each under the headings of its passage."""
-    for number, passage in enumerate(passages):
-        for sentence in _sentences(passage.text):
-            text = with_headings(passage.section_path, sentence)
-            yield Text(Collection.SENTENCE, (number,), text)
-    for number, passage in enumerate(passages):
-        if passage.translation is not None:
-            path = translated_path(reports, passage)
-            for sentence in _sentences(passage.translation):
-                text = with_headings(path, sentence)
-                yield Text(Collection.TRANSLATED_SENTENCE, (number,), text)
 
 
 def _sentences(text: str) -> list[str]:
@@ -140,20 +132,14 @@ def _list_text(one: PassageList, passages: Sequence[Passage]) -> str:
         n for n, p in enumerate(passages) if p.report == one.report and p.passage_id in inside
     ]
     members = [passages[n] for n in numbers]
-    titles = (member.label or member.speaker or member.section_path[-1] for member in members)
-    parts = dict.fromkeys((*_introduction(passages, numbers[0]), *titles))
-    return with_headings(one.section_path, "; ".join(parts))
-
-
-def _introduction(passages: Sequence[Passage], first: int) -> Iterator[str]:
-    """The passage before the list that begins at `first`, if it ends with a colon.
-
-    It must be of the same section: "Crews told us of three practices:".
-    """
-    before = passages[first - 1] if first else None
-    place = (passages[first].report, passages[first].section_path)
+    titles = [member.label or member.speaker or member.section_path[-1] for member in members]
+    # The passage before the list introduces it if it is of the same section and ends with a colon:
+    # "Crews told us of three practices:".
+    before = passages[numbers[0] - 1] if numbers[0] else None
+    place = (members[0].report, members[0].section_path)
     if before and (before.report, before.section_path) == place and before.text.endswith(":"):
-        yield before.text
+        titles.insert(0, before.text)
+    return with_headings(one.section_path, "; ".join(dict.fromkeys(titles)))
 
 
 def bank(

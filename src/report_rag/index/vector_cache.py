@@ -35,10 +35,13 @@ def encode(
     Raises `IndexUnusableError` when `folder` cannot be written.
     """
     vectors: dict[str, Vectors] = {}
+
+    def progress_of_all(step: Step, done: int, _: int) -> None:
+        progress(step, len(vectors) + done, len(texts))
+
     for part in _parts(texts):
-        part_progress = _as_part(progress, before=len(vectors), total=len(texts))
         run = encoder.encode_questions if part[0].is_question else encoder.encode_passages
-        rows = run([text.text for text in part], part_progress)
+        rows = run([text.text for text in part], progress_of_all)
         keys = [text.key for text in part]
         try:
             _write_part(_cache_folder(folder, identity), keys, rows)
@@ -89,12 +92,3 @@ def _write_part(folder: Path, keys: Sequence[str], rows: Vectors) -> None:
         except OSError:
             Path(name).unlink(missing_ok=True)
             raise
-
-
-def _as_part(progress: Progress, before: int, total: int) -> Progress:
-    """Reports the progress of a part as that of the whole: `before` of `total` texts are done."""
-
-    def report(step: Step, done: int, _: int) -> None:
-        progress(step, before + done, total)
-
-    return report

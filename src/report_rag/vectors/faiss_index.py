@@ -46,11 +46,11 @@ class FaissIndex(VectorIndex):
         self,
         index: faiss.Index,
         owners: Sequence[Sequence[int]],
-        mapped: NDArray[np.uint8] | None = None,
+        data: NDArray[np.uint8] | None = None,
     ) -> None:
         """Wraps a flat index, or one with codes in front of it (`faiss.IndexRefineFlat`).
 
-        `mapped` is the memory-mapped file that the index reads, if any: it lives as long as this
+        `data` is the content of the file that the index reads, if any: it lives as long as this
         object. Raises `IndexUnusableError` for another kind of index, or one whose number of
         vectors is not that of `owners`.
         """
@@ -59,7 +59,7 @@ class FaissIndex(VectorIndex):
             raise IndexUnusableError("dense vectors and passages differ; run: report-rag build")
         super().__init__(owners)
         self.index = index
-        self._mapped = mapped
+        self._data = data
 
     @classmethod
     def of(cls, vectors: NDArray[np.float32], owners: Sequence[Sequence[int]]) -> "FaissIndex":
@@ -73,41 +73,31 @@ class FaissIndex(VectorIndex):
         return cls(index, owners)
 
     @classmethod
-    def from_bytes(cls, data: bytes, owners: Sequence[Sequence[int]]) -> "FaissIndex":
-        """Reads what `to_bytes` returned; `IndexUnusableError` when it cannot be read."""
-        try:
-            index = faiss.deserialize_index(np.frombuffer(data, dtype=np.uint8))
-        except RuntimeError as error:
-            raise _unreadable() from error
-        return cls(index, owners)
-
-    @classmethod
     def from_file(cls, path: Path, owners: Sequence[Sequence[int]]) -> "FaissIndex":
-        """Reads a file of `to_bytes`, a large one by memory-mapping it; errors as `from_bytes`."""
-        if path.stat().st_size < _MAPPED_FROM:
-            return cls.from_bytes(path.read_bytes(), owners)
+        """Reads a file of `to_bytes`, a large one by memory-mapping it.
+
+        Raises `IndexUnusableError` when it cannot be read.
+        """
         # Python opens the file, since faiss opens no path with an accent in it on Windows.
-        data = np.memmap(path, dtype=np.uint8, mode="r")
+        mapped = path.stat().st_size >= _MAPPED_FROM
+        data = np.memmap(path, np.uint8, mode="r") if mapped else np.fromfile(path, np.uint8)
         try:
             reader = faiss.ZeroCopyIOReader(  # type: ignore[attr-defined]  # no stub has it
                 faiss.swig_ptr(data), data.size
             )
             index = faiss.read_index(reader)
         except RuntimeError as error:
-            raise _unreadable() from error
-        return cls(index, owners, mapped=data)
+            raise IndexUnusableError(
+                "dense vectors cannot be read; run: report-rag build"
+            ) from error
+        return cls(index, owners, data)
 
     def to_bytes(self) -> bytes:
         """The index in faiss's own format. Python writes the file, for the sake of its path."""
         return bytes(faiss.serialize_index(self.index).tobytes())
 
     def read(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        """The vectors of these rows, in the order given, shape (rows, dimension)."""
         return np.asarray(self._flat.reconstruct_batch(rows), dtype=np.float32)
-
-    def part(self, rows: NDArray[np.int64], owners: Sequence[Sequence[int]]) -> "FaissIndex":
-        """A new index of some of the vectors, in the order given, with `owners` as their owners."""
-        return FaissIndex.of(self.read(rows), owners)
 
     def nearest(self, questions: NDArray[np.float32], count: int) -> Neighbours:
         """The `count` nearest vectors of each question, all compared exactly.
@@ -120,7 +110,6 @@ class FaissIndex(VectorIndex):
     def search(
         self, question: NDArray[np.float32], count: int
     ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        """Similarities and rows of the `count` nearest vectors of one question."""
         (similarities,), (rows,) = self.index.search(question[np.newaxis, :], count)
         return similarities, rows
 
@@ -131,7 +120,3 @@ class FaissIndex(VectorIndex):
         if isinstance(index, faiss.IndexRefineFlat):
             index = faiss.downcast_index(index.refine_index)
         return cast("faiss.IndexFlat", index)
-
-
-def _unreadable() -> IndexUnusableError:
-    return IndexUnusableError("dense vectors cannot be read; run: report-rag build")

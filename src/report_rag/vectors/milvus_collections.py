@@ -10,7 +10,7 @@ import json
 import os
 import secrets
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,7 +54,7 @@ def write_collections(
         # On disk before any collection is made: after a power failure only this file names them.
         file.flush()
         os.fsync(file.fileno())
-    with _open(location, build.parent) as database:
+    with closing(_open(location, build.parent)) as database:
         for kind, name in names.items():
             database.create(name, indexes[kind].vectors())
 
@@ -96,7 +96,7 @@ def remove_collections(build: Path, replaced: bool) -> bool:
     if replaced:
         return False
     try:
-        with _open(location, build.parent) as database:
+        with closing(_open(location, build.parent)) as database:
             for name in names.values():
                 database.drop(name)
     except ReportRagError:

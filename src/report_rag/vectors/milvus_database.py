@@ -13,8 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 from weakref import finalize
 
 import numpy as np
@@ -46,7 +45,7 @@ _opening = RLock()
 class MilvusDatabase:
     """An open Milvus database.
 
-    Whoever opens it closes it, with `with` or `close`; a `MilvusIndex` keeps it open as long as the
+    Whoever opens it closes it, with `close`; a `MilvusIndex` keeps it open as long as the
     index exists, and with the last reference to it, it closes by itself.
     """
 
@@ -65,17 +64,6 @@ class MilvusDatabase:
     def close(self) -> None:
         """Ends the connection; a file can be opened by another process then."""
         self._close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def create(self, name: str, vectors: NDArray[np.float32]) -> None:
         """Makes a collection of vectors, shape (n, dimension), and returns when it is searchable.

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from report_rag.vectors import milvus_settings as settings
-from report_rag.vectors.faiss_index import FaissIndex
 from report_rag.vectors.vector_index import Neighbours, VectorIndex
 
 if TYPE_CHECKING:
@@ -32,19 +31,9 @@ class MilvusIndex(VectorIndex):
         self._database, self._name, self._dimension = database, name, dimension
 
     def read(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        """The vectors of these rows, in the order given, shape (rows, dimension)."""
         return self._database.read(self._name, rows, self._dimension)
 
-    def part(self, rows: NDArray[np.int64], owners: Sequence[Sequence[int]]) -> FaissIndex:
-        """Some of the vectors, copied into this process and searched by faiss.
-
-        A part is one report, which is small; and a search of the graph over all reports easily
-        misses neighbours that are in one of them.
-        """
-        return FaissIndex.of(self.read(rows), owners)
-
     def nearest(self, questions: NDArray[np.float32], count: int) -> Neighbours:
-        """The `count` nearest vectors of each question; questions of shape (q, dimension)."""
         similarities = np.full((len(questions), count), -1, dtype=np.float32)
         rows = np.full((len(questions), count), -1, dtype=np.int64)
         wanted = min(count, len(self), settings.FOUND_ROWS)
@@ -59,6 +48,5 @@ class MilvusIndex(VectorIndex):
     def search(
         self, question: NDArray[np.float32], count: int
     ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        """Similarities and rows of the `count` nearest vectors of one question."""
         (found,) = self._database.search(self._name, question[np.newaxis, :], count)
         return found

@@ -14,15 +14,13 @@ class Neighbourhood:
 
     def __init__(self, vector: Vectors) -> None:
         self.vector = vector
-        # By identity: two indexes are the same only if they are one object, which is kept here so
-        # that its identity is not given to another.
-        self._found: dict[int, tuple[VectorIndex, Nearest]] = {}
+        self._found: dict[VectorIndex, Nearest] = {}
 
     def nearest(self, index: VectorIndex) -> Nearest:
         """The nearest neighbours of the text in an index."""
-        if id(index) not in self._found:
-            self._found[id(index)] = index, index.nearest_to(self.vector)
-        return self._found[id(index)][1]
+        if index not in self._found:
+            self._found[index] = index.nearest_to(self.vector)
+        return self._found[index]
 
 
 class Neighbourhoods:

@@ -89,10 +89,6 @@ class VectorIndex(ABC):
         """The vectors of these rows, in the order given, shape (rows, dimension)."""
 
     @abstractmethod
-    def part(self, rows: NDArray[np.int64], owners: Sequence[Sequence[int]]) -> "VectorIndex":
-        """A new index of some of the vectors, in the order given, with `owners` as their owners."""
-
-    @abstractmethod
     def nearest(self, questions: NDArray[np.float32], count: int) -> Neighbours:
         """The `count` nearest vectors of each question; questions of shape (q, dimension)."""
 
