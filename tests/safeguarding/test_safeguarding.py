@@ -48,7 +48,7 @@ def test_a_request_for_help_with_the_report_is_no_cry():
 
 
 def test_a_rule_knows_what_must_never_be_missed():
-    """Each example of `rules.toml` meets its rule, and no rule before it."""
+    """Each example of `help_card_rules.toml` meets its rule, and no rule before it."""
     wrong = [
         (rule.name, text, rule_for(text))
         for rule in HELP_CARD_RULES

@@ -1,7 +1,7 @@
 """Whether a message needs a help card: somebody is in danger, asks for help, or seeks to do harm.
 
-This is decided before any answer, by rules for what must never be missed (`rules`, `rules.toml`)
-and by a classifier that has learnt from example sentences (`classifier`, `examples.jsonl`). Harmful
+This is decided before any answer, by rules for what must never be missed (`rules`, `help_card_rules.toml`)
+and by a classifier that has learnt from example sentences (`classifier`, `help_card_examples.jsonl`). Harmful
 terms in a question are replaced before it is searched (`terms`, `terms.toml`). The result is no
 diagnosis: it only decides which fixed card is shown. docs/guide/safeguarding.md says what it does
 and what it does not do.
@@ -42,7 +42,10 @@ def assess(
     classifier: Classifier,
     likeness: Mapping[Concern, float],
 ) -> Concern:
-    """The concern of a message by the classifier; at least a disclosure if it meets a rule."""
+    """The classifier's concern; a disclosure if the classifier sees none but a rule matches `text`.
+
+    `vector` and `likeness` are as in `Classifier.concern`.
+    """
     concern = classifier.concern(vector, likeness)
     if concern is Concern.NONE and rule_for(text):
         return Concern.DISCLOSURE

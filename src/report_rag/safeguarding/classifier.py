@@ -1,6 +1,6 @@
-"""Classifies the messages that no rule foresees, by what it has learnt from example sentences.
+"""Classifies a message by its concern, as learnt from example sentences.
 
-The sentences stand in `examples.jsonl`, for people who know the field: extend it, and the next
+The sentences stand in `help_card_examples.jsonl`, for people who know the field: extend it, and the next
 `report-rag build` learns from it. The classifier is a multinomial logistic regression over the
 message's vector, to which the similarity to the nearest example sentences is added. The questions
 of the corpus's question banks count as examples of ordinary questions.
@@ -24,24 +24,27 @@ _LIKENESS = 200.0
 With it 0.99 of disclosures get the help card, without it 0.97: docs/decisions/safeguarding.md.
 """
 _MARGIN = 4.5
-"""Log-odds: a disclosure that comes this close to misuse wins, since to miss one is worst."""
+"""Log-odds: a disclosure less than this below another concern wins, since to miss one is worst."""
 NEAREST = 3
 """The similarity to a concern is the mean over so many of its nearest example sentences."""
 
 
 class Concern(StrEnum):
-    """What a message may be; the values are the kinds in `examples.jsonl`."""
+    """What a message may be; the values are the kinds in `help_card_examples.jsonl`."""
 
     NONE = "policy"
     """An ordinary question."""
     DISCLOSURE = "disclosure"
+    """Somebody is in danger, or asks for help."""
     OFFENDER = "offender"
+    """Somebody seeks help to do harm."""
     WORRIED_ABOUT_SELF = "worried_about_self"
+    """An adult is worried about their own thoughts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A sentence of `examples.jsonl`."""
+    """A sentence of `help_card_examples.jsonl`."""
 
     text: str
     language: Language
@@ -56,11 +59,13 @@ class Classifier:
     biases: dict[Concern, float]
 
     def concern(self, vector: NDArray[np.float32], likeness: Mapping[Concern, float]) -> Concern:
-        """The likeliest concern of a message.
+        """The likeliest concern of a message, where a disclosure wins over close rivals.
 
-        `vector` is the message's, of shape (dimension,); `likeness` its mean cosine similarity to
-        the nearest sentences of each concern. The regression knows what the sentences of a concern
-        have in common, the similarity finds what was said in nearly the same words.
+        `vector` is the message's vector, of shape (dimension,); `likeness` is its mean cosine
+        similarity to the `NEAREST` nearest example sentences of each concern. The score of a
+        concern is the log-odds of the regression plus `_LIKENESS` times the similarity. If the best
+        score is not an ordinary question's and a disclosure is less than `_MARGIN` below it, the
+        result is a disclosure.
         """
         scores = {
             one: float(self.weights[one] @ vector) + self.biases[one] + _LIKENESS * likeness[one]
@@ -84,7 +89,7 @@ class Classifier:
 
     @classmethod
     def from_json(cls, content: dict[str, Any]) -> "Classifier":
-        """The classifier of what `to_json` gave."""
+        """The classifier that `to_json` stored."""
         return cls(
             {one: np.asarray(content[one.value]["weights"], np.float32) for one in Concern},
             {one: float(content[one.value]["bias"]) for one in Concern},
@@ -92,7 +97,7 @@ class Classifier:
 
 
 def read_examples() -> tuple[Example, ...]:
-    """The sentences of `examples.jsonl`, in order."""
-    file = resources.files("report_rag.safeguarding").joinpath("examples.jsonl")
+    """The sentences of `help_card_examples.jsonl`, in order."""
+    file = resources.files("report_rag.safeguarding").joinpath("help_card_examples.jsonl")
     rows = (json.loads(line) for line in file.read_text(encoding="utf-8").splitlines())
     return tuple(Example(r["text"], Language(r["lang"]), Concern(r["kind"])) for r in rows)

@@ -1,7 +1,7 @@
 """Rules over the words of a message for what must never be missed; no encoder or index is needed.
 
 A rule raises the help card and never lowers it. A message that meets no rule goes on to the
-classifier (`safeguarding.classifier`). The rules stand in `rules.toml`, with examples for each, so
+classifier (`safeguarding.classifier`). The rules stand in `help_card_rules.toml`, with examples for each, so
 that people who know the field can read and extend them; here they are read and tried.
 """
 
@@ -13,7 +13,7 @@ from report_rag.text.language import fold
 from report_rag.text.normalisation import LOOKALIKES, legible
 from report_rag.text.word_lists import any_of, read_tables
 
-_TABLES = read_tables("rules.toml", "report_rag.safeguarding")
+_TABLES = read_tables("help_card_rules.toml", "report_rag.safeguarding")
 _LISTS = {name: any_of(listed) for name, listed in _TABLES["lists"].items()}
 _QUOTED = re.compile(r"[\"“«][^\"”»]*[\"”»]")
 _ABOUT_A_QUOTATION = re.compile(_LISTS["about_a_quotation"])
@@ -21,7 +21,7 @@ _ABOUT_A_QUOTATION = re.compile(_LISTS["about_a_quotation"])
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule of `rules.toml`: what a message may say."""
+    """A rule of `help_card_rules.toml`: what a message may say."""
 
     name: str
     patterns: tuple[re.Pattern[str], ...]
