@@ -130,6 +130,7 @@ def judge(question: Question, answer: Mapping[str, Any]) -> Score:
 
 def summarise(scores: Sequence[Score]) -> Summary:
     """The measures over some answers; None where no answer has the measure."""
+
     covered = [score.cover for score in scores if score.cover is not None]
     words = [score.words for score in scores if score.words is not None]
     return {

@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+import tomllib
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
@@ -232,13 +233,11 @@ def test_strings_cannot_be_changed():
         ('related = "', 'related = 3 # "', "en.toml: related: another kind of value"),
     ],
 )
-def test_an_incomplete_file_is_an_error_that_names_what_is_wrong(
-    monkeypatch, tmp_path, old, new, said
-):
+def test_an_incomplete_file_is_an_error_that_names_what_is_wrong(monkeypatch, old, new, said):
     """A sentence that is missing, unknown or no text stops the program at its start."""
     text = resources.files("report_rag.strings").joinpath("en.toml").read_text("utf-8")
     assert old in text
-    (tmp_path / "en.toml").write_text(text.replace(old, new, 1), "utf-8")
-    monkeypatch.setattr(language_file.resources, "files", lambda _: tmp_path)
+    changed = tomllib.loads(text.replace(old, new, 1))
+    monkeypatch.setattr(language_file, "read_tables", lambda *_: changed)
     with pytest.raises(ValueError, match=re.escape(said)):
         language_file.read_strings(Language.EN)

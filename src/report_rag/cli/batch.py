@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from report_rag.progress import Progress, Step, silent
 from report_rag.rendering.links import addressed
 from report_rag.sheets import answer_file as answers
 from report_rag.sheets import question_file as questions
-from report_rag.sheets.rows import AnsweredRow, QuestionFile, QuestionRow
+from report_rag.sheets.rows import AnsweredRow, QuestionRow
 from report_rag.text.language import detect, has_words
 from report_rag.types import AskOptions, Language, Outcome, RowProblem
 
@@ -58,13 +59,16 @@ def answer_file(
     reports = assistant.over(report).reports
     # 2. The questions, and the language of most of them.
     file = questions.read_questions(asked)
-    language = _language_of_most(file.rows, _header_language(file))
+    header_language = file.sheet.layout.header_language if file.sheet else None
+    language = _language_of_most(file.rows, header_language or Language.EN)
     # 3. The answers.
     answered = [
         replace(one, answer=addressed(one.answer, address)) if one.answer else one
         for one in answer_questions(assistant, file.rows, language, progress, report)
     ]
-    missing = [one for one in answered if _is_unanswered(one)]
+    missing = [
+        one for one in answered if one.answer is None or one.answer.outcome is Outcome.NOT_IN_REPORT
+    ]
     # 4. Both files as they will be, and then into their places.
     contents = {output: answers.answers_as_bytes(output.suffix, file, answered, reports, language)}
     if unanswered is not None:
@@ -133,12 +137,9 @@ def _check_paths(asked: Path, written: Sequence[Path]) -> None:
     _check_suffix(asked, questions.SUFFIXES, "files of questions")
     for path in written:
         _check_suffix(path, answers.SUFFIXES, "files of answers")
-    seen = [asked]
-    for path in written:
-        for other in seen:
-            if _is_same(path, other):
-                raise QuestionFileError(f"{path}: is the same file as {other}; name another")
-        seen.append(path)
+    for other, path in combinations([asked, *written], 2):
+        if _is_same(path, other):
+            raise QuestionFileError(f"{path}: is the same file as {other}; name another")
     for path in written:
         answers.check_writable(path)
 
@@ -150,14 +151,9 @@ def _check_suffix(path: Path, suffixes: Sequence[str], kind: str) -> None:
 
 
 def _is_same(path: Path, other: Path) -> bool:
-    if path.resolve() == other.resolve():
-        return True
-    return path.exists() and other.exists() and path.samefile(other)
-
-
-def _header_language(file: QuestionFile) -> Language:
-    """The language of the sheet's header, or English."""
-    return (file.sheet.layout.header_language if file.sheet else None) or Language.EN
+    if path.exists() and other.exists():
+        return path.samefile(other)
+    return path.resolve() == other.resolve()
 
 
 def _language_of_most(rows: Sequence[QuestionRow], otherwise: Language) -> Language:
@@ -177,10 +173,6 @@ def _language(row: QuestionRow, otherwise: Language) -> Language:
     # The beginning is enough to detect a language; a cell may hold a whole document.
     text = row.question[:1000]
     return detect(text, otherwise).language if has_words(text) else otherwise
-
-
-def _is_unanswered(one: AnsweredRow) -> bool:
-    return one.answer is None or one.answer.outcome is Outcome.NOT_IN_REPORT
 
 
 def _counted(answered: Sequence[AnsweredRow]) -> Counts:

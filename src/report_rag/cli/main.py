@@ -11,9 +11,9 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 import report_rag
@@ -45,6 +45,13 @@ from report_rag.web.settings import (
 
 _FAILED, _FOUND_PROBLEMS, _INTERRUPTED = 2, 1, 130
 """Exit codes; 130 is that of a shell for a program ended by Ctrl+C (128 + SIGINT)."""
+
+
+_REPORT: dict[str, Any] = {
+    "metavar": "NAME",
+    "help": "ask only this one, by its folder's name; all by default",
+}
+"""The argument `--report` of the commands that ask."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -80,84 +87,51 @@ def _parser() -> argparse.ArgumentParser:
         folder = Path(os.environ.get(option.variable) or usual)
         folders.add_argument(option.flag, type=Path, default=folder, metavar=option.placeholder)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for name, (arguments, run, what) in _COMMANDS.items():
-        # The folders of `serve` are among its options.
-        command = commands.add_parser(name, parents=[] if run is _serve else [folders], help=what)
-        arguments(command)
-        command.set_defaults(run=run)
+
+    def command(
+        name: str, run: Callable[[argparse.Namespace, Console], int], told: str
+    ) -> Callable[..., argparse.Action]:
+        # The folders of `serve` are among its settings.
+        added = commands.add_parser(name, parents=[] if run is _serve else [folders], help=told)
+        added.set_defaults(run=run)
+        return added.add_argument
+
+    add = command("ask", _ask, "answer one question")
+    add("question")
+    add("--lang", type=_language, help="en or es; detected when left out")
+    add("--report", **_REPORT)
+    add("--json", action="store_true", help="print the answer object")
+    add = command("answer", _answer, "answer a file of questions")
+    add("questions", type=Path, metavar="QUESTIONS", help=".jsonl, .csv or .xlsx")
+    kinds = ".jsonl, .csv or .xlsx; .md or .docx for a handout"
+    add("-o", "--output", type=Path, required=True, metavar="ANSWERS", help=kinds)
+    told = "a second file, of the same kinds, with what the report does not answer"
+    add("--unanswered", type=Path, metavar="FILE", help=told)
+    told = "where the chat is to be found, for whole links: https://example.org"
+    add("--address", type=_address, metavar="URL", help=told)
+    add("--report", **_REPORT)
+    add = command("serve", _serve, "start the chat")
+    for option in OPTIONS:
+        _add_setting(add, option)
+    add = command("build", _build, "bring the index up to date")
+    told = "a sentence-transformers model, by name or folder; the built-in one by default"
+    add("--model", default=encoder.BUILT_IN, help=told)
+    _add_setting(add, VECTORS)
+    add = command("check", _check, "prove corpus and index against their sources")
+    _add_setting(add, CONTACTS)
+    add = command("evaluate", _evaluate, "measure answers against a question set")
+    add("questions", type=Path, metavar="QUESTIONS.jsonl")
+    told = "answered now if left out"
+    add("answers", type=Path, nargs="?", metavar="ANSWERS.jsonl", help=told)
+    add("--report", **_REPORT)
+    add("--by", choices=evaluation.GROUPINGS, action="append", default=[])
+    add("-o", "--output", type=Path, metavar="FILE.json")
     return parser
 
 
-def _ask_arguments(command: argparse.ArgumentParser) -> None:
-    command.add_argument("question")
-    command.add_argument("--lang", type=_language, help="en or es; detected when left out")
-    _add_report(command)
-    command.add_argument("--json", action="store_true", help="print the answer object")
-
-
-def _answer_arguments(command: argparse.ArgumentParser) -> None:
-    command.add_argument("questions", type=Path, metavar="QUESTIONS", help=".jsonl, .csv or .xlsx")
-    command.add_argument(
-        "-o",
-        "--output",
-        type=Path,
-        required=True,
-        metavar="ANSWERS",
-        help=".jsonl, .csv or .xlsx; .md or .docx for a handout",
-    )
-    command.add_argument(
-        "--unanswered",
-        type=Path,
-        metavar="FILE",
-        help="a second file, of the same kinds, with what the report does not answer",
-    )
-    command.add_argument(
-        "--address",
-        type=_address,
-        metavar="URL",
-        help="where the chat is to be found, for whole links: https://example.org",
-    )
-    _add_report(command)
-
-
-def _serve_arguments(command: argparse.ArgumentParser) -> None:
-    for option in OPTIONS:
-        _add_setting(command, option)
-
-
-def _build_arguments(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--model",
-        default=encoder.BUILT_IN,
-        help="a sentence-transformers model, by name or folder; the built-in one by default",
-    )
-    _add_setting(command, VECTORS)
-
-
-def _check_arguments(command: argparse.ArgumentParser) -> None:
-    _add_setting(command, CONTACTS)
-
-
-def _evaluate_arguments(command: argparse.ArgumentParser) -> None:
-    command.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl")
-    command.add_argument(
-        "answers", type=Path, nargs="?", metavar="ANSWERS.jsonl", help="answered now if left out"
-    )
-    _add_report(command)
-    command.add_argument("--by", choices=evaluation.GROUPINGS, action="append", default=[])
-    command.add_argument("-o", "--output", type=Path, metavar="FILE.json")
-
-
-def _add_report(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--report", metavar="NAME", help="ask only this one, by its folder's name; all by default"
-    )
-
-
-def _add_setting(command: argparse.ArgumentParser, option: Option) -> None:
+def _add_setting(add: Callable[..., argparse.Action], option: Option) -> None:
     """Adds a setting as text; `read_settings` checks it, and knows the environment as well."""
-    told = f"{option.help} ({option.variable})"
-    command.add_argument(option.flag, metavar=option.placeholder, help=told)
+    add(option.flag, metavar=option.placeholder, help=f"{option.help} ({option.variable})")
 
 
 def _ask(options: argparse.Namespace, console: Console) -> int:
@@ -193,15 +167,13 @@ def _answer(options: argparse.Namespace, console: Console) -> int:
             report=options.report,
         )
     _say(console, strings.answers_written.format(count=counts.all, file=options.output))
-    _say(
-        console,
-        strings.answers_counted.format(
-            answered=counts.answered,
-            missing=counts.not_in_report,
-            other=counts.other,
-            marked=counts.marked,
-        ),
+    told = strings.answers_counted.format(
+        answered=counts.answered,
+        missing=counts.not_in_report,
+        other=counts.other,
+        marked=counts.marked,
     )
+    _say(console, told)
     if options.unanswered:
         told = strings.unanswered_written.format(count=counts.unanswered, file=options.unanswered)
         _say(console, told)
@@ -235,22 +207,14 @@ def _build(options: argparse.Namespace, console: Console) -> int:
             # The index is up to date but the encoder's cache was deleted: questions need it.
             encoder.open_for_building(options.model, progress)
     counts = result.manifest.counts
-    said = strings.built if result.built else strings.up_to_date
-    _say(
-        console,
-        said.format(
-            passages=counts["passages"],
-            questions=counts["questions"],
-            encoded=result.encoded,
-            folder=options.index,
-        ),
+    told = (strings.built if result.built else strings.up_to_date).format(
+        passages=counts["passages"],
+        questions=counts["questions"],
+        encoded=result.encoded,
+        folder=options.index,
     )
-    _say_what_is_missing(options.corpus, console, strings)
-    return 0
-
-
-def _say_what_is_missing(corpus: Path, console: Console, strings: Strings) -> None:
-    for report in read_corpus(corpus):
+    _say(console, told)
+    for report in read_corpus(options.corpus):
         for there, sentence in (
             (report.translation, strings.missing_translation),
             (report.questions, strings.missing_bank),
@@ -258,6 +222,7 @@ def _say_what_is_missing(corpus: Path, console: Console, strings: Strings) -> No
         ):
             if not there:
                 _say(console, sentence.format(report=report.name))
+    return 0
 
 
 def _check(options: argparse.Namespace, console: Console) -> int:
@@ -272,11 +237,9 @@ def _check(options: argparse.Namespace, console: Console) -> int:
             told = strings.tables_found.format(place=checked.tables[0], count=len(checked.tables))
             _say(console, told)
         if not checked.findings:
-            print(
-                strings.check_passed.format(
-                    report=checked.report, passages=checked.passages, words=checked.words
-                )
-            )
+            told = strings.check_passed
+            counted = {"passages": checked.passages, "words": checked.words}
+            print(told.format(report=checked.report, **counted))
     if found:
         _say(console, strings.check_failed.format(count=found))
         return _FOUND_PROBLEMS
@@ -362,23 +325,7 @@ def _own_language() -> Language:
 
 def _say(console: Console, text: str) -> None:
     """Prints a line for a person, on standard error: not wrapped, and without rich's markup."""
-    console.print(escape(text), soft_wrap=True)
-
-
-_COMMANDS: dict[
-    str,
-    tuple[
-        Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace, Console], int], str
-    ],
-] = {
-    "ask": (_ask_arguments, _ask, "answer one question"),
-    "answer": (_answer_arguments, _answer, "answer a file of questions"),
-    "serve": (_serve_arguments, _serve, "start the chat"),
-    "build": (_build_arguments, _build, "bring the index up to date"),
-    "check": (_check_arguments, _check, "prove corpus and index against their sources"),
-    "evaluate": (_evaluate_arguments, _evaluate, "measure answers against a question set"),
-}
-"""Name of a command: the function that adds its arguments, the one that runs it, its help."""
+    console.print(text, markup=False, soft_wrap=True)
 
 
 if __name__ == "__main__":

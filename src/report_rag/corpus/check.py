@@ -32,6 +32,7 @@ from report_rag.corpus.report import (
     read_facts,
     read_report,
 )
+from report_rag.corpus.text_files import read_text
 from report_rag.errors import CorpusError
 from report_rag.text import countries
 from report_rag.text.language import words
@@ -63,12 +64,8 @@ class Checked:
     """Places of tables in the edition: no fault, but they are quoted with their bars."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    """A word or a punctuation mark, and the line of the file that it stands in."""
-
-    text: str
-    line: int
+_Token = tuple[str, int]
+"""A word or a punctuation mark, and the line of the file that it stands in."""
 
 
 def check_report(folder: Path) -> Checked:
@@ -83,9 +80,7 @@ def check_report(folder: Path) -> Checked:
     if beside.is_file():
         translated = read_edition(beside)
         findings += _against_edition(facts, beside, edition, translated)
-        if len(edition.blocks) != len(translated.blocks) or len(edition.headings) != len(
-            translated.headings
-        ):
+        if not edition.has_parts_of(translated):
             return Checked(folder.name, tuple(findings), 0, compared, tables)
     report = read_report(folder)
     passages = split_into_passages(report)
@@ -101,16 +96,12 @@ def _against_source(
     source = folder / SOURCE_FILE
     if not source.is_file():
         return [f"{source}: missing, but {FACTS_FILE} describes it"] if described else [], 0
-    raw = source.read_bytes()
-    digest = hashlib.sha256(raw).hexdigest()
-    if digest != described.get("sha256"):
-        said = described.get("sha256")
+    digest, said = hashlib.sha256(source.read_bytes()).hexdigest(), described.get("sha256")
+    if digest != said:
         return [f"{source}: SHA-256 is {digest}, but {FACTS_FILE} says {said}"], 0
+    lines = read_text(source).split("\n")
     try:
-        lines = raw.decode("utf-8").split("\n")
         published = list(_source_tokens(lines, described))
-    except UnicodeDecodeError as error:
-        raise CorpusError(f"{source}: not UTF-8 at byte {error.start}") from error
     except (KeyError, TypeError, ValueError, IndexError) as error:
         raise CorpusError(
             f"{folder / FACTS_FILE}: [[source.omitted]] or [[source.moved]] cannot be followed "
@@ -120,15 +111,15 @@ def _against_source(
         raise CorpusError(f"{source}: no words in it")
     read = list(_edition_tokens(edition))
     matcher = SequenceMatcher(
-        None, [token.text for token in published], [token.text for token in read], autojunk=False
+        None, [text for text, _ in published], [text for text, _ in read], autojunk=False
     )
     findings = [
-        f"{path}:{read[min(c, len(read) - 1)].line}: has {_quoted(read[c:d])}, "
-        f"but {source}:{published[min(a, len(published) - 1)].line} has {_quoted(published[a:b])}"
+        f"{path}:{read[min(c, len(read) - 1)][1]}: has {_quoted(read[c:d])}, "
+        f"but {source}:{published[min(a, len(published) - 1)][1]} has {_quoted(published[a:b])}"
         for kind, a, b, c, d in matcher.get_opcodes()
         if kind != "equal"
     ]
-    return findings, sum(token.text[0].isalnum() for token in published)
+    return findings, sum(text[0].isalnum() for text, _ in published)
 
 
 def _source_tokens(lines: Sequence[str], described: Mapping[str, Any]) -> Iterator[_Token]:
@@ -145,8 +136,7 @@ def _source_tokens(lines: Sequence[str], described: Mapping[str, Any]) -> Iterat
         numbers[place:place] = taken
     for number in numbers:
         plain = _LINK.sub(r"\1", _MARKDOWN.sub("", lines[number - 1]))
-        for text in _TOKEN.findall(plain):
-            yield _Token(text, number)
+        yield from ((text, number) for text in _TOKEN.findall(plain))
 
 
 def _edition_tokens(edition: Edition) -> Iterator[_Token]:
@@ -154,14 +144,13 @@ def _edition_tokens(edition: Edition) -> Iterator[_Token]:
         if isinstance(part, Heading) and part.added:
             continue
         for offset, line in enumerate(part.text.split("\n")):
-            for text in _TOKEN.findall(line):
-                yield _Token(text, part.line + offset)
+            yield from ((text, part.line + offset) for text in _TOKEN.findall(line))
 
 
 def _quoted(tokens: Sequence[_Token]) -> str:
     if not tokens:
         return "nothing"
-    shown = " ".join(token.text for token in tokens[:_QUOTED_WORDS])
+    shown = " ".join(text for text, _ in tokens[:_QUOTED_WORDS])
     return f"“{shown}{' …' if len(tokens) > _QUOTED_WORDS else ''}”"
 
 

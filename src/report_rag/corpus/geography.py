@@ -5,8 +5,8 @@ corpus. How names are found in a text is the work of `text.countries`.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cache, cached_property
 
 from report_rag.text import countries
 from report_rag.text.language import fold, located_words, sentences
@@ -56,8 +56,6 @@ class Geography:
     passages: tuple[Passage, ...]
     venues: frozenset[str]
     """Countries whose capital is in the title of a report: the place of an event, not its topic."""
-    _about: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    _listed: dict[tuple[int, str], bool] = field(default_factory=dict)
 
     @classmethod
     def of(cls, reports: Sequence[Report], passages: Sequence[Passage]) -> "Geography":
@@ -137,9 +135,7 @@ class Geography:
 
         A region without passages of its own has the call-outs of its countries.
         """
-        if code not in self._about:
-            self._about[code] = self._find(code)
-        return self._about[code]
+        return self._about(code)
 
     def around(self, codes: Sequence[str]) -> list[int]:
         """The passages labelled with a region that one of these countries belongs to."""
@@ -162,13 +158,15 @@ class Geography:
         Uruguay"). A sentence that makes a statement about three countries counts as one too.
         """
         named = [code for code in codes if number in self.about(code)]
-        return bool(named) and all(self._lists(number, code) for code in named)
+        return bool(named) and all(self._listed(number, code) for code in named)
 
-    def _lists(self, number: int, code: str) -> bool:
-        if (number, code) not in self._listed:
-            placed = self._placed[number]
-            self._listed[number, code] = _is_listed(self.passages[number], code, placed)
-        return self._listed[number, code]
+    @cached_property
+    def _about(self) -> Callable[[str], tuple[int, ...]]:
+        return cache(self._find)
+
+    @cached_property
+    def _listed(self) -> Callable[[int, str], bool]:
+        return cache(lambda n, code: _is_listed(self.passages[n], code, self._placed[n]))
 
     def _find(self, code: str) -> tuple[int, ...]:
         own: list[int] = []

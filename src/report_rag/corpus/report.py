@@ -94,13 +94,10 @@ def read_report(folder: Path) -> Report:
     edition = read_edition(edition_file(folder, language))
     beside = edition_file(folder, language.other)
     translated = read_edition(beside) if beside.is_file() else None
-    if translated and len(translated.blocks) != len(edition.blocks):
+    if translated and not edition.has_parts_of(translated):
         raise CorpusError(
-            f"{beside}: {len(translated.blocks)} blocks, but {len(edition.blocks)} in the edition; "
-            "run: report-rag check"
+            f"{beside}: not the blocks and headings of the edition; run: report-rag check"
         )
-    if translated and len(translated.headings) != len(edition.headings):
-        raise CorpusError(f"{beside}: not the headings of the edition; run: report-rag check")
     translation = facts.get("translation", {})
     return Report(
         name=folder.name,
@@ -129,6 +126,10 @@ class Edition:
     blocks: tuple[Block, ...]
     outline: tuple[Heading | Block, ...]
     """Headings and blocks together, in order."""
+
+    def has_parts_of(self, other: "Edition") -> bool:
+        """Whether both have as many blocks and as many headings."""
+        return len(self.blocks) == len(other.blocks) and len(self.headings) == len(other.headings)
 
 
 def read_edition(path: Path) -> Edition:
@@ -287,9 +288,8 @@ class _EditionBuilder:
 
     def _joined(self, inlines: Sequence[SyntaxTreeNode]) -> _Inline:
         """The text of several runs, each on a line of its own, with the marks of all of them."""
-        whole = self._inline(inlines[0]) if inlines else _Inline()
-        for node in inlines[1:]:
-            more = self._inline(node)
+        whole, *others = map(self._inline, inlines) if inlines else [_Inline()]
+        for more in others:
             start = len(whole.text) + 1
             whole.text += "\n" + more.text
             whole.page_marks += [(start + offset, label) for offset, label in more.page_marks]

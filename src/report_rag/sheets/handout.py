@@ -59,27 +59,19 @@ def handout(
     subtitle: str | None = None,
 ) -> Handout:
     """The handout of these rows; without a `subtitle` it begins with the promise to quote."""
-    title = " · ".join(report.title for report in reports)
-    return Handout(title, language, tuple(_parts(answered, reports, language, subtitle)))
-
-
-def _parts(
-    answered: Sequence[AnsweredRow],
-    reports: Sequence[Report],
-    language: Language,
-    subtitle: str | None,
-) -> Iterator[HandoutPart]:
-    strings = STRINGS[language]
+    strings, parts = STRINGS[language], []
     for report in reports:
-        yield HandoutPart(PartKind.TITLE, report.title, report.language)
+        parts.append(HandoutPart(PartKind.TITLE, report.title, report.language))
         if report.language is not language and report.translated_title:
             translated = f"{strings.translation_label}: {report.translated_title}"
-            yield HandoutPart(PartKind.TEXT, translated, language)
-    yield HandoutPart(PartKind.TEXT, subtitle or strings.promise.of(len(reports)), language)
+            parts.append(HandoutPart(PartKind.TEXT, translated, language))
+    opening = subtitle or strings.promise.of(len(reports))
+    parts.append(HandoutPart(PartKind.TEXT, opening, language))
     for one in answered:
-        yield from _answered(one, reports)
+        parts += _answered(one, reports)
     for citation in _cited(answered, reports):
-        yield HandoutPart(PartKind.TEXT, f"{strings.cite_as}: {citation}", language)
+        parts.append(HandoutPart(PartKind.TEXT, f"{strings.cite_as}: {citation}", language))
+    return Handout(" · ".join(report.title for report in reports), language, tuple(parts))
 
 
 def _cited(answered: Sequence[AnsweredRow], reports: Sequence[Report]) -> Iterator[str]:

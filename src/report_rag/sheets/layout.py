@@ -6,7 +6,7 @@ has a known name there is no header and the first column has the questions: a he
 as a question does no harm, a question that is taken for a header is lost.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from report_rag.sheets.rows import Layout
 from report_rag.text.language import words
@@ -47,17 +47,16 @@ def language_code(cell: str) -> str:
 def _read_header(row: Sequence[str], number: int) -> tuple[Layout, int]:
     """The layout if this row is the header, and how many of its names are known."""
     names = [" ".join(words(cell)) for cell in row]
-    question = next((place for place, name in enumerate(names) if name in _QUESTION), None)
-    identity = next((place for place, name in enumerate(names) if name in _IDENTITY), None)
-    language = next((place for place, name in enumerate(names) if name in _LANGUAGE), None)
+
+    def place_of(known: Collection[str]) -> int | None:
+        return next((place for place, name in enumerate(names) if name in known), None)
+
+    question, identity, language = map(place_of, (_QUESTION, _IDENTITY, _LANGUAGE))
     known = sum(place is not None for place in (question, identity, language))
+    header_language = None if question is None else _QUESTION[names[question]]
     if question is None:
-        others = [
-            place for place, name in enumerate(names) if name and place not in (identity, language)
-        ]
-        if not others:  # "Language" alone may be a question.
-            return Layout(), 0
-        header_language, question = None, others[0]
-    else:
-        header_language = _QUESTION[names[question]]
+        others = (place for place, name in enumerate(names) if name)
+        question = next((place for place in others if place not in (identity, language)), None)
+    if question is None:  # "Language" alone may be a question.
+        return Layout(), 0
     return Layout(number, question, identity, language, header_language), known

@@ -9,8 +9,10 @@ from report_rag.sheets.format_limits import is_absolute
 from report_rag.sheets.handout import Handout, HandoutPart, PartKind
 
 _MARKUP = re.compile(r"[\\`*_\[\]<>&#~|$]")
-# Markup at the beginning of a line only: lists, and the lines that make a heading or a rule.
-_BEGINNING = re.compile(r"^([-+=:]|\d+(?=[.)]))")
+# Markup at the beginning of a line only: lists, and the lines that make a heading or a rule. A
+# number is escaped at the full stop behind it: "1\." is no list.
+_SIGN_FIRST = re.compile(r"^(?=[-+=:])")
+_NUMBER_FIRST = re.compile(r"^(\d+)(?=[.)])")
 _NO_ADDRESS = re.compile(r"[\s<>\\]")
 
 
@@ -31,13 +33,8 @@ def escaped(text: str, hanging: str = "") -> str:
 
 
 def _escaped_line(line: str) -> str:
-    line = _MARKUP.sub(lambda sign: f"\\{sign[0]}", line)
-    begins = _BEGINNING.match(line)
-    if not begins:
-        return line
-    sign, rest = begins[0], line[begins.end() :]
-    # A number is escaped at the full stop behind it: "1\." is no list.
-    return f"{sign}\\{rest}" if sign[0].isdigit() else f"\\{sign}{rest}"
+    line = _MARKUP.sub(r"\\\g<0>", line)
+    return _NUMBER_FIRST.sub(r"\1\\", _SIGN_FIRST.sub(r"\\", line))
 
 
 def _part(part: HandoutPart) -> str:

@@ -4,23 +4,20 @@ It checks that every field of `Strings` is there and no other, and that a table 
 every member of its enumeration. It does not look at the sentences.
 """
 
-import dataclasses
-import tomllib
 from collections.abc import Collection
 from enum import StrEnum
-from importlib import resources
 from typing import Any, get_args, get_origin, get_type_hints
 
 from report_rag.strings.shape import Plural, Strings
+from report_rag.text.word_lists import read_tables
 from report_rag.types import Language
 
 
 def read_strings(language: Language) -> Strings:
     """The sentences of a language; `ValueError` names what its file lacks or has too much."""
-    file = resources.files("report_rag.strings").joinpath(f"{language}.toml")
-    content = tomllib.loads(file.read_text(encoding="utf-8"))
+    content = read_tables(f"{language}.toml", "report_rag.strings")
     kinds = get_type_hints(Strings)
-    _same_names(f"{language}.toml", content, [field.name for field in dataclasses.fields(Strings)])
+    _same_names(f"{language}.toml", content, list(kinds))
     values: dict[str, Any] = {
         name: _value(f"{language}.toml: {name}", kind, content[name])
         for name, kind in kinds.items()
