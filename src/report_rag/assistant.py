@@ -78,12 +78,17 @@ class Assistant:
         self._scopes = Scopes(index)
 
     def over(self, report: str | None) -> Index:
-        """The index of one report, by name, or of all; `QuestionError` when there is none such."""
+        """The index of one report, by name, or of the whole corpus for None.
+
+        Raises `QuestionError` when no report has that name.
+        """
         return self._scope(report).index
 
     @classmethod
     def open(cls, corpus: Path, folder: Path) -> "Assistant":
-        """From a corpus and its index on disk, verified; any `ReportRagError` says what to do.
+        """Opens a corpus folder and its index folder, after checking that the index is current.
+
+        Raises a `ReportRagError` that says what to do.
 
         The encoder and the index load in parallel: both spend their time in native code.
         """
@@ -178,9 +183,10 @@ class Assistant:
         return replace(answer, notice=notice, follow_ups=leads)
 
     def warm_up(self) -> None:
-        """Works out what would otherwise be worked out for the first visitors: half a second.
+        """Fills the caches before the first visitor comes; it takes about half a second.
 
-        What can be offered after an answer, what bank questions ask for, the names of countries.
+        They hold the questions offered after an answer, what bank questions ask for, and the names
+        of countries.
         """
         whole = self._scopes.whole
         for known in whole.index.known:
@@ -191,9 +197,10 @@ class Assistant:
                 self.ask(question, page_language=language)
 
     def passage(self, name: str, report: str | None = None) -> Passage:
-        """The passage of an id, or of `report/id`; `QuestionError` when there is none.
+        """The passage with that id (`name`), which may also be `report/id`.
 
-        With the name of a `report` only that one's.
+        With `report`, only that report is searched. Raises `QuestionError` for an unknown id or
+        report.
         """
         return _place(self.over(report), name)
 
@@ -263,7 +270,7 @@ class Assistant:
 
 
 def check_question(question: str) -> str:
-    """The question in one spelling; `QuestionError` when it cannot be searched."""
+    """The question with normalised characters; raises `QuestionError` if it cannot be searched."""
     if not question.strip():
         raise QuestionError(Problem.EMPTY)
     if len(question.strip()) > LONGEST_QUESTION:
@@ -275,7 +282,7 @@ def check_question(question: str) -> str:
 
 
 def _place(index: Index, name: str) -> Passage:
-    """The passage of an id; the first of several reports that have it, unless one is named.
+    """The passage with an id, or `report/id`; the first one if several reports have the id.
 
     An unknown one is an error: whoever asks about a section would take passages from elsewhere for
     what the section says.

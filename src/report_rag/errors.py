@@ -1,11 +1,11 @@
-"""What can go wrong, as a small tree. Messages name the value and the next command.
+"""The errors of the project. A message names the wrong value and the command to run next.
 
 ReportRagError
 ├── CorpusError         a corpus folder or one of its files cannot be used
 ├── EncoderError        the encoder's weights are missing, damaged or of the wrong shape
 ├── FeedbackError       a file of feedback cannot be written
 ├── IndexUnusableError  the index is missing, stale, damaged or cannot be written
-├── QuestionError       a question is empty, wordless, too long or asked of an unknown report
+├── QuestionError       a question cannot be searched: it is empty or too long, for example
 ├── QuestionFileError   a file of questions or answers cannot be read or written
 ├── SettingsError       a setting has an invalid value
 └── VectorsError        the vector database is missing or does not answer
@@ -17,7 +17,7 @@ from report_rag.types import Problem
 
 
 class ReportRagError(Exception):
-    """Base of all errors that are meant for a person: one line, without a trace."""
+    """Base of all errors that are shown to a person, as one line without a traceback."""
 
 
 class CorpusError(ReportRagError):
@@ -37,10 +37,13 @@ class IndexUnusableError(ReportRagError):
 
 
 class QuestionError(ReportRagError):
-    """A question cannot be searched as given; `strings.problems` has the sentence for each."""
+    """A question cannot be searched as given.
+
+    `problem` says why; the sentence shown for it is in `Strings.problems`, in each language.
+    """
 
     def __init__(self, problem: Problem, names: Sequence[str] = ()) -> None:
-        """`names` are those of the reports that exist, when an unknown one was asked."""
+        """`names` are the names of all reports, when the question named an unknown one."""
         super().__init__(problem.value)
         self.problem = problem
         self.names = tuple(names)

@@ -1,8 +1,9 @@
-"""The nouns of the project, and nothing else: start reading here.
+"""The data classes and enumerations that all packages share: start reading here.
 
-Frozen, slotted, without input or output. Offsets are half-open character positions in
-`Report.text`, the plain text of the reading edition, so that two things can be tested and need
-not be promised: `report.text[passage.span.slice] == passage.text`, and the same for every citation.
+The reading edition of a report is its Markdown file in the corpus folder; `Report.text` is the
+plain text of that file. A `Span` is a half-open range of character positions in `Report.text`, so
+that a test can check every quote: `report.text[passage.span.slice] == passage.text`, and
+`report.text[citation.span.slice] == citation.quote`.
 """
 
 import re
@@ -51,7 +52,8 @@ class Outcome(StrEnum):
     SAFEGUARDING = "safeguarding"
     """Somebody may be in danger or asks for help: the help card and nothing else."""
     DECLINED = "declined"
-    """An attempt to misuse the tool, or somebody worried about himself: where help is."""
+    """An attempt to misuse the tool, or somebody worried about their own thoughts: the contacts for
+    such worries and no passage."""
 
 
 class Confidence(StrEnum):
@@ -135,21 +137,25 @@ class ListKind(StrEnum):
 
 
 class Collection(StrEnum):
-    """What is searched densely; each arm is a file of vectors."""
+    """The sets of vectors in an index, each searched by cosine similarity.
+
+    A vector belongs to the passages, list or kind of sentence that is called its owner.
+    """
 
     TEXT = "text"
     TRANSLATION = "translation"
     BANK = "bank"
-    """Questions that are answered; owned by their passages, or by none when a whole list does."""
+    """Bank questions that the report answers; owned by the passages that answer them, or by none
+    when a whole list answers."""
     LIST = "list"
-    """Lists by their headings and titles, and bank questions that a whole list answers; owned by
-    the number of the list."""
+    """Headings and titles of lists, and bank questions that a whole list answers; owned by the
+    number of the list."""
     COUNTRY = "country"
     """Questions with "this country" in them: owned by `ABOUT_IT_ALL` or `ON_A_TOPIC`."""
     EXAMPLE = "example"
     """Example sentences of safeguarding; owned by the number of their concern."""
     GAP = "gap"
-    """Questions that are not answered; owned by no passage."""
+    """The unanswerable questions; owned by no passage."""
     SENTENCE = "sentence"
     """The sentences of each passage that has two or more, in the order of `language.statements`;
     owned by their passage."""
@@ -257,23 +263,27 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class BankQuestion:
-    """A question of the bank and the passages that answer it (none: the report does not)."""
+    """A question of a question bank, with the ids of the passages that answer it.
+
+    `passage_ids` is empty for an unanswerable question.
+    """
 
     text: str
     language: Language
     passage_ids: tuple[str, ...]
     near: tuple[str, ...] = ()
-    """For an unanswered question: the passages that it lies next to."""
+    """For an unanswerable question: ids of passages near it that do not answer it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A corpus folder, read: the edition as plain text, its blocks, and what stands beside it."""
+    """One report as read from its corpus folder: text, translation, question banks and licence."""
 
     name: str
     title: str
     language: Language
     text: str
+    """The reading edition as plain text."""
     headings: tuple[Heading, ...]
     blocks: tuple[Block, ...]
     translated_title: str | None = None
@@ -281,12 +291,15 @@ class Report:
     """The translation of each block, in the same order; empty when there is none."""
     translated_headings: tuple[str, ...] = ()
     questions: tuple[BankQuestion, ...] = ()
+    """The question bank: questions that the report answers."""
     unanswered: tuple[BankQuestion, ...] = ()
+    """The unanswerable questions."""
     citation: str = ""
+    """How to cite the report."""
     licence: str = ""
 
     def title_in(self, language: Language) -> str:
-        """The title, translated for other readers where it is."""
+        """The title in a language; the original title when it is not translated."""
         other = None if language is self.language else self.translated_title
         return other or self.title
 
@@ -316,7 +329,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class PassageList:
-    """Passages that belong together and are answered together: "7 of 7"."""
+    """Passages that belong together and can be one answer together, such as "7 of 7"."""
 
     kind: ListKind
     title: str
@@ -388,7 +401,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """How much of a list is shown: `shown` of `of`."""
+    """How many passages of a list are shown, and how many it has (`of`)."""
 
     title: str
     shown: int
@@ -446,7 +459,7 @@ class Answer:
     countries: tuple[str, ...] = ()
     """Codes of the countries that the question names."""
     untreated: tuple[str, ...] = ()
-    """Those of them that no passage is about."""
+    """Those of these countries that no passage is about."""
     country_only: bool = False
     """The question named a country and nothing else."""
     only_mentioned: tuple[int, ...] = ()
@@ -458,9 +471,9 @@ class Answer:
     searched: str | None = None
     """The question as it was searched, when it was completed from earlier ones or corrected."""
     near: tuple[str, ...] = ()
-    """Path of the section that the question was to stay near; empty when it was to stay nowhere."""
+    """Path of the section that the question was asked about; empty when it was asked about none."""
     follow_ups: tuple[str, ...] = ()
-    """Questions of the bank that lead on from here."""
+    """Bank questions to ask next."""
     courtesy: Courtesy = Courtesy.GREETING
     """The small talk that is replied to, when the outcome is CHITCHAT."""
 
@@ -489,4 +502,4 @@ class Manifest:
     counts: dict[str, int]
     files: dict[str, FileRecord]
     vectors: str = "files"
-    """Where the vectors are, as `vectors.place` has it."""
+    """Where the vectors are: a location as in `vectors.location`."""

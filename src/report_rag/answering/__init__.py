@@ -1,1 +1,1 @@
-"""Whether the report answers, which words answer, what to ask next, and the answer itself."""
+"""Decides whether to answer, marks the sentences that answer, suggests what to ask next."""

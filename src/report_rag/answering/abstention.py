@@ -1,9 +1,13 @@
-"""Abstention: whether the report answers a question, or only treats something like it.
+"""Abstention: whether to show passages, or to say that the report does not cover a question.
 
-A country that no passage is about settles it. Otherwise the index's model of answerability decides,
-with the bounds it was trained with; without that model, only what is far from every passage is
-refused. It does not understand text: it errs where a passage lies next to the question without
-answering it, and where neither bank has a question like it.
+The first rule that applies decides: (1) nothing was selected, or no passage is about any of the
+countries named: refused; (2) no country is named, no whole list is shown and no content word of the
+question stands in the corpus: refused; (3) the question only names a country: answered; (4) the
+model of answerability compares its log-odds with the bounds found in training. Where there is no
+model, or the report lacks one of its two banks, the similarity to the nearest passage or bank
+question decides instead. Nothing here understands text: it errs where a passage is similar to the
+question without answering it, and where neither the question bank nor the unanswerable questions
+have a similar question.
 """
 
 from dataclasses import dataclass
@@ -26,7 +30,7 @@ similarities are lower there."""
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The outcome of a question, and how sure it is."""
+    """The outcome of a question, and how confident the decision is."""
 
     outcome: Outcome
     confidence: Confidence
@@ -56,9 +60,10 @@ def judge(index: Index, found: Found, selection: Selection) -> Verdict:
 
 
 def _knows_a_word(index: Index, question: ParsedText) -> bool:
-    """Whether any content word stands in the corpus, in either language.
+    """Whether any content word of the question stands in the corpus, in either language.
 
-    True where that says nothing: in a corpus of one language only, and for other scripts.
+    Also True where this cannot be told: for a question without content words or in another script,
+    and in a corpus that is not in both languages.
     """
     bilingual = all(
         not index.lexical[LexicalField.TEXT, language].is_empty for language in Language
@@ -69,14 +74,15 @@ def _knows_a_word(index: Index, question: ParsedText) -> bool:
 
 
 def _has_banks(report: Report) -> bool:
-    """Whether the model can judge a report: it was trained on what stands in both of its banks."""
+    """Whether a report has a question bank and unanswerable questions, as the model needs both."""
     return bool(report.questions and report.unanswered)
 
 
 def _without_banks(index: Index, found: Found, selection: Selection, first: int) -> Verdict:
-    """Refuses what is far from everything in the report; only a list that was asked for is sure.
+    """Refuses a question that is not similar to anything in the report, and answers any other.
 
-    `first` is the number of the passage that is shown first.
+    `first` is the number of the passage that is shown first. The confidence of an answer is high
+    only when it is a whole list and the question asks for all of it.
     """
     report = int(index.report_of[first])
     own = index.report_of == report

@@ -1,4 +1,4 @@
-"""From hits to an answer: the report's words, where they stand, and nothing of our own."""
+"""Makes an answer of the selected passages: quotes with their pages, and no other sentence."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -72,7 +72,7 @@ def compose(
 def help_card(
     index: Index, question: str, language: Language, outcome: Outcome, contacts: Sequence[Contact]
 ) -> Answer:
-    """Where help is to be had, and no passage."""
+    """An answer with contacts for help and no passage."""
     return Answer(
         question=question,
         language=language,
@@ -99,7 +99,7 @@ def smalltalk(index: Index, question: str, language: Language) -> Answer:
 
 
 def cite(index: Index, hit: Hit, number: int, marks: Marks = UNMARKED) -> Citation:
-    """A passage as a numbered citation."""
+    """The citation of a passage, numbered from 1; `marks` are the sentences to highlight."""
     passage = hit.passage
     language = next(one.language for one in index.reports if one.name == passage.report)
     return Citation(
@@ -124,10 +124,10 @@ def cite(index: Index, hit: Hit, number: int, marks: Marks = UNMARKED) -> Citati
 
 
 def passage_url(index: Index, passage: Passage, marked: Sequence[Span] = ()) -> str:
-    """Where a passage stands in the reader; the only report needs no name in its address.
+    """The address of a passage in the reader page; it names the report only if there are several.
 
-    `mark` has what the reader marks, as positions in `Report.text`: the spans of the passage that
-    are given, or else the whole passage.
+    `marked` are spans of the passage. The parameter `mark` has them as positions in `Report.text`,
+    or the whole passage when there are none.
     """
     # Also when one report is asked out of several.
     several = len(index.reports) > 1 or index.manifest.counts["reports"] > 1
@@ -144,7 +144,7 @@ def _listing(selection: Selection, shown: int) -> Listing | None:
 
 
 def _numbers(hits: Sequence[Hit], some: Sequence[Hit]) -> tuple[int, ...]:
-    """Under which numbers some of the hits are cited."""
+    """The numbers, counted from 1, under which `some` of the hits are cited."""
     return tuple(number for number, hit in enumerate(hits, start=1) if hit in some)
 
 

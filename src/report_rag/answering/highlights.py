@@ -82,8 +82,8 @@ def _marks(index: Index, found: Found, number: int) -> Marks:
     passage, wanted = index.passages[number], found.question.answer_types
     asked = _asked(index, found, number)
     quote, translation = (
-        _side(text or "", index.dense[arm].owned_by(number), asked, wanted)
-        for arm, text in (
+        _side(text or "", index.dense[collection].owned_by(number), asked, wanted)
+        for collection, text in (
             (Collection.SENTENCE, passage.text),
             (Collection.TRANSLATED_SENTENCE, passage.translation),
         )

@@ -1,4 +1,4 @@
-"""Questions to begin with and questions to go on with, taken from the report's own bank."""
+"""Suggests questions of the question bank: before the first question, and after each answer."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -50,20 +50,21 @@ class Offers:
 
     questions: tuple[BankQuestion, ...]
     rows: dict[str, int]
-    """The row of each question, by its folded text."""
+    """The place of each question in `questions`, by its folded text."""
     owners: tuple[frozenset[int], ...]
-    """The numbers of the passages that answer each."""
+    """The numbers of the passages that answer each question."""
     vectors: Vectors
-    """Shape (questions, dimension), without `common` and of length one."""
+    """The questions' vectors less `common`, scaled to length one; shape (questions, dimension)."""
     common: Vectors
-    """What all questions of the bank have in common, shape (dimension,)."""
+    """The mean vector of the bank questions, shape (dimension,)."""
 
 
 def examples(index: Index, language: Language, count: int) -> tuple[str, ...]:
-    """Up to `count` questions that the report answers, on subjects spread over it.
+    """Up to `count` bank questions to begin with, spread evenly over the reports.
 
-    Those that several passages answer come first: they are broad, as a first question is. Always
-    the same ones for the same corpus; empty without a bank, and for a count of zero.
+    Where there are enough, only questions that several passages answer are taken, since these are
+    broad. The same corpus always gives the same questions. Empty without a bank, or for a count
+    below 1.
     """
     if count < 1:
         return ()
@@ -78,7 +79,10 @@ def examples(index: Index, language: Language, count: int) -> tuple[str, ...]:
 
 
 def offers(index: Index, language: Language) -> Offers:
-    """The questions that can be offered: open, well written, and clear without another before."""
+    """The bank questions that can be offered in a language.
+
+    Each is an open question, well written, and understood without another question before it.
+    """
     questions: list[BankQuestion] = []
     owned: list[frozenset[int]] = []
     rows: list[int] = []
@@ -108,10 +112,12 @@ def follow_ups(
     outcome: Outcome,
     history: Sequence[Turn] = (),
 ) -> tuple[str, ...]:
-    """Up to three questions near what was asked, each about passages of its own.
+    """Up to `FOLLOW_UPS` bank questions to ask next, those most similar to the question first.
 
-    None of them is answered by a passage that is shown, or by one that answers a question of the
-    bank that was asked before. After an abstention they are what can be asked instead.
+    A question is left out if it is answered by a passage that is shown, by one that answers an
+    earlier question of the conversation word for word, or by one of a question already chosen; and
+    if it only repeats the question or a chosen one in other words. After an abstention nothing is
+    shown, and the questions are what can be asked instead.
     """
     if not offered.questions:
         return ()

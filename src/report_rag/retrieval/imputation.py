@@ -1,9 +1,9 @@
-"""Estimates for the question bank that a report has not got, so that reports can be compared.
+"""Estimates similarities to missing bank questions, so that reports can be compared.
 
-A report without a bank, or with a few questions, would never be found beside one with many: what
-its passages lack would count as far away. How near a bank question would be is estimated from how
-near the passage, or the list, is itself (regression imputation by a constant; Little and Rubin
-2019, "Statistical Analysis with Missing Data"). A bank with enough questions is left as it is.
+A report with few bank questions or none would never be found beside one with many, since a missing
+similarity would count as a low one. The similarity that a bank question would have is estimated as
+that of the passage, or the list, plus a constant (regression imputation; Little and Rubin 2019,
+"Statistical Analysis with Missing Data"). Reports with enough bank questions are left as they are.
 """
 
 import numpy as np
@@ -14,11 +14,12 @@ from report_rag.types import Collection, Language
 from report_rag.vectors.neighbourhood import Neighbourhood
 
 ENOUGH = 3
-"""From so many bank questions for each passage, on average, a report counts as having a bank. It is
-said of a whole report, since the passages of a report have to be compared alike."""
+"""Mean number of bank questions per passage from which a report counts as having a bank; decided
+for a whole report, since its passages have to be compared alike."""
 GAINED = np.float32(0.035)
-"""How much nearer a passage's bank questions are than the passage, as cosine similarity: a mean
-over the five nearest passages of 350 questions (docs/decisions/several-reports.md)."""
+"""How much more similar to a question a passage's bank questions are than the passage, as cosine
+similarity: mean over the five nearest passages of 350 questions
+(docs/decisions/several-reports.md)."""
 _GAINED_ACROSS = np.float32(0.07)
 """The same where the passage cannot be read in the language of the question."""
 
@@ -26,29 +27,33 @@ Scores = NDArray[np.float32]
 
 
 def little_asked(index: Index) -> NDArray[np.bool_]:
-    """The passages of reports that have no bank, or next to none; shape (passages,)."""
+    """Which passages are in a report with too few bank questions (`ENOUGH`), shape (passages,)."""
     return index.asked_of_report < ENOUGH
 
 
 def of_passages(index: Index, closest: Scores, language: Language) -> Scores:
-    """How near a bank question of each passage would be, from how near the passage is.
+    """The estimated similarity of each passage's bank questions to a question in `language`.
 
-    Cosine similarities, shape (passages,), to a question in `language`.
+    `closest` has the cosine similarity of each passage itself; both have the shape (passages,).
     """
     gained = np.where(index.readable(language), GAINED, _GAINED_ACROSS)
     return np.asarray(closest + gained, dtype=np.float32)
 
 
 def of_bank(index: Index, found: Scores, estimated: Scores, question: Neighbourhood) -> Scores:
-    """The bank's similarities, shape (passages,), estimated for reports without a bank."""
-    # Of one question or two, the nearest: what they lack to three would count as far away.
+    """The similarities in the bank, `found`, with estimates for reports with too few questions.
+
+    All have the shape (passages,). Where a passage of such a report has bank questions, the larger
+    of the estimate and the nearest question's similarity counts.
+    """
+    # The nearest question alone: in a mean of three, a missing one would count as far away.
     nearest = question.nearest(index.dense[Collection.BANK]).of_owners(len(index.passages))
     own = np.where(index.questions_of > 0, nearest, np.float32(-1))
     return np.where(little_asked(index), np.maximum(own, estimated), found)
 
 
 def of_lists(index: Index, found: Scores, language: Language) -> Scores:
-    """How near each list is, shape (lists,), with what a question would add to one without any."""
+    """The similarity of each list, shape (lists,), raised for lists without a bank question."""
     unasked = index.questions_of_lists == 0
     if not unasked.any():
         return found

@@ -3,7 +3,7 @@
 `readings` gives the texts to search for a question: the question itself, or joined to the one
 before it, or both when its words do not decide. Only the person's questions are read, not the
 answers. `RULES` holds the expressions, each with examples. Which of several earlier subjects "they"
-means is not found out.
+means is not determined.
 """
 
 import re

@@ -2,8 +2,8 @@
 
 Ranking alone gives the nearest passages. A reader who asks for "all the recommendations on justice"
 wants seven of seven in order; one who asks about Bolivia wants every passage about Bolivia; one who
-asks for a fact wants that passage and little else. Which of these a question is, is read from its
-words, from the countries in it, and from how near it is to the lists and bank questions.
+asks for a fact wants that passage and little else. The words of a question, the countries in it and
+its similarity to the lists and bank questions decide which of these it is.
 """
 
 import re
@@ -41,7 +41,7 @@ _ABOUT_IT_ALL = 0.15
 everything about it is shown; as much again for each content word that the report has. Of 120
 questions that name a country two are taken otherwise (docs/decisions/selection.md)."""
 _SUBJECTS_OF_ITS_OWN = 3
-"""With so many content words that the report has, a capital says where the visitor is."""
+"""From this many content words that the report has, a capital only says where the visitor is."""
 
 _WHOLE = re.compile(
     r"\b(?:all|every|each|list|full|complete|entire|whole|one by one|enumerate|"
@@ -60,21 +60,21 @@ _NUMBERS = {
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What is shown of what was found."""
+    """The passages to show, chosen from those that a search found."""
 
     hits: tuple[Hit, ...]
     whole: PassageList | None = None
-    """The list that the hits are, in its order."""
+    """The list whose passages are shown, in its order; None when no whole list is shown."""
     countries: tuple[str, ...] = ()
     """Codes of the countries that the question names."""
     untreated: tuple[str, ...] = ()
-    """Those of them that no passage is about."""
+    """Those of these countries that no passage is about."""
     country_only: bool = False
     """The question names a country and no topic besides."""
     only_mentioned: tuple[Hit, ...] = ()
     """Those of the hits that name the countries in enumerations only; they come last."""
     left_out: int = 0
-    """How many more passages about the countries there are."""
+    """How many more passages about the countries exist than are shown."""
 
 
 def select(index: Index, found: Found) -> Selection:
@@ -98,17 +98,21 @@ def select(index: Index, found: Found) -> Selection:
 
 
 def asks_for_whole(question: ParsedText, one: PassageList) -> bool:
-    """Whether a question asks for all of a list: by a word like "all", or by its number."""
+    """Whether a question asks for every passage of a list.
+
+    It does when it has a word like "all" or "list", or the number of passages in the list ("seven",
+    "7").
+    """
     numbers = {_NUMBERS.get(word, 0) for word in question.folded.split()}
     numbers |= {int(digits) for digits in re.findall(r"\b\d{1,2}\b", question.folded)}
     return bool(_WHOLE.search(question.folded)) or len(one.passage_ids) in numbers
 
 
 def _meant(index: Index, found: Found) -> tuple[str, ...]:
-    """The countries that a question is about.
+    """The codes of the countries that a question is about.
 
-    A capital whose country no passage treats says where somebody is ("I run a shelter in Kingston
-    …") when the question has enough subjects of its own.
+    A capital whose country no passage is about says only where somebody is ("I run a shelter in
+    Kingston …") when the question has enough other content words; the country is then left out.
     """
     named = index.geography.asked(found.question)
     if _subjects(index, found.question.topic, found.language) < _SUBJECTS_OF_ITS_OWN:
@@ -118,9 +122,9 @@ def _meant(index: Index, found: Found) -> tuple[str, ...]:
 
 
 def _treats(index: Index, found: Found, code: str) -> bool:
-    """Whether a country is treated, or at least named by the very passage that is nearest.
+    """Whether a passage is about a country, or the passage with the best score names it.
 
-    An address treats no country, but whoever asks for the address means it.
+    A postal address is not about a country, but whoever asks for the address means that passage.
     """
     about = index.geography.about(code)
     return bool(about) or index.geography.names(int(np.argmax(found.scores)), code)
@@ -139,10 +143,10 @@ def _nearest(index: Index, found: Found) -> list[int]:
 
 
 def _of_countries(index: Index, found: Found, treated: Sequence[str]) -> list[int]:
-    """The best passages for a topic in one or several countries.
+    """The best passages for a topic in one or several countries, best first.
 
-    Of those about the countries alone, where the report has call-outs of countries; in any other
-    report a country is a word like others.
+    Where a report has call-outs for countries, only passages about the countries are compared; in
+    any other report all passages are, since a country is then a word like others.
     """
     about = {number for code in treated for number in index.geography.about(code)}
     everything = range(len(index.passages))
@@ -151,7 +155,7 @@ def _of_countries(index: Index, found: Found, treated: Sequence[str]) -> list[in
 
 
 def _ranked(found: Found, among: Sequence[int]) -> list[int]:
-    """Those of some passages, at least one, that come near the best of them; best first."""
+    """Of the passages numbered in `among`, those whose score comes near the best; best first."""
     numbers = np.asarray(among)
     scores = found.scores[numbers]
     near = scores >= _NEAR * float(scores.max())
@@ -162,10 +166,10 @@ def _ranked(found: Found, among: Sequence[int]) -> list[int]:
 def _all_about(
     index: Index, found: Found, named: tuple[str, ...], untreated: tuple[str, ...]
 ) -> Selection:
-    """All passages about the countries, those that only mention them last.
+    """All passages about the countries; those that only mention a country come last.
 
-    Of a country with very many passages the best are shown, and those that only mention it when
-    there is room.
+    Of each country at most `_MOST_ABOUT_A_COUNTRY` passages are shown: first those about it, by
+    score, then those that only mention it.
     """
     geography = index.geography
     treated = [code for code in named if code not in untreated]
@@ -202,7 +206,7 @@ def _asks_for_a_country(index: Index, found: Found) -> bool:
 
 
 def _names_a_section(index: Index, topic: ParsedText) -> bool:
-    """Whether words of a question stand in a section's heading and in a passage, in a language."""
+    """Whether a stem of a question is in a heading and in a passage, both in one language."""
     return any(
         index.lexical[LexicalField.TEXT, language].knows(stem)
         for language in Language
@@ -211,7 +215,10 @@ def _names_a_section(index: Index, topic: ParsedText) -> bool:
 
 
 def _subjects(index: Index, topic: ParsedText, language: Language) -> int:
-    """How many of a question's words the passages have; all, if they are in another language."""
+    """How many of a question's stems stand in the passages.
+
+    All count when no passage is in the question's language.
+    """
     stems = set(topic.stems(language))
     lexical = index.lexical[LexicalField.TEXT, language]
     return len(stems) if lexical.is_empty else sum(lexical.knows(stem) for stem in stems)
@@ -228,7 +235,7 @@ def _whole_list(index: Index, found: Found, treated: tuple[str, ...]) -> int | N
 
 
 def _list_scores(index: Index, found: Found) -> Scores:
-    """Which list is meant: how near it is as a whole, and how near its members are."""
+    """The score of each list, shape (lists,): similarity plus part of its passages' mean score."""
     means = np.array([found.scores[members].mean() for members in index.members])
     return np.asarray(found.lists + np.float32(_LIST_MEMBERS) * means, dtype=np.float32)
 

@@ -1,10 +1,10 @@
 """Whether a message needs a help card: somebody is in danger, asks for help, or seeks to do harm.
 
-This is decided before any answer, by rules for what must never be missed (`rules`, `help_card_rules.toml`)
-and by a classifier that has learnt from example sentences (`classifier`, `help_card_examples.jsonl`). Harmful
-terms in a question are replaced before it is searched (`terms`, `terms.toml`). The result is no
-diagnosis: it only decides which fixed card is shown. docs/guide/safeguarding.md says what it does
-and what it does not do.
+This is decided before any answer, by rules for what must never be missed (`rules`,
+`help_card_rules.toml`) and by a classifier that has learnt from example sentences (`classifier`,
+`help_card_examples.jsonl`). Harmful terms in a question are replaced before it is searched
+(`terms`, `terms.toml`). The result is no diagnosis: it only decides which fixed card is shown.
+docs/guide/safeguarding.md says what it does and what it does not do.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
 """Classifies a message by its concern, as learnt from example sentences.
 
-The sentences stand in `help_card_examples.jsonl`, for people who know the field: extend it, and the next
-`report-rag build` learns from it. The classifier is a multinomial logistic regression over the
+The sentences stand in `help_card_examples.jsonl`, for people who know the field: extend it, and the
+next `report-rag build` learns from it. The classifier is a multinomial logistic regression over the
 message's vector, to which the similarity to the nearest example sentences is added. The questions
 of the corpus's question banks count as examples of ordinary questions.
 """
@@ -30,7 +30,7 @@ NEAREST = 3
 
 
 class Concern(StrEnum):
-    """What a message may be; the values are the kinds in `help_card_examples.jsonl`."""
+    """What a message shows of danger or misuse; values as in `help_card_examples.jsonl`."""
 
     NONE = "policy"
     """An ordinary question."""

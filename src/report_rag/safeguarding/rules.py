@@ -1,8 +1,9 @@
 """Rules over the words of a message for what must never be missed; no encoder or index is needed.
 
-A rule raises the help card and never lowers it. A message that meets no rule goes on to the
-classifier (`safeguarding.classifier`). The rules stand in `help_card_rules.toml`, with examples for each, so
-that people who know the field can read and extend them; here they are read and tried.
+A rule can only add the help card: where the classifier (`safeguarding.classifier`) sees an ordinary
+question, a message that meets a rule is a disclosure all the same. The rules stand in
+`help_card_rules.toml`, with examples for each, so that people who know the field can read and
+extend them; this module loads them and applies them to messages.
 """
 
 import re
@@ -21,7 +22,7 @@ _ABOUT_A_QUOTATION = re.compile(_LISTS["about_a_quotation"])
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule of `help_card_rules.toml`: what a message may say."""
+    """A rule of `help_card_rules.toml`: patterns for messages that need the help card."""
 
     name: str
     patterns: tuple[re.Pattern[str], ...]
@@ -31,7 +32,7 @@ class Rule:
 
     @classmethod
     def of(cls, table: dict[str, Any]) -> "Rule":
-        """Reads a table of the file, with its lists in the place of `<name>`."""
+        """Makes a rule from a table of the file; each `<name>` becomes the list of that name."""
         filled = (
             re.sub("<([a-z_]+)>", lambda found: _LISTS[found[1]], pattern)
             for pattern in table["patterns"]

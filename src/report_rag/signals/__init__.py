@@ -1,1 +1,1 @@
-"""One signal of relevance a module; what trains a signal stands in `…_training`."""
+"""The signals of relevance, one module each; `…_training` trains the model of a signal."""

@@ -1,4 +1,4 @@
-"""How likely it is that the report answers a question, and not only treats something like it.
+"""How likely it is that the report answers a question, rather than only treats a similar subject.
 
 A logistic regression over signals: how near the question is to questions of the bank, and to
 questions that are known to be unanswerable; both count as less near when they ask for another kind
@@ -110,23 +110,26 @@ class KnownQuestions:
     def ask_for_others(
         self, rows: NDArray[np.int64], asked: frozenset[AnswerType]
     ) -> NDArray[np.bool_]:
-        """Which of these questions ask for other kinds of thing than `asked`, shape of `rows`.
+        """Which of the questions in `rows` ask for other kinds of thing than `asked`.
 
-        Each question's words are read once, when it is first among the neighbours.
+        The shape is that of `rows`. What a question asks for is worked out once, when it is needed.
         """
         for row in rows[self._kinds[rows] == _UNREAD].tolist():
             self._kinds[row] = _bits(expected(self.texts[row]))
         return np.asarray(self._kinds[rows] != _bits(asked))
 
     def read(self) -> None:
-        """Reads what all of them ask for, so that no visitor waits for it."""
+        """Works out what every question asks for, so that no visitor waits for it."""
         self.ask_for_others(np.arange(len(self.texts)), frozenset())
 
     def lowered(
         self, similar: Similarities, rows: NDArray[np.int64], asked: frozenset[AnswerType]
     ) -> Similarities:
-        """The best `NEIGHBOURS` similarities, lowered where another kind of thing is asked for;
-        filled up with 0."""
+        """The best `NEIGHBOURS` similarities, lowered where another kind of thing is asked for.
+
+        `similar` and `rows` have the shape (neighbours,); the result has (NEIGHBOURS,), and 0 where
+        there are fewer neighbours.
+        """
         other = self.ask_for_others(rows, asked)
         best = np.sort(similar - np.float32(_OTHER_KIND) * other)[::-1][:NEIGHBOURS]
         filled = np.zeros(NEIGHBOURS, dtype=np.float32)

@@ -23,7 +23,10 @@ _TEXTS, _WEIGHTS = "indices.csc.index.npy", "data.csc.index.npy"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LexicalIndex:
-    """Texts as stems, each owned by a passage (by number)."""
+    """The BM25 weight of each stem in each text; a text belongs to a passage (by number).
+
+    A passage may have several texts, such as the bank questions that it answers.
+    """
 
     vocabulary: dict[str, int]
     """The number of each stem; empty without texts, as for a report without a bank."""
@@ -31,15 +34,15 @@ class LexicalIndex:
     """For each stem the position in `texts` and `weights` where its entries begin, and the end of
     the last one's; shape (stems + 1,)."""
     texts: NDArray[np.int32]
-    """The texts that have a stem, stem by stem, shape (entries,)."""
+    """The numbers of the texts that have each stem, stem after stem, shape (entries,)."""
     weights: NDArray[np.float32]
     """The BM25 weight of the stem in each of them, shape (entries,)."""
     owners: NDArray[np.int64]
-    """The passage of each text."""
+    """The number of the passage of each text, shape (texts,)."""
 
     @classmethod
     def of(cls, texts: Sequence[Sequence[str]], owners: Sequence[int]) -> "LexicalIndex":
-        """From the stems of each text and the passage that each belongs to."""
+        """Computes the weights from the stems of each text and the number of its passage."""
         if not any(texts):
             return cls.empty()
         # Imported late: answering reads the weights that a build computed, and only the index of
@@ -57,13 +60,16 @@ class LexicalIndex:
 
     @classmethod
     def empty(cls) -> "LexicalIndex":
-        """Of no texts."""
+        """An index of no texts."""
         none = np.zeros(0, dtype=np.int64)
         return cls({}, none, none.astype(np.int32), none.astype(np.float32), none)
 
     @classmethod
     def load(cls, folder: Path, owners: Sequence[int]) -> "LexicalIndex":
-        """Reads what `save` wrote; no folder means no texts."""
+        """Reads what `save` wrote; a missing folder gives an index of no texts.
+
+        Raises `IndexUnusableError` when a file is missing or the files do not fit together.
+        """
         if not folder.is_dir():
             return cls.empty()
         try:
@@ -98,7 +104,11 @@ class LexicalIndex:
         return not self.vocabulary
 
     def scores(self, stems: Sequence[str], passages: int) -> NDArray[np.float32]:
-        """Best BM25 score of each of `passages` passages, 0 where no word is shared."""
+        """The BM25 score of a question for each passage, shape (passages,).
+
+        `stems` are those of the question. Of the texts of a passage the best one counts; a passage
+        that shares no stem has 0.
+        """
         best = np.zeros(passages, dtype=np.float32)
         known = [stem for stem in stems if self.knows(stem)]
         if known:
@@ -114,7 +124,7 @@ class LexicalIndex:
         return stem in self.vocabulary
 
     def owners_of(self, stem: str) -> NDArray[np.int64]:
-        """The passage of each text that has the stem, in the order of the texts."""
+        """The numbers of the passages of the texts that have the stem, one for each such text."""
         if not self.knows(stem):
             return np.zeros(0, dtype=np.int64)
         found: NDArray[np.int64] = self.owners[self.texts[self._within(stem)]]

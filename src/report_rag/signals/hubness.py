@@ -1,10 +1,10 @@
-"""Passages that are near to any question, and how much of that is left out of the ranking.
+"""Finds passages that are similar to every question, and lowers their similarity in the ranking.
 
 In spaces of many dimensions some texts are among the neighbours of everything (hubs; Radovanović,
 Nanopoulos and Ivanović 2010, JMLR 11): a short line without a subject, an imprint. What a passage
-has in common with questions in general says nothing about this one, and is taken off (centring;
-Suzuki, Hara, Shimbo, Saerens and Fukumizu 2013, EMNLP). The questions in general are the example
-sentences of the package, so no bank is needed.
+has in common with questions in general says nothing about this one, so a part of it is subtracted
+(centring; Suzuki, Hara, Shimbo, Saerens and Fukumizu 2013, EMNLP). The example sentences of
+safeguarding stand for questions in general, so no question bank is needed.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,17 +18,17 @@ from report_rag.types import Collection, Language
 from report_rag.vectors.vector_index import VectorIndex
 
 COLLECTIONS = (Collection.TEXT, Collection.TRANSLATION)
-"""Where passages themselves are compared; the questions of a bank are near on purpose."""
+"""The collections that are corrected; bank questions are similar to questions on purpose."""
 SHARE = 0.5
-"""Part of the similarity to questions in general that is taken off: Spanish questions of XQuAD find
-the right paragraph first for 0.885 of them, 0.864 without (docs/decisions/several-reports.md)."""
+"""Part of the excess that is subtracted: 0.885 of XQuAD's Spanish questions find the right
+paragraph first with it, 0.864 without (docs/decisions/several-reports.md)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hubness:
-    """How much nearer than others each passage is to questions in general, in each language.
+    """How much more similar than the mean passage each passage is to questions in general.
 
-    Differences of cosine similarity, shape (`COLLECTIONS`, languages, passages).
+    `excess` is a difference of cosine similarity, shape (`COLLECTIONS`, languages, passages).
     """
 
     excess: NDArray[np.float32]
@@ -40,7 +40,9 @@ class Hubness:
         spoken: Sequence[Language],
         passages: int,
     ) -> "Hubness":
-        """From the vectors of passages and of the example sentences, whose languages are `spoken`.
+        """Computes the excess from the vectors of passages and of the example sentences.
+
+        `spoken` has the language of each example sentence; `passages` is the number of passages.
 
         A passage without a translation, and a language without an example, has an excess of 0.
         """
@@ -65,18 +67,21 @@ class Hubness:
         return cls(np.load(path, allow_pickle=False))
 
     def save(self, path: Path) -> None:
-        """Writes a plain array, without pickle."""
+        """Writes `excess` to `path` as a NumPy file (.npy), without pickle."""
         np.save(path, self.excess, allow_pickle=False)
 
     def without(
         self, similar: NDArray[np.float32], collection: Collection, language: Language
     ) -> NDArray[np.float32]:
-        """Similarities to a question in a language, shape (passages,), less the excess."""
+        """`similar` less `SHARE` of the excess, shape (passages,).
+
+        `similar` has the cosine similarity of each passage to a question in `language`.
+        """
         own = self.excess[COLLECTIONS.index(collection), list(Language).index(language)]
         centred: NDArray[np.float32] = similar - np.float32(SHARE) * own
         return centred
 
     def part(self, passages: range) -> "Hubness":
-        """Of the passages of one report, compared with one another."""
+        """The excess of one report's passages, relative to their own mean."""
         own = self.excess[:, :, passages.start : passages.stop]
         return Hubness(own - own.mean(axis=2, keepdims=True))

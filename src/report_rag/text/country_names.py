@@ -40,35 +40,36 @@ _PREPOSITIONS = "|".join(rf"(?<=\b{word} )" for word in "the in of from about en
 
 
 class Name(NamedTuple):
-    """A way to name a country."""
+    """One way to name a country: by its name, its people or its capital."""
 
     code: str
+    """ISO 3166-1 or CLDR code of the country or region; `NOWHERE` for none."""
     key: Key
     capital: bool = False
-    """Whether it is the name of its capital."""
+    """Whether this is the name of the country's capital."""
 
 
 class Abbreviation(NamedTuple):
-    """A way to shorten a name."""
+    """A regular expression for an abbreviation of a country's name."""
 
     pattern: str
     name: Name
     is_word: bool = False
-    """Whether it is a word in small letters ("us"), so that only capitals tell the two apart."""
+    """Whether it is also an ordinary word ("us"), so that only capitals mark it as a country."""
 
 
 def table(name: str) -> dict[str, Any]:
-    """A table of `country_names.toml`."""
+    """The table of that name in `country_names.toml`."""
     found: dict[str, Any] = read_tables("country_names.toml")[name]
     return found
 
 
 @cache
 def names() -> dict[Key, Name]:
-    """Every way to name a country by its key.
+    """Every way to name a country, by key.
 
-    Where two countries share one, the first keeps it: names come before peoples, and those before
-    capitals.
+    Where two countries share a key, a country's name wins over a people's, and that over a
+    capital's. Ambiguous names and names shorter than `_SHORTEST_NAME` are left out.
     """
     languages = {key for key, _ in _languages()}
     ways = [
@@ -97,7 +98,7 @@ def names_by_first_word() -> dict[str, list[Name]]:
 
 @cache
 def doubtful_names() -> dict[Key, frozenset[str]]:
-    """Every name, those included that mean something else too, with all codes that it may name."""
+    """The codes that each name may stand for, by key: with ambiguous names, without capitals."""
     found: dict[Key, set[str]] = {}
     for key, code in (*_territories(), *_peoples(), *_languages()):
         found.setdefault(key, set()).add(code)
@@ -114,7 +115,7 @@ def capitals() -> dict[str, tuple[Key, ...]]:
 
 @cache
 def members(region: str) -> frozenset[str]:
-    """The codes of the countries of a region that reports treat like one; empty for a country."""
+    """The codes of the countries in a region of `REGIONS`; empty for any other code."""
     called = REGIONS.get(region)
     infos = _infos().items()
     return frozenset(c for c, info in infos if called and info.get("intermediateregion") == called)
@@ -122,7 +123,7 @@ def members(region: str) -> frozenset[str]:
 
 @cache
 def abbreviations() -> tuple[re.Pattern[str], tuple[Abbreviation, ...]]:
-    """One pattern with a group for each abbreviation, and what its groups mean, in order."""
+    """One pattern with a group for each abbreviation, and the abbreviations in the same order."""
     found = sorted(_abbreviations(), key=lambda one: -len(one.pattern))
     groups = "|".join(f"({one.pattern})" for one in found)
     # A part of a longer word or of an address ("gob.mx") is none; "US-based" begins with one.

@@ -33,10 +33,11 @@ _ABOUT_THE_ASSISTANT = re.compile(
 
 
 def courtesy(text: str) -> Courtesy:
-    """How to reply to small talk; any other text counts as a greeting.
+    """Which kind of small talk a message is, once `is_smalltalk` has said that it is some.
 
-    Thanks come before a goodbye in the same message, and a greeting before praise ("Hi, how are
-    you? Great!").
+    The first of these that fits: a question about the assistant counts as a greeting; thanks or
+    praise ("great") without a greeting is thanks; a goodbye is a goodbye; anything else is a
+    greeting. So "Thanks, bye" is thanks, and "Hi, how are you? Great!" is a greeting.
     """
     folded = " ".join(words(text))
     if _ABOUT_THE_ASSISTANT.match(folded):
@@ -47,7 +48,7 @@ def courtesy(text: str) -> Courtesy:
 
 
 def is_smalltalk(text: str) -> bool:
-    """Whether a message asks nothing of the report."""
+    """Whether a message is only small talk, or only a question about the assistant."""
     spoken = words(text)
     folded = " ".join(spoken)
     if _ABOUT_THE_ASSISTANT.match(fold(text)) or _ABOUT_THE_ASSISTANT.match(folded):

@@ -126,9 +126,9 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
 
 def statements(text: str) -> list[tuple[int, int]]:
-    """Offsets as those of `sentences`, where a sentence that ends in a colon is joined to the next.
+    """Offsets as `sentences` gives them, but a sentence that ends in a colon is joined to the next.
 
-    A label, a title or "Published by:" on a line of its own states nothing by itself.
+    Such a sentence ("Published by:" on a line of its own) states nothing by itself.
     """
     found: list[tuple[int, int]] = []
     for start, end in sentences(text):

@@ -2,7 +2,7 @@
 
 The steps of the query pipeline read the same few texts: the question as it was typed, as it is
 searched, and with the question before it. Each step is given a `ParsedText`, which works out each
-property once, when a step first asks for it, and is gone with the question.
+property once, when a step first asks for it. It is not kept after the question is answered.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from report_rag.types import Language
 
 @dataclass(frozen=True)
 class ParsedText:
-    """A text with the properties of its words; two are equal when their texts are."""
+    """A text and what is computed from it; two are equal when their texts are equal."""
 
     text: str
     _stems: dict[Language, tuple[str, ...]] = field(
@@ -52,12 +52,12 @@ class ParsedText:
         return countries.mentioned(self.text)
 
     def with_countries(self, by: Callable[[Mention], str]) -> str:
-        """The text with other words for every country that it names."""
+        """The text with each mention of a country replaced by what `by` returns for it."""
         return countries.replaced(self.text, by) if self.mentions else self.text
 
     @cached_property
     def topic(self) -> "ParsedText":
-        """The content words without the names of countries: what is asked of a country."""
+        """The content words without the names of countries."""
         if not self.mentions:
             return ParsedText(" ".join(self.content_words))
         return ParsedText(" ".join(content_words(self.with_countries(lambda _: ""))))
@@ -69,5 +69,5 @@ class ParsedText:
 
     @cached_property
     def is_latin(self) -> bool:
-        """Whether it has letters of the Latin script."""
+        """Whether it has at least one letter of the Latin script."""
         return is_latin(self.text)
