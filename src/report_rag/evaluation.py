@@ -45,7 +45,7 @@ class Question:
     expected: str
 
     def group(self, by: str) -> str:
-        """Its value for one of `GROUPINGS`."""
+        """The question's value for one of `GROUPINGS`."""
         return {"lang": self.language, "type": self.kind, "expect": self.expected}[by]
 
 
@@ -66,7 +66,7 @@ Summary = dict[str, float | None]
 
 
 def read_questions(path: Path) -> tuple[Question, ...]:
-    """An evaluation set in JSON Lines; `QuestionFileError` when it is not one."""
+    """Reads an evaluation set (JSON Lines); raises `QuestionFileError` for an invalid line."""
     questions = []
     for number, row in read_rows(path):
         try:
@@ -88,14 +88,14 @@ def read_questions(path: Path) -> tuple[Question, ...]:
 
 
 def read_rows(path: Path) -> list[tuple[int, dict[str, Any]]]:
-    """The objects of a question set or of a file of answers, with their line numbers."""
+    """(line number, object) for each line of a question set or of a file of answers."""
     return read_objects(path, QuestionFileError)
 
 
 def read_asked(path: Path) -> list[tuple[int, dict[str, Any]]]:
-    """The rows of an evaluation set as questions, with their line numbers.
+    """(line number, row) for each question of an evaluation set, as it is asked.
 
-    `lang` is removed: it is the expected language, and its detection is measured too.
+    `lang`, the expected language, is removed, since language detection is measured too.
     """
     return [
         (number, {key: value for key, value in row.items() if key != "lang"})

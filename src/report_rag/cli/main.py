@@ -55,7 +55,7 @@ _REPORT: dict[str, Any] = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs a command; 0 when it did its work, 1 when a check found problems, 2 on an error."""
+    """Runs a command and gives its exit code: 0 done, 1 a check found problems, 2 an error."""
     console = Console(stderr=True, highlight=False)
     options = _parser().parse_args(arguments)
     try:
@@ -130,7 +130,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_setting(add: Callable[..., argparse.Action], option: Option) -> None:
-    """Adds a setting as text; `read_settings` checks it, and knows the environment as well."""
+    """Adds an option for a setting, as text; `read_settings` checks it and also reads variables."""
     add(option.flag, metavar=option.placeholder, help=f"{option.help} ({option.variable})")
 
 

@@ -1,7 +1,7 @@
 """Reads the sentences of one language from its TOML file, and refuses a file that is not complete.
 
 It checks that every field of `Strings` is there and no other, and that a table has a sentence for
-every member of its enumeration. It does not look at the sentences.
+every member of its enumeration. It does not check what the sentences say.
 """
 
 from collections.abc import Collection
@@ -14,7 +14,10 @@ from report_rag.types import Language
 
 
 def read_strings(language: Language) -> Strings:
-    """The sentences of a language; `ValueError` names what its file lacks or has too much."""
+    """Reads the sentences of a language.
+
+    Raises `ValueError` with the names that are missing from its file or unknown.
+    """
     content = read_tables(f"{language}.toml", "report_rag.strings")
     kinds = get_type_hints(Strings)
     _same_names(f"{language}.toml", content, list(kinds))

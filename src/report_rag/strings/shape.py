@@ -1,6 +1,6 @@
 """The names of all fixed sentences, grouped by where they are shown.
 
-Their placeholders stand in the TOML files, the same in both languages.
+The sentences stand in `en.toml` and `es.toml`, with the same placeholders in both.
 """
 
 from dataclasses import dataclass
