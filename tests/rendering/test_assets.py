@@ -12,14 +12,14 @@ from report_rag.rendering.pages import template
 
 def test_an_address_holds_the_hash_of_the_file():
     """The file's name and the beginning of the SHA-256 of its bytes."""
-    content = assets._FOLDER.joinpath("look.css").read_bytes()
+    content = assets.STATIC.joinpath("look.css").read_bytes()
     assert asset("look.css") == f"/web/look.css?v={hashlib.sha256(content).hexdigest()[:12]}"
     assert fingerprint("look.css") != fingerprint("chat.css")
 
 
 def test_another_content_is_another_address(tmp_path, monkeypatch):
     """A file that changes under a running server has another address at once."""
-    monkeypatch.setattr(assets, "_FOLDER", tmp_path)
+    monkeypatch.setattr(assets, "STATIC", tmp_path)
     (tmp_path / "look.css").write_text("a {}")
     before = asset("look.css")
     (tmp_path / "look.css").write_text("b {}")

@@ -9,7 +9,6 @@ import jsonschema_rs
 import pytest
 from pydantic import TypeAdapter
 from starlette.applications import Starlette
-from starlette.routing import Mount
 
 from doubles import HashedEncoder
 from report_rag.answering.suggestions import examples
@@ -17,9 +16,10 @@ from report_rag.assistant import LONGEST_QUESTION, Assistant
 from report_rag.rendering.answer_json import answer_json
 from report_rag.types import AskOptions, Language
 from report_rag.web.api import QuestionBody, add_api
+from report_rag.web.middleware import Metrics, harden
 from report_rag.web.middleware.allow_list import ROUTES
 from reports import GARDEN, HARBOUR
-from visited import finished, visited
+from visited import VISITED, finished, visited
 
 DESCRIPTION = json.loads(
     resources.files("report_rag.rendering").joinpath("static", "openapi.json").read_bytes()
@@ -307,6 +307,7 @@ def test_who_leaves_while_sending_breaks_nothing(tiny_index):
     """It is no error of ours, and nothing is raised for a log to tell of."""
     app, sent = Starlette(), []
     add_api(app, Assistant(tiny_index, HashedEncoder()))
+    app = harden(app, VISITED, Metrics())
     messages = iter(
         [
             {"type": "http.request", "body": b'{"question":', "more_body": True},
@@ -321,7 +322,7 @@ def test_who_leaves_while_sending_breaks_nothing(tiny_index):
         sent.append(message)
 
     scope = {"type": "http", "method": "POST", "path": "/api/ask", "root_path": ""}
-    headers = [(b"content-type", b"application/json")]
+    headers = [(b"content-type", b"application/json"), (b"host", b"127.0.0.1")]
     finished(app(scope | {"headers": headers, "query_string": b""}, receive, send))
     assert sent[0]["status"] == 400
 
@@ -511,7 +512,7 @@ def test_the_description_names_every_route_and_no_other(tiny_index):
     """Paths and methods are those that are served."""
     app = Starlette()
     add_api(app, Assistant(tiny_index, HashedEncoder()))
-    (mounted,) = (route for route in app.routes if isinstance(route, Mount))
+    (mounted,) = app.routes
     served = {
         (f"/api{route.path}".replace("{passage_id:path}", "{id}"), method)
         for route in mounted.routes

@@ -16,7 +16,7 @@ from report_rag.types import Language, Turn
 from report_rag.web import chat as chat_module
 from report_rag.web.chat import Chat
 from report_rag.web.conversation import MOST_EXCHANGES, Exchange, Page, read_page
-from report_rag.web.matrix import Entry, Mentioned
+from report_rag.web.matrix import Entry
 from reports import GARDEN, HARBOUR, HARBOUR_TITLE, SPANISH_HARBOUR_TITLE
 
 EN, ES = Language.EN, Language.ES
@@ -292,9 +292,9 @@ def test_what_is_only_mentioned_or_no_country_is_not_offered(chat, tiny_assistan
     """A tap would lead to an enumeration, or to a part of the world."""
     passage = tiny_assistant.index.passages[0]
     entries = (
-        Entry("BO", "Bolivia", (Mentioned(passage, only_mentioned=False),)),
-        Entry("PE", "Peru", (Mentioned(passage, only_mentioned=True),)),
-        Entry("029", "Caribbean", (Mentioned(passage, only_mentioned=False),)),
+        Entry("BO", "Bolivia", (passage,), (passage,)),
+        Entry("PE", "Peru", (passage,), ()),
+        Entry("029", "Caribbean", (passage,), (passage,)),
     )
     monkeypatch.setattr(chat_module, "country_index", lambda *_: entries)
     assert chat._make_welcome(EN, None)[0] == [

@@ -11,7 +11,7 @@ import pytest
 from report_rag.types import Language, Problem, Refusal
 from report_rag.web.api import QuestionBody
 from report_rag.web.middleware.allow_list import ROUTES
-from report_rag.web.problem_details import PROBLEMS_PAGE, status
+from report_rag.web.problem_details import PROBLEMS_PAGE, STATUS
 
 TEXT = (Path(__file__).parents[2] / "docs" / "reference" / "api.md").read_text("utf-8")
 LARGEST_BODY = next(one.most_bytes for one in ROUTES if one.template == "/api/ask")
@@ -85,7 +85,7 @@ def test_every_problem_is_explained():
         for row in re.findall(r"^\| (\d+) \| (.+?) \|", table, re.MULTILINE)
         for kind in re.findall(r"`([\w-]+)`", row[1])
     }
-    assert said == {(status(k), k.value.replace("_", "-")) for k in (*Problem, *Refusal)}
+    assert said == {(STATUS[k], k.value.replace("_", "-")) for k in (*Problem, *Refusal)}
 
 
 def test_every_address_is_named():

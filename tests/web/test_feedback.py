@@ -12,7 +12,7 @@ import pytest
 
 from report_rag.errors import FeedbackError
 from report_rag.types import Outcome
-from report_rag.web.feedback import Feedback, FeedbackFile, Vote, passages_known, read_feedback
+from report_rag.web.feedback import Feedback, FeedbackFile, passages_known, read_feedback
 from visited import visited
 
 BOLIVIA = "garden-report/water-and-seeds/bolivia"
@@ -176,7 +176,7 @@ def test_a_file_that_fails_later_breaks_nothing(client, file):
 def test_what_was_sent_is_read():
     """JSON becomes the noun."""
     found = read_feedback(json.dumps(SENT).encode(), {BOLIVIA})
-    assert found == Feedback((BOLIVIA,), Vote.UP, Outcome.ANSWERED)
+    assert found == Feedback((BOLIVIA,), "up", Outcome.ANSWERED)
 
 
 def test_passages_are_known_by_report_and_id(tiny_index):
@@ -192,7 +192,7 @@ def test_passages_are_known_by_report_and_id(tiny_index):
 def test_a_file_is_opened_again_and_keeps_its_rows(tmp_path):
     """A restart loses nothing."""
     path = tmp_path / "feedback.sqlite"
-    FeedbackFile.open(path).add(Feedback((BOLIVIA,), Vote.DOWN, Outcome.ANSWERED), date(2026, 1, 2))
+    FeedbackFile.open(path).add(Feedback((BOLIVIA,), "down", Outcome.ANSWERED), date(2026, 1, 2))
     assert rows(FeedbackFile.open(path)) == [
         ("2026-01-02", "down", "answered", json.dumps([BOLIVIA]))
     ]
@@ -201,7 +201,7 @@ def test_a_file_is_opened_again_and_keeps_its_rows(tmp_path):
 def test_rows_come_from_many_threads(tmp_path):
     """None is lost, and none stops another."""
     file = FeedbackFile.open(tmp_path / "feedback.sqlite")
-    one = Feedback((), Vote.UP, Outcome.NOT_IN_REPORT)
+    one = Feedback((), "up", Outcome.NOT_IN_REPORT)
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(lambda _: file.add(one, date(2026, 1, 2)), range(80)))
     assert len(rows(file)) == 80
@@ -226,7 +226,7 @@ def test_a_file_that_cannot_be_used_is_named(tmp_path, name):
 def test_the_documented_query_reads_it(tmp_path):
     """The query in the documentation gives each passage its thumbs."""
     file = FeedbackFile.open(tmp_path / "feedback.sqlite")
-    for verdict in (Vote.UP, Vote.DOWN, Vote.DOWN):
+    for verdict in ("up", "down", "down"):
         file.add(Feedback((BOLIVIA,), verdict, Outcome.ANSWERED), date(2026, 1, 2))
     text = (DOCS / "reference" / "feedback.md").read_text("utf-8")
     (query,) = re.findall(r'sqlite3 -box FILE "([^"]+)"', text)

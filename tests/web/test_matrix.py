@@ -6,7 +6,7 @@ import pytest
 
 from report_rag.corpus.geography import Geography
 from report_rag.types import BlockKind, Language, Passage, Span
-from report_rag.web.matrix import _letter, country_index, pictures, section_of
+from report_rag.web.matrix import _letter, country_index, picture, section_of
 
 
 def entries_of(index, language=Language.EN):
@@ -14,7 +14,7 @@ def entries_of(index, language=Language.EN):
 
 
 def drawn(index):
-    return pictures(entries_of(index), section_of(index.reports[0].headings))
+    return picture(entries_of(index), section_of(index.reports[0].headings))
 
 
 def passage(number, text, mentions):
@@ -34,7 +34,7 @@ def test_countries_come_by_the_alphabet_of_the_page(tiny_index):
         "Bolivia", "Chile", "Perú", "República Dominicana",
     ]  # fmt: skip
     bolivia = entries_of(tiny_index)[0]
-    assert [one.passage.passage_id for one in bolivia.passages] == [
+    assert [one.passage_id for one in bolivia.passages] == [
         "water-and-seeds/bolivia",
         "money-for-tools/seeds-are-cheap-but-fences-and",
     ]
@@ -52,8 +52,7 @@ def test_a_country_in_an_enumeration_is_only_mentioned():
         ("Chile", 0, 1),
         ("Peru", 1, 2),
     ]
-    wide, _ = pictures(index, lambda _: 0)
-    assert [row.entry.name for row in wide.rows] == ["Peru"]
+    assert [row.entry.name for row in picture(index, lambda _: 0).rows] == ["Peru"]
 
 
 def test_the_passages_of_another_report_are_left_out(tiny_index):
@@ -65,54 +64,21 @@ def test_the_passages_of_another_report_are_left_out(tiny_index):
 
 
 def test_every_passage_about_a_country_has_its_dot(tiny_index):
-    """The cells of the picture hold all that the index has, once, in both forms."""
+    """The dots of the picture hold all that the index has, once."""
     about = [one.passage_id for entry in entries_of(tiny_index) for one in entry.about]
-    for picture in drawn(tiny_index):
-        cells = [cell for row in picture.rows for cell in row.cells]
-        assert sorted(one.passage_id for cell in cells for one in cell.passages) == sorted(about)
-        assert len({(cell.x, cell.y) for cell in cells}) == len(cells)
+    dots = [dot for row in drawn(tiny_index).rows for dot in row.dots.values()]
+    assert sorted(one.passage_id for dot in dots for one in dot) == sorted(about)
 
 
 def test_columns_are_the_sections_that_have_countries(tiny_index):
     """Lettered in the order of the report."""
     headings = tiny_index.reports[0].headings
-    wide, narrow = drawn(tiny_index)
-    for picture in (wide, narrow):
-        assert [(one.letter, headings[one.heading].text) for one, _ in picture.columns] == [
-            ("A", "1. WATER AND SEEDS"),
-            ("B", "2. MONEY FOR TOOLS"),
-        ]
-
-
-def test_dots_can_be_hit_and_stay_inside(tiny_index):
-    """Each has a field of at least 24 pixels of its own, inside of the picture."""
-    for picture in drawn(tiny_index):
-        half = picture.cell / 2
-        assert picture.cell >= 24
-        for row in picture.rows:
-            for cell in row.cells:
-                assert half <= cell.x <= picture.width - half
-                assert half <= cell.y <= picture.height - half
-                assert cell.radius <= half
-
-
-def test_a_narrow_picture_of_ten_sections_fits_a_phone(tiny_index):
-    """Names stand above the dots, so ten sections need no more than 288 pixels."""
-    countries = [replace(tiny_index.passages[n], countries=("BO",), mentions=()) for n in range(10)]
-    index = country_index(countries, Geography.of((), countries), Language.EN)
-    numbers = {one.passage_id: n for n, one in enumerate(countries)}
-    _, narrow = pictures(index, lambda one: numbers[one.passage_id])
-    assert len(narrow.columns) == 10
-    assert narrow.width <= 288
-
-
-def test_more_passages_make_a_larger_dot():
-    """One, two and three passages can be told apart."""
-    passages = [passage(n, "Peru has nets.", ("PE",)) for n in range(6)]
-    index = country_index(passages, Geography.of((), passages), Language.EN)
-    wide, _ = pictures(index, lambda one: {"p0": 0, "p1": 1, "p2": 1}.get(one.passage_id, 2))
-    sizes = [cell.radius for cell in wide.rows[0].cells]
-    assert sizes == sorted(set(sizes))
+    found = drawn(tiny_index)
+    assert found.letters == ("A", "B")
+    assert [headings[one].text for one in found.sections] == [
+        "1. WATER AND SEEDS",
+        "2. MONEY FOR TOOLS",
+    ]
 
 
 @pytest.mark.parametrize("text", ["", "Clay dries."])
@@ -121,7 +87,7 @@ def test_no_country_no_picture(text):
     passages = [passage(0, text, ())]
     index = country_index(passages, Geography.of((), passages), Language.EN)
     assert index == ()
-    assert pictures(index, lambda _: 0) == ()
+    assert picture(index, lambda _: 0) is None
 
 
 @pytest.mark.parametrize(("place", "letters"), [(0, "A"), (25, "Z"), (26, "AA"), (53, "BB")])

@@ -8,7 +8,7 @@ import pytest
 
 from report_rag.strings import STRINGS
 from report_rag.types import Language, Problem, Refusal
-from report_rag.web.problem_details import STATUS, problem, problems_html, status
+from report_rag.web.problem_details import STATUS, problem, problems_html
 
 KINDS = [*Problem, *Refusal]
 EACH = pytest.mark.parametrize("kind", KINDS)
@@ -30,7 +30,7 @@ def test_a_problem_is_as_the_standard_has_it(kind, language):
     assert response.headers["content-type"] == "application/problem+json"
     assert response.headers["content-language"] == language
     assert response.headers["cache-control"] == "no-store"
-    assert content["status"] == response.status_code == status(kind)
+    assert content["status"] == response.status_code == STATUS[kind]
     assert content["help"] == f"/help?lang={language}"
     assert "{" not in content["title"] + content["detail"]
 
@@ -53,7 +53,7 @@ def test_each_kind_has_a_type_of_its_own():
 
 def test_every_refusal_has_a_status():
     """Each is one that HTTP knows, and is the caller's or the server's fault."""
-    assert set(STATUS) == set(Refusal)
+    assert set(STATUS) == {*Problem, *Refusal}
     assert all(HTTPStatus(number) >= 400 for number in STATUS.values())
 
 

@@ -493,6 +493,20 @@ def test_the_picture_links_each_dot_to_its_passages(tiny_index):
             assert str(found["href"]).partition("#")[2] in page.ids()
 
 
+def test_dots_can_be_hit_and_stay_inside(tiny_index):
+    """Each has a field of at least 24 pixels of its own, inside of the picture."""
+    page = shown(tiny_index)
+    (wide, _), (narrow, _) = page.all("svg")
+    fields = [found for found, _ in page.all("rect")]
+    half = len(fields) // 2
+    for picture, own in ((wide, fields[:half]), (narrow, fields[half:])):
+        assert len({(one["x"], one["y"]) for one in own}) == half > 0
+        for one in own:
+            assert float(one["width"]) == float(one["height"]) >= 24
+            for start, size, whole in (("x", "width", "width"), ("y", "height", "height")):
+                assert 0 <= float(one[start]) <= float(picture[whole]) - float(one[size])
+
+
 def test_a_report_without_countries_has_no_picture(tmp_path):
     """Nothing stands where index and picture would be."""
     index, _ = written(tmp_path, "# Pots\n\nClay dries.\n")

@@ -69,6 +69,6 @@ def test_a_link_says_all_that_the_address_says():
     """Language, view, marks and what is to be found, quoted, and an anchor."""
     address = ReaderAddress(Language.ES, View.BOTH, (Span(1, 5), Span(7, 9)), "a&b #1")
     assert address.link("x/y") == "?lang=es&view=both&mark=1-5,7-9&find=a%26b+%231#x/y"
-    assert address.link(marks=[]) == "?lang=es&view=both&find=a%26b+%231"
-    assert address.seen_as(View.EN).without_find().link() == "?lang=es&view=en&mark=1-5,7-9"
+    assert address.link(marks=()) == "?lang=es&view=both&find=a%26b+%231"
+    assert address.link(view=View.EN, find="") == "?lang=es&view=en&mark=1-5,7-9"
     assert ReaderAddress(Language.EN).link() == "?lang=en"

@@ -11,13 +11,13 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, settings
 from schemathesis.config import SchemathesisConfig
-from starlette.applications import Starlette
 
 from amounts import amount
 from doubles import HashedEncoder, unworried
 from report_rag.assistant import Assistant
 from report_rag.types import Problem
-from report_rag.web.api import add_api
+from report_rag.web.application import create_app
+from report_rag.web.settings import ChatKind, Settings
 
 pytestmark = pytest.mark.processes  # It starts none, but schemathesis takes ten seconds to import.
 
@@ -34,10 +34,9 @@ schema = schemathesis.openapi.from_dict(json.loads(DESCRIPTION.read_bytes()), co
 
 @pytest.fixture(scope="module")
 def app(tiny_index):
-    """The API over the tiny report, asked in this process."""
-    made = Starlette()
-    add_api(made, Assistant(replace(tiny_index, concerns=unworried()), HashedEncoder()))
-    return made
+    """The application without its middleware, over the tiny report, asked in this process."""
+    assistant = Assistant(replace(tiny_index, concerns=unworried()), HashedEncoder())
+    return create_app(assistant, Settings(chat=ChatKind.LIGHT))
 
 
 def only_the_question_is_refused(_, response, case):

@@ -6,7 +6,7 @@ A changed file gets another address, so browsers may cache every address for goo
 import hashlib
 from importlib import resources
 
-_FOLDER = resources.files("report_rag.rendering").joinpath("static")
+STATIC = resources.files("report_rag.rendering").joinpath("static")
 _DIGITS = 12
 """Hexadecimal digits of the SHA-256 in an address: 48 bits, enough to tell versions apart."""
 
@@ -22,4 +22,4 @@ def fingerprint(name: str) -> str:
     The file is read at each call (about 20 µs), so that a file changed under a running server
     never keeps its old address.
     """
-    return hashlib.sha256(_FOLDER.joinpath(name).read_bytes()).hexdigest()[:_DIGITS]
+    return hashlib.sha256(STATIC.joinpath(name).read_bytes()).hexdigest()[:_DIGITS]

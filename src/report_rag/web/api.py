@@ -1,33 +1,30 @@
 """The JSON API: answers, the contents of the reports, passages, suggestions.
 
 `static/openapi.json` describes it for programs, docs/reference/api.md for people. Nothing that is
-asked is kept, and no refusal repeats it. Limits and origins are up to `middleware`.
+asked is kept, and no refusal repeats it. Limits, origins and the refusal of unknown addresses are
+up to `middleware`.
 """
 
 import os
-import re
 from collections.abc import Iterator
-from importlib import resources
 from typing import Annotated, Any, Literal
 
 from anyio import CapacityLimiter, to_thread
 from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked
 from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
-from starlette.middleware.exceptions import ExceptionMiddleware
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
-from starlette.routing import Mount, Route, Router
+from starlette.routing import Route, Router
 
 from report_rag.answering.compose import cite
 from report_rag.answering.suggestions import examples
 from report_rag.assistant import LONGEST_QUESTION, Assistant
 from report_rag.errors import QuestionError
 from report_rag.rendering.answer_json import answer_json, passage_json
+from report_rag.rendering.assets import STATIC
 from report_rag.types import AskOptions, Hit, Language, Passage, Refusal, Report, Turn
-from report_rag.web.problem_details import STATUS, problem, problems_html
+from report_rag.web.problem_details import problem, problems_html
 from report_rag.web.visitor import asked_language, is_json, json_object
 
 _MOST_MESSAGES = 40
@@ -39,7 +36,6 @@ _Text = Annotated[str, Field(pattern=r"^[^\x00]*$")]
 # A language by its tag: "es-MX" is Spanish. Any other language stays as it was sent and is refused.
 _Tag = Annotated[Language, BeforeValidator(lambda sent: Language.of_tag(sent) or sent)]
 _NO_STORE = {"Cache-Control": "no-store"}
-_BY_STATUS = {STATUS[kind]: kind for kind in (Refusal.NOT_FOUND, Refusal.WRONG_METHOD)}
 _BY_MISTAKE = {
     "json_invalid": Refusal.UNREADABLE,
     "missing": Refusal.MISSING_FIELD,
@@ -79,27 +75,24 @@ _QUESTION = TypeAdapter(QuestionBody)
 def add_api(app: Starlette, assistant: Assistant) -> None:
     """Adds the API at `/api`."""
     api = _Api(assistant)
-    static = resources.files("report_rag.rendering").joinpath("static")
-    description = static.joinpath("openapi.json").read_bytes()
+    description = STATIC.joinpath("openapi.json").read_bytes()
 
     def describe(_: Request) -> Response:
         return Response(description, media_type="application/json")
+
+    def problems(request: Request) -> Response:
+        return HTMLResponse(problems_html(asked_language(request)))
 
     routes = [
         Route("/ask", api.ask, methods=["POST"]),
         Route("/report", api.report),
         Route("/passages/{passage_id:path}", api.passage),
         Route("/suggestions", api.suggestions),
-        Route("/problems", _problems),
+        Route("/problems", problems),
         Route("/openapi.json", describe),
     ]
-    # Without redirects, which would repeat the Host header of the request.
-    router = Router(routes, redirect_slashes=False)
-    handlers = {HTTPException: _refused, ClientDisconnect: _cut_short}
-    mounted = Mount("/api", router, middleware=[Middleware(ExceptionMiddleware, handlers=handlers)])
-    # Starlette's pattern does not match an address with a line break in it; the API answers it too.
-    mounted.path_regex = re.compile(mounted.path_regex.pattern, re.DOTALL)
-    app.router.routes.append(mounted)
+    # Mounted, so that a wrong method is refused here and not passed to Gradio.
+    app.mount("/api", Router(routes))
 
 
 class _Api:
@@ -180,23 +173,6 @@ class _Api:
 def _cores() -> int:
     """The number of cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _problems(request: Request) -> Response:
-    return HTMLResponse(problems_html(asked_language(request)))
-
-
-def _refused(request: Request, error: Exception) -> Response:
-    """The refusal of an unknown address or a wrong method."""
-    if not isinstance(error, HTTPException) or error.status_code not in _BY_STATUS:
-        raise error
-    kind = _BY_STATUS[error.status_code]
-    return problem(kind, asked_language(request), headers=error.headers)
-
-
-def _cut_short(request: Request, _: Exception) -> Response:
-    """The response to a client that left while sending: the log gets no error."""
-    return problem(Refusal.UNREADABLE, asked_language(request))
 
 
 def _wrong_language(request: Request) -> Response | None:

@@ -5,7 +5,6 @@ Limits, headers and logs are in `middleware`. No page loads anything from a thir
 
 from collections.abc import Set
 from datetime import UTC, datetime
-from importlib import resources
 from urllib.parse import quote
 
 from starlette import status
@@ -18,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 
 from report_rag.assistant import Assistant
 from report_rag.errors import FeedbackError
+from report_rag.rendering.assets import STATIC
 from report_rag.rendering.labels import title_of_all
 from report_rag.rendering.pages import page_html
 from report_rag.types import Refusal, Report
@@ -35,6 +35,7 @@ from report_rag.web.visitor import asked_language, is_json
 from report_rag.web.widget import add_embed
 
 _SEVERAL = "reports"  # the file name of an export from several reports
+_BY_STATUS = {404: Refusal.NOT_FOUND, 405: Refusal.WRONG_METHOD}
 
 
 def create_app(
@@ -44,14 +45,13 @@ def create_app(
 
     It needs the middleware of `middleware.harden` in front of it.
     """
-    app = Starlette(exception_handlers={Exception: _failed, HTTPException: _refused})
+    app = Starlette(exception_handlers={Exception: _refused, HTTPException: _refused})
     full = settings.chat is ChatKind.FULL
     _add_pages(app, assistant, asks=full)
     _add_forms(app, assistant, settings, feedback)
     add_api(app, assistant)
     add_embed(app, assistant, settings.partners, settings.public_url, as_chat=not full)
-    static = resources.files("report_rag.rendering").joinpath("static")
-    app.mount("/web", StaticFiles(directory=str(static)), name="web")
+    app.mount("/web", StaticFiles(directory=str(STATIC)), name="web")
     if full:
         # Here and not at the top: gradio takes seconds and memory that the panel does not need.
         from report_rag.web.chat import Chat, mount_chat
@@ -125,14 +125,15 @@ def _add_forms(
     app.add_route("/feedback", take_feedback, methods=["POST"])
 
 
-async def _failed(request: Request, _: Exception) -> Response:
-    return refuse(Refusal.FAILED, request)
-
-
 async def _refused(request: Request, error: Exception) -> Response:
-    """A static file that does not exist, or another refusal by Starlette."""
-    missing = isinstance(error, HTTPException) and error.status_code == status.HTTP_404_NOT_FOUND
-    return refuse(Refusal.NOT_FOUND if missing else Refusal.UNREADABLE, request)
+    """The response to an unexpected error, or to a refusal by Starlette.
+
+    Such are a static file that does not exist, and the method OPTIONS at a route of the API.
+    """
+    if not isinstance(error, HTTPException):
+        return refuse(Refusal.FAILED, request)
+    why = _BY_STATUS.get(error.status_code, Refusal.UNREADABLE)
+    return refuse(why, request, error.headers)
 
 
 async def _take_feedback(file: FeedbackFile | None, known: Set[str], request: Request) -> int:

@@ -13,7 +13,6 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Any
-from urllib.parse import quote
 
 # Gradio reads these when it is imported: no statistics to Gradio, no look-ups on a model hub.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
@@ -170,11 +169,9 @@ class Chat:
                 page = page.switched(language)
                 render, faces = partial(self._whole, page), self._faces(page)
                 composer = _composer(language)
-            case "show" if 0 <= number < len(page.exchanges):
-                page = page.changed(number, lambda one: replace(one, shown_in=language))
-                render = partial(self._exchange, page, number)
-            case "ordinary" if 0 <= number < len(page.exchanges):
-                page = page.changed(number, lambda one: replace(one, ordinary=True))
+            case "show" | "ordinary" as choice if 0 <= number < len(page.exchanges):
+                chosen = {"shown_in": language} if choice == "show" else {"ordinary": True}
+                page = page.changed(number, **chosen)
                 render = partial(self._exchange, page, number)
             case "anywhere":
                 page = replace(page, near=None) if page.near else page.over(None)
@@ -225,22 +222,17 @@ class Chat:
             "chat_exchange.html",
             language,
             number=number,
-            question=asked.question,
+            asked=asked,
+            answer=answer,
             answer_html=Markup(  # noqa: S704 (our own)
                 answer_html(answer, f"turn-{number}", self._assistant.index.reports)
             ),
             announced=announcement(answer),
             link=address_of(page, number, answer),
             title=self.title(language, asked.report),
-            other_strings=STRINGS[language.other],
-            help_card=bool(answer.contacts),
             feedback=self._feedback and answer.outcome in _JUDGED and not answer.contacts,
-            outcome=answer.outcome,
-            passages=" ".join(f"{one.report}/{one.passage_id}" for one in answer.citations),
             about=[] if answer.contacts else self._asked_about(asked, language),
-            follow_ups=[
-                (one, address(one, language, report=asked.report)) for one in answer.follow_ups
-            ],
+            link_to=lambda question: address(question, language, report=asked.report),
         )
 
     def _reply(
@@ -262,9 +254,7 @@ class Chat:
         about = self._asked_about(page, page.language)
         if not about:
             return ""
-        strings = STRINGS[page.language]
-        wider = strings.ask_anywhere if page.near else strings.ask_all
-        return page_html("chat_about.html", page.language, about=about, wider=wider)
+        return page_html("chat_about.html", page.language, about=about, near=page.near)
 
     def _asked_about(self, asked: Page | Exchange, language: Language) -> list[Title]:
         """The titles of the report and section asked about; none when everything is asked."""
@@ -287,32 +277,16 @@ class Chat:
         return self._faces(page) if self._choice else {}
 
     def _values(self, language: Language, report: str | None = None) -> dict[str, Any]:
-        """The values for the page's templates; `words` are for its script."""
-        strings, title = STRINGS[language], self.title(language, report)
+        """The values for the page's templates."""
         countries_treated, suggested = self._welcome(language, report)
-        words = {
-            "title": title,
-            "failed": strings.failed,
-            "busy": strings.busy,
-            "getHelp": strings.get_help,
-            "copied": strings.copied,
-            "linkCopied": strings.link_copied,
-            "notCopied": strings.not_copied,
-            "thanks": strings.thanks,
-            "searching": strings.wait,
-            "conversation": strings.conversation_label,
-            "question": strings.question_label,
-        }
         return {
-            "title": title,
-            "words": json.dumps(words),
+            "title": self.title(language, report),
             "reports": self._assistant.over(report).reports,
             "suggested": suggested,
             "countries": countries_treated,
             "link": lambda question: address(question, language, report=report),
             "choice": titles(self._assistant.index.reports, language),
             "chosen": report,
-            "read": f"/report/{quote(report)}" if report else "/report",
         }
 
     def title(self, language: Language, report: str | None = None) -> str:

@@ -6,7 +6,7 @@ the questions are answered again.
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -66,23 +66,22 @@ class Page:
         shown = tuple(replace(one, shown_in=language) for one in self.exchanges)
         return replace(self, language=language, chosen=True, exchanges=shown)
 
-    def changed(self, number: int, change: Callable[[Exchange], Exchange]) -> "Page":
-        """The page with one exchange changed; the same page when there is no such exchange."""
-        if not 0 <= number < len(self.exchanges):
-            return self
+    def changed(self, number: int, **choices: Any) -> "Page":  # noqa: ANN401  # of `Exchange`
+        """The page with other choices for the exchange with this number."""
         exchanges = list(self.exchanges)
-        exchanges[number] = change(exchanges[number])
+        exchanges[number] = replace(exchanges[number], **choices)
         return replace(self, exchanges=tuple(exchanges))
 
     def to_json(self) -> str:
         """The state as the page keeps it; `read_page` reads it."""
-        state = {
-            "lang": self.language,
-            "chosen": self.chosen,
-            "asked": [_row(one) for one in self.exchanges],
-        }
-        places = {"near": self.near, "report": self.report}
-        return json.dumps(state | _given(places), ensure_ascii=False)
+        asked = [
+            {"q": one.question, "in": one.shown_in, "ordinary": one.ordinary}
+            | {"near": one.near, "report": one.report}
+            for one in self.exchanges
+        ]
+        state = {"lang": self.language, "chosen": self.chosen, "asked": [*map(_given, asked)]}
+        places = _given({"near": self.near, "report": self.report})
+        return json.dumps(state | places, ensure_ascii=False)
 
 
 def read_page(text: str, default: Language = Language.EN) -> Page:
@@ -172,16 +171,6 @@ def _name(given: object) -> str | None:
     return given if isinstance(given, str) and 0 < len(given) <= _LONGEST_NAME else None
 
 
-def _row(exchange: Exchange) -> dict[str, Any]:
-    choices = {
-        "in": exchange.shown_in,
-        "ordinary": exchange.ordinary,
-        "near": exchange.near,
-        "report": exchange.report,
-    }
-    return {"q": exchange.question} | _given(choices)
-
-
 def _given(values: dict[str, Any]) -> dict[str, Any]:
-    """The values that are not None, false or empty."""
-    return {name: value for name, value in values.items() if value}
+    """The values that are not None or False."""
+    return {name: value for name, value in values.items() if value not in (None, False)}

@@ -1,6 +1,6 @@
 """A conversation as a Markdown file: its questions are answered again and written as a handout."""
 
-from urllib.parse import parse_qs
+from starlette.datastructures import QueryParams
 
 from report_rag.assistant import Assistant
 from report_rag.rendering.links import addressed
@@ -15,11 +15,7 @@ def read_form(body: bytes) -> Page:
 
     An empty page for a body that is no such form.
     """
-    try:
-        fields = parse_qs(body.decode("utf-8", "replace"), max_num_fields=10)
-    except ValueError:
-        fields = {}
-    return read_page(fields.get("page", [""])[0])
+    return read_page(QueryParams(body.decode("utf-8", "replace")).get("page", ""))
 
 
 def export_markdown(assistant: Assistant, page: Page, base: str) -> bytes:

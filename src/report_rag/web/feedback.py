@@ -9,7 +9,6 @@ from collections.abc import Set
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -34,20 +33,13 @@ _COLUMNS = "SELECT day, verdict, outcome, passages FROM feedback LIMIT 0"
 _ROW = "INSERT INTO feedback (day, verdict, outcome, passages) VALUES (?, ?, ?, ?)"
 
 
-class Vote(StrEnum):
-    """Thumbs up or down."""
-
-    UP = "up"
-    DOWN = "down"
-
-
 # Other fields are refused, so that no page can send a question along unnoticed.
 @checked(frozen=True, slots=True, config=ConfigDict(extra="forbid", strict=True))
 class Feedback:
     """A page's vote; passages by report and id: "garden-report/water-and-seeds/bolivia"."""
 
     passages: Annotated[tuple[str, ...], Field(max_length=_MOST_PASSAGES)]
-    verdict: Vote
+    verdict: Literal["up", "down"]
     outcome: Literal[Outcome.ANSWERED, Outcome.NOT_IN_REPORT]
 
 
@@ -95,7 +87,7 @@ class FeedbackFile:
     def add(self, feedback: Feedback, day: date) -> None:
         """Adds one row; `FeedbackError` when the file cannot be written any more."""
         passages = _IDS.dump_json(feedback.passages).decode()
-        row = (day.isoformat(), feedback.verdict.value, feedback.outcome.value, passages)
+        row = (day.isoformat(), feedback.verdict, feedback.outcome.value, passages)
         try:
             with closing(self._connect()) as connection, connection:
                 connection.execute(_ROW, row)

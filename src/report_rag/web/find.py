@@ -47,27 +47,20 @@ def places(text: str, wanted: str) -> tuple[Span, ...]:
 
 def excerpt(text: str, span: Span) -> Excerpt:
     """A place with some words on either side, cut between words."""
-    start = _word_start(text, max(span.start - _BESIDE, 0), span.start)
-    end = _word_end(text, min(span.end + _BESIDE, len(text)), span.end)
+    start, end = max(span.start - _BESIDE, 0), span.end + _BESIDE
+    before, after = text[start : span.start], text[span.end : end]
+    # One character more than is shown tells whether the outermost word is whole.
+    if start > 0:
+        before = re.sub(r"\A\S*\s?", "", text[start - 1 : span.start])
+    if end < len(text):
+        after = re.sub(r"\s?\S*\Z", "", text[span.end : end + 1])
     return Excerpt(
-        before=text[start : span.start],
-        hit=text[span.slice],
-        after=text[span.end : end],
-        begins=start == 0,
-        ends=end == len(text),
+        before,
+        text[span.slice],
+        after,
+        begins=len(before) == span.start,
+        ends=span.end + len(after) == len(text),
     )
-
-
-def _word_start(text: str, start: int, limit: int) -> int:
-    while 0 < start < limit and not text[start - 1].isspace():
-        start += 1
-    return start
-
-
-def _word_end(text: str, end: int, limit: int) -> int:
-    while limit < end < len(text) and not text[end].isspace():
-        end -= 1
-    return end
 
 
 def _folded(text: str) -> tuple[str, tuple[int, ...]]:
@@ -89,6 +82,4 @@ def _folded(text: str) -> tuple[str, tuple[int, ...]]:
 _folded_of_report = lru_cache(maxsize=4096)(_folded)
 
 
-@lru_cache(maxsize=4096)
-def _fold_letter(character: str) -> str:
-    return fold(character)
+_fold_letter = lru_cache(maxsize=4096)(fold)

@@ -14,20 +14,6 @@ from report_rag.text.language import fold
 from report_rag.types import Heading, Language, Passage
 
 _DEEPEST_SECTION = 3
-# Sizes in the picture, in CSS pixels. A target to tap needs at least 24 (WCAG 2.2, 2.5.8).
-_CELL = 26
-_NAME = 170
-_NAME_LINE = 18
-_HEAD = 24
-_RADIUS, _LARGER_BY, _LARGEST = 5, 2, 11  # of a dot: for one passage, for each more, at most
-
-
-@dataclass(frozen=True, slots=True)
-class Mentioned:
-    """A passage about a country, or one that only names it in an enumeration."""
-
-    passage: Passage
-    only_mentioned: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,58 +22,31 @@ class Entry:
 
     code: str
     name: str
-    passages: tuple[Mentioned, ...]
-
-    @property
-    def about(self) -> tuple[Passage, ...]:
-        return tuple(one.passage for one in self.passages if not one.only_mentioned)
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A column of the picture: the number of a section's heading, and the letter above it."""
-
-    heading: int
-    letter: str
-
-
-@dataclass(frozen=True, slots=True)
-class Dot:
-    """The passages about a country in a section, and the place of their dot in the picture."""
-
-    entry: Entry
-    column: Section
     passages: tuple[Passage, ...]
-    x: float
-    y: float
-
-    @property
-    def radius(self) -> int:
-        return min(_RADIUS + _LARGER_BY * (len(self.passages) - 1), _LARGEST)
+    about: tuple[Passage, ...]
+    """Those of the passages that do not only name it in an enumeration."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A country of the picture: the places of its name and of its upper line, and its dots."""
+    """A country of the picture, and its passages by the number of their section's heading."""
 
     entry: Entry
-    y: float
-    line: float
-    cells: tuple[Dot, ...]
+    dots: dict[int, tuple[Passage, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Countries by sections; names stand beside their dots, in a narrow picture above them."""
+    """Countries by sections; the template `reader_countries.html` draws it."""
 
-    narrow: bool
-    columns: tuple[tuple[Section, float], ...]
-    """Each with the x of its letter."""
+    sections: tuple[int, ...]
+    """The columns, by the numbers of the sections' headings, in order."""
     rows: tuple[Row, ...]
-    width: int
-    height: int
-    cell: int = _CELL
-    head: int = _HEAD
+
+    @property
+    def letters(self) -> tuple[str, ...]:
+        """The letter above each column."""
+        return tuple(map(_letter, range(len(self.sections))))
 
 
 def country_index(
@@ -98,30 +57,36 @@ def country_index(
     codes = {code for passage in passages for code in (*passage.countries, *passage.mentions)}
     entries = []
     for code in codes:
-        found = [
-            Mentioned(passage, geography.only_mentions(number, [code]))
+        found = {
+            number: passage
             for number in sorted(geography.about(code))
             for passage in [geography.passages[number]]
             if (passage.report, passage.passage_id) in own
-        ]
+        }
         if found:
-            entries.append(Entry(code, countries.plain_name(code, language), tuple(found)))
+            about = (n for n in found if not geography.only_mentions(n, [code]))
+            treated = tuple(found[number] for number in about)
+            name = countries.plain_name(code, language)
+            entries.append(Entry(code, name, tuple(found.values()), treated))
     return tuple(sorted(entries, key=lambda entry: (fold(entry.name), entry.code)))
 
 
-def pictures(
-    entries: Sequence[Entry], section: Callable[[Passage], int | None]
-) -> tuple[Picture, ...]:
-    """The picture for wide and for narrow screens; none when no section treats a country.
+def picture(entries: Sequence[Entry], section: Callable[[Passage], int | None]) -> Picture | None:
+    """The picture of these countries; None when no section treats one.
 
     `section` gives the number of the heading that a passage stands under.
     """
-    found = {section(passage) for entry in entries for passage in entry.about}
-    numbers = sorted(number for number in found if number is not None)
-    columns = [Section(number, _letter(place)) for place, number in enumerate(numbers)]
-    if not columns:
-        return ()
-    return tuple(_picture(entries, section, columns, narrow=narrow) for narrow in (False, True))
+    rows = []
+    for entry in entries:
+        dots: dict[int, tuple[Passage, ...]] = {}
+        for passage in entry.about:
+            if (number := section(passage)) is not None:
+                dots[number] = (*dots.get(number, ()), passage)
+        if dots:
+            rows.append(Row(entry, dots))
+    return (
+        Picture(tuple(sorted({n for row in rows for n in row.dots})), tuple(rows)) if rows else None
+    )
 
 
 def section_of(headings: Sequence[Heading]) -> Callable[[Passage], int | None]:
@@ -135,36 +100,6 @@ def section_of(headings: Sequence[Heading]) -> Callable[[Passage], int | None]:
         return before[-1] if before else None
 
     return section
-
-
-def _picture(
-    entries: Sequence[Entry],
-    section: Callable[[Passage], int | None],
-    columns: Sequence[Section],
-    *,
-    narrow: bool,
-) -> Picture:
-    left = 0 if narrow else _NAME
-    height = _CELL + (_NAME_LINE if narrow else 0)
-    across = {column: left + _CELL * (place + 0.5) for place, column in enumerate(columns)}
-    rows: list[Row] = []
-    for entry in entries:
-        line = _HEAD + height * len(rows)
-        dots = line + height - _CELL / 2
-        cells = tuple(
-            Dot(entry, column, own, across[column], dots)
-            for column in columns
-            if (own := tuple(one for one in entry.about if section(one) == column.heading))
-        )
-        if cells:
-            rows.append(Row(entry, line + _NAME_LINE / 2 + 1 if narrow else dots, line, cells))
-    return Picture(
-        narrow=narrow,
-        columns=tuple(across.items()),
-        rows=tuple(rows),
-        width=left + _CELL * len(columns),
-        height=_HEAD + height * len(rows),
-    )
 
 
 def _letter(place: int) -> str:

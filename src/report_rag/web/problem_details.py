@@ -18,7 +18,7 @@ from report_rag.web.visitor import asked_language
 
 MEDIA_TYPE = "application/problem+json"
 PROBLEMS_PAGE = "/api/problems"
-STATUS = {
+STATUS: dict[Refusal | Problem, int] = dict.fromkeys(Problem, 422) | {
     Refusal.UNREADABLE: 400,
     Refusal.MISSING_FIELD: 422,
     Refusal.UNKNOWN_FIELD: 422,
@@ -35,8 +35,6 @@ STATUS = {
     Refusal.BUSY: 503,
     Refusal.NOT_READY: 503,
 }
-_UNSEARCHABLE = 422
-_KINDS = (*Problem, *Refusal)
 # The name of a field as a program writes it. Anything else may be a person's words: not repeated.
 _FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,39}(?:\[\d+\](?:\.[A-Za-z_][A-Za-z0-9_]{0,39})?)?")
 _UNNAMED = "…"
@@ -47,10 +45,9 @@ def refuse(why: Refusal, request: Request, headers: Mapping[str, str] | None = N
     language = asked_language(request)
     if "text/html" not in request.headers.get("accept", ""):
         return problem(why, language, headers=headers)
-    page = page_html(
-        "refusal.html", language, title=_title(why, language), detail=_detail(why, language)
-    )
-    return HTMLResponse(page, status(why), dict(headers or {}))
+    title, detail = _told(why, language)
+    page = page_html("refusal.html", language, title=title, detail=detail)
+    return HTMLResponse(page, STATUS[why], dict(headers or {}))
 
 
 def problem(
@@ -66,29 +63,24 @@ def problem(
     `names` are the reports that exist, for a request that names another.
     """
     named = field if field and _FIELD.fullmatch(field) else None
-    told = {
+    title, detail = _told(kind, language, named, names)
+    content = {
         "type": f"{PROBLEMS_PAGE}#{_slug(kind)}",
-        "title": _title(kind, language),
-        "status": status(kind),
-        "detail": _detail(kind, language, named, names),
+        "title": title,
+        "status": STATUS[kind],
+        "detail": detail,
         "help": f"/help?lang={language}",
     }
-    content = told | ({"field": named} if named else {})
+    if named:
+        content["field"] = named
     own = {"Cache-Control": "no-store", "Content-Language": language.value}
-    return JSONResponse(content, status(kind), own | dict(headers or {}), MEDIA_TYPE)
-
-
-def status(kind: Refusal | Problem) -> int:
-    """The HTTP status of a problem."""
-    return _UNSEARCHABLE if isinstance(kind, Problem) else STATUS[kind]
+    return JSONResponse(content, STATUS[kind], own | dict(headers or {}), MEDIA_TYPE)
 
 
 def problems_html(language: Language) -> str:
     """The page that explains every type of problem."""
-    rows = [
-        (_slug(kind), status(kind), _title(kind, language), _detail(kind, language))
-        for kind in _KINDS
-    ]
+    kinds = (*Problem, *Refusal)
+    rows = [(_slug(kind), STATUS[kind], *_told(kind, language)) for kind in kinds]
     return page_html("problems.html", language, problems=rows)
 
 
@@ -96,17 +88,14 @@ def _slug(kind: Refusal | Problem) -> str:
     return kind.value.replace("_", "-")
 
 
-def _title(kind: Refusal | Problem, language: Language) -> str:
-    strings = STRINGS[language]
-    return strings.unsearchable if isinstance(kind, Problem) else strings.refusals[kind]
-
-
-def _detail(
+def _told(
     kind: Refusal | Problem,
     language: Language,
     field: str | None = None,
     names: Sequence[str] = (),
-) -> str:
+) -> tuple[str, str]:
+    """The title and the detail of a problem."""
+    strings = STRINGS[language]
     if isinstance(kind, Problem):
-        return problem_message(kind, language, names)
-    return STRINGS[language].refusal_details[kind].format(field=field or _UNNAMED)
+        return strings.unsearchable, problem_message(kind, language, names)
+    return strings.refusals[kind], strings.refusal_details[kind].format(field=field or _UNNAMED)

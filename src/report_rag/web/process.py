@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 from report_rag.assistant import Assistant
 from report_rag.corpus.contacts import contacts_at_hand, read_contacts_file
 from report_rag.corpus.report import read_corpus
-from report_rag.errors import ReportRagError, SettingsError
+from report_rag.errors import ReportRagError
 from report_rag.strings import STRINGS
 from report_rag.web.application import create_app
 from report_rag.web.feedback import FeedbackFile
@@ -38,7 +38,9 @@ def serve(settings: Settings) -> None:
     chosen = read_contacts_file(settings.contacts) if settings.contacts else None
     feedback = FeedbackFile.open(settings.feedback) if settings.feedback else None
     port = _port(settings)
-    metrics = _metrics(settings)
+    metrics = Metrics()
+    if settings.metrics_port:
+        metrics.serve(settings.metrics_port)
     logging.basicConfig(format="%(levelname)s %(message)s")
     logging.getLogger("report_rag").setLevel(settings.log_level.upper())
     strings = STRINGS[visitor_language(os.environ.get("LANG", "").partition(".")[0], None)]
@@ -74,18 +76,6 @@ def serve(settings: Settings) -> None:
     )
 
 
-def _metrics(settings: Settings) -> Metrics:
-    metrics = Metrics()
-    if settings.metrics_port:
-        try:
-            metrics.serve(settings.metrics_port)
-        except OSError as error:
-            raise SettingsError(
-                f"--metrics-port={settings.metrics_port}: cannot be had ({error.strerror})"
-            ) from error
-    return metrics
-
-
 def _port(settings: Settings) -> int:
     """The port of the settings, else the first free one; `ReportRagError` if it is taken."""
     usual = range(_USUAL_PORT, _USUAL_PORT + _PORTS_TRIED)
@@ -101,10 +91,8 @@ def _port(settings: Settings) -> int:
 
 def _is_free(host: str, port: int) -> bool:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError:
+        return False
     return True

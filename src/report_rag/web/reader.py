@@ -11,10 +11,10 @@ from urllib.parse import quote
 from report_rag.index.loaded import Index
 from report_rag.rendering.labels import Title, page_text, title_of
 from report_rag.rendering.pages import page_html
-from report_rag.strings import STRINGS, Strings
-from report_rag.types import Block, BlockKind, Heading, Language, Passage, Report, Span
+from report_rag.strings import STRINGS
+from report_rag.types import Block, Heading, Language, Passage, Report, Span
 from report_rag.web.find import Excerpt, excerpt, places
-from report_rag.web.matrix import Dot, country_index, pictures, section_of
+from report_rag.web.matrix import Entry, country_index, picture, section_of
 from report_rag.web.reader_address import LONGEST_FIND, ReaderAddress, View
 from report_rag.web.text_runs import Run, runs, within
 
@@ -61,20 +61,9 @@ class Place:
     page: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Searched:
-    """A heading or block in one language, with the places of the words to find."""
-
-    part: Heading | Block
-    number: int
-    text: str
-    translated: bool
-    found: tuple[Span, ...]
-
-
 def reports_html(reports: Sequence[Report], language: Language) -> str:
     """The page that lists several reports with links to them."""
-    listed = [(f"/report/{quote(one.name)}", title_of(one, language), one) for one in reports]
+    listed = [(title_of(one, language), one) for one in reports]
     return page_html("reports.html", language, reports=listed)
 
 
@@ -84,49 +73,28 @@ def reader_html(index: Index, report: Report, address: ReaderAddress, *, asks: b
     passages = tuple(passage for passage in index.passages if passage.report == report.name)
     page = _ReaderPage(report, passages, address)
     entries = country_index(passages, index.geography, language)
-    title, section, count = title_of(report, language), section_of(report.headings), page.count
     several = len(index.reports) > 1
-    found_title = strings.places.of(count) if count else strings.no_place
     return page_html(
         "report.html",
         language,
         kept=address.kept(),
         report=report,
-        title=title.text,
-        title_language=title.language,
+        reader=page,
+        title=title_of(report, language),
         # With several reports the links to the chat name this one.
         asked_of=f"&report={quote(report.name, safe='')}" if several else "",
         near_in=quote(f"{report.name}/", safe="") if several else "",
         parts=tuple(page.parts()),
-        kinds=BlockKind,
-        view=page.view,
-        views=_views(report, strings) if report.translation else (),
         address=address,
-        found=page.places(),
-        found_title=found_title.format(count=count, words=address.find),
-        more_found=strings.first_places.format(shown=_MOST_PLACES) if count > _MOST_PLACES else "",
+        most_places=_MOST_PLACES,
         longest_find=LONGEST_FIND,
         entries=entries,
-        pictures=pictures(entries, section),
-        name_of=page.name,
-        section=section,
+        picture=picture(entries, page.section),
         pages=lambda passage: page_text(passage.pages, strings),
-        cell_name=page.dot_name,
-        passage_link=lambda passage: address.link(passage.passage_id, [passage.span]),
-        cell_link=lambda dot: address.link(
-            dot.passages[0].passage_id, [one.span for one in dot.passages]
+        link_to=lambda *passages: address.link(
+            passages[0].passage_id, marks=tuple(one.span for one in passages)
         ),
-        only_mentioned=lambda entry: not entry.about,
         asks=asks,
-    )
-
-
-def _views(report: Report, strings: Strings) -> tuple[tuple[View, str], ...]:
-    own, other = View(report.language.value), View(report.language.other.value)
-    return (
-        (own, strings.view_original),
-        (other, strings.view_translation),
-        (View.BOTH, strings.view_both),
     )
 
 
@@ -144,14 +112,15 @@ class _ReaderPage:
             *enumerate(report.headings),
         ]
         self._outline = sorted(outline, key=lambda one: one[1].span.start)
-        self._section = section_of(report.headings)
-        self._searched = tuple(self._search()) if address.find else ()
-        left = _MOST_PLACES
+        self.section = section_of(report.headings)
+        self.count = 0
+        """The number of places of the words to find in the text that is shown."""
+        self.places: list[Place] = []
+        """The places that are marked: the first of all that were found."""
         self._found: dict[tuple[int, bool], tuple[Span, ...]] = {}
-        """The places that are marked, by the start of their part and whether it is translated."""
-        for one in self._searched:
-            self._found[one.part.span.start, one.translated] = one.found[:left]
-            left = max(left - len(one.found), 0)
+        """Their spans, by the start of their part and whether it is translated."""
+        if address.find:
+            self._search()
 
     def name(self, number: int) -> Title:
         """The name of a section, by the number of its heading, in the reader's language if it is
@@ -161,26 +130,13 @@ class _ReaderPage:
             return Title(report.translated_headings[number], language)
         return Title(report.headings[number].text, report.language)
 
-    def dot_name(self, dot: Dot) -> str:
+    def dot_name(self, entry: Entry, number: int, passages: Sequence[Passage]) -> str:
         """The name of a dot for screen readers: "Bolivia, 3. FUNDING HURDLES: 2 passages"."""
-        count = len(dot.passages)
+        count = len(passages)
         counted = self._strings.passages.of(count).format(count=count)
-        section = self.name(dot.column.heading).text.rstrip(":")
+        section = self.name(number).text.rstrip(":")
         return self._strings.picture_cell.format(
-            country=dot.entry.name, section=section, passages=counted
-        )
-
-    @property
-    def count(self) -> int:
-        """The number of places of the words to find in the text that is shown."""
-        return sum(len(one.found) for one in self._searched)
-
-    def places(self) -> tuple[Place, ...]:
-        """The places that are marked: the first of all that were found."""
-        return tuple(
-            self._place(one, span)
-            for one in self._searched
-            for span in self._found[one.part.span.start, one.translated]
+            country=entry.name, section=section, passages=counted
         )
 
     def parts(self) -> Iterator[Part]:
@@ -230,36 +186,24 @@ class _ReaderPage:
 
     def _words(self, number: int, part: Heading | Block) -> Iterator[MarkedText]:
         """The text of a heading or block in the languages that are shown."""
-        report = self._report
-        if self._original and isinstance(part, Heading):
-            yield MarkedText(self._runs(part, part.span), report.language)
-        elif self._original and isinstance(part, Block):
-            for passage in self._inside(part):
-                yield MarkedText(
-                    self._runs(part, passage.span), report.language, passage.passage_id
-                )
+        if self._original:
+            inside = [(one.span, one.passage_id) for one in self._inside(part)]
+            for span, anchor in inside or [(part.span, "")]:
+                yield MarkedText(self._runs(part, span), self._report.language, anchor)
         if self._translated:
             yield from self._translation(number, part)
 
     def _translation(self, number: int, part: Heading | Block) -> Iterator[MarkedText]:
         """The translation: passage by passage if it is shown alone and each passage has its own."""
         text = self._translation_of(number, part)
-        found = self._found.get((part.span.start, True), ())
-        inside = self._inside(part) if isinstance(part, Block) else []
-        if self._original or not inside or not all(one.translation for one in inside):
-            yield MarkedText(runs(text, found=found), self._report.language.other, translated=True)
-            return
-        start = 0
-        for passage in inside:
-            own = passage.translation or ""
+        pieces = [(one.translation or "", one.passage_id) for one in self._inside(part)]
+        if self._original or not pieces or not all(own for own, _ in pieces):
+            pieces = [(text, "")]
+        found, start = self._found.get((part.span.start, True), ()), 0
+        for own, anchor in pieces:
             start = text.index(own, start)
-            marked = within(found, start, start + len(own))
-            yield MarkedText(
-                runs(own, found=marked),
-                self._report.language.other,
-                passage.passage_id,
-                translated=True,
-            )
+            marked = runs(own, found=within(found, start, start + len(own)))
+            yield MarkedText(marked, self._report.language.other, anchor, translated=True)
             start += len(own)
 
     def _runs(self, part: Heading | Block, span: Span) -> tuple[Run, ...]:
@@ -274,44 +218,49 @@ class _ReaderPage:
             pages=[(offset - inside, label) for offset, label in breaks],
         )
 
-    def _inside(self, block: Block) -> list[Passage]:
-        return [one for one in self._passages if one.span.start in block.span]
+    def _inside(self, part: Heading | Block) -> list[Passage]:
+        if isinstance(part, Heading):
+            return []
+        return [one for one in self._passages if one.span.start in part.span]
 
     def _translation_of(self, number: int, part: Heading | Block) -> str:
         heading = isinstance(part, Heading)
         return (self._report.translated_headings if heading else self._report.translation)[number]
 
-    def _search(self) -> Iterator[_Searched]:
+    def _search(self) -> None:
+        """Finds the words in every text that is shown."""
         for number, part in self._outline:
-            if self._original:
-                found = places(part.text, self._address.find)
-                yield _Searched(part, number, part.text, False, found)
+            texts = [(part.text, False)] if self._original else []
             if self._translated:
-                text = self._translation_of(number, part)
-                yield _Searched(part, number, text, True, places(text, self._address.find))
+                texts.append((self._translation_of(number, part), True))
+            for text, translated in texts:
+                found = places(text, self._address.find)
+                marked = found[: max(_MOST_PLACES - self.count, 0)]
+                self.count += len(found)
+                self._found[part.span.start, translated] = marked
+                language = self._report.language.other if translated else self._report.language
+                for span in marked:
+                    shift = part.span.start
+                    # A translation has no positions in the report that could be marked.
+                    mark = None if translated else Span(shift + span.start, shift + span.end)
+                    link, section, page = self._whereabouts(number, part, mark)
+                    self.places.append(Place(excerpt(text, span), language, link, section, page))
 
-    def _place(self, unit: _Searched, span: Span) -> Place:
-        """A place with its link, which marks it in the original; translations have no positions."""
-        part, report = unit.part, self._report
-        start = part.span.start
-        marks = () if unit.translated else (Span(start + span.start, start + span.end),)
+    def _whereabouts(
+        self, number: int, part: Heading | Block, mark: Span | None
+    ) -> tuple[str, Title | None, str]:
+        """The link to a place, its section and its page; the link marks it in the original."""
+        marks = (mark,) if mark else ()
         if isinstance(part, Heading):
-            anchor, section, pages = _section_anchor(unit.number), None, [part.page or ""]
+            anchor, section, pages = _section_anchor(number), None, [part.page or ""]
         else:
             inside = self._inside(part)
-            passage = next(
-                (one for one in inside if marks and marks[0].start in one.span), inside[0]
-            )
+            passage = next((one for one in inside if mark and mark.start in one.span), inside[0])
             anchor, pages = passage.passage_id, list(passage.pages)
-            number = self._section(passage)
-            section = self.name(number) if number is not None else None
-        return Place(
-            excerpt(unit.text, span),
-            report.language.other if unit.translated else report.language,
-            self._address.link(anchor, marks),
-            section,
-            page_text([label for label in pages if label], self._strings),
-        )
+            above = self.section(passage)
+            section = self.name(above) if above is not None else None
+        page = page_text([label for label in pages if label], self._strings)
+        return self._address.link(anchor, marks=marks), section, page
 
 
 def _section_anchor(number: int) -> str:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from starlette.datastructures import QueryParams
@@ -55,19 +56,10 @@ class ReaderAddress:
             return own
         return self.view or (own if self.language is report.language else View.BOTH)
 
-    def link(self, anchor: str = "", marks: Iterable[Span] | None = None) -> str:
-        """A link to the same page, with other marks when they are given."""
-        asked = self if marks is None else replace(self, marks=tuple(marks))
+    def link(self, anchor: str = "", **changed: Any) -> str:  # noqa: ANN401  # fields of the class
+        """A link to the same page, with other values of these fields: `view`, `marks`, `find`."""
         fragment = f"#{quote(anchor)}" if anchor else ""
-        return f"?lang={self.language}{asked.kept()}{fragment}"
-
-    def seen_as(self, view: View) -> "ReaderAddress":
-        """The same address with another view."""
-        return replace(self, view=view)
-
-    def without_find(self) -> "ReaderAddress":
-        """The same address without words to find."""
-        return replace(self, find="")
+        return f"?lang={self.language}{replace(self, **changed).kept()}{fragment}"
 
     def kept(self) -> str:
         """The query without the language, such as "&view=both", for links to other pages."""

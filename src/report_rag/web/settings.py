@@ -13,18 +13,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlsplit
 
 from report_rag.errors import SettingsError
 from report_rag.vectors.location import parse_location
 
 _LAST_PORT = 65535
-_THIS_MACHINE = ("localhost", "127.0.0.1")
+THIS_MACHINE = ("localhost", "127.0.0.1")
 _ADDRESS = re.compile(r"https?://[^\s/<>\"\\?#@]+(/[^\s<>\"\\?#]*)?")
 _ORIGIN = re.compile(r"https://[a-z0-9.-]+(:\d{1,5})?|http://(localhost|127\.0\.0\.1)(:\d{1,5})?")
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-Choice = TypeVar("Choice", bound=StrEnum)
 
 
 class ChatKind(StrEnum):
@@ -76,8 +75,8 @@ def _host(text: str) -> str:
     return text
 
 
-def _one_of(choices: type[Choice]) -> Callable[[str], Choice]:
-    def read(text: str) -> Choice:
+def _one_of(choices: type[StrEnum]) -> Callable[[str], StrEnum]:
+    def read(text: str) -> StrEnum:
         if text not in list(choices):
             raise ValueError(f"not one of {', '.join(choices)}")
         return choices(text)
@@ -152,8 +151,8 @@ class Settings:
     def hosts(self) -> tuple[str, ...]:
         """The names that a Host header may have; "*" for a server in the network without a name."""
         if self.public_url:
-            return (str(urlsplit(self.public_url).hostname), *_THIS_MACHINE)
-        return _THIS_MACHINE if self.host in _THIS_MACHINE else ("*",)
+            return (str(urlsplit(self.public_url).hostname), *THIS_MACHINE)
+        return THIS_MACHINE if self.host in THIS_MACHINE else ("*",)
 
 
 CORPUS = Option("corpus", Path, "folder of the reports", "DIR")

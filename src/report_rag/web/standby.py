@@ -16,9 +16,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from enum import StrEnum
-from importlib import resources
 from pathlib import Path
-from typing import TypeVar
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -31,6 +29,7 @@ from starlette.websockets import WebSocketClose
 from report_rag.encoder import BUILT_IN
 from report_rag.errors import EncoderError, IndexUnusableError, ReportRagError, VectorsError
 from report_rag.index.store import open_build
+from report_rag.rendering.assets import STATIC
 from report_rag.rendering.pages import page_html
 from report_rag.strings import STRINGS
 from report_rag.types import Contact, Refusal
@@ -43,8 +42,6 @@ _NOT_READY = 503
 _PAUSE = 10.0  # seconds until a database is tried again
 _PROGRAM = (sys.executable, "-m", "report_rag.cli.main")
 _log = logging.getLogger(__name__)
-
-Result = TypeVar("Result")
 
 
 class Status(StrEnum):
@@ -141,13 +138,12 @@ class Standby:
             await asyncio.sleep(_PAUSE)
 
     def _own_routes(self) -> Starlette:
-        static = resources.files("report_rag.rendering").joinpath("static")
         return Starlette(
             routes=[
                 Route("/healthz", self._health),
                 Route("/readyz", self._health),
                 Route("/help", self._help),
-                Mount("/web", StaticFiles(directory=str(static))),
+                Mount("/web", StaticFiles(directory=str(STATIC))),
                 Route("/", self._page),
                 Route("/report", self._page),
                 Route("/report/{name}", self._page),
@@ -219,12 +215,12 @@ async def _run(command: Sequence[str]) -> None:
         raise ReportRagError(told or f"the build has ended with {program.returncode}")
 
 
-async def _in_daemon_thread(work: Callable[[], Result]) -> Result:
+async def _in_daemon_thread(work: Callable[[], Starlette]) -> Starlette:
     """The result of work that cannot be interrupted, in a thread that the end of the server leaves.
 
     asyncio and anyio would wait for their threads.
     """
-    done: Future[Result] = Future()
+    done: Future[Starlette] = Future()
     done.set_running_or_notify_cancel()
 
     def run() -> None:

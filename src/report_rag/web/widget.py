@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib import resources
 from urllib.parse import quote, urlsplit
 
 from starlette.applications import Starlette
@@ -19,26 +18,19 @@ from starlette.responses import HTMLResponse, Response
 
 from report_rag.answering.suggestions import examples
 from report_rag.assistant import Assistant
+from report_rag.rendering.assets import STATIC
 from report_rag.rendering.labels import title_of_all, titles
 from report_rag.rendering.pages import LEAVE_FOR, page_html
 from report_rag.strings import STRINGS
 from report_rag.types import Language, Problem, Report
+from report_rag.web.settings import THIS_MACHINE
 from report_rag.web.visitor import asked_language
 
 _EXAMPLES = 3
 _ONE_HOUR = "public, max-age=3600"
 _FORBIDDEN, _UNCHANGED = 403, 304
 _LONGEST_ADDRESS = 300
-_SCRIPT = resources.files("report_rag.rendering").joinpath("static", "widget.js")
-_WIDGET_WORDS = {
-    "title": "widget_title",
-    "opening": "opening",
-    "close": "close",
-    "did_not_open": "did_not_open",
-    "for_owners": "for_owners",
-    "get_help": "get_help",
-    "leave": "leave",
-}
+_WIDGET_WORDS = "opening close did_not_open for_owners get_help leave".split()
 _PANEL_WORDS = """
 searching wait failed offline copied not_copied translation_label open_in_report page pages and_word
 listing related cite_as copy only_mentioned_label help_title help_message help_ending not_meant
@@ -47,11 +39,10 @@ follow_ups_label ask_instead_label answer_in_this passage_number get_help
 _NAME = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9-]{1,63}(?<!-))+|localhost")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _USUAL_PORTS = {"https": 443, "http": 80}
-_THIS_MACHINE = ("localhost", "127.0.0.1")
 
 
 class OriginStatus(StrEnum):
-    """The result of checking an origin."""
+    """The result of checking an origin; `strings` explains each as `site_` and its value."""
 
     ALLOWED = "allowed"
     NOT_ALLOWED = "not_allowed"
@@ -103,8 +94,7 @@ class _Widget:
         }
         if framed_by in self.partners or (framed_by is None and self.partners):
             return HTMLResponse(self._panel_html(request, framed_by), headers=headers)
-        in_order = [language, language.other]
-        page = page_html("embed_refused.html", language, in_order=in_order, origin=framed_by)
+        page = page_html("embed_refused.html", language, origin=framed_by)
         return HTMLResponse(page, _FORBIDDEN, headers)
 
     def check(self, request: Request) -> Response:
@@ -112,16 +102,13 @@ class _Widget:
         language = asked_language(request)
         typed = request.query_params.get("origin", "").strip()[:_LONGEST_ADDRESS]
         origin = read_origin(typed)
-        status = self._status(origin) if typed else None
         page = page_html(
             "widget_check.html",
             language,
             kept=_query(origin=origin),
-            in_order=[language, language.other],
             typed=typed,
             origin=origin,
-            standing=status,
-            said={one: _explained(status, origin, one) for one in Language if status},
+            standing=self._status(origin) if typed else None,
             own=self._address(request),
             reports=self.assistant.index.reports,
         )
@@ -147,7 +134,7 @@ class _Widget:
         if origin in self.partners:
             return OriginStatus.ALLOWED
         parts = urlsplit(origin)
-        insecure = parts.scheme == "http" and parts.hostname not in _THIS_MACHINE
+        insecure = parts.scheme == "http" and parts.hostname not in THIS_MACHINE
         return OriginStatus.INSECURE if insecure else OriginStatus.NOT_ALLOWED
 
     def _panel_html(self, request: Request, framed_by: str | None) -> str:
@@ -165,7 +152,6 @@ class _Widget:
             host=framed_by or "",
             report=report,
             reports=index.reports,
-            read=f"/report/{quote(report)}" if report else "/report",
             words=json.dumps({one.value: _panel_words(one, index.reports) for one in Language}),
         )
 
@@ -202,15 +188,13 @@ def read_origin(text: str) -> str | None:
 
 def widget_script() -> bytes:
     """The script of the tag, with its words in both languages."""
-    words = {language.value: _widget_words(language) for language in Language}
-    source = _SCRIPT.read_text(encoding="utf-8")
+    words = {
+        language.value: {"title": strings.widget_title, "leave_for": LEAVE_FOR[language]}
+        | {name: str(getattr(strings, name)) for name in _WIDGET_WORDS}
+        for language, strings in STRINGS.items()
+    }
+    source = STATIC.joinpath("widget.js").read_text(encoding="utf-8")
     return source.replace('"WORDS"', json.dumps(words, ensure_ascii=False), 1).encode()
-
-
-def _widget_words(language: Language) -> dict[str, str]:
-    strings = STRINGS[language]
-    words = {key: str(getattr(strings, name)) for key, name in _WIDGET_WORDS.items()}
-    return words | {"leave_for": LEAVE_FOR[language]}
 
 
 def _script(request: Request) -> Response:
@@ -255,14 +239,3 @@ def _panel_words(language: Language, reports: Sequence[Report]) -> dict[str, obj
 def _query(**values: str | None) -> str:
     """The part of a query that links to the other language keep."""
     return "".join(f"&{name}={quote(value, safe=':/')}" for name, value in values.items() if value)
-
-
-def _explained(status: OriginStatus, origin: str | None, language: Language) -> str:
-    strings = STRINGS[language]
-    sentences = {
-        OriginStatus.ALLOWED: strings.site_allowed,
-        OriginStatus.NOT_ALLOWED: strings.site_not_allowed,
-        OriginStatus.INSECURE: strings.site_insecure,
-        OriginStatus.UNREADABLE: strings.site_unreadable,
-    }
-    return sentences[status].format(origin=origin)

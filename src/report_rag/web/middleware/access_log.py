@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, star
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from report_rag.errors import SettingsError
 from report_rag.types import Refusal
 from report_rag.web.middleware.allow_list import route_of
 from report_rag.web.problem_details import refuse
@@ -46,8 +47,13 @@ class Metrics:
         self.open = Gauge("report_rag_requests_open", "Requests under way.", registry=self.registry)
 
     def serve(self, port: int) -> None:
-        """Serves the metrics at a port of 127.0.0.1; `OSError` when the port is taken."""
-        start_http_server(port, addr="127.0.0.1", registry=self.registry)
+        """Serves the metrics at a port of 127.0.0.1; `SettingsError` when the port is taken."""
+        try:
+            start_http_server(port, addr="127.0.0.1", registry=self.registry)
+        except OSError as error:
+            raise SettingsError(
+                f"--metrics-port={port}: cannot be had ({error.strerror})"
+            ) from error
 
 
 class AccessLog:

@@ -16,6 +16,7 @@ from report_rag.types import Refusal
 from report_rag.web.problem_details import refuse
 
 _KB = 1024
+_POST = ("POST",)
 
 
 class Cost(Enum):
@@ -47,10 +48,6 @@ class Route:
         return (*self.methods, "HEAD") if "GET" in self.methods else self.methods
 
 
-def _posted(template: str, cost: Cost, most: int, *, shared: bool = False) -> Route:
-    return Route(template, cost, ("POST",), most * _KB, shared)
-
-
 ROUTES = (
     Route("/", Cost.PAGE),
     Route("/report", Cost.PAGE),
@@ -64,17 +61,17 @@ ROUTES = (
     Route("/healthz"),
     Route("/readyz"),
     Route("/web/{file}"),
-    _posted("/api/ask", Cost.QUESTION, 16, shared=True),
+    Route("/api/ask", Cost.QUESTION, _POST, 16 * _KB, shared=True),
     Route("/api/report", Cost.PAGE, shared=True),
     Route("/api/passages/{passage:path}", Cost.PAGE, shared=True),
     Route("/api/suggestions", Cost.PAGE, shared=True),
     Route("/api/openapi.json", shared=True),
     Route("/api/problems"),
     # Forty questions of a thousand characters, each character of up to nine bytes in a form.
-    _posted("/export", Cost.QUESTION, 512),
-    _posted("/feedback", Cost.PAGE, 16),
+    Route("/export", Cost.QUESTION, _POST, 512 * _KB),
+    Route("/feedback", Cost.PAGE, _POST, 16 * _KB),
     # Gradio's: a question is sent to "join", its answer comes from "data"; the files of its page.
-    _posted("/gradio_api/queue/join", Cost.PAGE, 256),
+    Route("/gradio_api/queue/join", Cost.PAGE, _POST, 256 * _KB),
     Route("/gradio_api/queue/data"),
     Route("/theme.css"),
     Route("/assets/{file:path}"),
