@@ -1,8 +1,8 @@
 # Two commands are enough: `make run` and `make test`. The others are steps of them.
 #
 #   make run                 install, build the index if needed, start the chat
-#   make test                install, then lint, types and all tests
-#   make test-fast           only the tests that need no browser, server or real encoder; coverage
+#   make test                install, then lint, types and all tests; prints the coverage
+#   make test-fast           only the quick tests that need no browser, server or real encoder
 #   make test-exhaustive     all tests, with the numbers of random cases of docs/reference/security.md
 #   make setup               install what is needed to run      TORCH_INDEX=URL: torch from there
 #   make setup-dev           install what is needed to test as well
@@ -36,7 +36,8 @@ PEERS := .venv-peers
 
 # Two processes for the tests, each with one thread for numerical libraries.
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
-FAST := not browser and not real and not processes
+INSIDE := not browser and not real and not processes
+FAST := $(INSIDE) and not slow
 
 # Runs a command and prints how long it took: $(call timed,name,command without commas)
 define timed
@@ -83,18 +84,19 @@ audit: setup-dev
 sbom: setup-dev
 	$(BIN)/python supply_chain/sbom.py
 
-# schemathesis alone takes ten seconds to import, so its tests run with the slow ones (they are marked
-# as such). Coverage is measured here only, since it slows down Python code by half; servers and browsers
-# would run long and add little to it. The lowest figure allowed stands in pyproject.toml.
+# schemathesis alone takes ten seconds to import.
 test-fast: setup-dev
-	mkdir -p build
-	$(call timed,fast tests,$(PYTEST) -m "$(FAST)" --ignore=tests/web/test_schemathesis.py --cov --cov-report=json:build/coverage.json --cov-report=)
-	$(BIN)/python tests/print_coverage.py build/coverage.json
+	$(call timed,fast tests,$(PYTEST) -m "$(FAST)" --ignore=tests/web/test_schemathesis.py)
 
-test: lint index test-fast
+# Coverage is measured where everything runs in the process of the tests: servers and browsers would
+# run half as fast and add little to it. The lowest figure allowed stands in pyproject.toml.
+test: lint index
 	sh tests/debian.sh chromium nginx openssl
+	mkdir -p build
 	$(call timed,check of the index and the corpus,$(BIN)/report-rag check)
-	$(call timed,tests with the real encoder and servers and browsers,$(PYTEST) -m "not ($(FAST))")
+	$(call timed,tests inside one process,$(PYTEST) -m "$(INSIDE)" --cov --cov-report=json:build/coverage.json --cov-report=)
+	$(BIN)/python tests/print_coverage.py build/coverage.json
+	$(call timed,tests with the real encoder and servers and browsers,$(PYTEST) -m "not ($(INSIDE))")
 
 test-exhaustive: lint index
 	sh tests/debian.sh chromium nginx openssl

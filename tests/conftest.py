@@ -40,6 +40,29 @@ expect.set_options(timeout=PATIENCE)
 # loaded once; all tests in the browser are another, so that one browser and one server are enough.
 # The tests that start programs are the third. Every other file is a group of its own.
 SLOWEST_FIRST = ("browser", "real", "processes")
+# Files that build many indexes, open databases or ask whole applications: `make test-fast` leaves
+# them out. Measured with `--junitxml`; each takes more than ten seconds.
+SLOW = {
+    "index/test_loaded.py",
+    "index/test_damaged_index.py",
+    "index/test_vector_cache.py",
+    "vectors/test_vectors.py",
+    "answering/test_scope.py",
+    "corpus/test_check.py",
+    "cli/test_main.py",
+    "benchmarks/test_benchmarks.py",
+    "supply_chain/test_sbom.py",
+    "web/test_api.py",
+    "web/test_application.py",
+    "web/test_chat.py",
+    "web/test_delivery.py",
+    "web/test_hostile_input.py",
+    "web/test_matrix.py",
+    "web/test_process.py",
+    "web/test_property.py",
+    "web/test_standby.py",
+    "web/test_without_questions.py",
+}
 
 
 def group_of(item: pytest.Item) -> str:
@@ -54,9 +77,11 @@ def group_of(item: pytest.Item) -> str:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Gives each test its group, and the slowest groups the first places."""
+    """Marks slow tests, gives each test its group, and the slowest groups the first places."""
     places = {}
     for item in items:
+        if item.path.relative_to(TESTS).as_posix() in SLOW:
+            item.add_marker(pytest.mark.slow)
         group = group_of(item)
         item.add_marker(pytest.mark.xdist_group(group))
         places[item] = SLOWEST_FIRST.index(group) if group in SLOWEST_FIRST else len(SLOWEST_FIRST)

@@ -51,8 +51,8 @@ HEAVY_LIBRARIES = {
     "sklearn": "safeguarding.training signals.answerability_training",
     "sentencepiece": "encoder.onnx_encoder encoder.vocabulary",
     "Stemmer": "text.language",
-    "torch": "encoder.torch_encoder",
-    "transformers": "encoder.torch_encoder",
+    "torch": "encoder.torch_encoder encoder.weights",
+    "transformers": "encoder.torch_encoder encoder.weights",
     "prometheus_client": "web.middleware.access_log",
     "uvicorn": "web.process",
 }
