@@ -13,7 +13,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from report_rag import assistant as pipeline
 from report_rag.assistant import Assistant
-from report_rag.encoder.onnx_encoder import OnnxEncoder
+from report_rag.encoder.protocol import BatchEncoder
 from report_rag.rendering import answer_json as render
 from report_rag.signals.bm25 import LexicalIndex
 from report_rag.vectors.vector_index import Nearest, VectorIndex
@@ -24,7 +24,7 @@ STEPS: tuple[tuple[str, Any, str], ...] = (
     ("detect", pipeline, "is_smalltalk"),
     ("safeguarding", Assistant, "_help"),
     ("safeguarding", Assistant, "_topics"),
-    ("encode", OnnxEncoder, "encode_questions"),
+    ("encode", BatchEncoder, "encode_questions"),
     ("vectors", VectorIndex, "nearest_to"),
     ("vectors", Nearest, "of_owners"),
     ("bm25", LexicalIndex, "scores"),
