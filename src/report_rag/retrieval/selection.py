@@ -8,14 +8,14 @@ its similarity to the lists and bank questions decide which of these it is.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from report_rag.index.loaded import Index
 from report_rag.retrieval.fusion import Found, Scores
 from report_rag.text.parsed import ParsedText
-from report_rag.types import Collection, Hit, Language, LexicalField, PassageList
+from report_rag.types import Collection, Hit, Language, LexicalField, ListKind, PassageList
 
 _NEAR = 0.65
 """A passage is shown when its score is at least this part of the first one's; chosen for few words
@@ -26,6 +26,9 @@ _MOST_SHORT = 6
 """The same while all of them together have at most `_WORDS` words: without the fifth and sixth,
 0.07 of the evidence of themes is not shown."""
 _WORDS = 400
+_SECTION = 0.15
+"""What the nearness of a section's call-outs as a whole counts for each of them, as part of a full
+score: "gender in Bolivia" means what the section on gender says of Bolivia."""
 _MOST_ABOUT_A_COUNTRY = 12
 """Passages that are shown at most of a country as such; the first report has 5 of one."""
 _MARGIN_ASKED = -0.035
@@ -143,15 +146,32 @@ def _nearest(index: Index, found: Found) -> list[int]:
 
 
 def _of_countries(index: Index, found: Found, treated: Sequence[str]) -> list[int]:
-    """The best passages for a topic in one or several countries, best first.
+    """The best passages for a topic in one or several countries, the best of each country first.
 
-    Where a report has call-outs for countries, only passages about the countries are compared; in
-    any other report all passages are, since a country is then a word like others.
+    Of those about the countries alone, where the report has call-outs of countries; in any other
+    report a country is a word like others.
     """
-    about = {number for code in treated for number in index.geography.about(code)}
     everything = range(len(index.passages))
-    among = sorted(about) if about and index.geography.call_outs else everything
-    return _ranked(found, among)[:_MOST]
+    if not index.geography.call_outs:
+        return _ranked(found, everything)[:_MOST]
+    raised = replace(found, scores=found.scores + _SECTION * _sections(index, found))
+    sides = [_ranked(raised, own) for code in treated if (own := index.geography.about(code))]
+    if not sides:
+        return _ranked(found, everything)[:_MOST]
+    about = _ranked(raised, sorted({number for side in sides for number in side}))
+    return list(dict.fromkeys([*(side[0] for side in sides), *about]))[:_MOST]
+
+
+def _sections(index: Index, found: Found) -> Scores:
+    """For each call-out, how near the call-outs of its section are as a whole, in [0, 1]."""
+    nearness = np.zeros(len(index.passages), dtype=np.float32)
+    lists = [n for n, one in enumerate(index.lists) if one.kind is ListKind.CALL_OUTS]
+    if lists:
+        similar = found.lists[lists]
+        span = float(similar.max() - similar.min()) or 1.0
+        for number, similarity in zip(lists, similar, strict=True):
+            nearness[index.members[number]] = (similarity - similar.min()) / span
+    return nearness
 
 
 def _ranked(found: Found, among: Sequence[int]) -> list[int]:
