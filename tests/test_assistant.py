@@ -448,9 +448,9 @@ def test_two_countries_alone_are_counted_together(tiny_assistant):
 
 
 def test_two_countries_with_a_topic_show_both_sides(asked_by_country):
-    """A comparison begins with passages of both countries, the nearer one first."""
+    """A comparison begins with passages of both countries, in the order of the question."""
     answer = asked_by_country.ask("How do families in Bolivia and Peru get water for potatoes?")
-    assert ids(answer)[:2] == ["water-and-seeds/peru", "water-and-seeds/bolivia"]
+    assert ids(answer)[:2] == ["water-and-seeds/bolivia", "water-and-seeds/peru"]
     assert not answer.country_only
 
 

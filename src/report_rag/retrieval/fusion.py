@@ -51,7 +51,7 @@ _WORDS_ALONE = 0.2
 has text in the question's language, so that only names and numbers are shared. On 240 paragraphs of
 XQuAD the right one came first in 0.96 (English) and 0.88 (Spanish) with it, in 0.93 and 0.86
 without BM25 (docs/decisions/fusion.md)."""
-_BEST_OF_BANK = 3
+BEST_OF_BANK = 3
 """A passage's similarity in the bank is the mean of its three nearest questions: evidence first in
 0.91 of the development questions, 0.84 with the nearest alone (docs/decisions/fusion.md)."""
 _LIFT = 0.2
@@ -181,7 +181,7 @@ def _score(
     passages = len(index.passages)
     scores: dict[str, Scores] = {
         name: near.nearest(index.dense[name]).of_owners(
-            passages, _BEST_OF_BANK if name is Collection.BANK else 1
+            passages, BEST_OF_BANK if name is Collection.BANK else 1
         )
         for name in (Collection.TEXT, Collection.TRANSLATION, Collection.BANK)
         if len(index.dense[name])
