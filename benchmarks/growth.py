@@ -116,10 +116,10 @@ def real_texts(assistant: Assistant) -> Texts:
     index = assistant.index
     stems, vectors = [], []
     sides = ((Collection.SENTENCE, "text"), (Collection.TRANSLATED_SENTENCE, "translation"))
-    for arm, side in sides:
+    for collection, side in sides:
         for number, passage in enumerate(index.passages):
             text = getattr(passage, side) or ""
-            own = index.dense[arm].owned_by(number)
+            own = index.dense[collection].owned_by(number)
             if len(own):
                 stems += [terms(text[a:b], Language.EN) for a, b in statements(text)]
                 vectors.append(own)

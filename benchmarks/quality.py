@@ -76,10 +76,10 @@ def run(
         out.print(answers.show(name, measures[name]))
     for name in asked:
         _print_misses(out, name, misses[name][: options.misses])
-    # 2. What each arm of the search is worth.
+    # 2. What each retriever is worth.
     together = {**asked, ALL_SETS: [one for these in asked.values() for one in these]}
-    arms = {name: ablation.measure(index, these) for name, these in together.items()}
-    out.print(ablation.show(ALL_SETS, arms[ALL_SETS]))
+    retrievers = {name: ablation.measure(index, these) for name, these in together.items()}
+    out.print(ablation.show(ALL_SETS, retrievers[ALL_SETS]))
     # 3. What is refused.
     bound = index.model.refuse_below if index.model else None
     refused = {
@@ -101,7 +101,7 @@ def run(
     out.print(safeguarding.show(CROSS_VALIDATED, cards[CROSS_VALIDATED]))
     result: dict[str, Any] = {
         "sets": {name: {"measures": measures[name], "misses": misses[name]} for name in asked},
-        "ablation": arms,
+        "ablation": retrievers,
         "abstention": refused,
         "safeguarding": cards,
     }

@@ -146,7 +146,7 @@ def test_no_two_modules_share_a_name():
 
 
 def test_few_modules_lie_flat_in_the_package():
-    """Whoever opens the folder sees packages."""
+    """The folder shows packages."""
     flat = [name for name, path in MODULES.items() if path.parent == SOURCE]
     assert len(flat) <= MOST_FLAT
 
@@ -247,7 +247,7 @@ def test_the_package_exports_what_it_says():
 
 @pytest.mark.parametrize("module", ["report_rag.cli.main", "report_rag.web.application"])
 def test_answering_needs_nothing_heavy(module):
-    """What builds takes seconds to import, and so does Gradio: only whoever needs it waits."""
+    """What builds takes seconds to import, and so does Gradio: only those who need it wait."""
     heavy = "torch transformers sentence_transformers tokenizers onnx fastapi gradio".split()
     heavy += "bm25s sklearn scipy".split()
     heavy += "pymilvus milvus_lite grpc".split()

@@ -1,4 +1,4 @@
-"""One measure of evidence for whoever cuts a report in whatever way.
+"""One measure of evidence for all programs, however they cut a report.
 
 `evaluation.judge` wants the whole of a gold string inside one passage. That is just to passages cut
 where the report's paragraphs end, and unjust to pieces cut by length, which part a sentence. Here

@@ -1,7 +1,7 @@
 """txtai: an embeddings database, here with words and vectors together (hybrid).
 
 A piece is a paragraph: what stands between empty lines. One search at a time, as txtai's own API
-has it: its database leaves locking to whoever uses it, and without a lock answers were errors.
+has it: its database leaves locking to its users, and without a lock answers were errors.
 """
 
 from pathlib import Path

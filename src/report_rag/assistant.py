@@ -284,8 +284,8 @@ def check_question(question: str) -> str:
 def _place(index: Index, name: str) -> Passage:
     """The passage with an id, or `report/id`; the first one if several reports have the id.
 
-    An unknown one is an error: whoever asks about a section would take passages from elsewhere for
-    what the section says.
+    An unknown one is an error: people who ask about a section would take passages from elsewhere
+    for what the section says.
     """
     for passage in index.passages:
         if name in (passage.passage_id, f"{passage.report}/{passage.passage_id}"):

@@ -37,8 +37,8 @@ def indexed(tiny_index, text, translation=None, bank=()):
         Collection.BANK: list(bank),
     }
     dense = {
-        arm: FaissIndex.of(encoder.encode_passages(own), [(0,)] * len(own))
-        for arm, own in texts.items()
+        collection: FaissIndex.of(encoder.encode_passages(own), [(0,)] * len(own))
+        for collection, own in texts.items()
     }
     passage = replace(tiny_index.passages[6], text=text, translation=translation)
     return replace(tiny_index, passages=(passage,), dense=dense)
@@ -204,11 +204,11 @@ def test_a_label_is_no_sentence(tiny_index):
 def test_the_sentences_of_an_index_are_those_that_are_marked(tiny_index):
     """Each passage of two sentences or more has a vector for each, and no other has any."""
     for number, passage in enumerate(tiny_index.passages):
-        for arm, text in (
+        for collection, text in (
             (Collection.SENTENCE, passage.text),
             (Collection.TRANSLATED_SENTENCE, passage.translation),
         ):
-            assert len(tiny_index.dense[arm].owned_by(number)) == len(several(text))
+            assert len(tiny_index.dense[collection].owned_by(number)) == len(several(text))
 
 
 # Marks and quotes

@@ -137,13 +137,15 @@ def test_another_outcome_or_language_is_a_miss(asked):
     assert "  language taken to be es" in lines
 
 
-# Arms
+# Retrievers
 
 
-def test_each_arm_is_ranked_alone_left_out_and_with_all(tiny_index, asked):
+def test_each_collection_is_ranked_alone_left_out_and_with_all(tiny_index, asked):
     """A row for each selection; follow-ups and questions without evidence do not count."""
     ablated = ablation.measure(tiny_index, asked)
-    alone, without = [[f"{how} {arm}" for arm in WEIGHTS] for how in ("only", "without")]
+    alone, without = [
+        [f"{how} {collection}" for collection in WEIGHTS] for how in ("only", "without")
+    ]
     assert list(ablated) == [*alone, *without, "all"]
     assert ablated["all"]["first"] == {"all": 1.0, "en": 1.0, "es": 1.0, "gap": 0.0}
     # The double knows no Spanish: the English text alone finds nothing for "¿Quién presta bombas?".

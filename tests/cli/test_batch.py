@@ -293,7 +293,7 @@ def test_a_folder_in_place_of_a_file_is_named(tiny_assistant, tmp_path):
 
 
 def test_progress_is_told_question_by_question(tiny_assistant, tmp_path):
-    """Whoever listens hears each question and the end."""
+    """A listener is told of each question and of the end."""
     heard = []
     rows = [(1, {"question": "hello"}), (2, {"question": "hola"})]
     answer_rows(tiny_assistant, rows, tmp_path, lambda *told: heard.append(told))

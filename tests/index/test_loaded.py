@@ -97,7 +97,7 @@ def test_an_index_holds_all_of_the_corpus(tiny_index):
         "lists": 5,
         "vectors": sum(len(index) for index in tiny_index.dense.values()),
     }
-    totals = {arm: tiny_index.dense[arm].index.ntotal for arm in Collection}
+    totals = {collection: tiny_index.dense[collection].index.ntotal for collection in Collection}
     # These two come with the package.
     assert totals.pop(Collection.COUNTRY) > 200
     assert totals.pop(Collection.EXAMPLE) > 1000
@@ -116,7 +116,7 @@ def test_an_index_holds_all_of_the_corpus(tiny_index):
 
 
 @pytest.mark.parametrize(
-    ("arm", "question", "passage_id"),
+    ("collection", "question", "passage_id"),
     [
         (Collection.TEXT, "potatoes and straw", BOLIVIA),
         (Collection.TEXT, "compost of peelings", "three-habits-of-a-lasting-garden/feed-the-soil"),
@@ -130,10 +130,12 @@ def test_an_index_holds_all_of_the_corpus(tiny_index):
         (Collection.BANK, "quién presta bombas", PUMPS),
     ],
 )
-def test_each_arm_finds_the_passage_with_the_words(tiny_index, encoder, arm, question, passage_id):
-    """Text, translation and bank questions are searched, each in its own arm."""
+def test_each_collection_finds_the_passage_with_the_words(
+    tiny_index, encoder, collection, question, passage_id
+):
+    """Text, translation and bank questions are searched, each in its own collection."""
     (vector,) = encoder.encode_questions([question])
-    found = tiny_index.dense[arm].nearest_to(vector).of_owners(len(tiny_index.passages))
+    found = tiny_index.dense[collection].nearest_to(vector).of_owners(len(tiny_index.passages))
     assert tiny_index.passages[int(np.argmax(found))].passage_id == passage_id
     assert found.max() > 0.75
 
@@ -188,8 +190,8 @@ def test_known_questions_are_the_rows_of_their_arms(tiny_index, encoder):
     """Each text of a bank stands in the row of its own vector, whichever language it is in."""
     answered, unanswered = tiny_index.known
     assert (len(answered.texts), len(unanswered.texts)) == (52, 8)
-    for known, arm in ((answered, Collection.BANK), (unanswered, Collection.GAP)):
-        assert known.index is tiny_index.dense[arm]
+    for known, collection in ((answered, Collection.BANK), (unanswered, Collection.GAP)):
+        assert known.index is tiny_index.dense[collection]
         vectors = encoder.encode_questions(known.texts)
         assert known.index.vectors() == pytest.approx(vectors, abs=1e-6)
     row = unanswered.texts.index("¿Cuánto cuesta una carretilla?")
@@ -226,7 +228,7 @@ def test_a_word_of_the_bank_alone_is_known(tiny_index):
     text, bank = (
         tiny_index.lexical[kind, Language.EN] for kind in (LexicalField.TEXT, LexicalField.BANK)
     )
-    assert [arm.knows("organis") for arm in (text, bank)] == [False, True]
+    assert [collection.knows("organis") for collection in (text, bank)] == [False, True]
     assert tiny_index.known_words(ParsedText("organising"), Language.EN) == 1
     assert tiny_index.knows(ParsedText("organising"))
 
@@ -278,10 +280,10 @@ def test_questions_about_a_whole_list_belong_to_no_passage(tiny_index):
 
 
 def test_a_bare_report_can_be_searched(bare_corpus, tmp_path, encoder):
-    """Without translation and banks, their arms are empty and the text is found."""
+    """Without translation and banks, their collections are empty and the text is found."""
     built(bare_corpus, tmp_path / "index", encoder)
     index = load(bare_corpus, tmp_path / "index")
-    totals = {arm: one.index.ntotal for arm, one in index.dense.items()}
+    totals = {collection: one.index.ntotal for collection, one in index.dense.items()}
     del totals[Collection.COUNTRY], totals[Collection.EXAMPLE]
     assert totals.pop(Collection.TEXT) == 3
     assert set(totals.values()) == {0}
@@ -356,8 +358,8 @@ def test_a_changed_passage_encodes_only_what_changed(corpus, folder):
     assert [p.passage_id for p, d in zip(after.passages, differing, strict=True) if d] == [
         "water-and-seeds/peru"
     ]
-    for arm in (Collection.TRANSLATION, Collection.BANK, Collection.LIST, Collection.GAP):
-        assert np.array_equal(after.dense[arm].vectors(), before.dense[arm].vectors())
+    for collection in (Collection.TRANSLATION, Collection.BANK, Collection.LIST, Collection.GAP):
+        assert np.array_equal(after.dense[collection].vectors(), before.dense[collection].vectors())
 
 
 def test_a_new_question_encodes_itself(corpus, folder):
@@ -621,7 +623,7 @@ def test_a_file_of_another_index_is_refused(bare_corpus, tiny_corpus, copy, tmp_
 
 
 def test_an_index_that_cannot_answer_a_known_query_is_refused(tiny_corpus, copy, monkeypatch):
-    """Each arm has to find its own first vector before it is used."""
+    """Each collection has to find its own first vector before it is used."""
     far = Nearest(np.full(1, 0.5, np.float32), np.zeros(1, np.int64), np.zeros((1, 1), np.int64))
     monkeypatch.setattr(FaissIndex, "nearest_to", lambda *_: far)
     assert "text finds no known vector" in refused(tiny_corpus, copy)

@@ -96,7 +96,7 @@ def test_without_a_passage_there_are_two_columns(answered):
 
 
 def test_a_marked_row_says_why():
-    """In the language of whoever asks."""
+    """In the language of the person who asks."""
     row = AnsweredRow(QuestionRow(1), Language.ES, problem=RowProblem.TOO_LONG)
     found = cells(added_columns([row], REPORTS, Language.ES))
     assert found[AnswerColumn.OUTCOME] == "No se pudo buscar"

@@ -104,7 +104,7 @@ def test_one_or_two_words_without_a_sign_take_the_language_of_the_page(text, pag
 @pytest.mark.parametrize("text", ["participacion infantil", "child labour", "PERU", "no"])
 @pytest.mark.parametrize("page", Language)
 def test_what_tells_nothing_is_said_to_be_uncertain(text, page):
-    """Too few words for the detector: whoever has a corpus may ask that, the page's is a guess."""
+    """Too few words for the detector: the words of a corpus may tell, the page's is a guess."""
     found = detect(text, page)
     assert (found.language, found.certain, found.other) == (page, False, False)
 

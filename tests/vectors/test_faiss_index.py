@@ -81,7 +81,7 @@ def test_several_vectors_of_a_passage_count_by_their_mean():
 
 
 def test_the_nearest_vectors_come_best_first():
-    """Whoever owns them; each with its cosine similarity and its row."""
+    """All of them, whatever their owners; each with its cosine similarity and its row."""
     near = FaissIndex.of(VECTORS, one_each(OWNERS)).nearest(QUESTION[np.newaxis, :], 3)
     assert near.similarities == pytest.approx(np.array([[0.872, 0.64, 0.6]]))
     assert near.rows.tolist() == [[3, 2, 1]]
@@ -107,7 +107,7 @@ def test_an_index_is_as_long_as_it_has_vectors():
 
 
 def test_no_vectors_are_near_nothing():
-    """An arm that a corpus has not got gives zeros."""
+    """A collection that a corpus has not got gives zeros."""
     index = FaissIndex.of(np.zeros((0, 3), dtype=np.float32), [])
     assert list(index.nearest_to(QUESTION).of_owners(2)) == [0, 0]
     assert nearest(index) == -1
@@ -132,7 +132,7 @@ def test_what_is_written_is_read_again(tmp_path):
 
 
 def test_no_vectors_are_written_and_read_again(tmp_path):
-    """An empty arm is a file like any other."""
+    """An empty collection is a file like any other."""
     empty = FaissIndex.of(np.zeros((0, 3), dtype=np.float32), [])
     assert read_again(tmp_path, empty.to_bytes(), []).index.ntotal == 0
 

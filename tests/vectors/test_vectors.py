@@ -144,7 +144,7 @@ def test_vectors_come_back_exactly(make):
 
 
 def test_no_vectors_are_near_nothing(make):
-    """An arm that a corpus has not got."""
+    """A collection that a corpus has not got."""
     index = make(np.zeros((0, 3), dtype=np.float32), [])
     assert len(index) == 0
     assert index.vectors().shape == (0, 3)
@@ -251,14 +251,14 @@ def test_the_same_passages_answer(reports, in_files, in_milvus):
             assert answer_json(answers[0]) == answer_json(answers[1])
 
 
-def test_each_arm_gives_the_same_similarities(reports, in_files, in_milvus):
+def test_each_collection_gives_the_same_similarities(reports, in_files, in_milvus):
     """To 1e-5, vector by vector."""
     here, there = (index_folder.load(reports, folder) for folder in (in_files, in_milvus))
     asked = HashedEncoder(dimension=DIMENSION).encode_questions(QUESTIONS)
-    for arm in Collection:
-        assert there.dense[arm].owners == here.dense[arm].owners
+    for collection in Collection:
+        assert there.dense[collection].owners == here.dense[collection].owners
         for question in asked:
-            near, wanted = (one.dense[arm].nearest_to(question) for one in (there, here))
+            near, wanted = (one.dense[collection].nearest_to(question) for one in (there, here))
             assert near.similarities == pytest.approx(wanted.similarities, abs=1e-5)
             assert near.of_owners(40, 3) == pytest.approx(wanted.of_owners(40, 3), abs=1e-5)
 
@@ -358,8 +358,8 @@ def test_the_command_takes_a_place_by_flag_or_by_variable(own, monkeypatch, caps
 # What is damaged
 
 
-def drop(folder, arm):
-    (name,) = (name for name in names_in(folder) if name.endswith(f"_{arm}"))
+def drop(folder, collection):
+    (name,) = (name for name in names_in(folder) if name.endswith(f"_{collection}"))
     with closing(MilvusDatabase(str(folder / "vectors.db"))) as database:
         database.drop(name)
     return name
@@ -469,8 +469,8 @@ def test_an_address_that_does_not_answer_is_named(reports, in_files, tmp_path):
 def test_a_server_that_stops_is_told_and_can_be_left(reports, in_files, tmp_path, monkeypatch):
     """A question then ends with one line and not with a trace of gRPC; so does a build.
 
-    Whoever leaves the server encodes anew: its vectors cannot be read any more, and the old folder
-    stays, since it names what is still to be removed there.
+    An operator who leaves the server encodes anew: its vectors cannot be read any more, and the
+    old folder stays, since it names what is still to be removed there.
     """
     running, database, port = start_server_in_thread(str(tmp_path / "db"))
     folder = shutil.copytree(in_files, tmp_path / "index")
@@ -527,7 +527,7 @@ def test_a_database_is_closed_after_its_last_user(own):
 
 
 def test_a_missing_engine_is_named_with_how_to_get_it(own):
-    """Whoever has not installed it hears so in one line."""
+    """Without the package it is said so in one line."""
     corpus, folder = own
     code = (
         "import sys; sys.modules['pymilvus'] = None; import double_program;"

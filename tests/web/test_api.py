@@ -602,7 +602,7 @@ def test_all_reports_are_asked_unless_one_is_named(two):
 
 
 def test_the_only_report_may_be_named(client):
-    """Whoever names it gets what everybody gets."""
+    """Naming it gives what everybody gets."""
     assert ask(client, report=GARDEN).json() == ask(client).json()
 
 

@@ -86,7 +86,7 @@ def test_a_whole_passage_is_marked_without_the_page_mark_inside(page, real_assis
 
 @pytest.mark.parametrize("mark", ["x", "9-3", "1-99999999", "0-5,3-9,,--", "1-2," * 1500])
 def test_a_senseless_address_still_opens_the_report(page, mark):
-    """Whoever wrote the link, the report is there and stands at the passage."""
+    """Whatever wrote the link, the report is there and stands at the passage."""
     page.goto(f"/report?mark={mark}&view=no&find=&lang=xx#{BOLIVIA}")
     expect(page.locator(".original:target")).to_be_in_viewport()
 

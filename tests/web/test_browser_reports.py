@@ -71,7 +71,7 @@ def test_a_report_is_chosen_by_its_title(opened):
 
 
 def test_the_keyboard_stays_on_the_choice(opened):
-    """Whoever chooses with the keys can go on choosing."""
+    """A person who chooses with the keys can go on choosing."""
     page, language = opened
     page.locator("#report").focus()
     choose(page, language, TITLES[language])

@@ -67,7 +67,7 @@ def test_a_question_that_cannot_be_searched_is_told_as_everywhere(language):
 
 @pytest.mark.parametrize("field", ["question", "history[0].content", "page_language", "history[9]"])
 def test_a_field_is_named(field):
-    """Whoever writes a program learns which one, in words and as a member of its own."""
+    """A programmer learns which one, in words and as a member of its own."""
     content = told(problem(Refusal.WRONG_FIELD, Language.EN, field=field))
     assert content["field"] == field
     assert f"“{field}”" in content["detail"]

@@ -68,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say(console, f"report-rag: {error}")
         return _FAILED
     except BrokenPipeError:
-        # Whoever reads our pipe has closed it (as `head` does); Python flushes once more at exit.
+        # The reader of our pipe has closed it (as `head` does); Python flushes once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:

@@ -127,7 +127,7 @@ def _meant(index: Index, found: Found) -> tuple[str, ...]:
 def _treats(index: Index, found: Found, code: str) -> bool:
     """Whether a passage is about a country, or the passage with the best score names it.
 
-    A postal address is not about a country, but whoever asks for the address means that passage.
+    A postal address is not about a country, but a question for the address means that passage.
     """
     about = index.geography.about(code)
     return bool(about) or index.geography.names(int(np.argmax(found.scores)), code)

@@ -36,7 +36,7 @@ for _library in ("pymilvus", "milvus_lite"):
     logging.getLogger(_library).setLevel(logging.CRITICAL)
 
 # The addresses of all open databases of this process, one entry for each `MilvusDatabase`. Milvus
-# Lite runs one server for a file, whoever opens it, so only the last one may stop it.
+# Lite runs one server for a file that several open, so only the last one may stop it.
 _open_addresses: list[str] = []
 # Reentrant, since a database may be garbage-collected, and so closed, while another one is opened.
 _opening = RLock()
@@ -45,7 +45,7 @@ _opening = RLock()
 class MilvusDatabase:
     """An open Milvus database.
 
-    Whoever opens it closes it, with `close`; a `MilvusIndex` keeps it open as long as the
+    The code that opens it closes it, with `close`; a `MilvusIndex` keeps it open as long as the
     index exists, and with the last reference to it, it closes by itself.
     """
 
