@@ -55,7 +55,8 @@ def judge(index: Index, found: Found, selection: Selection) -> Verdict:
         treated = found.exchanged_country and selection.countries and not selection.untreated
         outcome = Outcome.ANSWERED if treated else Outcome.NOT_IN_REPORT
         return Verdict(outcome, Confidence.LOW)
-    sure = found.answerability >= index.model.sure_from
+    # A question without a word of the passage may only look like one that it answers.
+    sure = found.answerability >= index.model.sure_from and found.known_words > 0
     return Verdict(Outcome.ANSWERED, Confidence.HIGH if sure else Confidence.LOW)
 
 

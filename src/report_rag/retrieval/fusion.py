@@ -88,6 +88,8 @@ class Found:
     """How likely it asks for a country and nothing else, in [0, 1]; 0 when it names none."""
     answerability: float | None
     """Log-odds that the report answers it; None when the index has no model of that."""
+    known_words: float = 1.0
+    """Weighted share of the question's words that the passage of the nearest bank question has."""
     exchanged_country: bool = False
     """A follow-up that named only another country; the words are those of the question before."""
 
@@ -157,6 +159,7 @@ def search(index: Index, near: Neighbourhoods, question: ParsedText, language: L
         single=single,
         about_country=_about_country(index, near, question, language),
         answerability=_answerability(index, evidence),
+        known_words=evidence.known_words,
     )
 
 
