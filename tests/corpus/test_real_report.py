@@ -351,14 +351,17 @@ def test_a_speaker_as_the_report_names_it_is_found(real_assistant):
         (
             "What are the challenges of access to justice?",
             "what do they recommend about that?",
-            "the-challenges-of-access-to-justice/recommendations-from-participants/",
+            (
+                "the-challenges-of-access-to-justice/recommendations-from-participants/"
+                "provide-adequate-victim-support-services"
+            ),
         ),
     ],
 )
 def test_a_follow_up_is_understood(real_assistant, earlier, question, expected):
     """The topic stays and the country changes, or the subject stays and the aspect changes."""
     answer = real_assistant.ask(question, history=asked(earlier))
-    assert ids(answer)[0].startswith(expected)
+    assert ids(answer)[0] == expected
     assert_verbatim(real_assistant.index, answer)
 
 

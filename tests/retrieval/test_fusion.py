@@ -19,7 +19,7 @@ from report_rag.retrieval.fusion import (
     search_query,
     search_reading,
 )
-from report_rag.retrieval.rewriting import OWN_SHARE, Reading
+from report_rag.retrieval.rewriting import Reading
 from report_rag.signals.answerability import KnownQuestions
 from report_rag.signals.bm25 import LexicalIndex
 from report_rag.text.language import terms
@@ -190,18 +190,23 @@ def test_a_reading_without_words_of_its_own_is_one_search(tiny_index, encoder):
     )
 
 
+SHARE = 0.25
+
+
 def test_what_a_follow_up_says_itself_counts_by_its_share(tiny_index, encoder):
     """Scores of passages, of lists and `single` are mixed; all else is the whole reading's."""
-    found = search_reading(tiny_index, Neighbourhoods(encoder), Reading(JOINED, OWN), Language.EN)
+    found = search_reading(
+        tiny_index, Neighbourhoods(encoder), Reading(JOINED, OWN, SHARE), Language.EN
+    )
     whole, own = (
         search(tiny_index, Neighbourhoods(encoder), ParsedText(text), Language.EN)
         for text in (JOINED, OWN)
     )
     for name in ("scores", "lists"):
-        mixed = (1 - OWN_SHARE) * getattr(whole, name) + OWN_SHARE * getattr(own, name)
+        mixed = (1 - SHARE) * getattr(whole, name) + SHARE * getattr(own, name)
         assert getattr(found, name) == pytest.approx(mixed, abs=1e-6)
         assert getattr(found, name).dtype == np.float32
-    assert found.single == pytest.approx((1 - OWN_SHARE) * whole.single + OWN_SHARE * own.single)
+    assert found.single == pytest.approx((1 - SHARE) * whole.single + SHARE * own.single)
     assert (found.question.text, found.bank) == (JOINED, whole.bank)
     assert np.array_equal(found.vector, encoder.encode_questions([JOINED])[0])
     assert {name: one.tolist() for name, one in found.retrievers.items()} == {

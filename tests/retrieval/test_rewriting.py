@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from hostile import FOLLOWUPS
 from report_rag.retrieval.rewriting import (
+    _OWN_SHARE,
+    _POINTING_SHARE,
     RULES,
     Leaning,
     Reading,
@@ -276,11 +278,28 @@ def test_how_much_a_question_leans_on_the_one_before(question, leans):
 
 
 def test_what_a_follow_up_says_itself_counts_beside_the_whole():
-    """When it has a word of substance, whether it points back or not."""
+    """The half of it when it names something new, and less when it only points back."""
     earlier = "How do churches protect children?"
-    for question in ("and the budget for it?", "and schools?", "¿y qué recomiendan los donantes?"):
-        *_, joined = readings(question, asked(earlier))
-        assert joined == Reading(f"{earlier} {question}", question)
+    (joined,) = readings("and the budget for it?", asked(earlier))[-1:]
+    (named,) = readings("and schools?", asked(earlier))
+    assert (named.own, named.own_share) == ("and schools?", _OWN_SHARE)
+    assert joined.own_share == _POINTING_SHARE < _OWN_SHARE < 1
+
+
+@pytest.mark.parametrize(
+    ("question", "share"),
+    [
+        ("what do they recommend about that?", _POINTING_SHARE),
+        ("¿y qué recomiendan ellos?", _POINTING_SHARE),
+        ("and what do donors recommend?", _OWN_SHARE),
+        ("the Down to Zero people, what do they do?", _OWN_SHARE),
+        ("¿y la Fundación Paniamor, qué hacen ellos?", _OWN_SHARE),
+    ],
+)
+def test_what_points_back_counts_less_unless_it_names_what_it_means(question, share):
+    """ "They" alone says little; a name in the same question is what "they" means."""
+    (joined,) = readings(question, asked("How do churches protect children?"))
+    assert joined == Reading(f"How do churches protect children? {question}", question, share)
 
 
 @pytest.mark.parametrize("question", ["tell me more", "what do they do?", "¿y eso?", "and why?"])
@@ -492,6 +511,7 @@ def test_every_text_means_something(question, earlier):
     for reading in found:
         assert reading.text.strip()
         assert reading.own is None or reading.own.strip()
+        assert 0 <= reading.own_share < 1
 
 
 @given(question=TYPED)

@@ -19,7 +19,7 @@ from report_rag.encoder import Vectors
 from report_rag.index.loaded import Index
 from report_rag.index.texts import ABOUT_IT_ALL, translated_path
 from report_rag.retrieval import imputation
-from report_rag.retrieval.rewriting import OWN_SHARE, Leaning, Reading, leaning, readings
+from report_rag.retrieval.rewriting import Leaning, Reading, leaning, readings
 from report_rag.signals.answerability import (
     NEIGHBOURS,
     Evidence,
@@ -111,7 +111,7 @@ def search_reading(
     if reading.own is None:
         return replace(found, exchanged_country=reading.exchanged_country)
     own = search(index, near, ParsedText(reading.own), language)
-    return _blend(found, own)
+    return _blend(found, own, reading.own_share)
 
 
 def search(index: Index, near: Neighbourhoods, question: ParsedText, language: Language) -> Found:
@@ -251,15 +251,15 @@ def _answerability(index: Index, evidence: Evidence) -> float | None:
     return index.model.score(features(evidence)) if index.model else None
 
 
-def _blend(joined: Found, own: Found) -> Found:
+def _blend(joined: Found, own: Found, share: float) -> Found:
     """What a follow-up finds: with the question before it, and by itself."""
-    part = np.float32(OWN_SHARE)
+    part = np.float32(share)
     known = [one.answerability for one in (joined, own) if one.answerability is not None]
     return replace(
         joined,
         scores=(1 - part) * joined.scores + part * own.scores,
         lists=(1 - part) * joined.lists + part * own.lists,
-        single=(1 - OWN_SHARE) * joined.single + OWN_SHARE * own.single,
+        single=(1 - share) * joined.single + share * own.single,
         answerability=max(known, default=None),
     )
 

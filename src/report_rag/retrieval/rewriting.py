@@ -139,11 +139,13 @@ _COMPLETE = 3
 _COMPLETE_AFTER_OPENING = 6
 _EARLIER_TURNS = 3
 """So many questions before are read."""
-OWN_SHARE = 0.5
-"""How much the words of a follow-up itself count beside the whole, in [0, 1].
-
-Of 114 follow-ups 0.82 had the right passage first, with 0.3 0.77: docs/decisions/follow-ups.md.
-"""
+_OWN_SHARE = 0.5
+"""How much the words of a follow-up itself count beside the whole, in [0, 1]; `_POINTING_SHARE` for
+one that points back and names nothing, and so says little alone. Of 114 follow-ups 0.82 had the
+right passage first with 0.5 for all, 0.77 with 0.3 for all (docs/decisions/follow-ups.md)."""
+_POINTING_SHARE = 0.3
+# A name in a question is what its pronouns mean: "the Down to Zero people, what do they do?"
+_NAME_INSIDE = re.compile(r"(?<=\w\s)[A-ZÁÉÍÓÚÑ]\w")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,8 @@ class Reading:
     """As it is searched: the question, or the question with what it leaves out."""
     own: str | None = None
     """For a question that was joined to another, what it says itself; None when that is nothing."""
+    own_share: float = _OWN_SHARE
+    """How much that counts beside the whole, in [0, 1]."""
     exchanged_country: bool = False
     """Only a country was named now: the other words are those of the question before."""
 
@@ -232,7 +236,9 @@ def _join(earlier: str, question: str) -> Reading:
     kept = _swap(earlier, new) if new else earlier
     if new and not substance:
         return Reading(kept, exchanged_country=True)
-    return Reading(f"{kept} {corrected}", corrected if substance else None)
+    points = not _POINTING.isdisjoint(words(corrected)) and not _NAME_INSIDE.search(corrected)
+    share = _POINTING_SHARE if points else _OWN_SHARE
+    return Reading(f"{kept} {corrected}", corrected if substance else None, share)
 
 
 def _swap(text: str, new: Sequence[countries.Mention]) -> str:

@@ -47,7 +47,6 @@ _ADDRESS_WORDS = 2
 _WATER = re.compile(
     r"\b(?:gulf|bay|straits?|golfo|bahia|estrecho) (?:of|del?)(?: (?:the|el|la|los))?$"
 )
-_WATER_WORDS = 3
 # "DR. Smith" and "D.R. Smith" are persons, unless an article says that it is a place.
 _TITLES = frozenset({"dr", "d r", "r d", "c r", "p r", "mx"})
 _BEFORE_A_NAME = re.compile(r"\.?\s+[A-ZÁÉÍÓÚÑ]\w*[a-záéíóúñ]")
@@ -214,7 +213,7 @@ def _named(text: str) -> Iterator[_Located]:
         for code, key, capital in known.get(word, ()):
             if folded[place : place + len(key)] == key:
                 end = place + len(key)
-                before = " ".join(folded[max(place - _WATER_WORDS, 0) : place])
+                before = " ".join(folded[:place])
                 if not (is_country(code) and _WATER.search(before)):
                     mention = Mention(code, key, capital)
                     yield _Located(located[place][1], located[end - 1][2], mention)
