@@ -235,7 +235,7 @@ def test_a_follow_up_is_answerable_when_either_half_is(tiny_index, encoder, join
     """The greater of the two log-odds counts; None without a model."""
     found = search(tiny_index, Neighbourhoods(encoder), ParsedText("Who lends pumps?"), Language.EN)
     one, other = replace(found, answerability=joined), replace(found, answerability=own)
-    assert _blend(one, other).answerability == expected
+    assert _blend(one, other, SHARE).answerability == expected
 
 
 def test_retrievers_that_a_corpus_lacks_are_left_out(bare_index, encoder):
