@@ -37,7 +37,7 @@ PEERS := .venv-peers
 # Two processes for the tests, each with one thread for numerical libraries.
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 INSIDE := not browser and not real and not processes
-FAST := $(INSIDE) and not slow
+FAST := --fast -m "$(INSIDE)" -p no:schemathesis
 
 # Runs a command and prints how long it took: $(call timed,name,command without commas)
 define timed
@@ -84,9 +84,8 @@ audit: setup-dev
 sbom: setup-dev
 	$(BIN)/python supply_chain/sbom.py
 
-# schemathesis alone takes ten seconds to import.
 test-fast: setup-dev
-	$(call timed,fast tests,$(PYTEST) -m "$(FAST)" --ignore=tests/web/test_schemathesis.py)
+	$(call timed,fast tests,$(PYTEST) $(FAST))
 
 # Coverage is measured where everything runs in the process of the tests: servers and browsers would
 # run half as fast and add little to it. The lowest figure allowed stands in pyproject.toml.

@@ -17,8 +17,6 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from cyclonedx.schema import SchemaVersion
-from cyclonedx.validation.json import JsonStrictValidator
 from packaging.utils import canonicalize_name
 
 from locked import LOCK, PYPROJECT, ROOT, LockError, read_torch_pin
@@ -63,6 +61,9 @@ def bill(lock: str, corpus: Path) -> str:
 
 def check(written: str) -> None:
     """Raises `BillError` for a bill that breaks the schema of CycloneDX 1.6."""
+    from cyclonedx.schema import SchemaVersion  # Four seconds, for this check alone.
+    from cyclonedx.validation.json import JsonStrictValidator
+
     if wrong := JsonStrictValidator(SchemaVersion.V1_6).validate_str(written):
         raise BillError(f"not CycloneDX 1.6: {wrong}")
 

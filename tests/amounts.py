@@ -4,10 +4,13 @@
 """
 
 import os
+from typing import TypeVar
+
+Amount = TypeVar("Amount")
 
 EXHAUSTIVE = os.environ.get("REPORT_RAG_EXHAUSTIVE") == "1"
 
 
-def amount(usual: int, exhaustive: int) -> int:
-    """How many cases a test tries in this run."""
+def amount(usual: Amount, exhaustive: Amount) -> Amount:
+    """How many cases a test tries in this run, or which."""
     return exhaustive if EXHAUSTIVE else usual

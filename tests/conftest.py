@@ -5,6 +5,7 @@ index, built with the double of the encoder except for the real one. The servers
 Whatever takes more than a second to make is made once for a run.
 """
 
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import expect
 
-from doubles import HashedEncoder, Remembering, trained_once, unworried
+from doubles import HashedEncoder, Remembering, unworried
 from partner_sites import PARTNER
 from report_rag import encoder as real_encoder
 from report_rag.assistant import Assistant
@@ -22,27 +23,23 @@ from report_rag.index import build as build_folder
 from report_rag.index import loaded as index_folder
 from report_rag.index.loaded import Index
 from report_rag.progress import silent
-from report_rag.safeguarding import training
 from reports import GARDEN, HARBOUR, corpus_of
 from served import chromium, served
 
 TESTS = Path(__file__).parent
 PATIENCE = 30_000  # milliseconds; reached only when something is broken
 
-training.train = trained_once(training.train)
 # The same examples in every run, and no limit on the time that one takes.
 settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
 settings.load_profile("repeatable")
 expect.set_options(timeout=PATIENCE)
 
-# `make test` runs the tests in two processes. The tests of one group run in the same process, and
-# the groups that take longest start first. All tests of the real index are one group, so that it is
-# loaded once; all tests in the browser are another, so that one browser and one server are enough.
-# The tests that start programs are the third. Every other file is a group of its own.
-SLOWEST_FIRST = ("browser", "real", "processes")
-# Files that build many indexes, open databases or ask whole applications: `make test-fast` leaves
-# them out. Measured with `--junitxml`; each takes more than ten seconds.
+# `make test` runs the tests in two processes. The tests of one group run in the same process. All
+# tests of the real index are one group, so that it is loaded once; every other file is a group of
+# its own. Files in the browser and the real index come first, since they take longest.
+# Files that build many indexes, open databases or ask whole applications: `--fast` leaves them out.
 SLOW = {
+    "encoder/test_encoder.py",
     "index/test_loaded.py",
     "index/test_damaged_index.py",
     "index/test_vector_cache.py",
@@ -65,29 +62,35 @@ SLOW = {
     "web/test_standby.py",
     "web/test_without_questions.py",
 }
+SLOW_MARKS = re.compile(r"^pytestmark = .*(browser|real|processes)", re.MULTILINE)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Adds `--fast`."""
+    parser.addoption("--fast", action="store_true", help="leave out what takes long")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Does not even import what a fast run leaves out, since imports would be most of its time."""
+    if not config.getoption("fast") or not collection_path.name.startswith("test_"):
+        return None
+    slow = collection_path.relative_to(TESTS).as_posix() in SLOW
+    return True if slow or SLOW_MARKS.search(collection_path.read_text("utf-8")) else None
 
 
 def group_of(item: pytest.Item) -> str:
     """The group of tests that this one runs with."""
-    if "browser" in getattr(item, "fixturenames", ()):
-        return "browser"
-    for marker in ("processes", "real"):
-        if item.get_closest_marker(marker):
-            return marker
-    return str(item.path)
+    in_browser, real = (item.get_closest_marker(name) for name in ("browser", "real"))
+    return "real" if real and not in_browser else str(item.path)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks slow tests, gives each test its group, and the slowest groups the first places."""
-    places = {}
+    """Gives each test its group, and the slowest groups the first places."""
     for item in items:
-        if item.path.relative_to(TESTS).as_posix() in SLOW:
-            item.add_marker(pytest.mark.slow)
-        group = group_of(item)
-        item.add_marker(pytest.mark.xdist_group(group))
-        places[item] = SLOWEST_FIRST.index(group) if group in SLOWEST_FIRST else len(SLOWEST_FIRST)
-    items.sort(key=places.__getitem__)
+        item.add_marker(pytest.mark.xdist_group(group_of(item)))
+    slowest_first = ("browser", "real")
+    items.sort(key=lambda item: not any(map(item.get_closest_marker, slowest_first)))
 
 
 @pytest.fixture(scope="session")

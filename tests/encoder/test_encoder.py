@@ -1,6 +1,7 @@
 """From text to vectors: the carrier, the cache, and the encoders themselves."""
 
 import hashlib
+import importlib
 import json
 import os
 import pickle
@@ -28,11 +29,9 @@ from report_rag.encoder import (
     is_prepared,
     open_for_building,
     open_for_questions,
-    preparation,
     weights,
 )
 from report_rag.encoder.cache import EncoderFolder, open_exported, verify
-from report_rag.encoder.preparation import prepare
 from report_rag.encoder.vocabulary import move_word_table, write_tokenizer
 from report_rag.errors import EncoderError
 from report_rag.progress import Step, silent
@@ -57,6 +56,12 @@ def refused(call, *arguments):
     message = str(caught.value)
     assert "\n" not in message
     return message
+
+
+@pytest.fixture
+def preparation():
+    """The module that makes the encoder's folder, imported only for those who need torch."""
+    return importlib.import_module("report_rag.encoder.preparation")
 
 
 # The carrier of the weights
@@ -230,20 +235,20 @@ def test_without_an_encoder_the_command_is_told(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_cache_that_cannot_be_written_is_told(tmp_path, monkeypatch):
+def test_a_cache_that_cannot_be_written_is_told(preparation, tmp_path, monkeypatch):
     """Below a file there can be no folder: it is named, with the variable that names another."""
     (tmp_path / "file").write_text("x")
     monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "file" / "cache"))
-    message = refused(prepare, silent)
+    message = refused(preparation.prepare, silent)
     assert message.startswith(f"{tmp_path / 'file' / 'cache'}: the cache folder cannot be written")
     assert message.endswith(f"set {CACHE_VARIABLE} to a folder that can")
 
 
-def test_missing_weights_leave_no_trace_in_the_cache(tmp_path, monkeypatch):
+def test_missing_weights_leave_no_trace_in_the_cache(preparation, tmp_path, monkeypatch):
     """When there is nothing to convert, the cache is as empty as before."""
     monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "cache"))
     monkeypatch.setattr(weights, "_CARRIED_FILE", str(tmp_path / "gone.bin"))
-    assert "weights are missing" in refused(prepare, silent)
+    assert "weights are missing" in refused(preparation.prepare, silent)
     assert list((tmp_path / "cache").iterdir()) == []
 
 
@@ -258,12 +263,12 @@ class FullDisk:
         raise OSError(28, "No space left on device")
 
 
-def test_a_full_disk_is_told_with_what_is_needed(carrier, tmp_path, monkeypatch):
+def test_a_full_disk_is_told_with_what_is_needed(preparation, carrier, tmp_path, monkeypatch):
     """An error of the disk says how much room is needed, and leaves nothing half made."""
     carrier(carried(TENSORS))
     monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "cache"))
     monkeypatch.setattr(preparation, "TorchEncoder", FullDisk)
-    message = refused(prepare, silent)
+    message = refused(preparation.prepare, silent)
     assert "cannot be written (No space left on device)" in message
     assert "1.2 GB" in message
     assert list((tmp_path / "cache").iterdir()) == []
@@ -300,13 +305,13 @@ def test_a_prepared_encoder_is_verified(prepared):
     verify(prepared)
 
 
-def test_a_prepared_encoder_is_not_made_again(prepared, tmp_path, monkeypatch):
+def test_a_prepared_encoder_is_not_made_again(preparation, prepared, tmp_path, monkeypatch):
     """What the cache holds is used; no model is opened."""
     monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "cache"))
     (tmp_path / "cache").mkdir()
     prepared.root.rename(encoder_folder().root)
     monkeypatch.setattr(preparation, "TorchEncoder", None)
-    assert prepare(silent).root == encoder_folder().root
+    assert preparation.prepare(silent).root == encoder_folder().root
 
 
 @pytest.mark.parametrize("name", CACHED)

@@ -49,6 +49,17 @@ def marks(page):
     return page.locator(".reader-text mark:not(.found)")
 
 
+def smallest(elements, sides):
+    """The least of these sides, in pixels, of all elements that are visible."""
+    sizes = elements.evaluate_all(
+        """(all, sides) => all.filter((one) => one.checkVisibility()).map((one) =>
+            Math.min(...sides.map((side) => one.getBoundingClientRect()[side])))""",
+        list(sides),
+    )
+    assert sizes
+    return min(sizes)
+
+
 def below_the_bar(page, target):
     """Whether the top of an element is on screen and not under what always stays there."""
     bar = page.locator(".bar").bounding_box()
@@ -190,9 +201,7 @@ def test_every_dot_is_as_large_as_a_finger_tip(opened):
         page.get_by_text("Países y temas").click()
         frame = page.locator(".picture-frame:visible")
         expect(frame).to_have_count(1)
-        boxes = [one.bounding_box() for one in frame.locator("rect").all()]
-        assert boxes
-        assert min(min(box["width"], box["height"]) for box in boxes) >= 24
+        assert smallest(frame.locator("rect"), ("width", "height")) >= 24
         assert page.evaluate(WIDTH) <= width
         assert frame.evaluate("frame => frame.scrollWidth <= frame.clientWidth")
 
@@ -204,20 +213,17 @@ def test_a_section_leads_to_the_chat(opened):
     assert re.fullmatch(r"/\?lang=en&near=funding-hurdles%2F[a-z0-9-]+", link.get_attribute("href"))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("view", ["en", "es", "both"])
-def test_no_screen_has_to_be_moved_sideways(opened, citation, view, scheme):
+def test_no_screen_has_to_be_moved_sideways(opened, citation, view):
     """Nothing is wider than the screen from 320 to 1920 pixels, with everything unfolded."""
-    for width, scale in ((320, 1), (640, 2), (960, 1), (1920, 1)):
-        page = opened(
-            citation("es").replace("#", f"&view={view}&find=derechos#"),
-            viewport={"width": width, "height": 640},
-            device_scale_factor=scale,
-            color_scheme=scheme,
-        )
-        for fold in page.locator("summary:visible").all():
-            fold.click()
-        assert page.evaluate(WIDTH) <= width
+    page = opened(citation("es").replace("#", f"&view={view}&find=derechos#"))
+    too_wide = []
+    for width in (320, 640, 960, 1920):
+        page.set_viewport_size({"width": width, "height": 640})
+        page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true; })")
+        if page.evaluate(WIDTH) > width:
+            too_wide.append(width)
+    assert too_wide == []
 
 
 def test_the_dark_page_is_dark_and_marks_can_be_read(opened, citation):
@@ -261,8 +267,7 @@ def test_targets_are_large_enough(opened, language):
     page.locator("summary:visible").first.click()
     alone = ".bar a, .reader-chat a, .views a, .reader-contents a, .ask-about a, .country-index a"
     alone += ", .legend a, .find-row *, summary, .find-places li a"
-    boxes = [one.bounding_box() for one in page.locator(alone).all() if one.is_visible()]
-    assert min(box["height"] for box in boxes) >= 24
+    assert smallest(page.locator(alone), ("height",)) >= 24
 
 
 def test_the_spanish_page_names_nothing_in_english(opened):

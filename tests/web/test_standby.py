@@ -26,6 +26,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
+from amounts import EXHAUSTIVE, amount
 from builders import build
 from doubles import HashedEncoder
 from report_rag import encoder
@@ -426,6 +427,7 @@ def serving(program, corpus, folder, tmp_path, **environment):
         port = probe.getsockname()[1]
     log = tmp_path / "stderr"
     options = ["serve", "--corpus", corpus, "--index", folder, "--port", str(port)]
+    options += ["--chat", "light"]  # Without Gradio it starts sooner.
     with (
         log.open("w") as file,
         subprocess.Popen(
@@ -457,7 +459,7 @@ def damaged(folder):
 
 
 @pytest.mark.processes
-@pytest.mark.parametrize("harm", ["missing", "damaged", "of another report"])
+@pytest.mark.parametrize("harm", amount(["damaged"], ["missing", "damaged", "of another report"]))
 def test_a_server_repairs_its_index(tiny_corpus, bare_corpus, tmp_path, harm):
     """Help and 503 first; then the index is sound again, and a question is answered from it."""
     folder = tmp_path / "index"
@@ -500,7 +502,7 @@ def test_a_server_that_is_not_ready_ends_when_it_is_told_to(tiny_corpus, tmp_pat
 
 
 @pytest.mark.processes
-@pytest.mark.parametrize("harm", ["missing", "damaged"])
+@pytest.mark.parametrize("harm", amount(["missing"], ["missing", "damaged"]))
 def test_a_server_without_an_encoder_shows_help(tiny_corpus, tmp_path, harm):
     """Nothing could be answered, nothing can be built: it says why, once, and stands by."""
     folder, cache, packages = (tmp_path / name for name in ("index", "cache", "packages"))
@@ -530,6 +532,7 @@ def test_a_server_without_an_encoder_shows_help(tiny_corpus, tmp_path, harm):
     assert len(index.load(tiny_corpus, folder).passages) == 19
 
 
+@pytest.mark.skipif(not EXHAUSTIVE, reason="test_main.py builds with the real encoder as well")
 @pytest.mark.processes
 @pytest.mark.real
 def test_a_server_brings_its_index_up_to_date_with_the_real_encoder(

@@ -28,8 +28,8 @@ class TorchEncoder(BatchEncoder):
         With `local` it is only looked for on this machine, and no model hub is asked.
         """
         # transformers would report the unused pooler, and draw a progress bar over ours.
-        transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        transformers_logging.set_verbosity_error()
+        transformers_logging.disable_progress_bar()
         try:
             # Eager attention, since the exporter knows no other. Safetensors, since other files of
             # weights are pickles, and a pickle can run code.
@@ -57,13 +57,14 @@ class TorchEncoder(BatchEncoder):
         return True
 
     def _run(self, texts: list[str], role: str) -> Vectors:
-        return self._model.encode(
+        vectors: Vectors = self._model.encode(
             texts,
             prompt=self._model.prompts.get(role) or None,
             batch_size=self.batch,
             normalize_embeddings=True,
             show_progress_bar=False,
         )
+        return vectors
 
     def export(self, path: Path) -> None:
         """Writes the model as ONNX: token ids and mask in, unit vectors out."""
@@ -89,7 +90,7 @@ class TorchEncoder(BatchEncoder):
             )
 
 
-class _Pooled(torch.nn.Module):
+class _Pooled(torch.nn.Module):  # type: ignore[misc]  # mypy does not read torch
     """The transformer with mean pooling and normalisation, to be exported as one graph."""
 
     def __init__(self, transformer: torch.nn.Module) -> None:
