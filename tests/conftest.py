@@ -34,9 +34,6 @@ settings.register_profile("repeatable", derandomize=True, deadline=None, databas
 settings.load_profile("repeatable")
 expect.set_options(timeout=PATIENCE)
 
-# `make test` runs the tests in two processes. The tests of one group run in the same process. All
-# tests of the real index are one group, so that it is loaded once; every other file is a group of
-# its own. Files in the browser and the real index come first, since they take longest.
 # Files that build many indexes, open databases or ask whole applications: `--fast` leaves them out.
 SLOW = {
     "encoder/test_encoder.py",
@@ -78,19 +75,10 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if slow or SLOW_MARKS.search(collection_path.read_text("utf-8")) else None
 
 
-def group_of(item: pytest.Item) -> str:
-    """The group of tests that this one runs with."""
-    in_browser, real = (item.get_closest_marker(name) for name in ("browser", "real"))
-    return "real" if real and not in_browser else str(item.path)
-
-
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Gives each test its group, and the slowest groups the first places."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(group_of(item)))
-    slowest_first = ("browser", "real")
-    items.sort(key=lambda item: not any(map(item.get_closest_marker, slowest_first)))
+    """Puts files in the browser and with the real encoder first, since they take longest."""
+    first = ("browser", "real", "processes")
+    items.sort(key=lambda item: not any(map(item.get_closest_marker, first)))
 
 
 @pytest.fixture(scope="session")

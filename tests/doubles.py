@@ -124,4 +124,5 @@ def unworried(dimension: int = 1024) -> Classifier:
 
 
 # For every process of the tests: those that build with the double import this module.
-training.train = untrained(training.train)
+REAL_TRAINING = training.train
+training.train = untrained(REAL_TRAINING)

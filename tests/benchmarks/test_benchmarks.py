@@ -11,7 +11,7 @@ from rich.console import Console
 import pages
 import quality
 import xquad
-from doubles import HashedEncoder
+from doubles import REAL_TRAINING, HashedEncoder
 from parts import ablation, abstention, answers, commit, cross_validation, safeguarding, unseen
 from parts.abstention import Decided
 from parts.asked import Asked, ask_set
@@ -242,6 +242,7 @@ def test_what_a_fold_judges_it_has_not_learnt(tiny_index, tmp_path, monkeypatch)
     ten = [Example(f"{text} {n}", Language.EN, kind) for n in range(10) for text, kind in said]
     alone = Example("pump theft at midnight", Language.EN, Concern.OFFENDER)
     monkeypatch.setattr(cross_validation, "read_examples", lambda: (*ten, alone))
+    monkeypatch.setattr(cross_validation, "train", REAL_TRAINING)
     rows = [{"lang": "es", "expect": "safeguarding", "group": "plain", "text": "ayuda"}]
     messages = written(tmp_path / "messages.jsonl", rows)
     measured = cross_validation.measure(tiny_index, HashedEncoder(), [messages])

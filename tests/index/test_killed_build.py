@@ -17,7 +17,7 @@ from report_rag.index.store import open_build, read_build
 
 pytestmark = pytest.mark.processes
 
-KILLS = amount(16, 50)
+KILLS = amount(10, 50)
 SIZES = amount(5, 12)
 NO_DISK = 99
 SOUND = ["build", "current", "lock"]

@@ -133,7 +133,7 @@ def test_no_mixture_of_words_gets_a_word_of_our_own(real_assistant, question, hi
 def test_no_question_of_a_set_gets_a_word_of_our_own(real_assistant, path):
     """Each of them after its conversation; among the answers there is every kind."""
     seen: Counter[Outcome] = Counter()
-    for _, row in read_rows(path):
+    for _, row in list(read_rows(path))[:: amount(3, 1)]:
         history = [Turn(turn["role"], turn["content"]) for turn in row.get("history", [])]
         seen[checked(real_assistant, row["question"], history).outcome] += 1
     assert seen[Outcome.ANSWERED] > seen.total() / 2
