@@ -63,7 +63,7 @@ def sent(url, content):
 
 
 def test_many_at_once_get_an_answer_or_hear_that_it_is_busy(client, url):
-    """Many at once, five may wait: nobody hangs, nobody gets an error of ours, and then it rests."""
+    """Many at once, five may wait: nobody hangs, nobody gets an error of ours; then it rests."""
 
     def ask(number):
         with httpx.Client(base_url=url, timeout=PATIENCE) as one:
