@@ -430,7 +430,7 @@ def test_a_report_without_a_bank_is_found_beside_one_with_many_questions(
         known=(KnownQuestions(bank, ["" for _ in rows]), several_index.known[1]),
     )
     monkeypatch.setattr(imputation, "ENOUGH", 0.5)
-    assert set(index.asked_of_report > 0.5) == {True, False}
+    assert set(index.bank_questions_per_passage > 0.5) == {True, False}
     found = search(
         index, Neighbourhoods(HashedEncoder()), ParsedText(f"Who lends {lent}?"), Language.EN
     )

@@ -31,11 +31,11 @@ def test_a_report_with_few_questions_counts_as_one_without_a_bank(several_index)
     garden, harbour = of(several_index, GARDEN), of(several_index, HARBOUR)
     enough = dict.fromkeys(garden, imputation.ENOUGH)
     index = asked_of(several_index, {**enough, harbour[0]: 2 * len(harbour)})
-    little = imputation.little_asked(index)
+    little = imputation.has_few_bank_questions(index)
     assert not little[garden].any()
     assert little[harbour].all()
     enough = dict.fromkeys((*garden, *harbour), imputation.ENOUGH)
-    assert not imputation.little_asked(asked_of(several_index, enough)).any()
+    assert not imputation.has_few_bank_questions(asked_of(several_index, enough)).any()
 
 
 def test_questions_are_counted_for_each_passage_that_they_belong_to(several_index):

@@ -105,8 +105,8 @@ class Index:
         return _owned(self.dense[Collection.BANK].owners, len(self.passages))
 
     @cached_property
-    def asked_of_report(self) -> NDArray[np.float64]:
-        """How many each passage of the same report answers on average, shape (passages,)."""
+    def bank_questions_per_passage(self) -> NDArray[np.float64]:
+        """The mean of `questions_of` over the report of each passage, shape (passages,)."""
         own = self.report_of
         whole = np.bincount(own, self.questions_of) / np.maximum(np.bincount(own), 1)
         return np.asarray(whole[own])

@@ -131,7 +131,7 @@ def search(index: Index, near: Neighbourhoods, question: ParsedText, language: L
     evidence = evidence_of(question, language, own, index.sources)
     bank, single = evidence.similar, evidence.single
     if Collection.BANK in retrievers:
-        little = imputation.little_asked(index)
+        little = imputation.has_few_bank_questions(index)
         if little.any():
             estimated = imputation.of_passages(index, closest, language)
             bank_scores = retrievers[Collection.BANK]
@@ -220,7 +220,7 @@ def _weights(
     foreign = index.lexical[LexicalField.TEXT, language].is_empty
     if foreign or Collection.BANK not in retrievers:
         weights[LexicalField.TEXT] *= _WORDS_ALONE
-    has_bank = ~imputation.little_asked(index)
+    has_bank = ~imputation.has_few_bank_questions(index)
     there = {
         Collection.TRANSLATION: index.translated,
         LexicalField.TEXT: index.readable(language.other if foreign else language),

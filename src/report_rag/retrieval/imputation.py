@@ -26,9 +26,9 @@ _GAINED_ACROSS = np.float32(0.07)
 Scores = NDArray[np.float32]
 
 
-def little_asked(index: Index) -> NDArray[np.bool_]:
+def has_few_bank_questions(index: Index) -> NDArray[np.bool_]:
     """Which passages are in a report with too few bank questions (`ENOUGH`), shape (passages,)."""
-    return index.asked_of_report < ENOUGH
+    return index.bank_questions_per_passage < ENOUGH
 
 
 def of_passages(index: Index, closest: Scores, language: Language) -> Scores:
@@ -49,7 +49,7 @@ def of_bank(index: Index, found: Scores, estimated: Scores, question: Neighbourh
     # The nearest question alone: in a mean of three, a missing one would count as far away.
     nearest = question.nearest(index.dense[Collection.BANK]).of_owners(len(index.passages))
     own = np.where(index.questions_of > 0, nearest, np.float32(-1))
-    return np.where(little_asked(index), np.maximum(own, estimated), found)
+    return np.where(has_few_bank_questions(index), np.maximum(own, estimated), found)
 
 
 def of_lists(index: Index, found: Scores, language: Language) -> Scores:
