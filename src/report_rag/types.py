@@ -360,18 +360,17 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class AskOptions:
-    """How a question is asked, beside its words, its language and the conversation before it."""
+    """Optional settings for one question."""
 
     report: str | None = None
     """Name of the only report that is asked; None asks all."""
     near: str | None = None
-    """Id of a passage whose section is meant, unless the question says otherwise; with several
-    reports also `report/id`."""
+    """Id of a passage, with several reports also `report/id`. Passages of its section score higher;
+    others can still be found. None prefers no section."""
     shown_in: Language | None = None
-    """The language of the answer where it is not that of the question: the passages are the
-    same."""
+    """The language of the answer; the search uses that of the question. None: the question's."""
     without_help_card: bool = False
-    """For somebody who was given the help card and has said that it was not meant."""
+    """True skips the check whether the person needs help: they have said that they do not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,11 @@ def smalltalk(index: Index, question: str, language: Language) -> Answer:
 
 
 def cite(index: Index, hit: Hit, number: int, marks: Marks = UNMARKED) -> Citation:
-    """The citation of a passage, numbered from 1; `marks` are the sentences to highlight."""
+    """The citation of a passage that was found.
+
+    `number` is its place in the answer, from 1. `marks` are the ranges to highlight, as offsets
+    into the passage and into its translation.
+    """
     passage = hit.passage
     language = next(one.language for one in index.reports if one.name == passage.report)
     return Citation(

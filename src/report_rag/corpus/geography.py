@@ -146,7 +146,7 @@ class Geography:
         ]
 
     def names(self, number: int, code: str) -> bool:
-        """Whether a passage names a country at all, if only in an address."""
+        """Whether the text of passage `number`, from 0, names a country, if only in an address."""
         mentions = countries.mentioned(self.passages[number].text)
         return any(mention.code == code for mention in mentions)
 

@@ -154,7 +154,7 @@ def read_edition(path: Path) -> Edition:
 
 @dataclass(slots=True)
 class _Inline:
-    """The plain text of one or more runs of inline Markdown, and the marks found in it."""
+    """The plain text of one or more inline elements of Markdown, and what was found in it."""
 
     text: str = ""
     start_page: str | None = None
@@ -162,7 +162,9 @@ class _Inline:
     page_marks: list[tuple[int, str]] = field(default_factory=list)
     """(offset into the text, label of the page that begins there), also at both ends."""
     label: str | None = None
+    """Bold words at the beginning that end with a colon."""
     added: bool = False
+    """Whether it is marked as not being in the printed report."""
 
 
 @dataclass(slots=True)

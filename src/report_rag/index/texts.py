@@ -30,13 +30,14 @@ questions about everything that the report says of it."""
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text to be encoded."""
+    """A text that becomes one vector of a collection."""
 
     collection: Collection
     owners: tuple[int, ...]
+    """Numbers, from 0, of the passages, lists or kinds that it stands for; empty if for none."""
     text: str
     is_question: bool = False
-    """Questions and passages are encoded with different prompts."""
+    """Whether it is encoded with the encoder's prompt for questions, not that for passages."""
 
     @property
     def key(self) -> str:

@@ -236,9 +236,11 @@ def _weights(
 def _about_country(
     index: Index, near: Neighbourhoods, question: ParsedText, language: Language
 ) -> float:
-    """The weighted share of questions about a country as such among the nearest that name one.
+    """How likely a question asks for all that the report says about a country, in [0, 1].
 
-    0 for a question that names none.
+    The country in it is replaced by "this country". Of the `NEIGHBOURS` nearest packaged questions
+    about countries, it is the share that asks for everything, weighted by similarity. 0 for a
+    question that names no country.
     """
     if not index.geography.asked(question):
         return 0.0

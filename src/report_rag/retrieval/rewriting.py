@@ -26,11 +26,11 @@ _GONE = "\ue000"
 
 @dataclass(frozen=True, slots=True)
 class FollowUpRule:
-    """One expression over a question; case does not matter."""
+    """A regular expression with a name, and texts that test it; `_rule` makes it ignore case."""
 
     name: str
     recognises: str
-    """What it finds, in one sentence."""
+    """What it finds, in one sentence, and whether the text must be folded before it is searched."""
     pattern: re.Pattern[str]
     examples: tuple[str, ...]
     """Texts in which it finds something: what it finds is in brackets."""

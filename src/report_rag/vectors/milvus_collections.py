@@ -105,7 +105,7 @@ def remove_collections(build: Path, replaced: bool) -> bool:
 
 
 def _recorded_names(build: Path) -> tuple[str, dict[str, str]]:
-    """The location of a build's vectors, and the names of its collections."""
+    """Where the vectors of a build are, and the names in Milvus of its collections."""
     content = json.loads((build / _NAMES_FILE).read_text(encoding="utf-8"))
     return content["place"], dict(content["names"])
 

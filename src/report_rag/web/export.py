@@ -19,7 +19,10 @@ def read_form(body: bytes) -> Page:
 
 
 def export_markdown(assistant: Assistant, page: Page, base: str) -> bytes:
-    """The handout of a page; `base` is the address that its links begin with."""
+    """The conversation of a chat page, answered again, as a Markdown file in UTF-8.
+
+    `base` is the address that its links begin with.
+    """
     rows = []
     for number, answer in answers(assistant, page):
         question = QuestionRow(number + 1, page.exchanges[number].question)

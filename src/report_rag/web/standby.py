@@ -181,7 +181,10 @@ class Standby:
 
 
 def rebuild_command(corpus: Path, folder: Path) -> Sequence[str]:
-    """The command that builds the index anew, with the encoder that the index names, if it does."""
+    """The command that builds the index in `folder` anew, word by word.
+
+    With the encoder that the index names, or the built-in one where the index cannot be read.
+    """
     try:
         model = open_build(folder)[1].encoder
     except IndexUnusableError:

@@ -237,5 +237,8 @@ def _panel_words(language: Language, reports: Sequence[Report]) -> dict[str, obj
 
 
 def _query(**values: str | None) -> str:
-    """The part of a query that links to the other language keep."""
+    """`&name=value` for each value that is not empty, to be appended to a query.
+
+    Links to the page in the other language carry these values on.
+    """
     return "".join(f"&{name}={quote(value, safe=':/')}" for name, value in values.items() if value)

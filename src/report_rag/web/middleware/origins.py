@@ -21,7 +21,13 @@ _AN_HOUR = 3600
 
 
 class Origins:
-    """ASGI middleware; `partners` are origins, `public_url` is the address of this server."""
+    """ASGI middleware that decides by the header Origin which requests reach the application.
+
+    Requests without it or from our own pages pass. Those of partners pass to the shared routes,
+    with CORS headers. Of all others only GET and HEAD pass, without CORS headers, so that a page of
+    another site cannot read the response. `partners` are origins such as `https://example.org`;
+    without a `public_url` the header Host says which origin is our own.
+    """
 
     def __init__(self, app: ASGIApp, partners: Sequence[str], public_url: str) -> None:
         self.app = app
