@@ -1,8 +1,7 @@
 # Two commands are enough: `make run` and `make test`. The others are steps of them.
 #
 #   make run                 install, build the index if needed, start the chat
-#   make test                install, then lint, types and all tests
-#   make coverage            print how many lines and branches the tests run that need no server
+#   make test                install, then lint, types and all tests; prints the coverage
 #   make test-fast           only the quick tests that need no browser, server or real encoder
 #   make test-exhaustive     all tests, with the numbers of random cases of docs/reference/security.md
 #   make setup               install what is needed to run      TORCH_INDEX=URL: torch from there
@@ -40,7 +39,7 @@ PEERS := .venv-peers
 # nothing and say nothing.
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 INSIDE := not browser and not real and not processes
-SLOWEST := --durations=15 --durations-min=5
+COVERAGE := --cov --cov-report=json:build/coverage.json --cov-report=
 PROGRAMS := chromium-headless-shell/chromium nginx openssl
 FAST := --fast -m "$(INSIDE)" -p no:schemathesis
 
@@ -50,7 +49,7 @@ define timed
 	echo "== $(1): $$(( $$(date +%s) - start )) s"; exit $$code
 endef
 
-.PHONY: setup setup-dev index run test test-fast test-exhaustive coverage lint audit sbom bench-quality bench-pages bench-load bench-speed \
+.PHONY: setup setup-dev index run test test-fast test-exhaustive lint audit sbom bench-quality bench-pages bench-load bench-speed \
 	bench-growth bench-vectors screenshots lock
 
 run: index
@@ -92,21 +91,16 @@ sbom: setup-dev
 test-fast: setup-dev
 	$(call timed,fast tests,$(PYTEST) $(FAST))
 
-test: lint index
+# Coverage is measured in the process of the tests; the lowest figure allowed stands in
+# pyproject.toml. It is not measured while a test waits for a browser, a server or the real encoder
+# (tests/conftest.py): it would slow them and add little.
+test test-exhaustive: lint index
 	sh tests/debian.sh $(PROGRAMS)
-	$(call timed,check of the index and the corpus,$(BIN)/report-rag check)
-	$(call timed,tests,$(PYTEST) $(SLOWEST))
-
-# Measured where everything runs in the process of the tests: servers and browsers would run half as
-# fast and add little to it. The lowest figure allowed stands in pyproject.toml.
-coverage: setup-dev
 	mkdir -p build
-	$(call timed,tests inside one process,$(PYTEST) -m "$(INSIDE)" --cov --cov-report=json:build/coverage.json --cov-report=)
+	$(call timed,check of the index and the corpus,$(BIN)/report-rag check)
+	$(call timed,tests,$(if $(findstring exhaustive,$@),REPORT_RAG_EXHAUSTIVE=1) $(PYTEST) $(COVERAGE) \
+		--durations=15 --durations-min=5)
 	$(BIN)/python tests/print_coverage.py build/coverage.json
-
-test-exhaustive: lint index coverage
-	sh tests/debian.sh $(PROGRAMS)
-	$(call timed,all tests,REPORT_RAG_EXHAUSTIVE=1 $(PYTEST) $(SLOWEST))
 
 bench-quality: index
 	$(BIN)/python benchmarks/quality.py --output benchmarks/results/quality.json \

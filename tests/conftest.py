@@ -76,9 +76,12 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Puts files in the browser and with the real encoder first, since they take longest."""
-    first = ("browser", "real", "processes")
-    items.sort(key=lambda item: not any(map(item.get_closest_marker, first)))
+    """Starts with the tests that need more than this process, without measuring their coverage."""
+    outside = ("browser", "real", "processes")
+    for item in items:
+        if any(map(item.get_closest_marker, outside)):
+            item.add_marker(pytest.mark.no_cover)
+    items.sort(key=lambda item: item.get_closest_marker("no_cover") is None)
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ import shutil
 import numpy as np
 import pytest
 
-from doubles import HashedEncoder
+from doubles import HashedEncoder, unworried
 from report_rag.encoder import BUILT_IN, open_for_questions
 from report_rag.errors import CorpusError, IndexUnusableError
 from report_rag.index import files as index_files
@@ -14,7 +14,7 @@ from report_rag.index import loaded as index_folder
 from report_rag.index.build import build
 from report_rag.index.loaded import load
 from report_rag.progress import Step, silent
-from report_rag.safeguarding import NEAREST, Concern
+from report_rag.safeguarding import NEAREST, Concern, read_examples, training
 from report_rag.text.answer_types import AnswerType
 from report_rag.text.language import terms
 from report_rag.text.parsed import ParsedText
@@ -185,7 +185,31 @@ def test_bank_questions_count_as_sentences_of_no_concern(tiny_index, encoder):
     assert likeness[Concern.NONE] > max(likeness[one] for one in Concern if one is not Concern.NONE)
 
 
-def test_known_questions_are_the_rows_of_their_arms(tiny_index, encoder):
+def test_the_classifier_is_trained_on_each_example_and_on_all_that_is_ordinary(
+    corpus, tmp_path, encoder, monkeypatch
+):
+    """Each example with its own concern; questions of the banks and about countries with none."""
+    given = []
+
+    def train(vectors, labels):
+        given.append((vectors, labels))
+        return unworried(vectors.shape[1])
+
+    monkeypatch.setattr(training, "train", train)
+    built(corpus, tmp_path / "index", encoder)
+    ((vectors, labels),) = given
+    examples = read_examples()
+    assert labels[: len(examples)] == [one.concern for one in examples]
+    assert {*labels[len(examples) :]} == {Concern.NONE}
+    for place in (0, 700, len(examples) - 1):
+        (expected,) = encoder.encode_questions([examples[place].text])
+        assert vectors[place] == pytest.approx(expected, abs=1e-6)
+    for question in ("Who lends pumps?", "How much does a wheelbarrow cost?"):
+        (expected,) = encoder.encode_questions([question])
+        assert (vectors[len(examples) :] @ expected).max() == pytest.approx(1, abs=1e-5)
+
+
+def test_known_questions_are_the_rows_of_their_collections(tiny_index, encoder):
     """Each text of a bank stands in the row of its own vector, whichever language it is in."""
     answered, unanswered = tiny_index.known
     assert (len(answered.texts), len(unanswered.texts)) == (52, 8)

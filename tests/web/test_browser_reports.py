@@ -1,6 +1,7 @@
 """The chat over two reports, in Debian's Chromium: one is chosen, kept, sent on, and left again."""
 
 import re
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from test_browser import arrive, ask
 from test_widget_browser import visiting
 
 import builders
+from amounts import amount
 from partner_sites import PARTNER
 from reports import GARDEN, HARBOUR, HARBOUR_TITLE, SPANISH_HARBOUR_TITLE, corpus_of
 from served import served
@@ -131,7 +133,10 @@ def test_the_text_of_a_report_leads_back_to_the_chat_about_it(opened):
     expect(page.locator("#report")).to_have_value(HARBOUR)
 
 
-@pytest.mark.parametrize(("language", "scheme"), [("en", "light"), ("es", "dark")])
+@pytest.mark.parametrize(
+    ("language", "scheme"),
+    amount([("en", "light"), ("es", "dark")], [*product(TITLES, ("light", "dark"))]),
+)
 def test_the_choice_breaks_no_rule(visit, two, language, scheme):
     """Before and after a report is chosen, and on the list of reports."""
     page = visit(two, locale=language, color_scheme=scheme, **PHONE).new_page()

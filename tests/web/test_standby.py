@@ -427,7 +427,6 @@ def serving(program, corpus, folder, tmp_path, **environment):
         port = probe.getsockname()[1]
     log = tmp_path / "stderr"
     options = ["serve", "--corpus", corpus, "--index", folder, "--port", str(port)]
-    options += ["--chat", "light"]  # Without Gradio it starts sooner.
     with (
         log.open("w") as file,
         subprocess.Popen(
@@ -501,9 +500,8 @@ def test_a_server_that_is_not_ready_ends_when_it_is_told_to(tiny_corpus, tmp_pat
             os.kill(int((tmp_path / "number").read_text()), 0)
 
 
-@pytest.mark.skipif(not EXHAUSTIVE, reason="half a minute; above it fails in this process")
 @pytest.mark.processes
-@pytest.mark.parametrize("harm", ["missing", "damaged"])
+@pytest.mark.parametrize("harm", amount(["missing"], ["missing", "damaged"]))
 def test_a_server_without_an_encoder_shows_help(tiny_corpus, tmp_path, harm):
     """Nothing could be answered, nothing can be built: it says why, once, and stands by."""
     folder, cache, packages = (tmp_path / name for name in ("index", "cache", "packages"))

@@ -44,9 +44,9 @@ _AROUND_A_NAME = re.compile(r"(?:[\W\d_]|\b(?:and|y|e|the|el|la|las|los|[ivx]+)\
 # about: "San José, Costa Rica", "Bangkok 10400, Thailand".
 _ADDRESS_WORDS = 2
 # Waters that bear a country's name are no country ("Gulf of Mexico"). Folded words before a name.
-_WATER = re.compile(
-    r"\b(?:gulf|bay|straits?|golfo|bahia|estrecho) (?:of|del?)(?: (?:the|el|la|los))?$"
-)
+_WATERS = frozenset("gulf bay strait straits golfo bahia estrecho".split())
+_OF = frozenset({"of", "de", "del"})
+_ARTICLES = frozenset({"the", "el", "la", "los"})
 # "DR. Smith" and "D.R. Smith" are persons, unless an article says that it is a place.
 _TITLES = frozenset({"dr", "d r", "r d", "c r", "p r", "mx"})
 _BEFORE_A_NAME = re.compile(r"\.?\s+[A-ZÁÉÍÓÚÑ]\w*[a-záéíóúñ]")
@@ -213,11 +213,18 @@ def _named(text: str) -> Iterator[_Located]:
         for code, key, capital in known.get(word, ()):
             if folded[place : place + len(key)] == key:
                 end = place + len(key)
-                before = " ".join(folded[:place])
-                if not (is_country(code) and _WATER.search(before)):
+                if not (is_country(code) and _names_water(folded, place)):
                     mention = Mention(code, key, capital)
                     yield _Located(located[place][1], located[end - 1][2], mention)
                 break
+
+
+def _names_water(folded: Sequence[str], place: int) -> bool:
+    """Whether the name at this place is that of a water, as in "Gulf of Mexico"."""
+    joining = place - 1
+    if joining > 0 and folded[joining] in _ARTICLES:
+        joining -= 1
+    return joining > 0 and folded[joining] in _OF and folded[joining - 1] in _WATERS
 
 
 def _abbreviated(text: str) -> Iterator[_Located]:
