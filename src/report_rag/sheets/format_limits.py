@@ -1,4 +1,7 @@
-"""What the file formats cannot hold, and what the programs that open them would misread."""
+"""What .xlsx, .docx and CSV files cannot hold, such as links within our pages.
+
+And what the programs that open them would misread, such as text as a formula.
+"""
 
 import re
 

@@ -11,7 +11,7 @@ from report_rag.types import AnswerColumn, Notice, Outcome, Problem, Refusal, Ro
 
 @dataclass(frozen=True, slots=True)
 class Plural:
-    """A sentence for one thing and one for any other number (CLDR's plural forms of en and es)."""
+    """A sentence for one thing, and one for any other number, 0 too."""
 
     one: str
     other: str

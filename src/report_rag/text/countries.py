@@ -220,7 +220,7 @@ def _named(text: str) -> Iterator[_Located]:
 
 
 def _names_water(folded: Sequence[str], place: int) -> bool:
-    """Whether the name at this place is that of a water, as in "Gulf of Mexico"."""
+    """Whether the name that begins at word `place` is that of a gulf, bay or strait."""
     joining = place - 1
     if joining > 0 and folded[joining] in _ARTICLES:
         joining -= 1

@@ -42,7 +42,11 @@ class ReaderAddress:
 
     @classmethod
     def read(cls, language: Language, query: QueryParams, report: Report) -> "ReaderAddress":
-        """From the query of a request for a report."""
+        """The address with what a query asks for: `view`, `mark` ("12-80,95-120") and `find`.
+
+        `language` is that of the page; the query is not asked for it. What makes no sense is left
+        out: a view where the report has no translation, and marks outside of its text.
+        """
         view = query.get("view")
         known = View(view) if view in list(View) and report.translation else None
         marks = read_marks(",".join(query.getlist("mark")), len(report.text))

@@ -194,9 +194,9 @@ def rebuild_command(corpus: Path, folder: Path) -> Sequence[str]:
 
 
 async def _run(command: Sequence[str]) -> None:
-    """Runs a command to its end; `ReportRagError` with its last line when it fails.
+    """Runs a command to its end; `ReportRagError` with its last line on stderr when it fails.
 
-    When the server stops it is killed: a build that is killed leaves the index as it was.
+    When the server stops, the command is killed: a build that is killed leaves the index as it was.
     """
     program = await asyncio.create_subprocess_exec(
         *command,

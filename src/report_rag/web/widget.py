@@ -1,4 +1,4 @@
-"""The widget for partners' sites: its script, its panel, the page that checks a site.
+"""The widget for partners' sites: its script, its panel (the chat in a frame), the check of a site.
 
 The browser enforces which sites may frame the panel, by the Content-Security-Policy of the panel.
 Everything else here only explains the result. docs/guide/widget.md is the manual.
@@ -58,9 +58,12 @@ def add_embed(
     *,
     as_chat: bool = False,
 ) -> None:
-    """Adds the widget's routes; `partners` are origins, `public_url` may be empty.
+    """Adds the widget's routes: `/widget.js`, `/embed` (the panel) and `/widget/check`.
 
-    With `as_chat` the panel is also the page at `/`, which nobody may frame.
+    `partners` are the origins that may frame the panel, written as `read_origin` writes them;
+    without any the panel is refused (403). `public_url` is this server's address without a slash at
+    its end; where it is empty, that of each request is taken. With `as_chat` the panel is also the
+    page at `/`, which nobody may frame.
     """
     widget = _Widget(assistant, frozenset(partners), public_url)
     if as_chat:

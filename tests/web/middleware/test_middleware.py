@@ -254,6 +254,13 @@ def test_a_partner_may_use_nothing_else(path):
     assert ask("null", path, **{"sec-fetch-site": "same-origin"}).status_code == 200
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "none"])
+def test_only_a_request_from_our_own_page_is_our_own(site):
+    """Browsers write where a request comes from; any other place than our page is refused."""
+    foreign = ask("https://other.example", **{"sec-fetch-site": site})
+    assert foreign.status_code == 403
+
+
 def test_our_own_origin_is_that_of_the_public_address():
     """Behind a proxy the page comes from there; what the Host header says does not count."""
     served = client(Settings(public_url="https://ask.example.org"))

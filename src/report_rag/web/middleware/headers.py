@@ -1,4 +1,7 @@
-"""Headers: security headers on every response, and no forwarding headers on any request."""
+"""ASGI middleware for headers: adds those of security to responses, removes proxies' from requests.
+
+A response keeps the headers that it has; a 304 gets none. Only HTTP requests are treated.
+"""
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -40,7 +43,7 @@ class DropForwardedHeaders:
 
 
 class SecurityHeaders:
-    """ASGI middleware: adds to every response, errors included, the headers that it lacks.
+    """ASGI middleware: adds the headers that a response lacks; errors included, but not to a 304.
 
     A policy that a response brings itself is kept: that of the chat's page, which holds Gradio's
     scripts and styles, and that of the widget's panel, which partners may frame.
