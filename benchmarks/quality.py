@@ -16,7 +16,7 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
-from parts import ablation, abstention, answers, cross_validation, safeguarding, unseen
+from parts import ablation, abstention, answers, cross_validation, messages, safeguarding, unseen
 from parts.asked import Asked, ask_set
 from parts.commit import commit_measured
 from report_rag.assistant import Assistant
@@ -30,6 +30,8 @@ from report_rag.types import Language
 
 ROOT = Path(__file__).parent.parent
 SETS = ROOT / "benchmarks" / "questions"
+EVERY_KIND = ROOT / "benchmarks" / "messages"
+HELD_OUT = "held-out"
 MESSAGES = "safeguarding*.jsonl"
 ALL_SETS = "all sets"
 CROSS_VALIDATED = "cross-validated"
@@ -90,14 +92,14 @@ def run(
         out.print(abstention.show(name, one))
     # 4. Who needs help.
     cards = {}
-    messages = sorted(options.messages.glob(MESSAGES))
-    for path in messages:
+    cards_of = sorted(options.messages.glob(MESSAGES))
+    for path in cards_of:
         told.print(escape(path.name))
         with progress_bars(told, STRINGS[Language.EN]) as progress:
             cards[path.stem] = safeguarding.measure(assistant, path, progress)
         out.print(safeguarding.show(path.stem, cards[path.stem]))
     with progress_bars(told, STRINGS[Language.EN]) as progress:
-        cards[CROSS_VALIDATED] = cross_validation.measure(index, encoder, messages, progress)
+        cards[CROSS_VALIDATED] = cross_validation.measure(index, encoder, cards_of, progress)
     out.print(safeguarding.show(CROSS_VALIDATED, cards[CROSS_VALIDATED]))
     result: dict[str, Any] = {
         "sets": {name: {"measures": measures[name], "misses": misses[name]} for name in asked},
@@ -105,7 +107,16 @@ def run(
         "abstention": refused,
         "safeguarding": cards,
     }
-    # 5. A corpus that nobody has written questions for.
+    # 5. Messages of every kind: the development sets, and those held out.
+    result["messages"] = {}
+    every = sorted(options.every_kind.glob("*.jsonl"))
+    for name, held_out in (("development", False), (HELD_OUT, True)):
+        paths = [path for path in every if path.stem.startswith(HELD_OUT) is held_out]
+        with progress_bars(told, STRINGS[Language.EN]) as progress:
+            figures, missed = messages.measure(assistant, paths, progress)
+        result["messages"][name] = {"measures": figures, "misses": missed}
+        out.print(messages.show(f"messages of every kind, {name}", figures))
+    # 6. A corpus that nobody has written questions for.
     if options.unseen:
         result["unseen"] = _unseen(index.manifest.encoder, encoder, options, out, told)
     return result
@@ -154,6 +165,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--corpus", type=Path, default=ROOT / "corpus", metavar="DIR")
     parser.add_argument("--index", type=Path, default=ROOT / "index", metavar="DIR")
     parser.add_argument("--sets", type=Path, default=SETS, metavar="DIR")
+    parser.add_argument("--every-kind", type=Path, default=EVERY_KIND, metavar="DIR")
     parser.add_argument("--messages", type=Path, default=ROOT / "tests", metavar="DIR")
     return parser
 

@@ -66,7 +66,10 @@ ITEMS = PassageList(ListKind.ITEMS, "Three", ("Three",), "r", GENERAL)
 def index(lists=(), bank=1):
     """An index with what selection reads, and a bank of so many questions."""
     geography = Geography.of((REPORT,), PASSAGES)
-    nothing = {"concerns": None, "contacts": (), "model": None, "known": (), "hubness": None}
+    nothing = dict.fromkeys(("concerns", "intents", "model", "hubness")) | {
+        "contacts": (),
+        "known": (),
+    }
     lexical = {
         (kind, language): LexicalIndex.of([], []) for kind in LexicalField for language in Language
     }

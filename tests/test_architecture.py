@@ -15,17 +15,24 @@ TESTS = Path(__file__).parent
 # Lowest first: a package imports only from itself and from those above it in this list. What each
 # is for stands in docs/architecture.md, in the same order.
 PACKAGES = """
-types errors progress text encoder corpus vectors signals safeguarding index retrieval answering
-assistant evaluation strings rendering sheets web cli
+types errors progress text encoder corpus vectors signals safeguarding intent index retrieval
+answering assistant evaluation strings rendering sheets web cli
 """.split()
 MOST_FLAT = 9
 """Modules that may lie directly in the package."""
 LONGEST_FUNCTION, MOST_PARAMETERS = 60, 7
-STEERING = "text signals safeguarding retrieval answering".split()
+STEERING = "text signals safeguarding intent retrieval answering".split()
 MOST_NUMBERS = 60
 """Numbers in these packages that steer what is ranked, shown or refused."""
 # Numbers that bound memory or arithmetic, or stand for nothing: no answer depends on them.
-NOT_STEERING = {"_NO_CACHE", "_UNREAD", "_LEAST_SCALE", "_BLOCK", "answering.scope._MOST"}
+NOT_STEERING = {
+    "_NO_CACHE",
+    "_UNREAD",
+    "_LEAST_SCALE",
+    "_BLOCK",
+    "_ITSELF",
+    "answering.scope._MOST",
+}
 # A library is imported by these modules alone, so that exchanging it means changing them alone.
 HEAVY_LIBRARIES = {
     "babel": "text.countries text.country_names",
@@ -48,7 +55,7 @@ HEAVY_LIBRARIES = {
     "pymilvus": "vectors.milvus_database",
     "safetensors": "encoder.weights",
     "sentence_transformers": "encoder.torch_encoder",
-    "sklearn": "safeguarding.training signals.answerability_training",
+    "sklearn": "intent.intent_training safeguarding.training signals.answerability_training",
     "sentencepiece": "encoder.onnx_encoder encoder.vocabulary",
     "Stemmer": "text.language",
     "torch": "encoder.torch_encoder encoder.weights",

@@ -21,7 +21,7 @@ from report_rag.index import loaded as index_folder
 from report_rag.index.store import written_manifest
 from report_rag.progress import silent
 from report_rag.rendering.message import message
-from report_rag.safeguarding import Classifier, Concern
+from report_rag.safeguarding import Classifier, Concern, assessment
 from report_rag.types import (
     Answer,
     AskOptions,
@@ -32,6 +32,7 @@ from report_rag.types import (
     Notice,
     Outcome,
     Problem,
+    ToolTopic,
     Turn,
 )
 from verbatim import assert_verbatim
@@ -580,6 +581,12 @@ class Worried:
         self.ask = Assistant(replace(index, concerns=Classifier(weights, biases)), encoder).ask
 
 
+@pytest.fixture
+def readable_signs(monkeypatch):
+    """Every message has the words that a card needs beside the classifier."""
+    monkeypatch.setattr(assessment, "has_signs_of", lambda *_: True)
+
+
 PUMPS = asked("Who lends pumps to gardeners by night?")
 
 
@@ -601,6 +608,7 @@ def test_what_is_meant_instead_is_assessed(tiny_index, encoder):
     assert answer.outcome is Outcome.SAFEGUARDING
 
 
+@pytest.mark.usefixtures("readable_signs")
 @pytest.mark.parametrize("question", ["and buckets?", "¿y los buckets?"])
 def test_a_short_follow_up_is_misuse_only_with_the_question_before_it(
     tiny_index, encoder, question
@@ -612,6 +620,7 @@ def test_a_short_follow_up_is_misuse_only_with_the_question_before_it(
     assert worried.ask(question, history=asked("buckets?")).outcome is Outcome.DECLINED
 
 
+@pytest.mark.usefixtures("readable_signs")
 def test_a_correction_is_misuse_only_with_the_question_before_it(tiny_index, encoder):
     """The corrected question is assessed again."""
     worried = Worried(encoder, tiny_index, "buckets", Concern.OFFENDER)
@@ -620,6 +629,7 @@ def test_a_correction_is_misuse_only_with_the_question_before_it(tiny_index, enc
     assert answer.outcome is Outcome.DECLINED
 
 
+@pytest.mark.usefixtures("readable_signs")
 @pytest.mark.parametrize(
     ("concern", "outcome"),
     [
@@ -633,6 +643,7 @@ def test_other_concerns_need_no_second_look(tiny_index, encoder, concern, outcom
     assert worried.ask("and buckets?", history=PUMPS).outcome is outcome
 
 
+@pytest.mark.usefixtures("readable_signs")
 def test_a_complete_question_is_misuse_by_itself(tiny_index, encoder):
     """A complete question is not joined to earlier ones, so its first assessment stands."""
     worried = Worried(encoder, tiny_index, "buckets", Concern.OFFENDER, strength=20.0)
@@ -655,6 +666,7 @@ def test_a_rule_applies_to_what_a_correction_leaves_out(tiny_assistant):
     assert tiny_assistant.ask(message, history=PUMPS).outcome is Outcome.SAFEGUARDING
 
 
+@pytest.mark.usefixtures("readable_signs")
 def test_what_a_rule_finds_is_not_taken_back_by_the_question_before(tiny_index, encoder):
     """Misuse in a message that matches a rule is not assessed again with earlier questions."""
     worried = Worried(encoder, tiny_index, "touches", Concern.OFFENDER, strength=20.0)
@@ -668,13 +680,13 @@ def test_what_a_rule_finds_is_not_taken_back_by_the_question_before(tiny_index, 
 
 
 def test_a_greeting_is_answered_without_a_search(tiny_assistant, encoder):
-    """Greetings and questions about the tool get no passage and are not encoded."""
-    hello = tiny_assistant.ask("hello")
-    tool = tiny_assistant.ask("¿Qué puedes hacer?")
-    assert (hello.outcome, hello.language) == (Outcome.CHITCHAT, Language.EN)
-    assert (tool.outcome, tool.language) == (Outcome.CHITCHAT, Language.ES)
-    assert hello.citations == tool.citations == ()
-    assert encoder.encoded == 0
+    """A greeting gets a fixed reply and no passage; only the message itself is encoded."""
+    for text, language in (("hello", Language.EN), ("¡hola!", Language.ES)):
+        reply = tiny_assistant.ask(text)
+        assert (reply.outcome, reply.language) == (Outcome.CHITCHAT, language)
+        assert reply.intent is ToolTopic.GREETING
+        assert reply.citations == ()
+    assert encoder.encoded == 2
 
 
 def test_a_greeting_around_a_question_does_not_swallow_it(tiny_assistant):

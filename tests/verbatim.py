@@ -9,11 +9,18 @@ from html.parser import HTMLParser
 from itertools import groupby
 from typing import Any
 
-from report_rag.answering.compose import passage_url
+from report_rag.answering.citations import passage_url
 from report_rag.answering.suggestions import FOLLOW_UPS
 from report_rag.index.loaded import Index
 from report_rag.rendering.answer_html import answer_html
 from report_rag.rendering.answer_json import answer_json
+from report_rag.rendering.labels import (
+    entry_place,
+    entry_title,
+    is_help_card,
+    outline_lines,
+)
+from report_rag.rendering.links import in_language
 from report_rag.rendering.plain_text import copied, plain_text
 from report_rag.strings import STRINGS
 from report_rag.text import countries
@@ -28,6 +35,7 @@ from report_rag.types import (
     Passage,
     Span,
     Turn,
+    about,
 )
 
 
@@ -48,7 +56,7 @@ def assert_verbatim(index: Index, answer: Answer) -> None:
     for related in answer.related:
         assert not related.highlights
         assert not related.translation_highlights
-    if answer.outcome in (Outcome.SAFEGUARDING, Outcome.DECLINED) or answer.contacts:
+    if answer.outcome in (Outcome.SAFEGUARDING, Outcome.DECLINED):
         assert not answer.citations
         assert not answer.related
         assert not answer.follow_ups
@@ -56,6 +64,7 @@ def assert_verbatim(index: Index, answer: Answer) -> None:
     for contact in answer.contacts:
         assert contact in index.contacts
     assert set(answer.citation.split(" · ")) <= {report.citation for report in index.reports}
+    _assert_outline(index, answer)
     fixed = _fixed(answer)
     _assert_lines(answer, fixed)
     _assert_object(index, answer, fixed)
@@ -73,6 +82,28 @@ def assert_understood(index: Index, answer: Answer, history: Sequence[Turn]) -> 
     named = [countries.name(code, language) for code in codes for language in Language]
     named += [" ".join(one.words) for text in asked for one in countries.mentioned(text)]
     assert {*words(answer.searched)} <= {word for text in (*asked, *named) for word in words(text)}
+
+
+def _assert_outline(index: Index, answer: Answer) -> None:
+    """Each line of an outline is a heading, label, speaker, item or country, with its pages."""
+    printed = {
+        text
+        for one in index.passages
+        for text in (*one.section_path, one.label, one.speaker, one.text)
+        if text
+    }
+    printed |= {heading.text.rstrip(": ") for one in index.reports for heading in one.headings}
+    codes = {code for one in index.passages for code in (*one.countries, *one.mentions)}
+    named = {countries.name(code, language) for code in codes for language in Language}
+    translated = {
+        heading.rstrip(": ") for report in index.reports for heading in report.translated_headings
+    }
+    pages = {page for one in index.passages for page in one.pages}
+    for entry in answer.outline:
+        assert entry.title in printed | named
+        assert entry.translated_title in {*translated, None}
+        assert set(entry.pages) <= pages
+        assert re.match(r"/report\b", entry.url)
 
 
 def _assert_sentences(text: str, highlights: Sequence[Span]) -> None:
@@ -104,8 +135,11 @@ def _assert_lines(answer: Answer, fixed: re.Pattern[str]) -> None:
         rest = rest.replace(f"\n{_listing(answer)}", "", 1)
     if answer.searched is not None:
         understood = _searching(answer)
-        assert rest.startswith(understood)
-        rest = rest.removeprefix(understood)
+        assert understood in rest
+        rest = rest.replace(understood, "", 1)
+    for line in outline_lines(answer):
+        assert f"\n{line}" in rest
+        rest = rest.replace(f"\n{line}", "", 1)
     for contact in answer.contacts:
         line = f"\n- {contact.name[answer.language]}: {contact.reach[answer.language]}"
         assert line in rest
@@ -131,6 +165,15 @@ def _assert_object(index: Index, answer: Answer, fixed: re.Pattern[str]) -> None
             "kind": [contact.kind.value],
             "country": [contact.country],
             "url": [contact.url],
+        }
+        _assert_fields(shown, fields)
+    for entry, shown in zip(answer.outline, content.pop("outline"), strict=True):
+        fields = {
+            "title": [entry.title],
+            "lang": [entry.language.value],
+            "translation": [entry.translated_title],
+            "pages": entry.pages,
+            "url": [entry.url],
         }
         _assert_fields(shown, fields)
     assert fixed.fullmatch(content.pop("message"))
@@ -184,6 +227,8 @@ def _fields_of_answer(index: Index, answer: Answer) -> dict[str, Sequence[str | 
         "question": [answer.question],
         "language": [*Language],
         "outcome": [*Outcome],
+        "about": [about(answer.intent).value],
+        "intent": [answer.intent and answer.intent.value],
         "confidence": [*Confidence],
         "searched": [answer.searched],
         "title": ["", *(title for one in index.passages for title in one.section_path)],
@@ -202,7 +247,7 @@ def _fields_of_answer(index: Index, answer: Answer) -> dict[str, Sequence[str | 
 
 _ATTRIBUTES = set("class data-copy href id lang rel target title type".split())
 _IN_A_LINE = {"a", "br", "mark", "strong"}
-_BLOCKS = set("article blockquote button div footer h3 li ol p span ul".split())
+_BLOCKS = set("article aside blockquote button div footer h3 li ol p span ul".split())
 
 
 class _Card(HTMLParser):
@@ -270,11 +315,14 @@ def _assert_card(answer: Answer, fixed: re.Pattern[str]) -> None:
     paths = [path for one in shown if (path := " › ".join(one.section_path))]
     translations = [text for one in shown if (text := _translated(one, answer))]
     in_danger = answer.outcome is Outcome.SAFEGUARDING
+    has_help = bool(answer.contacts)
     expected = {
         "answer-searching": [_searching(answer)] if answer.searched is not None else [],
         "help-title": [strings.help_title] * in_danger,
         "help-message": [strings.help_message] * in_danger,
         "help-ending": [strings.help_ending] * in_danger,
+        "help-nearby-message": [strings.help_nearby] * (has_help and not is_help_card(answer)),
+        **_lines_of_outline(answer),
         "li": [f"{one.name[language]}: {one.reach[language]}" for one in answer.contacts],
         "answer-listing": [_listing(answer)] if answer.listing else [],
         "answer-related": [strings.related] if answer.related else [],
@@ -295,7 +343,7 @@ def _assert_card(answer: Answer, fixed: re.Pattern[str]) -> None:
     assert blocks == {name: texts for name, texts in expected.items() if texts}
     assert card.tips == [strings.passage_number.format(number=one.number) for one in unnumbered]
     assert card.copies == [copied(one, answer) for one in shown]
-    addresses = [one.url.replace("#", f"&lang={language}#", 1) for one in shown]
+    addresses = [in_language(one.url, language) for one in (*answer.outline, *shown)]
     assert card.links == [*(one.url for one in answer.contacts if one.url), *addresses]
     marked = "".join(
         text[span.slice]
@@ -308,6 +356,17 @@ def _assert_card(answer: Answer, fixed: re.Pattern[str]) -> None:
         if text
     )
     assert "".join(card.marks) == marked.replace("\n", "")
+
+
+def _lines_of_outline(answer: Answer) -> dict[str, list[str]]:
+    """The lines of an outline by the class of their depth, and their places."""
+    found: dict[str, list[str]] = {"outline-place": []}
+    for entry in answer.outline:
+        name = f"outline-{min(entry.depth, 2)}"
+        found.setdefault(name, []).append(f"{entry_title(entry, answer.language)} ")
+        if place := entry_place(entry, STRINGS[answer.language]):
+            found["outline-place"].append(place)
+    return found
 
 
 # What stands in more than one dress
@@ -371,9 +430,9 @@ def _fixed(answer: Answer) -> re.Pattern[str]:
         strings.country_not_treated.of(asked),
         strings.also_not_treated.of(asked),
         strings.related,
-        strings.chitchat.of(asked),
-        strings.welcome,
-        strings.goodbye,
+        *(one.replace("{operator}", answer.operator) for one in strings.replies.values()),
+        *strings.outlines.values(),
+        strings.help_nearby,
         f"{strings.help_title} {strings.help_message}",
         strings.help_ending,
         strings.declined,

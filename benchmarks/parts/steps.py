@@ -12,8 +12,10 @@ from contextlib import contextmanager
 from typing import Any, ParamSpec, TypeVar
 
 from report_rag import assistant as pipeline
+from report_rag.answering import results
 from report_rag.assistant import Assistant
 from report_rag.encoder.protocol import BatchEncoder
+from report_rag.intent import IntentClassifier
 from report_rag.rendering import answer_json as render
 from report_rag.signals.bm25 import LexicalIndex
 from report_rag.vectors.vector_index import Nearest, VectorIndex
@@ -21,17 +23,17 @@ from report_rag.vectors.vector_index import Nearest, VectorIndex
 STEPS: tuple[tuple[str, Any, str], ...] = (
     ("detect", pipeline, "check_question"),
     ("detect", pipeline, "_language"),
-    ("detect", pipeline, "is_smalltalk"),
-    ("safeguarding", Assistant, "_help"),
-    ("safeguarding", Assistant, "_topics"),
+    ("safeguarding", pipeline, "help_for"),
+    ("safeguarding", pipeline, "topics"),
+    ("intent", IntentClassifier, "scores"),
     ("encode", BatchEncoder, "encode_questions"),
     ("vectors", VectorIndex, "nearest_to"),
     ("vectors", Nearest, "of_owners"),
     ("bm25", LexicalIndex, "scores"),
-    ("fusion", pipeline, "search_query"),
-    ("selection", pipeline, "select"),
-    ("abstention", pipeline, "judge"),
-    ("highlights", pipeline, "highlight"),
+    ("fusion", results, "search_query"),
+    ("selection", results, "select"),
+    ("abstention", results, "judge"),
+    ("highlights", results, "highlight"),
     ("follow-ups", pipeline, "follow_ups"),
     ("compose", pipeline, "compose"),
     ("render", render, "answer_json"),

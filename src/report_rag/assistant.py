@@ -5,42 +5,30 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
-from report_rag.answering.abstention import judge
-from report_rag.answering.compose import compose, help_card, smalltalk
-from report_rag.answering.highlights import highlight
+from report_rag.answering.compose import compose, fixed_reply, help_card
+from report_rag.answering.help import help_for, topics
+from report_rag.answering.intents import in_asked_language, intent_of
+from report_rag.answering.results import understood
 from report_rag.answering.scope import Scope, Scopes
 from report_rag.answering.suggestions import examples, follow_ups
-from report_rag.corpus.contacts import for_message
 from report_rag.encoder import Encoder, open_for_questions
 from report_rag.errors import EncoderError, QuestionError
 from report_rag.index.loaded import Index, load
 from report_rag.index.store import written_manifest
-from report_rag.retrieval.fusion import search_query
-from report_rag.retrieval.rewriting import readings, without_correction
-from report_rag.retrieval.selection import select
-from report_rag.safeguarding import (
-    Concern,
-    asks_for_help_contacts,
-    assess,
-    in_better_words,
-    is_cry_for_help,
-    rule_for,
-)
-from report_rag.text import countries
-from report_rag.text.courtesies import is_smalltalk
+from report_rag.safeguarding import in_better_words, is_cry_for_help, rule_for
 from report_rag.text.language import Detection, detect, has_words
 from report_rag.text.normalisation import legible
 from report_rag.text.parsed import ParsedText
 from report_rag.types import (
     Answer,
     AskOptions,
-    ContactKind,
     Language,
     Notice,
     Outcome,
     Passage,
     Problem,
     Query,
+    ToolTopic,
     Turn,
 )
 from report_rag.vectors.neighbourhood import Neighbourhoods
@@ -50,16 +38,17 @@ LONGEST_QUESTION = 1000
 # A message with one of these problems cannot be searched, but it can be read for a call for help.
 _STILL_READ = (Problem.TOO_LONG, Problem.UNKNOWN_SECTION, Problem.UNKNOWN_REPORT)
 _CARDS = (Outcome.SAFEGUARDING, Outcome.DECLINED)
-_FOR_THE_WORRIED = (ContactKind.WORRIED,)
-_FOR_SOMEBODY_IN_DANGER = (ContactKind.EMERGENCY, ContactKind.SUPPORT, ContactKind.REPORT)
 _PLAIN = AskOptions()
 
 
 class Assistant:
     """Answers questions from an index; keeps nothing of any conversation."""
 
-    def __init__(self, index: Index, encoder: Encoder) -> None:
-        """Raises `EncoderError` when the encoder's vectors are not of this index's dimension."""
+    def __init__(self, index: Index, encoder: Encoder, operator: str = "") -> None:
+        """`operator` is who runs it, for people who ask.
+
+        Raises `EncoderError` when the encoder's vectors are not of this index's dimension.
+        """
         if encoder.dimension != index.manifest.dimension:
             raise EncoderError(
                 f"{encoder.name}: vectors of {encoder.dimension} dimensions, but the index has "
@@ -67,6 +56,7 @@ class Assistant:
             )
         self._scopes = Scopes(index)
         self._encoder = encoder
+        self.operator = operator
 
     @property
     def index(self) -> Index:
@@ -133,10 +123,11 @@ class Assistant:
             text = legible(question.strip()[:LONGEST_QUESTION])
             detected = _language(self.index, text, language, turns, page_language)
             query = Query(text, detected.language, turns)
-            card = self._help(self.index, query, options.shown_in or query.language, near)
-            if card is None or card.outcome not in _CARDS:
+            needed = help_for(self.index, query, near)
+            if needed is None or needed.outcome not in _CARDS:
                 raise
-            answer = card
+            shown_in = options.shown_in or query.language
+            answer = help_card(self.index, text, shown_in, needed.outcome, needed.contacts)
         return replace(answer, question=question.strip())
 
     def _answer(
@@ -150,37 +141,37 @@ class Assistant:
         """The steps, for a question whose characters and language are known."""
         index, text = scope.index, query.text
         reply = replace(query, language=options.shown_in or query.language)
-        # 1. Is it a question at all? A cry for help is never small talk.
-        urgent = bool(rule_for(text))
-        if not urgent and is_smalltalk(text):
-            return smalltalk(index, text, reply.language)
-        if not (urgent or is_cry_for_help(text) or self._encoder.reads(text)):
+        if not (rule_for(text) or is_cry_for_help(text) or self._encoder.reads(text)):
             raise QuestionError(Problem.OTHER_SCRIPT)
-        # 2. Does somebody need help, and not an answer?
-        if not options.without_help_card:
-            card = self._help(index, query, reply.language, near)
-            if card is not None:
-                return card
-        # 3. What does it mean after the questions before it, and which passages are near?
-        meant = replace(query, text=in_better_words(text), history=self._topics(query, near))
-        found = search_query(index, near, meant)
-        # 4. Which of them are shown?
-        selection = select(index, found)
-        # 5. Do they answer it?
-        verdict = judge(index, found, selection)
-        # 6. Which sentences answer, and which questions lead on from here?
-        marks = highlight(index, found, selection)
+        # 1. Does somebody need help, and not an answer?
+        needed = None if options.without_help_card else help_for(self.index, query, near)
+        if needed is not None and needed.outcome is not None:
+            return help_card(index, text, reply.language, needed.outcome, needed.contacts)
+        above = needed.contacts if needed else ()
+        # 2. What does the message ask? Which passages are found, which are shown, do they answer?
+        meant = replace(query, text=in_better_words(text), history=topics(self.index, query, near))
+        intent, result = understood(
+            index, near, meant, lambda one: intent_of(self.index, one, near)
+        )
+        if result is None:
+            topic = intent if isinstance(intent, ToolTopic) else ToolTopic.NOTHING_MORE
+            said = fixed_reply(index, text, reply.language, topic, self.operator)
+            return replace(said, contacts=above)
+        # 3. Which questions lead on from here?
         offered = scope.offered(reply.language)
         leads = follow_ups(
-            index, offered, found, selection, outcome=verdict.outcome, history=query.history
+            index,
+            offered,
+            result.found,
+            result.selection,
+            outcome=result.verdict.outcome,
+            history=query.history,
         )
-        # 7. The report's words, and where they stand.
-        answer = compose(
-            index, reply, selection, verdict, marks=marks, searched=found.question.text
-        )
+        # 4. The report's words, and where they stand.
+        answer = compose(index, in_asked_language(reply, intent), result)
         better = Notice.BETTER_WORDS if meant.text != text else None
         notice = Notice.OTHER_LANGUAGE if detected.other else better
-        return replace(answer, notice=notice, follow_ups=leads)
+        return replace(answer, intent=intent, notice=notice, follow_ups=leads, contacts=above)
 
     def warm_up(self) -> None:
         """Fills the caches before the first visitor comes; it takes about half a second.
@@ -212,61 +203,6 @@ class Assistant:
         except KeyError:
             names = [one.name for one in self.index.reports]
             raise QuestionError(Problem.UNKNOWN_REPORT, names) from None
-
-    def _help(
-        self, index: Index, query: Query, language: Language, near: Neighbourhoods
-    ) -> Answer | None:
-        """The help card, for a message that needs it; a cry for help needs no encoder.
-
-        Who needs it does not depend on which report is asked, so the whole corpus decides.
-        """
-        text = query.text
-        concern = Concern.DISCLOSURE if is_cry_for_help(text) else self._concern(query, near)
-        if concern is Concern.DISCLOSURE:
-            outcome = Outcome.SAFEGUARDING
-        elif concern is not Concern.NONE:
-            outcome = Outcome.DECLINED
-        elif asks_for_help_contacts(text):
-            outcome = Outcome.NOT_IN_REPORT
-        else:
-            return None
-        # Also by the capital where the report was made: that is where somebody is.
-        where = tuple(mention.code for mention in countries.mentioned(text))
-        kinds = _FOR_THE_WORRIED if outcome is Outcome.DECLINED else _FOR_SOMEBODY_IN_DANGER
-        contacts = for_message(self.index.contacts, where, kinds)
-        return help_card(index, text, language, outcome, contacts)
-
-    def _concern(self, query: Query, near: Neighbourhoods) -> Concern:
-        """What a message is besides a question.
-
-        In a conversation "no, I meant …" is left out, which sounds like distress; and a short
-        question is misuse only if it is that with the question before it as well.
-        """
-        meant = without_correction(query.text) if query.history else query.text
-        concern = self._assess(meant, near)
-        if concern is Concern.NONE and not query.history:
-            return concern
-        if rule_for(query.text):
-            return Concern.DISCLOSURE if concern is Concern.NONE else concern
-        if concern is Concern.OFFENDER:
-            whole = readings(query.text, query.history)[-1].text
-            if whole not in (query.text, meant):
-                return self._assess(whole, near)
-        return concern
-
-    def _topics(self, query: Query, near: Neighbourhoods) -> tuple[Turn, ...]:
-        """The conversation as far as questions are asked about it: a call for help is no topic."""
-        if readings(query.text, query.history) == readings(query.text, ()):
-            return query.history
-        return tuple(
-            turn
-            for turn in query.history
-            if turn.role != "user" or self._assess(turn.content, near) is not Concern.DISCLOSURE
-        )
-
-    def _assess(self, text: str, near: Neighbourhoods) -> Concern:
-        message = near.of(text)
-        return assess(text, message.vector, self.index.concerns, self.index.likeness(message))
 
 
 def check_question(question: str) -> str:

@@ -7,6 +7,7 @@ that a test can check every quote: `report.text[passage.span.slice] == passage.t
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -136,6 +137,130 @@ class ListKind(StrEnum):
     """Every quotation of the report."""
 
 
+class About(StrEnum):
+    """What a message is about; this is decided first, and each kind is answered in its own way."""
+
+    TOOL = "tool"
+    """The assistant itself; greetings, thanks and complaints too. A fixed reply."""
+    DOCUMENT = "document"
+    """The report as a publication: who, when, where, why, what it says in short."""
+    PLACE = "place"
+    """What stands where: contents, pages, sections, countries, people quoted. An outline."""
+    PREVIOUS = "previous"
+    """The answer before: "more", "the second one", "which page?"."""
+    SUBJECT = "subject"
+    """What the report writes about; whatever fits nothing else."""
+
+
+class ToolTopic(StrEnum):
+    """What is said to or asked about the assistant; each has a fixed reply in `strings`."""
+
+    WHAT_IT_IS = "what_it_is"
+    HOW_TO_BEGIN = "how_to_begin"
+    WHO_RUNS_IT = "who_runs_it"
+    HUMAN_OR_NOT = "human_or_not"
+    WHICH_LANGUAGES = "which_languages"
+    WHAT_IT_COSTS = "what_it_costs"
+    PRIVACY = "privacy"
+    OFFICIAL_OR_NOT = "official_or_not"
+    HOW_TO_SHARE = "how_to_share"
+    HOW_TO_EMBED = "how_to_embed"
+    GREETING = "greeting"
+    THANKS = "thanks"
+    PRAISE = "praise"
+    COMPLAINT = "complaint"
+    GOODBYE = "goodbye"
+    NOT_UNDERSTOOD = "not_understood"
+    NOT_MY_QUESTION = "not_my_question"
+    STOP = "stop"
+    ACKNOWLEDGEMENT = "acknowledgement"
+    OFF_TASK = "off_task"
+    """A request for something else than passages: a poem, the weather, a chat."""
+    SHORTER = "shorter"
+    """A request to sum up or explain an answer in other words, which quotations cannot do."""
+    NOTHING_BEFORE = "nothing_before"
+    """A move such as "more" when there is no answer before it."""
+    NOTHING_MORE = "nothing_more"
+    """A move such as "more" when all that was found has been shown."""
+
+
+class DocumentTopic(StrEnum):
+    """What is asked about the report as a publication; also the keys of `[facts]`."""
+
+    WHEN = "when"
+    WHERE = "where"
+    WHO_ATTENDED = "who_attended"
+    HOW_MANY = "how_many"
+    WHO_ORGANISED = "who_organised"
+    WHO_FUNDED = "who_funded"
+    WHO_WROTE = "who_wrote"
+    WHO_PUBLISHED = "who_published"
+    WHO_DESIGNED = "who_designed"
+    WHOSE_OPINIONS = "whose_opinions"
+    LICENCE = "licence"
+    HOW_TO_CITE = "how_to_cite"
+    CONTACT = "contact"
+    ABOUT_ORGANISATION = "about_organisation"
+    PURPOSE = "purpose"
+    SUMMARY = "summary"
+    KEY_FINDINGS = "key_findings"
+    CONCLUSIONS = "conclusions"
+
+
+class PlaceTopic(StrEnum):
+    """What is asked about where things stand in the report; each is answered by an outline."""
+
+    CONTENTS = "contents"
+    RECOMMENDATIONS = "recommendations_overall"
+    COUNTRIES = "countries_covered"
+    SPEAKERS = "who_is_quoted"
+    PAGE = "on_page"
+    PLACES = "where_is"
+    """Where the report treats a subject."""
+    NEIGHBOUR = "around_section"
+    """What comes after or before a section."""
+
+
+class Move(StrEnum):
+    """What is asked of the previous answer."""
+
+    MORE = "more"
+    NEXT = "next"
+    OTHERS = "others"
+    ORDINAL = "ordinal"
+    """One of several: "the second", "only the last"."""
+    WHICH_PAGE = "which_page"
+    WHO_SAID_IT = "who_said_it"
+    WHY = "why"
+    EXAMPLE = "example"
+    IS_THAT_ALL = "is_that_all"
+    IN_SPANISH = "in_spanish"
+    IN_ENGLISH = "in_english"
+    OTHER_GROUP = "other_group"
+    OTHER_PLACE = "other_place"
+    RECOMMEND = "recommend_about_that"
+    CORRECTION = "correction"
+
+
+Intent = ToolTopic | DocumentTopic | PlaceTopic | Move
+"""What a message asks for; the labels of `intent/examples.jsonl`, except "subject"."""
+
+
+def about(intent: Intent | None) -> About:
+    """What a message with this intent is about; None is the subject of the report."""
+    match intent:
+        case ToolTopic():
+            return About.TOOL
+        case DocumentTopic():
+            return About.DOCUMENT
+        case PlaceTopic():
+            return About.PLACE
+        case Move():
+            return About.PREVIOUS
+        case None:
+            return About.SUBJECT
+
+
 class Collection(StrEnum):
     """The sets of vectors in an index, each searched by cosine similarity.
 
@@ -154,6 +279,8 @@ class Collection(StrEnum):
     """Questions with "this country" in them: owned by `ABOUT_IT_ALL` or `ON_A_TOPIC`."""
     EXAMPLE = "example"
     """Example sentences of safeguarding; owned by the number of their concern."""
+    INTENT = "intent"
+    """Example messages; owned by the number of their label, in the order of `intent.LABELS`."""
     GAP = "gap"
     """The unanswerable questions; owned by no passage."""
     SENTENCE = "sentence"
@@ -297,6 +424,10 @@ class Report:
     citation: str = ""
     """How to cite the report."""
     licence: str = ""
+    facts: Mapping[DocumentTopic, tuple[str, ...]] = field(default_factory=dict)
+    """Words of the edition that answer questions about the document: `[facts]` of `report.toml`."""
+    pages: int | None = None
+    """Printed pages, if `report.toml` says how many."""
 
     def title_in(self, language: Language) -> str:
         """The title in a language; the original title when it is not translated."""
@@ -356,6 +487,8 @@ class Query:
     history: tuple[Turn, ...] = ()
     near: Passage | None = None
     """A passage whose section is meant, unless the question says otherwise."""
+    leans: bool | None = None
+    """Whether it needs the conversation before it; None: its words decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -432,12 +565,22 @@ class Citation:
     """The same sentences, as offsets into `translation`."""
 
 
-class Courtesy(StrEnum):
-    """What kind of small talk a message is that asks nothing."""
+@dataclass(frozen=True, slots=True)
+class OutlineEntry:
+    """A line of an outline: a heading, label or name that the report prints."""
 
-    GREETING = "greeting"
-    THANKS = "thanks"
-    GOODBYE = "goodbye"
+    title: str
+    """As the report prints it; the name of a country is in the language of the question."""
+    language: Language
+    """The language of `title`."""
+    pages: tuple[str, ...]
+    count: int
+    """How many passages stand under it."""
+    url: str
+    translated_title: str | None = None
+    """The same in the words of the translation, where the report has one."""
+    depth: int = 0
+    """0, or how far below the first entries a heading stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -473,8 +616,12 @@ class Answer:
     """Path of the section that the question was asked about; empty when it was asked about none."""
     follow_ups: tuple[str, ...] = ()
     """Bank questions to ask next."""
-    courtesy: Courtesy = Courtesy.GREETING
-    """The small talk that is replied to, when the outcome is CHITCHAT."""
+    intent: Intent | None = None
+    """What the message was taken to ask for; None: something about the report's subject."""
+    outline: tuple[OutlineEntry, ...] = ()
+    """Headings, labels or names of the report, for a question about a place in it."""
+    operator: str = ""
+    """Who runs the assistant, if its operator says so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,7 @@ def index(model=MODEL, *, spanish="Una ONG presta bombas.", bank="", asked=False
         lexical={key: words(text, key[1]) for key, text in texts.items()},
         geography=Geography.of((report,), (PASSAGE,)),
         concerns=None,
+        intents=None,
         contacts=(),
         model=model,
         known=(),

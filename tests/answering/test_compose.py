@@ -1,25 +1,30 @@
 """Composing an answer from hits: the report's words, where they stand, and nothing else."""
 
 import re
+import unicodedata
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
 from report_rag.answering.abstention import Verdict
-from report_rag.answering.compose import cite, compose, passage_url, smalltalk
-from report_rag.answering.highlights import Marks
+from report_rag.answering.citations import cite, passage_url
+from report_rag.answering.compose import compose, fixed_reply
+from report_rag.answering.highlights import UNMARKED, Marks
+from report_rag.answering.results import Result
 from report_rag.rendering.message import message
 from report_rag.retrieval.selection import Selection
+from report_rag.text.parsed import ParsedText
 from report_rag.types import (
     BlockKind,
     Confidence,
-    Courtesy,
     Hit,
     Language,
     Listing,
     Outcome,
     Query,
     Span,
+    ToolTopic,
 )
 from verbatim import assert_verbatim
 
@@ -29,6 +34,14 @@ QUERY = Query("Who lends pumps?", Language.EN)
 CITATION = (
     "Green Corner Network. (2023) Quito Garden Week – Growing Together. Quito: Green Corner Network"
 )
+
+
+def composed(index, query, selection, verdict, *, marks=(), searched=None):
+    """What is composed of a result; `searched` is the question as it was searched."""
+    asked = searched or unicodedata.normalize("NFC", query.text)
+    found = SimpleNamespace(question=ParsedText(asked))
+    marks = marks or (UNMARKED,) * len(selection.hits)
+    return compose(index, query, Result(found, selection, verdict, marks))
 
 
 @pytest.fixture
@@ -78,7 +91,7 @@ def test_a_quotation_is_cited_with_its_speaker(tiny_index, hits):
 
 def test_an_answer_numbers_its_passages_in_their_order(tiny_index, hits):
     """Citations are numbered from 1 in the order of the selection; nothing is related."""
-    answer = compose(tiny_index, QUERY, Selection(hits), YES)
+    answer = composed(tiny_index, QUERY, Selection(hits), YES)
     assert [one.number for one in answer.citations] == [1, 2, 3]
     assert ids(answer.citations) == [hit.passage.passage_id for hit in hits]
     assert answer.related == ()
@@ -92,21 +105,21 @@ def test_an_answer_numbers_its_passages_in_their_order(tiny_index, hits):
 def test_marks_go_to_their_passages(tiny_index, hits):
     """Each citation has the marks of its own hit, in quote and translation; without any, none."""
     marks = (Marks((Span(0, 4),), (Span(2, 6),)), Marks(), Marks((Span(1, 2),)))
-    answer = compose(tiny_index, QUERY, Selection(hits), YES, marks=marks)
+    answer = composed(tiny_index, QUERY, Selection(hits), YES, marks=marks)
     assert [(one.highlights, one.translation_highlights) for one in answer.citations] == [
         ((Span(0, 4),), (Span(2, 6),)),
         ((), ()),
         ((Span(1, 2),), ()),
     ]
-    refused = compose(tiny_index, QUERY, Selection(hits), NO, marks=marks)
+    refused = composed(tiny_index, QUERY, Selection(hits), NO, marks=marks)
     assert {one.highlights for one in refused.related} == {()}
-    plain = compose(tiny_index, QUERY, Selection(hits), YES)
+    plain = composed(tiny_index, QUERY, Selection(hits), YES)
     assert {one.highlights for one in plain.citations} == {()}
 
 
 def test_without_an_answer_at_most_two_passages_are_related(tiny_index, hits):
     """A refusal has no citations and at most two related passages."""
-    answer = compose(tiny_index, QUERY, Selection(hits), NO)
+    answer = composed(tiny_index, QUERY, Selection(hits), NO)
     assert answer.citations == ()
     assert ids(answer.related) == [hit.passage.passage_id for hit in hits[:2]]
     assert [one.number for one in answer.related] == [1, 2]
@@ -117,7 +130,7 @@ def test_a_list_says_how_much_of_it_is_shown(tiny_index):
     """A whole list of three is shown as three of three, under its heading."""
     whole = tiny_index.lists[0]
     members = tuple(Hit(tiny_index.passages[place], 0.5) for place in (3, 4, 5))
-    answer = compose(tiny_index, QUERY, Selection(members, whole), YES)
+    answer = composed(tiny_index, QUERY, Selection(members, whole), YES)
     assert answer.listing == Listing("Three habits of a lasting garden", 3, 3)
     assert ids(answer.citations) == list(whole.passage_ids)
 
@@ -125,7 +138,7 @@ def test_a_list_says_how_much_of_it_is_shown(tiny_index):
 def test_a_list_that_does_not_answer_is_not_counted(tiny_index):
     """A refusal has no listing, even when a list was near."""
     members = tuple(Hit(tiny_index.passages[place], 0.5) for place in (3, 4, 5))
-    answer = compose(tiny_index, QUERY, Selection(members, tiny_index.lists[0]), NO)
+    answer = composed(tiny_index, QUERY, Selection(members, tiny_index.lists[0]), NO)
     assert answer.listing is None
 
 
@@ -134,10 +147,10 @@ def test_what_only_mentions_a_country_goes_along(tiny_index, hits):
     selection = Selection(
         hits, None, ("BO",), country_only=True, only_mentioned=hits[-1:], left_out=3
     )
-    answer = compose(tiny_index, QUERY, selection, YES)
+    answer = composed(tiny_index, QUERY, selection, YES)
     assert answer.only_mentioned == (len(hits),)
     assert answer.left_out == 3
-    refused = compose(tiny_index, QUERY, selection, NO)
+    refused = composed(tiny_index, QUERY, selection, NO)
     assert (refused.only_mentioned, refused.left_out) == ((), 0)
 
 
@@ -149,7 +162,7 @@ def test_a_passage_is_not_taken_for_one_of_another_report(tiny_index, hits):
     selection = Selection(
         (hits[0], mention), None, ("BO",), country_only=True, only_mentioned=(mention,)
     )
-    assert compose(both, QUERY, selection, YES).only_mentioned == (2,)
+    assert composed(both, QUERY, selection, YES).only_mentioned == (2,)
 
 
 @pytest.mark.parametrize("language", Language)
@@ -163,7 +176,7 @@ def test_what_is_told_of_mentions_is_fixed_sentences(
     selection = Selection(
         hits, None, ("BO",), country_only=True, only_mentioned=listed, left_out=left_out
     )
-    answer = compose(tiny_index, Query("Bolivia", language), selection, YES)
+    answer = composed(tiny_index, Query("Bolivia", language), selection, YES)
     assert_verbatim(tiny_index, answer)
     assert ("21" in message(answer)) is bool(left_out)
 
@@ -172,7 +185,7 @@ def test_what_was_understood_goes_along(tiny_index, hits):
     """The answer has the countries, the untreated ones, what was searched, and the language."""
     selection = Selection(hits, None, ("BO", "HT"), ("HT",), country_only=True)
     query = Query("Bolivia y Haití", Language.ES)
-    answer = compose(tiny_index, query, selection, YES, searched="Bolivia, Haití")
+    answer = composed(tiny_index, query, selection, YES, searched="Bolivia, Haití")
     assert (answer.countries, answer.untreated) == (("BO", "HT"), ("HT",))
     assert answer.country_only
     assert answer.searched == "Bolivia, Haití"
@@ -183,25 +196,25 @@ def test_what_was_searched_is_told_only_when_it_differs(tiny_index, hits):
     """`searched` is None when only the Unicode form of the accents differs."""
     query = Query("Peru\u0301", Language.ES)
     selection = Selection(hits)
-    assert compose(tiny_index, query, selection, YES, searched="Per\u00fa").searched is None
-    assert compose(tiny_index, query, selection, YES).searched is None
+    assert composed(tiny_index, query, selection, YES, searched="Per\u00fa").searched is None
+    assert composed(tiny_index, query, selection, YES).searched is None
 
 
 def test_nothing_found_is_an_answer_without_passages(tiny_index):
     """An empty selection composes to a refusal that still says how to cite the report."""
-    answer = compose(tiny_index, QUERY, Selection(()), NO)
+    answer = composed(tiny_index, QUERY, Selection(()), NO)
     assert answer.citations == answer.related == ()
     assert answer.citation == CITATION
 
 
 def test_a_greeting_has_no_passage(tiny_index):
-    """Small talk has no citations, and says which courtesy it answers."""
-    answer = smalltalk(tiny_index, "hola", Language.ES)
+    """A fixed reply has no citations, and says what it replies to."""
+    answer = fixed_reply(tiny_index, "hola", Language.ES, ToolTopic.GREETING, "")
     assert (answer.outcome, answer.language) == (Outcome.CHITCHAT, Language.ES)
     assert answer.citations == answer.related == ()
-    assert answer.courtesy is Courtesy.GREETING
-    thanks = smalltalk(tiny_index, "muchas gracias por todo", Language.ES)
-    assert thanks.courtesy is Courtesy.THANKS
+    assert answer.intent is ToolTopic.GREETING
+    asked = fixed_reply(tiny_index, "who runs it", Language.EN, ToolTopic.WHO_RUNS_IT, "Us")
+    assert (asked.intent, asked.operator) == (ToolTopic.WHO_RUNS_IT, "Us")
 
 
 def test_passages_of_several_reports_name_their_report(tiny_index, hits):
@@ -209,7 +222,7 @@ def test_passages_of_several_reports_name_their_report(tiny_index, hits):
     other = replace(tiny_index.reports[0], name="other one", citation="Other. (2024)")
     both = replace(tiny_index, reports=(*tiny_index.reports, other))
     foreign = Hit(replace(hits[0].passage, report="other one"), 0.4)
-    answer = compose(both, QUERY, Selection((hits[1], foreign)), YES)
+    answer = composed(both, QUERY, Selection((hits[1], foreign)), YES)
     assert [re.sub(r"\?mark=[0-9]+-[0-9]+", "", one.url) for one in answer.citations] == [
         "/report/garden-report#introduction/most-gardens-began-on-empty-plots",
         "/report/other%20one#water-and-seeds/bolivia",
@@ -217,9 +230,9 @@ def test_passages_of_several_reports_name_their_report(tiny_index, hits):
     assert answer.citation == f"{CITATION} · Other. (2024)"
     assert answer.reports_asked == 2
     assert message(answer) == "This is what the reports say, word for word."
-    hello = smalltalk(both, "Hello", Language.EN)
+    hello = fixed_reply(both, "Hello", Language.EN, ToolTopic.GREETING, "")
     assert hello.reports_asked == 2
-    alone = compose(both, QUERY, Selection((foreign,)), YES)
+    alone = composed(both, QUERY, Selection((foreign,)), YES)
     assert alone.citation == "Other. (2024)"
 
 

@@ -126,7 +126,9 @@ def test_follow_ups_were_not_asked_before(tiny_assistant):
     assert again == tiny_assistant.ask("Who lends pumps?", history=history).follow_ups
 
 
-@pytest.mark.parametrize("question", ["Please help me, my uncle hurts me", "a helpline"])
+@pytest.mark.parametrize(
+    "question", ["Please help me, my uncle hurts me", "where can I report it?"]
+)
 def test_a_help_card_has_no_follow_ups(tiny_assistant, question):
     """A help card offers no further questions."""
     assert tiny_assistant.ask(question).follow_ups == ()

@@ -4,7 +4,7 @@ import pytest
 
 from report_rag.corpus.report import read_corpus, read_edition, read_report, report_folders
 from report_rag.errors import CorpusError
-from report_rag.types import BlockKind, Language
+from report_rag.types import BlockKind, DocumentTopic, Language
 
 PARAGRAPH, ITEM = BlockKind.PARAGRAPH, BlockKind.LIST_ITEM
 CALL_OUT, QUOTATION = BlockKind.CALL_OUT, BlockKind.QUOTATION
@@ -507,3 +507,79 @@ def test_facts_of_the_wrong_kind_are_refused(folder, line):
     """A table or text of another kind in `report.toml` is an error of the corpus, not a trace."""
     path = folder(**{"report.toml": f'title = "T"\nlanguage = "en"\n{line}\n'})
     assert refused(read_report, path).startswith(f"{path / 'report.toml'}: ")
+
+
+def test_the_words_that_answer_questions_about_the_document_are_read(folder):
+    """`[facts]` has a list of words for each kind of question, in its order."""
+    toml = """
+title = "T"
+language = "en"
+
+[facts]
+who_wrote = ["by Ana", "and by Luis"]
+when = ["in May"]
+summary = []
+"""
+    report = read_report(folder(**{"report.toml": toml}))
+    assert report.facts == {
+        DocumentTopic.WHO_WROTE: ("by Ana", "and by Luis"),
+        DocumentTopic.WHEN: ("in May",),
+        DocumentTopic.SUMMARY: (),
+    }
+
+
+def test_every_kind_of_question_about_the_document_may_be_answered(folder):
+    """The names in `[facts]` are those of `DocumentTopic`."""
+    lines = "".join(f'{topic.value} = ["{topic.name}"]\n' for topic in DocumentTopic)
+    toml = f'title = "T"\nlanguage = "en"\n[facts]\n{lines}'
+    report = read_report(folder(**{"report.toml": toml}))
+    assert report.facts == {topic: (topic.name,) for topic in DocumentTopic}
+
+
+def test_a_report_without_the_table_has_no_facts(folder):
+    """Nor a number of pages."""
+    plain = read_report(folder())
+    assert (plain.facts, plain.pages) == ({}, None)
+
+
+def test_the_number_of_printed_pages_is_read(folder):
+    """`pages` is a number, whatever page marks the edition has."""
+    toml = 'title = "T"\nlanguage = "en"\npages = 20\n'
+    assert read_report(folder(**{"report.toml": toml})).pages == 20
+
+
+def test_an_unknown_kind_of_question_is_refused(folder):
+    """The message names the file, the key, and the keys that there are."""
+    toml = 'title = "T"\nlanguage = "en"\n[facts]\nwhen = ["in May"]\nwho_payed = ["Sida"]\n'
+    path = folder(**{"report.toml": toml})
+    message = refused(read_report, path)
+    assert message.startswith(f"{path / 'report.toml'}: [facts] has who_payed, ")
+    assert all(topic.value in message for topic in DocumentTopic)
+
+
+@pytest.mark.parametrize(
+    "value", ['"in May"', "5", '["in May", 5]', '["in May", ""]', '[["in May"]]', "2024-06-03"]
+)
+def test_facts_that_are_not_lists_of_words_are_refused(folder, value):
+    """The message names the file and the key, and shows how it is written."""
+    toml = f'title = "T"\nlanguage = "en"\n[facts]\nwhere = ["Quito"]\nwhen = {value}\n'
+    path = folder(**{"report.toml": toml})
+    message = refused(read_report, path)
+    assert message.startswith(f"{path / 'report.toml'}: [facts] when needs ")
+    assert message.endswith('when = ["…", "…"]')
+
+
+@pytest.mark.parametrize(
+    ("line", "needed"),
+    [
+        ('facts = "in May"', "facts needs to look like [facts]"),
+        ('facts = ["in May"]', "facts needs to look like [facts]"),
+        ('pages = "20"', "pages needs to look like pages = 20"),
+        ("pages = 20.5", "pages needs to look like pages = 20"),
+        ("pages = [20]", "pages needs to look like pages = 20"),
+    ],
+)
+def test_facts_and_pages_of_another_type_are_refused(folder, line, needed):
+    """The message names the file and the key, and shows how it is written."""
+    path = folder(**{"report.toml": f'title = "T"\nlanguage = "en"\n{line}\n'})
+    assert refused(read_report, path) == f"{path / 'report.toml'}: {needed}"

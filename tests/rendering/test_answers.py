@@ -8,7 +8,18 @@ import pytest
 
 from report_rag.rendering.answer_html import TextRun, answer_html, groups, lines
 from report_rag.rendering.answer_json import answer_json
-from report_rag.rendering.labels import Title, page_text, place, shown_translation, title_of, titles
+from report_rag.rendering.labels import (
+    Title,
+    entry_place,
+    entry_title,
+    is_help_card,
+    outline_lines,
+    page_text,
+    place,
+    shown_translation,
+    title_of,
+    titles,
+)
 from report_rag.rendering.message import message, problem_message, searching
 from report_rag.rendering.plain_text import announcement, copied, plain_text
 from report_rag.strings import STRINGS
@@ -17,14 +28,20 @@ from report_rag.types import (
     BlockKind,
     Citation,
     Confidence,
-    Courtesy,
+    Contact,
+    ContactKind,
+    DocumentTopic,
     Language,
     Listing,
+    Move,
     Notice,
     Outcome,
+    OutlineEntry,
+    PlaceTopic,
     Problem,
     Report,
     Span,
+    ToolTopic,
 )
 
 HOSTILE = '<script>alert("x")</script> & <img src=x onerror=alert(1)> {{ 7*7 }} [a](javascript:x)'
@@ -68,6 +85,32 @@ def answer(**changes) -> Answer:
 
 
 REFUSED = {"outcome": Outcome.NOT_IN_REPORT, "citations": (), "related": (citation(),)}
+LINE = Contact(
+    "PE",
+    ContactKind.SUPPORT,
+    {Language.EN: "Line 100", Language.ES: "Línea 100"},
+    {Language.EN: "call 100", Language.ES: "llamar al 100"},
+    url="https://example.org/100",
+)
+POLICE = Contact(
+    "all",
+    ContactKind.EMERGENCY,
+    {Language.EN: "Police", Language.ES: "Policía"},
+    {Language.EN: "call 911", Language.ES: "llamar al 911"},
+)
+HELPED = {"contacts": (LINE, POLICE)}
+ALONE = HELPED | {"citations": ()}
+WATER = OutlineEntry(
+    title="1. WATER",
+    language=Language.EN,
+    pages=("7", "8"),
+    count=4,
+    url="/report?mark=1-2#water",
+    translated_title="1. AGUA",
+)
+STRAW = OutlineEntry("Straw", Language.EN, ("8",), 1, "/report#straw", depth=1)
+FROST = OutlineEntry("Frost", Language.EN, (), 2, "/report#frost", "Helada", depth=3)
+OUTLINED = {"outline": (WATER, STRAW, FROST), "intent": PlaceTopic.CONTENTS, "citations": ()}
 
 
 class Elements(HTMLParser):
@@ -194,19 +237,19 @@ class Elements(HTMLParser):
             ),
         ),
         (
+            {"outcome": Outcome.CHITCHAT, "citations": (), "intent": ToolTopic.THANKS},
+            STRINGS[Language.EN].replies[ToolTopic.THANKS],
+            STRINGS[Language.ES].replies[ToolTopic.THANKS],
+        ),
+        (
             {"outcome": Outcome.CHITCHAT, "citations": ()},
-            STRINGS[Language.EN].chitchat.one,
-            STRINGS[Language.ES].chitchat.one,
+            STRINGS[Language.EN].replies[ToolTopic.GREETING],
+            STRINGS[Language.ES].replies[ToolTopic.GREETING],
         ),
         (
-            {"outcome": Outcome.CHITCHAT, "citations": (), "courtesy": Courtesy.THANKS},
-            "You are welcome. Ask me again whenever you like.",
-            "Con mucho gusto. Aquí se puede volver a preguntar cuando haga falta.",
-        ),
-        (
-            {"outcome": Outcome.CHITCHAT, "citations": (), "courtesy": Courtesy.GOODBYE},
-            "Goodbye, and take care.",
-            "Hasta pronto; mis mejores deseos.",
+            OUTLINED,
+            STRINGS[Language.EN].outlines[PlaceTopic.CONTENTS],
+            STRINGS[Language.ES].outlines[PlaceTopic.CONTENTS],
         ),
         (
             {"reports_asked": 2},
@@ -240,17 +283,57 @@ class Elements(HTMLParser):
                 "No dicen nada en particular sobre Haití."
             ),
         ),
-        (
-            {"reports_asked": 2, "outcome": Outcome.CHITCHAT, "citations": ()},
-            STRINGS[Language.EN].chitchat.other,
-            STRINGS[Language.ES].chitchat.other,
-        ),
     ],
 )
 def test_messages_are_fixed_sentences(given, english, spanish):
     """Every outcome has its sentence, in the language of the question."""
     assert message(answer(**given)) == english
     assert message(answer(language=Language.ES, **given)) == spanish
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("topic", ToolTopic)
+def test_every_reply_is_whole(topic, language):
+    """What is said to the assistant has its own reply in both languages, with nothing to fill in.
+
+    Also when nobody says who runs it.
+    """
+    given = answer(language=language, outcome=Outcome.CHITCHAT, citations=(), intent=topic)
+    others = {message(replace(given, intent=one)) for one in ToolTopic if one is not topic}
+    for operator in ("", "Green Corner"):
+        said = message(replace(given, operator=operator))
+        assert said
+        assert "{" not in said
+        assert "}" not in said
+        assert said not in others
+    assert said != message(replace(given, language=language.other, operator="Green Corner"))
+
+
+@pytest.mark.parametrize("language", Language)
+def test_who_runs_it_is_named_where_it_is_said(language):
+    """Else by the words for those who put the page there; no other reply names anybody."""
+    given = answer(
+        language=language,
+        outcome=Outcome.CHITCHAT,
+        citations=(),
+        intent=ToolTopic.WHO_RUNS_IT,
+        operator="Green Corner",
+    )
+    assert "Green Corner" in message(given)
+    assert STRINGS[language].no_operator not in message(given)
+    assert STRINGS[language].no_operator in message(replace(given, operator=""))
+    assert "Green Corner" not in message(replace(given, intent=ToolTopic.PRIVACY))
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_outline_has_its_sentence(language):
+    """One for each kind of place; without an entry it is an answer like any other."""
+    given = answer(language=language, **OUTLINED)
+    said = [message(replace(given, intent=one)) for one in PlaceTopic]
+    assert said == [STRINGS[language].outlines[one] for one in PlaceTopic]
+    assert len(set(said)) == len(PlaceTopic)
+    without = answer(language=language, intent=PlaceTopic.CONTENTS)
+    assert message(without) == message(answer(language=language))
 
 
 def test_a_refusal_in_a_third_language_does_not_contradict_itself():
@@ -332,6 +415,71 @@ def test_the_translation_is_for_readers_of_the_other_language():
     assert shown_translation(spanish, Language.ES) is None
 
 
+@pytest.mark.parametrize(
+    ("entry", "english", "spanish"),
+    [
+        (WATER, "1. WATER", "1. AGUA (1. WATER)"),
+        (STRAW, "Straw", "Straw"),
+        (replace(WATER, translated_title="1. WATER"), "1. WATER", "1. WATER"),
+        (replace(STRAW, title="Perú", language=Language.ES), "Perú", "Perú"),
+        (
+            replace(WATER, title="AGUA", language=Language.ES, translated_title="WATER"),
+            "WATER (AGUA)",
+            "AGUA",
+        ),
+    ],
+)
+def test_an_entry_of_an_outline_is_as_printed(entry, english, spanish):
+    """With its translation before it for readers of the other language, where there is one."""
+    assert entry_title(entry, Language.EN) == english
+    assert entry_title(entry, Language.ES) == spanish
+
+
+@pytest.mark.parametrize(
+    ("entry", "english", "spanish"),
+    [
+        (WATER, "pages 7 and 8 · 4 passages", "páginas 7 y 8 · 4 pasajes"),
+        (STRAW, "page 8", "página 8"),
+        (FROST, "2 passages", "2 pasajes"),
+        (replace(STRAW, pages=()), "", ""),
+        (replace(STRAW, count=0), "page 8", "página 8"),
+    ],
+)
+def test_an_entry_of_an_outline_says_where_and_how_much(entry, english, spanish):
+    """Its pages, and how many passages stand under it if there is more than one."""
+    assert entry_place(entry, STRINGS[Language.EN]) == english
+    assert entry_place(entry, STRINGS[Language.ES]) == spanish
+
+
+def test_the_lines_of_an_outline_are_indented_by_depth():
+    """One for each entry, in their order; an entry without a place has no empty brackets."""
+    assert outline_lines(answer(**OUTLINED)) == (
+        "- 1. WATER (pages 7 and 8 · 4 passages)",
+        "  - Straw (page 8)",
+        "      - Frost (2 passages)",
+    )
+    assert outline_lines(answer(outline=(replace(STRAW, pages=()),))) == ("  - Straw",)
+    assert outline_lines(answer()) == ()
+
+
+@pytest.mark.parametrize(
+    ("given", "is_card"),
+    [
+        (ALONE | {"outcome": Outcome.SAFEGUARDING}, True),
+        (ALONE | {"outcome": Outcome.DECLINED}, True),
+        (ALONE | {"outcome": Outcome.NOT_IN_REPORT}, True),
+        (HELPED, False),
+        (HELPED | REFUSED, False),
+        (HELPED | OUTLINED, False),
+        ({}, False),
+        (REFUSED, False),
+    ],
+)
+def test_contacts_are_the_answer_or_stand_above_one(given, is_card):
+    """They are all of it where nothing of the report is shown."""
+    assert is_help_card(answer(**given)) is is_card
+
+
 # JSON
 
 
@@ -346,6 +494,8 @@ def test_the_answer_object():
         "language": "es",
         "outcome": "answered",
         "confidence": "high",
+        "about": "subject",
+        "intent": None,
         "message": "Esto dice el informe, palabra por palabra.",
         "passages": [
             {
@@ -367,6 +517,7 @@ def test_the_answer_object():
             }
         ],
         "listing": None,
+        "outline": [],
         "only_mentioned": [],
         "left_out": 0,
         "related": [],
@@ -375,7 +526,8 @@ def test_the_answer_object():
         "near": ["IN DETAIL", "1. WATER"],
         "citation": "Network. (2023) Gardens.",
     }
-    assert list(found)[:6] == ["id", "question", "language", "outcome", "confidence", "message"]
+    first = ["id", "question", "language", "outcome", "confidence", "about", "intent", "message"]
+    assert list(found)[: len(first)] == first
     assert json.loads(json.dumps(found)) == found
 
 
@@ -383,6 +535,81 @@ def test_the_answer_object_of_a_list():
     """A listing says what is shown and of how many."""
     found = answer_json(answer(listing=Listing("Habits", 3, 3)))
     assert found["listing"] == {"title": "Habits", "shown": 3, "of": 3}
+
+
+def test_the_answer_object_of_an_outline():
+    """Each entry as printed, with its translation apart, whichever language is read."""
+    for language in Language:
+        found = answer_json(answer(language=language, **OUTLINED))
+        assert found["outline"] == [
+            {
+                "title": "1. WATER",
+                "lang": "en",
+                "translation": "1. AGUA",
+                "pages": ["7", "8"],
+                "count": 4,
+                "depth": 0,
+                "url": "/report?mark=1-2#water",
+            },
+            {
+                "title": "Straw",
+                "lang": "en",
+                "translation": None,
+                "pages": ["8"],
+                "count": 1,
+                "depth": 1,
+                "url": "/report#straw",
+            },
+            {
+                "title": "Frost",
+                "lang": "en",
+                "translation": "Helada",
+                "pages": [],
+                "count": 2,
+                "depth": 3,
+                "url": "/report#frost",
+            },
+        ]
+        assert json.loads(json.dumps(found)) == found
+
+
+@pytest.mark.parametrize(
+    ("intent", "told", "kind"),
+    [
+        (None, None, "subject"),
+        (ToolTopic.PRIVACY, "privacy", "tool"),
+        (DocumentTopic.WHO_FUNDED, "who_funded", "document"),
+        (PlaceTopic.RECOMMENDATIONS, "recommendations_overall", "place"),
+        (Move.IN_SPANISH, "in_spanish", "previous"),
+    ],
+)
+def test_the_answer_object_says_what_was_asked_for(intent, told, kind):
+    """What the message asks for, and what that is about."""
+    found = answer_json(answer(intent=intent))
+    assert (found["intent"], found["about"]) == (told, kind)
+
+
+def test_the_answer_object_with_contacts():
+    """They stand beside the passages, in the language of the answer."""
+    found = answer_json(answer(language=Language.ES, **HELPED))
+    assert found["contacts"] == [
+        {
+            "name": "Línea 100",
+            "reach": "llamar al 100",
+            "kind": "support",
+            "country": "PE",
+            "url": "https://example.org/100",
+        },
+        {
+            "name": "Policía",
+            "reach": "llamar al 911",
+            "kind": "emergency",
+            "country": "all",
+            "url": None,
+        },
+    ]
+    assert found["outcome"] == "answered"
+    assert [one["passage_id"] for one in found["passages"]] == ["water/bolivia"]
 
 
 def test_the_answer_object_of_a_country():
@@ -468,9 +695,53 @@ def test_plain_text_of_a_refusal():
 
 
 def test_plain_text_of_a_greeting():
-    """A greeting is one sentence and nothing else."""
-    given = answer(outcome=Outcome.CHITCHAT, citations=())
-    assert plain_text(given) == STRINGS[Language.EN].chitchat.one
+    """A greeting is its reply and nothing else."""
+    given = answer(outcome=Outcome.CHITCHAT, citations=(), intent=ToolTopic.GREETING)
+    assert plain_text(given) == STRINGS[Language.EN].replies[ToolTopic.GREETING]
+
+
+@pytest.mark.parametrize("given", [{}, OUTLINED, {"searched": "straw in Peru?"}])
+@pytest.mark.parametrize("language", Language)
+def test_plain_text_has_contacts_above_the_answer(given, language):
+    """Their sentence, then each of them, then an empty line and the answer as it would be."""
+    strings = STRINGS[language]
+    plain = plain_text(answer(language=language, **given))
+    told = [f"- {one.name[language]}: {one.reach[language]}" for one in (LINE, POLICE)]
+    helped = plain_text(answer(language=language, **(HELPED | given)))
+    assert helped == "\n".join([strings.help_nearby, *told, "", plain])
+
+
+@pytest.mark.parametrize("outcome", [Outcome.DECLINED, Outcome.NOT_IN_REPORT])
+def test_plain_text_of_contacts_alone(outcome):
+    """They follow their sentence, and nothing speaks of an answer."""
+    given = answer(outcome=outcome, **ALONE)
+    told = ["- Line 100: call 100", "- Police: call 911"]
+    assert plain_text(given).splitlines() == [message(given), *told]
+
+
+def test_plain_text_of_the_help_card_ends_with_what_this_page_is():
+    """After the contacts, which come after the sentence that it is not their fault."""
+    given = answer(outcome=Outcome.SAFEGUARDING, **ALONE)
+    assert plain_text(given).splitlines() == [
+        message(given),
+        "- Line 100: call 100",
+        "- Police: call 911",
+        "",
+        STRINGS[Language.EN].help_ending,
+    ]
+
+
+def test_plain_text_of_an_outline():
+    """Its sentence and its lines stand before what is quoted below it."""
+    given = answer(**(OUTLINED | {"citations": (citation(),)}))
+    assert plain_text(given).splitlines()[:6] == [
+        "The contents, with their pages:",
+        "- 1. WATER (pages 7 and 8 · 4 passages)",
+        "  - Straw (page 8)",
+        "      - Frost (2 passages)",
+        "",
+        "[1] IN DETAIL > 1. WATER (pages 7 and 8)",
+    ]
 
 
 # HTML
@@ -529,6 +800,97 @@ def test_html_of_a_refusal():
     assert len(page.having("card-related")) == 1
     assert "Related, but not an answer:" in page.text
     assert "Cite as" not in page.text
+
+
+@pytest.mark.parametrize("given", [{}, REFUSED, OUTLINED])
+@pytest.mark.parametrize("language", Language)
+def test_html_has_contacts_in_a_box_above_the_answer(given, language):
+    """The box has its sentence and every contact; the rest is as without it, and no help card."""
+    html = answer_html(answer(language=language, **(HELPED | given)))
+    page = Elements(html)
+    assert len(page.having("help-nearby")) == 1
+    assert page.having("help-card") == []
+    assert page.having("help-title") == []
+    box, below = html.split("</aside>")
+    assert "answer-message" in below
+    inside = Elements(box)
+    assert (
+        inside.having("answer-message") == inside.having("card") == inside.having("outline") == []
+    )
+    assert inside.text.count(STRINGS[language].help_nearby) == 1
+    for one in (LINE, POLICE):
+        assert f"{one.name[language]}: {one.reach[language]}" in inside.text
+        assert one.name[language] not in Elements(below).text
+
+
+def test_html_below_contacts_is_the_answer_as_it_would_be():
+    """Nothing of an answer is lost because contacts stand above it."""
+    plain = answer_html(answer())
+    box, below = answer_html(answer(**HELPED)).split("</aside>")
+    begin = '<div class="answer" lang="en">'
+    assert box.strip().startswith(begin)
+    assert plain.strip().removeprefix(begin).strip() == below.strip()
+
+
+@pytest.mark.parametrize("outcome", [Outcome.SAFEGUARDING, Outcome.DECLINED, Outcome.NOT_IN_REPORT])
+def test_html_of_contacts_alone_is_a_help_card(outcome):
+    """The contacts follow their sentence; there is no box, and each contact stands there once."""
+    page = Elements(answer_html(answer(outcome=outcome, **ALONE)))
+    assert len(page.having("help-card")) == 1
+    assert page.having("help-nearby") == page.having("card") == []
+    assert len(page.having("help-contacts")) == 1
+    strings = STRINGS[Language.EN]
+    opening = {
+        Outcome.SAFEGUARDING: strings.help_title,
+        Outcome.DECLINED: strings.declined,
+        Outcome.NOT_IN_REPORT: strings.helpline_question,
+    }[outcome]
+    assert page.text.index(opening) < page.text.index("Line 100: call 100")
+    assert page.text.count("Police: call 911") == 1
+    in_danger = outcome is Outcome.SAFEGUARDING
+    assert (strings.help_ending in page.text) is in_danger
+    assert bool(page.having("help-title")) is in_danger
+    assert strings.help_nearby not in page.text
+
+
+@pytest.mark.parametrize("given", [HELPED, ALONE | {"outcome": Outcome.SAFEGUARDING}])
+def test_html_links_a_contact_that_has_an_address(given):
+    """To another tab, which learns nothing of this page; a number alone is no link."""
+    links = [
+        found
+        for name, found in Elements(answer_html(answer(**given))).elements
+        if name == "a" and found.get("href") == LINE.url
+    ]
+    assert [(one["target"], one["rel"]) for one in links] == [("_blank", "noopener noreferrer")]
+    without = Elements(answer_html(answer(**(given | {"contacts": (POLICE,)}))))
+    assert [found for name, found in without.elements if "noreferrer" in str(found)] == []
+
+
+@pytest.mark.parametrize("language", Language)
+def test_html_of_an_outline(language):
+    """Its entries are links into the report, in their order, deeper ones marked as deeper."""
+    page = Elements(answer_html(answer(language=language, **OUTLINED)))
+    (listed,) = page.having("outline")
+    assert listed == {"class": "outline"}
+    links = [found["href"] for name, found in page.elements if name == "a"]
+    assert links == [
+        f"/report?mark=1-2&lang={language}#water",
+        f"/report?lang={language}#straw",
+        f"/report?lang={language}#frost",
+    ]
+    depths = [found["class"] for name, found in page.elements if name == "li"]
+    assert depths == ["outline-0", "outline-1", "outline-2"]
+    for entry in (WATER, STRAW, FROST):
+        title, where = entry_title(entry, language), entry_place(entry, STRINGS[language])
+        assert f"{title} {where}" in page.text
+    assert not Elements(answer_html(answer())).having("outline")
+
+
+def test_html_of_an_outline_stands_before_the_passages():
+    """After its sentence, and before what is quoted below it."""
+    html = answer_html(answer(**(OUTLINED | {"citations": (citation(),)})))
+    places = [html.index(text) for text in ("answer-message", "outline-0", "card-quote")]
+    assert places == sorted(places)
 
 
 def test_html_marks_a_doubtful_answer():
@@ -688,6 +1050,23 @@ def test_what_is_read_aloud_is_the_sentence_and_the_first_passage():
     assert announcement(answer()) == f"{message(answer())} BOLIVIA: Straw keeps\nfrost away."
     assert "protege de la helada" in announcement(answer(language=Language.ES))
     assert announcement(answer(**REFUSED)) == "The report does not answer this."
+    card = answer(outcome=Outcome.SAFEGUARDING, **ALONE)
+    assert announcement(card) == f"{message(card)} Line 100: call 100 Police: call 911"
+
+
+def test_what_is_read_aloud_of_an_outline_is_every_entry():
+    """After its sentence, with the places, without the spaces that show depth."""
+    assert announcement(answer(**OUTLINED)) == (
+        "The contents, with their pages: - 1. WATER (pages 7 and 8 · 4 passages) "
+        "- Straw (page 8) - Frost (2 passages)"
+    )
+
+
+def test_what_is_read_aloud_has_the_contacts_of_an_answer():
+    """Whether they are the answer or stand above one."""
+    said = announcement(answer(**HELPED))
+    for part in (message(answer()), "BOLIVIA", "Line 100: call 100", "Police: call 911"):
+        assert part in said
 
 
 def test_html_of_hostile_text_is_text():
@@ -699,10 +1078,17 @@ def test_html_of_hostile_text_is_text():
         pages=('7"><script>',),
         url='/report#"><script>x</script>',
     )
+    entry = OutlineEntry(HOSTILE, Language.EN, hostile.pages, 1, hostile.url, f"Un {HOSTILE}")
+    said = dict.fromkeys(Language, HOSTILE)
+    told = Contact("all", ContactKind.SUPPORT, said, said, url=hostile.url)
     for given in (
         answer(citations=(hostile,), citation=HOSTILE, listing=Listing(HOSTILE, 1, 1)),
         answer(language=Language.ES, citations=(hostile,), citation=HOSTILE),
         answer(outcome=Outcome.NOT_IN_REPORT, citations=(), related=(hostile,)),
+        answer(outline=(entry, replace(entry, translated_title=None)), intent=PlaceTopic.CONTENTS),
+        answer(language=Language.ES, outline=(entry, entry), intent=PlaceTopic.CONTENTS),
+        answer(contacts=(told, told)),
+        answer(outcome=Outcome.DECLINED, citations=(), contacts=(told,)),
     ):
         page = Elements(answer_html(given))
         assert not page.names() & {"script", "img", "iframe", "form"}

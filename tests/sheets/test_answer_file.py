@@ -10,7 +10,7 @@ import docx
 import openpyxl
 import pytest
 
-from report_rag import assistant
+from report_rag.answering import results
 from report_rag.cli.batch import answer_file
 from report_rag.errors import QuestionFileError
 from report_rag.sheets.answer_file import check_writable, write_whole
@@ -186,7 +186,7 @@ def test_a_file_is_the_same_without_marks(tiny_assistant, tmp_path, monkeypatch,
     assert marked.highlights
     assert marked.translation_highlights
     answer_file(tiny_assistant, questions, tmp_path / f"with{suffix}")
-    monkeypatch.setattr(assistant, "highlight", lambda *_: ())
+    monkeypatch.setattr(results, "highlight", lambda *_: ())
     assert not tiny_assistant.ask("¿Quién presta bombas?").citations[0].highlights
     answer_file(tiny_assistant, questions, tmp_path / f"without{suffix}")
     with_marks, without = (content(tmp_path / f"{name}{suffix}") for name in ("with", "without"))

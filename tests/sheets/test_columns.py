@@ -9,10 +9,31 @@ from report_rag.sheets.columns import added_columns
 from report_rag.sheets.delimited import table_rows
 from report_rag.sheets.format_limits import LONGEST_CELL
 from report_rag.sheets.rows import AnsweredRow, Layout, QuestionRow, Sheet, SheetCell
-from report_rag.types import AnswerColumn, Language, Outcome, RowProblem
+from report_rag.strings import STRINGS
+from report_rag.types import (
+    AnswerColumn,
+    Contact,
+    ContactKind,
+    Language,
+    Outcome,
+    OutlineEntry,
+    PlaceTopic,
+    RowProblem,
+    ToolTopic,
+)
 
 # One alone is not told apart from any other.
 REPORTS = ()
+LINE = Contact(
+    "PE",
+    ContactKind.SUPPORT,
+    {Language.EN: "Line 100", Language.ES: "Línea 100"},
+    {Language.EN: "call 100", Language.ES: "llamar al 100"},
+)
+OUTLINE = (
+    OutlineEntry("WATER", Language.EN, ("2", "3"), 4, "/report#water", "AGUA"),
+    OutlineEntry("Nets", Language.EN, ("3",), 1, "/report#nets", depth=1),
+)
 
 
 @pytest.fixture
@@ -105,13 +126,76 @@ def test_a_marked_row_says_why():
 
 def test_who_needs_help_finds_the_contacts_in_the_note(tiny_assistant):
     """The help card is told whole, and nothing else."""
-    answer = tiny_assistant.ask("I am being abused, please help me")
+    answer = tiny_assistant.ask("help me please")
     assert answer.outcome is Outcome.SAFEGUARDING
     row = AnsweredRow(QuestionRow(1, answer.question), Language.EN, answer)
     added = added_columns([row], REPORTS, Language.EN)
     assert added.columns == (AnswerColumn.OUTCOME, AnswerColumn.NOTE)
+    assert cells(added)[AnswerColumn.OUTCOME] == "Help"
+    assert cells(added)[AnswerColumn.NOTE].startswith(STRINGS[Language.EN].help_title)
     for contact in answer.contacts:
         assert contact.reach[Language.EN] in cells(added)[AnswerColumn.NOTE]
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("What about Peru?", "Line 100: call 100"),
+        ("¿Qué dice de Perú?", "Línea 100: llamar al 100"),
+    ],
+)
+def test_contacts_above_an_answer_stand_in_its_note(answered, question, told):
+    """The answer keeps its outcome, its sentence and every other cell."""
+    (row,) = answered(question)
+    helped = replace(row, answer=replace(row.answer, contacts=(LINE,)))
+    plain = added_columns([row], REPORTS, row.language)
+    added = added_columns([helped], REPORTS, row.language)
+    before, after = cells(plain), cells(added)
+    notes = [found.pop(AnswerColumn.NOTE).splitlines() for found in (before, after)]
+    assert after == before
+    assert told not in notes[0]
+    assert notes[1].count(told) == 1
+    assert set(notes[0]) < set(notes[1])
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Peru?", ["- WATER (pages 2 and 3 · 4 passages)", "  - Nets (page 3)"]),
+        ("¿Y Perú?", ["- AGUA (WATER) (páginas 2 y 3 · 4 pasajes)", "  - Nets (página 3)"]),
+    ],
+)
+def test_an_outline_stands_in_the_note(answered, question, told):
+    """A line for each entry, below its sentence; without a passage there are two columns."""
+    (row,) = answered(question)
+    given = replace(
+        row.answer,
+        outcome=Outcome.ANSWERED,
+        citations=(),
+        countries=(),
+        outline=OUTLINE,
+        intent=PlaceTopic.CONTENTS,
+    )
+    added = added_columns([replace(row, answer=given)], REPORTS, row.language)
+    assert added.columns == (AnswerColumn.OUTCOME, AnswerColumn.NOTE)
+    sentence = STRINGS[row.language].outlines[PlaceTopic.CONTENTS]
+    assert cells(added)[AnswerColumn.NOTE].splitlines() == [sentence, *told]
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("topic", ToolTopic)
+def test_a_fixed_reply_stands_in_the_note(answered, topic, language):
+    """Whole, with nothing left to fill in."""
+    (row,) = answered("What about Peru?")
+    given = replace(
+        row.answer, language=language, outcome=Outcome.CHITCHAT, citations=(), intent=topic
+    )
+    added = added_columns([replace(row, language=language, answer=given)], REPORTS, language)
+    strings = STRINGS[language]
+    reply = strings.replies[topic].replace("{operator}", strings.no_operator)
+    assert cells(added)[AnswerColumn.NOTE] == reply
+    assert cells(added)[AnswerColumn.OUTCOME] == strings.outcomes[Outcome.CHITCHAT]
+    assert "{" not in reply
 
 
 def test_a_quote_is_never_changed(answered):

@@ -6,12 +6,32 @@ import pytest
 
 from report_rag.sheets.handout import HandoutPart, PartKind, handout
 from report_rag.sheets.rows import AnsweredRow, QuestionRow
-from report_rag.types import Language, Outcome, RowProblem
+from report_rag.strings import STRINGS
+from report_rag.types import (
+    Contact,
+    ContactKind,
+    Language,
+    Outcome,
+    OutlineEntry,
+    PlaceTopic,
+    RowProblem,
+)
 
 EN, ES = Language
 TITLE = "Quito Garden Week – Growing Together"
 CITED = (
     "Green Corner Network. (2023) Quito Garden Week – Growing Together. Quito: Green Corner Network"
+)
+LINE = Contact(
+    "PE",
+    ContactKind.SUPPORT,
+    {EN: "Line 100", ES: "Línea 100"},
+    {EN: "call 100", ES: "llamar al 100"},
+    url="https://example.org/100",
+)
+OUTLINE = (
+    OutlineEntry("WATER", EN, ("2", "3"), 4, "/report#water", "AGUA"),
+    OutlineEntry("Nets", EN, ("3",), 1, "/report#nets", depth=1),
 )
 
 
@@ -86,9 +106,9 @@ def test_an_english_question_in_a_spanish_handout_is_answered_in_english(parts):
 
 def test_who_needs_help_finds_the_contacts(tiny_assistant, parts):
     """All of them with how to reach them, and no passage."""
-    answer = tiny_assistant.ask("I am being abused, please help me")
+    answer = tiny_assistant.ask("help me please")
     assert answer.outcome is Outcome.SAFEGUARDING
-    found = parts("I am being abused, please help me")
+    found = parts("help me please")
     contacts = [part for part in found if part.kind is PartKind.CONTACT]
     assert [part.url for part in contacts] == [contact.url for contact in answer.contacts]
     assert all(
@@ -96,6 +116,67 @@ def test_who_needs_help_finds_the_contacts(tiny_assistant, parts):
         for contact, part in zip(answer.contacts, contacts, strict=True)
     )
     assert PartKind.QUOTE not in {part.kind for part in found}
+
+
+@pytest.fixture
+def with_changes(tiny_assistant):
+    """Asks one question and changes its answer; gives back the parts without and with that."""
+
+    def made(question, **changes):
+        answer = tiny_assistant.ask(question)
+        row = AnsweredRow(QuestionRow(1, question), answer.language, answer)
+        other = replace(row, answer=replace(answer, **changes))
+        reports = tiny_assistant.index.reports
+        return [handout([one], reports, answer.language).parts for one in (row, other)]
+
+    return made
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "told"),
+    [
+        ("What about Peru?", EN, "Line 100: call 100"),
+        ("¿Qué dice de Perú?", ES, "Línea 100: llamar al 100"),
+    ],
+)
+def test_contacts_above_an_answer_stand_before_its_quotes(with_changes, question, language, told):
+    """With their address; every part of the answer is still there, in the same order."""
+    plain, helped = with_changes(question, contacts=(LINE,))
+    contact = HandoutPart(PartKind.CONTACT, told, language, "https://example.org/100")
+    assert [part for part in helped if part.kind is PartKind.CONTACT] == [contact]
+    kinds = [part.kind for part in helped]
+    asked, quote = kinds.index(PartKind.QUESTION), kinds.index(PartKind.QUOTE)
+    assert asked < helped.index(contact) < quote
+    assert [part for part in helped if part in plain] == list(plain)
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "told"),
+    [
+        (
+            "What about Peru?",
+            EN,
+            ["- WATER (pages 2 and 3 · 4 passages)", "  - Nets (page 3)"],
+        ),
+        (
+            "¿Qué dice de Perú?",
+            ES,
+            ["- AGUA (WATER) (páginas 2 y 3 · 4 pasajes)", "  - Nets (página 3)"],
+        ),
+    ],
+)
+def test_an_outline_stands_below_its_sentence(with_changes, question, language, told):
+    """A part for each entry, before the passages that are shown with it."""
+    intent = PlaceTopic.CONTENTS
+    plain, outlined = with_changes(question, outline=OUTLINE, intent=intent)
+    texts = [part.text for part in outlined]
+    begin = texts.index(STRINGS[language].outlines[intent])
+    assert outlined[begin - 1].kind is PartKind.QUESTION
+    assert outlined[begin + 1 : begin + 3] == tuple(
+        HandoutPart(PartKind.TEXT, line, language) for line in told
+    )
+    assert outlined[begin + 3].kind is PartKind.QUOTE
+    assert outlined[begin + 3 :] == plain[begin + 1 :]
 
 
 def test_a_marked_row_is_told_with_what_stood_there(tiny_assistant):

@@ -53,7 +53,7 @@ def padded(*similarities):
 def evidence(question="Is it dry?", bank=(), gap=(), passage=0, **given):
     """Evidence of which only what is given counts; the other similarities are 0."""
     names = ("similar", "single", "text", "translation", "known_words")
-    rest = dict.fromkeys(names, 0.0) | given
+    rest = dict.fromkeys(names, 0.0) | {"unknown": 0} | given
     return Evidence(ParsedText(question), padded(*bank), padded(*gap), passage=passage, **rest)
 
 
@@ -114,8 +114,8 @@ def test_a_country_is_no_signal():
 
 
 def test_the_signals_are_these():
-    """Five of nearness, one for each kind of thing, and known words."""
-    assert len(FEATURES) == len(set(FEATURES)) == 5 + len(AnswerType) + 1
+    """Five of nearness, one for each kind of thing, known words, and unknown ones in two ways."""
+    assert len(FEATURES) == len(set(FEATURES)) == 5 + len(AnswerType) + 3
     assert features(evidence()).shape == (len(FEATURES),)
 
 

@@ -114,6 +114,7 @@ def test_placeholders_are_the_same_in_both_languages():
 
 
 FILLED = {
+    "replies.who_runs_it": {"operator"},
     "answered_country": {"passages", "country"},
     "only_mentions.one": {"passages", "country"},
     "only_mentions.other": {"passages", "country"},

@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from report_rag.answering.compose import passage_url
+from report_rag.answering.citations import passage_url
 from report_rag.types import Span
 
 pytestmark = [pytest.mark.browser, pytest.mark.real]

@@ -107,7 +107,19 @@ def written(tmp_path, edition, title="Title"):
     nothing = KnownQuestions(FaissIndex.of(np.zeros((0, 1), dtype=np.float32), ()), ())
     known = (nothing, nothing)
     index = Index(
-        manifest, (report,), passages, (), {}, {}, geography, unworried(1), (), None, known, None
+        manifest,
+        (report,),
+        passages,
+        (),
+        {},
+        {},
+        geography,
+        unworried(1),
+        None,
+        (),
+        None,
+        known,
+        None,
     )
     return index, report
 

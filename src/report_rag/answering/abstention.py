@@ -12,10 +12,13 @@ have a similar question.
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from report_rag.index.loaded import Index
 from report_rag.retrieval import imputation
 from report_rag.retrieval.fusion import Found
 from report_rag.retrieval.selection import Selection, asks_for_whole
+from report_rag.text.answer_types import holds
 from report_rag.text.parsed import ParsedText
 from report_rag.types import Collection, Confidence, Language, LexicalField, Outcome, Report
 
@@ -50,13 +53,18 @@ def judge(index: Index, found: Found, selection: Selection) -> Verdict:
     known = _has_banks(index.reports[index.report_of[first]])
     if index.model is None or found.answerability is None or not known:
         return _without_banks(index, found, selection, first)
+    agreeing = sum(int(np.argmax(scores)) == first for scores in found.retrievers.values())
     if found.answerability < index.model.refuse_below and not selection.whole:
         # "And in Peru?" asks what the report says of Peru, whatever the question before asked.
         treated = found.exchanged_country and selection.countries and not selection.untreated
-        outcome = Outcome.ANSWERED if treated else Outcome.NOT_IN_REPORT
+        wanted = found.question.answer_types
+        evident = agreeing >= len(found.retrievers) - 1 and not found.unknown_words
+        evident &= all(holds(passage.text, kind) for kind in wanted)
+        outcome = Outcome.ANSWERED if treated or evident else Outcome.NOT_IN_REPORT
         return Verdict(outcome, Confidence.LOW)
-    # A question without a word of the passage may only look like one that it answers.
-    sure = found.answerability >= index.model.sure_from and found.known_words > 0
+    # Where the retrievers disagree, the passage may only look like one that answers.
+    sure = found.answerability >= index.model.sure_from
+    sure &= bool(selection.whole) or agreeing > 1
     return Verdict(Outcome.ANSWERED, Confidence.HIGH if sure else Confidence.LOW)
 
 

@@ -31,7 +31,7 @@ _OF_PASSAGES = (
     Collection.SENTENCE,
     Collection.TRANSLATED_SENTENCE,
 )
-_OF_THE_PACKAGE = (Collection.COUNTRY, Collection.EXAMPLE)
+_OF_THE_PACKAGE = (Collection.COUNTRY, Collection.EXAMPLE, Collection.INTENT)
 
 
 class Scope:

@@ -6,6 +6,7 @@
 - Translation against edition: blocks of the same kinds in the same order, each with the same
   numbers, countries, abbreviations and listed names. Whether a sentence is translated well cannot
   be checked.
+- `[facts]`: the words stand in the edition.
 - Bank: every passage id exists, every passage has a question in each language, none stands twice.
 
 A finding is one line that begins with its place, "FILE:LINE: ".
@@ -84,6 +85,7 @@ def check_report(folder: Path) -> Checked:
             return Checked(folder.name, tuple(findings), 0, compared, tables)
     report = read_report(folder)
     passages = split_into_passages(report)
+    findings += _facts(folder / FACTS_FILE, report)
     findings += _bank(folder, report, [passage.passage_id for passage in passages])
     return Checked(folder.name, tuple(findings), len(passages), compared, tables)
 
@@ -211,6 +213,15 @@ def _numbers(text: str) -> Counter[str]:
 
 def _countries(text: str) -> set[str]:
     return {mention.code for mention in countries.mentioned(text) if not mention.capital}
+
+
+def _facts(path: Path, report: Report) -> Iterator[str]:
+    """The words of `[facts]` that stand in no passage and are no heading with passages."""
+    headings = {one.section_path[-1] for one in report.blocks if one.section_path}
+    for topic, words_of_topic in report.facts.items():
+        for said in words_of_topic:
+            if said not in headings and not any(said in one.text for one in report.blocks):
+                yield f"{path}: [facts] {topic} has “{said}”, which stands in no passage"
 
 
 def _bank(folder: Path, report: Report, passage_ids: Sequence[str]) -> Iterator[str]:

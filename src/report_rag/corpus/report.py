@@ -21,7 +21,16 @@ from markdown_it.tree import SyntaxTreeNode
 
 from report_rag.corpus.text_files import read_objects, read_text, read_toml
 from report_rag.errors import CorpusError
-from report_rag.types import BankQuestion, Block, BlockKind, Heading, Language, Report, Span
+from report_rag.types import (
+    BankQuestion,
+    Block,
+    BlockKind,
+    DocumentTopic,
+    Heading,
+    Language,
+    Report,
+    Span,
+)
 
 FACTS_FILE = "report.toml"
 QUESTIONS_FILE = "questions.jsonl"
@@ -34,6 +43,8 @@ _FACTS: tuple[tuple[str, type, str], ...] = (
     ("licence", str, 'licence = "…"'),
     ("source", dict, "[source]"),
     ("translation", dict, "[translation]"),
+    ("facts", dict, "[facts]"),
+    ("pages", int, "pages = 20"),
 )
 """What `report.toml` may hold beside title and language: name, type, how it is written."""
 _PAGE_MARK = re.compile(r"<!--\s*page\s+(\S+)\s*-->")
@@ -113,7 +124,22 @@ def read_report(folder: Path) -> Report:
         unanswered=tuple(_read_unanswered(folder / UNANSWERED_FILE)),
         citation=facts.get("citation", facts["title"]),
         licence=facts.get("licence", ""),
+        facts=_document_facts(folder / FACTS_FILE, facts.get("facts", {})),
+        pages=facts.get("pages"),
     )
+
+
+def _document_facts(path: Path, table: dict[str, Any]) -> dict[DocumentTopic, tuple[str, ...]]:
+    """The table `[facts]`: for each kind of question the words that answer it."""
+    found = {}
+    for name, words in table.items():
+        if name not in list(DocumentTopic):
+            known = ", ".join(DocumentTopic)
+            raise CorpusError(f"{path}: [facts] has {name}, which is none of {known}")
+        if not isinstance(words, list) or not all(isinstance(one, str) and one for one in words):
+            raise CorpusError(f'{path}: [facts] {name} needs to look like {name} = ["…", "…"]')
+        found[DocumentTopic(name)] = tuple(words)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,8 @@ from report_rag.index.loaded import ORDINARY, corpus_passages, coverage_of, know
 from report_rag.index.store import read_build, remove_leftovers, write_build, written_manifest
 from report_rag.index.texts import Text, bank, encoded_texts
 from report_rag.index.vector_cache import cached_vectors, encode
+from report_rag.intent import IntentClassifier
+from report_rag.intent import intent_training as intents
 from report_rag.progress import Progress, Step
 from report_rag.safeguarding import Classifier, Concern, read_examples
 from report_rag.safeguarding import training as concerns
@@ -43,6 +45,8 @@ from report_rag.vectors.milvus_collections import check_reachable
 # Unanswerable questions that are near no passage are spread over so many groups of the
 # cross-validation, as if each group were about a passage of its own.
 _GROUPS_WITHOUT_PASSAGE = 40
+_EVERY = 3
+"""Of the bank's questions every third one shows what questions about the subject are like."""
 _IndexInUse = tuple[Manifest | None, dict[str, Vectors] | None]
 
 
@@ -177,6 +181,7 @@ def _arrange(
         dense,
         lexical,
         _train_concerns(dense),
+        _train_intents(reports, passages, lists, dense),
         _train_answerability(reports, passages, lists, dense, coverage_of(lexical)),
         Hubness.train(dense, examples, len(passages)),
         Association.train(questions.vectors(), questions.owners, len(passages)),
@@ -235,3 +240,34 @@ def _train_concerns(dense: dict[Collection, FaissIndex]) -> Classifier:
         np.concatenate([examples.vectors(), ordinary]),
         concern_of + [Concern.NONE] * len(ordinary),
     )
+
+
+def _train_intents(
+    reports: Sequence[Report],
+    passages: Sequence[Passage],
+    lists: Sequence[PassageList],
+    dense: dict[Collection, FaissIndex],
+) -> IntentClassifier:
+    """Trains on the example messages; questions of the banks are about the subject."""
+    of_itself = [
+        {
+            n
+            for n, one in enumerate(passages)
+            if one.report == report.name and _speaks_of_itself(report, one)
+        }
+        for report in reports
+    ]
+    own = set().union(*of_itself)
+    asked = [
+        (question.text, row)
+        for row, (question, owners, _) in enumerate(bank(reports, passages, lists))
+        if not own.intersection(owners)
+    ][::_EVERY]
+    vectors = dense[Collection.BANK].vectors()[[row for _, row in asked]]
+    return intents.train(dense[Collection.INTENT].vectors(), [text for text, _ in asked], vectors)
+
+
+def _speaks_of_itself(report: Report, passage: Passage) -> bool:
+    """Whether a passage answers questions about the document (`[facts]`)."""
+    words = [one for own in report.facts.values() for one in own]
+    return any(one in passage.text or one in passage.section_path for one in words)

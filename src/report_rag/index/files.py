@@ -26,6 +26,7 @@ from report_rag.errors import IndexUnusableError
 from report_rag.index.lexical import LexicalIndexes, LexicalTexts
 from report_rag.index.store import BUILD_AGAIN, sha256
 from report_rag.index.texts import TEXTS_VERSION, Text, packaged_texts_hash
+from report_rag.intent import IntentClassifier
 from report_rag.safeguarding import Classifier
 from report_rag.signals.answerability import Model
 from report_rag.signals.association import Association
@@ -45,11 +46,12 @@ WEIGHTS = "encoder_weights"
 _ROWS = "rows.json"
 _MODEL = "answerability.json"
 _CONCERNS = "safeguarding.json"
+_INTENTS = "intent.json"
 _ASSOCIATION = "association.npy"
 _HUBNESS = "hubness.npy"
 # To be raised whenever training gives another result, so that indexes are built again; their
 # vectors are kept.
-_LEARNING_VERSION = 7
+_LEARNING_VERSION = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class BuildContent:
     dense: Mapping[Collection, VectorIndex]
     lexical: LexicalIndexes
     concerns: Classifier
+    intents: IntentClassifier
     model: Model | None
     """The model of answerability; None without both banks to learn it from."""
     hubness: Hubness
@@ -98,12 +101,16 @@ class StoredBuild:
             )
             for (field, language), own in texts.items()
         }
-        concerns = json.loads((self.folder / _CONCERNS).read_text(encoding="utf-8"))
+        concerns, intents = (
+            json.loads((self.folder / name).read_text(encoding="utf-8"))
+            for name in (_CONCERNS, _INTENTS)
+        )
         path = self.folder / _MODEL
         return BuildContent(
             self.dense(Collection),
             lexical,
             Classifier.from_json(concerns),
+            IntentClassifier.from_json(intents),
             Model(**json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else None,
             Hubness.load(self.folder / _HUBNESS),
             Association.load(self.folder / _ASSOCIATION),
@@ -140,8 +147,8 @@ class StoredBuild:
 
 def write_files(folder: Path, texts: Sequence[Text], content: BuildContent, location: str) -> None:
     """Writes a build into an empty folder, and its vectors to `location` where that is Milvus."""
-    concerns = json.dumps(content.concerns.to_json())
-    (folder / _CONCERNS).write_text(concerns, encoding="utf-8")
+    for name, classifier in ((_CONCERNS, content.concerns), (_INTENTS, content.intents)):
+        (folder / name).write_text(json.dumps(classifier.to_json()), encoding="utf-8")
     if location == FILES:
         # A build arranges all vectors in faiss, wherever they are to be.
         for collection, index in content.dense.items():

@@ -23,6 +23,7 @@ from report_rag.index.files import (
 from report_rag.index.lexical import lexical_texts
 from report_rag.index.store import BUILD_AGAIN, read_build
 from report_rag.index.texts import CONCERN_NUMBERS
+from report_rag.intent import IntentClassifier
 from report_rag.safeguarding import NEAREST, Classifier, Concern
 from report_rag.signals.answerability import KnownQuestions, Model, Sources
 from report_rag.signals.association import Association
@@ -44,7 +45,8 @@ from report_rag.types import (
 from report_rag.vectors.neighbourhood import Neighbourhood
 from report_rag.vectors.vector_index import Owners, VectorIndex
 
-ORDINARY = (Collection.BANK, Collection.GAP, Collection.COUNTRY)
+ORDINARY = (Collection.BANK, Collection.GAP, Collection.COUNTRY, Collection.INTENT)
+"""Collections whose questions and messages raise no concern."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,8 @@ class Index:
     geography: Geography
     concerns: Classifier
     """The classifier of calls for help and misuse."""
+    intents: IntentClassifier
+    """The classifier of what a message asks for."""
     contacts: tuple[Contact, ...]
     model: Model | None
     """The model of answerability; None without both banks to learn it from."""
@@ -202,6 +206,7 @@ def load(corpus: Path, folder: Path) -> Index:
         content.lexical,
         Geography.of(reports, found),
         content.concerns,
+        content.intents,
         read_contacts(corpus),
         content.model,
         known_questions(reports, content.dense),

@@ -12,6 +12,8 @@ from functools import cache
 
 from report_rag.corpus.geography import country_questions, without_country
 from report_rag.corpus.passages import numbered
+from report_rag.intent import LABELS
+from report_rag.intent import read_examples as read_messages
 from report_rag.safeguarding import Concern, read_examples
 from report_rag.text import countries
 from report_rag.text.language import statements
@@ -78,6 +80,9 @@ def encoded_texts(
     for example in read_examples():
         owner = CONCERN_NUMBERS[example.concern]
         yield Text(Collection.EXAMPLE, (owner,), example.text, is_question=True)
+    for message in read_messages():
+        owner = LABELS.index(message.label)
+        yield Text(Collection.INTENT, (owner,), message.text, is_question=True)
 
 
 def _sentences(text: str) -> list[str]:
@@ -172,4 +177,5 @@ def packaged_texts_hash() -> str:
         for text, language in country_questions(prefix)
     ]
     examples = [f"{example.concern}:{example.text}" for example in read_examples()]
-    return hashlib.sha256("\n".join(country + examples).encode()).hexdigest()
+    messages = [f"{one.label}:{one.text}" for one in read_messages()]
+    return hashlib.sha256("\n".join(country + examples + messages).encode()).hexdigest()

@@ -5,7 +5,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from report_rag.rendering.labels import listing_line, page_text, shown_translation, titles
+from report_rag.rendering.labels import (
+    entry_place,
+    entry_title,
+    is_help_card,
+    listing_line,
+    page_text,
+    shown_translation,
+    titles,
+)
 from report_rag.rendering.links import in_language
 from report_rag.rendering.message import message, searching
 from report_rag.rendering.pages import template
@@ -64,11 +72,14 @@ def answer_html(answer: Answer, anchor: str = "passage", reports: Sequence[Repor
         place=lambda citation: page_text(citation.pages, strings),
         quoted=lambda citation: lines(citation.quote, citation.highlights),
         translated=lambda citation: _translated_lines(citation, answer.language),
-        address=lambda citation: in_language(citation.url, answer.language),
+        address=lambda one: in_language(one.url, answer.language),
         copied=lambda citation: copied(citation, answer, reports),
         titles=titles(reports, answer.language),
         low=answer.confidence is Confidence.LOW and answer.outcome is Outcome.ANSWERED,
         in_danger=answer.outcome is Outcome.SAFEGUARDING,
+        is_card=is_help_card(answer),
+        entry_title=lambda entry: entry_title(entry, answer.language),
+        entry_place=lambda entry: entry_place(entry, strings),
     )
 
 

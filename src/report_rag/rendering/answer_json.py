@@ -5,7 +5,7 @@ from typing import Any
 
 from report_rag.rendering.labels import shown_translation
 from report_rag.rendering.message import message
-from report_rag.types import Answer, Citation, Contact, Language, Span
+from report_rag.types import Answer, Citation, Contact, Language, OutlineEntry, Span, about
 
 
 def answer_json(answer: Answer, question_id: str | None = None) -> dict[str, Any]:
@@ -17,12 +17,15 @@ def answer_json(answer: Answer, question_id: str | None = None) -> dict[str, Any
         "language": answer.language.value,
         "outcome": answer.outcome.value,
         "confidence": answer.confidence.value,
+        "about": about(answer.intent).value,
+        "intent": answer.intent.value if answer.intent else None,
         "message": message(answer),
         "searched": answer.searched,
         "passages": [passage_json(citation, answer.language) for citation in answer.citations],
         "listing": (
             {"title": listing.title, "shown": listing.shown, "of": listing.of} if listing else None
         ),
+        "outline": [_entry_json(entry) for entry in answer.outline],
         "only_mentioned": list(answer.only_mentioned),
         "left_out": answer.left_out,
         "related": [passage_json(citation, answer.language) for citation in answer.related],
@@ -52,6 +55,18 @@ def passage_json(citation: Citation, language: Language) -> dict[str, Any]:
         "span": [citation.span.start, citation.span.end],
         "score": citation.score,
         "url": citation.url,
+    }
+
+
+def _entry_json(entry: OutlineEntry) -> dict[str, Any]:
+    return {
+        "title": entry.title,
+        "lang": entry.language.value,
+        "translation": entry.translated_title,
+        "pages": list(entry.pages),
+        "count": entry.count,
+        "depth": entry.depth,
+        "url": entry.url,
     }
 
 

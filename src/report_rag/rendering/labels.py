@@ -4,7 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from report_rag.strings import STRINGS, Strings
-from report_rag.types import Citation, Contact, Language, Listing, Report
+from report_rag.types import (
+    Answer,
+    Citation,
+    Contact,
+    Language,
+    Listing,
+    Outcome,
+    OutlineEntry,
+    Report,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +92,34 @@ def labelled_translation(citation: Citation, language: Language) -> str | None:
     """The same after the words that call it unofficial."""
     translation = shown_translation(citation, language)
     return f"{STRINGS[language].translation_label}: {translation}" if translation else None
+
+
+def is_help_card(answer: Answer) -> bool:
+    """Whether the contacts of an answer are the answer, and do not only stand above one."""
+    about_help = (Outcome.SAFEGUARDING, Outcome.DECLINED)
+    shown = answer.citations or answer.related or answer.outline
+    return bool(answer.contacts) and (answer.outcome in about_help or not shown)
+
+
+def entry_title(entry: OutlineEntry, language: Language) -> str:
+    """The line of an outline as printed, with its translation for readers of the other language."""
+    translated = entry.translated_title
+    if language is entry.language or not translated or translated == entry.title:
+        return entry.title
+    return f"{translated} ({entry.title})"
+
+
+def entry_place(entry: OutlineEntry, strings: Strings) -> str:
+    """Where it stands and how much there is: "pages 7 and 8 · 4 passages"."""
+    counted = strings.passages.of(entry.count).format(count=entry.count) if entry.count > 1 else ""
+    return " · ".join(part for part in (page_text(entry.pages, strings), counted) if part)
+
+
+def outline_lines(answer: Answer) -> tuple[str, ...]:
+    """The outline of an answer as lines of text; deeper headings are indented."""
+    strings = STRINGS[answer.language]
+    return tuple(
+        f"{'  ' * entry.depth}- {entry_title(entry, answer.language)}"
+        + (f" ({place})" if (place := entry_place(entry, strings)) else "")
+        for entry in answer.outline
+    )

@@ -6,7 +6,16 @@ from report_rag.assistant import LONGEST_QUESTION
 from report_rag.rendering.labels import joined
 from report_rag.strings import STRINGS, Strings
 from report_rag.text import countries
-from report_rag.types import Answer, Confidence, Courtesy, Language, Outcome, Problem, RowProblem
+from report_rag.types import (
+    Answer,
+    Confidence,
+    Language,
+    Outcome,
+    PlaceTopic,
+    Problem,
+    RowProblem,
+    ToolTopic,
+)
 
 _MOST_NAMES = 20
 """Names of reports that one sentence lists; after them it ends with "…"."""
@@ -17,7 +26,7 @@ def message(answer: Answer) -> str:
     strings = STRINGS[answer.language]
     match answer.outcome:
         case Outcome.CHITCHAT:
-            return _reply_to_courtesy(answer, strings)
+            return _reply(answer, strings)
         case Outcome.SAFEGUARDING:
             return f"{strings.help_title} {strings.help_message}"
         case Outcome.DECLINED:
@@ -55,14 +64,9 @@ def row_message(problem: RowProblem, language: Language) -> str:
     return STRINGS[language].row_problems[problem].format(limit=LONGEST_QUESTION, names="…")
 
 
-def _reply_to_courtesy(answer: Answer, strings: Strings) -> str:
-    match answer.courtesy:
-        case Courtesy.THANKS:
-            return strings.welcome
-        case Courtesy.GOODBYE:
-            return strings.goodbye
-        case Courtesy.GREETING:
-            return strings.chitchat.of(answer.reports_asked)
+def _reply(answer: Answer, strings: Strings) -> str:
+    topic = answer.intent if isinstance(answer.intent, ToolTopic) else ToolTopic.GREETING
+    return strings.replies[topic].format(operator=answer.operator or strings.no_operator)
 
 
 def _refusal(answer: Answer, strings: Strings) -> str:
@@ -84,7 +88,9 @@ def _introduction(answer: Answer, strings: Strings) -> list[str]:
 
 
 def _what_is_shown(answer: Answer, strings: Strings) -> str:
-    if answer.listing:
+    if answer.outline and isinstance(answer.intent, PlaceTopic):
+        return strings.outlines[answer.intent]
+    if answer.listing and answer.listing.shown == answer.listing.of:
         return strings.answered_list
     if answer.country_only:
         treated = [code for code in answer.countries if code not in answer.untreated]

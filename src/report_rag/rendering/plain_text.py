@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from report_rag.rendering.labels import (
     contact_line,
+    is_help_card,
     labelled_translation,
     listing_line,
+    outline_lines,
     place,
     shown_translation,
     titles,
@@ -19,7 +21,9 @@ from report_rag.types import Answer, Citation, Outcome, Report
 def plain_text(answer: Answer, reports: Sequence[Report] = ()) -> str:
     """The answer as lines of text; with several `reports`, each quote names the one it is from."""
     strings, named = STRINGS[answer.language], titles(reports, answer.language)
-    lines = [*searching(answer), message(answer)]
+    contacts = [f"- {contact_line(contact, answer.language)}" for contact in answer.contacts]
+    above = [] if not contacts or is_help_card(answer) else [strings.help_nearby, *contacts, ""]
+    lines = [*above, *searching(answer), message(answer), *outline_lines(answer)]
     if answer.listing:
         lines.append(listing_line(answer.listing, strings))
     if answer.related:
@@ -29,7 +33,7 @@ def plain_text(answer: Answer, reports: Sequence[Report] = ()) -> str:
         lines.append(citation.quote)
         if translation := labelled_translation(citation, answer.language):
             lines += ["", f"    {translation}"]
-    lines += [f"- {contact_line(contact, answer.language)}" for contact in answer.contacts]
+    lines += contacts if is_help_card(answer) else []
     if answer.outcome is Outcome.SAFEGUARDING:
         lines += ["", strings.help_ending]
     if answer.citations:
@@ -56,4 +60,5 @@ def announcement(answer: Answer) -> str:
     shown = answer.citations[:1]
     passages = [shown_translation(one, answer.language) or one.quote for one in shown]
     contacts = [contact_line(contact, answer.language) for contact in answer.contacts]
-    return " ".join([message(answer), *passages, *contacts])
+    entries = [line.strip() for line in outline_lines(answer)]
+    return " ".join([message(answer), *entries, *passages, *contacts])

@@ -88,8 +88,8 @@ class Found:
     """How likely it asks for a country and nothing else, in [0, 1]; 0 when it names none."""
     answerability: float | None
     """Log-odds that the report answers it; None when the index has no model of that."""
-    known_words: float = 1.0
-    """Weighted share of the question's words that the passage of the nearest bank question has."""
+    unknown_words: int = 0
+    """How many of the question's content words stand nowhere in the corpus."""
     exchanged_country: bool = False
     """A follow-up that named only another country; the words are those of the question before."""
 
@@ -159,7 +159,7 @@ def search(index: Index, near: Neighbourhoods, question: ParsedText, language: L
         single=single,
         about_country=_about_country(index, near, question, language),
         answerability=_answerability(index, evidence),
-        known_words=evidence.known_words,
+        unknown_words=evidence.unknown,
     )
 
 
@@ -273,7 +273,7 @@ def _meanings(index: Index, query: Query) -> tuple[Leaning, tuple[Reading, ...]]
     leans = Leaning.NO if before or query.near is None else leaning(text)
     if query.near is not None and leans is Leaning.YES:
         before = (Turn("user", _heading(index, query.near, query.language)), *before)
-    return leans, readings(text, before)
+    return leans, readings(text, before, query.leans)
 
 
 def _heading(index: Index, passage: Passage, language: Language) -> str:

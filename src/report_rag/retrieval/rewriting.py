@@ -135,7 +135,7 @@ _POINTING = frozenset(
 )
 # So many words that say what it is about make a question complete. A question that begins like a
 # follow-up needs more; one that points back may be complete from three on and surely is with six.
-_COMPLETE = 3
+COMPLETE = 3
 _COMPLETE_AFTER_OPENING = 6
 _EARLIER_TURNS = 3
 """So many questions before are read."""
@@ -171,8 +171,12 @@ class Leaning(Enum):
     YES = auto()
 
 
-def readings(question: str, history: Sequence[Turn]) -> tuple[Reading, ...]:
+def readings(
+    question: str, history: Sequence[Turn], leans: bool | None = None
+) -> tuple[Reading, ...]:
     """What a question may mean; the likeliest first.
+
+    `leans` says whether it needs the questions before it; None leaves that to its words.
 
     One reading when its words decide: the question itself, or the question joined to the ones
     before it. Several when they do not.
@@ -185,7 +189,7 @@ def readings(question: str, history: Sequence[Turn]) -> tuple[Reading, ...]:
         earlier = _join(earlier, text).text if joined else text
     if not earlier:
         return (Reading(question),)
-    match leaning(question):
+    match leaning(question) if leans is None else (Leaning.YES if leans else Leaning.NO):
         case Leaning.YES:
             return (*_exchanged(earlier, question), _join(earlier, question))
         case Leaning.PERHAPS:
@@ -203,13 +207,13 @@ def leaning(question: str) -> Leaning:
     if _OPENING.pattern.match(fold(question)) and substance < _COMPLETE_AFTER_OPENING:
         return Leaning.YES
     points = not _POINTING.isdisjoint(words(question))
-    if points and substance < _COMPLETE:
+    if points and substance < COMPLETE:
         return Leaning.YES
     if points and substance < _COMPLETE_AFTER_OPENING:
         return Leaning.PERHAPS
     if not substance and not named:
         return Leaning.YES
-    return Leaning.PERHAPS if substance < _COMPLETE else Leaning.NO
+    return Leaning.PERHAPS if substance < COMPLETE else Leaning.NO
 
 
 def without_correction(question: str) -> str:

@@ -14,15 +14,16 @@ import numpy as np
 
 from report_rag.index.loaded import Index
 from report_rag.retrieval.fusion import Found, Scores
+from report_rag.text.ordinals import counted_places
 from report_rag.text.parsed import ParsedText
 from report_rag.types import Collection, Hit, Language, LexicalField, ListKind, PassageList
 
-_NEAR = 0.65
+NEAR = 0.65
 """A passage is shown when its score is at least this part of the first one's; chosen for few words
 at the same evidence (docs/decisions/selection.md)."""
-_MOST = 4
+MOST = 4
 """Passages that are shown at most, whatever their length, of no country as such and no list."""
-_MOST_SHORT = 6
+MOST_SHORT = 6
 """The same while all of them together have at most `_WORDS` words: without the fifth and sixth,
 0.07 of the evidence of themes is not shown."""
 _WORDS = 400
@@ -46,8 +47,13 @@ questions that name a country two are taken otherwise (docs/decisions/selection.
 _SUBJECTS_OF_ITS_OWN = 3
 """From this many content words that the report has, a capital only says where the visitor is."""
 
+# A number that names a page or a section is not the length of a list.
+_NUMBERED_PLACE = re.compile(
+    r"\b(?:pages?|pp?|pgs?|sections?|chapters?|paginas?|pags?|secci(?:on|ones)|capitulos?)\W*\d+"
+)
 _WHOLE = re.compile(
-    r"\b(?:all|every|each|list|full|complete|entire|whole|one by one|enumerate|"
+    r"\b(?:(?:all|todo)(?! (?:of )?(?:this|that|it|esto|eso)\b)|every|each|list|full|complete|"
+    r"entire|whole|one by one|enumerate|"
     r"tod[oa]s|cada|list[ao]|listado|complet[ao]s?|enter[ao]|enumer\w*|un[oa] por un[oa])\b"
 )
 _NUMBERS = {
@@ -86,8 +92,10 @@ def select(index: Index, found: Found) -> Selection:
     untreated = tuple(code for code in named if not _treats(index, found, code))
     treated = tuple(code for code in named if code not in untreated)
     if (number := _whole_list(index, found, treated)) is not None:
-        hits = _hits(index, found, index.members[number].tolist())
-        return Selection(hits, index.lists[number], named, untreated)
+        members = index.members[number].tolist()
+        places = counted_places(found.question.text, len(members))
+        shown = [members[place] for place in places] or members
+        return Selection(hits_of(index, found, shown), index.lists[number], named, untreated)
     if treated and _asks_for_a_country(index, found):
         return _all_about(index, found, named, untreated)
     if treated:
@@ -97,7 +105,7 @@ def select(index: Index, found: Found) -> Selection:
         chosen = region
     else:
         chosen = _nearest(index, found)
-    return Selection(_hits(index, found, chosen), None, named, untreated)
+    return Selection(hits_of(index, found, chosen), None, named, untreated)
 
 
 def asks_for_whole(question: ParsedText, one: PassageList) -> bool:
@@ -106,9 +114,10 @@ def asks_for_whole(question: ParsedText, one: PassageList) -> bool:
     It does when it has a word like "all" or "list", or the number of passages in the list ("seven",
     "7").
     """
-    numbers = {_NUMBERS.get(word, 0) for word in question.folded.split()}
-    numbers |= {int(digits) for digits in re.findall(r"\b\d{1,2}\b", question.folded)}
-    return bool(_WHOLE.search(question.folded)) or len(one.passage_ids) in numbers
+    text = _NUMBERED_PLACE.sub(" ", question.folded)
+    numbers = {_NUMBERS.get(word, 0) for word in text.split()}
+    numbers |= {int(digits) for digits in re.findall(r"\b\d{1,2}\b", text)}
+    return bool(_WHOLE.search(text)) or len(one.passage_ids) in numbers
 
 
 def _meant(index: Index, found: Found) -> tuple[str, ...]:
@@ -137,9 +146,9 @@ def _nearest(index: Index, found: Found) -> list[int]:
     """The passages that come near the first one, best first; more of them while they are short."""
     kept: list[int] = []
     words = 0
-    for number in _ranked(found, range(len(index.passages)))[:_MOST_SHORT]:
+    for number in _ranked(found, range(len(index.passages)))[:MOST_SHORT]:
         words += len(index.passages[number].text.split())
-        if len(kept) >= _MOST and words > _WORDS:
+        if len(kept) >= MOST and words > _WORDS:
             break
         kept.append(number)
     return kept
@@ -153,13 +162,13 @@ def _of_countries(index: Index, found: Found, treated: Sequence[str]) -> list[in
     """
     everything = range(len(index.passages))
     if not index.geography.call_outs:
-        return _ranked(found, everything)[:_MOST]
+        return _ranked(found, everything)[:MOST]
     raised = replace(found, scores=found.scores + _SECTION * _sections(index, found))
     sides = [_ranked(raised, own) for code in treated if (own := index.geography.about(code))]
     if not sides:
-        return _ranked(found, everything)[:_MOST]
+        return _ranked(found, everything)[:MOST]
     about = _ranked(raised, sorted({number for side in sides for number in side}))
-    return list(dict.fromkeys([*(side[0] for side in sides), *about]))[:_MOST]
+    return list(dict.fromkeys([*(side[0] for side in sides), *about]))[:MOST]
 
 
 def _sections(index: Index, found: Found) -> Scores:
@@ -178,7 +187,7 @@ def _ranked(found: Found, among: Sequence[int]) -> list[int]:
     """Of the passages numbered in `among`, those whose score comes near the best; best first."""
     numbers = np.asarray(among)
     scores = found.scores[numbers]
-    near = scores >= _NEAR * float(scores.max())
+    near = scores >= NEAR * float(scores.max())
     order = np.argsort(-scores[near], kind="stable")
     return [int(number) for number in numbers[near][order]]
 
@@ -200,9 +209,9 @@ def _all_about(
         ranked = sorted(geography.about(code), key=lambda n: (n in last, -float(found.scores[n])))
         kept.update(ranked[:_MOST_ABOUT_A_COUNTRY])
     shown = [n for n in every if n in kept]
-    only_mentioned = _hits(index, found, [n for n in shown if n in last])
+    only_mentioned = hits_of(index, found, [n for n in shown if n in last])
     return Selection(
-        _hits(index, found, [n for n in shown if n not in last]) + only_mentioned,
+        hits_of(index, found, [n for n in shown if n not in last]) + only_mentioned,
         None,
         named,
         untreated,
@@ -217,7 +226,7 @@ def _asks_for_a_country(index: Index, found: Found) -> bool:
     topic = found.question.topic
     if not topic.text:
         return True
-    if _names_a_section(index, topic):
+    if _names_a_section(index, topic) or found.unknown_words:
         return False
     subjects = _subjects(index, topic, found.language)
     if subjects and not len(index.dense[Collection.BANK]):
@@ -249,7 +258,10 @@ def _whole_list(index: Index, found: Found, treated: tuple[str, ...]) -> int | N
     if not index.lists or treated:
         return None
     best = int(np.argmax(_list_scores(index, found)))
-    asked = asks_for_whole(found.question, index.lists[best])
+    one = index.lists[best]
+    asked = asks_for_whole(found.question, one) or counted_places(
+        found.question.text, len(one.passage_ids)
+    )
     margin = _MARGIN_ASKED if asked else _MARGIN_UNASKED
     return best if float(found.lists[best]) - found.single >= margin else None
 
@@ -260,7 +272,8 @@ def _list_scores(index: Index, found: Found) -> Scores:
     return np.asarray(found.lists + np.float32(_LIST_MEMBERS) * means, dtype=np.float32)
 
 
-def _hits(index: Index, found: Found, numbers: Sequence[int]) -> tuple[Hit, ...]:
+def hits_of(index: Index, found: Found, numbers: Sequence[int]) -> tuple[Hit, ...]:
+    """The passages with these numbers as hits, in this order."""
     return tuple(
         Hit(
             index.passages[n],

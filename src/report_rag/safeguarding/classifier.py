@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -23,8 +24,6 @@ _LIKENESS = 200.0
 
 With it 0.99 of disclosures get the help card, without it 0.97: docs/decisions/safeguarding.md.
 """
-_MARGIN = 4.5
-"""Log-odds: a disclosure less than this below another concern wins, since to miss one is worst."""
 NEAREST = 3
 """The similarity to a concern is the mean over so many of its nearest example sentences."""
 
@@ -58,24 +57,21 @@ class Classifier:
     weights: dict[Concern, NDArray[np.float32]]
     biases: dict[Concern, float]
 
-    def concern(self, vector: NDArray[np.float32], likeness: Mapping[Concern, float]) -> Concern:
-        """The likeliest concern of a message, where a disclosure wins over close rivals.
+    def scores(
+        self, vector: NDArray[np.float32], likeness: Mapping[Concern, float]
+    ) -> dict[Concern, float]:
+        """By how much each concern is likelier than an ordinary question, in log-odds.
 
         `vector` is the message's vector, of shape (dimension,); `likeness` is its mean cosine
         similarity to the `NEAREST` nearest example sentences of each concern. The score of a
-        concern is the log-odds of the regression plus `_LIKENESS` times the similarity. If the best
-        score is not an ordinary question's and a disclosure is less than `_MARGIN` below it, the
-        result is a disclosure.
+        concern is the log-odds of the regression plus `_LIKENESS` times the similarity.
         """
         scores = {
             one: float(self.weights[one] @ vector) + self.biases[one] + _LIKENESS * likeness[one]
             for one in Concern
         }
-        likeliest = max(scores, key=lambda one: scores[one])
-        close = scores[Concern.DISCLOSURE] > scores[likeliest] - _MARGIN
-        if close and likeliest is not Concern.NONE:
-            return Concern.DISCLOSURE
-        return likeliest
+        ordinary = scores.pop(Concern.NONE)
+        return {one: score - ordinary for one, score in scores.items()}
 
     def to_json(self) -> dict[str, Any]:
         """The content of the file that is stored with the index."""
@@ -96,6 +92,7 @@ class Classifier:
         )
 
 
+@cache
 def read_examples() -> tuple[Example, ...]:
     """The sentences of `help_card_examples.jsonl`, in order."""
     file = resources.files("report_rag.safeguarding").joinpath("help_card_examples.jsonl")

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from report_rag.safeguarding.classifier import Concern
 from report_rag.text.language import fold
 from report_rag.text.normalisation import LOOKALIKES, legible
 from report_rag.text.word_lists import any_of, read_tables
@@ -47,6 +48,11 @@ class Rule:
 _CRY_FOR_HELP = Rule.of(_TABLES["cry_for_help"])
 HELP_CARD_RULES = (_CRY_FOR_HELP, *map(Rule.of, _TABLES["rule"]))
 CONTACTS_RULE = Rule.of(_TABLES["contacts"])
+HELPLINES_RULE = Rule.of(_TABLES["helplines"])
+_SIGNS = {
+    Concern(name): [re.compile(_LISTS[one]) for one in lists]
+    for name, lists in _TABLES["signs"].items()
+}
 
 
 def normalised(text: str) -> str:
@@ -67,6 +73,17 @@ def is_cry_for_help(text: str) -> bool:
 def asks_for_help_contacts(text: str) -> bool:
     """Whether a message asks where help is to be had, or where to report."""
     return CONTACTS_RULE.is_met(normalised(text))
+
+
+def mentions_helplines(text: str) -> bool:
+    """Whether a message speaks of helplines, be it as somebody who needs one or as policy."""
+    return HELPLINES_RULE.is_met(normalised(text))
+
+
+def has_signs_of(concern: Concern, text: str) -> bool:
+    """Whether a message has a word of each list that `[signs]` names for a concern."""
+    plain = normalised(text)
+    return all(words.search(plain) for words in _SIGNS[concern])
 
 
 def rule_for(text: str) -> str | None:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from report_rag.rendering.labels import (
     Title,
     contact_line,
+    outline_lines,
     page_text,
     shown_translation,
     titles,
@@ -76,7 +77,9 @@ def _texts(one: AnsweredRow, named: dict[str, Title]) -> dict[AnswerColumn, str]
     contacts = [contact_line(contact, language) for contact in answer.contacts]
     texts = {
         AnswerColumn.OUTCOME: strings.outcomes[answer.outcome],
-        AnswerColumn.NOTE: "\n".join([*searching(answer), message(answer), *contacts]),
+        AnswerColumn.NOTE: "\n".join(
+            [*searching(answer), message(answer), *outline_lines(answer), *contacts]
+        ),
     }
     cited = answer.citations
     if not cited:

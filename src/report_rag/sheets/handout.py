@@ -11,6 +11,7 @@ from report_rag.rendering.labels import (
     contact_line,
     labelled_translation,
     listing_line,
+    outline_lines,
     titles,
     whole_place,
 )
@@ -96,6 +97,8 @@ def _answered(one: AnsweredRow, reports: Sequence[Report]) -> Iterator[HandoutPa
     answer = one.answer
     yield HandoutPart(PartKind.QUESTION, " ".join(one.row.question.split()), language)
     for line in (*searching(answer), message(answer)):
+        yield HandoutPart(PartKind.TEXT, line, language)
+    for line in outline_lines(answer):
         yield HandoutPart(PartKind.TEXT, line, language)
     if answer.listing:
         yield HandoutPart(PartKind.TEXT, listing_line(answer.listing, strings), language)

@@ -44,6 +44,8 @@ FEATURES = (
     "translation",
     *(f"asks_{kind}" for kind in AnswerType),
     "known_words",
+    "unknown_words",
+    "unknown_share",
 )
 
 Similarities = NDArray[np.float32]
@@ -98,6 +100,8 @@ class Evidence:
     translation: float
     known_words: float
     """Weighted share of the question's words that `passage` has (`coverage`)."""
+    unknown: int
+    """How many of its content words stand nowhere in the corpus (`coverage`)."""
 
 
 @dataclass(frozen=True)
@@ -224,6 +228,8 @@ def features(evidence: Evidence) -> NDArray[np.float64]:
             evidence.translation,
             *(kind in asked for kind in AnswerType),
             evidence.known_words,
+            np.log1p(evidence.unknown),
+            evidence.unknown / max(len(evidence.question.content_words), 1),
         ],
         dtype=np.float64,
     )
@@ -263,6 +269,7 @@ def _evidence(
         known_words=0.0
         if passage is None
         else sources.coverage.share(question, language, passage, is_its_own=passage in own),
+        unknown=sources.coverage.unknown(question, language, len(own)),
     )
 
 

@@ -22,7 +22,7 @@ _LEAST_SCALE = 1e-5
 """A signal that varies less than this is not scaled: it would be divided by nothing."""
 REFUSED = 0.03
 """Share of answerable questions that may be refused, in cross-validation."""
-UNCERTAIN = 0.12
+UNCERTAIN = 0.25
 """Share of answerable questions that may be called uncertain: unanswerable questions are near
 misses, so this bound is wide."""
 _STRENGTH = 0.01

@@ -1,4 +1,4 @@
-"""How many of a question's own words stand in a passage or in the questions that it answers.
+"""How many of a question's words stand in a passage, in its questions, or anywhere in the corpus.
 
 A passage near a question may speak of something else in nearly the same words. If it is the one
 that answers, most of the question's rare words are in it or in its questions of the bank. Words are
@@ -42,3 +42,23 @@ class Coverage:
             if asked > 0 or np.any(in_texts == passage):
                 covered += weight
         return covered / total if total else 1.0
+
+    def unknown(self, question: ParsedText, language: Language, own: int = 0) -> int:
+        """How many of the question's content words stand nowhere in the corpus, in any language.
+
+        Names of countries do not count.
+
+        In training, the question itself is in the bank of its `language` and does not count: it
+        stands there `own` times, once for each of its passages.
+        """
+        named = {word for mention in question.mentions for word in mention.in_text}
+        asked = set(question.content_words) - named
+        return sum(self._is_unknown(word, language, own) for word in asked)
+
+    def _is_unknown(self, word: str, language: Language, own: int) -> bool:
+        for spoken in Language:
+            for stem in ParsedText(word).stems(spoken):
+                asked = len(self.questions[spoken].owners_of(stem))
+                if self.texts[spoken].knows(stem) or asked > (own if spoken is language else 0):
+                    return False
+        return True

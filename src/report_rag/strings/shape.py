@@ -6,7 +6,16 @@ The sentences stand in `en.toml` and `es.toml`, with the same placeholders in bo
 from dataclasses import dataclass
 
 from report_rag.progress import Step
-from report_rag.types import AnswerColumn, Notice, Outcome, Problem, Refusal, RowProblem
+from report_rag.types import (
+    AnswerColumn,
+    Notice,
+    Outcome,
+    PlaceTopic,
+    Problem,
+    Refusal,
+    RowProblem,
+    ToolTopic,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +49,12 @@ class Strings:
     also_not_treated: Plural
     related: str
     searching: str
-    chitchat: Plural
-    welcome: str
-    """The reply to thanks."""
-    goodbye: str
+    replies: dict[ToolTopic, str]
+    no_operator: str
+    """Who runs the assistant, where the operator does not say."""
+    outlines: dict[PlaceTopic, str]
+    help_nearby: str
+    """Goes before contacts that are shown above an answer."""
     help_title: str
     help_message: str
     help_ending: str

@@ -48,6 +48,7 @@ def serve(settings: Settings) -> None:
 
     def prepare() -> Starlette:
         assistant = Assistant.open(settings.corpus, settings.index)
+        assistant.operator = settings.operator
         if chosen:
             assistant.index = replace(assistant.index, contacts=chosen)
         app = create_app(assistant, settings, feedback)

@@ -136,6 +136,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int | None = None
     public_url: str = ""
+    operator: str = ""
     chat: ChatKind = ChatKind.FULL
     partners: tuple[str, ...] = ()
     trusted_proxies: tuple[Network, ...] = ()
@@ -173,6 +174,7 @@ OPTIONS = (
     Option("host", _host, "address to listen at; 0.0.0.0 for all", "HOST"),
     Option("port", _port, "port to listen at; left out: 7860, or the next one free", "PORT"),
     Option("public_url", _public_url, "where visitors find it: https://ask.example.org", "URL"),
+    Option("operator", str, "who runs it, for visitors who ask", "NAME"),
     Option("chat", _one_of(ChatKind), "full, or light: the widget's panel and no Gradio", "KIND"),
     Option("partners", _partners, "sites that may show the widget and call the API", "ORIGINS"),
     Option("trusted_proxies", _networks, "proxies whose X-Forwarded-For is believed", "NETWORKS"),

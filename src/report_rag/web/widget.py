@@ -33,8 +33,8 @@ _LONGEST_ADDRESS = 300
 _WIDGET_WORDS = "opening close did_not_open for_owners get_help leave".split()
 _PANEL_WORDS = """
 searching wait failed offline copied not_copied translation_label open_in_report page pages and_word
-listing related cite_as copy only_mentioned_label help_title help_message help_ending not_meant
-follow_ups_label ask_instead_label answer_in_this passage_number get_help
+listing related cite_as copy only_mentioned_label help_title help_nearby help_message help_ending
+not_meant follow_ups_label ask_instead_label answer_in_this passage_number get_help
 """.split()
 _NAME = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9-]{1,63}(?<!-))+|localhost")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
@@ -226,6 +226,7 @@ def _policy(origins: Iterable[str]) -> str:
 def _panel_words(language: Language, reports: Sequence[Report]) -> dict[str, object]:
     strings = STRINGS[language]
     words: dict[str, object] = {name: str(getattr(strings, name)) for name in _PANEL_WORDS}
+    words["passages_counted"] = strings.passages.other
     words["empty"] = strings.problems[Problem.EMPTY]
     if named := titles(reports, language):
         words["reports"] = {

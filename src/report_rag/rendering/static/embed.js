@@ -275,7 +275,8 @@
 
   const drawn = (exchange, answer) => {
     const its = words(answer.language);
-    const helps = answer.contacts.length > 0;
+    const shown = answer.passages.length + answer.related.length + answer.outline.length;
+    const helps = answer.contacts.length > 0 && !shown;
     const other = answer.language === "es" ? "en" : "es";
     const passages = answer.passages.length ? answer.passages : answer.related;
     const inOther = button("plain", words(other).answer_in_this, () => {
@@ -295,11 +296,20 @@
       make(
         "div",
         { class: helps ? "answer help-card" : "answer", lang: answer.language },
+        answer.contacts.length && !helps
+          ? make(
+              "aside",
+              { class: "help-nearby" },
+              make("p", {}, its.help_nearby),
+              make("ul", { class: "help-contacts" }, answer.contacts.map(contact)),
+            )
+          : null,
         answer.searched
           ? make("p", { class: "quiet searching" }, filled(its.searching, { question: answer.searched }))
           : null,
         message(answer, its),
         helps ? make("ul", { class: "help-contacts" }, answer.contacts.map(contact)) : null,
+        answer.outline.length ? outline(answer, its) : null,
         answer.outcome === "safeguarding" ? make("p", { class: "quiet" }, its.help_ending) : null,
         answer.listing ? listing(answer.listing, its) : null,
         answer.related.length ? make("p", { class: "quiet" }, its.related) : null,
@@ -317,6 +327,26 @@
       answer.follow_ups.length ? followUps(answer, its) : null,
     );
   };
+
+  // Headings, labels or names of the report, each with its pages and how much there is.
+  const outline = (answer, its) =>
+    make(
+      "ul",
+      { class: "outline" },
+      answer.outline.map((entry) => {
+        const translated = entry.translation && entry.lang !== answer.language && entry.translation !== entry.title;
+        const title = translated ? `${entry.translation} (${entry.title})` : entry.title;
+        const counted = entry.count > 1 ? filled(its.passages_counted, { count: entry.count }) : "";
+        const place = [pages(entry, its), counted].filter(Boolean).join(" · ");
+        return make(
+          "li",
+          { class: `outline-${Math.min(entry.depth, 2)}` },
+          make("a", { href: address(entry, answer), target: "_blank", rel: "noopener" }, title),
+          " ",
+          make("span", { class: "outline-place" }, place),
+        );
+      }),
+    );
 
   const followUps = (answer, its) =>
     make(

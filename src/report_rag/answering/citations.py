@@ -1,0 +1,52 @@
+"""Citations: the words of a passage, and the address that opens it marked in the report."""
+
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from report_rag.answering.highlights import UNMARKED, Marks
+from report_rag.index.loaded import Index
+from report_rag.types import Citation, Hit, Passage, Span
+
+
+def cite(index: Index, hit: Hit, number: int, marks: Marks = UNMARKED) -> Citation:
+    """The citation of a passage that was found.
+
+    `number` is its place in the answer, from 1. `marks` are the ranges to highlight, as offsets
+    into the passage and into its translation.
+    """
+    passage = hit.passage
+    language = next(one.language for one in index.reports if one.name == passage.report)
+    return Citation(
+        number=number,
+        passage_id=passage.passage_id,
+        report=passage.report,
+        quote=passage.text,
+        quote_language=language,
+        translation=passage.translation,
+        translation_language=language.other,
+        section_path=passage.section_path,
+        pages=passage.pages,
+        span=passage.span,
+        kind=passage.kind,
+        label=passage.label,
+        speaker=passage.speaker,
+        score=round(hit.score, 4),
+        url=passage_url(index, passage, marks.quote),
+        highlights=marks.quote,
+        translation_highlights=marks.translation,
+    )
+
+
+def passage_url(index: Index, passage: Passage, marked: Sequence[Span] = ()) -> str:
+    """The address of a passage in the reader page; it names the report only if there are several.
+
+    `marked` are spans of the passage. The parameter `mark` has them as positions in `Report.text`,
+    or the whole passage when there are none.
+    """
+    # Also when one report is asked out of several.
+    several = len(index.reports) > 1 or index.manifest.counts["reports"] > 1
+    page = f"/report/{quote(passage.report)}" if several else "/report"
+    start = passage.span.start
+    spans = [(start + one.start, start + one.end) for one in marked]
+    marks = ",".join(f"{begin}-{end}" for begin, end in spans or [(start, passage.span.end)])
+    return f"{page}?mark={marks}#{quote(passage.passage_id)}"

@@ -1,0 +1,350 @@
+"""Outlines: headings, labels and names of the report with their pages, in its own words.
+
+They answer what stands where: the contents, what is on a page, which countries the report writes
+about, who is quoted, where it treats a subject, what comes before or after a section. Each entry is
+printed in the report; nothing is summed up.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from report_rag.answering.citations import passage_url
+from report_rag.index.loaded import Index
+from report_rag.retrieval.fusion import Found
+from report_rag.retrieval.selection import MOST_SHORT, NEAR
+from report_rag.text import countries
+from report_rag.text.language import content_words, fold, terms
+from report_rag.text.parsed import ParsedText
+from report_rag.text.word_lists import any_of, word_lists
+from report_rag.types import (
+    BlockKind,
+    Heading,
+    Language,
+    ListKind,
+    OutlineEntry,
+    Passage,
+    PassageList,
+    PlaceTopic,
+    Report,
+)
+
+
+def _listed(table: str) -> dict[Language, list[str]]:
+    return {one: word_lists(one)["places"][table] for one in Language}
+
+
+def _either(table: str) -> re.Pattern[str]:
+    return re.compile(any_of(entry for own in _listed(table).values() for entry in own))
+
+
+_PAGE = re.compile(rf"{_either('page').pattern}\W*(?P<number>\d+)\b")
+_NUMBER = re.compile(r"\b\d{1,4}\b")
+_FIRST, _LAST, _BEFORE = _either("first"), _either("last"), _either("before")
+_ABOUT_PLACES = _either("about_places")
+_RECOMMENDATIONS = _either("recommendations")
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """An outline, and the passages that are shown below it; no entries when nothing is there."""
+
+    entries: tuple[OutlineEntry, ...] = ()
+    passages: tuple[int, ...] = ()
+    """Numbers of passages, in order."""
+
+
+NO_OUTLINE = Outline()
+
+
+def asked_page(text: str) -> str | None:
+    """The number in "page 7", "p. 7", "la página 7"; None where no word for a page stands there."""
+    found = _PAGE.search(fold(text))
+    return found["number"] if found else None
+
+
+def outline(index: Index, found: Found, topic: PlaceTopic) -> Outline:
+    """The outline that answers a message about a place in the report."""
+    make: Callable[[Index, Found], Outline] = _OUTLINES[topic]
+    return make(index, found)
+
+
+def outline_of_list(index: Index, one: PassageList) -> Outline:
+    """The labels of a list's items, or the headings of its sections, without their texts."""
+    numbers = [index.numbers[one.report, name] for name in one.passage_ids]
+    if one.kind is not ListKind.PARTS:
+        return Outline(_labels(index, numbers))
+    report = next(report for report in index.reports if report.name == one.report)
+    paths = [index.passages[number].section_path for number in numbers]
+    headings = [heading for heading in report.headings if heading.path in paths]
+    return Outline(tuple(_heading_entry(index, report, heading) for heading in headings))
+
+
+def _contents(index: Index, found: Found) -> Outline:
+    """The headings: of all sections, or of the one that the question names."""
+    section = _named_section(index, found)
+    if section is None:
+        deep = len(index.reports) == 1
+        entries = [
+            _heading_entry(index, report, heading)
+            for report in index.reports
+            for heading in report.headings
+            if not heading.added and (deep or heading.level == 1)
+        ]
+        return Outline(tuple(entries))
+    report, heading = section
+    below = [one for one in report.headings if _is_below(one, heading)]
+    if below:
+        return Outline(tuple(_heading_entry(index, report, one) for one in (heading, *below)))
+    inside = _inside(index, report, heading)
+    return Outline(_labels(index, inside), tuple(inside[:1]))
+
+
+def _recommendations(index: Index, found: Found) -> Outline:
+    """The sections with recommendations, each under the heading that says on what."""
+    entries: list[OutlineEntry] = []
+    for report in index.reports:
+        for heading in report.headings:
+            own = _inside(index, report, heading)
+            if not own or not _RECOMMENDATIONS.search(fold(heading.text)):
+                continue
+            above = [one for one in report.headings if one.path == heading.path[:-1]]
+            named = above[0] if above else heading
+            entries.append(_entry(index, report, named, own))
+    return Outline(tuple(entries)) if entries else _contents(index, found)
+
+
+def _countries(index: Index, found: Found) -> Outline:
+    """The countries that passages are about, of a region or section if the question names one."""
+    regions = index.geography.asked(found.question)
+    wanted = {inner for code in regions for inner in countries.members(code)} | set(regions)
+    section = _named_section(index, found)
+    scope = _inside(index, *section) if section else range(len(index.passages))
+    language = found.language
+    codes: dict[str, list[int]] = {}
+    for number in scope:
+        passage = index.passages[number]
+        own = passage.countries or (passage.mentions if not index.geography.call_outs else ())
+        for code in own:
+            codes.setdefault(code, []).append(number)
+    chosen = {c: own for c, own in codes.items() if not wanted or c in wanted}
+    entries = [
+        OutlineEntry(
+            title=countries.name(code, language),
+            language=language,
+            pages=_pages(index, own),
+            count=len(own),
+            url=passage_url(index, index.passages[own[0]]),
+        )
+        for code, own in sorted(
+            chosen.items(), key=lambda item: fold(countries.name(item[0], language))
+        )
+    ]
+    return Outline(tuple(entries))
+
+
+def _speakers(index: Index, found: Found) -> Outline:
+    """Who is quoted; on one page if the question names it."""
+    page = asked_page(found.question.text)
+    said: dict[str, list[int]] = {}
+    for number, passage in enumerate(index.passages):
+        if passage.speaker and (page is None or page in passage.pages):
+            said.setdefault(passage.speaker, []).append(number)
+    quoted = tuple(number for own in said.values() for number in own)
+    entries = [_passages_entry(index, name, own) for name, own in said.items()]
+    return Outline(tuple(entries), tuple(sorted(quoted)))
+
+
+def _page(index: Index, found: Found) -> Outline:
+    """What stands on the page that the question names: headings, labels, and the first passages."""
+    label = _page_label(index, found.question)
+    own = [n for n, one in enumerate(index.passages) if label in one.pages]
+    entries: list[OutlineEntry] = []
+    for report in index.reports:
+        for heading in report.headings:
+            inside = [n for n in _directly(index, report, heading) if n in own]
+            if inside or heading.page == label:
+                entries.append(
+                    _entry(index, report, heading, inside or _inside(index, report, heading))
+                )
+                entries += _labels(index, inside)
+    return Outline(tuple(entries), tuple(own)) if own else NO_OUTLINE
+
+
+def _places(index: Index, found: Found) -> Outline:
+    """The sections in which the report treats a subject: those of the passages found."""
+    named = index.geography.asked(found.question)
+    about = [n for code in named for n in index.geography.about(code)]
+    numbers = about or _near(found)
+    sections: dict[tuple[str, tuple[str, ...]], list[int]] = {}
+    for number in numbers:
+        passage = index.passages[number]
+        sections.setdefault((passage.report, passage.section_path), []).append(number)
+    entries = []
+    for (name, path), own in list(sections.items())[: len(sections) if about else MOST_SHORT]:
+        report = next(one for one in index.reports if one.name == name)
+        heading = next((one for one in report.headings if one.path == path), None)
+        if heading is not None:
+            entries.append(_entry(index, report, heading, sorted(own)))
+    return Outline(tuple(entries), tuple(numbers[:2]))
+
+
+def _around(index: Index, found: Found) -> Outline:
+    """The section after the one that is named, or before it: its heading and first passage."""
+    section = _named_section(index, found)
+    if section is None:
+        return _contents(index, found)
+    report, heading = section
+    before = bool(_BEFORE.search(found.question.folded))
+    others = [one for one in report.headings if not _is_below(one, heading)]
+    place = others.index(heading) + (-1 if before else 1)
+    if not 0 <= place < len(others):
+        return NO_OUTLINE
+    other = others[place]
+    inside = _inside(index, report, other)
+    return Outline((_entry(index, report, other, inside),), tuple(inside[:1]))
+
+
+_OUTLINES: dict[PlaceTopic, Callable[[Index, Found], Outline]] = {
+    PlaceTopic.CONTENTS: _contents,
+    PlaceTopic.RECOMMENDATIONS: _recommendations,
+    PlaceTopic.COUNTRIES: _countries,
+    PlaceTopic.SPEAKERS: _speakers,
+    PlaceTopic.PAGE: _page,
+    PlaceTopic.PLACES: _places,
+    PlaceTopic.NEIGHBOUR: _around,
+}
+
+
+def names_page(index: Index, question: ParsedText) -> bool:
+    """Whether a question names a page by its number, or the first or last one."""
+    return bool(_page_label(index, question))
+
+
+def _page_label(index: Index, question: ParsedText) -> str:
+    """The page that is asked for: after a word for page, else any number, else first or last."""
+    labels = list(dict.fromkeys(page for one in index.passages for page in one.pages))
+    if (number := asked_page(question.text)) is not None:
+        return number
+    if found := _NUMBER.search(question.folded):
+        return found[0]
+    if labels and _LAST.search(question.folded):
+        return labels[-1]
+    return labels[0] if labels and _FIRST.search(question.folded) else ""
+
+
+def _named_section(index: Index, found: Found) -> tuple[Report, Heading] | None:
+    """The section whose heading shares most of its rare words with the question, if one does.
+
+    Headings are compared in both languages; of several the one whose passages are nearest.
+    """
+    asked = " ".join(
+        word for word in content_words(found.question.text) if not _ABOUT_PLACES.search(word)
+    )
+    stems = {one: set(terms(asked, one)) for one in Language}
+    sections = [
+        (report, place) for report in index.reports for place in range(len(report.headings))
+    ]
+    spoken = [_stems_of_heading(report, place) for report, place in sections]
+    best, score = None, (0.0, 0.0)
+    for (report, place), own in zip(sections, spoken, strict=True):
+        inside = _inside(index, report, report.headings[place])
+        shared = 0.0
+        for language in Language:
+            weights = [
+                1 / sum(stem in other[language] for other in spoken)
+                for stem in stems[language] & own[language]
+            ]
+            shared = max(shared, sum(weights))
+        near = float(found.scores[inside].max()) if inside else 0.0
+        if shared and (shared, near) > score:
+            best, score = (report, report.headings[place]), (shared, near)
+    return best
+
+
+def _stems_of_heading(report: Report, place: int) -> dict[Language, set[str]]:
+    texts = {report.language: report.headings[place].text}
+    if report.translated_headings:
+        texts[report.language.other] = report.translated_headings[place]
+    return {one: set(terms(texts.get(one, ""), one)) for one in Language}
+
+
+def _near(found: Found) -> list[int]:
+    """The passages that come near the best one, best first."""
+    order = np.argsort(-found.scores, kind="stable")
+    best = float(found.scores[order[0]]) if len(order) else 0.0
+    return [int(n) for n in order if found.scores[n] >= NEAR * best]
+
+
+def _is_below(one: Heading, above: Heading) -> bool:
+    depth = len(above.path)
+    return len(one.path) > depth and one.path[:depth] == above.path
+
+
+def _inside(index: Index, report: Report, heading: Heading) -> list[int]:
+    """The passages of a section and of those below it."""
+    depth = len(heading.path)
+    return [
+        n
+        for n, one in enumerate(index.passages)
+        if one.report == report.name and one.section_path[:depth] == heading.path
+    ]
+
+
+def _directly(index: Index, report: Report, heading: Heading) -> list[int]:
+    """The passages that stand directly under a heading."""
+    return [
+        n for n in _inside(index, report, heading) if index.passages[n].section_path == heading.path
+    ]
+
+
+def _labels(index: Index, numbers: Iterable[int]) -> tuple[OutlineEntry, ...]:
+    """The labels, speakers or titles of passages that have one."""
+    return tuple(
+        _passages_entry(index, name, [n], depth=1)
+        for n in numbers
+        if (name := _name(index.passages[n]))
+    )
+
+
+def _name(passage: Passage) -> str:
+    if passage.label or passage.speaker:
+        return passage.label or passage.speaker or ""
+    return passage.text if passage.kind is BlockKind.LIST_ITEM else ""
+
+
+def _passages_entry(
+    index: Index, name: str, numbers: Sequence[int], depth: int = 0
+) -> OutlineEntry:
+    """An entry for a label, speaker or other name of these passages."""
+    first = index.passages[numbers[0]]
+    language = next(one.language for one in index.reports if one.name == first.report)
+    pages, url = _pages(index, numbers), passage_url(index, first)
+    return OutlineEntry(name, language, pages, len(numbers), url, depth=depth)
+
+
+def _heading_entry(index: Index, report: Report, heading: Heading) -> OutlineEntry:
+    return _entry(index, report, heading, _inside(index, report, heading))
+
+
+def _entry(index: Index, report: Report, heading: Heading, numbers: Sequence[int]) -> OutlineEntry:
+    place = report.headings.index(heading)
+    translated = report.translated_headings[place] if report.translated_headings else None
+    first = index.passages[numbers[0]] if numbers else None
+    pages = _pages(index, numbers) or ((heading.page,) if heading.page else ())
+    return OutlineEntry(
+        title=heading.text.rstrip(": "),
+        language=report.language,
+        pages=pages,
+        count=len(numbers),
+        url=passage_url(index, first) if first else "/report",
+        translated_title=translated.rstrip(": ") if translated else None,
+        depth=len(heading.path) - 1,
+    )
+
+
+def _pages(index: Index, numbers: Iterable[int]) -> tuple[str, ...]:
+    """The pages of these passages, each once, in order."""
+    return tuple(dict.fromkeys(page for n in numbers for page in index.passages[n].pages))

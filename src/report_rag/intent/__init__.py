@@ -1,0 +1,17 @@
+"""What a message is about: the tool, the document, a place in it, the previous answer, the subject.
+
+Decided before a search, from example messages that fit any report (`examples.jsonl`). A message
+that is like none of them is about the subject of the report. docs/decisions/intent.md has the
+measurements.
+"""
+
+from report_rag.intent.forms import signs_of
+from report_rag.intent.intent_classifier import (
+    INTENTS,
+    LABELS,
+    SUBJECT,
+    IntentClassifier,
+    read_examples,
+)
+
+__all__ = ["INTENTS", "LABELS", "SUBJECT", "IntentClassifier", "read_examples", "signs_of"]

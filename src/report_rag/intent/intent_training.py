@@ -1,0 +1,38 @@
+"""Trains the classifier of intents on example messages (`intent.intent_classifier`)."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+
+from report_rag.intent.forms import counted_words, forms
+from report_rag.intent.intent_classifier import (
+    LABELS,
+    SUBJECT,
+    IntentClassifier,
+    read_examples,
+    scaled,
+)
+from report_rag.text.parsed import ParsedText
+
+
+def train(
+    messages: NDArray[np.float32], questions: Sequence[str], vectors: NDArray[np.float32]
+) -> IntentClassifier:
+    """Learns from the examples, and from questions that are about the subject.
+
+    `messages` has the vectors of the examples, in their order; `vectors` those of the questions.
+    """
+    examples = read_examples()
+    known = counted_words(one.text for one in examples if one.label != SUBJECT)
+    # An example's own words are new unless another example has them as well.
+    signs = [forms(ParsedText(one.text), known, 1 + (one.label != SUBJECT)) for one in examples]
+    signs += [forms(ParsedText(text), known) for text in questions]
+    labels = [one.label for one in examples] + [SUBJECT] * len(questions)
+    features = np.hstack([scaled(np.concatenate([messages, vectors])), np.stack(signs)])
+    regression = LogisticRegression(class_weight="balanced", max_iter=3000)
+    regression.fit(features, labels)
+    places = [list(regression.classes_).index(label) for label in LABELS]
+    weights, biases = regression.coef_[places], regression.intercept_[places]
+    return IntentClassifier(weights.astype(np.float32), biases.astype(np.float32), known)

@@ -1,0 +1,64 @@
+"""Places in a series that a text counts: "the second", "the last two", "number 3", "la sexta"."""
+
+import re
+
+from report_rag.text.language import fold
+from report_rag.text.word_lists import any_of, word_lists
+from report_rag.types import Language
+
+_TABLES = [word_lists(language)["ordinals"] for language in Language]
+
+
+def _counted(name: str, first: int) -> dict[str, int]:
+    """The words of a list in all languages by what they count; forms of one word stand with "/"."""
+    return {
+        word: place
+        for table in _TABLES
+        for place, group in enumerate(table[name].split(), first)
+        for word in group.split("/")
+    }
+
+
+_ORDINALS = _counted("words", 1)
+_CARDINALS = _counted("cardinals", 2)
+_FIRST = any_of(entry for table in _TABLES for entry in table["first"])
+_LAST = any_of(entry for table in _TABLES for entry in table["last"])
+_PENULTIMATE = re.compile(any_of(entry for table in _TABLES for entry in table["penultimate"]))
+_MARKED = any_of(entry for table in _TABLES for entry in table["number"])
+_COUNT = rf"(?P<count>{'|'.join(_CARDINALS)}|\d{{1,2}})"
+_FIRST_FEW = re.compile(rf"{_FIRST} {_COUNT}\b|\b{_COUNT.replace('count', 'before')} {_FIRST}")
+_LAST_FEW = re.compile(rf"{_LAST} {_COUNT}\b|\b{_COUNT.replace('count', 'before')} {_LAST}")
+_DIGITS = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th|o|a|er|era|º|ª)\b")
+_AFTER_MARK = re.compile(rf"(?:{_MARKED}|#) ?\W?(?P<number>\d{{1,2}}|{'|'.join(_CARDINALS)})\b")
+
+
+def counts_places(text: str) -> bool:
+    """Whether a text counts a place, whatever the series."""
+    return bool(counted_places(text, 99))
+
+
+def counted_places(text: str, size: int, *, loosely: bool = False) -> list[int]:
+    """The places, from 0, that a text counts in a series of `size`, in order; none beyond its end.
+
+    `loosely` takes bare numbers ("la 6", "3 and 5") for places too: in a text that counts nothing
+    else.
+    """
+    folded = fold(text)
+    for pattern, from_end in ((_FIRST_FEW, False), (_LAST_FEW, True)):
+        if found := pattern.search(folded):
+            few = min(_number(found["count"] or found["before"]), size)
+            return list(range(size - few, size) if from_end else range(few))
+    places = {_ORDINALS[word] - 1 for word in re.findall(r"\w+", folded) if word in _ORDINALS}
+    places |= {int(digits) - 1 for digits in _DIGITS.findall(folded)}
+    places |= {_number(found["number"]) - 1 for found in _AFTER_MARK.finditer(folded)}
+    if _PENULTIMATE.search(folded):
+        places.add(size - 2)
+    elif re.search(_LAST, folded):
+        places.add(size - 1)
+    if loosely and not places:
+        places = {int(digits) - 1 for digits in re.findall(r"\b\d{1,2}\b", folded)}
+    return sorted(place for place in places if 0 <= place < size)
+
+
+def _number(written: str) -> int:
+    return int(written) if written.isdigit() else _CARDINALS[written]

@@ -1,0 +1,478 @@
+"""What a message asks for: what the classifier finds likeliest, unless a rule knows better."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from doubles import HashedEncoder, unworried
+from handmade import MANIFEST
+from report_rag.answering.intents import (
+    COMPLETED,
+    in_asked_language,
+    intent_of,
+    leans_on_history,
+)
+from report_rag.corpus.geography import Geography
+from report_rag.index.lexical import lexical_indexes
+from report_rag.index.loaded import Index, corpus_passages
+from report_rag.intent import INTENTS, LABELS, SUBJECT, IntentClassifier
+from report_rag.intent.forms import forms
+from report_rag.text.parsed import ParsedText
+from report_rag.types import (
+    DocumentTopic,
+    Language,
+    Move,
+    PlaceTopic,
+    Query,
+    ToolTopic,
+    Turn,
+)
+from report_rag.vectors.neighbourhood import Neighbourhoods
+
+ENCODER = HashedEncoder(dimension=32)
+BEFORE = (Turn("user", "Who lends pumps?"),)
+SURE = 50.0
+"""Log-odds against the subject that every margin lets pass."""
+NEVER = -1000.0
+
+
+def classifier(likely, known=()):
+    """Finds each intent so much likelier than the subject, whatever the message: log-odds."""
+    biases = np.full(len(LABELS), NEVER, dtype=np.float32)
+    for label, odds in ({SUBJECT: 0.0} | likely).items():
+        biases[LABELS.index(label)] = odds
+    size = ENCODER.dimension + forms(ParsedText(""), {}).size
+    weights = np.zeros((len(LABELS), size), dtype=np.float32)
+    return IntentClassifier(weights, biases, dict.fromkeys(known, 1))
+
+
+@pytest.fixture(scope="module")
+def garden(tiny_corpus):
+    """The tiny report with its words and countries, and without vectors."""
+    reports, passages, lists = corpus_passages(tiny_corpus)
+    return Index(
+        manifest=MANIFEST,
+        reports=reports,
+        passages=passages,
+        lists=lists,
+        dense={},
+        lexical=lexical_indexes(reports, passages, lists),
+        geography=Geography.of(reports, passages),
+        concerns=unworried(),
+        intents=classifier({}),
+        contacts=(),
+        model=None,
+        known=(),
+        hubness=None,
+    )
+
+
+@pytest.fixture
+def asked(garden):
+    """What is asked, when the classifier finds these intents so much likelier than the subject.
+
+    `known` are words that example messages have.
+    """
+
+    def of(text, likely, history=(), known=()):
+        index = replace(garden, intents=classifier(likely, known))
+        query = Query(text, Language.EN, history)
+        return intent_of(index, query, Neighbourhoods(ENCODER))
+
+    return of
+
+
+# The likeliest
+
+
+@pytest.mark.parametrize("intent", [INTENTS[label] for label in LABELS if label != SUBJECT])
+def test_without_a_rule_it_is_the_likeliest(asked, intent):
+    """In a conversation, so that it may be about that too."""
+    text = "page 2" if intent is PlaceTopic.PAGE else "all countries"
+    assert asked(text, {intent: SURE}, BEFORE) is intent
+
+
+@pytest.mark.parametrize("text", ["thanks", "Who lends pumps?", "page 2", "¿Y en Perú?"])
+def test_it_is_the_subject_where_that_is_likeliest(asked, text):
+    """Whether there is a conversation or not."""
+    assert asked(text, {}) is None
+    assert asked(text, {}, BEFORE) is None
+
+
+def test_the_vector_of_the_message_decides(garden):
+    """The classifier is given the vector of the message itself."""
+    made = classifier({ToolTopic.THANKS: 0.0})
+    made.weights[LABELS.index(ToolTopic.THANKS), ENCODER.component("thanks")] = SURE
+    near, index = Neighbourhoods(ENCODER), replace(garden, intents=made)
+    assert intent_of(index, Query("thanks", Language.EN, BEFORE), near) is ToolTopic.THANKS
+    assert intent_of(index, Query("lettuce", Language.EN, BEFORE), near) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "odds", "passes"),
+    [
+        ("zzz", ToolTopic.THANKS, 1.0, False),
+        ("zzz", ToolTopic.THANKS, 3.0, True),
+        ("zzz", DocumentTopic.WHO_FUNDED, 1.0, False),
+        ("zzz", DocumentTopic.WHO_FUNDED, 3.0, True),
+        ("zzz", PlaceTopic.SPEAKERS, 1.0, False),
+        ("zzz", PlaceTopic.SPEAKERS, 3.0, True),
+    ],
+)
+def test_anything_else_has_to_be_clearly_likelier_than_the_subject(
+    asked, text, intent, odds, passes
+):
+    """A question that is wrongly not searched is worse than one that is searched in vain."""
+    assert asked(text, {intent: odds}) is (intent if passes else None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the section zzz",
+        "el capítulo zzz",
+        "zzz page",
+        "la página zzz",
+        "where is zzz mentioned",
+        "¿dónde habla de zzz?",
+    ],
+)
+def test_a_word_for_a_place_makes_a_place_likelier(asked, text):
+    """Then it may even be a little less likely than the subject, but not much less."""
+    assert asked(text, {PlaceTopic.SPEAKERS: -1.0}) is PlaceTopic.SPEAKERS
+    assert asked(text, {PlaceTopic.SPEAKERS: -10.0}) is None
+    assert asked(text, {DocumentTopic.WHO_FUNDED: 1.0}) is None
+
+
+@pytest.mark.parametrize("text", ["where is zzz", "zzz is mentioned", "¿dónde zzz?"])
+def test_where_alone_is_no_word_for_a_place(asked, text):
+    """ "Where" asks for a place in the world unless something is mentioned there."""
+    assert asked(text, {PlaceTopic.SPEAKERS: 1.0}) is None
+
+
+def test_the_answer_before_is_meant_when_that_is_as_likely(asked):
+    """In a conversation a move needs no margin."""
+    assert asked("zzz", {Move.MORE: 0.5}, BEFORE) is Move.MORE
+    assert asked("zzz", {Move.MORE: -0.5}, BEFORE) is None
+
+
+def test_without_a_conversation_nothing_is_about_the_answer_before(asked):
+    """What is next likely is then asked."""
+    assert asked("zzz", {Move.MORE: SURE}) is None
+    assert asked("zzz", {Move.MORE: SURE, ToolTopic.THANKS: 10.0}) is ToolTopic.THANKS
+    assert asked("zzz", {Move.MORE: SURE, ToolTopic.THANKS: 10.0}, BEFORE) is Move.MORE
+
+
+def test_the_intents_of_a_kind_count_together(asked):
+    """What a message is about is decided first, then what it asks."""
+    when, where = DocumentTopic.WHEN, DocumentTopic.WHERE
+    assert asked("zzz", {where: 1.6}) is None
+    assert asked("zzz", {when: 1.5, where: 1.6}) is where
+    assert asked("zzz", {when: 9.0, where: 9.1, ToolTopic.THANKS: 9.5}) is where
+    assert asked("zzz", {when: 9.0, where: 7.0, ToolTopic.THANKS: 9.5}) is ToolTopic.THANKS
+
+
+# Margins of the tool
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "passes"),
+    [
+        ("hello", (), True),
+        ("hello flibbertigibbet", (), True),
+        ("hello people", (), True),
+        ("hello pumps", (), False),
+        ("hola bombas", (), False),
+        ("hello pumps", ("pumps",), True),
+        ("hola bombas", ("bombas",), True),
+        ("hello Bolivia", ("bolivia",), False),
+        ("hello Japan", ("japan",), False),
+        ("hola Japón", (), False),
+    ],
+)
+def test_a_word_that_only_the_corpus_has_speaks_against_the_tool(asked, text, known, passes):
+    """So does the name of a country; a word that nobody has, or that examples have, does not."""
+    found = asked(text, {ToolTopic.GREETING: 3.0}, known=known)
+    assert found is (ToolTopic.GREETING if passes else None)
+
+
+def test_each_word_of_the_corpus_speaks_against_the_tool(asked):
+    """What passes with one is not enough with two; with many it can still be likely enough."""
+    assert asked("hello pumps", {ToolTopic.GREETING: 5.0}) is ToolTopic.GREETING
+    assert asked("hello pumps, compost", {ToolTopic.GREETING: 5.0}) is None
+    assert asked("hello pumps pumps", {ToolTopic.GREETING: 5.0}) is ToolTopic.GREETING
+    assert asked("pumps, compost, herbs", {ToolTopic.GREETING: SURE}) is ToolTopic.GREETING
+
+
+def test_words_of_the_corpus_speak_only_against_the_tool(asked):
+    """A question about the document or the answer before may have them."""
+    assert asked("pumps, compost", {DocumentTopic.WHO_FUNDED: 3.0}) is DocumentTopic.WHO_FUNDED
+    assert asked("pumps, compost", {Move.WHY: 0.5}, BEFORE) is Move.WHY
+
+
+@pytest.mark.parametrize(
+    ("text", "passes"),
+    [
+        ("zzz", False),
+        ("thanks", True),
+        ("gracias", True),
+        ("are you zzz", True),
+        ("eres zzz", True),
+    ],
+)
+def test_in_a_conversation_the_tool_is_less_likely_to_be_meant(asked, text, passes):
+    """Unless the message is courteous or addresses somebody."""
+    found = asked(text, {ToolTopic.PRAISE: 3.0}, BEFORE)
+    assert found is (ToolTopic.PRAISE if passes else None)
+    assert asked(text, {ToolTopic.PRAISE: 3.0}) is ToolTopic.PRAISE
+
+
+# Rules
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "only the headings",
+        "just the chapters, please",
+        "only the titles",
+        "solo los capítulos",
+        "únicamente los títulos",
+    ],
+)
+@pytest.mark.parametrize("likely", [{}, {ToolTopic.SHORTER: SURE}, {DocumentTopic.SUMMARY: SURE}])
+def test_only_the_headings_are_the_contents(asked, text, likely):
+    """At the beginning, whatever the classifier takes it for."""
+    assert asked(text, likely) is PlaceTopic.CONTENTS
+
+
+def test_only_the_headings_are_the_contents_only_at_the_beginning(asked):
+    """After an answer it may be meant of that; and it takes both words."""
+    assert asked("only the titles", {Move.OTHERS: SURE}, BEFORE) is Move.OTHERS
+    assert asked("only the titles", {}, BEFORE) is None
+    assert asked("the titles", {}) is None
+    assert asked("only the bees", {}) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("the second", True),
+        ("la segunda, por favor", True),
+        ("number 3", True),
+        ("la última", True),
+        ("3", False),
+        ("okay", False),
+    ],
+)
+def test_who_counts_a_place_after_an_answer_means_the_answer(asked, text, counts):
+    """It is one of several passages, and nothing that is said to the tool."""
+    tool = ToolTopic.ACKNOWLEDGEMENT
+    assert asked(text, {tool: SURE}, BEFORE) is (Move.ORDINAL if counts else tool)
+    assert asked(text, {tool: SURE}) is tool
+
+
+def test_only_what_would_be_said_to_the_tool_counts_a_place(asked):
+    """The second page is one of the report, also after an answer."""
+    page = PlaceTopic.PAGE
+    assert asked("the second page, page 2", {page: SURE}, BEFORE) is page
+    assert asked("the first of all", {DocumentTopic.WHEN: SURE}, BEFORE) is DocumentTopic.WHEN
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("and the teachers?", DocumentTopic.WHO_ATTENDED),
+        ("what about the teachers?", DocumentTopic.WHO_ATTENDED),
+        ("¿y los docentes?", DocumentTopic.WHO_ATTENDED),
+        ("and in other countries?", PlaceTopic.COUNTRIES),
+        ("¿y en otros países?", PlaceTopic.COUNTRIES),
+    ],
+)
+def test_who_goes_on_after_an_answer_asks_the_same_of_others(asked, text, intent):
+    """It only looks like a question about the document or a place in it."""
+    assert asked(text, {intent: SURE}, BEFORE) is Move.OTHER_GROUP
+    assert asked(text, {intent: SURE}) is intent
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("and who wrote the report?", DocumentTopic.WHO_WROTE),
+        ("¿y quién escribió el informe?", DocumentTopic.WHO_WROTE),
+        ("and when was the workshop?", DocumentTopic.WHEN),
+        ("¿y cuándo fue el taller?", DocumentTopic.WHEN),
+        ("and the next section?", PlaceTopic.NEIGHBOUR),
+        ("¿y el capítulo siguiente?", PlaceTopic.NEIGHBOUR),
+        ("and page 2?", PlaceTopic.PAGE),
+        ("teachers and parents", DocumentTopic.WHO_ATTENDED),
+        ("and thanks", ToolTopic.THANKS),
+        ("and why?", Move.WHY),
+    ],
+)
+def test_who_names_the_report_or_a_place_in_it_means_that(asked, text, intent):
+    """Also after "and"; and an "and" further on goes on with nothing."""
+    assert asked(text, {intent: SURE}, BEFORE) is intent
+
+
+@pytest.mark.parametrize(
+    ("text", "summary"),
+    [
+        ("a shorter version of the report", True),
+        ("explica el informe en palabras simples", True),
+        ("in a nutshell", True),
+        ("resumen", True),
+        ("in simpler words", False),
+        ("en palabras simples", False),
+    ],
+)
+def test_what_is_shortened_before_any_answer_is_the_report(asked, text, summary):
+    """If the report or a summary is named; after an answer it is that answer."""
+    tool = ToolTopic.SHORTER
+    assert asked(text, {tool: SURE}) is (DocumentTopic.SUMMARY if summary else tool)
+    assert asked(text, {tool: SURE}, BEFORE) is tool
+
+
+@pytest.mark.parametrize(
+    ("text", "off_task"),
+    [
+        ("write a poem", True),
+        ("escribe un poema", True),
+        ("who are you voting for", True),
+        ("¿cuándo puedes venir?", True),
+        ("Who won the match?", False),
+        ("¿Quién ganó el partido?", False),
+        ("when does it rain", False),
+        ("where are the nets", False),
+        ("how many are there", False),
+        ("¿Qué tiempo hace?", False),
+    ],
+)
+def test_a_question_that_addresses_nobody_is_searched(asked, text, off_task):
+    """Who, when, where, how many, what: that the report does not say it is found by searching."""
+    found = asked(text, {ToolTopic.OFF_TASK: SURE})
+    assert found is (ToolTopic.OFF_TASK if off_task else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # All countries, or those of a region.
+        ("Which countries are covered?", PlaceTopic.COUNTRIES),
+        ("¿Qué países aparecen?", PlaceTopic.COUNTRIES),
+        ("list them all", PlaceTopic.COUNTRIES),
+        ("Which countries of Central America are there?", PlaceTopic.COUNTRIES),
+        ("¿Qué países del Caribe aparecen?", PlaceTopic.COUNTRIES),
+        ("Which countries came to Quito?", PlaceTopic.COUNTRIES),
+        # One country: where it stands, or what is said of it.
+        ("Where is Bolivia?", PlaceTopic.PLACES),
+        ("¿Dónde está Bolivia?", PlaceTopic.PLACES),
+        ("In which section is Japan?", PlaceTopic.PLACES),
+        ("On which page is Peru?", PlaceTopic.PLACES),
+        ("Is Bolivia one of the countries?", None),
+        ("¿Está Bolivia entre los países?", None),
+        ("Which countries, Lima?", None),
+        # Countries by a subject, unless within a section on it.
+        ("Which countries have compost?", None),
+        ("¿Qué países tienen abono?", None),
+        ("Which countries have flibbertigibbets?", PlaceTopic.COUNTRIES),
+        ("Which countries are in the section on compost?", PlaceTopic.COUNTRIES),
+        ("¿Qué países hay en el capítulo sobre abono?", PlaceTopic.COUNTRIES),
+        # No list at all.
+        ("what else", None),
+        ("Central America", None),
+    ],
+)
+def test_a_question_about_countries_is_about_all_or_one_or_a_subject(asked, text, expected):
+    """Only who asks for a list, and for nothing that the report writes about, gets all of them."""
+    assert asked(text, {PlaceTopic.COUNTRIES: SURE}) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("What is on page 2?", True),
+        ("¿Qué hay en la página 2?", True),
+        ("page 99", True),
+        ("2", True),
+        ("the first page", True),
+        ("the last page", True),
+        ("la última página", True),
+        ("What is on the page?", False),
+        ("¿Qué hay en la página?", False),
+    ],
+)
+def test_a_page_has_to_be_named(asked, text, named):
+    """By its number, or as the first or last; otherwise the message is searched."""
+    assert asked(text, {PlaceTopic.PAGE: SURE}) is (PlaceTopic.PAGE if named else None)
+
+
+OVERALL = [
+    PlaceTopic.RECOMMENDATIONS,
+    DocumentTopic.SUMMARY,
+    DocumentTopic.KEY_FINDINGS,
+    DocumentTopic.CONCLUSIONS,
+    DocumentTopic.PURPOSE,
+]
+
+
+@pytest.mark.parametrize("intent", OVERALL)
+@pytest.mark.parametrize(
+    ("text", "on_a_subject"),
+    [
+        ("What are the main recommendations?", False),
+        ("¿Qué recomienda el informe?", False),
+        ("a summary of the report", False),
+        ("los principales hallazgos del informe", False),
+        ("recommendations on flibbertigibbets", False),
+        ("recommendations on compost", True),
+        ("resumen sobre el abono", True),
+        ("What is recommended for Japan?", True),
+        ("las conclusiones para Bolivia", True),
+    ],
+)
+def test_recommendations_or_a_summary_on_a_subject_are_searched(asked, intent, text, on_a_subject):
+    """A word of the corpus, or a country, besides those that only ask for them."""
+    assert asked(text, {intent: SURE}) is (None if on_a_subject else intent)
+
+
+@pytest.mark.parametrize("intent", [DocumentTopic.WHO_FUNDED, PlaceTopic.SPEAKERS, Move.MORE])
+def test_other_questions_about_the_report_may_name_a_subject(asked, intent):
+    """Who paid for the compost is a question about the document all the same."""
+    for text in ("compost", "Bolivia", "abono"):
+        assert asked(text, {intent: SURE}, BEFORE) is intent
+
+
+# What follows from an intent
+
+
+@pytest.mark.parametrize("intent", [*INTENTS.values(), None])
+def test_only_completed_moves_lean_on_the_conversation(intent):
+    """For anything else, and at the beginning of a conversation, the words decide."""
+    leans = leans_on_history(Query("zzz", Language.EN, BEFORE), intent)
+    assert leans is (True if intent in COMPLETED else None)
+    assert leans_on_history(Query("zzz", Language.EN), intent) is None
+
+
+def test_completed_moves_are_those_that_ask_something_new():
+    """Not those that are answered from what was shown or found before."""
+    assert {Move.WHY, Move.OTHER_GROUP, Move.OTHER_PLACE} <= set(COMPLETED)
+    assert not {Move.MORE, Move.ORDINAL, Move.WHICH_PAGE, Move.IN_SPANISH} & set(COMPLETED)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_answer_is_in_the_language_that_is_asked_for(language):
+    """Whichever language the message is in; nothing else of it changes."""
+    query = Query("en español, please", language, BEFORE)
+    spanish, english = (in_asked_language(query, one) for one in (Move.IN_SPANISH, Move.IN_ENGLISH))
+    assert spanish == replace(query, language=Language.ES)
+    assert english == replace(query, language=Language.EN)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_otherwise_the_language_stays(language):
+    """A question about languages is not a request for one."""
+    query = Query("¿Hablas inglés?", language, BEFORE)
+    others = [one for one in INTENTS.values() if one not in (Move.IN_SPANISH, Move.IN_ENGLISH)]
+    assert all(in_asked_language(query, one) == query for one in [*others, None])
