@@ -668,11 +668,11 @@ def test_a_rule_applies_to_what_a_correction_leaves_out(tiny_assistant):
 
 @pytest.mark.usefixtures("readable_signs")
 def test_what_a_rule_finds_is_not_taken_back_by_the_question_before(tiny_index, encoder):
-    """Misuse in a message that matches a rule is not assessed again with earlier questions."""
+    """A message that meets a rule is no misuse, whatever stands before it."""
     worried = Worried(encoder, tiny_index, "touches", Concern.OFFENDER, strength=20.0)
     message = "my uncle touches me"
     alone = worried.ask(message).outcome
-    assert alone is Outcome.DECLINED
+    assert alone is Outcome.SAFEGUARDING
     assert worried.ask(message, history=PUMPS).outcome is alone
 
 

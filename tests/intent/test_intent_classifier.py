@@ -118,6 +118,14 @@ def test_words_that_no_example_has_speak_for_the_subject(learnt):
     assert known < new < min(two, country)
 
 
+def test_a_message_about_something_else_may_have_words_of_its_own(learnt):
+    """An example's own words are new to it, so that a poem on anything can be asked for."""
+    known, new = (learnt.scores(ParsedText(text), NOTHING) for text in ("pump", NEW.text))
+    gained = {label: new[label] - known[label] for label in LABELS}
+    assert "pump" in learnt.known
+    assert gained[ToolTopic.OFF_TASK] > gained[Move.IN_SPANISH] + 0.05
+
+
 def test_it_knows_the_words_of_examples_that_are_not_about_the_subject(learnt):
     """Counted by messages; words of the subject's examples alone, and of questions, are new."""
     examples = [(one.label, set(ParsedText(one.text).words)) for one in read_examples()]

@@ -143,12 +143,12 @@ def test_the_look_of_misuse_does_not_hide_a_rule(text):
         assert found == Assessment(DISCLOSURE, is_clear=True)
 
 
-def test_a_disclosure_that_is_second_likeliest_is_clear():
-    """When misuse is likelier by the look of it, but has none of its words."""
+def test_a_disclosure_that_is_second_likeliest_is_clear_when_it_is_close():
+    """Misuse may be likelier by the look of it, but less than twice as likely in log-odds."""
     for text in WORDS[DISCLOSURE]:
         assert not has_signs_of(OFFENDER, text)
-        found = seen(text, offender=9, disclosure=1)
-        assert found == Assessment(DISCLOSURE, is_clear=True)
+        assert seen(text, offender=9, disclosure=5) == Assessment(DISCLOSURE)
+        assert seen(text, offender=9, disclosure=4) == Assessment(DISCLOSURE, is_clear=False)
 
 
 # The words of each concern

@@ -78,6 +78,7 @@ def answer_html(answer: Answer, anchor: str = "passage", reports: Sequence[Repor
         low=answer.confidence is Confidence.LOW and answer.outcome is Outcome.ANSWERED,
         in_danger=answer.outcome is Outcome.SAFEGUARDING,
         is_card=is_help_card(answer),
+        entry_language=lambda one: answer.language if one.translated_title else one.language,
         entry_title=lambda entry: entry_title(entry, answer.language),
         entry_place=lambda entry: entry_place(entry, strings),
     )

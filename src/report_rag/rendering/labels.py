@@ -96,9 +96,17 @@ def labelled_translation(citation: Citation, language: Language) -> str | None:
 
 def is_help_card(answer: Answer) -> bool:
     """Whether the contacts of an answer are the answer, and do not only stand above one."""
-    about_help = (Outcome.SAFEGUARDING, Outcome.DECLINED)
-    shown = answer.citations or answer.related or answer.outline
-    return bool(answer.contacts) and (answer.outcome in about_help or not shown)
+    if answer.outcome is Outcome.NOT_IN_REPORT:
+        return bool(answer.contacts) and not answer.related
+    return answer.outcome in (Outcome.SAFEGUARDING, Outcome.DECLINED)
+
+
+def contact_lines(answer: Answer) -> tuple[str, ...]:
+    """The contacts of an answer, after a sentence that introduces them above an ordinary one."""
+    lines = tuple(contact_line(contact, answer.language) for contact in answer.contacts)
+    if not lines or is_help_card(answer):
+        return lines
+    return (STRINGS[answer.language].help_nearby, *lines)
 
 
 def entry_title(entry: OutlineEntry, language: Language) -> str:

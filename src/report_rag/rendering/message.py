@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from report_rag.assistant import LONGEST_QUESTION
-from report_rag.rendering.labels import joined
+from report_rag.rendering.labels import is_help_card, joined
 from report_rag.strings import STRINGS, Strings
 from report_rag.text import countries
 from report_rag.types import (
@@ -31,7 +31,7 @@ def message(answer: Answer) -> str:
             return f"{strings.help_title} {strings.help_message}"
         case Outcome.DECLINED:
             return strings.declined
-        case Outcome.NOT_IN_REPORT if answer.contacts:
+        case Outcome.NOT_IN_REPORT if is_help_card(answer):
             return strings.helpline_question
         case Outcome.NOT_IN_REPORT:
             sentences = [_refusal(answer, strings)]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from report_rag.rendering.labels import (
     contact_line,
+    contact_lines,
     is_help_card,
     labelled_translation,
     listing_line,
@@ -59,6 +60,7 @@ def announcement(answer: Answer) -> str:
     """
     shown = answer.citations[:1]
     passages = [shown_translation(one, answer.language) or one.quote for one in shown]
-    contacts = [contact_line(contact, answer.language) for contact in answer.contacts]
+    contacts = contact_lines(answer)
+    above, below = ((), contacts) if is_help_card(answer) else (contacts, ())
     entries = [line.strip() for line in outline_lines(answer)]
-    return " ".join([message(answer), *entries, *passages, *contacts])
+    return " ".join([*above, message(answer), *entries, *passages, *below])

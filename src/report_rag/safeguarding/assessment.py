@@ -39,16 +39,13 @@ def assess(
     must never be missed is met: a rule names who and what, so it has two signs in itself.
     """
     scores = classifier.scores(vector, likeness)
-    likeliest = max(scores, key=lambda one: scores[one])
-    if (
-        scores[likeliest] > 0
-        and likeliest is not Concern.DISCLOSURE
-        and has_signs_of(likeliest, text)
-    ):
-        return Assessment(likeliest)
-    told = scores[Concern.DISCLOSURE] > 0 and has_signs_of(Concern.DISCLOSURE, text)
-    if told or rule_for(text):
+    told, likeliest = scores[Concern.DISCLOSURE], max(scores, key=lambda one: scores[one])
+    # To take somebody who tells of harm for somebody who means it would be worst of all.
+    close = told > 0 and told > scores[likeliest] / 2
+    if rule_for(text) or (close and has_signs_of(Concern.DISCLOSURE, text)):
         return Assessment(Concern.DISCLOSURE)
-    if scores[Concern.DISCLOSURE] > _POSSIBLE or scores[likeliest] > 0:
+    if scores[likeliest] > 0 and has_signs_of(likeliest, text):
+        return Assessment(likeliest)
+    if told > _POSSIBLE or scores[likeliest] > 0:
         return Assessment(Concern.DISCLOSURE, is_clear=False)
     return _ORDINARY

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 from report_rag.rendering.labels import (
     Title,
-    contact_line,
+    contact_lines,
+    is_help_card,
     outline_lines,
     page_text,
     shown_translation,
@@ -74,11 +75,12 @@ def _texts(one: AnsweredRow, named: dict[str, Title]) -> dict[AnswerColumn, str]
     if answer is None:
         note = row_message(one.problem, language) if one.problem else ""
         return {AnswerColumn.OUTCOME: strings.outcome_marked, AnswerColumn.NOTE: note}
-    contacts = [contact_line(contact, language) for contact in answer.contacts]
+    contacts = contact_lines(answer)
+    above, below = ((), contacts) if is_help_card(answer) else (contacts, ())
     texts = {
         AnswerColumn.OUTCOME: strings.outcomes[answer.outcome],
         AnswerColumn.NOTE: "\n".join(
-            [*searching(answer), message(answer), *outline_lines(answer), *contacts]
+            [*above, *searching(answer), message(answer), *outline_lines(answer), *below]
         ),
     }
     cited = answer.citations

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from report_rag.rendering.labels import (
     contact_line,
+    is_help_card,
     labelled_translation,
     listing_line,
     outline_lines,
@@ -102,6 +103,8 @@ def _answered(one: AnsweredRow, reports: Sequence[Report]) -> Iterator[HandoutPa
         yield HandoutPart(PartKind.TEXT, line, language)
     if answer.listing:
         yield HandoutPart(PartKind.TEXT, listing_line(answer.listing, strings), language)
+    if answer.contacts and not is_help_card(answer):
+        yield HandoutPart(PartKind.TEXT, strings.help_nearby, language)
     for contact in answer.contacts:
         yield HandoutPart(PartKind.CONTACT, contact_line(contact, language), language, contact.url)
     if answer.related and not answer.citations:

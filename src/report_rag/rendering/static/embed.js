@@ -276,7 +276,7 @@
   const drawn = (exchange, answer) => {
     const its = words(answer.language);
     const shown = answer.passages.length + answer.related.length + answer.outline.length;
-    const helps = answer.contacts.length > 0 && !shown;
+    const helps = answer.contacts.length > 0 && !shown && answer.outcome !== "chitchat";
     const other = answer.language === "es" ? "en" : "es";
     const passages = answer.passages.length ? answer.passages : answer.related;
     const inOther = button("plain", words(other).answer_in_this, () => {
