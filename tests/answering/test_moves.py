@@ -161,9 +161,9 @@ def test_more_is_not_everything(tiny_index):
     assert after(tiny_index, Move.MORE, [PUMPS], scores=scores) == expected
 
 
-def test_more_leaves_out_what_is_much_farther_than_the_first_of_it(tiny_index):
-    """Down to 0.65 of the score of the nearest one that is shown now."""
-    scores = {PUMPS: 0.95, BEES: 0.9, MEALS: 0.59, PERU: 0.58}
+def test_more_leaves_out_what_is_much_farther(tiny_index):
+    """What is found next is shown as far as it is about as near."""
+    scores = {PUMPS: 0.95, BEES: 0.9, MEALS: 0.7, PERU: 0.5}
     assert after(tiny_index, Move.MORE, [PUMPS], scores=scores) == [BEES, MEALS]
 
 

@@ -249,9 +249,12 @@ def test_a_passage_that_is_shown_again_keeps_its_marks(tiny_index):
 
 def test_what_was_not_shown_before_has_no_marks(tiny_index):
     """Nothing in particular was asked of it."""
-    result = result_of(tiny_index, "the others", Move.OTHERS, [PUMPS_ASKED])
+    before = "Who lends pumps for watering lettuce at schools?"
+    assert marked(result_of(tiny_index, before)) == [[NGO]]
+    result = result_of(tiny_index, "the others", Move.OTHERS, [before])
+    assert ids(result)[0] == "meals/lunch-at-the-schools-has-fresh"
     assert PUMPS not in ids(result)
-    assert result.marks == (UNMARKED,) * len(ids(result)) != ()
+    assert result.marks == (UNMARKED,) * len(ids(result))
 
 
 def test_a_move_that_shows_nothing_has_no_result(tiny_index):
@@ -278,7 +281,7 @@ def test_a_move_after_a_fact_shows_that_fact(with_facts):
 
 
 def test_a_move_that_is_a_question_is_completed_from_the_one_before(tiny_index):
-    """ "Why exactly?" is searched together with what it is about."""
+    """Also one that has words enough to be searched by itself."""
     text = "Why would neighbours compost carrots anyway?"
     assert result_of(tiny_index, text, None, [PUMPS_ASKED]).found.question.text == text
     leaning = result_of(tiny_index, text, Move.WHY, [PUMPS_ASKED])
