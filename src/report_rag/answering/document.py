@@ -33,7 +33,8 @@ def facts(
             for number, marks in _passages_with(index, report, words):
                 marked.setdefault(number, marks)
     if not marked:
-        return _from_front_matter(index, found, topic)
+        described = any(report.facts for report in index.reports)
+        return None if described else _from_front_matter(index, found, topic)
     whole = _whole_list(index, list(marked))
     if whole is not None:
         return Selection(hits_of(index, found, list(marked)), index.lists[whole]), (

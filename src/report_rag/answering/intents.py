@@ -11,12 +11,13 @@ import numpy as np
 from report_rag.answering.document import IN_SHORT
 from report_rag.answering.outline import names_page
 from report_rag.index.loaded import Index
-from report_rag.intent import INTENTS, SUBJECT, signs_of
+from report_rag.intent import INTENTS, LABELS, SUBJECT, signs_of
 from report_rag.text import countries
 from report_rag.text.ordinals import counts_places
 from report_rag.text.parsed import ParsedText
 from report_rag.types import (
     About,
+    Collection,
     DocumentTopic,
     Intent,
     Language,
@@ -26,7 +27,7 @@ from report_rag.types import (
     ToolTopic,
     about,
 )
-from report_rag.vectors.neighbourhood import Neighbourhoods
+from report_rag.vectors.neighbourhood import Neighbourhood, Neighbourhoods
 
 _MARGIN = 2.0
 """Log-odds by which something else has to be likelier than the subject of the report."""
@@ -51,10 +52,10 @@ def intent_of(index: Index, query: Query, near: Neighbourhoods) -> Intent | None
     message = ParsedText(query.text)
     intent = _likeliest(index, query, message, near)
     signs = signs_of(message)
-    if signs["only"] and (signs["section"] or signs["part"]) and not query.history:
+    if signs["only"] and signs["names"] and not query.history:
         return PlaceTopic.CONTENTS
     match intent:
-        case ToolTopic() if query.history and counts_places(query.text):
+        case ToolTopic() if query.history and counts_places(query.text) and not signs["courteous"]:
             return Move.ORDINAL
         case DocumentTopic() | PlaceTopic() if (
             query.history
@@ -63,7 +64,7 @@ def intent_of(index: Index, query: Query, near: Neighbourhoods) -> Intent | None
         ):
             return Move.OTHER_GROUP
         case ToolTopic.SHORTER if not query.history and (signs["document"] or signs["short"]):
-            return DocumentTopic.SUMMARY
+            return None if _names_a_subject(index, message) else DocumentTopic.SUMMARY
         case ToolTopic.OFF_TASK if not signs["you"] and any(signs[one] for one in _WH):
             return None
         case PlaceTopic.COUNTRIES:
@@ -107,8 +108,19 @@ def _likeliest(
     kind = max(together, key=lambda one: together[one])
     if together[kind] < subject + _margin(index, query, message, kind):
         return None
+    others = (About.TOOL, About.DOCUMENT)
+    if kind in others and _asks_what_the_bank_asks(index, near.of(query.text), kind):
+        return None
     labels = [one for one in scores if one != SUBJECT and about(INTENTS[one]) is kind]
     return INTENTS[max(labels, key=lambda one: scores[one])]
+
+
+def _asks_what_the_bank_asks(index: Index, message: Neighbourhood, kind: About) -> bool:
+    """Whether a question of the bank is nearer to a message than every example of its kind."""
+    known = message.nearest(index.dense[Collection.BANK]).best
+    examples = message.nearest(index.dense[Collection.INTENT])
+    own = [place for place, label in enumerate(LABELS) if about(INTENTS.get(label)) is kind]
+    return known > float(examples.of_owners(len(LABELS))[own].max())
 
 
 def _margin(index: Index, query: Query, message: ParsedText, kind: About) -> float:

@@ -86,5 +86,5 @@ def _further(found: Found, shown: list[int]) -> list[int]:
     """The passages that come next after those shown, if they are near enough."""
     order = np.argsort(-found.scores, kind="stable").tolist()
     further = [n for n in order if n not in shown]
-    bound = NEAR * float(found.scores[further].max(initial=0))
+    bound = NEAR * NEAR * float(found.scores.max())
     return [n for n in further if found.scores[n] >= bound][:MOST]

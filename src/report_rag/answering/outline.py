@@ -40,6 +40,7 @@ def _either(table: str) -> re.Pattern[str]:
     return re.compile(any_of(entry for own in _listed(table).values() for entry in own))
 
 
+_PAGE_WORD = _either("page")
 _PAGE = re.compile(rf"{_either('page').pattern}\W*(?P<number>\d+)\b")
 _NUMBER = re.compile(r"\b\d{1,4}\b")
 _FIRST, _LAST, _BEFORE = _either("first"), _either("last"), _either("before")
@@ -99,7 +100,8 @@ def _contents(index: Index, found: Found) -> Outline:
     if below:
         return Outline(tuple(_heading_entry(index, report, one) for one in (heading, *below)))
     inside = _inside(index, report, heading)
-    return Outline(_labels(index, inside), tuple(inside[:1]))
+    lines = (_heading_entry(index, report, heading), *_labels(index, inside))
+    return Outline(lines, tuple(inside[:1]))
 
 
 def _recommendations(index: Index, found: Found) -> Outline:
@@ -111,7 +113,9 @@ def _recommendations(index: Index, found: Found) -> Outline:
             if not own or not _RECOMMENDATIONS.search(fold(heading.text)):
                 continue
             above = [one for one in report.headings if one.path == heading.path[:-1]]
-            named = above[0] if above else heading
+            beside = [one for one in report.headings if one.path[:-1] == heading.path[:-1]]
+            alone = sum(bool(_RECOMMENDATIONS.search(fold(one.text))) for one in beside) == 1
+            named = above[0] if above and alone else heading
             entries.append(_entry(index, report, named, own))
     return Outline(tuple(entries)) if entries else _contents(index, found)
 
@@ -147,7 +151,8 @@ def _countries(index: Index, found: Found) -> Outline:
 
 def _speakers(index: Index, found: Found) -> Outline:
     """Who is quoted; on one page if the question names it."""
-    page = asked_page(found.question.text)
+    spoken = _PAGE_WORD.search(found.question.folded)
+    page = _page_label(index, found.question) if spoken else None
     said: dict[str, list[int]] = {}
     for number, passage in enumerate(index.passages):
         if passage.speaker and (page is None or page in passage.pages):
@@ -164,6 +169,8 @@ def _page(index: Index, found: Found) -> Outline:
     entries: list[OutlineEntry] = []
     for report in index.reports:
         for heading in report.headings:
+            if heading.added:
+                continue
             inside = [n for n in _directly(index, report, heading) if n in own]
             if inside or heading.page == label:
                 entries.append(
@@ -198,7 +205,7 @@ def _around(index: Index, found: Found) -> Outline:
         return _contents(index, found)
     report, heading = section
     before = bool(_BEFORE.search(found.question.folded))
-    others = [one for one in report.headings if not _is_below(one, heading)]
+    others = [one for one in report.headings if not _is_below(one, heading) and not one.added]
     place = others.index(heading) + (-1 if before else 1)
     if not 0 <= place < len(others):
         return NO_OUTLINE
@@ -245,7 +252,10 @@ def _named_section(index: Index, found: Found) -> tuple[Report, Heading] | None:
     )
     stems = {one: set(terms(asked, one)) for one in Language}
     sections = [
-        (report, place) for report in index.reports for place in range(len(report.headings))
+        (report, place)
+        for report in index.reports
+        for place, heading in enumerate(report.headings)
+        if not heading.added
     ]
     spoken = [_stems_of_heading(report, place) for report, place in sections]
     best, score = None, (0.0, 0.0)

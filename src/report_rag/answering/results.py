@@ -167,8 +167,12 @@ def _after_move(
     index: Index, near: Neighbourhoods, query: Query, move: Move, classify: Classify
 ) -> Result:
     """What a move shows of the answer before, which is computed again."""
-    *earlier, last = (turn for turn in query.history if turn.role == "user")
-    before = replace(query, text=last.content, history=tuple(earlier))
+    said = [turn for turn in query.history if turn.role == "user"]
+    asked = [
+        replace(query, text=one.content, history=tuple(said[:n])) for n, one in enumerate(said)
+    ]
+    # What was said to the tool in between had no passages.
+    before = next((q for q in reversed(asked) if not isinstance(classify(q), ToolTopic)), asked[0])
     result = _result(index, near, before, classify(before), classify)
     selection = choose(index, move, query.text, result.found, result.selection)
     shown = (hit.passage for hit in result.selection.hits)

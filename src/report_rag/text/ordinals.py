@@ -20,7 +20,7 @@ def _counted(name: str, first: int) -> dict[str, int]:
 
 
 _ORDINALS = _counted("words", 1)
-_CARDINALS = _counted("cardinals", 2)
+_CARDINALS = _counted("cardinals", 1)
 _FIRST = any_of(entry for table in _TABLES for entry in table["first"])
 _LAST = any_of(entry for table in _TABLES for entry in table["last"])
 _PENULTIMATE = re.compile(any_of(entry for table in _TABLES for entry in table["penultimate"]))
@@ -29,7 +29,9 @@ _COUNT = rf"(?P<count>{'|'.join(_CARDINALS)}|\d{{1,2}})"
 _FIRST_FEW = re.compile(rf"{_FIRST} {_COUNT}\b|\b{_COUNT.replace('count', 'before')} {_FIRST}")
 _LAST_FEW = re.compile(rf"{_LAST} {_COUNT}\b|\b{_COUNT.replace('count', 'before')} {_LAST}")
 _DIGITS = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th|o|a|er|era|º|ª)\b")
-_AFTER_MARK = re.compile(rf"(?:{_MARKED}|#) ?\W?(?P<number>\d{{1,2}}|{'|'.join(_CARDINALS)})\b")
+_AFTER_MARK = re.compile(
+    rf"(?:{_MARKED}|#)[.:º°]*\s*(?P<number>\d{{1,2}}|{'|'.join(_CARDINALS)})\b"
+)
 
 
 def counts_places(text: str) -> bool:
@@ -52,7 +54,7 @@ def counted_places(text: str, size: int, *, loosely: bool = False) -> list[int]:
     places |= {int(digits) - 1 for digits in _DIGITS.findall(folded)}
     places |= {_number(found["number"]) - 1 for found in _AFTER_MARK.finditer(folded)}
     if _PENULTIMATE.search(folded):
-        places.add(size - 2)
+        places = {size - 2}
     elif re.search(_LAST, folded):
         places.add(size - 1)
     if loosely and not places:
