@@ -78,7 +78,8 @@ def _learning_from(index: Index, sentences: Sequence[_Sentence], vectors: Vector
 def _assessed(index: Index, text: str, vector: Vectors) -> Concern:
     if is_cry_for_help(text):
         return Concern.DISCLOSURE
-    return assess(text, vector, index.concerns, index.likeness(Neighbourhood(vector))).concern
+    found = assess(text, vector, index.concerns, index.likeness(Neighbourhood(vector)))
+    return found.concern if found.is_clear else Concern.NONE
 
 
 def _concern(row: dict[str, str]) -> Concern:

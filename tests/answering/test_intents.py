@@ -20,6 +20,7 @@ from report_rag.intent import INTENTS, LABELS, SUBJECT, IntentClassifier
 from report_rag.intent.forms import forms
 from report_rag.text.parsed import ParsedText
 from report_rag.types import (
+    Collection,
     DocumentTopic,
     Language,
     Move,
@@ -28,6 +29,7 @@ from report_rag.types import (
     ToolTopic,
     Turn,
 )
+from report_rag.vectors.faiss_index import FaissIndex
 from report_rag.vectors.neighbourhood import Neighbourhoods
 
 ENCODER = HashedEncoder(dimension=32)
@@ -35,6 +37,8 @@ BEFORE = (Turn("user", "Who lends pumps?"),)
 SURE = 50.0
 """Log-odds against the subject that every margin lets pass."""
 NEVER = -1000.0
+
+NO_VECTORS = FaissIndex.of(np.zeros((0, ENCODER.dimension), dtype=np.float32), ())
 
 
 def classifier(likely, known=()):
@@ -56,7 +60,7 @@ def garden(tiny_corpus):
         reports=reports,
         passages=passages,
         lists=lists,
-        dense={},
+        dense=dict.fromkeys((Collection.BANK, Collection.INTENT), NO_VECTORS),
         lexical=lexical_indexes(reports, passages, lists),
         geography=Geography.of(reports, passages),
         concerns=unworried(),

@@ -22,7 +22,7 @@ from report_rag.index import loaded as index_folder
 from report_rag.progress import Step, silent
 from report_rag.retrieval import imputation
 from report_rag.retrieval.fusion import WEIGHTS, fuse, search
-from report_rag.safeguarding import Concern, Example, read_examples
+from report_rag.safeguarding import Concern, Example, assessment, read_examples
 from report_rag.text.parsed import ParsedText
 from report_rag.types import Language
 from report_rag.vectors.neighbourhood import Neighbourhoods
@@ -238,11 +238,12 @@ def test_cards_are_counted_by_what_the_message_is(tiny_assistant, tmp_path):
 def test_what_a_fold_judges_it_has_not_learnt(tiny_index, tmp_path, monkeypatch):
     """A sentence that says what no other does is an example to all folds but its own."""
     said = [("the well is dry", Concern.DISCLOSURE), ("which well do we dig", Concern.NONE)]
-    said += [("old worries again", Concern.WORRIED_ABOUT_SELF), ("steal it", Concern.OFFENDER)]
+    said += [("old worries again", Concern.WORRIED_ABOUT_SELF), ("steal ladders tonight", Concern.OFFENDER)]
     ten = [Example(f"{text} {n}", Language.EN, kind) for n in range(10) for text, kind in said]
     alone = Example("pump theft at midnight", Language.EN, Concern.OFFENDER)
     monkeypatch.setattr(cross_validation, "read_examples", lambda: (*ten, alone))
     monkeypatch.setattr(cross_validation, "train", REAL_TRAINING)
+    monkeypatch.setattr(assessment, "has_signs_of", lambda *_: True)
     rows = [{"lang": "es", "expect": "safeguarding", "group": "plain", "text": "ayuda"}]
     messages = written(tmp_path / "messages.jsonl", rows)
     measured = cross_validation.measure(tiny_index, HashedEncoder(), [messages])

@@ -100,6 +100,7 @@ def test_an_index_holds_all_of_the_corpus(tiny_index):
     # These two come with the package.
     assert totals.pop(Collection.COUNTRY) > 200
     assert totals.pop(Collection.EXAMPLE) > 1000
+    assert totals.pop(Collection.INTENT) > 1000
     # Ten questions name a list as a whole, and stand beside the five lists as well.
     assert totals == {
         Collection.TEXT: 19,
@@ -307,7 +308,8 @@ def test_a_bare_report_can_be_searched(bare_corpus, tmp_path, encoder):
     built(bare_corpus, tmp_path / "index", encoder)
     index = load(bare_corpus, tmp_path / "index")
     totals = {collection: one.index.ntotal for collection, one in index.dense.items()}
-    del totals[Collection.COUNTRY], totals[Collection.EXAMPLE]
+    for packaged in (Collection.COUNTRY, Collection.EXAMPLE, Collection.INTENT):
+        del totals[packaged]
     assert totals.pop(Collection.TEXT) == 3
     assert set(totals.values()) == {0}
     (vector,) = encoder.encode_questions(["clay pots"])
@@ -551,7 +553,7 @@ def test_a_corpus_that_cannot_be_read_is_an_error_of_the_corpus(corpus, folder):
 
 NAMES = [
     "association.npy", "bank.faiss", "country.faiss", "current", "example.faiss", "gap.faiss",
-    "list.faiss", "manifest.json", "rows.json", "safeguarding.json",
+    "intent.faiss", "intent.json", "list.faiss", "manifest.json", "rows.json", "safeguarding.json",
     "sentence.faiss", "text.faiss", "translated-sentence.faiss", "translation.faiss",
     *(
         f"words-{kind}-{language}/{name}"

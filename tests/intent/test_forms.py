@@ -39,6 +39,7 @@ WITH = {
     "what": ("what", "qué"),
     "example": ("an example", "un ejemplo"),
     "only": ("only bees", "solo abejas"),
+    "names": ("the titles", "los nombres"),
     "treat": ("it mentions bees", "menciona abejas"),
     "page_number": ("page 7", "la página 7"),
     "question_mark": ("bees?", "¿abejas"),

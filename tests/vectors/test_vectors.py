@@ -260,7 +260,7 @@ def test_each_collection_gives_the_same_similarities(reports, in_files, in_milvu
         for question in asked:
             near, wanted = (one.dense[collection].nearest_to(question) for one in (there, here))
             assert near.similarities == pytest.approx(wanted.similarities, abs=1e-5)
-            assert near.of_owners(40, 3) == pytest.approx(wanted.of_owners(40, 3), abs=1e-5)
+            assert near.of_owners(80, 3) == pytest.approx(wanted.of_owners(80, 3), abs=1e-5)
 
 
 def test_the_index_says_where_its_vectors_are(reports, in_milvus):

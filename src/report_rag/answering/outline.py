@@ -100,7 +100,7 @@ def _contents(index: Index, found: Found) -> Outline:
     if below:
         return Outline(tuple(_heading_entry(index, report, one) for one in (heading, *below)))
     inside = _inside(index, report, heading)
-    lines = (_heading_entry(index, report, heading), *_labels(index, inside))
+    lines = _labels(index, inside) or (_heading_entry(index, report, heading),)
     return Outline(lines, tuple(inside[:1]))
 
 
