@@ -238,7 +238,10 @@ def test_cards_are_counted_by_what_the_message_is(tiny_assistant, tmp_path):
 def test_what_a_fold_judges_it_has_not_learnt(tiny_index, tmp_path, monkeypatch):
     """A sentence that says what no other does is an example to all folds but its own."""
     said = [("the well is dry", Concern.DISCLOSURE), ("which well do we dig", Concern.NONE)]
-    said += [("old worries again", Concern.WORRIED_ABOUT_SELF), ("steal ladders tonight", Concern.OFFENDER)]
+    said += [
+        ("old worries again", Concern.WORRIED_ABOUT_SELF),
+        ("steal ladders tonight", Concern.OFFENDER),
+    ]
     ten = [Example(f"{text} {n}", Language.EN, kind) for n in range(10) for text, kind in said]
     alone = Example("pump theft at midnight", Language.EN, Concern.OFFENDER)
     monkeypatch.setattr(cross_validation, "read_examples", lambda: (*ten, alone))

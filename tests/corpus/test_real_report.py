@@ -39,7 +39,6 @@ MENCION = " En 1 de ellos solo hay una mención."
 
 
 # Real gaps, each with its place.
-REFUSED = pytest.mark.xfail(strict=True, reason="honesty.judge: refused, though treated")
 
 
 def asked(*questions: str) -> tuple[Turn, ...]:
@@ -154,10 +153,9 @@ def test_all_quotations_come_whole(real_assistant):
             "¿Cómo colaboran las iglesias con la protección de la niñez?",
             "changing-definitions-and-dynamics-of-communities/a-notable-trend-in-addressing-child",
         ),
-        pytest.param(
+        (
             "What problem do French speakers have in regional mechanisms?",
             "funding-hurdles/canada",
-            marks=REFUSED,
         ),
     ],
 )

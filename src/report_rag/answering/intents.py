@@ -4,6 +4,7 @@ The classifier has seen messages about any report. What it cannot know is which 
 the reports that are asked: a message with one of these is about their subject.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -63,9 +64,11 @@ def intent_of(index: Index, query: Query, near: Neighbourhoods) -> Intent | None
             and not (signs["document"] or signs["event"] or signs["section"] or signs["page"])
         ):
             return Move.OTHER_GROUP
+        case ToolTopic() if message.mentions and not signs["you"]:
+            return None
         case ToolTopic.SHORTER if not query.history and (signs["document"] or signs["short"]):
             return None if _names_a_subject(index, message) else DocumentTopic.SUMMARY
-        case ToolTopic.OFF_TASK if not signs["you"] and any(signs[one] for one in _WH):
+        case ToolTopic.OFF_TASK if not signs["you"] and _asks_something(index, message, signs):
             return None
         case PlaceTopic.COUNTRIES:
             return _about_countries(index, message)
@@ -76,6 +79,12 @@ def intent_of(index: Index, query: Query, near: Neighbourhoods) -> Intent | None
         case DocumentTopic() if intent in IN_SHORT and _names_a_subject(index, message):
             return None
     return intent
+
+
+def _asks_something(index: Index, message: ParsedText, signs: Mapping[str, bool]) -> bool:
+    """Whether a message is a question, or has a word that no example has: "best pizza recipe"."""
+    new = set(message.content_words) - index.intents.known.keys()
+    return bool(new) or any(signs[one] for one in _WH)
 
 
 def _about_countries(index: Index, message: ParsedText) -> Intent | None:
