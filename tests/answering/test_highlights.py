@@ -13,7 +13,7 @@ from report_rag.answering.highlights import UNMARKED, Marks, highlight
 from report_rag.rendering.answer_html import lines
 from report_rag.retrieval.selection import Selection
 from report_rag.text.language import statements
-from report_rag.types import Collection, Hit, Language, Outcome, Span
+from report_rag.types import Collection, Hit, Language, LexicalField, Outcome, Span
 from report_rag.vectors.faiss_index import FaissIndex
 from verbatim import assert_verbatim
 
@@ -137,8 +137,17 @@ def test_a_second_sentence_needs_room(tiny_index):
         "Owls hunt the mice in the dry ditch along the new road at night. Snails hide."
     )
     assert len(marks(indexed(tiny_index, long), "bees clover owls mice").quote) == 1
-    short = "Bees visit. Owls hunt. Snails hide under the stones of the wall all day."
-    assert len(marks(indexed(tiny_index, short), "bees visit owls hunt").quote) == 2
+    short = "Foxes visit. Owls hunt. Snails hide under the stones of the wall all day."
+    assert len(marks(indexed(tiny_index, short), "foxes visit owls hunt").quote) == 2
+
+
+def test_a_sentence_with_a_word_of_one_passage_alone_is_marked(tiny_index):
+    """A rare word of the question outweighs a little more similarity."""
+    lexical = tiny_index.lexical[LexicalField.TEXT, Language.EN]
+    assert len(lexical.owners_of("fog")) == 1
+    text = "Owls and foxes hunt beside the wall. Snails hide in the fog. Mice sleep."
+    (span,) = marks(indexed(tiny_index, text), "owls hunt in the fog").quote
+    assert "fog" in text[span.slice]
 
 
 def test_a_passage_of_one_sentence_has_no_mark(tiny_index):

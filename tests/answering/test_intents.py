@@ -355,7 +355,8 @@ def test_what_is_shortened_before_any_answer_is_the_report(asked, text, summary)
 )
 def test_a_question_that_addresses_nobody_is_searched(asked, text, off_task):
     """Who, when, where, how many, what: that the report does not say it is found by searching."""
-    found = asked(text, {ToolTopic.OFF_TASK: SURE})
+    known = "write escribe poem poema voting venir".split()
+    found = asked(text, {ToolTopic.OFF_TASK: SURE}, known=known)
     assert found is (ToolTopic.OFF_TASK if off_task else None)
 
 
@@ -480,3 +481,9 @@ def test_otherwise_the_language_stays(language):
     query = Query("¿Hablas inglés?", language, BEFORE)
     others = [one for one in INTENTS.values() if one not in (Move.IN_SPANISH, Move.IN_ENGLISH)]
     assert all(in_asked_language(query, one) == query for one in [*others, None])
+
+
+def test_a_task_with_a_word_that_no_example_has_is_searched(asked):
+    """General knowledge is not in the report, and the search says so."""
+    assert asked("best pizza recipe", {ToolTopic.OFF_TASK: SURE}, known=["recipe"]) is None
+    assert asked("a recipe", {ToolTopic.OFF_TASK: SURE}, known=["recipe"]) is ToolTopic.OFF_TASK

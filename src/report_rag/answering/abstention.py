@@ -54,18 +54,19 @@ def judge(index: Index, found: Found, selection: Selection) -> Verdict:
     if index.model is None or found.answerability is None or not known:
         return _without_banks(index, found, selection, first)
     agreeing = sum(int(np.argmax(scores)) == first for scores in found.retrievers.values())
+    # Nearly all find it first, it holds what is asked for, and no word of the question is foreign.
+    wanted = found.question.answer_types
+    evident = agreeing >= len(found.retrievers) - 1 and not found.unknown_words
+    evident &= all(holds(passage.text, kind) for kind in wanted)
     if found.answerability < index.model.refuse_below and not selection.whole:
         # "And in Peru?" asks what the report says of Peru, whatever the question before asked.
         treated = found.exchanged_country and selection.countries and not selection.untreated
-        wanted = found.question.answer_types
-        evident = agreeing >= len(found.retrievers) - 1 and not found.unknown_words
-        evident &= all(holds(passage.text, kind) for kind in wanted)
         outcome = Outcome.ANSWERED if treated or evident else Outcome.NOT_IN_REPORT
         return Verdict(outcome, Confidence.LOW)
     # Where the retrievers disagree, the passage may only look like one that answers.
     sure = found.answerability >= index.model.sure_from
     sure &= bool(selection.whole) or agreeing > 1
-    return Verdict(Outcome.ANSWERED, Confidence.HIGH if sure else Confidence.LOW)
+    return Verdict(Outcome.ANSWERED, Confidence.HIGH if sure or evident else Confidence.LOW)
 
 
 def _knows_a_word(index: Index, question: ParsedText) -> bool:

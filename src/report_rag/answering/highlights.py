@@ -18,8 +18,9 @@ from report_rag.index.loaded import Index
 from report_rag.retrieval.fusion import BEST_OF_BANK, Found
 from report_rag.retrieval.selection import Selection
 from report_rag.text.answer_types import AnswerType, holds
-from report_rag.text.language import statements
-from report_rag.types import Collection, Span
+from report_rag.text.language import statements, terms
+from report_rag.text.parsed import ParsedText
+from report_rag.types import Collection, Language, LexicalField, Span
 
 _HELD = 0.03
 """What a sentence gains, as cosine similarity, that holds the kind of thing that is asked for (a
@@ -78,11 +79,15 @@ def _marks(index: Index, found: Found, number: int) -> Marks:
     """
     passage, wanted = index.passages[number], found.question.answer_types
     asked = _asked(index, found, number)
+    own = index.reports[index.report_of[number]].language
     quote, translation = (
-        _side(text or "", index.dense[collection].owned_by(number), asked, wanted)
-        for collection, text in (
-            (Collection.SENTENCE, passage.text),
-            (Collection.TRANSLATED_SENTENCE, passage.translation),
+        replace(side, scores=side.scores + _HELD * _rare(index, found.question, side, language))
+        for side, language in (
+            (_side(text or "", index.dense[collection].owned_by(number), asked, wanted), language)
+            for collection, text, language in (
+                (Collection.SENTENCE, passage.text, own),
+                (Collection.TRANSLATED_SENTENCE, passage.translation, own.other),
+            )
         )
     )
     if not quote.spans:
@@ -114,6 +119,21 @@ def _side(text: str, vectors: Vectors, asked: Vectors, wanted: frozenset[AnswerT
     spans = tuple(Span(start, end) for start, end in statements(text))
     held = [sum(holds(text[span.slice], kind) for kind in wanted) for span in spans]
     return _Side(text, spans, vectors @ asked + _HELD * np.array(held) / max(len(wanted), 1))
+
+
+def _rare(
+    index: Index, question: ParsedText, side: _Side, language: Language
+) -> NDArray[np.floating[Any]]:
+    """Which sentences have most of the question's words that stand in no other passage.
+
+    1 or a part of it, shape (sentences,); 0 everywhere where the question has no such word.
+    """
+    lexical = index.lexical[LexicalField.TEXT, language]
+    asked = {stem: len(lexical.owners_of(stem)) for stem in question.stems(language)}
+    rare = {stem for stem, count in asked.items() if count == 1}
+    said = [set(terms(side.text[span.slice], language)) for span in side.spans]
+    shared = [len(rare & one) for one in said]
+    return np.array(shared) / (max(shared, default=0) or 1)
 
 
 def _best(side: _Side) -> list[int]:

@@ -275,7 +275,7 @@
 
   const drawn = (exchange, answer) => {
     const its = words(answer.language);
-    const shown = answer.passages.length + answer.related.length + answer.outline.length;
+    const shown = answer.passages.length + answer.related.length + (answer.outline ?? []).length;
     const helps = answer.contacts.length > 0 && !shown && answer.outcome !== "chitchat";
     const other = answer.language === "es" ? "en" : "es";
     const passages = answer.passages.length ? answer.passages : answer.related;
@@ -309,7 +309,7 @@
           : null,
         message(answer, its),
         helps ? make("ul", { class: "help-contacts" }, answer.contacts.map(contact)) : null,
-        answer.outline.length ? outline(answer, its) : null,
+        answer.outline?.length ? outline(answer, its) : null,
         answer.outcome === "safeguarding" ? make("p", { class: "quiet" }, its.help_ending) : null,
         answer.listing ? listing(answer.listing, its) : null,
         answer.related.length ? make("p", { class: "quiet" }, its.related) : null,
