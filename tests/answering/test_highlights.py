@@ -144,10 +144,10 @@ def test_a_second_sentence_needs_room(tiny_index):
 def test_a_sentence_with_a_word_of_one_passage_alone_is_marked(tiny_index):
     """A rare word of the question outweighs a little more similarity."""
     lexical = tiny_index.lexical[LexicalField.TEXT, Language.EN]
-    assert len(lexical.owners_of("fog")) == 1
-    text = "Owls and foxes hunt beside the wall. Snails hide in the fog. Mice sleep."
-    (span,) = marks(indexed(tiny_index, text), "owls in the fog").quote
-    assert "fog" in text[span.slice]
+    assert len(lexical.owners_of("frost")) == 1
+    text = "Owls and foxes hunt beside the wall. Snails hide from the frost. Mice sleep."
+    (span,) = marks(indexed(tiny_index, text), "owls in the frost").quote
+    assert "frost" in text[span.slice]
 
 
 def test_a_passage_of_one_sentence_has_no_mark(tiny_index):
