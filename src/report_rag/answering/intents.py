@@ -168,7 +168,7 @@ def _has_words_of_the_corpus(index: Index, message: ParsedText) -> bool:
     """Whether a message has a word of the corpus besides those that only ask."""
     words = (ParsedText(word) for word in message.topic.words)
     return any(
-        not any(signs_of(one)[name] for name in _ASKING) and index.knows(one) for one in words
+        index.knows(one) and not any(signs_of(one)[name] for name in _ASKING) for one in words
     )
 
 

@@ -113,7 +113,10 @@ def _joined(results: Sequence[Result]) -> Result:
 
 
 def _subject(index: Index, near: Neighbourhoods, query: Query) -> Result:
-    found = search_query(index, near, query)
+    return _judged(index, search_query(index, near, query))
+
+
+def _judged(index: Index, found: Found) -> Result:
     selection = select(index, found)
     verdict = judge(index, found, selection)
     return Result(found, selection, verdict, highlight(index, found, selection))
@@ -154,9 +157,7 @@ def _place(index: Index, near: Neighbourhoods, query: Query, topic: PlaceTopic) 
         shown = outline_of_list(index, whole)
         return Result(found, Selection(()), _CERTAIN, (), shown)
     if topic is PlaceTopic.PLACES:
-        result = _subject(index, near, replace(query, leans=False))
-        shown = outline(index, found, topic)
-        return replace(result, outline=shown)
+        return replace(_judged(index, found), outline=outline(index, found, topic))
     shown = outline(index, found, topic)
     selection = Selection(hits_of(index, found, shown.passages))
     verdict = _CERTAIN if shown.entries else _NOTHING
