@@ -222,7 +222,7 @@ class PlaceTopic(StrEnum):
 
 
 class Move(StrEnum):
-    """What is asked of the previous answer."""
+    """What a message wants of the answer before it: more, the second item, the page."""
 
     MORE = "more"
     NEXT = "next"

@@ -13,10 +13,10 @@ from report_rag.retrieval.selection import MOST, NEAR, Selection, hits_of
 from report_rag.text.ordinals import counted_places
 from report_rag.types import ListKind, Move
 
-AGAIN = (Move.WHICH_PAGE, Move.IN_SPANISH, Move.IN_ENGLISH)
-"""Moves that are answered with the passage shown before."""
 CHOSEN_FROM_BEFORE = (
-    *AGAIN,
+    Move.WHICH_PAGE,
+    Move.IN_SPANISH,
+    Move.IN_ENGLISH,
     Move.MORE,
     Move.NEXT,
     Move.OTHERS,

@@ -32,12 +32,9 @@ from report_rag.types import (
 )
 
 
-def _listed(table: str) -> dict[Language, list[str]]:
-    return {one: word_lists(one)["places"][table] for one in Language}
-
-
 def _either(table: str) -> re.Pattern[str]:
-    return re.compile(any_of(entry for own in _listed(table).values() for entry in own))
+    lists = [word_lists(language)["places"][table] for language in Language]
+    return re.compile(any_of(entry for own in lists for entry in own))
 
 
 _PAGE_WORD = _either("page")

@@ -249,15 +249,8 @@ def _train_intents(
     dense: dict[Collection, FaissIndex],
 ) -> IntentClassifier:
     """Trains on the example messages; questions of the banks are about the subject."""
-    of_itself = [
-        {
-            n
-            for n, one in enumerate(passages)
-            if one.report == report.name and _speaks_of_itself(report, one)
-        }
-        for report in reports
-    ]
-    own = set().union(*of_itself)
+    by_name = {report.name: report for report in reports}
+    own = {n for n, one in enumerate(passages) if _speaks_of_itself(by_name[one.report], one)}
     asked = [
         (question.text, row)
         for row, (question, owners, _) in enumerate(bank(reports, passages, lists))
