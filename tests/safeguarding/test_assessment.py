@@ -21,8 +21,8 @@ DISCLOSURE, OFFENDER = Concern.DISCLOSURE, Concern.OFFENDER
 WORRIED, ORDINARY = Concern.WORRIED_ABOUT_SELF, Concern.NONE
 CONCERNS = (DISCLOSURE, OFFENDER, WORRIED)
 TABLES = read_tables("help_card_rules.toml", "report_rag.safeguarding")
-SIGNS = {Concern(name): lists for name, lists in TABLES["signs"].items()}
-NAMED = sorted({name for lists in SIGNS.values() for name in lists})
+SIGNS = {Concern(name): groups for name, groups in TABLES["signs"].items()}
+NAMED = sorted({name for groups in SIGNS.values() for lists in groups for name in lists})
 
 WORDS = {
     DISCLOSURE: ("my friend's brother touches her", "Me encierra en el cuarto"),

@@ -50,8 +50,8 @@ HELP_CARD_RULES = (_CRY_FOR_HELP, *map(Rule.of, _TABLES["rule"]))
 CONTACTS_RULE = Rule.of(_TABLES["contacts"])
 HELPLINES_RULE = Rule.of(_TABLES["helplines"])
 _SIGNS = {
-    Concern(name): [re.compile(_LISTS[one]) for one in lists]
-    for name, lists in _TABLES["signs"].items()
+    Concern(name): [re.compile("|".join(_LISTS[one] for one in lists)) for lists in groups]
+    for name, groups in _TABLES["signs"].items()
 }
 
 
@@ -81,7 +81,7 @@ def mentions_helplines(text: str) -> bool:
 
 
 def has_signs_of(concern: Concern, text: str) -> bool:
-    """Whether a message has a word of each list that `[signs]` names for a concern."""
+    """Whether a message has a word of each group of lists that `[signs]` names for a concern."""
     plain = normalised(text)
     return all(words.search(plain) for words in _SIGNS[concern])
 
