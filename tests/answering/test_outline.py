@@ -322,6 +322,15 @@ def test_countries_of_a_section_are_those_of_its_passages(tiny_index, text, lang
     assert titles(shown(tiny_index, PlaceTopic.COUNTRIES, text, language)) == countries
 
 
+def test_countries_are_in_alphabetical_order_without_articles_and_regions(index_of):
+    """As in an index: the Dominican Republic under D; the Caribbean is no country."""
+    index = index_of(
+        "# News\n\n**THE CARIBBEAN:** Rain.\n\n**PERU:** Fog.\n\n**THE DOMINICAN REPUBLIC:** Sun.\n"
+    )
+    one = shown(index, PlaceTopic.COUNTRIES, "Which countries are there?")
+    assert titles(one) == ["Dominican Republic", "Peru"]
+
+
 def test_where_no_country_has_a_call_out_those_that_are_named_count(index_of):
     """In a report of plain paragraphs each that names a country is about it."""
     index = index_of("# Wells\n\nPeru has fog.\n\n# Seeds\n\nBeans of Chile and Peru.\n")
@@ -487,6 +496,17 @@ def test_a_country_without_passages_is_a_subject_like_others(tiny_index):
     """The nearest sections are named."""
     one = shown(tiny_index, PlaceTopic.PLACES, "Where is Brazil treated?", scores={14: 0.9})
     assert titles(one) == ["Meals"]
+
+
+def test_sections_of_a_subject_stand_in_a_line(index_of):
+    """None below another; of headings that are alike each has the one above it, to tell them."""
+    index = index_of(
+        "# Water\n\n## Advice\n\n**PERU:** Pipes.\n\n## Wells\n\n**PERU:** Deep.\n\n"
+        "# Seeds\n\n## Advice\n\n**PERU:** Beans.\n"
+    )
+    one = shown(index, PlaceTopic.PLACES, "Where is Peru treated?")
+    assert titles(one) == ["Water › Advice", "Wells", "Seeds › Advice"]
+    assert {entry.depth for entry in one.entries} == {0}
 
 
 # Before and after a section

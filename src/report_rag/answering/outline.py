@@ -7,7 +7,7 @@ printed in the report; nothing is summed up.
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -130,17 +130,21 @@ def _countries(index: Index, found: Found) -> Outline:
         own = passage.countries or (passage.mentions if not index.geography.call_outs else ())
         for code in own:
             codes.setdefault(code, []).append(number)
-    chosen = {c: own for c, own in codes.items() if not wanted or c in wanted}
+    chosen = {
+        code: own
+        for code, own in codes.items()
+        if countries.is_country(code) and (not wanted or code in wanted)
+    }
     entries = [
         OutlineEntry(
-            title=countries.name(code, language),
+            title=countries.plain_name(code, language),
             language=language,
             pages=_pages(index, own),
             count=len(own),
             url=passage_url(index, index.passages[own[0]]),
         )
         for code, own in sorted(
-            chosen.items(), key=lambda item: fold(countries.name(item[0], language))
+            chosen.items(), key=lambda item: fold(countries.plain_name(item[0], language))
         )
     ]
     return Outline(tuple(entries))
@@ -191,7 +195,7 @@ def _places(index: Index, found: Found) -> Outline:
         report = next(one for one in index.reports if one.name == name)
         heading = next((one for one in report.headings if one.path == path), None)
         if heading is not None:
-            entries.append(_entry(index, report, heading, sorted(own)))
+            entries.append(_entry_by_itself(index, report, heading, sorted(own)))
     return Outline(tuple(entries), tuple(numbers[:2]))
 
 
@@ -350,6 +354,20 @@ def _entry(index: Index, report: Report, heading: Heading, numbers: Sequence[int
         translated_title=translated.rstrip(": ") if translated else None,
         depth=len(heading.path) - 1,
     )
+
+
+def _entry_by_itself(
+    index: Index, report: Report, heading: Heading, numbers: Sequence[int]
+) -> OutlineEntry:
+    """An entry without those around it: a heading that stands more than once follows its parent."""
+    entry = replace(_entry(index, report, heading, numbers), depth=0)
+    parent = next((one for one in report.headings if one.path == heading.path[:-1]), None)
+    alike = sum(one.text == heading.text for one in report.headings)
+    if alike == 1 or parent is None:
+        return entry
+    above = _entry(index, report, parent, ())
+    translated = entry.translated_title and f"{above.translated_title} › {entry.translated_title}"
+    return replace(entry, title=f"{above.title} › {entry.title}", translated_title=translated)
 
 
 def _pages(index: Index, numbers: Iterable[int]) -> tuple[str, ...]:
