@@ -21,6 +21,7 @@ from handmade import (
     shown,
 )
 from report_rag.corpus.geography import Geography
+from report_rag.intent import IntentClassifier
 from report_rag.retrieval import selection as module
 from report_rag.retrieval.fusion import search
 from report_rag.retrieval.selection import select
@@ -107,6 +108,25 @@ def test_a_country_alone_brings_all_its_passages_call_outs_first(question):
     assert selection.country_only
     assert selection.countries == ("BO",)
     assert selection.untreated == ()
+
+
+@pytest.mark.parametrize(
+    "question", ["How many people live in Bolivia?", "¿Cuántas personas viven en Bolivia?"]
+)
+def test_who_asks_for_a_figure_asks_for_something_in_a_country(question):
+    """Not for all that is said of it."""
+    assert not select(index(), found(question, about_country=1.0)).country_only
+
+
+@pytest.mark.parametrize(("known", "country_only"), [({}, False), ({"thesis": 3}, True)])
+def test_a_word_that_stands_nowhere_asks_for_something_in_a_country(known, country_only):
+    """Unless it is one of those that people ask with, as the examples of messages have it."""
+    asked = replace(
+        found("a thesis on Bolivia", about_country=1.0), unknown_words=frozenset({"thesis"})
+    )
+    nothing = np.zeros((0, 0), dtype=np.float32)
+    made = replace(index(), intents=IntentClassifier(nothing, nothing, known))
+    assert select(made, asked).country_only is country_only
 
 
 def test_the_region_goes_along_with_a_country_that_is_treated():
@@ -282,7 +302,13 @@ def test_words_that_ask_for_a_whole_list_show_it(question):
     assert shown(selection) == list(GENERAL)
 
 
-@pytest.mark.parametrize("question", ["lamps", "what about lamps?", "4 lamps", "the listener"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        *("lamps", "what about lamps?", "4 lamps", "the listener"),
+        *("no lamps at all", "lamps, above all", "lámparas, sobre todo", "ante todo, lámparas"),
+    ],
+)
 def test_other_words_do_not_show_a_list(question):
     """Without such words the nearest passage is shown instead of the same list."""
     selection = select(index([ITEMS]), found(question, lists=[0.79], bank=0.8, prose=1.0))

@@ -53,7 +53,7 @@ def padded(*similarities):
 def evidence(question="Is it dry?", bank=(), gap=(), passage=0, **given):
     """Evidence of which only what is given counts; the other similarities are 0."""
     names = ("similar", "single", "text", "translation", "known_words")
-    rest = dict.fromkeys(names, 0.0) | {"unknown": 0} | given
+    rest = dict.fromkeys(names, 0.0) | {"unknown": frozenset()} | given
     return Evidence(ParsedText(question), padded(*bank), padded(*gap), passage=passage, **rest)
 
 

@@ -88,8 +88,8 @@ class Found:
     """How likely it asks for a country and nothing else, in [0, 1]; 0 when it names none."""
     answerability: float | None
     """Log-odds that the report answers it; None when the index has no model of that."""
-    unknown_words: int = 0
-    """How many of the question's content words stand nowhere in the corpus."""
+    unknown_words: frozenset[str] = frozenset()
+    """The question's content words that stand nowhere in the corpus."""
     exchanged_country: bool = False
     """A follow-up that named only another country; the words are those of the question before."""
 

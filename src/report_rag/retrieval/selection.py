@@ -14,6 +14,7 @@ import numpy as np
 
 from report_rag.index.loaded import Index
 from report_rag.retrieval.fusion import Found, Scores
+from report_rag.text.answer_types import AnswerType
 from report_rag.text.ordinals import counted_places
 from report_rag.text.parsed import ParsedText
 from report_rag.types import Collection, Hit, Language, LexicalField, ListKind, PassageList
@@ -51,8 +52,10 @@ _SUBJECTS_OF_ITS_OWN = 3
 _NUMBERED_PLACE = re.compile(
     r"\b(?:pages?|pp?|pgs?|sections?|chapters?|paginas?|pags?|secci(?:on|ones)|capitulos?)\W*\d+"
 )
+# Not "after all", "above all", "at all", "sobre todo", "ante todo".
 _WHOLE = re.compile(
-    r"\b(?:(?:all|todo)(?! (?:of )?(?:this|that|it|esto|eso)\b)|every|each|list|full|complete|"
+    r"\b(?:(?<!after )(?<!above )(?<!at )all(?! (?:of )?(?:this|that|it)\b)|"
+    r"(?<!sobre )(?<!ante )todo(?! (?:esto|eso)\b)|every|each|list|full|complete|"
     r"entire|whole|one by one|enumerate|"
     r"tod[oa]s|cada|list[ao]|listado|complet[ao]s?|enter[ao]|enumer\w*|un[oa] por un[oa])\b"
 )
@@ -226,7 +229,10 @@ def _asks_for_a_country(index: Index, found: Found) -> bool:
     topic = found.question.topic
     if not topic.text:
         return True
-    if _names_a_section(index, topic) or found.unknown_words:
+    if _names_a_section(index, topic) or AnswerType.FIGURE in found.question.answer_types:
+        return False
+    # A word that is in no report asks for something, unless it is one that people ask with ("I'm").
+    if any(word not in index.intents.known for word in found.unknown_words):
         return False
     subjects = _subjects(index, topic, found.language)
     if subjects and not len(index.dense[Collection.BANK]):

@@ -100,8 +100,8 @@ class Evidence:
     translation: float
     known_words: float
     """Weighted share of the question's words that `passage` has (`coverage`)."""
-    unknown: int
-    """How many of its content words stand nowhere in the corpus (`coverage`)."""
+    unknown: frozenset[str]
+    """Its content words that stand nowhere in the corpus (`coverage`)."""
 
 
 @dataclass(frozen=True)
@@ -228,8 +228,8 @@ def features(evidence: Evidence) -> NDArray[np.float64]:
             evidence.translation,
             *(kind in asked for kind in AnswerType),
             evidence.known_words,
-            np.log1p(evidence.unknown),
-            evidence.unknown / max(len(evidence.question.content_words), 1),
+            np.log1p(len(evidence.unknown)),
+            len(evidence.unknown) / max(len(evidence.question.content_words), 1),
         ],
         dtype=np.float64,
     )

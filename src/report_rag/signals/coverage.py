@@ -43,8 +43,8 @@ class Coverage:
                 covered += weight
         return covered / total if total else 1.0
 
-    def unknown(self, question: ParsedText, language: Language, own: int = 0) -> int:
-        """How many of the question's content words stand nowhere in the corpus, in any language.
+    def unknown(self, question: ParsedText, language: Language, own: int = 0) -> frozenset[str]:
+        """The question's content words that stand nowhere in the corpus, in any language.
 
         Names of countries do not count.
 
@@ -53,7 +53,7 @@ class Coverage:
         """
         named = {word for mention in question.mentions for word in mention.in_text}
         asked = set(question.content_words) - named
-        return sum(self._is_unknown(word, language, own) for word in asked)
+        return frozenset(word for word in asked if self._is_unknown(word, language, own))
 
     def _is_unknown(self, word: str, language: Language, own: int) -> bool:
         for spoken in Language:
