@@ -89,14 +89,18 @@ def found(
     answerability=None,
     *,
     text=0.85,
-    question="Who lends pumps?",
+    question="How many pumps does the NGO lend?",
     translation=None,
     language=Language.EN,
     exchanged=False,
     listed=0.0,
     bank=0.9,
+    unknown=(),
 ):
-    """A search of one passage, with the similarity that each retriever gave it."""
+    """A search of one passage, with the similarity that each retriever gave it.
+
+    It does not hold the figure that is asked for, so nothing but the model speaks for it.
+    """
     retrievers = {Collection.BANK: bank, Collection.TEXT: text, LexicalField.TEXT: 1.0}
     if translation is not None:
         retrievers[Collection.TRANSLATION] = translation
@@ -114,6 +118,7 @@ def found(
         single=0.9,
         about_country=0.0,
         answerability=answerability,
+        unknown_words=frozenset(unknown),
         exchanged_country=exchanged,
     )
 
@@ -133,6 +138,65 @@ def found(
 def test_the_model_decides_by_its_own_bounds(answerability, verdict):
     """Refused below `refuse_below`; sure from `sure_from` on, that bound included."""
     assert judge(index(), found(answerability), Selection(HITS)) == verdict
+
+
+# Evidence beside the model
+
+PUMPS = "What are pumps for?"
+"""A question for no kind of thing that can be told by its form."""
+
+
+@pytest.mark.parametrize(
+    ("answerability", "verdict"),
+    [(0.5, SURE), (-1.0, SURE), (-1.001, UNSURE), (-2.5, UNSURE), (-2.501, NO), (-9.0, NO)],
+)
+def test_evidence_makes_up_for_a_doubt_but_not_for_a_great_one(answerability, verdict):
+    """At most as far below the one bound (-1) as it takes above it to be sure (0.5)."""
+    assert judge(index(), found(answerability, question=PUMPS), Selection(HITS)) == verdict
+
+
+@pytest.mark.parametrize(
+    ("question", "unknown", "is_evident"),
+    [
+        (PUMPS, (), True),
+        (PUMPS, ("valve",), False),
+        ("How many pumps are lent?", (), False),
+        ("When were pumps lent?", (), False),
+        ("Who lends pumps?", (), True),
+        ("Which organisations lend pumps?", (), True),
+    ],
+)
+def test_a_passage_is_evident_that_holds_what_is_asked(question, unknown, is_evident):
+    """No figure or year stands in the passage; who lends need not be a name."""
+    one = found(-1.1, question=question, unknown=unknown)
+    assert judge(index(), one, Selection(HITS)) == (UNSURE if is_evident else NO)
+
+
+def ahead(one, others):
+    """The search with a second passage, which so many of the retrievers find first."""
+    first = list(one.retrievers)[:others]
+    two = {
+        name: np.array([scores[0], 2.0 if name in first else 0.0], dtype=np.float32)
+        for name, scores in one.retrievers.items()
+    }
+    return replace(one, retrievers=two)
+
+
+@pytest.mark.parametrize(("others", "is_evident"), [(1, True), (2, False), (3, False)])
+def test_a_passage_is_evident_that_most_retrievers_find_first(others, is_evident):
+    """Of four retrievers three; when two of them find another passage first it is not."""
+    one = ahead(found(-1.1, question=PUMPS, translation=0.8), others)
+    assert judge(index(), one, Selection(HITS)) == (UNSURE if is_evident else NO)
+
+
+@pytest.mark.parametrize(("others", "verdict"), [(2, SURE), (3, UNSURE)])
+def test_an_answer_is_certain_when_two_retrievers_find_it_first(others, verdict):
+    """However sure the model is: one of four that does is not enough."""
+    one = ahead(found(9.0, translation=0.8), others)
+    assert judge(index(), one, Selection(HITS)) == verdict
+
+
+# What else settles it
 
 
 def test_a_country_that_is_not_treated_settles_it():

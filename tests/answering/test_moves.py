@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from handmade import found
-from report_rag.answering.moves import AGAIN, choose
+from report_rag.answering.moves import choose
 from report_rag.retrieval.selection import Selection, hits_of
 from report_rag.types import ListKind, Move
 
@@ -194,6 +194,8 @@ def test_without_a_list_that_is_not_all(tiny_index):
 
 
 # The same again
+
+AGAIN = [Move.WHICH_PAGE, Move.IN_SPANISH, Move.IN_ENGLISH]
 
 
 @pytest.mark.parametrize("move", AGAIN)

@@ -18,7 +18,7 @@ from report_rag.index.loaded import Index
 from report_rag.retrieval import imputation
 from report_rag.retrieval.fusion import Found
 from report_rag.retrieval.selection import Selection, asks_for_whole
-from report_rag.text.answer_types import holds
+from report_rag.text.answer_types import AnswerType, holds
 from report_rag.text.parsed import ParsedText
 from report_rag.types import Collection, Confidence, Language, LexicalField, Outcome, Report
 
@@ -29,6 +29,9 @@ corpus (docs/decisions/abstention.md)."""
 _FAR_ACROSS_LANGUAGES = 0.77
 """The same where the passage shown first cannot be read in the question's language: the encoder's
 similarities are lower there."""
+
+_UNNAMED = {AnswerType.PERSON, AnswerType.ORGANISATION}
+"""Asked for with "who": the answer may have no name in it ("young people lead the campaigns")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +57,19 @@ def judge(index: Index, found: Found, selection: Selection) -> Verdict:
     if index.model is None or found.answerability is None or not known:
         return _without_banks(index, found, selection, first)
     agreeing = sum(int(np.argmax(scores)) == first for scores in found.retrievers.values())
-    # Nearly all find it first, it holds what is asked for, and no word of the question is foreign.
-    wanted = found.question.answer_types
-    evident = agreeing >= len(found.retrievers) - 1 and not found.unknown_words
-    evident &= all(holds(passage.text, kind) for kind in wanted)
-    if found.answerability < index.model.refuse_below and not selection.whole:
+    # Most find it first, it holds what is asked for, and no word of the question is foreign.
+    evident = 2 * agreeing > len(found.retrievers) and not found.unknown_words
+    evident &= all(holds(passage.text, kind) for kind in found.question.answer_types - _UNNAMED)
+    sure_from, refuse_below = index.model.sure_from, index.model.refuse_below
+    if found.answerability < refuse_below and not selection.whole:
         # "And in Peru?" asks what the report says of Peru, whatever the question before asked.
         treated = found.exchanged_country and selection.countries and not selection.untreated
+        # Evidence makes up for a doubt, but for none that is greater than what it takes to be sure.
+        evident &= refuse_below - found.answerability <= sure_from - refuse_below
         outcome = Outcome.ANSWERED if treated or evident else Outcome.NOT_IN_REPORT
         return Verdict(outcome, Confidence.LOW)
     # Where the retrievers disagree, the passage may only look like one that answers.
-    sure = found.answerability >= index.model.sure_from
+    sure = found.answerability >= sure_from
     sure &= bool(selection.whole) or agreeing > 1
     return Verdict(Outcome.ANSWERED, Confidence.HIGH if sure or evident else Confidence.LOW)
 
