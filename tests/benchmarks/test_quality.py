@@ -24,18 +24,18 @@ LANGUAGES = ("en", "es")
 # questions: the bounds marked with * are what such a processor gave at commit 81cb0d2, which failed
 # the higher ones that stood here.
 LEAST = {
-    (DEVELOPMENT, "all", "outcome"): (0.94, 0.96),
+    (DEVELOPMENT, "all", "outcome"): (0.95, 0.97),
     (DEVELOPMENT, "all", "language"): (0.98, 0.98),
-    (DEVELOPMENT, "all", "hit@1"): (0.93, 0.95),  # *
-    (DEVELOPMENT, "all", "cover"): (0.94, 0.965),  # *
-    (DEVELOPMENT, "all", "whole"): (0.91, 0.92),  # *
+    (DEVELOPMENT, "all", "hit@1"): (0.945, 0.95),  # *
+    (DEVELOPMENT, "all", "cover"): (0.959, 0.965),  # *
+    (DEVELOPMENT, "all", "whole"): (0.916, 0.93),  # *
     (DEVELOPMENT, "list", "cover"): (0.98, 0.98),
-    (DEVELOPMENT, "country", "cover"): (0.9, 0.97),
-    (DEVELOPMENT, "theme", "cover"): (0.82, 0.81),  # *
-    (SECOND, "all", "outcome"): (0.91, 0.92),
+    (DEVELOPMENT, "country", "cover"): (0.97, 0.97),
+    (DEVELOPMENT, "theme", "cover"): (0.82, 0.85),  # *
+    (SECOND, "all", "outcome"): (0.92, 0.93),
     (SECOND, "all", "language"): (0.96, 0.95),
     (SECOND, "all", "hit@1"): (0.9, 0.88),
-    (SECOND, "all", "cover"): (0.91, 0.91),
+    (SECOND, "all", "cover"): (0.91, 0.93),
     (EIGHT, "all", "outcome"): (0.94, 0.9),
     (EIGHT, "all", "language"): (0.96, 0.94),
     (EIGHT, "all", "hit@1"): (0.87, 0.85),
@@ -52,11 +52,11 @@ LEAST = {
 # Shares refused, by set and language: the least of what is unanswerable, the most of what is not.
 # What comes near is shown and called close, so not all that is unanswerable is refused.
 REFUSED = {
-    DEVELOPMENT: {"unanswerable": (0.83, 0.87), "answerable": (0.04, 0.04)},
-    SECOND: {"unanswerable": (0.75, 0.75), "answerable": (0.05, 0.05)},
+    DEVELOPMENT: {"unanswerable": (0.875, 0.98), "answerable": (0.02, 0.02)},
+    SECOND: {"unanswerable": (0.83, 0.83), "answerable": (0.03, 0.03)},
     EIGHT: {"unanswerable": (0.84, 0.84), "answerable": (0.03, 0.06)},
-    HELD_OUT: {"unanswerable": (0.8, 0.68), "answerable": (0.07, 0.05)},
-    INDEPENDENT: {"unanswerable": (0.7, 0.8), "answerable": (0.05, 0.04)},
+    HELD_OUT: {"unanswerable": (0.88, 0.68), "answerable": (0.07, 0.03)},
+    INDEPENDENT: {"unanswerable": (0.85, 0.85), "answerable": (0.05, 0.02)},
 }
 # Of the messages of every kind (`benchmarks/messages`), by type and figure: the least share.
 MESSAGES = {
@@ -77,7 +77,7 @@ MESSAGES = {
 MOST_APART = {
     "outcome": 0.04,
     "language": 0.02,
-    "hit@1": 0.055,
+    "hit@1": 0.03,
     "cover": 0.033,
     "whole": 0.05,
 }
