@@ -440,7 +440,7 @@ class Passage:
     """The unit that is retrieved, shown and cited: one block, or a part of a very long one."""
 
     passage_id: str
-    """Readable and unique in the corpus, such as `funding-hurdles/bolivia`."""
+    """Readable and unique in its report, such as `funding-hurdles/bolivia`."""
     report: str
     text: str
     span: Span
@@ -589,15 +589,22 @@ class Answer:
 
     question: str
     language: Language
+    """The language of the answer."""
     outcome: Outcome
     confidence: Confidence
+    """How sure the outcome is; an answer with `LOW` is called close."""
     citations: tuple[Citation, ...] = ()
+    """The passages that answer, best first; empty unless the outcome is `ANSWERED`."""
     related: tuple[Citation, ...] = ()
+    """The nearest passages when nothing answers; empty otherwise."""
     listing: Listing | None = None
+    """How much of a printed list is shown; None when the answer is no such list."""
     notice: Notice | None = None
+    """What a visitor should know of how the question was taken; None when there is nothing."""
     citation: str = ""
-    """How to cite the report."""
+    """How to cite the reports that are quoted, ready to copy, joined with " · "."""
     reports_asked: int = 1
+    """How many reports the question was asked of."""
     countries: tuple[str, ...] = ()
     """Codes of the countries that the question names."""
     untreated: tuple[str, ...] = ()
@@ -611,11 +618,12 @@ class Answer:
     contacts: tuple[Contact, ...] = ()
     """Help contacts, when the message needs them."""
     searched: str | None = None
-    """The question as it was searched, when it was completed from earlier ones or corrected."""
+    """The question as it was searched, when it was completed from earlier ones or corrected; None
+    when it was searched as it was asked."""
     near: tuple[str, ...] = ()
     """Path of the section that the question was asked about; empty when it was asked about none."""
     follow_ups: tuple[str, ...] = ()
-    """Bank questions to ask next."""
+    """Questions to ask next, from those that the report is known to answer."""
     intent: Intent | None = None
     """What the message was taken to ask for; None: something about the report's subject."""
     outline: tuple[OutlineEntry, ...] = ()

@@ -365,10 +365,12 @@ def test_somebody_who_is_quoted_twice_is_named_once(index_of):
         ("Who is quoted on page 1?", ["Ana"], (0,)),
         ("¿A quién se cita en la página 2?", ["Luis"], (1,)),
         ("Who is quoted on page 3?", [], ()),
+        ("Who is quoted, and on which page?", ["Ana", "Luis"], (0, 1)),
+        ("¿A quién se cita y en qué página?", ["Ana", "Luis"], (0, 1)),
     ],
 )
 def test_people_quoted_on_a_page_are_those_of_that_page(index_of, text, people, passages):
-    """A page without a quotation has nobody."""
+    """A page without a quotation has nobody; who asks for pages asks for all people."""
     index = index_of(
         "<!-- page 1 -->\n\n> Yes.\n>\n> (Ana)\n\n<!-- page 2 -->\n\n> No.\n>\n> (Luis)\n"
     )

@@ -576,6 +576,7 @@ def test_facts_that_are_not_lists_of_words_are_refused(folder, value):
         ('facts = ["in May"]', "facts needs to look like [facts]"),
         ('pages = "20"', "pages needs to look like pages = 20"),
         ("pages = 20.5", "pages needs to look like pages = 20"),
+        ("pages = true", "pages needs to look like pages = 20"),
         ("pages = [20]", "pages needs to look like pages = 20"),
     ],
 )

@@ -304,13 +304,13 @@ def test_too_much_is_not_read(client):
 
 
 def test_who_leaves_while_sending_breaks_nothing(tiny_index):
-    """It is no error of ours, and nothing is raised for a log to tell of."""
+    """Part of a body is answered as little as none, and nothing is raised for a log to tell of."""
     app, sent = Starlette(), []
     add_api(app, Assistant(tiny_index, HashedEncoder()))
     app = harden(app, VISITED, Metrics())
     messages = iter(
         [
-            {"type": "http.request", "body": b'{"question":', "more_body": True},
+            {"type": "http.request", "body": b'{"question": "Who lends?"}', "more_body": True},
             {"type": "http.disconnect"},
         ]
     )
@@ -324,7 +324,7 @@ def test_who_leaves_while_sending_breaks_nothing(tiny_index):
     scope = {"type": "http", "method": "POST", "path": "/api/ask", "root_path": ""}
     headers = [(b"content-type", b"application/json"), (b"host", b"127.0.0.1")]
     finished(app(scope | {"headers": headers, "query_string": b""}, receive, send))
-    assert sent[0]["status"] == 400
+    assert sent == []
 
 
 @pytest.mark.parametrize(

@@ -59,9 +59,10 @@ class _Side:
 
 
 def highlight(index: Index, found: Found, selection: Selection) -> tuple[Marks, ...]:
-    """The marks of each passage of a selection, in its order.
+    """Which sentences to mark in each passage of `selection.hits`: one `Marks` each, in that order.
 
-    A whole list and all that is said of a country have none: nothing in particular was asked.
+    `found` is the search that the selection was made from. All are `UNMARKED` where a whole list is
+    shown, or all that is said of a country: no single sentence answers such a question.
     """
     if selection.whole or selection.country_only:
         return (UNMARKED,) * len(selection.hits)
@@ -124,9 +125,11 @@ def _side(text: str, vectors: Vectors, asked: Vectors, wanted: frozenset[AnswerT
 def _rare(
     index: Index, question: ParsedText, side: _Side, language: Language
 ) -> NDArray[np.floating[Any]]:
-    """Which sentences have most of the question's words that stand in no other passage.
+    """How many of the question's rare words each sentence has, as part of the most that any has.
 
-    1 or a part of it, shape (sentences,); 0 everywhere where the question has no such word.
+    A word is rare when one passage of the index has it and no other, compared by stems in
+    `language`, that of the text of `side`. Shape (sentences,), in [0, 1]; all 0 where no sentence
+    has a rare word.
     """
     lexical = index.lexical[LexicalField.TEXT, language]
     asked = {stem: len(lexical.owners_of(stem)) for stem in question.stems(language)}

@@ -83,7 +83,10 @@ def _following(index: Index, move: Move, found: Found, shown: list[int]) -> list
 
 
 def _further(found: Found, shown: list[int]) -> list[int]:
-    """The passages that come next after those shown, if they are near enough."""
+    """The numbers of up to `MOST` further passages, not in `shown`, best score first.
+
+    Each has at least `NEAR` times `NEAR` of the best score of all; empty when there is none.
+    """
     order = np.argsort(-found.scores, kind="stable").tolist()
     further = [n for n in order if n not in shown]
     bound = NEAR * NEAR * float(found.scores.max())

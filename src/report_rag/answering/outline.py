@@ -151,9 +151,12 @@ def _countries(index: Index, found: Found) -> Outline:
 
 
 def _speakers(index: Index, found: Found) -> Outline:
-    """Who is quoted; on one page if the question names it."""
+    """The people quoted, each with pages and number of quotations; and all these passages.
+
+    If the question names a page ("page 7", "the last page"), only those who are quoted on it.
+    """
     spoken = _PAGE_WORD.search(found.question.folded)
-    page = _page_label(index, found.question) if spoken else None
+    page = (_page_label(index, found.question) or None) if spoken else None
     said: dict[str, list[int]] = {}
     for number, passage in enumerate(index.passages):
         if passage.speaker and (page is None or page in passage.pages):

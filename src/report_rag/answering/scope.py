@@ -121,7 +121,11 @@ def _part(index: Index, report: Report) -> Index:
 
 
 def _vectors(index: Index, extent: _Extent) -> dict[Collection, VectorIndex]:
-    """The vectors of one report in each collection, their owners counted from its own first one."""
+    """The part of each collection that is one report's; owners are renumbered to begin at 0.
+
+    An owner is the number of the passage or list that a vector stands for. What belongs to no
+    report (`_OF_THE_PACKAGE`) stays as it is.
+    """
     dense = {name: index.dense[name] for name in _OF_THE_PACKAGE}
     for name in _OF_PASSAGES:
         dense[name] = _owned_by(index.dense[name], extent.passages)

@@ -3,7 +3,7 @@
 A block of the edition is a passage, since paragraphs, list items, call-outs and quotations are what
 people quote. On 200 questions, whole blocks with their section put the evidence first more often
 than chunks of 1,000 characters (0.49 against 0.45, with dense retrieval alone). Only a very long
-paragraph is cut, between sentences.
+block is cut, between sentences.
 """
 
 import re

@@ -80,13 +80,16 @@ def edition_file(folder: Path, language: Language) -> Path:
 
 
 def read_facts(folder: Path) -> dict[str, Any]:
-    """The content of `report.toml`; `CorpusError` when it is invalid or lacks title or language."""
+    """All of `report.toml`; its table `[facts]` is checked later.
+
+    Raises `CorpusError` when title or language are missing, or a known entry has another type.
+    """
     path = folder / FACTS_FILE
     facts = read_toml(path)
     if not isinstance(facts.get("title"), str) or not facts["title"].strip():
         raise CorpusError(f'{path}: needs a line such as title = "Name of the report"')
     for name, kind, example in _FACTS:
-        if not isinstance(facts.get(name, kind()), kind):
+        if type(facts.get(name, kind())) is not kind:
             raise CorpusError(f"{path}: {name} needs to look like {example}")
     if facts.get("language") not in list(Language):
         raise CorpusError(
@@ -130,7 +133,11 @@ def read_report(folder: Path) -> Report:
 
 
 def _document_facts(path: Path, table: dict[str, Any]) -> dict[DocumentTopic, tuple[str, ...]]:
-    """The table `[facts]`: for each kind of question the words that answer it."""
+    """The table `[facts]` of `report.toml`: for each `DocumentTopic` the phrases that answer it.
+
+    Raises `CorpusError`, which names `path`, for a key that is no topic and for a value that is not
+    a list of phrases.
+    """
     found = {}
     for name, words in table.items():
         if name not in list(DocumentTopic):

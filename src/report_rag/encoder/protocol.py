@@ -28,10 +28,10 @@ class Encoder(Protocol):
         """Whether it knows the script of a text; otherwise the text's vector means nothing."""
 
     def encode_questions(self, texts: Sequence[str], progress: Progress = silent) -> Vectors:
-        """One row a text, shape (len(texts), dimension)."""
+        """One row per text, shape (len(texts), dimension); `progress` is told of each batch."""
 
     def encode_passages(self, texts: Sequence[str], progress: Progress = silent) -> Vectors:
-        """One row a text, shape (len(texts), dimension)."""
+        """One row per text, shape (len(texts), dimension); `progress` is told of each batch."""
 
 
 class BatchEncoder(ABC):

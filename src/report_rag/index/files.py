@@ -56,17 +56,24 @@ _LEARNING_VERSION = 9
 
 @dataclass(frozen=True, slots=True)
 class BuildContent:
-    """What the files of a build hold: arranged for search, and learned from questions."""
+    """All that a build of an index holds for answering, besides its manifest.
+
+    `dense` and `lexical` are searched, by vectors and by words; the rest was learned for it.
+    """
 
     dense: Mapping[Collection, VectorIndex]
     lexical: LexicalIndexes
     concerns: Classifier
+    """Finds messages of people who need help."""
     intents: IntentClassifier
+    """Finds what a message asks for."""
     model: Model | None
-    """The model of answerability; None without both banks to learn it from."""
+    """Judges whether the reports answer a question; None without questions that they are known to
+    answer and others that they are known not to answer."""
     hubness: Hubness
+    """How near each passage is to questions of any kind."""
     association: Association | None
-    """None without a bank."""
+    """Which passages go with which questions; None without known questions to learn it from."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,7 +120,10 @@ def with_headings(section_path: tuple[str, ...], text: str) -> str:
 
 
 def translated_path(reports: Sequence[Report], passage: Passage) -> tuple[str, ...]:
-    """The section path in the language of the translation."""
+    """The headings above a passage, outermost first, in the words of its report's translation.
+
+    `reports` has the passage's report, which must be translated. Empty outside of any section.
+    """
     report = next(report for report in reports if report.name == passage.report)
     pairs = zip(report.headings, report.translated_headings, strict=True)
     translated = {heading.path: text.rstrip(": ") for heading, text in pairs}

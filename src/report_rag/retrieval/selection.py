@@ -260,7 +260,13 @@ def _subjects(index: Index, topic: ParsedText, language: Language) -> int:
 
 
 def _whole_list(index: Index, found: Found, treated: tuple[str, ...]) -> int | None:
-    """The number of the list that answers the question as a whole, if one does."""
+    """The place in `index.lists` of the list that the question asks for; None when there is none.
+
+    None also when passages are about a country that the question names (`treated`, codes). The list
+    with the best of `_list_scores` is taken if its similarity is at least that of the nearest known
+    question about a single passage plus a margin; the margin is small where words ask for all of
+    the list or count its items.
+    """
     if not index.lists or treated:
         return None
     best = int(np.argmax(_list_scores(index, found)))

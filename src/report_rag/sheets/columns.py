@@ -48,9 +48,11 @@ _OPTIONAL = {AnswerColumn.TRANSLATION, AnswerColumn.REPORT}
 def added_columns(
     answered: Sequence[AnsweredRow], reports: Sequence[Report], language: Language
 ) -> AddedColumns:
-    """The columns of answers for these rows, under their names in `language`.
+    """The columns to add to a sheet: names in `language`, cells in the language of their row.
 
-    Without any passage there are only outcome and note.
+    Without a passage in any row there are only outcome and note; otherwise all of `WIDTHS`, except
+    those of `_OPTIONAL` that are empty in every row. A row's address is the link of its first
+    passage, if that is absolute.
     """
     named = {one: titles(reports, one) for one in Language}
     texts = {one.row.number: _texts(one, named[one.language]) for one in answered}

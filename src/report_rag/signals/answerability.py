@@ -274,7 +274,11 @@ def _evidence(
 
 
 def _answered_share(bank: Similarities, gap: Similarities) -> float:
-    """Of the nearest questions of both banks, the weighted share that are answered."""
+    """Of the `NEIGHBOURS` nearest known questions, the share that the report answers, in [0, 1].
+
+    `bank` has the similarities of known questions that it answers, `gap` of those that it does not.
+    The nearer a question, the more it counts.
+    """
     similar = np.concatenate([bank, gap])
     answered = np.arange(len(similar)) < len(bank)
     order = np.argsort(-similar, kind="stable")[:NEIGHBOURS]

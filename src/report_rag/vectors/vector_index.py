@@ -86,7 +86,7 @@ class VectorIndex(ABC):
 
     @abstractmethod
     def read(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        """The vectors of these rows, in the order given, shape (rows, dimension)."""
+        """The vectors of these rows, in the order given, shape (len(rows), dimension)."""
 
     @abstractmethod
     def nearest(self, questions: NDArray[np.float32], count: int) -> Neighbours:

@@ -25,15 +25,15 @@ _MOST_BEFORE = 4
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A question, and the visitor's choices for its answer."""
+    """A question, and the visitor's choices for its answer; the answer itself is not kept."""
 
     question: str
     shown_in: Language | None = None
     """The language of the answer; None for that of the question."""
     ordinary: bool = False
-    """Whether the visitor said that the help card was not meant for this question."""
+    """True when the visitor said that they need no help: the check for that is skipped."""
     near: str | None = None
-    """Id of a passage whose section is asked about."""
+    """Id of a passage whose section is preferred in the search; None prefers none."""
     report: str | None = None
     """Name of the only report that is asked; None for all."""
 

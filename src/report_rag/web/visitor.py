@@ -9,7 +9,11 @@ from report_rag.types import Language
 
 
 def visitor_language(asked: str | None, accepted: str | None) -> Language:
-    """The language of a page: that of its address, else the first known one of Accept-Language."""
+    """The language of a page: `asked` (its `?lang=`), else the first known one of `accepted`.
+
+    `accepted` is an Accept-Language header, taken in its order; weights (`q=`) are ignored. None
+    stands for what the request does not have; English when neither has a known language.
+    """
     preferred = [part.partition(";")[0].strip() for part in (accepted or "").split(",")]
     known = (Language.of_tag(tag) for tag in (asked, *preferred))
     return next((language for language in known if language), Language.EN)

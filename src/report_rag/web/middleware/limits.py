@@ -12,7 +12,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from report_rag.types import Refusal
@@ -27,9 +27,10 @@ _RETRY_BUSY = "2"  # seconds
 
 
 class BodyLimit:
-    """ASGI middleware: reads the whole body before the application, up to the route's limit.
+    """ASGI middleware: reads the whole body of a POST, PUT or PATCH before the application does.
 
-    Content-Length is not needed. A body that takes longer than `_PATIENCE` is refused.
+    Refuses a body of more than the route's `most_bytes`, whatever its Content-Length says, and one
+    that takes longer than `_PATIENCE`. Requests to an unknown route pass as they are.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -44,6 +45,8 @@ class BodyLimit:
         try:
             async with asyncio.timeout(_PATIENCE):
                 body = await _read(receive, route.most_bytes)
+        except ClientDisconnect:
+            return  # Nobody is there to be answered, and part of a body is not what they meant.
         except TimeoutError:
             app = refuse(Refusal.TOO_SLOW, Request(scope))
         else:
@@ -146,12 +149,15 @@ def _client(scope: Scope) -> str:
 
 
 async def _read(receive: Receive, most: int) -> bytes | None:
-    """The body, or None when it is longer than `most` bytes."""
+    """The body, or None when it is longer than `most` bytes.
+
+    Raises `ClientDisconnect` when the client leaves before its end.
+    """
     body = bytearray()
     while True:
         message = await receive()
-        if message["type"] != "http.request":  # The client has left.
-            return bytes(body)
+        if message["type"] != "http.request":
+            raise ClientDisconnect
         body += message.get("body", b"")
         if len(body) > most:
             return None
