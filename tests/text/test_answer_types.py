@@ -6,7 +6,7 @@ from report_rag.text.answer_types import AnswerType, expected, holds
 
 FIGURE, LAW, DATE = AnswerType.FIGURE, AnswerType.LAW, AnswerType.DATE
 PERSON, CONTACT = AnswerType.PERSON, AnswerType.CONTACT
-ORGANISATION = AnswerType.ORGANISATION
+ORGANISATION, COUNTRY = AnswerType.ORGANISATION, AnswerType.COUNTRY
 
 
 @pytest.mark.parametrize(
@@ -41,6 +41,23 @@ ORGANISATION = AnswerType.ORGANISATION
         ("¿Qué hacen las empresas?", set()),
         ("What share of companies has pumps?", {FIGURE}),
         ("Who wrote the law, and when?", {PERSON, LAW, DATE}),
+        ("When?", {DATE}),
+        ("¿Y cuándo?", {DATE}),
+        ("when's the next one", {DATE}),
+        ("cuando fue el taller", {DATE}),
+        ("Which countries have gardens?", {COUNTRY}),
+        ("¿En qué país hay huertos?", {COUNTRY}),
+        ("list of countries", {COUNTRY}),
+        # The same words where they ask for nothing of the kind.
+        ("What is done when hens are sick?", set()),
+        ("When hens are sick, what is done?", set()),
+        ("¿Qué se hace cuando se enferman las gallinas?", set()),
+        ("neighbours who lend pumps, and children who water", set()),
+        ("What happened to donor money?", set()),
+        ("the page number of the pumps", set()),
+        ("¿Qué hacen con sus estadísticas?", set()),
+        ("en pocas líneas", set()),
+        ("How do gardens address drought?", set()),
         ("What grows well in shade?", set()),
         ("¿Qué crece bien a la sombra?", set()),
         ("the lawn of the whole whenever", set()),
@@ -82,6 +99,8 @@ def test_case_and_accents_do_not_matter(question):
         ("See www.example.org.", CONTACT),
         ("See https://example.org.", CONTACT),
         ("Call +51 1 000.", CONTACT),
+        ("Gardens in Peru are dry.", COUNTRY),
+        ("Los huertos chilenos están secos.", COUNTRY),
     ],
 )
 def test_a_passage_holds_what_is_in_it(text, kind):
@@ -105,6 +124,7 @@ def test_a_passage_holds_what_is_in_it(text, kind):
         ("Rosa said so.", PERSON),
         ("rosa quispe said so.", PERSON),
         ("Call 51 1 000 or write.", CONTACT),
+        ("Gardens of the Caribbean are dry.", COUNTRY),
         *(("", kind) for kind in AnswerType),
     ],
 )

@@ -89,6 +89,8 @@ def test_the_last_is_counted_from_the_end(text, places):
         ("los últimos 3", [3, 4, 5]),
         ("the first ten", [0, 1, 2, 3, 4, 5]),
         ("las últimas doce", [0, 1, 2, 3, 4, 5]),
+        ("number 4 of the top 6", [3]),
+        ("la segunda de las seis primeras", [1]),
     ],
 )
 def test_the_first_or_last_few_are_counted_together(text, places):

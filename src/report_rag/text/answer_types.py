@@ -4,12 +4,13 @@ A passage may be about the subject of a question and still not hold what is aske
 is no rate, and a law that is mentioned is not the law's article. The expected answer type is a
 classic signal of question answering (Li and Roth, "Learning Question Classifiers", COLING 2002).
 Here it is read from words, which stand in `words_<language>.toml` (tables `asked`, `held` and
-`organisations`). Six kinds are known and no others.
+`nouns`). Seven kinds are known and no others.
 """
 
 import re
 from enum import StrEnum
 
+from report_rag.text import countries
 from report_rag.text.language import fold
 from report_rag.text.word_lists import any_of, word_lists
 from report_rag.types import Language
@@ -24,6 +25,7 @@ class AnswerType(StrEnum):
     PERSON = "person"
     CONTACT = "contact"
     ORGANISATION = "organisation"
+    COUNTRY = "country"
 
 
 def _listed(table: str, key: str) -> list[str]:
@@ -31,19 +33,20 @@ def _listed(table: str, key: str) -> list[str]:
     return [entry for language in Language for entry in word_lists(language)[table][key]]
 
 
-_ORGANISATION_ASKED = (
-    # At most two words may stand between "which" and the noun: "Which large hotel chains ...".
-    any_of(_listed("organisations", "questions"))
-    + rf"(?: (?!{any_of(_listed('organisations', 'not_between'))})\w+){{0,2}} "
-    + any_of(_listed("organisations", "nouns"))
-)
+def _asked_by_noun(kind: str) -> str:
+    """ "Which large hotel chains ...": at most two words stand before the noun."""
+    between = rf"(?: (?!{any_of(_listed('nouns', 'not_between'))})\w+){{0,2}} "
+    return any_of(_listed("nouns", "questions")) + between + any_of(_listed("nouns", kind))
+
+
 _ASKED = {
     AnswerType.FIGURE: re.compile("%|" + any_of(_listed("asked", AnswerType.FIGURE))),
     AnswerType.LAW: re.compile(any_of(_listed("asked", AnswerType.LAW))),
     AnswerType.DATE: re.compile(any_of(_listed("asked", AnswerType.DATE))),
     AnswerType.PERSON: re.compile(any_of(_listed("asked", AnswerType.PERSON))),
     AnswerType.CONTACT: re.compile(any_of(_listed("asked", AnswerType.CONTACT))),
-    AnswerType.ORGANISATION: re.compile(_ORGANISATION_ASKED),
+    AnswerType.ORGANISATION: re.compile(_asked_by_noun(AnswerType.ORGANISATION)),
+    AnswerType.COUNTRY: re.compile(_asked_by_noun(AnswerType.COUNTRY)),
 }
 _HELD = {
     AnswerType.FIGURE: re.compile(r"\d|" + any_of(_listed("held", AnswerType.FIGURE))),
@@ -56,7 +59,7 @@ _NAME = re.compile(r"\b[A-ZÁÉÍÓÚÑ]\w+ (?:[a-z]{1,3} )?[A-ZÁÉÍÓÚÑ]\w"
 
 
 def expected(question: str) -> frozenset[AnswerType]:
-    """The kinds of thing that a question asks for; empty when it asks for none of the six."""
+    """The kinds of thing that a question asks for; empty when it asks for none of the seven."""
     folded = fold(question)
     return frozenset(kind for kind, pattern in _ASKED.items() if pattern.search(folded))
 
@@ -65,4 +68,6 @@ def holds(text: str, kind: AnswerType) -> bool:
     """Whether a passage holds something of that kind, whether it is what was asked or not."""
     if kind in (AnswerType.PERSON, AnswerType.ORGANISATION):
         return bool(_NAME.search(text))
+    if kind is AnswerType.COUNTRY:
+        return any(countries.is_country(one.code) for one in countries.mentioned(text))
     return bool(_HELD[kind].search(fold(text)))

@@ -25,8 +25,13 @@ Key: TypeAlias = tuple[str, ...]
 
 CARIBBEAN = "029"
 CENTRAL_AMERICA = "013"
+SOUTH_AMERICA = "005"
 # The regions that reports treat like countries, by CLDR's number, as countryinfo calls them.
-REGIONS = {CARIBBEAN: "Caribbean", CENTRAL_AMERICA: "Central America"}
+REGIONS = {
+    CARIBBEAN: "Caribbean",
+    CENTRAL_AMERICA: "Central America",
+    SOUTH_AMERICA: "South America",
+}
 NOWHERE = ""
 """The code of phrases that hold a country's name and name no country ("New Mexico")."""
 

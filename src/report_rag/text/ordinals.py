@@ -45,11 +45,14 @@ def counted_places(text: str, size: int, *, loosely: bool = False) -> list[int]:
     `loosely` takes bare numbers ("la 6", "3 and 5") for places too: in a text that counts nothing
     else.
     """
-    folded = fold(text)
+    folded, few = fold(text), 0
     for pattern, from_end in ((_FIRST_FEW, False), (_LAST_FEW, True)):
         if found := pattern.search(folded):
-            few = min(_number(found["count"] or found["before"]), size)
-            return list(range(size - few, size) if from_end else range(few))
+            few = _number(found["count"] or found["before"])
+            if few < size:
+                return list(range(size - few, size) if from_end else range(few))
+            # "Number 6 of the top 12" counts one of them.
+            folded = folded.replace(found[0], " ")
     places = {_ORDINALS[word] - 1 for word in re.findall(r"\w+", folded) if word in _ORDINALS}
     places |= {int(digits) - 1 for digits in _DIGITS.findall(folded)}
     places |= {_number(found["number"]) - 1 for found in _AFTER_MARK.finditer(folded)}
@@ -59,6 +62,8 @@ def counted_places(text: str, size: int, *, loosely: bool = False) -> list[int]:
         places.add(size - 1)
     if loosely and not places:
         places = {int(digits) - 1 for digits in re.findall(r"\b\d{1,2}\b", folded)}
+    if few and not places:
+        return list(range(size))
     return sorted(place for place in places if 0 <= place < size)
 
 
