@@ -16,7 +16,7 @@ from sklearn.metrics import roc_auc_score
 
 from parts.asked import Asked
 from parts.shares import COLUMNS, Shares, cell, cells, shares
-from report_rag.types import Language, Outcome
+from report_rag.types import Confidence, Language, Outcome
 
 FALSE_REFUSALS = (0.01, 0.02, 0.03, 0.05, 0.1)
 """Shares of answerable questions refused, for which there is a row."""
@@ -33,6 +33,8 @@ class Decided:
     """Log-odds that it is answered; None when the index has no model of that."""
     refused: bool
     """By the assistant."""
+    certain: bool = False
+    """Whether it is answered, and the answer called certain."""
 
 
 def decided(asked: Sequence[Asked]) -> list[Decided]:
@@ -43,6 +45,8 @@ def decided(asked: Sequence[Asked]) -> list[Decided]:
             language=one.question.language,
             score=one.found.answerability,
             refused=one.answer.get("outcome") == Outcome.NOT_IN_REPORT,
+            certain=one.answer.get("outcome") == Outcome.ANSWERED
+            and one.answer.get("confidence") == Confidence.HIGH,
         )
         for one in asked
         if one.question.expected in (Outcome.ANSWERED, Outcome.NOT_IN_REPORT)
@@ -51,7 +55,12 @@ def decided(asked: Sequence[Asked]) -> list[Decided]:
 
 def refusals(questions: Sequence[Decided]) -> dict[str, Shares]:
     """Shares refused by the assistant, of the unanswerable and of the answerable questions."""
-    return _refused(questions, lambda one: one.refused)
+    return _shares(questions, lambda one: one.refused)
+
+
+def called_certain(questions: Sequence[Decided]) -> dict[str, Shares]:
+    """Shares answered as certain, of the unanswerable and of the answerable questions."""
+    return _shares(questions, lambda one: one.certain)
 
 
 def measure(questions: Sequence[Decided], in_use: float | None) -> dict[str, Any]:
@@ -60,6 +69,7 @@ def measure(questions: Sequence[Decided], in_use: float | None) -> dict[str, Any
         "answerable": sum(one.answerable for one in questions),
         "unanswerable": sum(not one.answerable for one in questions),
         "assistant": refusals(questions),
+        "certain": called_certain(questions),
     }
     scored = [one for one in questions if one.score is not None]
     if in_use is None or not any(one.answerable for one in scored):
@@ -101,7 +111,11 @@ def show(name: str, measured: dict[str, Any]) -> Table:
     rows = {f"at most {share}": row for share, row in measured.get("at", {}).items()}
     if "in_use" in measured:
         rows["in use, score alone"] = measured["in_use"]
-    for label, row in {**rows, "in use, the assistant": measured["assistant"]}.items():
+    rows |= {
+        "in use, the assistant": measured["assistant"],
+        "called certain instead": measured["certain"],
+    }
+    for label, row in rows.items():
         bound = f"{row['threshold']:.2f}" if "threshold" in row else ""
         shown.add_row(label, bound, *cells(row["unanswerable"]), *cells(row["answerable"]))
     if "auc" in measured:
@@ -112,18 +126,14 @@ def show(name: str, measured: dict[str, Any]) -> Table:
 
 
 def _row(questions: Sequence[Decided], bound: float) -> dict[str, Any]:
-    refused = _refused(questions, lambda one: _score(one) < bound)
+    refused = _shares(questions, lambda one: _score(one) < bound)
     return {"threshold": round(bound, 4), **refused}
 
 
-def _refused(
-    questions: Sequence[Decided], is_refused: Callable[[Decided], bool]
-) -> dict[str, Shares]:
+def _shares(questions: Sequence[Decided], is_so: Callable[[Decided], bool]) -> dict[str, Shares]:
     return {
         name: shares(
-            (one.language, float(is_refused(one)))
-            for one in questions
-            if one.answerable is answerable
+            (one.language, float(is_so(one))) for one in questions if one.answerable is answerable
         )
         for name, answerable in (("unanswerable", False), ("answerable", True))
     }

@@ -8,6 +8,7 @@ import pytest
 from report_rag.answering.abstention import Verdict, judge
 from report_rag.corpus.geography import Geography
 from report_rag.index.loaded import Index
+from report_rag.intent import IntentClassifier
 from report_rag.retrieval.fusion import Found
 from report_rag.retrieval.selection import Selection
 from report_rag.signals.answerability import FEATURES, Model
@@ -40,6 +41,7 @@ PASSAGE = Passage("a/b", "r", "Words.", Span(0, 6), ("A",), ("1",), BlockKind.PA
 HITS = (Hit(PASSAGE, 0.9),)
 LIST = PassageList(ListKind.ITEMS, "A", ("A",), "r", ("a/b",))
 FLAT = dict.fromkeys(FEATURES, 1.0)
+NO_WEIGHTS = np.zeros((0, 0), dtype=np.float32)
 MODEL = Model(FLAT, FLAT, FLAT, 0.0, refuse_below=-1.0, sure_from=0.5, measured={})
 
 
@@ -77,7 +79,7 @@ def index(model=MODEL, *, spanish="Una ONG presta bombas.", bank="", asked=False
         lexical={key: words(text, key[1]) for key, text in texts.items()},
         geography=Geography.of((report,), (PASSAGE,)),
         concerns=None,
-        intents=None,
+        intents=IntentClassifier(NO_WEIGHTS, NO_WEIGHTS, {"hello": 1}),
         contacts=(),
         model=model,
         known=(),
@@ -143,7 +145,9 @@ def test_the_model_decides_by_its_own_bounds(answerability, verdict):
 # Evidence beside the model
 
 PUMPS = "What are pumps for?"
-"""A question for no kind of thing that can be told by its form."""
+"""A question for no kind of thing that can be told by its form; the passage has all its words."""
+LENDER = "Who lends pumps?"
+"""A question for somebody, who need not have a name."""
 
 
 @pytest.mark.parametrize(
@@ -152,7 +156,30 @@ PUMPS = "What are pumps for?"
 )
 def test_evidence_makes_up_for_a_doubt_but_not_for_a_great_one(answerability, verdict):
     """At most as far below the one bound (-1) as it takes above it to be sure (0.5)."""
-    assert judge(index(), found(answerability, question=PUMPS), Selection(HITS)) == verdict
+    assert judge(index(), found(answerability, question=LENDER), Selection(HITS)) == verdict
+
+
+def test_who_asks_for_nothing_in_particular_is_answered_for_all_doubt():
+    """The passage is about the subject, so it is shown, and called close."""
+    assert judge(index(), found(-9.0, question=PUMPS), Selection(HITS)) == UNSURE
+
+
+@pytest.mark.parametrize(
+    ("question", "unknown", "verdict"),
+    [
+        (PUMPS, (), UNSURE),
+        (PUMPS, ("valve",), NO),
+        (PUMPS, ("hello",), UNSURE),
+        ("What are pumps and barrels for?", (), NO),
+        ("Bombas en Bolivia", (), NO),
+        ("How many pumps?", (), NO),
+        (LENDER, (), NO),
+    ],
+)
+def test_a_passage_with_all_words_of_a_question_is_shown(question, unknown, verdict):
+    """Though few retrievers find it first: unless it has to hold a figure, a name or the like."""
+    one = ahead(found(-9.0, question=question, translation=0.8, unknown=unknown), 3)
+    assert judge(index(), one, Selection(HITS)) == verdict
 
 
 @pytest.mark.parametrize(
@@ -160,6 +187,7 @@ def test_evidence_makes_up_for_a_doubt_but_not_for_a_great_one(answerability, ve
     [
         (PUMPS, (), True),
         (PUMPS, ("valve",), False),
+        (PUMPS, ("hello",), True),
         ("How many pumps are lent?", (), False),
         ("When were pumps lent?", (), False),
         ("Who lends pumps?", (), True),
@@ -167,7 +195,10 @@ def test_evidence_makes_up_for_a_doubt_but_not_for_a_great_one(answerability, ve
     ],
 )
 def test_a_passage_is_evident_that_holds_what_is_asked(question, unknown, is_evident):
-    """No figure or year stands in the passage; who lends need not be a name."""
+    """No figure or year stands in the passage; who lends need not be a name.
+
+    A word that people ask with ("hello") is not foreign.
+    """
     one = found(-1.1, question=question, unknown=unknown)
     assert judge(index(), one, Selection(HITS)) == (UNSURE if is_evident else NO)
 
@@ -185,7 +216,7 @@ def ahead(one, others):
 @pytest.mark.parametrize(("others", "is_evident"), [(1, True), (2, False), (3, False)])
 def test_a_passage_is_evident_that_most_retrievers_find_first(others, is_evident):
     """Of four retrievers three; when two of them find another passage first it is not."""
-    one = ahead(found(-1.1, question=PUMPS, translation=0.8), others)
+    one = ahead(found(-1.1, question=LENDER, translation=0.8), others)
     assert judge(index(), one, Selection(HITS)) == (UNSURE if is_evident else NO)
 
 

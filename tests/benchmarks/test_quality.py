@@ -50,22 +50,24 @@ LEAST = {
     (INDEPENDENT, "all", "cover"): (0.85, 0.92),
 }
 # Shares refused, by set and language: the least of what is unanswerable, the most of what is not.
-# What comes near is shown and called close, so not all that is unanswerable is refused.
+# What comes near may be shown and called close, so not all that is unanswerable is refused; at most
+# `CERTAIN` of it is answered as if it were certain.
+CERTAIN = 0.1
 REFUSED = {
     DEVELOPMENT: {"unanswerable": (0.875, 0.98), "answerable": (0.02, 0.02)},
     SECOND: {"unanswerable": (0.83, 0.83), "answerable": (0.03, 0.03)},
     EIGHT: {"unanswerable": (0.84, 0.84), "answerable": (0.03, 0.06)},
-    HELD_OUT: {"unanswerable": (0.88, 0.68), "answerable": (0.07, 0.03)},
-    INDEPENDENT: {"unanswerable": (0.85, 0.85), "answerable": (0.05, 0.02)},
+    HELD_OUT: {"unanswerable": (0.8, 0.68), "answerable": (0.07, 0.03)},
+    INDEPENDENT: {"unanswerable": (0.85, 0.8), "answerable": (0.05, 0.02)},
 }
 # Of the messages of every kind (`benchmarks/messages`), by type and figure: the least share.
 MESSAGES = {
-    ("document", "answered"): 0.85,
-    ("place", "answered"): 0.93,
+    ("document", "answered"): 0.89,
+    ("place", "answered"): 0.96,
     ("move", "answered"): 0.9,
     ("fact", "evidence or outline first"): 0.88,
-    ("negative", "refused or close"): 0.88,
-    ("tool", "a fixed reply"): 0.78,
+    ("negative", "refused or close"): 0.95,
+    ("tool", "a fixed reply"): 0.87,
     ("harmless", "no card alone"): 0.99,
     ("plain", "card, or help above the answer"): 0.97,
     ("plain", "card alone"): 0.95,
@@ -112,10 +114,12 @@ def test_a_measure_does_not_fall_below_its_bound(measured, bound, language):
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_is_not_answered_is_refused_and_little_else(asked, name, language):
     """An honest no where the report is silent, and an answer where it is not."""
-    refused = abstention.refusals(abstention.decided(asked[name]))
+    decided = abstention.decided(asked[name])
+    refused = abstention.refusals(decided)
     place = LANGUAGES.index(language)
     assert refused["unanswerable"][language] >= REFUSED[name]["unanswerable"][place]
     assert refused["answerable"][language] <= REFUSED[name]["answerable"][place]
+    assert abstention.called_certain(decided)["unanswerable"][language] <= CERTAIN
 
 
 def test_messages_of_every_kind_are_taken_for_what_they_are(real_assistant):

@@ -105,12 +105,12 @@ def test_what_is_asked_for_is_a_signal():
 
 
 def test_a_country_is_no_signal():
-    """Naming a country changes no feature: countries are judged by a rule elsewhere."""
+    """Naming a country changes no feature, only asking for one: a rule elsewhere judges it."""
     rest = {"bank": (0.9,), "gap": (0.8,)}
     plain = features(evidence("Is it dry?", **rest))
     treated = features(evidence("Is it dry in Bolivia?", **rest))
     assert plain.tolist() == treated.tolist()
-    assert not [name for name in FEATURES if "country" in name]
+    assert [name for name in FEATURES if "country" in name] == ["asks_country"]
 
 
 def test_the_signals_are_these():

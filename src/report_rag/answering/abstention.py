@@ -57,21 +57,32 @@ def judge(index: Index, found: Found, selection: Selection) -> Verdict:
     if index.model is None or found.answerability is None or not known:
         return _without_banks(index, found, selection, first)
     agreeing = sum(int(np.argmax(scores)) == first for scores in found.retrievers.values())
+    wanted = found.question.answer_types
+    foreign = found.unknown_words - index.intents.known.keys()
     # Most find it first, it holds what is asked for, and no word of the question is foreign.
-    evident = 2 * agreeing > len(found.retrievers) and not found.unknown_words
-    evident &= all(holds(passage.text, kind) for kind in found.question.answer_types - _UNNAMED)
+    evident = 2 * agreeing > len(found.retrievers) and not foreign
+    evident &= all(holds(passage.text, kind) for kind in wanted - _UNNAMED)
     sure_from, refuse_below = index.model.sure_from, index.model.refuse_below
     if found.answerability < refuse_below and not selection.whole:
         # "And in Peru?" asks what the report says of Peru, whatever the question before asked.
         treated = found.exchanged_country and selection.countries and not selection.untreated
-        # Evidence makes up for a doubt, but for none that is greater than what it takes to be sure.
-        evident &= refuse_below - found.answerability <= sure_from - refuse_below
-        outcome = Outcome.ANSWERED if treated or evident else Outcome.NOT_IN_REPORT
-        return Verdict(outcome, Confidence.LOW)
+        # Where a figure or a name is asked for, evidence of the subject makes up for a doubt only
+        # if that is no greater than what it takes to be sure.
+        small = refuse_below - found.answerability <= sure_from - refuse_below
+        covered = not foreign and _has_all_words(index, found, first)
+        shown = treated or (evident and (small or not wanted)) or (covered and not wanted)
+        return Verdict(Outcome.ANSWERED if shown else Outcome.NOT_IN_REPORT, Confidence.LOW)
     # Where the retrievers disagree, the passage may only look like one that answers.
     sure = found.answerability >= sure_from
     sure &= bool(selection.whole) or agreeing > 1
     return Verdict(Outcome.ANSWERED, Confidence.HIGH if sure or evident else Confidence.LOW)
+
+
+def _has_all_words(index: Index, found: Found, passage: int) -> bool:
+    """Whether a passage has every content word of the question, but names of countries."""
+    lexical = index.lexical[LexicalField.TEXT, found.language]
+    stems = found.question.topic.stems(found.language)
+    return bool(stems) and all(passage in lexical.owners_of(stem) for stem in stems)
 
 
 def _knows_a_word(index: Index, question: ParsedText) -> bool:
