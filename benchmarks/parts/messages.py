@@ -101,7 +101,7 @@ def _answered(row: Mapping[str, Any], answer: Mapping[str, Any]) -> Iterator[tup
     outline = [letters(one["title"]) for one in answer["outline"]]
     outline.append(letters((answer["listing"] or {}).get("title", "")))
     first = any(one in text for one in gold for text in shown[:1] + outline)
-    first |= any(one in text for one in lines for text in outline)
+    first |= any(one in text for one in lines for text in shown[:1] + outline)
     allowed = [letters(text) for text in row.get("also_ok", ())]
     defensible = any(one in text for one in allowed for text in shown[:1])
     yield "evidence or outline first", first

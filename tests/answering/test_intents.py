@@ -93,8 +93,14 @@ def asked(garden):
 @pytest.mark.parametrize("intent", [INTENTS[label] for label in LABELS if label != SUBJECT])
 def test_without_a_rule_it_is_the_likeliest(asked, intent):
     """In a conversation, so that it may be about that too."""
-    text = "page 2" if intent is PlaceTopic.PAGE else "all countries"
-    assert asked(text, {intent: SURE}, BEFORE) is intent
+    texts = {
+        PlaceTopic.PAGE: "page 2",
+        PlaceTopic.NEIGHBOUR: "the next one",
+        PlaceTopic.SPEAKERS: "all quotations",
+        PlaceTopic.COUNTRIES: "all countries of the report",
+        Move.OTHER_PLACE: "zzz",
+    }
+    assert asked(texts.get(intent, "all countries"), {intent: SURE}, BEFORE) is intent
 
 
 @pytest.mark.parametrize("text", ["thanks", "Who lends pumps?", "page 2", "¿Y en Perú?"])
@@ -120,8 +126,8 @@ def test_the_vector_of_the_message_decides(garden):
         ("zzz", ToolTopic.THANKS, 3.0, True),
         ("zzz", DocumentTopic.WHO_FUNDED, 1.0, False),
         ("zzz", DocumentTopic.WHO_FUNDED, 3.0, True),
-        ("zzz", PlaceTopic.SPEAKERS, 1.0, False),
-        ("zzz", PlaceTopic.SPEAKERS, 3.0, True),
+        ("zzz", PlaceTopic.PLACES, 1.0, False),
+        ("zzz", PlaceTopic.PLACES, 3.0, True),
     ],
 )
 def test_anything_else_has_to_be_clearly_likelier_than_the_subject(
@@ -140,12 +146,13 @@ def test_anything_else_has_to_be_clearly_likelier_than_the_subject(
         "la página zzz",
         "where is zzz mentioned",
         "¿dónde habla de zzz?",
+        "countries in the part on zzz",
     ],
 )
 def test_a_word_for_a_place_makes_a_place_likelier(asked, text):
     """Then it may even be a little less likely than the subject, but not much less."""
-    assert asked(text, {PlaceTopic.SPEAKERS: -1.0}) is PlaceTopic.SPEAKERS
-    assert asked(text, {PlaceTopic.SPEAKERS: -10.0}) is None
+    assert asked(text, {PlaceTopic.PLACES: -1.0}) is PlaceTopic.PLACES
+    assert asked(text, {PlaceTopic.PLACES: -10.0}) is None
     assert asked(text, {DocumentTopic.WHO_FUNDED: 1.0}) is None
 
 
@@ -378,6 +385,10 @@ def test_a_question_that_addresses_nobody_is_searched(asked, text, off_task):
         ("Is Bolivia one of the countries?", None),
         ("¿Está Bolivia entre los países?", None),
         ("Which countries, Lima?", None),
+        # A region's part of the report, or the countries in a part.
+        ("all the parts about the Caribbean", PlaceTopic.PLACES),
+        ("Which countries are in the part on compost?", PlaceTopic.COUNTRIES),
+        ("¿Qué países salen en la página 2, en lo del abono?", PlaceTopic.COUNTRIES),
         # Countries by a subject, unless within a section on it.
         ("Which countries have compost?", None),
         ("¿Qué países tienen abono?", None),
@@ -442,11 +453,70 @@ def test_recommendations_or_a_summary_on_a_subject_are_searched(asked, intent, t
     assert asked(text, {intent: SURE}) is (None if on_a_subject else intent)
 
 
-@pytest.mark.parametrize("intent", [DocumentTopic.WHO_FUNDED, PlaceTopic.SPEAKERS, Move.MORE])
+@pytest.mark.parametrize("intent", [DocumentTopic.WHO_FUNDED, PlaceTopic.PLACES, Move.MORE])
 def test_other_questions_about_the_report_may_name_a_subject(asked, intent):
     """Who paid for the compost is a question about the document all the same."""
     for text in ("compost", "Bolivia", "abono"):
         assert asked(text, {intent: SURE}, BEFORE) is intent
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "expected"),
+    [
+        # A neighbour has to be asked for by a word for it.
+        ("the section before the barrels", PlaceTopic.NEIGHBOUR, PlaceTopic.NEIGHBOUR),
+        ("¿Qué viene después de los barriles?", PlaceTopic.NEIGHBOUR, PlaceTopic.NEIGHBOUR),
+        ("the section on barrels", PlaceTopic.NEIGHBOUR, PlaceTopic.PLACES),
+        # So have people who are quoted; who opened an event is another question.
+        ("Whom does it quote?", PlaceTopic.SPEAKERS, PlaceTopic.SPEAKERS),
+        ("¿De quién son los testimonios?", PlaceTopic.SPEAKERS, PlaceTopic.SPEAKERS),
+        ("Who opened the event?", PlaceTopic.SPEAKERS, None),
+        # Titles: of all recommendations, or where a country is.
+        ("the titles of all recommendations", PlaceTopic.CONTENTS, PlaceTopic.RECOMMENDATIONS),
+        ("the titles of recommendations on compost", PlaceTopic.CONTENTS, PlaceTopic.CONTENTS),
+        ("the section of Bolivia", PlaceTopic.CONTENTS, PlaceTopic.PLACES),
+        # What a report is for is no question to the tool.
+        ("What is this report for?", ToolTopic.WHAT_IT_IS, DocumentTopic.PURPOSE),
+        ("What is this bot for, with its reports?", ToolTopic.WHAT_IT_IS, ToolTopic.WHAT_IT_IS),
+    ],
+)
+def test_a_word_has_to_stand_for_what_is_likeliest(asked, text, intent, expected):
+    """Otherwise the message asks something near it."""
+    assert asked(text, {intent: SURE}) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "expected"),
+    [
+        ("how many were in that", DocumentTopic.HOW_MANY, Move.OTHER_GROUP),
+        ("and who paid", DocumentTopic.WHO_FUNDED, Move.OTHER_GROUP),
+        ("which countries", PlaceTopic.COUNTRIES, Move.OTHER_GROUP),
+        ("who paid for that workshop", DocumentTopic.WHO_FUNDED, DocumentTopic.WHO_FUNDED),
+        ("which countries are in this report", PlaceTopic.COUNTRIES, PlaceTopic.COUNTRIES),
+        ("who paid", DocumentTopic.WHO_FUNDED, DocumentTopic.WHO_FUNDED),
+        # The others of a list, or another place that is named.
+        ("and the other countries?", Move.OTHER_PLACE, Move.OTHERS),
+        ("and Japan, of the countries?", Move.OTHER_PLACE, Move.OTHER_PLACE),
+        ("the villages too?", Move.OTHER_PLACE, Move.OTHER_PLACE),
+        # A recommendation or example on a subject of its own.
+        ("what do they recommend", Move.RECOMMEND, Move.RECOMMEND),
+        ("an example of pumps and compost", Move.EXAMPLE, None),
+    ],
+)
+def test_in_a_conversation_it_may_be_about_the_answer_before(asked, text, intent, expected):
+    """Unless a word says that the document, or something new, is meant."""
+    assert asked(text, {intent: SURE}, BEFORE) is expected
+
+
+def test_a_known_question_is_nearer_than_a_document_only_if_that_is_not_clear(garden):
+    """The bank's question is the message itself here; what is far likelier stays all the same."""
+    vectors = ENCODER.encode_questions(["Who lends pumps?"])
+    dense = garden.dense | {Collection.BANK: FaissIndex.of(vectors, ((0,),))}
+    for odds, topic in ((3.0, None), (9.0, DocumentTopic.WHO_FUNDED)):
+        made = classifier({DocumentTopic.WHO_FUNDED: odds})
+        index = replace(garden, intents=made, dense=dense)
+        query = Query("Who lends pumps?", Language.EN)
+        assert intent_of(index, query, Neighbourhoods(ENCODER)) is topic
 
 
 # What follows from an intent
@@ -484,6 +554,8 @@ def test_otherwise_the_language_stays(language):
 
 
 def test_a_task_with_a_word_that_no_example_has_is_searched(asked):
-    """General knowledge is not in the report, and the search says so."""
+    """General knowledge is not in the report, and the search says so; a task is not searched."""
     assert asked("best pizza recipe", {ToolTopic.OFF_TASK: SURE}, known=["recipe"]) is None
+    assert asked("write a pizza poem", {ToolTopic.OFF_TASK: SURE}) is ToolTopic.OFF_TASK
+    assert asked("escribime un soneto", {ToolTopic.OFF_TASK: SURE}) is ToolTopic.OFF_TASK
     assert asked("a recipe", {ToolTopic.OFF_TASK: SURE}, known=["recipe"]) is ToolTopic.OFF_TASK

@@ -237,3 +237,38 @@ def test_a_hit_keeps_its_score(tiny_index):
     """What is shown again has the score of the search before."""
     (hit,) = moved(tiny_index, Move.WHO_SAID_IT, [PUMPS, ROSA], scores={ROSA: 0.6}).hits
     assert hit.score == pytest.approx(0.6)
+
+
+# An example, what is recommended
+
+
+def test_an_example_tells_of_one_country(tiny_index):
+    """Call-outs of countries and what says "for example", nearest first, of what was found."""
+    scores = {PUMPS: 0.9, PERU: 0.7, BOLIVIA: 0.8, ROSA: 0.85}
+    assert after(tiny_index, Move.EXAMPLE, [PUMPS], scores=scores) == [BOLIVIA, PERU]
+    assert after(tiny_index, Move.EXAMPLE, [PUMPS], scores={PUMPS: 0.9, ROSA: 0.85}) == []
+
+
+def test_what_is_recommended_stands_in_a_section_of_recommendations(tiny_index):
+    """Nearest first, of what was found for the question before."""
+    recommended = [
+        number
+        for number, one in enumerate(tiny_index.passages)
+        if "RECOMMENDATIONS" in one.section_path
+    ]
+    scores = {PUMPS: 0.9, recommended[1]: 0.8, recommended[0]: 0.6}
+    assert after(tiny_index, Move.RECOMMEND, [PUMPS], scores=scores) == recommended[1::-1]
+    assert after(tiny_index, Move.RECOMMEND, [PUMPS], scores={PUMPS: 0.9}) == []
+
+
+def test_the_one_before_is_asked_for_by_a_word(tiny_index):
+    """Of the printed list; before its first there is nothing of it."""
+    assert after(tiny_index, Move.NEXT, [RAIN], "the one before") == [TOOLS]
+    assert after(tiny_index, Move.NEXT, [RAIN], "¿y la anterior?") == [TOOLS]
+    assert after(tiny_index, Move.NEXT, [RAIN], "next") == [SOIL]
+
+
+def test_the_others_of_a_country_are_the_other_call_outs(tiny_index):
+    """Also when what was shown after the call-out is none."""
+    assert after(tiny_index, Move.OTHERS, [BOLIVIA]) == [PERU]
+    assert after(tiny_index, Move.OTHERS, [BOLIVIA, PUMPS]) == [PERU]

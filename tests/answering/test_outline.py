@@ -10,15 +10,19 @@ from handmade import found
 from report_rag.answering.outline import (
     NO_OUTLINE,
     asked_page,
+    names_neighbour,
     names_page,
     outline,
     outline_of_list,
+    page_beside,
+    passages_of_line,
+    says_before,
 )
 from report_rag.corpus.geography import Geography
 from report_rag.corpus.passages import find_lists, split_into_passages
 from report_rag.corpus.report import read_report
 from report_rag.text.parsed import ParsedText
-from report_rag.types import Language, ListKind, PlaceTopic
+from report_rag.types import BlockKind, Language, ListKind, PlaceTopic
 
 EN, ES = Language.EN, Language.ES
 ADDRESS = re.compile(r"/report(?:/(?P<report>[^?]+))?\?mark=(?P<start>\d+)-(?P<end>\d+)#(?P<id>.+)")
@@ -244,6 +248,18 @@ def test_recommendations_stand_under_the_heading_that_says_on_what(index_of):
     ]
 
 
+@pytest.mark.parametrize("text", ["list all recommendations", "los títulos de las recomendaciones"])
+def test_who_asks_for_a_list_of_recommendations_gets_their_labels(tiny_index, text):
+    """Each below the heading that says on what."""
+    one = shown(tiny_index, PlaceTopic.RECOMMENDATIONS, text)
+    assert [entry.depth for entry in one.entries] == [0, *[1] * (len(one.entries) - 1)]
+    assert titles(one)[0] == "RECOMMENDATIONS"
+    labelled = [one for one in tiny_index.passages if one.section_path[-1:] == ("RECOMMENDATIONS",)]
+    assert titles(one)[1:] == [
+        one.label or one.text for one in labelled if one.label or one.kind is BlockKind.LIST_ITEM
+    ]
+
+
 def test_recommendations_of_a_spanish_report_are_found(index_of):
     """The word is looked for in the report's language, whatever that of the question."""
     index = index_of("# Pozos\n\nTexto.\n\n# Recomendaciones\n\n- cavar\n", "es")
@@ -376,6 +392,14 @@ def test_people_quoted_on_a_page_are_those_of_that_page(index_of, text, people, 
     )
     one = shown(index, PlaceTopic.SPEAKERS, text)
     assert (titles(one), one.passages) == (people, passages)
+
+
+def test_people_of_a_country_are_those_with_its_name(index_of):
+    """Where somebody is quoted from is printed with the name."""
+    index = index_of("> Yes.\n>\n> (Ana - Peru)\n\n> No.\n>\n> (Luis - Chile)\n")
+    one = shown(index, PlaceTopic.SPEAKERS, "¿Hay alguna cita peruana?")
+    assert (titles(one), one.passages) == (["Ana - Peru"], (0,))
+    assert not shown(index, PlaceTopic.SPEAKERS, "Is anybody from Cuba quoted?").entries
 
 
 # Pages
@@ -550,11 +574,73 @@ def test_beyond_either_end_there_is_nothing(index_of, text):
     assert shown(index, PlaceTopic.NEIGHBOUR, text) == NO_OUTLINE
 
 
-def test_a_neighbour_of_no_section_is_looked_for_in_the_contents(tiny_index):
-    """Where no section is named, all headings are shown."""
-    one = shown(tiny_index, PlaceTopic.NEIGHBOUR, "¿Qué sección va después?", ES)
-    assert one == shown(tiny_index, PlaceTopic.CONTENTS, "¿Cuál es el índice?", ES)
-    assert len(one.entries) == 10
+def test_no_section_has_no_neighbour(tiny_index):
+    """Where no section is named, nothing is shown."""
+    assert shown(tiny_index, PlaceTopic.NEIGHBOUR, "¿Qué sección va después?", ES) == NO_OUTLINE
+
+
+def test_a_neighbour_is_no_section_within_another(index_of):
+    """Before a chapter stands the chapter before, and not that one's last section."""
+    index = index_of("# Wells\n\nDig.\n\n## Pumps\n\nLend them.\n\n# Seeds\n\nSow them.\n")
+    assert titles(shown(index, PlaceTopic.NEIGHBOUR, "What is before Seeds?")) == ["Wells"]
+    assert titles(shown(index, PlaceTopic.NEIGHBOUR, "What comes after Wells?")) == ["Seeds"]
+    assert titles(shown(index, PlaceTopic.NEIGHBOUR, "What comes after Pumps?")) == ["Seeds"]
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "neighbour"),
+    [
+        ("what comes before it", True, True),
+        ("¿y la anterior?", True, True),
+        ("the next section", False, True),
+        ("¿qué sigue?", False, True),
+        ("the section on wells", False, False),
+    ],
+)
+def test_a_neighbour_is_asked_for_by_a_word(text, before, neighbour):
+    """The one before by its own words."""
+    assert (says_before(text), names_neighbour(text)) == (before, neighbour)
+
+
+# The page beside, and what stands under a line
+
+
+@pytest.mark.parametrize(
+    ("text", "move", "passages"),
+    [
+        ("What is on page 2?", "and the page after that?", (2,)),
+        ("What is on page 2?", "¿y la anterior?", (0,)),
+        ("What is on page 3?", "next", ()),
+        ("What is on page 1?", "the one before", ()),
+        ("What is on page 9?", "next", ()),
+    ],
+)
+def test_the_page_beside_is_counted_from_the_one_before(index_of, text, move, passages):
+    """Nothing beside either end, or beside a page that the report does not have."""
+    pages = "".join(f"<!-- page {n} -->\n\n# Part {n}\n\nWords {n}.\n\n" for n in (1, 2, 3))
+    index = index_of(pages)
+    assert page_beside(index, asked(index, text), move).passages == passages
+
+
+def test_under_a_line_stand_the_passages_up_to_the_next_line(index_of):
+    """Those of its own section, at most as many as an answer shows."""
+    many = "One.\n\nTwo.\n\nThree.\n\nFour.\n\nFive.\n"
+    index = index_of(f"# Wells\n\nDig.\n\nClean.\n\n# Seeds\n\nSow.\n\n# Tools\n\n{many}")
+    lines = shown(index, PlaceTopic.CONTENTS, "What is in it?")
+    assert [passages_of_line(index, lines, place) for place in range(3)] == [
+        [0, 1],
+        [2],
+        [3, 4, 5, 6],
+    ]
+
+
+def test_under_a_heading_without_text_stands_nothing(index_of):
+    """Its line leads to the report as a whole."""
+    index = index_of("# Wells\n\nDig.\n\n# Notes\n")
+    lines = shown(index, PlaceTopic.CONTENTS, "What is in it?")
+    assert [passages_of_line(index, lines, place) for place in range(len(lines.entries))][1:] == [
+        []
+    ] * (len(lines.entries) - 1)
 
 
 # Lists without their texts

@@ -264,7 +264,7 @@ def test_a_move_that_shows_nothing_has_no_result(tiny_index):
 
 
 def test_a_move_after_a_page_shows_a_passage_of_it(tiny_index):
-    """The page's outline is not shown again."""
+    """What stands under the second line of its outline, which is not shown again."""
     page = "What is on page 2?"
     result = result_of(tiny_index, "the second", Move.ORDINAL, [page], {page: PlaceTopic.PAGE})
     assert ids(result) == [HABITS[0]]
@@ -343,11 +343,24 @@ def test_a_fact_that_lacks_what_is_asked_does_not_answer(with_facts):
     assert result.verdict == DOUBTED
 
 
-def test_a_question_with_an_unknown_word_is_not_answered_by_a_fact(with_facts):
-    """Nothing is said of raffles for violins."""
-    text = "Did raffles pay for most of the violins?"
-    result = result_of(doubting(with_facts), text, DocumentTopic.WHO_FUNDED)
-    assert (ids(result), result.verdict) == ([RAFFLES], DOUBTED)
+def test_a_page_has_neighbours(tiny_index):
+    """The next page or the one before, as an outline with its passages."""
+    page = "What is on page 2?"
+    earlier = {page: PlaceTopic.PAGE}
+    for text, number in (("and the page after?", "3"), ("the one before", "1")):
+        result = result_of(tiny_index, text, Move.NEXT, [page], earlier)
+        assert all(number in hit.passage.pages for hit in result.selection.hits)
+        assert result.outline.entries
+        assert result.verdict == CERTAIN
+    last = result_of(tiny_index, "next", Move.NEXT, ["page 4"], {"page 4": PlaceTopic.PAGE})
+    assert last is None
+
+
+def test_an_example_that_was_not_found_is_searched(tiny_index):
+    """The question is completed from the one before, as other questions that lean on it are."""
+    result = result_of(tiny_index, "an example of it, please", Move.EXAMPLE, [PUMPS_ASKED])
+    assert result.found.question.text != "an example of it, please"
+    assert result.selection.hits
 
 
 def test_a_doubtful_fact_that_lacks_nothing_comes_close(with_facts):
@@ -400,7 +413,6 @@ def test_a_page_is_answered_by_its_outline_and_passages(tiny_index):
     [
         ("What is on page 9?", PlaceTopic.PAGE),
         ("Who is quoted on page 1?", PlaceTopic.SPEAKERS),
-        ("What stands after the recommendations?", PlaceTopic.NEIGHBOUR),
     ],
 )
 def test_a_place_that_does_not_exist_is_not_in_the_report(tiny_index, text, topic):
@@ -409,6 +421,21 @@ def test_a_place_that_does_not_exist_is_not_in_the_report(tiny_index, text, topi
     assert intent is topic
     assert result.verdict == NOTHING
     assert (result.selection.hits, result.outline) == ((), NO_OUTLINE)
+
+
+def test_a_neighbour_that_does_not_exist_is_searched(tiny_index):
+    """Where no section is named, or it is the last one, the words may still find something."""
+    text = "What stands after the recommendations?"
+    result = result_of(tiny_index, text, PlaceTopic.NEIGHBOUR)
+    assert result.outline == NO_OUTLINE
+    assert result.found.question.text == text
+
+
+def test_a_fact_is_one_of_the_best_passages(with_facts):
+    """A passage about the document that is far from the question answers nothing."""
+    text = "How are potatoes kept safe from frost?"
+    result = result_of(with_facts, text, DocumentTopic.WHEN)
+    assert ids(result)[:1] != [COVER]
 
 
 def test_the_contents_are_an_outline_alone(tiny_index):

@@ -5,12 +5,13 @@ the reports that are asked: a message with one of these is about their subject.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
 from report_rag.answering.document import IN_SHORT
-from report_rag.answering.outline import names_page
+from report_rag.answering.outline import names_neighbour, names_page
 from report_rag.index.loaded import Index
 from report_rag.intent import INTENTS, LABELS, SUBJECT, signs_of
 from report_rag.text import countries
@@ -48,77 +49,166 @@ COMPLETED = (
 """Moves that are questions once they are completed from the conversation."""
 
 
+@dataclass(frozen=True)
+class _Message:
+    """A message with the signs of its form, and what its words are to the corpus."""
+
+    index: Index
+    query: Query
+
+    @cached_property
+    def parsed(self) -> ParsedText:
+        return ParsedText(self.query.text)
+
+    @cached_property
+    def signs(self) -> Mapping[str, bool]:
+        return signs_of(self.parsed)
+
+    def has(self, *names: str) -> bool:
+        """Whether one of these signs is there."""
+        return any(self.signs[name] for name in names)
+
+    @cached_property
+    def words_of_the_corpus(self) -> set[str]:
+        """The words that the corpus has, besides names of countries and those that only ask."""
+        words = {word: ParsedText(word) for word in self.parsed.topic.words}
+        return {
+            word
+            for word, one in words.items()
+            if self.index.knows(one) and not any(signs_of(one)[name] for name in _ASKING)
+        }
+
+    @property
+    def names_a_subject(self) -> bool:
+        """Whether there is a word of the corpus, or a country, besides those that only ask."""
+        return bool(self.parsed.mentions or self.words_of_the_corpus)
+
+    @property
+    def own_words(self) -> int:
+        """How many of the words of the corpus no example has; the name of a country is one."""
+        new = self.words_of_the_corpus - self.index.intents.known.keys()
+        return len(new) + bool(self.parsed.mentions)
+
+    @property
+    def asks_something(self) -> bool:
+        """Whether it is a question, or has a word that no example has: "best pizza recipe"."""
+        return self.has(*_WH) or bool(
+            set(self.parsed.content_words) - self.index.intents.known.keys()
+        )
+
+
 def intent_of(index: Index, query: Query, near: Neighbourhoods) -> Intent | None:
     """What a message asks for; None when it is about the subject of the report."""
-    message = ParsedText(query.text)
-    intent = _likeliest(index, query, message, near)
-    signs = signs_of(message)
-    if signs["only"] and signs["names"] and not query.history:
+    message = _Message(index, query)
+    if message.signs["only"] and message.signs["names"] and not query.history:
         return PlaceTopic.CONTENTS
-    match intent:
-        case ToolTopic() if query.history and counts_places(query.text) and not signs["courteous"]:
-            return Move.ORDINAL
-        case DocumentTopic() | PlaceTopic() if (
-            query.history
-            and signs["going_on"]
-            and not (signs["document"] or signs["event"] or signs["section"] or signs["page"])
-        ):
+    match _likeliest(message, near):
+        case ToolTopic() as topic:
+            return _of_the_tool(message, topic)
+        case DocumentTopic() | PlaceTopic() as topic if _is_about_before(message, topic):
             return Move.OTHER_GROUP
-        case ToolTopic() if message.mentions and not signs["you"]:
-            return None
-        case ToolTopic.SHORTER if not query.history and (signs["document"] or signs["short"]):
-            return None if _names_a_subject(index, message) else DocumentTopic.SUMMARY
-        case ToolTopic.OFF_TASK if not signs["you"] and _asks_something(index, message, signs):
-            return None
+        case DocumentTopic() as topic:
+            return None if topic in IN_SHORT and message.own_words else topic
+        case PlaceTopic() as topic:
+            return _of_a_place(message, topic)
+        case Move() as move:
+            return _of_the_answer_before(message, move)
+    return None
+
+
+def _of_the_tool(message: _Message, topic: ToolTopic) -> Intent | None:
+    """What a message asks that is like those to the tool: also an item, a summary, a subject."""
+    counts = message.query.history and counts_places(message.query.text)
+    if counts and not message.has("courteous"):
+        return Move.ORDINAL
+    if message.parsed.mentions and not message.has("you"):
+        return None
+    if (
+        topic is ToolTopic.SHORTER
+        and not message.query.history
+        and message.has("document", "short")
+    ):
+        return None if message.names_a_subject else DocumentTopic.SUMMARY
+    if topic is ToolTopic.WHAT_IT_IS and message.has("document") and not message.has("assistant"):
+        return DocumentTopic.PURPOSE
+    # General knowledge is refused as a question; what it is told to do, it says that it cannot.
+    if topic is ToolTopic.OFF_TASK and not message.has("you", "task") and message.asks_something:
+        return None
+    return topic
+
+
+def _of_a_place(message: _Message, topic: PlaceTopic) -> Intent | None:
+    """What a message asks that is like those for a place: also another place, or a subject."""
+    match topic:
         case PlaceTopic.COUNTRIES:
-            return _about_countries(index, message)
-        case PlaceTopic.PAGE if not names_page(index, message):
+            return _about_countries(message)
+        case PlaceTopic.PAGE if not names_page(message.index, message.parsed):
             return None
-        case PlaceTopic.RECOMMENDATIONS if _names_a_subject(index, message):
+        case PlaceTopic.RECOMMENDATIONS if message.own_words:
             return None
-        case DocumentTopic() if intent in IN_SHORT and _names_a_subject(index, message):
+        case PlaceTopic.CONTENTS if message.parsed.mentions:
+            return PlaceTopic.PLACES
+        case PlaceTopic.CONTENTS if message.has("recommend") and not message.own_words:
+            return PlaceTopic.RECOMMENDATIONS
+        case PlaceTopic.NEIGHBOUR if not names_neighbour(message.parsed.text):
+            return PlaceTopic.PLACES
+        case PlaceTopic.SPEAKERS if not message.has("quote"):
             return None
-    return intent
+    return topic
 
 
-def _asks_something(index: Index, message: ParsedText, signs: Mapping[str, bool]) -> bool:
-    """Whether a message is a question, or has a word that no example has: "best pizza recipe"."""
-    new = set(message.content_words) - index.intents.known.keys()
-    return bool(new) or any(signs[one] for one in _WH)
+def _of_the_answer_before(message: _Message, move: Move) -> Intent | None:
+    """What a message asks that is like those about the answer before it; None: a new subject."""
+    if move is Move.OTHER_PLACE and message.has("country") and not message.names_a_subject:
+        return Move.OTHERS  # "and the other countries?"
+    if move in (Move.RECOMMEND, Move.EXAMPLE) and message.own_words > 1:
+        return None
+    return move
 
 
-def _about_countries(index: Index, message: ParsedText) -> Intent | None:
+def _is_about_before(message: _Message, topic: DocumentTopic | PlaceTopic) -> bool:
+    """Whether a message in a conversation asks about the answer before it, not about the document.
+
+    "And who paid?", "how many were in that?", "which countries?": nothing in it names the document,
+    the event or a place, and it goes on, points back, or asks for the countries.
+    """
+    if not message.query.history or message.has("document", "event", "section", "page"):
+        return False
+    return message.has("going_on", "pointing") or topic is PlaceTopic.COUNTRIES
+
+
+def _about_countries(message: _Message) -> Intent | None:
     """What a message asks that is like those for all countries: for one of them, or where it is."""
-    signs = signs_of(message)
-    asked = index.geography.asked(message)
-    regions = [code for code in asked if not countries.is_country(code)]
-    if asked and not regions:
-        somewhere = signs["section"] or signs["page"] or signs["where"]
-        return PlaceTopic.PLACES if somewhere else None
-    lists = signs["country"] or signs["list"]
-    on_a_subject = not signs["section"] and _has_words_of_the_corpus(index, message)
-    return PlaceTopic.COUNTRIES if lists and not on_a_subject else None
+    asked = message.index.geography.asked(message.parsed)
+    somewhere = message.has("section", "part", "page")
+    if asked and all(countries.is_country(code) for code in asked):
+        return PlaceTopic.PLACES if somewhere or message.has("where") else None
+    if asked and somewhere and not message.has("country"):
+        return PlaceTopic.PLACES
+    on_a_subject = not somewhere and message.words_of_the_corpus
+    return PlaceTopic.COUNTRIES if message.has("country", "list") and not on_a_subject else None
 
 
-def _likeliest(
-    index: Index, query: Query, message: ParsedText, near: Neighbourhoods
-) -> Intent | None:
+def _likeliest(message: _Message, near: Neighbourhoods) -> Intent | None:
     """The likeliest intent, of those of the likeliest kind; None when that is the subject.
 
     The labels of a kind count together. Without a conversation nothing is about the answer before.
     """
-    scores = index.intents.scores(message, near.of(query.text).vector)
+    index, query = message.index, message.query
+    scores = index.intents.scores(message.parsed, near.of(query.text).vector)
     together: dict[About, float] = {}
     for label, score in scores.items():
         kind = about(INTENTS.get(label))
         if kind is not About.PREVIOUS or query.history:
             together[kind] = float(np.logaddexp(together.get(kind, -np.inf), score))
     subject = together.pop(About.SUBJECT)
-    kind = max(together, key=lambda one: together[one])
-    if together[kind] < subject + _margin(index, query, message, kind):
+    margins = {one: _margin(message, one) for one in together}
+    kind = max(together, key=lambda one: together[one] - max(margins[one], _MARGIN))
+    if together[kind] < subject + margins[kind]:
         return None
-    others = (About.TOOL, About.DOCUMENT)
-    if kind in others and _asks_what_the_bank_asks(index, near.of(query.text), kind):
+    clear = kind is About.DOCUMENT and together[kind] >= subject + 4 * _MARGIN
+    doubtful = kind in (About.TOOL, About.DOCUMENT) and not clear
+    if doubtful and _asks_what_the_bank_asks(index, near.of(query.text), kind):
         return None
     labels = [one for one in scores if one != SUBJECT and about(INTENTS[one]) is kind]
     return INTENTS[max(labels, key=lambda one: scores[one])]
@@ -132,44 +222,23 @@ def _asks_what_the_bank_asks(index: Index, message: Neighbourhood, kind: About) 
     return known > float(examples.of_owners(len(LABELS))[own].max())
 
 
-def _margin(index: Index, query: Query, message: ParsedText, kind: About) -> float:
+def _margin(message: _Message, kind: About) -> float:
     """Log-odds by which a kind has to be likelier than the subject.
 
     Less than none for a place where the message has a word for one; more for the tool with each
     word that only the corpus has, and in a conversation, unless the message addresses somebody.
     """
-    signs = signs_of(message)
     match kind:
         case About.PREVIOUS:
             return 0.0
-        case About.PLACE if (
-            signs["section"] or signs["page"] or (signs["where"] and signs["treat"])
-        ):
-            return -_MARGIN
+        case About.PLACE:
+            told = message.has("where") and message.has("treat")
+            told |= message.has("country") and message.has("part")
+            return -_MARGIN if told or message.has("section", "page") else _MARGIN
         case About.TOOL:
-            goes_on = query.history and not (signs["courteous"] or signs["you"])
-            return _MARGIN * (1 + _words_of_its_own(index, message) + bool(goes_on))
+            goes_on = bool(message.query.history) and not message.has("courteous", "you")
+            return _MARGIN * (1 + message.own_words + goes_on)
     return _MARGIN
-
-
-def _words_of_its_own(index: Index, message: ParsedText) -> int:
-    """How many words of a message the corpus has and no example; the name of a country is one."""
-    named = {word for mention in message.mentions for word in mention.in_text}
-    new = set(message.content_words) - index.intents.known.keys() - named
-    return sum(index.knows(ParsedText(word)) for word in new) + bool(named)
-
-
-def _names_a_subject(index: Index, message: ParsedText) -> bool:
-    """Whether a message has a word of the corpus, or a country, besides those that only ask."""
-    return bool(message.mentions) or _has_words_of_the_corpus(index, message)
-
-
-def _has_words_of_the_corpus(index: Index, message: ParsedText) -> bool:
-    """Whether a message has a word of the corpus besides those that only ask."""
-    words = (ParsedText(word) for word in message.topic.words)
-    return any(
-        index.knows(one) and not any(signs_of(one)[name] for name in _ASKING) for one in words
-    )
 
 
 def leans_on_history(query: Query, intent: Intent | None) -> bool | None:

@@ -7,11 +7,14 @@ lean on the conversation ("and in Peru?", "why?") are questions, completed in `r
 
 import numpy as np
 
+from report_rag.answering.outline import is_recommendation, says_before
 from report_rag.index.loaded import Index
+from report_rag.intent import signs_of
 from report_rag.retrieval.fusion import Found
 from report_rag.retrieval.selection import MOST, NEAR, Selection, hits_of
 from report_rag.text.ordinals import counted_places
-from report_rag.types import ListKind, Move
+from report_rag.text.parsed import ParsedText
+from report_rag.types import ListKind, Move, Passage
 
 CHOSEN_FROM_BEFORE = (
     Move.WHICH_PAGE,
@@ -23,6 +26,8 @@ CHOSEN_FROM_BEFORE = (
     Move.ORDINAL,
     Move.WHO_SAID_IT,
     Move.IS_THAT_ALL,
+    Move.EXAMPLE,
+    Move.RECOMMEND,
 )
 """Moves whose answer is chosen from what was found for the question before."""
 
@@ -35,14 +40,23 @@ def choose(index: Index, move: Move, text: str, found: Found, before: Selection)
     shown = [index.numbers[hit.passage.report, hit.passage.passage_id] for hit in before.hits]
     if move is Move.ORDINAL:
         return _of(index, found, _at(text, _series(index, shown)))
+    if move in (Move.EXAMPLE, Move.RECOMMEND):
+        wanted = _is_example if move is Move.EXAMPLE else is_recommendation
+        others = [n for n, passage in enumerate(index.passages) if not wanted(passage)]
+        return _of(index, found, _further(found, others))
     if move in (Move.NEXT, Move.OTHERS, Move.MORE):
-        return _of(index, found, _following(index, move, found, shown))
+        return _of(index, found, _following(index, move, text, found, shown))
     if move is Move.IS_THAT_ALL:
         return before if before.whole else _of(index, found, _further(found, shown))
     if move is Move.WHO_SAID_IT:
         spoken = [n for n in shown if index.passages[n].speaker]
         return _of(index, found, spoken or shown[:1])
     return before if before.whole else _of(index, found, shown[:1])
+
+
+def _is_example(passage: Passage) -> bool:
+    """Whether a passage tells of one country, or says itself that it gives an example."""
+    return bool(passage.countries) or signs_of(ParsedText(passage.text))["example"]
 
 
 def _of(index: Index, found: Found, numbers: list[int]) -> Selection:
@@ -58,8 +72,13 @@ def _series(index: Index, shown: list[int]) -> list[int]:
 
 def _list_around(index: Index, shown: list[int]) -> list[int]:
     """The passages of the printed list that all passages shown are in; empty if there is none."""
+    return _list_with(index, ListKind.ITEMS, shown)
+
+
+def _list_with(index: Index, kind: ListKind, numbers: list[int]) -> list[int]:
+    """The passages of the list of that kind that has all of some passages, if one does."""
     for one, members in zip(index.lists, index.members, strict=True):
-        if shown and one.kind is ListKind.ITEMS and set(shown) <= set(members.tolist()):
+        if numbers and one.kind is kind and set(numbers) <= set(members.tolist()):
             return [int(n) for n in members]
     return []
 
@@ -69,14 +88,20 @@ def _at(text: str, series: list[int]) -> list[int]:
     return [series[place] for place in counted_places(text, len(series), loosely=True)]
 
 
-def _following(index: Index, move: Move, found: Found, shown: list[int]) -> list[int]:
-    """The next of a list that is shown in part, or the passages that were found next."""
-    around = _list_around(index, shown)
+def _following(index: Index, move: Move, text: str, found: Found, shown: list[int]) -> list[int]:
+    """The next of a list that is shown in part, or the passages that were found next.
+
+    The one before if `text`, the message, says so.
+    """
+    around = _list_around(index, shown) or _list_with(index, ListKind.CALL_OUTS, shown[:1])
     rest = [n for n in around if n not in shown]
-    if around and len(shown) < len(around):
-        after = [n for n in around if n > max(shown)]
-        if move is Move.NEXT and after:
-            return after[:1]
+    if rest:
+        before, after = (
+            [n for n in around if n < min(shown)],
+            [n for n in around if n > max(shown)],
+        )
+        if move is Move.NEXT and (before if says_before(text) else after):
+            return before[-1:] if says_before(text) else after[:1]
         if move is Move.OTHERS:
             return rest
     return _further(found, shown)

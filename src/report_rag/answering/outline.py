@@ -13,8 +13,9 @@ import numpy as np
 
 from report_rag.answering.citations import passage_url
 from report_rag.index.loaded import Index
+from report_rag.intent import signs_of
 from report_rag.retrieval.fusion import Found
-from report_rag.retrieval.selection import MOST_SHORT, NEAR
+from report_rag.retrieval.selection import MOST, MOST_SHORT, NEAR
 from report_rag.text import countries
 from report_rag.text.language import content_words, fold, terms
 from report_rag.text.parsed import ParsedText
@@ -32,15 +33,20 @@ from report_rag.types import (
 )
 
 
+def _entries(table: str) -> list[str]:
+    return [entry for one in Language for entry in word_lists(one)["places"][table]]
+
+
 def _either(table: str) -> re.Pattern[str]:
-    lists = [word_lists(language)["places"][table] for language in Language]
-    return re.compile(any_of(entry for own in lists for entry in own))
+    return re.compile(any_of(_entries(table)))
 
 
 _PAGE_WORD = _either("page")
-_PAGE = re.compile(rf"{_either('page').pattern}\W*(?P<number>\d+)\b")
+# "page 7", "p. 7", "p7"
+_PAGE = re.compile(rf"\b(?:{'|'.join(_entries('page'))})\W*(?P<number>\d+)\b")
 _NUMBER = re.compile(r"\b\d{1,4}\b")
-_FIRST, _LAST, _BEFORE = _either("first"), _either("last"), _either("before")
+_FIRST, _LAST = _either("first"), _either("last")
+_BEFORE, _AFTER = _either("before"), _either("after")
 _ABOUT_PLACES = _either("about_places")
 _RECOMMENDATIONS = _either("recommendations")
 
@@ -102,7 +108,12 @@ def _contents(index: Index, found: Found) -> Outline:
 
 
 def _recommendations(index: Index, found: Found) -> Outline:
-    """The sections with recommendations, each under the heading that says on what."""
+    """The sections with recommendations, each under the heading that says on what.
+
+    Who asks for a list, or for titles, gets the label of each recommendation too.
+    """
+    signs = signs_of(found.question)
+    each = signs["list"] or signs["names"]
     entries: list[OutlineEntry] = []
     for report in index.reports:
         for heading in report.headings:
@@ -113,17 +124,21 @@ def _recommendations(index: Index, found: Found) -> Outline:
             beside = [one for one in report.headings if one.path[:-1] == heading.path[:-1]]
             alone = sum(bool(_RECOMMENDATIONS.search(fold(one.text))) for one in beside) == 1
             named = above[0] if above and alone else heading
-            entries.append(_entry(index, report, named, own))
+            entries.append(_entry_by_itself(index, report, named, own))
+            entries += _labels(index, own) if each else ()
     return Outline(tuple(entries)) if entries else _contents(index, found)
 
 
 def _countries(index: Index, found: Found) -> Outline:
-    """The countries that passages are about, of a region or section if the question names one."""
+    """The countries that passages are about, of a region, page or section if one is named."""
     regions = index.geography.asked(found.question)
     wanted = {inner for code in regions for inner in countries.members(code)} | set(regions)
-    section = _named_section(index, found)
-    scope = _inside(index, *section) if section else range(len(index.passages))
     language = found.language
+    scope: Sequence[int] = range(len(index.passages))
+    if page := _page_label(index, found.question) if _names_a_page_word(found) else None:
+        scope = [n for n in scope if page in index.passages[n].pages]
+    elif section := _named_section(index, found):
+        scope = _inside(index, *section)
     codes: dict[str, list[int]] = {}
     for number in scope:
         passage = index.passages[number]
@@ -153,13 +168,16 @@ def _countries(index: Index, found: Found) -> Outline:
 def _speakers(index: Index, found: Found) -> Outline:
     """The people quoted, each with pages and number of quotations; and all these passages.
 
-    If the question names a page ("page 7", "the last page"), only those who are quoted on it.
+    If the question names a page ("page 7", "the last page"), only those who are quoted on it; if it
+    names a country, only those with the country in their name.
     """
-    spoken = _PAGE_WORD.search(found.question.folded)
-    page = (_page_label(index, found.question) or None) if spoken else None
+    page = _page_label(index, found.question) if _names_a_page_word(found) else ""
+    asked = {mention.code for mention in found.question.mentions}
     said: dict[str, list[int]] = {}
     for number, passage in enumerate(index.passages):
-        if passage.speaker and (page is None or page in passage.pages):
+        from_there = {mention.code for mention in countries.mentioned(passage.speaker or "")}
+        fits = (not page or page in passage.pages) and (not asked or asked & from_there)
+        if passage.speaker and fits:
             said.setdefault(passage.speaker, []).append(number)
     quoted = tuple(number for own in said.values() for number in own)
     entries = [_passages_entry(index, name, own) for name, own in said.items()]
@@ -168,7 +186,31 @@ def _speakers(index: Index, found: Found) -> Outline:
 
 def _page(index: Index, found: Found) -> Outline:
     """What stands on the page that the question names: headings, labels, and the first passages."""
+    return _on_page(index, _page_label(index, found.question))
+
+
+def page_beside(index: Index, found: Found, move: str) -> Outline:
+    """The page after the one that a question names, or before it if `move`, a message, says so."""
+    labels = _page_labels(index)
     label = _page_label(index, found.question)
+    if label not in labels:
+        return NO_OUTLINE
+    place = labels.index(label) + (-1 if says_before(move) else 1)
+    return _on_page(index, labels[place]) if 0 <= place < len(labels) else NO_OUTLINE
+
+
+def passages_of_line(index: Index, shown: Outline, place: int) -> list[int]:
+    """The numbers of the passages from one line of an outline to the next, at most `MOST`."""
+    numbers = {passage_url(index, passage): n for n, passage in enumerate(index.passages)}
+    starts = [numbers.get(entry.url, len(index.passages)) for entry in shown.entries]
+    start, later = starts[place], [n for n in starts if n > starts[place]]
+    path = index.passages[start].section_path if start < len(index.passages) else ()
+    end = min(later, default=start + MOST)
+    within = range(start, min(end, start + MOST, len(index.passages)))
+    return [n for n in within if index.passages[n].section_path[: len(path)] == path]
+
+
+def _on_page(index: Index, label: str) -> Outline:
     own = [n for n, one in enumerate(index.passages) if label in one.pages]
     entries: list[OutlineEntry] = []
     for report in index.reports:
@@ -203,13 +245,17 @@ def _places(index: Index, found: Found) -> Outline:
 
 
 def _around(index: Index, found: Found) -> Outline:
-    """The section after the one that is named, or before it: its heading and first passage."""
+    """The section after the one that is named, or before it: its heading and first passage.
+
+    Sections within others are passed over, unless the one that is named is as deep.
+    """
     section = _named_section(index, found)
     if section is None:
-        return _contents(index, found)
+        return NO_OUTLINE
     report, heading = section
-    before = bool(_BEFORE.search(found.question.folded))
-    others = [one for one in report.headings if not _is_below(one, heading) and not one.added]
+    before = says_before(found.question.text)
+    deepest = len(heading.path)
+    others = [one for one in report.headings if len(one.path) <= deepest and not one.added]
     place = others.index(heading) + (-1 if before else 1)
     if not 0 <= place < len(others):
         return NO_OUTLINE
@@ -229,14 +275,38 @@ _OUTLINES: dict[PlaceTopic, Callable[[Index, Found], Outline]] = {
 }
 
 
+def says_before(text: str) -> bool:
+    """Whether a text asks for what comes before something, and not after it."""
+    return bool(_BEFORE.search(fold(text)))
+
+
+def names_neighbour(text: str) -> bool:
+    """Whether a text asks for what comes before or after something."""
+    return says_before(text) or bool(_AFTER.search(fold(text)))
+
+
+def is_recommendation(passage: Passage) -> bool:
+    """Whether a passage belongs to a section of recommendations, by its headings."""
+    return any(_RECOMMENDATIONS.search(fold(heading)) for heading in passage.section_path)
+
+
+def _names_a_page_word(found: Found) -> bool:
+    return bool(_PAGE_WORD.search(found.question.folded))
+
+
 def names_page(index: Index, question: ParsedText) -> bool:
     """Whether a question names a page by its number, or the first or last one."""
     return bool(_page_label(index, question))
 
 
+def _page_labels(index: Index) -> list[str]:
+    """The printed page numbers of all reports, in order, each once."""
+    return list(dict.fromkeys(page for one in index.passages for page in one.pages))
+
+
 def _page_label(index: Index, question: ParsedText) -> str:
     """The page that is asked for: after a word for page, else any number, else first or last."""
-    labels = list(dict.fromkeys(page for one in index.passages for page in one.pages))
+    labels = _page_labels(index)
     if (number := asked_page(question.text)) is not None:
         return number
     if found := _NUMBER.search(question.folded):

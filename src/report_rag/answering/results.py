@@ -10,14 +10,23 @@ from dataclasses import dataclass, replace
 from report_rag.answering.abstention import Verdict, judge
 from report_rag.answering.document import IN_SHORT, facts
 from report_rag.answering.highlights import UNMARKED, Marks, highlight
-from report_rag.answering.intents import leans_on_history
+from report_rag.answering.intents import COMPLETED, leans_on_history
 from report_rag.answering.moves import CHOSEN_FROM_BEFORE, choose
-from report_rag.answering.outline import NO_OUTLINE, Outline, outline, outline_of_list
+from report_rag.answering.outline import (
+    NO_OUTLINE,
+    Outline,
+    outline,
+    outline_of_list,
+    page_beside,
+    passages_of_line,
+)
 from report_rag.index.loaded import Index
+from report_rag.intent import signs_of
 from report_rag.retrieval.fusion import Found, search_query
 from report_rag.retrieval.questions import questions_in
-from report_rag.retrieval.selection import MOST, NEAR, Selection, hits_of, select
+from report_rag.retrieval.selection import MOST, Selection, hits_of, select
 from report_rag.text.answer_types import holds
+from report_rag.text.ordinals import counted_places
 from report_rag.types import (
     Confidence,
     DocumentTopic,
@@ -33,6 +42,8 @@ from report_rag.vectors.neighbourhood import Neighbourhoods
 _CERTAIN = Verdict(Outcome.ANSWERED, Confidence.HIGH)
 _CLOSE = Verdict(Outcome.ANSWERED, Confidence.LOW)
 _NOTHING = Verdict(Outcome.NOT_IN_REPORT, Confidence.HIGH)
+_BESIDE = 0.9
+"""A passage about the document answers only with this part of the best score of all."""
 
 Classify = Callable[[Query], Intent | None]
 """What a message asks for; `None` is the subject of the report."""
@@ -80,9 +91,16 @@ def _result(
     """What is found for a question with this intent; `classify` is for the messages before it."""
     match intent:
         case Move() if intent in CHOSEN_FROM_BEFORE and query.history:
-            return _after_move(index, near, query, intent, classify)
+            moved = _after_move(index, near, query, intent, classify)
+            if intent not in COMPLETED:
+                return moved
+            # "What is recommended on that?" may ask for a whole list.
+            completed = _subject(index, near, replace(query, leans=True))
+            return moved if moved.selection.hits and not completed.selection.whole else completed
         case PlaceTopic():
-            return _place(index, near, query, intent)
+            place = _place(index, near, query, intent)
+            if place.outline.entries or intent is not PlaceTopic.NEIGHBOUR:
+                return place
         case DocumentTopic():
             if (result := _document(index, near, query, intent)) is not None:
                 return result
@@ -136,7 +154,7 @@ def _document(
         return None
     selection, marks = answer
     nearest = max(hit.score for hit in selection.hits)
-    if topic not in IN_SHORT and nearest < NEAR * float(found.scores.max()):
+    if topic not in IN_SHORT and nearest < _BESIDE * float(found.scores.max()):
         return None
     if topic in IN_SHORT and select(index, found).whole and not selection.whole:
         return None
@@ -145,7 +163,7 @@ def _document(
     texts = [hit.passage.text for hit in selection.hits]
     wanted = found.question.answer_types
     missing = [kind for kind in wanted if not any(holds(text, kind) for text in texts)]
-    if doubtful and topic not in IN_SHORT and (found.unknown_words or missing):
+    if doubtful and topic not in IN_SHORT and missing:
         return Result(found, selection, Verdict(Outcome.NOT_IN_REPORT, Confidence.LOW), marks)
     return Result(found, selection, _CERTAIN if known and not doubtful else _CLOSE, marks)
 
@@ -153,15 +171,26 @@ def _document(
 def _place(index: Index, near: Neighbourhoods, query: Query, topic: PlaceTopic) -> Result:
     """An outline; nothing where the page or section that is asked for does not exist."""
     found = search_query(index, near, replace(query, history=()))
-    if topic is PlaceTopic.CONTENTS and (whole := select(index, found).whole):
+    listed = topic is PlaceTopic.CONTENTS and not signs_of(found.question)["index"]
+    if listed and (whole := select(index, found).whole):
         shown = outline_of_list(index, whole)
         return Result(found, Selection(()), _CERTAIN, (), shown)
     if topic is PlaceTopic.PLACES:
         return replace(_judged(index, found), outline=outline(index, found, topic))
-    shown = outline(index, found, topic)
+    return _shown(index, found, outline(index, found, topic))
+
+
+def _shown(index: Index, found: Found, shown: Outline) -> Result:
+    """An outline and its passages as a result; nothing if it has neither."""
     selection = Selection(hits_of(index, found, shown.passages))
-    verdict = _CERTAIN if shown.entries else _NOTHING
+    verdict = _CERTAIN if shown.entries or shown.passages else _NOTHING
     return Result(found, selection, verdict, (UNMARKED,) * len(selection.hits), shown)
+
+
+def _opened(index: Index, message: str, shown: Outline) -> tuple[int, ...]:
+    """The passages of the lines of an outline that a message counts: "open the second"."""
+    places = counted_places(message, len(shown.entries), loosely=True)
+    return tuple(n for place in places for n in passages_of_line(index, shown, place))[:MOST]
 
 
 def _after_move(
@@ -174,7 +203,14 @@ def _after_move(
     ]
     # What was said to the tool in between had no passages.
     before = next((q for q in reversed(asked) if not isinstance(classify(q), ToolTopic)), asked[0])
-    result = _result(index, near, before, classify(before), classify)
+    topic = classify(before)
+    result = _result(index, near, before, topic, classify)
+    if result.outline.entries:
+        if move is Move.NEXT and topic is PlaceTopic.PAGE:
+            return _shown(index, result.found, page_beside(index, result.found, query.text))
+        if move is Move.ORDINAL:
+            opened = Outline(passages=_opened(index, query.text, result.outline))
+            return replace(_shown(index, result.found, opened), outline=NO_OUTLINE)
     selection = choose(index, move, query.text, result.found, result.selection)
     shown = (hit.passage for hit in result.selection.hits)
     kept = {(p.report, p.passage_id): marks for p, marks in zip(shown, result.marks, strict=True)}

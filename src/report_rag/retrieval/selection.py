@@ -14,6 +14,7 @@ import numpy as np
 
 from report_rag.index.loaded import Index
 from report_rag.retrieval.fusion import Found, Scores
+from report_rag.retrieval.rewriting import COMPLETE
 from report_rag.text.answer_types import AnswerType
 from report_rag.text.ordinals import counted_places
 from report_rag.text.parsed import ParsedText
@@ -45,8 +46,6 @@ _ABOUT_IT_ALL = 0.15
 """Share of questions about a country as such among the nearest (`Found.about_country`) from which
 everything about it is shown; as much again for each content word that the report has. Of 120
 questions that name a country two are taken otherwise (docs/decisions/selection.md)."""
-_SUBJECTS_OF_ITS_OWN = 3
-"""From this many content words that the report has, a capital only says where the visitor is."""
 
 # A number that names a page or a section is not the length of a list.
 _NUMBERED_PLACE = re.compile(
@@ -130,7 +129,7 @@ def _meant(index: Index, found: Found) -> tuple[str, ...]:
     Kingston …") when the question has enough other content words; the country is then left out.
     """
     named = index.geography.asked(found.question)
-    if _subjects(index, found.question.topic, found.language) < _SUBJECTS_OF_ITS_OWN:
+    if _subjects(index, found.question.topic, found.language) < COMPLETE:
         return named
     places = {one.code for one in found.question.mentions if one.capital}
     return tuple(code for code in named if code not in places or _treats(index, found, code))
