@@ -1,4 +1,7 @@
-"""Answers questions about a report with the report's own words: `Assistant.open(...).ask(...)`."""
+"""Answers questions about a report with passages of the report.
+
+`Assistant.open(corpus_folder, index_folder).ask("What ...?")` returns an `Answer`.
+"""
 
 from report_rag.assistant import Assistant
 from report_rag.errors import (
@@ -28,4 +31,4 @@ __all__ = [
 ]
 
 __version__ = "0.1.0"
-"""Of the package; pyproject.toml reads it here, without importing anything."""
+"""Version of the package; pyproject.toml reads it from here, without importing the package."""

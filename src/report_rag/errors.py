@@ -1,9 +1,9 @@
-"""The errors of the project. A message names the wrong value and the command to run next.
+"""The errors of the project. A message names what is wrong and, where one helps, a command to run.
 
 ReportRagError
 ├── CorpusError         a corpus folder or one of its files cannot be used
-├── EncoderError        the encoder's weights are missing, damaged or of the wrong shape
-├── FeedbackError       a file of feedback cannot be written
+├── EncoderError        the encoder's weights are missing or damaged, or do not fit the index
+├── FeedbackError       the file of readers' votes cannot be written
 ├── IndexUnusableError  the index is missing, stale, damaged or cannot be written
 ├── QuestionError       a question cannot be searched: it is empty or too long, for example
 ├── QuestionFileError   a file of questions or answers cannot be read or written
@@ -17,23 +17,23 @@ from report_rag.types import Problem
 
 
 class ReportRagError(Exception):
-    """Base of all errors that are shown to a person, as one line without a traceback."""
+    """Base of all errors that are shown to a person: the message, one line without a traceback."""
 
 
 class CorpusError(ReportRagError):
-    """A corpus folder or one of its files cannot be used."""
+    """The corpus folder, or a file in it, cannot be read or used; the message names the file."""
 
 
 class EncoderError(ReportRagError):
-    """The encoder's weights are missing, damaged or of the wrong shape."""
+    """The encoder's weights are missing, damaged or cannot be written, or do not fit the index."""
 
 
 class FeedbackError(ReportRagError):
-    """A file of feedback cannot be written."""
+    """The file that takes readers' votes on passages cannot be opened or written."""
 
 
 class IndexUnusableError(ReportRagError):
-    """The index is missing, stale, damaged or cannot be written."""
+    """The index is missing, damaged or of another corpus or program, or cannot be written."""
 
 
 class QuestionError(ReportRagError):
@@ -43,7 +43,7 @@ class QuestionError(ReportRagError):
     """
 
     def __init__(self, problem: Problem, names: Sequence[str] = ()) -> None:
-        """`names` are the names of all reports, when the question named an unknown one."""
+        """`names` are the names of all reports for `Problem.UNKNOWN_REPORT`, else empty."""
         super().__init__(problem.value)
         self.problem = problem
         self.names = tuple(names)
@@ -54,8 +54,8 @@ class QuestionFileError(ReportRagError):
 
 
 class SettingsError(ReportRagError):
-    """A setting has an invalid value."""
+    """A setting, an option of a command or an environment variable, has an invalid value."""
 
 
 class VectorsError(ReportRagError):
-    """The vector database is missing or does not answer."""
+    """The Milvus database with the vectors does not answer, or its packages are not installed."""

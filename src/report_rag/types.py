@@ -1,9 +1,14 @@
 """The data classes and enumerations that all packages share: start reading here.
 
-The reading edition of a report is its Markdown file in the corpus folder; `Report.text` is the
-plain text of that file. A `Span` is a half-open range of character positions in `Report.text`, so
-that a test can check every quote: `report.text[passage.span.slice] == passage.text`, and
+The reading edition of a report is its text as a Markdown file in the report's folder; `Report.text`
+is the plain text of that file. A `Span` in it is a half-open range of character positions, so that
+a test can check every quote: `report.text[passage.span.slice] == passage.text`, and
 `report.text[citation.span.slice] == citation.quote`.
+
+A section path is the texts of the headings above a block, outermost first; it is empty before the
+first heading. A call-out is a paragraph that opens with a label, bold words and a colon
+("**BOLIVIA:** ..."). Countries are ISO 3166-1 codes of two letters (`BO`), regions the numbers of
+Unicode CLDR (`029`, the Caribbean). Pages are the labels that the printed report shows ("7").
 """
 
 import re
@@ -16,7 +21,7 @@ _LANGUAGE_TAG = re.compile(r"(?P<primary>en|es)(?:[-_][a-z0-9]{1,8})*", re.ASCII
 
 
 class Language(StrEnum):
-    """The languages that the assistant speaks (ISO 639-1 codes)."""
+    """The languages of reports, questions and answers, by ISO 639-1 code."""
 
     EN = "en"
     ES = "es"
@@ -32,128 +37,159 @@ class Language(StrEnum):
 
     @property
     def other(self) -> "Language":
+        """Spanish for English, and English for Spanish."""
         return Language.ES if self is Language.EN else Language.EN
 
 
 class BlockKind(StrEnum):
-    """What a block of the reading edition is."""
+    """What a block of the reading edition is in its Markdown."""
 
     PARAGRAPH = "paragraph"
+    """A paragraph without a label; a table or a block of code too."""
     LIST_ITEM = "list_item"
     CALL_OUT = "call_out"
+    """A paragraph that opens with bold words and a colon, often the name of a country."""
     QUOTATION = "quotation"
+    """A block quote, with the line that names its speaker if it has one."""
 
 
 class Outcome(StrEnum):
-    """The result of a question; each has its own fixed sentences in `strings`."""
+    """What a message gets in return; each has its own fixed sentences in `strings`."""
 
     ANSWERED = "answered"
+    """Passages of the report that answer, or an outline (headings, labels or names)."""
     NOT_IN_REPORT = "not_in_report"
+    """No answer, but up to two related passages; for a message that asks where to find help or
+    where to report, help contacts and no passage."""
     CHITCHAT = "chitchat"
+    """A fixed reply to what is said to or asked about the assistant, and no passage."""
     SAFEGUARDING = "safeguarding"
-    """Somebody may be in danger or asks for help: the help card and nothing else."""
+    """Somebody may be in danger or asks for help: help contacts and no passage."""
     DECLINED = "declined"
     """An attempt to misuse the tool, or somebody worried about their own thoughts: the contacts for
     such worries and no passage."""
 
 
 class Confidence(StrEnum):
+    """How sure the assistant is of the outcome of a question."""
+
     HIGH = "high"
     LOW = "low"
+    """For an answer: its passages come close, and the reader is asked to check them."""
 
 
 class ContactKind(StrEnum):
     """What a help contact does."""
 
     EMERGENCY = "emergency"
+    """Sends help at once: an emergency number."""
     SUPPORT = "support"
+    """Listens to people and advises them, such as a helpline."""
     REPORT = "report"
+    """Takes reports of abuse, or of images of it."""
     WORRIED = "worried"
     """For adults who are worried about their own thoughts."""
 
 
 class Problem(StrEnum):
-    """Why a question cannot be searched; each has its own fixed sentence."""
+    """Why a question cannot be searched; each has its own fixed sentence in `strings`."""
 
     EMPTY = "empty"
+    """It is empty, or nothing but white space."""
     NO_WORDS = "no_words"
+    """It has no letter, only digits, signs or emoji."""
     TOO_LONG = "too_long"
+    """It has more characters than `assistant.LONGEST_QUESTION`, 1000."""
     OTHER_SCRIPT = "other_script"
-    """It is written in letters that the encoder does not know."""
+    """It has a word in an alphabet that the encoder, which makes vectors of texts, does not know:
+    with the built-in one, any but the Latin."""
     UNKNOWN_SECTION = "unknown_section"
-    """It names a section to stay in that the corpus does not have."""
+    """`AskOptions.near` is the id of no passage of the reports that are asked."""
     UNKNOWN_REPORT = "unknown_report"
-    """It names a report that the corpus does not have."""
+    """`AskOptions.report` is the name of no report."""
 
 
 class Refusal(StrEnum):
-    """Why a request is refused, beside the `Problem`s of a question.
+    """Why the server refuses an HTTP request, beside the `Problem`s of a question.
 
-    Each has a title and a detail in `strings`.
+    Each has a title and a detail in `strings`, and a status code in `web.problem_details`.
     """
 
     UNREADABLE = "unreadable"
-    """It is not one JSON object in UTF-8."""
+    """Its body is not one JSON object in UTF-8."""
     MISSING_FIELD = "missing-field"
     UNKNOWN_FIELD = "unknown-field"
     WRONG_FIELD = "wrong-field"
-    """A field has a value of another type."""
+    """A field has a value of another type, or one that it cannot have."""
     LONG_FIELD = "long-field"
+    """A field has more characters or entries than it may have."""
     OTHER_SITE = "other-site"
-    """It comes from a page of a site that is not a partner."""
+    """It comes from a page of a site that the operator has not allowed."""
     NOT_FOUND = "not-found"
+    """Nothing is at its address."""
     WRONG_METHOD = "wrong-method"
+    """Its address does not take its HTTP method."""
     TOO_LARGE = "too-large"
+    """Its body has more bytes than its address takes."""
     TOO_SLOW = "too-slow"
-    """The request arrives too slowly."""
+    """Its body has not arrived when its time is over."""
     NOT_JSON = "not-json"
+    """Its header Content-Type does not say JSON."""
     TOO_MANY = "too-many"
-    """More from one client, or from all, than is answered in a minute."""
+    """More come from one client, or from all together, than may in a minute."""
     FAILED = "failed"
+    """An error of the server itself."""
     BUSY = "busy"
+    """As many questions as may be at once are being answered already."""
     NOT_READY = "not-ready"
-    """There is no index to search."""
+    """There is no index to search, or it is still being loaded."""
 
 
 class Notice(StrEnum):
-    """Something that the reader should know about how the question was taken."""
+    """What the reader is told of how the question was understood, before the answer."""
 
     OTHER_LANGUAGE = "other_language"
-    """Asked in neither English nor Spanish; answered in the language of the page."""
+    """Asked in neither English nor Spanish; answered in that of the conversation or the page."""
     BETTER_WORDS = "better_words"
-    """A harmful term was exchanged for the one of the Terminology Guidelines before the search."""
+    """A term that blames children was replaced before the search by one of the Terminology
+    Guidelines (2nd edition, 2025), as listed in `safeguarding/terms.toml`."""
 
 
 class ListKind(StrEnum):
-    """What makes a list of passages one list."""
+    """Which passages of a report are taken together as one list."""
 
     ITEMS = "items"
-    """A list as the report prints it, numbered or not."""
+    """The items of a list that the report prints, numbered or not; two or more."""
     CALL_OUTS = "call_outs"
-    """The call-outs of one section: what it says country by country."""
+    """The call-outs of one section that are labelled with a country; two or more."""
     PARTS = "parts"
-    """The sections directly under one heading."""
+    """The passages of three or more sections directly under one heading that hold one each."""
     QUOTATIONS = "quotations"
-    """Every quotation of the report."""
+    """All quotations of the report; two or more."""
 
 
 class About(StrEnum):
-    """What a message is about; this is decided first, and each kind is answered in its own way."""
+    """What a message is about; decided before a search, since each is answered in its own way."""
 
     TOOL = "tool"
-    """The assistant itself; greetings, thanks and complaints too. A fixed reply."""
+    """The assistant itself; greetings, thanks and complaints too. Answered by a fixed reply."""
     DOCUMENT = "document"
-    """The report as a publication: who, when, where, why, what it says in short."""
+    """The report as a publication: who, when, where, why, what it says in short. Answered by the
+    passages in which the report speaks of itself."""
     PLACE = "place"
-    """What stands where: contents, pages, sections, countries, people quoted. An outline."""
+    """What stands where in the report: contents, pages, sections, countries, people quoted.
+    Answered by an outline: headings, labels or names with their pages."""
     PREVIOUS = "previous"
-    """The answer before: "more", "the second one", "which page?"."""
+    """The answer before: "more", "the second one", "which page?". Answered from what it found."""
     SUBJECT = "subject"
-    """What the report writes about; whatever fits nothing else."""
+    """What the report writes about; whatever fits nothing else. Answered by a search."""
 
 
 class ToolTopic(StrEnum):
-    """What is said to or asked about the assistant; each has a fixed reply in `strings`."""
+    """What is said to or asked about the assistant; each has a fixed reply in `strings`.
+
+    Also requests and moves (`Move`) that no passage can answer; these come last.
+    """
 
     WHAT_IT_IS = "what_it_is"
     HOW_TO_BEGIN = "how_to_begin"
@@ -171,21 +207,28 @@ class ToolTopic(StrEnum):
     COMPLAINT = "complaint"
     GOODBYE = "goodbye"
     NOT_UNDERSTOOD = "not_understood"
+    """The person does not understand the answer before: "huh?"."""
     NOT_MY_QUESTION = "not_my_question"
+    """The assistant took the question wrongly: "that's not what I asked"."""
     STOP = "stop"
     ACKNOWLEDGEMENT = "acknowledgement"
+    """ "ok", "I see"."""
     OFF_TASK = "off_task"
-    """A request for something else than passages: a poem, the weather, a chat."""
+    """A request for something else than passages of the report: a poem, the weather."""
     SHORTER = "shorter"
     """A request to sum up or explain an answer in other words, which quotations cannot do."""
     NOTHING_BEFORE = "nothing_before"
-    """A move such as "more" when there is no answer before it."""
+    """A message such as "more" when there is no answer before it."""
     NOTHING_MORE = "nothing_more"
-    """A move such as "more" when all that was found has been shown."""
+    """A message such as "more" when all that was found has been shown."""
 
 
 class DocumentTopic(StrEnum):
-    """What is asked about the report as a publication; also the keys of `[facts]`."""
+    """What is asked about the report as a publication.
+
+    The values are also the keys of the table `[facts]` in `report.toml`, which lists for each the
+    words of the report that answer it. WHEN to HOW_MANY are about the event or the publication.
+    """
 
     WHEN = "when"
     WHERE = "where"
@@ -208,27 +251,38 @@ class DocumentTopic(StrEnum):
 
 
 class PlaceTopic(StrEnum):
-    """What is asked about where things stand in the report; each is answered by an outline."""
+    """What is asked about where things stand in the report.
+
+    Each is answered by an outline: headings, labels or names that the report prints, with pages.
+    """
 
     CONTENTS = "contents"
     RECOMMENDATIONS = "recommendations_overall"
+    """All recommendations of the report, whatever their subject."""
     COUNTRIES = "countries_covered"
     SPEAKERS = "who_is_quoted"
     PAGE = "on_page"
+    """What stands on a page that the message names."""
     PLACES = "where_is"
-    """Where the report treats a subject."""
+    """In which sections the report writes about a subject."""
     NEIGHBOUR = "around_section"
     """What comes after or before a section."""
 
 
 class Move(StrEnum):
-    """What a message wants of the answer before it: more, the second item, the page."""
+    """What a message asks about the answer before it.
+
+    WHY, EXAMPLE, OTHER_GROUP, OTHER_PLACE, RECOMMEND and CORRECTION are completed by the earlier
+    question and searched anew; for the others the passages come from what was found before.
+    """
 
     MORE = "more"
     NEXT = "next"
+    """The item after those shown of a list, or the passages found next."""
     OTHERS = "others"
+    """All items of that list that are not shown, or the passages found next."""
     ORDINAL = "ordinal"
-    """One of several: "the second", "only the last"."""
+    """Items by their place: "the second", "only the last"."""
     WHICH_PAGE = "which_page"
     WHO_SAID_IT = "who_said_it"
     WHY = "why"
@@ -237,17 +291,25 @@ class Move(StrEnum):
     IN_SPANISH = "in_spanish"
     IN_ENGLISH = "in_english"
     OTHER_GROUP = "other_group"
+    """The same question about other people: "and the teachers?"."""
     OTHER_PLACE = "other_place"
+    """The same question about another place: "and in Kenya?"."""
     RECOMMEND = "recommend_about_that"
+    """What is recommended on the subject of the answer before."""
     CORRECTION = "correction"
+    """ "no, I meant boys"."""
 
 
 Intent = ToolTopic | DocumentTopic | PlaceTopic | Move
-"""What a message asks for; the labels of `intent/examples.jsonl`, except "subject"."""
+"""What a message asks for.
+
+The values are the labels of the example messages in `intent/examples.jsonl`, except the label
+"subject", which marks messages about the report's subject and stands for no intent (None).
+"""
 
 
 def about(intent: Intent | None) -> About:
-    """What a message with this intent is about; None is the subject of the report."""
+    """What a message with this intent is about; for None, `About.SUBJECT`."""
     match intent:
         case ToolTopic():
             return About.TOOL
@@ -262,43 +324,47 @@ def about(intent: Intent | None) -> About:
 
 
 class Collection(StrEnum):
-    """The sets of vectors in an index, each searched by cosine similarity.
+    """The sets of vectors in an index, each searched by itself, by cosine similarity.
 
-    A vector belongs to the passages, list or kind of sentence that is called its owner.
+    Each vector is of one text. Its owners are the numbers, from 0, of the passages, the list or the
+    class that the text belongs to, so a search for the text leads to them.
     """
 
     TEXT = "text"
+    """Passages under their headings; the owner is the passage."""
     TRANSLATION = "translation"
+    """Translations of passages; the owner is the passage."""
     BANK = "bank"
-    """Bank questions that the report answers; owned by the passages that answer them, or by none
-    when a whole list answers."""
+    """The questions of the question bank (`Report.questions`); the owners are the passages that
+    answer, or none when all items of a list do."""
     LIST = "list"
-    """Headings and titles of lists, and bank questions that a whole list answers; owned by the
-    number of the list."""
+    """The text of each list (its headings and the titles of its items), then the bank questions
+    that all items of a list answer; the owner is the list."""
     COUNTRY = "country"
-    """Questions with "this country" in them: owned by `ABOUT_IT_ALL` or `ON_A_TOPIC`."""
+    """Questions about "this country": owner 0 for one on a topic in it, 1 for all about it."""
     EXAMPLE = "example"
-    """Example sentences of safeguarding; owned by the number of their concern."""
+    """Example sentences of safeguarding; the owner is their concern, by its place in `Concern`."""
     INTENT = "intent"
-    """Example messages; owned by the number of their label, in the order of `intent.LABELS`."""
+    """Example messages; the owner is their label, by its place in `intent.LABELS`."""
     GAP = "gap"
-    """The unanswerable questions; owned by no passage."""
+    """The unanswerable questions (`Report.unanswered`); no owner."""
     SENTENCE = "sentence"
-    """The sentences of each passage that has two or more, in the order of `language.statements`;
-    owned by their passage."""
+    """Sentences of passages that have two or more, in order; the owner is the passage."""
     TRANSLATED_SENTENCE = "translated-sentence"
-    """The same of each translation."""
+    """Sentences of translations that have two or more, in order; the owner is the passage."""
 
 
 class LexicalField(StrEnum):
-    """What is searched by its words, in each language."""
+    """The sets of texts that are searched by their words with BM25, each once for each language."""
 
     TEXT = "words-text"
+    """Passages, or their translations, with their headings."""
     BANK = "words-bank"
+    """The questions of the question bank (`Report.questions`)."""
 
 
 class AnswerColumn(StrEnum):
-    """A column of a sheet of questions and answers.
+    """A column of a sheet (.csv, .xlsx) of questions and answers; one row for each question.
 
     `strings` has the names; `sheets/columns.py` has widths and contents, and says how to add one.
     """
@@ -306,11 +372,11 @@ class AnswerColumn(StrEnum):
     QUESTION = "question"
     OUTCOME = "outcome"
     NOTE = "note"
-    """The sentences that introduce the answer, help contacts, or why there is no answer."""
+    """What introduces the answer, an outline, help contacts, or why there is no answer."""
     PASSAGES = "passages"
     TRANSLATION = "translation"
     REPORT = "report"
-    """The title of the report, when several were asked."""
+    """The title of the report of each passage, when several reports were asked."""
     SECTION = "section"
     PAGE = "page"
     CITATION = "citation"
@@ -318,7 +384,7 @@ class AnswerColumn(StrEnum):
 
 
 class RowProblem(StrEnum):
-    """Why a row gets no answer: all of `Problem`, and what only files can have."""
+    """Why a row of a file of questions gets no answer: each `Problem`, and what only files have."""
 
     EMPTY = "empty"
     NO_WORDS = "no_words"
@@ -327,40 +393,50 @@ class RowProblem(StrEnum):
     OTHER_SCRIPT = "other_script"
     UNKNOWN_REPORT = "unknown_report"
     UNREADABLE = "unreadable"
-    """A line that is not a JSON object."""
+    """The line is no JSON object."""
     NOT_TEXT = "not_text"
+    """The question is a number, a date or another value that is no text."""
     NOT_CALCULATED = "not_calculated"
-    """A formula whose value the file does not hold."""
+    """The question is a formula whose value the file does not hold."""
     LANGUAGE = "language"
+    """The language is neither English nor Spanish."""
     HISTORY = "history"
+    """The history is no list of messages with `role` and `content`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Half-open range of characters in `Report.text`."""
+    """A half-open range of character positions: in `Report.text` where nothing else is said."""
 
     start: int
+    """The first position, from 0."""
     end: int
+    """The position after the last."""
 
     @property
     def slice(self) -> slice:
+        """The range as a slice: `text[span.slice]` is the part of the text."""
         return slice(self.start, self.end)
 
     def __contains__(self, position: object) -> bool:
+        """Whether an integer position is inside; False for a value that is no integer."""
         return isinstance(position, int) and self.start <= position < self.end
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of the reading edition: its level (1 to 6), its path from the top, its place."""
+    """A heading of the reading edition: its level, its path, its place."""
 
     level: int
+    """1 to 6, as many as it has "#" in the Markdown."""
     path: tuple[str, ...]
+    """The headings above it and itself, outermost first, without a colon at the end."""
     text: str
     span: Span
     page: str | None
+    """Label of the printed page that it stands on; None before the first page mark."""
     line: int
-    """Line of the edition's file, for messages to people."""
+    """Line of the edition's file, from 1, for messages to people."""
     added: bool = False
     """True for a heading that the published report does not print (cover, imprint)."""
 
@@ -374,100 +450,112 @@ class Block:
     span: Span
     section_path: tuple[str, ...]
     pages: tuple[str, ...]
-    """Printed page labels that the block stands on; empty when the edition has no page marks."""
+    """Labels of the printed pages that it is on, in order; empty before the first page mark."""
     line: int
-    """Line of the edition's file on which the block begins, for messages to people."""
+    """Line of the edition's file on which the block begins, from 1, for messages to people."""
     label: str | None = None
-    """The bold words that open a call-out (a country) or a list item (its title)."""
+    """The bold words before a colon that open a call-out (a country) or a list item (its title),
+    without the colon; None when there are none."""
     speaker: str | None = None
+    """The name that a quotation gives for who said it; None for any other block."""
     list_number: int | None = None
     """Which list of the report the item belongs to, counted from 0; None outside of lists."""
     position: int | None = None
-    """Place in that list, counted from 1."""
+    """Place in that list: its printed number, or counted from 1; None outside of lists."""
     page_breaks: tuple[tuple[int, str], ...] = ()
-    """(offset into the text, label of the page that begins there), for passages over a page end."""
+    """(offset into `text`, label of the page that begins there), for each page that begins inside
+    the block; empty when it stands on one page."""
 
 
 @dataclass(frozen=True, slots=True)
 class BankQuestion:
-    """A question of a question bank, with the ids of the passages that answer it.
-
-    `passage_ids` is empty for an unanswerable question.
-    """
+    """A question that people wrote for a report, with the ids of the passages that answer it."""
 
     text: str
     language: Language
     passage_ids: tuple[str, ...]
+    """One or more; empty for a question that the report does not answer."""
     near: tuple[str, ...] = ()
-    """For an unanswerable question: ids of passages near it that do not answer it."""
+    """For a question that the report does not answer: ids of passages on a similar subject."""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One report as read from its corpus folder: text, translation, question banks and licence."""
+    """One report as read from its corpus folder: text, translation, known questions, licence."""
 
     name: str
+    """The name of its folder."""
     title: str
     language: Language
+    """The language of the reading edition."""
     text: str
-    """The reading edition as plain text."""
+    """The reading edition as plain text: all headings and blocks, with an empty line between."""
     headings: tuple[Heading, ...]
     blocks: tuple[Block, ...]
     translated_title: str | None = None
+    """The title in the other language; None when `report.toml` has none."""
     translation: tuple[str, ...] = ()
-    """The translation of each block, in the same order; empty when there is none."""
+    """The text of each of `blocks` in the other language; empty when there is no translation."""
     translated_headings: tuple[str, ...] = ()
+    """The same for `headings`."""
     questions: tuple[BankQuestion, ...] = ()
     """The question bank: questions that the report answers."""
     unanswered: tuple[BankQuestion, ...] = ()
-    """The unanswerable questions."""
+    """The unanswerable questions: on the report's subject, but not answered by it."""
     citation: str = ""
-    """How to cite the report."""
+    """How to cite the report; its title when `report.toml` does not say how."""
     licence: str = ""
+    """Empty when `report.toml` names none."""
     facts: Mapping[DocumentTopic, tuple[str, ...]] = field(default_factory=dict)
-    """Words of the edition that answer questions about the document: `[facts]` of `report.toml`."""
+    """Words of the edition that answer questions about the document (`[facts]`); may be empty."""
     pages: int | None = None
-    """Printed pages, if `report.toml` says how many."""
+    """Number of printed pages; None when `report.toml` does not say it."""
 
     def title_in(self, language: Language) -> str:
-        """The title in a language; the original title when it is not translated."""
+        """The title in this language; the original title when it is not translated."""
         other = None if language is self.language else self.translated_title
         return other or self.title
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The unit that is retrieved, shown and cited: one block, or a part of a very long one."""
+    """The unit that is retrieved, shown and cited: a block, or sentences of one over 250 words."""
 
     passage_id: str
     """Readable and unique in its report, such as `funding-hurdles/bolivia`."""
     report: str
+    """The name of its report."""
     text: str
     span: Span
     section_path: tuple[str, ...]
     pages: tuple[str, ...]
     kind: BlockKind
     translation: str | None = None
+    """In the other language; None without one, or where no part of it matches a part of a block."""
     label: str | None = None
+    """This, `speaker`, `list_number` and `position` are those of its `Block`."""
     speaker: str | None = None
     countries: tuple[str, ...] = ()
-    """ISO 3166 codes, or CLDR region numbers, of the call-out's label."""
+    """Codes of the countries and regions in the label of a call-out; else empty."""
     mentions: tuple[str, ...] = ()
-    """The same codes for every country that the text itself names."""
+    """Codes of the countries and regions that its text names (not counting addresses), then of
+    those that its section is named after."""
     list_number: int | None = None
     position: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PassageList:
-    """Passages that belong together and can be one answer together, such as "7 of 7"."""
+    """Passages of one report that can all be shown as one answer, such as seven recommendations."""
 
     kind: ListKind
     title: str
-    """Name of the heading that the list stands under."""
+    """The heading that the list stands under; empty for quotations, and before any heading."""
     section_path: tuple[str, ...]
+    """The path of that heading; empty where `title` is."""
     report: str
     passage_ids: tuple[str, ...]
+    """In the order of the report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -475,20 +563,23 @@ class Turn:
     """One message of the conversation so far."""
 
     role: str
+    """Who wrote it: "user" or "assistant"."""
     content: str
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question as it is searched."""
+    """A question on its way through the pipeline, with what decides how it is searched."""
 
     text: str
     language: Language
+    """That of the question."""
     history: tuple[Turn, ...] = ()
+    """The messages before it, oldest first."""
     near: Passage | None = None
-    """A passage whose section is meant, unless the question says otherwise."""
+    """A passage: those of its section score higher. None prefers no section."""
     leans: bool | None = None
-    """Whether it needs the conversation before it; None: its words decide."""
+    """True: joined to the questions before it. False: searched alone. None: its words decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -498,58 +589,71 @@ class AskOptions:
     report: str | None = None
     """Name of the only report that is asked; None asks all."""
     near: str | None = None
-    """Id of a passage, with several reports also `report/id`. Passages of its section score higher;
-    others can still be found. None prefers no section."""
+    """Id of a passage, or `report/id`; passages of its section score higher. None prefers none."""
     shown_in: Language | None = None
     """The language of the answer; the search uses that of the question. None: the question's."""
     without_help_card: bool = False
-    """True skips the check whether the person needs help: they have said that they do not."""
+    """True skips the check for who needs help contacts: the person has said that they do not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found, with its fused score in [0, 1] and the score of each retriever."""
+    """A passage that a search found, with its scores."""
 
     passage: Passage
     score: float
+    """The weighted mean of the scores of all retrievers, each scaled to [0, 1] for the question."""
     retrievers: dict[str, float] = field(default_factory=dict)
+    """Their scores, not scaled, by name: a `Collection`, a `LexicalField`, or "association"."""
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A place that helps, in both languages."""
+    """A place that helps people, described in both languages."""
 
     country: str
-    """ISO code, or `all`."""
+    """ISO 3166-1 code of the country that it serves, or `all`."""
     kind: ContactKind
     name: dict[Language, str]
     reach: dict[Language, str]
-    """The number or address, as it is read."""
+    """The number or address, as people read it."""
     url: str | None = None
     sources: tuple[str, ...] = ()
+    """Where its data come from, in words; empty when nobody has said."""
     checked: date | None = None
+    """The day on which its data were last compared with the sources; None: never."""
     confirmed_by: str = ""
+    """Who called or wrote to make sure that it works; empty: nobody."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """How many passages of a list are shown, and how many it has (`of`)."""
+    """Says that an answer shows a list of the report, and how much of it."""
 
     title: str
+    """The heading that the list stands under; may be empty."""
     shown: int
+    """How many of its passages are shown."""
     of: int
+    """How many it has."""
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A passage in an answer: the report's words, and where they stand."""
+    """A passage in an answer: the report's words, and where they stand.
+
+    A field that is not explained here is that of the `Passage`.
+    """
 
     number: int
+    """Its place in the answer, counted from 1."""
     passage_id: str
     report: str
     quote: str
+    """The passage's text, word for word."""
     quote_language: Language
     translation: str | None
+    """An unofficial translation; None when there is none."""
     translation_language: Language
     section_path: tuple[str, ...]
     pages: tuple[str, ...]
@@ -558,11 +662,13 @@ class Citation:
     label: str | None
     speaker: str | None
     score: float
+    """That of its `Hit`, in [0, 1], to four decimals."""
     url: str
+    """The address, without a host, that opens the passage marked in the reader."""
     highlights: tuple[Span, ...] = ()
-    """The sentences that answer, as offsets into `quote`."""
+    """The sentences that answer, as offsets into `quote`; empty when none is marked."""
     translation_highlights: tuple[Span, ...] = ()
-    """The same sentences, as offsets into `translation`."""
+    """The same sentences, as offsets into `translation`; empty when they cannot be told there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -574,13 +680,16 @@ class OutlineEntry:
     language: Language
     """The language of `title`."""
     pages: tuple[str, ...]
+    """Labels of the printed pages of its passages."""
     count: int
     """How many passages stand under it."""
     url: str
+    """The address, without a host, that opens its first passage in the reader, or the report."""
     translated_title: str | None = None
-    """The same in the words of the translation, where the report has one."""
+    """`title` in the words of the translation; None when the entry has none."""
     depth: int = 0
-    """0, or how far below the first entries a heading stands."""
+    """How many levels it is indented: for a heading in a table of contents as many as headings are
+    above it, 1 for a label under a heading, else 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -588,56 +697,60 @@ class Answer:
     """What the assistant gives back: an outcome and passages, never a sentence of its own."""
 
     question: str
+    """As it was typed, without spaces around it."""
     language: Language
-    """The language of the answer."""
+    """The language of the fixed sentences around the passages."""
     outcome: Outcome
     confidence: Confidence
-    """How sure the outcome is; an answer with `LOW` is called close."""
+    """How sure the outcome is; after `LOW`, the reader is asked to check the passages."""
     citations: tuple[Citation, ...] = ()
-    """The passages that answer, best first; empty unless the outcome is `ANSWERED`."""
+    """The passages that answer, best first or in a list's order; empty unless `ANSWERED`."""
     related: tuple[Citation, ...] = ()
-    """The nearest passages when nothing answers; empty otherwise."""
+    """Up to two passages on a similar subject when nothing answers; empty otherwise."""
     listing: Listing | None = None
-    """How much of a printed list is shown; None when the answer is no such list."""
+    """How much of a `PassageList` is shown; None when the answer is no such list."""
     notice: Notice | None = None
-    """What a visitor should know of how the question was taken; None when there is nothing."""
+    """What the reader is told of how the question was understood; None when there is nothing."""
     citation: str = ""
-    """How to cite the reports that are quoted, ready to copy, joined with " · "."""
+    """How to cite the reports of its passages, or else all that were asked; joined by " · "."""
     reports_asked: int = 1
     """How many reports the question was asked of."""
     countries: tuple[str, ...] = ()
-    """Codes of the countries that the question names."""
+    """Codes of the countries and regions that the question names."""
     untreated: tuple[str, ...] = ()
-    """Those of these countries that no passage is about."""
+    """Codes out of `countries` that no passage is about."""
     country_only: bool = False
-    """The question named a country and nothing else."""
+    """Whether the question asks for a country and no topic in it, so that all about it is shown."""
     only_mentioned: tuple[int, ...] = ()
-    """Numbers of the citations that name the country in enumerations only; they come last."""
+    """Numbers of the citations that name the country in enumerations only; they come last. Filled
+    only with `country_only`, as is `left_out`."""
     left_out: int = 0
     """How many more passages about the country there are than are shown."""
     contacts: tuple[Contact, ...] = ()
-    """Help contacts, when the message needs them."""
+    """Help contacts, shown instead of an answer or above it; empty when none are needed."""
     searched: str | None = None
-    """The question as it was searched, when it was completed from earlier ones or corrected; None
-    when it was searched as it was asked."""
+    """The question as it was searched, when it was completed from earlier ones, corrected or put in
+    other words; None when it was searched as it was asked."""
     near: tuple[str, ...] = ()
     """Path of the section that the question was asked about; empty when it was asked about none."""
     follow_ups: tuple[str, ...] = ()
-    """Questions to ask next, from those that the report is known to answer."""
+    """Up to three questions to ask next, from those that the report is known to answer."""
     intent: Intent | None = None
     """What the message was taken to ask for; None: something about the report's subject."""
     outline: tuple[OutlineEntry, ...] = ()
-    """Headings, labels or names of the report, for a question about a place in it."""
+    """Headings, labels or names of the report, for a question about a place in it; else empty."""
     operator: str = ""
-    """Who runs the assistant, if its operator says so."""
+    """Who runs the assistant; empty when its operator does not say."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
-    """A file of the index, by size in bytes and SHA-256."""
+    """Size and hash of a file of an index, by which a change to it is noticed."""
 
     size: int
+    """In bytes."""
     sha256: str
+    """64 hexadecimal digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -645,15 +758,20 @@ class Manifest:
     """What an index was built from and with; written into the index as `manifest.json`."""
 
     format_version: int
+    """`index.files.FORMAT_VERSION` of the program that built it."""
     encoder: str
+    """Name of the model that made the vectors."""
     dimension: int
+    """Numbers in each vector."""
     corpus: dict[str, str]
     """SHA-256 of every corpus file that the index depends on, by path below the corpus folder."""
     settings: dict[str, str]
-    """The constants that shape the index; another value means that it must be built anew."""
+    """The constants that shape the index; with any other value it must be built again."""
     versions: dict[str, str]
-    """Versions of the libraries whose files the index holds."""
+    """Versions of the libraries that shape the index, by name."""
     counts: dict[str, int]
+    """How many reports, passages, translations, questions, unanswered, lists and vectors it has."""
     files: dict[str, FileRecord]
+    """Every file of the index but this one, by its path in the build's folder."""
     vectors: str = "files"
-    """Where the vectors are: a location as in `vectors.location`."""
+    """Where the vectors are: "files", or a Milvus database as `vectors.location` describes it."""

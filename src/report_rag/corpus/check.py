@@ -6,10 +6,11 @@
 - Translation against edition: blocks of the same kinds in the same order, each with the same
   numbers, countries, abbreviations and listed names. Whether a sentence is translated well cannot
   be checked.
-- `[facts]`: the words stand in the edition.
-- Bank: every passage id exists, every passage has a question in each language, none stands twice.
+- `[facts]`: the words occur in the edition.
+- Question bank: every passage id exists, every passage has a question in each language, no question
+  occurs twice.
 
-A finding is one line that begins with its place, "FILE:LINE: ".
+A finding is one line that begins with its place, "FILE:LINE: " or "FILE: ".
 """
 
 import hashlib
@@ -56,13 +57,16 @@ class Checked:
     """The result of checking one report."""
 
     report: str
+    """The name of its folder."""
     findings: tuple[str, ...]
+    """One line for each fault; empty when the report is sound."""
     passages: int
-    """0 when the translation has another number of blocks: the bank is not checked then."""
+    """How many it has; 0 when `[facts]` and question bank are not checked, because the translation
+    has another number of blocks or headings."""
     words: int
-    """Words compared with the source; 0 when the folder has none."""
+    """Words compared with the source; 0 without a source, or when its SHA-256 is another one."""
     tables: tuple[str, ...] = ()
-    """Places of tables in the edition: no fault, but they are quoted with their bars."""
+    """Places ("FILE:LINE") of Markdown tables: no fault, but they are quoted with their bars."""
 
 
 _Token = tuple[str, int]
@@ -70,7 +74,11 @@ _Token = tuple[str, int]
 
 
 def check_report(folder: Path) -> Checked:
-    """Checks a corpus folder; `CorpusError` when it cannot be read at all."""
+    """Checks the folder of a report.
+
+    Raises `CorpusError` when one of its files cannot be read, when the source has no words, or when
+    the lines that `report.toml` lists as omitted or moved are not there.
+    """
     facts = read_facts(folder)
     language = Language(facts["language"])
     path = edition_file(folder, language)
@@ -93,7 +101,10 @@ def check_report(folder: Path) -> Checked:
 def _against_source(
     folder: Path, facts: Mapping[str, Any], path: Path, edition: Edition
 ) -> tuple[list[str], int]:
-    """The differences between edition and source, and how many words were compared."""
+    """The differences between edition and source, and how many words were compared.
+
+    A missing source, or one with another SHA-256 than `report.toml` says, is the only finding.
+    """
     described = facts.get("source", {})
     source = folder / SOURCE_FILE
     if not source.is_file():
@@ -125,7 +136,11 @@ def _against_source(
 
 
 def _source_tokens(lines: Sequence[str], described: Mapping[str, Any]) -> Iterator[_Token]:
-    """The tokens of the source: omitted lines left out, moved lines at their new place."""
+    """The tokens of the source: omitted lines left out, moved lines at their new place.
+
+    `described` is `[source]`. Raises `KeyError`, `TypeError`, `ValueError` or `IndexError` when its
+    lines are not given as two numbers, or are not there.
+    """
     numbers = list(range(1, len(lines) + 1))
     for omitted in described.get("omitted", []):
         first, last = omitted["lines"]
@@ -142,6 +157,7 @@ def _source_tokens(lines: Sequence[str], described: Mapping[str, Any]) -> Iterat
 
 
 def _edition_tokens(edition: Edition) -> Iterator[_Token]:
+    """The tokens of the edition, without headings that the published report does not print."""
     for part in edition.outline:
         if isinstance(part, Heading) and part.added:
             continue
@@ -159,7 +175,7 @@ def _quoted(tokens: Sequence[_Token]) -> str:
 def _against_edition(
     facts: Mapping[str, Any], path: Path, edition: Edition, translated: Edition
 ) -> list[str]:
-    """The differences between translation and edition, up to the first block of another kind."""
+    """The differences of the translation, in file `path`, up to the first part of another kind."""
     rules = facts.get("translation", {})
     findings = []
     for own, other in zip_longest(edition.outline, translated.outline):
@@ -174,6 +190,7 @@ def _against_edition(
 
 
 def _kind(part: Heading | Block) -> str:
+    """What a part is, in words: parts that are translations of each other have the same."""
     if isinstance(part, Heading):
         return f"a heading of level {part.level}{', marked as added' if part.added else ''}"
     position = f" {part.position}" if part.position else ""
@@ -185,7 +202,7 @@ def _kind(part: Heading | Block) -> str:
 def _differences(
     own: Heading | Block, other: Heading | Block, rules: Mapping[str, Any]
 ) -> Iterator[str]:
-    """What a block of the translation (`other`) lacks or adds; `rules` is [translation]."""
+    """What a part of the translation (`other`) lacks or adds; `rules` is `[translation]`."""
     numbers, translated = _numbers(own.text), _numbers(other.text)
     for number in sorted((numbers - translated).elements()):
         yield f"the number {number} of the edition is missing"
@@ -216,7 +233,7 @@ def _countries(text: str) -> set[str]:
 
 
 def _facts(path: Path, report: Report) -> Iterator[str]:
-    """The words of `[facts]` that stand in no passage and are no heading with passages."""
+    """A finding for each text of `[facts]` that is in no block and is not the heading of one."""
     headings = {one.section_path[-1] for one in report.blocks if one.section_path}
     for topic, words_of_topic in report.facts.items():
         for said in words_of_topic:
@@ -225,6 +242,7 @@ def _facts(path: Path, report: Report) -> Iterator[str]:
 
 
 def _bank(folder: Path, report: Report, passage_ids: Sequence[str]) -> Iterator[str]:
+    """Findings about the question bank and the unanswerable questions."""
     bank, unanswered = folder / QUESTIONS_FILE, folder / UNANSWERED_FILE
     known = set(passage_ids)
     for question in report.questions:

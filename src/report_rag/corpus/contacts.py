@@ -1,7 +1,7 @@
-"""Help contacts: reads `corpus/help/contacts.toml` and chooses those for a message.
+"""Help contacts, places that help people in danger: reads them and chooses those for a message.
 
-A help card always names somebody: where a corpus has no contacts, or none that fits, the general
-ones in `general_contacts.toml` are shown (emergency number, directory of helplines).
+A corpus has its own in `help/contacts.toml`. Where it has none, or none that fits, the general ones
+in `general_contacts.toml` are shown: emergency number, directory of helplines.
 """
 
 from collections.abc import Sequence
@@ -15,19 +15,24 @@ from report_rag.text.word_lists import read_tables
 from report_rag.types import Contact, ContactKind, Language
 
 CONTACTS_FILE = Path("help") / "contacts.toml"
+"""The file of contacts, below the corpus folder."""
 EVERYWHERE = "all"
+"""The `country` of a contact that serves people everywhere."""
 OLD_AFTER_DAYS = 180
-"""Days after which a checked contact has to be checked again."""
+"""A contact that was checked more than so many days ago has to be checked again."""
 
 
 def read_contacts(corpus: Path) -> tuple[Contact, ...]:
-    """The contacts of a corpus, or the general ones; raises as `read_contacts_file` does."""
+    """The contacts of a corpus, as `read_contacts_file`; the general ones if it has no file."""
     path = corpus / CONTACTS_FILE
     return read_contacts_file(path) if path.is_file() else _GENERAL
 
 
 def read_contacts_file(path: Path) -> tuple[Contact, ...]:
-    """The contacts in a file; `CorpusError` names the entry that cannot be used."""
+    """The contacts in a TOML file, in its order.
+
+    Raises `CorpusError` when the file cannot be read, or names the first entry that cannot be used.
+    """
     return _contacts(read_toml(path), path)
 
 
@@ -44,7 +49,7 @@ def for_message(
 ) -> tuple[Contact, ...]:
     """The contacts of these kinds that serve everywhere or in these countries, in their order.
 
-    When there are none, the general ones of these kinds.
+    `countries` are ISO codes. When no contact fits, the general ones of these kinds are returned.
     """
 
     def chosen(some: Sequence[Contact]) -> tuple[Contact, ...]:
@@ -55,12 +60,15 @@ def for_message(
 
 
 def are_general(contacts: Sequence[Contact]) -> bool:
-    """Whether these are the general contacts, because the corpus has none of its own."""
+    """Whether these are the general contacts, as for a corpus that has none of its own."""
     return tuple(contacts) == _GENERAL
 
 
 def doubtful(contacts: Sequence[Contact], today: date) -> tuple[tuple[Contact, str], ...]:
-    """The contacts to check before they are shown in public, each with the reason."""
+    """The contacts to check before they are shown in public, each with the reason in words.
+
+    That is never checked, checked more than `OLD_AFTER_DAYS` before `today`, or never confirmed.
+    """
     found = []
     for contact in contacts:
         if contact.checked is None:
@@ -78,6 +86,7 @@ def _contacts(content: dict[str, Any], path: Path) -> tuple[Contact, ...]:
 
 
 def _contact(entry: dict[str, Any], place: str) -> Contact:
+    """A contact from its table; `CorpusError`, which names `place`, when a field cannot be used."""
     checked = entry.get("checked")
     if not (checked is None or type(checked) is date):
         raise CorpusError(f"{place}: checked = {checked!r} is no date such as 2026-01-31")

@@ -1,7 +1,8 @@
 """Which passages are about which country, and which countries a question asks about.
 
-Countries are ISO 3166 codes, regions CLDR region numbers; passages are their positions in the
-corpus. How names are found in a text is the work of `text.countries`.
+Countries are given by their ISO 3166-1 codes (`BO`), regions by their numbers in Unicode CLDR
+(`029`); passages by their numbers, from 0 in the order of the corpus. `text.countries` finds the
+names in a text. A call-out is a paragraph with a label in front, such as "**BOLIVIA:** ...".
 """
 
 from collections.abc import Callable, Sequence
@@ -15,19 +16,19 @@ from report_rag.text.word_lists import read_tables
 from report_rag.types import BlockKind, Language, Passage, Report
 
 _CORRECTED_FROM = 6
-"""Letters; in a shorter name one other letter often makes another word ("Peru", "pero")."""
+"""Letters of the shortest name that is corrected; shorter ones are too like words ("pero")."""
 _OTHERS_IN_AN_ENUMERATION = 2
-"""Other countries in a sentence that make it an enumeration."""
+"""With so many other countries or more, a sentence that names a country is an enumeration."""
 _SOME_COUNTRY = {Language.EN: "this country", Language.ES: "este país"}
 
 
 def without_country(question: ParsedText, language: Language) -> str:
-    """The question with "this country" instead of each country it names, to compare questions."""
+    """The question with "this country" or "este país" for each country and region that it names."""
     return question.with_countries(lambda _: _SOME_COUNTRY[language])
 
 
 def _one_letter_off(word: str, name: str) -> bool:
-    """Whether one letter inserted, deleted or replaced makes the word the name (not the first)."""
+    """Whether one letter inserted, deleted or replaced, but the first, makes the word the name."""
     if word[0] != name[0] or abs(len(word) - len(name)) > 1:
         return False
     shorter, longer = sorted((word, name), key=len)
@@ -37,9 +38,10 @@ def _one_letter_off(word: str, name: str) -> bool:
 
 
 def country_questions(prefix: str = "") -> tuple[tuple[str, Language], ...]:
-    """Questions that ask about "this country" and nothing else, each with its language.
+    """Example questions of `country_questions.toml`, each with its language.
 
-    With the prefix `topic_`, questions about a topic in "this country".
+    They ask about "this country" and nothing else; with the prefix `topic_`, about a topic in "this
+    country". There is no other prefix.
     """
     spoken = read_tables("country_questions.toml", "report_rag.corpus")
     return tuple(
@@ -55,7 +57,7 @@ class Geography:
 
     passages: tuple[Passage, ...]
     venues: frozenset[str]
-    """Countries whose capital is in the title of a report: the place of an event, not its topic."""
+    """Codes of countries whose capital is in a report's title: the place of an event, no topic."""
 
     @classmethod
     def of(cls, reports: Sequence[Report], passages: Sequence[Passage]) -> "Geography":
@@ -70,7 +72,7 @@ class Geography:
         return cls(tuple(passages), frozenset(venues))
 
     def asked(self, question: ParsedText) -> tuple[str, ...]:
-        """The countries that a question names; the capital of a venue does not name its country."""
+        """The codes of the countries that a question names; capitals of `venues` name none."""
         return tuple(
             mention.code
             for mention in question.mentions
@@ -78,11 +80,12 @@ class Geography:
         )
 
     def corrected(self, question: ParsedText, known: Callable[[ParsedText], bool]) -> str:
-        """The question with the first misspelt name of a country of the corpus corrected.
+        """The text of a question with the first misspelt name of a country corrected.
 
-        Corrected is one letter too many, too few or wrong in a name of six letters or more
-        ("Uruguai"). A question that names a country correctly is not changed, nor is a word that
-        is `known` to the corpus ("Italian" is not a misspelt Italia).
+        The countries are those of the passages. Corrected is one letter too many, too few or wrong,
+        but not the first, in a name of one word and six letters or more ("Uruguai"). A question
+        that names a country correctly is not changed, nor is a word for which `known` returns True,
+        as it does for words of the corpus ("Italian" is not a misspelt Italia).
         """
         text = question.text
         if question.mentions:
@@ -99,14 +102,14 @@ class Geography:
 
     @cached_property
     def call_outs(self) -> frozenset[int]:
-        """The passages that are labelled with a country."""
+        """The numbers of the passages that are labelled with a country or region."""
         return frozenset(n for n, passage in enumerate(self.passages) if passage.countries)
 
     @cached_property
     def _spelt(self) -> dict[str, dict[str, str]]:
-        """Names of the corpus's countries by first letter and folded spelling.
+        """Names of the passages' countries, in both languages, that can be corrected.
 
-        The first letter of a misspelt name is taken to be right.
+        By first letter, and then by the name in lower case and without accents.
         """
         codes = {code for p in self.passages for code in (*p.countries, *p.mentions)}
         found: dict[str, dict[str, str]] = {}
@@ -119,26 +122,27 @@ class Geography:
 
     @cached_property
     def _placed(self) -> tuple[tuple[str, ...], ...]:
-        """For each passage, the countries that the headings above it name."""
+        """For each passage, the codes of the countries that its section is named after."""
         paths = {passage.section_path for passage in self.passages}
         found = {path: countries.of_section(path) for path in paths}
         return tuple(found[passage.section_path] for passage in self.passages)
 
     def about(self, code: str) -> tuple[int, ...]:
-        """The passages about a country, in four groups, each in the order of the report:
+        """The numbers of the passages about a country or region, in four groups:
 
-        1. its call-outs, and the sections whose heading is its name;
-        2. other passages that name it;
+        1. its call-outs, and the passages of sections whose heading is its name;
+        2. other passages that name it, but for quotations;
         3. quotations that name it;
-        4. call-outs of a region that it belongs to, if the first three groups are not empty: what
-           is said of a region is not said of each of its countries.
+        4. call-outs of a region that it belongs to, only if there is a passage in the groups above:
+           what is said of a region is not said of each of its countries.
 
-        A region without passages of its own has the call-outs of its countries.
+        Each group is in the order of the corpus. When all are empty, a region has the call-outs of
+        its countries, and a country nothing.
         """
         return self._about(code)
 
     def around(self, codes: Sequence[str]) -> list[int]:
-        """The passages labelled with a region that one of these countries belongs to."""
+        """The numbers of the passages labelled with a region that one of these countries is in."""
         return [
             number
             for number, passage in enumerate(self.passages)
@@ -151,11 +155,12 @@ class Geography:
         return any(mention.code == code for mention in mentions)
 
     def only_mentions(self, number: int, codes: Sequence[str]) -> bool:
-        """Whether a passage names these countries only in enumerations.
+        """Whether passage `number` names these countries only in enumerations.
 
-        For each of them that it names: its label, speaker and headings do not name it, and every
-        sentence that does names at least two more countries ("in countries like Bolivia, Peru and
-        Uruguay"). A sentence that makes a statement about three countries counts as one too.
+        For each of `codes` that the passage is about (`about`): its label, speaker and headings
+        name neither it nor a region that it is in, and every sentence that names it names at least
+        two more countries ("in countries like Bolivia, Peru and Uruguay"). A statement about three
+        countries counts as an enumeration too. False when the passage is about none of them.
         """
         named = [code for code in codes if number in self.about(code)]
         return bool(named) and all(self._listed(number, code) for code in named)
@@ -169,6 +174,7 @@ class Geography:
         return cache(lambda n, code: _is_listed(self.passages[n], code, self._placed[n]))
 
     def _find(self, code: str) -> tuple[int, ...]:
+        """What `about` returns; `_about` keeps it."""
         own: list[int] = []
         prose: list[int] = []
         said: list[int] = []
@@ -187,7 +193,7 @@ class Geography:
 
 
 def _is_listed(passage: Passage, code: str, placed: Sequence[str]) -> bool:
-    """Whether a passage names a country in enumerations only; `placed` has its section's."""
+    """As `only_mentions`, for one country; `placed` are those that its section is named after."""
     own = {*passage.countries, *placed, *_named(passage.label), *_named(passage.speaker)}
     if code in own or any(code in countries.members(wider) for wider in own):
         return False

@@ -2,8 +2,8 @@
 
 A block of the edition is a passage, since paragraphs, list items, call-outs and quotations are what
 people quote. On 200 questions, whole blocks with their section put the evidence first more often
-than chunks of 1,000 characters (0.49 against 0.45, with dense retrieval alone). Only a very long
-block is cut, between sentences.
+than chunks of 1,000 characters (0.49 against 0.45, with dense retrieval alone). Only a block of
+more than `LONGEST_WORDS` words is cut, between sentences.
 """
 
 import re
@@ -17,18 +17,23 @@ from report_rag.text.language import sentences
 from report_rag.types import Block, BlockKind, ListKind, Passage, PassageList, Report, Span
 
 LONGEST_WORDS = 250
-"""Words of a passage; the encoder reads 512 tokens, about 330 words, and ignores the rest."""
+"""Words of a passage at most, but for a longer sentence; the encoder ignores words after some 330
+(512 tokens)."""
 _ID_WORDS = 6
-"""Words of an id: enough to tell the passages of a section apart, few enough to be read."""
+"""Words of each part of an id at most: enough to tell the passages of a section apart."""
 _SMALLEST_LIST = 2
-"""Members of a list."""
+"""Members of a list at least."""
 _SMALLEST_PARTS = 3
-"""Sections below one heading that make a list."""
+"""Sections directly under one heading, at least, that make a list."""
 _NUMBERING = re.compile(r"^\s*(?:\d+|[IVXivx]+)[.)]\s+")
 
 
 def split_into_passages(report: Report) -> tuple[Passage, ...]:
-    """The passages of a report, in order; each has an id that is unique within the report."""
+    """The passages of a report, in order; each has an id that is unique within the report.
+
+    An id is the section's heading, "/", and the block's speaker, label or first words, in the form
+    of `slug`: `funding-hurdles/bolivia`.
+    """
     found = []
     slugs = _section_slugs(report)
     for number, block in enumerate(report.blocks):
@@ -59,12 +64,15 @@ def split_into_passages(report: Report) -> tuple[Passage, ...]:
 
 
 def numbered(passages: Sequence[Passage]) -> dict[tuple[str, str], int]:
-    """The number of each passage, by report and id."""
+    """The number of each passage, from 0 in this order, by the name of its report and its id."""
     return {(one.report, one.passage_id): number for number, one in enumerate(passages)}
 
 
 def find_lists(passages: Sequence[Passage]) -> tuple[PassageList, ...]:
-    """The lists among the passages of one report, which are answered as a whole."""
+    """The lists that passages of one report form, kind by kind, each in the report's order.
+
+    A passage may be in several of them. `ListKind` says what makes a list.
+    """
     found = []
     for kind, common in _LISTS.items():
         groups: defaultdict[Hashable, list[Passage]] = defaultdict(list)
@@ -76,14 +84,17 @@ def find_lists(passages: Sequence[Passage]) -> tuple[PassageList, ...]:
 
 
 def slug(text: str, words: int = _ID_WORDS) -> str:
-    """The first words of a text as part of a link: lower case ASCII letters, digits, hyphens."""
+    """The first `words` words of a text as part of a link, in ASCII, joined by hyphens.
+
+    Letters are in lower case and without accents; "passage" when there is no letter or digit.
+    """
     ascii_text = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
     ascii_text = ascii_text.replace("'", "")
     return "-".join(re.findall(r"[a-z0-9]+", ascii_text)[:words]) or "passage"
 
 
 def _parts(block: Block, translation: str | None) -> Iterator[tuple[Span, str | None]]:
-    """The whole block, or groups of its sentences when it is very long, with their translation.
+    """The whole block, or groups of its sentences of up to `LONGEST_WORDS` words, with translation.
 
     A part has a translation only when the translated block has as many sentences as the block:
     otherwise the sentences cannot be matched.
@@ -107,7 +118,7 @@ def _parts(block: Block, translation: str | None) -> Iterator[tuple[Span, str | 
 
 
 def _pages(block: Block, span: Span) -> tuple[str, ...]:
-    """The pages of the block that a part of it stands on."""
+    """The labels of the pages that the part `span` of a block is on, in order."""
     if not block.pages:
         return ()
     starts = [(block.span.start, block.pages[0])]
@@ -123,7 +134,7 @@ def _pages(block: Block, span: Span) -> tuple[str, ...]:
 
 
 def _section_slugs(report: Report) -> dict[tuple[str, ...], str]:
-    """A name for each section: its heading, with its parents' as far as needed to be unique."""
+    """A unique name for each section, by path: its heading, after those above it where needed."""
     paths = list(dict.fromkeys(block.section_path for block in report.blocks))
     names: dict[tuple[str, ...], str] = {}
     for path in paths:
@@ -137,6 +148,7 @@ def _section_slugs(report: Report) -> dict[tuple[str, ...], str]:
 
 
 def _path_slug(path: tuple[str, ...], depth: int) -> str:
+    """The last `depth` headings of a path as slugs, without their numbers; "start" for no path."""
     tail = path[-depth:] or ("start",)
     return "/".join(slug(_NUMBERING.sub("", name)) for name in tail)
 
@@ -160,17 +172,22 @@ _LISTS: dict[ListKind, Callable[[Passage], Hashable]] = {
     ListKind.PARTS: lambda one: one.section_path[:-1] or None,
     ListKind.QUOTATIONS: lambda one: True if one.kind is BlockKind.QUOTATION else None,
 }
-"""What the members of a list have in common; None for a passage that is in no list of the kind."""
+"""For each kind of list a function: passages for which it returns the same are members of one list,
+those for which it returns None of none."""
 
 
 def _is_list(kind: ListKind, members: Sequence[Passage]) -> bool:
-    """Whether there are enough members; subsections are a list if they hold one passage each."""
+    """Whether passages that have something in common are a list.
+
+    It takes `_SMALLEST_LIST` members, or `_SMALLEST_PARTS` sections that hold one passage each.
+    """
     if kind is ListKind.PARTS:
         return len(members) == len({one.section_path for one in members}) >= _SMALLEST_PARTS
     return len(members) >= _SMALLEST_LIST
 
 
 def _list_of(kind: ListKind, members: Sequence[Passage]) -> PassageList:
+    """The list of these members, under the heading that they share; quotations under none."""
     path = members[0].section_path
     if kind is ListKind.PARTS:
         path = path[:-1]

@@ -62,7 +62,7 @@ def read_corpus(folder: Path) -> tuple[Report, ...]:
 
 
 def report_folders(folder: Path) -> tuple[Path, ...]:
-    """The folders below `folder` that hold a `report.toml`; `CorpusError` when none does."""
+    """The folders in `folder` that hold a `report.toml`, sorted; `CorpusError` when none does."""
     if not folder.is_dir():
         raise CorpusError(f"{folder}: no such corpus folder; name one with --corpus DIR")
     found = tuple(sorted(path.parent for path in folder.glob(f"*/{FACTS_FILE}")))
@@ -75,14 +75,15 @@ def report_folders(folder: Path) -> tuple[Path, ...]:
 
 
 def edition_file(folder: Path, language: Language) -> Path:
-    """The file with the text of a report in one language."""
+    """The path of the text of a report in one language, whether there is such a file or not."""
     return folder / f"report.{language}.md"
 
 
 def read_facts(folder: Path) -> dict[str, Any]:
-    """All of `report.toml`; its table `[facts]` is checked later.
+    """All of `report.toml`; what is in its table `[facts]` is not checked.
 
-    Raises `CorpusError` when title or language are missing, or a known entry has another type.
+    Raises `CorpusError` when the file cannot be read, when title or language are missing, or when
+    an entry of `_FACTS` has another type.
     """
     path = folder / FACTS_FILE
     facts = read_toml(path)
@@ -101,7 +102,8 @@ def read_facts(folder: Path) -> dict[str, Any]:
 def read_report(folder: Path) -> Report:
     """One corpus folder as a `Report`; fields without a file stay empty.
 
-    Raises `CorpusError`, with the file and the line, when something cannot be used.
+    Raises `CorpusError`, with the file and where possible the line, when a file cannot be read or
+    used, or when the translation has not as many blocks and headings as the edition.
     """
     facts = read_facts(folder)
     language = Language(facts["language"])
@@ -151,7 +153,7 @@ def _document_facts(path: Path, table: dict[str, Any]) -> dict[DocumentTopic, tu
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A Markdown file, read."""
+    """The text of a report in one language, as read from its Markdown file."""
 
     text: str
     """The texts of all headings and blocks, with an empty line between them."""
@@ -161,12 +163,15 @@ class Edition:
     """Headings and blocks together, in order."""
 
     def has_parts_of(self, other: "Edition") -> bool:
-        """Whether both have as many blocks and as many headings."""
+        """Whether both have the same number of blocks, and the same number of headings."""
         return len(self.blocks) == len(other.blocks) and len(self.headings) == len(other.headings)
 
 
 def read_edition(path: Path) -> Edition:
-    """Reads a Markdown file; `CorpusError` when it is missing or has no block of text."""
+    """Reads a Markdown file.
+
+    Raises `CorpusError` when it is missing, cannot be read or has no block of text.
+    """
     # Without blocks of HTML: CommonMark takes a line that begins with a page mark for one, and the
     # words behind the mark would be part of it.
     if not path.exists():
@@ -191,13 +196,13 @@ class _Inline:
 
     text: str = ""
     start_page: str | None = None
-    """The page that the edition is on before this text."""
+    """The page that the edition is on before this text; None before the first page mark."""
     page_marks: list[tuple[int, str]] = field(default_factory=list)
     """(offset into the text, label of the page that begins there), also at both ends."""
     label: str | None = None
-    """Bold words at the beginning that end with a colon."""
+    """Bold words at the beginning that end with a colon, without it; None when there are none."""
     added: bool = False
-    """Whether it is marked as not being in the printed report."""
+    """Whether it has the mark of a heading that the printed report does not have."""
 
 
 @dataclass(slots=True)
@@ -208,13 +213,16 @@ class _EditionBuilder:
     length: int = 0
     """Characters of the edition's text so far."""
     page: str | None = None
+    """Label of the page that is being read; None before the first page mark."""
     path: list[tuple[int, str]] = field(default_factory=list)
-    """(level, text) of the headings that the next block stands under."""
+    """(level, text) of the headings that the next block stands under, outermost first."""
     lists: int = 0
+    """How many lists there are so far."""
     last_list: tuple[int, bool, int] | None = None
     """(list number, ordered, last position) of a list that a page mark may have interrupted."""
 
     def read(self, nodes: Sequence[SyntaxTreeNode]) -> None:
+        """Adds what these nodes hold to `outline`; nodes of other types are left out."""
         for node in nodes:
             match node.type:
                 case "heading":
@@ -252,6 +260,7 @@ class _EditionBuilder:
             self.last_list = None
 
     def _list(self, node: SyntaxTreeNode) -> None:
+        """Adds each item as a block, with its number if it has one, then the lists inside it."""
         ordered = node.type == "ordered_list"
         number, position = self._list_number(ordered, int(node.attrs.get("start", 1)))
         for item in node.children:
@@ -266,7 +275,11 @@ class _EditionBuilder:
             position += 1
 
     def _list_number(self, ordered: bool, first: int) -> tuple[int, int]:
-        """Number and first position of a new list, or of the rest of an interrupted one."""
+        """The number of a list and the position of its first item.
+
+        A list of the same kind right after another one, but for page marks and code, continues it;
+        a numbered one only when its `first` number is the next.
+        """
         if self.last_list and self.last_list[1] == ordered:
             number, _, last = self.last_list
             if not ordered or first == last + 1:
@@ -275,6 +288,7 @@ class _EditionBuilder:
         return self.lists - 1, first
 
     def _quotation(self, node: SyntaxTreeNode) -> None:
+        """Adds a quotation; its last paragraph, if it has several, may name the speaker."""
         inlines = [inside for inside in node.walk() if inside.type == "inline"]
         read = self._joined(inlines)
         last_line = read.text.rpartition("\n")[2]
@@ -293,6 +307,7 @@ class _EditionBuilder:
         position: int | None = None,
         speaker: str | None = None,
     ) -> None:
+        """Adds a block, with the pages that it stands on; nothing when it has no text."""
         if not read.text:
             return
         # A mark before the first word begins the block's page, one after the last is the next's.
@@ -322,7 +337,7 @@ class _EditionBuilder:
         return Span(start, self.length)
 
     def _joined(self, inlines: Sequence[SyntaxTreeNode]) -> _Inline:
-        """The text of several runs, each on a line of its own, with the marks of all of them."""
+        """The elements as one, the text of each on its own line; label and page of the first."""
         whole, *others = map(self._inline, inlines) if inlines else [_Inline()]
         for more in others:
             start = len(whole.text) + 1
@@ -331,6 +346,7 @@ class _EditionBuilder:
         return whole
 
     def _inline(self, node: SyntaxTreeNode) -> _Inline:
+        """The plain text of one inline element; a page mark in it changes `page`."""
         read = _Inline(start_page=self.page)
         bold_from: int | None = None
         for child in (node.token and node.token.children) or ():
@@ -371,7 +387,7 @@ def _line(node: SyntaxTreeNode) -> int:
 def _inlines_and_lists(
     node: SyntaxTreeNode,
 ) -> tuple[list[SyntaxTreeNode], list[SyntaxTreeNode]]:
-    """The runs of inline Markdown of a list item, and the lists nested in it, apart."""
+    """The inline elements of a list item, and the lists nested in it, each in order."""
     inlines, lists = [], []
     for child in node.children:
         if child.type in ("bullet_list", "ordered_list"):
@@ -386,13 +402,17 @@ def _inlines_and_lists(
 
 
 def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The objects of a JSON Lines file, each after its place for messages; none without a file."""
+    """The objects of a JSON Lines file, each after its place ("FILE:LINE"); none without a file.
+
+    Raises `CorpusError` for a line that is no object.
+    """
     if path.is_file():
         for number, row in read_objects(path):
             yield f"{path}:{number}", row
 
 
 def _read_questions(path: Path) -> Iterator[BankQuestion]:
+    """The question bank; `CorpusError` for a row without passage ids or lists of questions."""
     for place, row in _rows(path):
         passages = row.get("passages")
         if not _texts(passages) or not passages:
@@ -406,6 +426,7 @@ def _read_questions(path: Path) -> Iterator[BankQuestion]:
 
 
 def _read_unanswered(path: Path) -> Iterator[BankQuestion]:
+    """The unanswerable questions; `CorpusError` for a row without text or language."""
     for place, row in _rows(path):
         text, language = row.get("question"), row.get("lang")
         if not isinstance(text, str) or language not in list(Language):

@@ -1,4 +1,7 @@
-"""Reads text files, TOML and JSON Lines; what cannot be read is an error with its file and line."""
+"""Reads text files, TOML and JSON Lines; what cannot be read is an error with its file and line.
+
+`error` is the class of that error.
+"""
 
 import json
 import tomllib
@@ -9,7 +12,7 @@ from report_rag.errors import CorpusError, ReportRagError
 
 
 def read_text(path: Path, error: type[ReportRagError] = CorpusError) -> str:
-    """The text of a UTF-8 file, without the byte order mark that Windows editors write."""
+    """The text of a file, without a byte order mark; `error` when it is unreadable or not UTF-8."""
     try:
         return path.read_text(encoding="utf-8-sig")
     except OSError as reason:
@@ -19,7 +22,7 @@ def read_text(path: Path, error: type[ReportRagError] = CorpusError) -> str:
 
 
 def read_toml(path: Path) -> dict[str, Any]:
-    """The content of a TOML file; `CorpusError` when it is not one."""
+    """The content of a TOML file; `CorpusError` when it cannot be read or is not valid TOML."""
     try:
         return tomllib.loads(read_text(path))
     except tomllib.TOMLDecodeError as error:
@@ -27,13 +30,13 @@ def read_toml(path: Path) -> dict[str, Any]:
 
 
 def read_lines(path: Path, error: type[ReportRagError] = CorpusError) -> list[tuple[int, str]]:
-    """The lines of a file with their numbers, counted from 1, without the empty ones."""
+    """The lines of a file that are not blank, with their numbers from 1; raises as `read_text`."""
     lines = read_text(path, error).split("\n")
     return [(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
 
 
 def read_object(line: str, place: str, error: type[ReportRagError] = CorpusError) -> dict[str, Any]:
-    """The JSON object of a line; an `error`, which names `place`, when it is not one."""
+    """The JSON object of a line; raises `error`, which names `place`, when it is no valid one."""
     try:
         row = json.loads(line)
         # A lone surrogate ("\\ud800") can be read from JSON but not written as UTF-8.
@@ -50,6 +53,9 @@ def read_object(line: str, place: str, error: type[ReportRagError] = CorpusError
 def read_objects(
     path: Path, error: type[ReportRagError] = CorpusError
 ) -> list[tuple[int, dict[str, Any]]]:
-    """The objects of a JSON Lines file with their line numbers."""
+    """The objects of a JSON Lines file with their line numbers from 1, without blank lines.
+
+    Raises `error`, with file and line, when the file cannot be read or a line is no object.
+    """
     lines = read_lines(path, error)
     return [(number, read_object(line, f"{path}:{number}", error)) for number, line in lines]

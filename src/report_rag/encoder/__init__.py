@@ -1,5 +1,7 @@
 """Encoders: text to vectors, with the built-in model or any sentence-transformers model.
 
+The built-in model is `BUILT_IN`; any other is named by its folder, or by its name on a model hub.
+
 `open_for_building` returns the encoder for a corpus (sentence-transformers: full precision, slow to
 start), `open_for_questions` the one for single questions (onnxruntime for the built-in model).
 """
@@ -40,9 +42,11 @@ _log = logging.getLogger(__name__)
 
 
 def open_for_building(model: str, progress: Progress) -> Encoder:
-    """The encoder in full precision; the built-in one is prepared first when it has to be.
+    """The encoder in full precision.
 
-    Raises `EncoderError` when there is no such model, or its weights cannot be used.
+    The built-in one is made first when the cache does not have it, and its files are verified; any
+    other may be downloaded. Raises `EncoderError` when there is no such model, when its weights
+    cannot be used, or when the cache cannot be written.
     """
     if model != BUILT_IN:
         # Only here a model hub may be asked, and only for a model that the operator has named.
@@ -56,10 +60,11 @@ def open_for_building(model: str, progress: Progress) -> Encoder:
 
 
 def open_for_questions(model: str) -> Encoder:
-    """The encoder for single questions; `EncoderError` when it has not been prepared.
+    """The encoder for single questions.
 
-    Where the exported encoder is damaged, or cannot run on this machine, sentence-transformers is
-    used with the same weights, and a warning is logged.
+    Where the built-in one's exported files are damaged, or cannot run on this machine, its weights
+    are used with sentence-transformers, and a warning is logged. Raises `EncoderError` when it has
+    not been prepared or these are damaged too; for any other model, when it is not on this machine.
     """
     if model != BUILT_IN:
         return _torch_encoder(model, model)

@@ -1,9 +1,9 @@
 """The built-in encoder on disk: made once, verified by SHA-256 each time it is used.
 
-<cache>/encoder-<first digits of the carrier's SHA-256>-v4/
+<cache>/encoder-<first 12 digits of the SHA-256 of its weights' file>-v4/
 ├── sentence-transformers/   an ordinary model folder, for building and for other tools
 ├── model.int8.onnx          the same model for questions: exported, reduced, quantised
-├── words.int8.bin           its word table, in a file of its own so that it is memory-mapped
+├── words.int8.bin           its word table (a vector for each piece of text), memory-mapped
 ├── tokenizer.model          its SentencePiece model, with the pieces of Latin script only
 └── files.json               SHA-256 of every file above, written last
 """
@@ -23,11 +23,12 @@ from report_rag.errors import EncoderError
 
 BUILT_IN = "multilingual-e5-small"
 CACHE_VARIABLE = "REPORT_RAG_CACHE"
-_LAYOUT = "v4"
+"""The environment variable that names the cache folder."""
+_LAYOUT = "v4"  # To be raised whenever the files get another form.
 
 
 class EncoderFolder:
-    """The paths of an encoder, whether it has been prepared or not."""
+    """The paths of the built-in encoder in the folder `root`, whether its files exist or not."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -39,7 +40,7 @@ class EncoderFolder:
 
 
 def cache_folder(environment: Mapping[str, str] = os.environ) -> Path:
-    """The folder in `REPORT_RAG_CACHE`, or the platform's cache folder of the user."""
+    """The folder that `REPORT_RAG_CACHE` names; without it, the user's own on this platform."""
     chosen = environment.get(CACHE_VARIABLE)
     return Path(chosen).expanduser() if chosen else user_cache_path("report-rag", appauthor=False)
 
@@ -55,13 +56,16 @@ def is_prepared(folder: EncoderFolder) -> bool:
 
 
 def open_exported(folder: EncoderFolder) -> OnnxEncoder:
-    """The encoder for questions, after its files were verified; errors as `verify`."""
+    """The encoder for questions; `EncoderError` if its files are missing, damaged or cannot run."""
     verify(folder, (folder.exported, folder.word_table, folder.tokenizer))
     return OnnxEncoder(BUILT_IN, folder.exported, folder.tokenizer)
 
 
 def verify(folder: EncoderFolder, files: tuple[Path, ...] = ()) -> None:
-    """Compares files (all, by default) with their SHA-256; `EncoderError` names what is wrong."""
+    """Compares files with their recorded SHA-256; all recorded ones when none are given.
+
+    Raises `EncoderError` when nothing has been prepared, or when a file is missing or differs.
+    """
     if not is_prepared(folder):
         raise EncoderError(f"{folder.root}: no encoder in the cache yet; run: report-rag build")
     try:
@@ -78,7 +82,7 @@ def verify(folder: EncoderFolder, files: tuple[Path, ...] = ()) -> None:
 
 
 def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file, in a single call that does not hold the interpreter lock."""
+    """The SHA-256 of a file in hexadecimal digits, computed without the interpreter lock."""
     with path.open("rb") as file:
         if not os.fstat(file.fileno()).st_size:
             return hashlib.sha256().hexdigest()

@@ -1,8 +1,8 @@
 """The built-in encoder at query time: onnxruntime and no torch.
 
 The same model as in `torch_encoder`, quantised to 8 bits: about a quarter of the memory and, on
-two cores with VNNI, 4 to 14 ms a question instead of 25 to 33; ready in about a second instead of
-eight.
+two cores with VNNI, 4 to 14 ms per question instead of 25 to 33; ready in about a second instead
+of eight.
 On XQuAD (240 English paragraphs, 1,190 questions in each language, passages in full precision) the
 right paragraph is first for 0.937 (English) and 0.866 (Spanish) of the questions; 0.935 and 0.876
 unquantised.
@@ -33,12 +33,12 @@ _WARNINGS_OFF = 3
 
 
 class OnnxEncoder(BatchEncoder):
-    """Encodes with a model in ONNX and its SentencePiece tokenizer."""
+    """Encodes with a model in ONNX and its SentencePiece tokenizer, up to 512 pieces of a text."""
 
     batch = 16
 
     def __init__(self, name: str, model: Path, tokenizer: Path) -> None:
-        """Loads both files; `EncoderError` when they cannot be used."""
+        """Loads both files; `EncoderError` when one cannot be read or the model cannot run here."""
         options = onnxruntime.SessionOptions()
         options.log_severity_level = _WARNINGS_OFF
         options.intra_op_num_threads = _THREADS
@@ -55,6 +55,7 @@ class OnnxEncoder(BatchEncoder):
         self.dimension = int(self._session.get_outputs()[0].shape[-1])
 
     def reads(self, text: str) -> bool:
+        """False when a word of the text has letters, none of them Latin."""
         return not in_another_script(text)
 
     def _run(self, texts: list[str], role: str) -> Vectors:

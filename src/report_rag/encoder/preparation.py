@@ -24,7 +24,7 @@ from report_rag.progress import Progress, Step
 
 
 def prepare(progress: Progress) -> EncoderFolder:
-    """Converts and exports the built-in encoder, unless the cache has it already.
+    """The built-in encoder's folder; its files are made first if the cache does not have them.
 
     Raises `EncoderError` when the weights or the cache folder cannot be used.
     """
@@ -55,11 +55,12 @@ def prepare(progress: Progress) -> EncoderFolder:
 
 
 def quantise(exported: Path, quantised: Path) -> None:
-    """Quantises weights to 8 bits ahead, and activations as they come (dynamic quantisation).
+    """Writes the ONNX model `exported` to `quantised` with weights of 8 bits instead of 32.
 
-    Each column of a matrix has its own scale. With one scale a matrix, the cosine to unquantised
-    vectors was 0.988 instead of 0.996, and on XQuAD 0.6 % (English) and 0.8 % (Spanish) fewer
-    questions had the right paragraph first.
+    Activations are quantised as they come (dynamic quantisation). Each column of a matrix has its
+    own scale. With one scale per matrix, the cosine to unquantised vectors was 0.988 instead of
+    0.996, and on XQuAD 0.6 % (English) and 0.8 % (Spanish) fewer questions had the right paragraph
+    first.
     """
     # onnxruntime recommends a shape inference that changes nothing for this graph.
     logging.disable(logging.WARNING)
@@ -72,6 +73,7 @@ def quantise(exported: Path, quantised: Path) -> None:
 
 
 def _make(folder: EncoderFolder, progress: Progress) -> None:
+    """Writes all files of the encoder, the list of their hashes last."""
     convert(folder.sentence_transformers, progress)
     progress(Step.EXPORT_ENCODER, 0, 3)
     model = TorchEncoder(str(folder.sentence_transformers), BUILT_IN)

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from report_rag.progress import Progress, Step, silent
 
 Vectors = NDArray[np.float32]
-"""Rows of unit length, so that an inner product is a cosine similarity in [-1, 1]."""
+"""Rows of unit length, so that an inner product is a cosine similarity in [-1, 1]; also one row."""
 
 
 class Encoder(Protocol):
-    """Turns texts into vectors; questions and passages may be encoded differently."""
+    """Turns texts into vectors; a text may have another vector as a question than as a passage."""
 
     @property
     def name(self) -> str:
@@ -28,23 +28,29 @@ class Encoder(Protocol):
         """Whether it knows the script of a text; otherwise the text's vector means nothing."""
 
     def encode_questions(self, texts: Sequence[str], progress: Progress = silent) -> Vectors:
-        """One row per text, shape (len(texts), dimension); `progress` is told of each batch."""
+        """The vectors of texts as questions (and messages), shape (len(texts), dimension).
+
+        `progress` is told before each batch, and at the end, how many texts are done.
+        """
 
     def encode_passages(self, texts: Sequence[str], progress: Progress = silent) -> Vectors:
-        """One row per text, shape (len(texts), dimension); `progress` is told of each batch."""
+        """As `encode_questions`, of texts as passages."""
 
 
 class BatchEncoder(ABC):
-    """An `Encoder` that takes texts of similar length together: all are padded to the longest."""
+    """An `Encoder` that takes texts in batches of similar length: all are padded to the longest."""
 
     name: str
     dimension: int
     batch: ClassVar[int]
-    """How many texts it takes at once."""
+    """How many texts it takes at once, at most."""
 
     @abstractmethod
     def _run(self, texts: list[str], role: str) -> Vectors:
-        """The vectors of one batch; `role` is `query` or `document`, as models name prompts."""
+        """The vectors of one batch, shape (len(texts), dimension).
+
+        `role` is `query` for questions or `document` for passages, as models name their prompts.
+        """
 
     def encode_questions(self, texts: Sequence[str], progress: Progress = silent) -> Vectors:
         return self._encode(texts, "query", progress)

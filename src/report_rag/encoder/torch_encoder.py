@@ -17,15 +17,17 @@ from report_rag.errors import EncoderError
 
 
 class TorchEncoder(BatchEncoder):
-    """Any sentence-transformers model, by folder or by name."""
+    """Encodes with any sentence-transformers model, on the CPU."""
 
     # Enough to keep two cores busy, few enough to keep memory low.
     batch = 32
 
     def __init__(self, source: str, name: str | None = None, *, local: bool = True) -> None:
-        """Loads a model from a folder or by its name; `EncoderError` when it cannot be loaded.
+        """Loads a model from the folder `source`, or by that name.
 
-        With `local` it is only looked for on this machine, and no model hub is asked.
+        With `local` it is only looked for on this machine; else it may be downloaded from a model
+        hub. `name` is what the manifest of an index records, `source` by default. Raises
+        `EncoderError` when the model cannot be loaded or does not say its dimension.
         """
         # transformers would report the unused pooler, and draw a progress bar over ours.
         transformers_logging.set_verbosity_error()
@@ -52,6 +54,7 @@ class TorchEncoder(BatchEncoder):
         self.dimension = int(dimension)
 
     def reads(self, text: str) -> bool:
+        """Always True."""
         # The built-in model knows all its scripts here, and what another one knows is not recorded.
         del text
         return True
@@ -67,7 +70,10 @@ class TorchEncoder(BatchEncoder):
         return vectors
 
     def export(self, path: Path) -> None:
-        """Writes the model as ONNX: token ids and mask in, unit vectors out."""
+        """Writes the model as ONNX.
+
+        Token ids and mask of shape (batch, tokens) go in, unit vectors (batch, dimension) come out.
+        """
         transformer: Any = self._model[0].auto_model
         transformer.eval()
         example = self._model.preprocess(["a short example", "another one, a little longer"])

@@ -1,6 +1,7 @@
 """Reduces the exported encoder's vocabulary to the pieces that Latin script can use.
 
-The model knows 250,002 pieces in the scripts of a hundred languages. Questions come in English,
+A piece is a word or a part of one that a tokenizer splits a text into; the word table has a vector
+for each. The model knows 250,002 pieces of a hundred languages. Questions come in English,
 Spanish and other languages of the Americas, all in Latin script. A piece only occurs in a text that
 has all of its letters, so a text in Latin script is split into the same pieces without the others,
 and its vector is the same; 115,625 pieces remain. Letters of other scripts become the unknown
@@ -34,9 +35,10 @@ _TABLE_BYTES = 4 * 1024 * 1024
 
 
 def write_tokenizer(whole: Path, written: Path) -> list[int]:
-    """Writes a SentencePiece model of the Latin pieces of a tokenizer.json of a Unigram model.
+    """Writes the Latin pieces of the tokenizer.json `whole` as the SentencePiece model `written`.
 
-    Returns the old number of each piece that remains, in the order of the new numbers.
+    `whole` holds a Unigram model. Returns the old number of each piece that remains, in the order
+    of the new numbers.
     """
     content: dict[str, Any] = json.loads(whole.read_text(encoding="utf-8"))
     pieces = content["model"]["vocab"]
@@ -64,7 +66,7 @@ def write_tokenizer(whole: Path, written: Path) -> list[int]:
 
 
 def reduce_word_table(model: Path, kept: Sequence[int]) -> None:
-    """Removes all other rows than `kept` from the word table of an ONNX model, in place."""
+    """Leaves only the rows `kept` in the word table of the ONNX file `model`, in that order."""
     graph = onnx.load(model)
     (table,) = (one for one in graph.graph.initializer if one.name.endswith(_WORD_TABLE))
     rows = np.ascontiguousarray(numpy_helper.to_array(table)[list(kept)])
@@ -73,7 +75,7 @@ def reduce_word_table(model: Path, kept: Sequence[int]) -> None:
 
 
 def move_word_table(model: Path, table: Path) -> None:
-    """Moves the word table of an ONNX model to the file `table` beside it.
+    """Moves the word table of the ONNX file `model` to the file `table` in the same folder.
 
     onnxruntime memory-maps that file: of its 44 MB only the rows that are used are loaded.
     """

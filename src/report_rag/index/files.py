@@ -42,7 +42,7 @@ from report_rag.vectors.vector_index import VectorIndex
 FORMAT_VERSION = 4
 """To be raised whenever a file of an index gets another form, so that older ones are refused."""
 WEIGHTS = "encoder_weights"
-"""The setting that names the built-in encoder's weights by their SHA-256."""
+"""The key in `Manifest.settings` of the SHA-256 of the built-in encoder's weights."""
 _ROWS = "rows.json"
 _MODEL = "answerability.json"
 _CONCERNS = "safeguarding.json"
@@ -64,16 +64,16 @@ class BuildContent:
     dense: Mapping[Collection, VectorIndex]
     lexical: LexicalIndexes
     concerns: Classifier
-    """Finds messages of people who need help."""
+    """Finds messages of people who need help, and attempts to do harm."""
     intents: IntentClassifier
     """Finds what a message asks for."""
     model: Model | None
-    """Judges whether the reports answer a question; None without questions that they are known to
-    answer and others that they are known not to answer."""
+    """Judges whether the reports answer a question; None without 50 questions that they are known
+    to answer and 50 that they are known not to answer."""
     hubness: Hubness
-    """How near each passage is to questions of any kind."""
+    """How much more similar than others each passage is to questions of any kind."""
     association: Association | None
-    """Which passages go with which questions; None without known questions to learn it from."""
+    """Gives each passage a score for a question; None without known questions to learn from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +86,15 @@ class StoredBuild:
     folder: Path
     manifest: Manifest
     rows: dict[Collection, list[tuple[str, tuple[int, ...]]]]
-    """The key of the text and the owners of each vector, in the order of the vectors."""
+    """For each vector, in order: the key of its text, and the numbers of the passages, list or
+    class that it stands for (its owners)."""
 
     @classmethod
     def of(cls, folder: Path, manifest: Manifest) -> "StoredBuild":
-        """A verified build in `folder`; `IndexUnusableError` when its form is another version's."""
+        """The build in `folder`, whose files were verified; `manifest` is its manifest.
+
+        Raises `IndexUnusableError` when another version of the program has written it.
+        """
         content = json.loads((folder / _ROWS).read_text(encoding="utf-8"))
         if manifest.format_version != FORMAT_VERSION or not set(content) <= set(Collection):
             raise IndexUnusableError(f"{folder.parent}: built by another version; {BUILD_AGAIN}")
@@ -101,7 +105,11 @@ class StoredBuild:
         return cls(folder, manifest, rows)
 
     def read(self, texts: LexicalTexts) -> BuildContent:
-        """All of it; `texts` has the passage of each text of each BM25 index."""
+        """All of it; `texts` has the passage of each text of each BM25 index, from `lexical_texts`.
+
+        Raises `IndexUnusableError` when something cannot be read, `VectorsError` when a Milvus
+        database does not answer, and for files of another form what reading JSON and arrays raises.
+        """
         lexical = {
             (field, language): LexicalIndex.load(
                 self.folder / f"{field}-{language}", [owner for owner, _ in own]
@@ -124,7 +132,11 @@ class StoredBuild:
         )
 
     def dense(self, collections: Iterable[Collection]) -> dict[Collection, VectorIndex]:
-        """The vectors of some collections, from the location that the manifest records."""
+        """The vectors of some collections, from the location that the manifest records.
+
+        Raises `IndexUnusableError` when some are missing or damaged, `VectorsError` when a Milvus
+        database does not answer.
+        """
         owners = {one: [own for _, own in self.rows[one]] for one in collections}
         if self.manifest.vectors != FILES:
             return {**open_collections(self.folder, owners, self.manifest.dimension)}
@@ -134,7 +146,10 @@ class StoredBuild:
         }
 
     def known_vectors(self) -> dict[str, Vectors]:
-        """All vectors by the key of their text; without the collections that a database lost."""
+        """All vectors, shape (dimension,), by text key; without collections that are lost.
+
+        Raises `VectorsError` when a Milvus database does not answer.
+        """
         known: dict[str, Vectors] = {}
         for collection, rows in self.rows.items():
             with suppress(IndexUnusableError):
@@ -143,7 +158,10 @@ class StoredBuild:
         return known
 
     def has_all_collections(self) -> bool:
-        """Whether all vectors in a Milvus database are still there; files have been compared."""
+        """Whether a Milvus database still has all vectors; True for vectors in files.
+
+        Raises `VectorsError` when the database does not answer.
+        """
         if self.manifest.vectors != FILES:
             try:
                 self.dense(self.rows)
@@ -153,7 +171,11 @@ class StoredBuild:
 
 
 def write_files(folder: Path, texts: Sequence[Text], content: BuildContent, location: str) -> None:
-    """Writes a build into an empty folder, and its vectors to `location` where that is Milvus."""
+    """Writes a build into an empty folder, and its vectors to `location` where that is Milvus.
+
+    `texts` are those of the vectors, each collection's in the order of its rows. Raises `OSError`
+    when a file cannot be written, `VectorsError` when Milvus does not take the vectors.
+    """
     for name, classifier in ((_CONCERNS, content.concerns), (_INTENTS, content.intents)):
         (folder / name).write_text(json.dumps(classifier.to_json()), encoding="utf-8")
     if location == FILES:
@@ -180,7 +202,7 @@ def write_files(folder: Path, texts: Sequence[Text], content: BuildContent, loca
 def corpus_fingerprint(corpus: Path) -> dict[str, str]:
     """SHA-256 of every file that the index depends on, by its path below the corpus folder.
 
-    Raises `CorpusError` when the facts of a report cannot be read.
+    Raises `CorpusError` when there is no report, or a `report.toml` cannot be used.
     """
     hashes = {}
     for folder in report_folders(corpus):
@@ -212,7 +234,10 @@ def versions() -> dict[str, str]:
 
 
 def planned_manifest(fingerprint: dict[str, str], model: str, location: str) -> Manifest:
-    """The manifest of an index that is to be built now; what only the build knows is empty."""
+    """The manifest of an index of this corpus, encoder (`model`) and location, if built now.
+
+    Dimension, counts and files, which only the build knows, are 0 or empty.
+    """
     return Manifest(
         format_version=FORMAT_VERSION,
         encoder=model,
@@ -227,5 +252,5 @@ def planned_manifest(fingerprint: dict[str, str], model: str, location: str) -> 
 
 
 def is_current(manifest: Manifest, planned: Manifest) -> bool:
-    """Whether a build has this corpus, encoder and location, and today's settings and versions."""
+    """Whether a build differs from the planned one in no more than dimension, counts and files."""
     return replace(manifest, dimension=0, counts={}, files={}) == planned

@@ -1,7 +1,8 @@
 """The BM25 indexes of a corpus: one for each lexical field in each language.
 
-Build and load go through the same texts in the same order, since an index on disk holds no passage
-numbers: they are read from the corpus again.
+A lexical field is a set of texts that is searched by words: the passages, or the questions that
+people wrote for them (bank questions). Build and load go through the same texts in the same order,
+since an index on disk holds no passage numbers: they are read from the corpus again.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,12 +14,13 @@ from report_rag.types import Language, LexicalField, Passage, PassageList, Repor
 
 LexicalIndexes = dict[tuple[LexicalField, Language], LexicalIndex]
 LexicalTexts = dict[tuple[LexicalField, Language], list[tuple[int, str]]]
+"""The texts of each index, each after the number of its passage, from 0 in the corpus."""
 
 
 def lexical_indexes(
     reports: Sequence[Report], passages: Sequence[Passage], lists: Sequence[PassageList]
 ) -> LexicalIndexes:
-    """Builds all BM25 indexes of some reports, with their passages and lists."""
+    """Builds all BM25 indexes of some reports, given with all their passages and lists."""
     return {
         (field, language): LexicalIndex.of(
             [terms(text, language) for _, text in texts], [owner for owner, _ in texts]
@@ -32,7 +34,7 @@ def lexical_texts(
 ) -> LexicalTexts:
     """The texts of each index, each with the number of its passage.
 
-    A bank question stands once for each of its passages; one that a whole list answers is left out.
+    A bank question occurs once for each passage that answers it, and not if a whole list does.
     """
     found: LexicalTexts = {(field, one): [] for field in LexicalField for one in Language}
     for language in Language:
@@ -46,7 +48,10 @@ def lexical_texts(
 def _passages_in(
     language: Language, reports: Sequence[Report], passages: Sequence[Passage]
 ) -> Iterator[tuple[int, str]]:
-    """Passages or their translations in one language, with their headings in that language."""
+    """The number and text of each passage that `language` has, original or translated.
+
+    The text comes after its headings in that language.
+    """
     languages = {report.name: report.language for report in reports}
     for number, passage in enumerate(passages):
         if languages[passage.report] is language:

@@ -46,42 +46,49 @@ from report_rag.vectors.neighbourhood import Neighbourhood
 from report_rag.vectors.vector_index import Owners, VectorIndex
 
 ORDINARY = (Collection.BANK, Collection.GAP, Collection.COUNTRY, Collection.INTENT)
-"""Collections whose questions and messages raise no concern."""
+"""Collections of questions and messages that show neither danger nor misuse."""
 
 
 @dataclass(frozen=True)
 class Index:
-    """A corpus ready to be searched."""
+    """A corpus ready to be searched; the number of a passage, list or report is its place, from 0.
+
+    Bank questions are those that people wrote, each with the passages or the list that answer it.
+    """
 
     manifest: Manifest
     reports: tuple[Report, ...]
     passages: tuple[Passage, ...]
     lists: tuple[PassageList, ...]
     dense: dict[Collection, VectorIndex]
+    """The vectors of every collection; an index may be empty."""
     lexical: dict[tuple[LexicalField, Language], LexicalIndex]
+    """The BM25 index of every lexical field in each language; it may be empty."""
     geography: Geography
+    """Which passages are about which country."""
     concerns: Classifier
     """The classifier of calls for help and misuse."""
     intents: IntentClassifier
     """The classifier of what a message asks for."""
     contacts: tuple[Contact, ...]
+    """The help contacts of the corpus, or the general ones."""
     model: Model | None
-    """The model of answerability; None without both banks to learn it from."""
+    """Judges whether a question is answered; None without 50 bank and 50 unanswerable questions."""
     known: tuple[KnownQuestions, KnownQuestions]
-    """The questions of the bank, and the unanswerable ones."""
+    """The bank questions, and the unanswerable ones."""
     hubness: Hubness
-    """Which passages are near to any question."""
+    """How much more similar than others each passage is to questions of any kind."""
     association: Association | None = None
-    """Which passages a question belongs to; None without a bank."""
+    """Gives each passage a score for a question; None without bank questions to learn from."""
 
     @cached_property
     def coverage(self) -> Coverage:
-        """The words of passages and of the questions that they answer."""
+        """The words of passages and of their bank questions."""
         return coverage_of(self.lexical)
 
     @cached_property
     def sources(self) -> Sources:
-        """What the evidence of answerability is gathered from."""
+        """What the evidence is gathered from that `model` weighs."""
         return Sources(
             self.known,
             self.dense[Collection.TEXT],
@@ -91,7 +98,7 @@ class Index:
 
     @cached_property
     def numbers(self) -> dict[tuple[str, str], int]:
-        """The number of each passage, by report and id."""
+        """The number of each passage, by the name of its report and its id."""
         return numbered(self.passages)
 
     @cached_property
@@ -105,7 +112,10 @@ class Index:
 
     @cached_property
     def questions_of(self) -> NDArray[np.int64]:
-        """How many questions of the bank each passage answers, shape (passages,)."""
+        """How many bank questions each passage answers, shape (passages,).
+
+        Those that a whole list answers do not count.
+        """
         return _owned(self.dense[Collection.BANK].owners, len(self.passages))
 
     @cached_property
@@ -123,7 +133,7 @@ class Index:
 
     @cached_property
     def questions_of_lists(self) -> NDArray[np.int64]:
-        """How many questions of the bank each list answers as a whole, shape (lists,)."""
+        """How many bank questions each list answers as a whole, shape (lists,)."""
         # The lists themselves come first.
         return _owned(self.dense[Collection.LIST].owners[len(self.lists) :], len(self.lists))
 
@@ -133,7 +143,7 @@ class Index:
         return np.array([one.translation is not None for one in self.passages], dtype=np.bool_)
 
     def readable(self, language: Language) -> NDArray[np.bool_]:
-        """Which passages can be read in a language, if only translated; shape (passages,)."""
+        """Which passages are in a language or translated into it, shape (passages,)."""
         return self._readable[language]
 
     @cached_property
@@ -146,16 +156,19 @@ class Index:
 
     @cached_property
     def words_of_headings(self) -> dict[Language, frozenset[str]]:
-        """The stems of all headings, in whichever language they are, as each language has them."""
+        """The stems of the content words of all headings, translated ones too, by each language.
+
+        Each language stems all of them, whatever language they are in.
+        """
         headings = {title for passage in self.passages for title in passage.section_path}
         headings |= {title for report in self.reports for title in report.translated_headings}
         said = " ".join({word for title in headings for word in content_words(title)})
         return {language: frozenset(terms(said, language)) for language in Language}
 
     def likeness(self, message: Neighbourhood) -> dict[Concern, float]:
-        """How like a message is to the example sentences of each concern, as cosine similarity.
+        """The mean cosine similarity of a message to its `NEAREST` examples of each concern.
 
-        Questions of the `ORDINARY` collections count as sentences of no concern.
+        For no concern it is the largest such mean of its examples and the `ORDINARY` collections.
         """
         examples = message.nearest(self.dense[Collection.EXAMPLE]).of_owners(len(Concern), NEAREST)
         like = {one: float(examples[number]) for one, number in CONCERN_NUMBERS.items()}
@@ -165,20 +178,21 @@ class Index:
         return like
 
     def known_words(self, text: ParsedText, language: Language) -> int:
-        """How many words of a text stand in the passages or bank questions of a language."""
+        """How many stems of a text are in the passages or bank questions of a language."""
         fields = [self.lexical[field, language] for field in LexicalField]
         return sum(any(one.knows(stem) for one in fields) for stem in text.stems(language))
 
     def knows(self, text: ParsedText) -> bool:
-        """Whether any word of a text stands in the corpus, in either language."""
+        """Whether any stem of a text is in the corpus, in either language."""
         return any(self.known_words(text, language) for language in Language)
 
 
 def load(corpus: Path, folder: Path) -> Index:
-    """The index in `folder`, verified against its manifest and against the corpus.
+    """The index in `folder` of the folder `corpus`, verified against its manifest and the corpus.
 
-    Raises `IndexUnusableError` in one line that names the command to run when it is missing, stale
-    or damaged; `CorpusError` when the corpus cannot be read.
+    Raises `IndexUnusableError` in one line that names the command to run when it is missing,
+    damaged, or built from another corpus or by another version; `CorpusError` when the corpus
+    cannot be read; `VectorsError` when its Milvus database does not answer.
     """
     fingerprint = corpus_fingerprint(corpus)
     reports, found, lists = corpus_passages(corpus)
@@ -218,6 +232,7 @@ def load(corpus: Path, folder: Path) -> Index:
 def corpus_passages(
     corpus: Path,
 ) -> tuple[tuple[Report, ...], tuple[Passage, ...], tuple[PassageList, ...]]:
+    """All reports, passages and lists of a corpus, report by report; `CorpusError` as `load`."""
     reports = read_corpus(corpus)
     found: list[Passage] = []
     lists: list[PassageList] = []
@@ -231,7 +246,7 @@ def corpus_passages(
 def known_questions(
     reports: Sequence[Report], dense: Mapping[Collection, VectorIndex]
 ) -> tuple[KnownQuestions, KnownQuestions]:
-    """The questions of the reports' banks, and their unanswerable ones, with their vectors."""
+    """The bank questions of the reports, and their unanswerable ones, with their vectors."""
     answered = tuple(question.text for report in reports for question in report.questions)
     unanswered = tuple(question.text for report in reports for question in report.unanswered)
     return (
@@ -241,13 +256,13 @@ def known_questions(
 
 
 def coverage_of(lexical: dict[tuple[LexicalField, Language], LexicalIndex]) -> Coverage:
-    """The words of passages and of the questions that they answer."""
+    """The words of passages and of their bank questions, from the BM25 indexes."""
     return Coverage(
         *({language: lexical[kind, language] for language in Language} for kind in LexicalField)
     )
 
 
 def _owned(owners: Owners, count: int) -> NDArray[np.int64]:
-    """How many vectors belong to each of `count` owners, shape (count,)."""
+    """How many vectors have each of the owners numbered below `count`, shape (count,)."""
     every = np.fromiter((owner for own in owners for owner in own), dtype=np.int64)
     return np.bincount(every, minlength=count)

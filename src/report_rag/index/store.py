@@ -49,12 +49,13 @@ Read = TypeVar("Read")
 
 
 def read_build(folder: Path, read: Callable[[Path, Manifest], Read]) -> Read:
-    """Verifies the build in use and returns what `read` returns, given its folder and manifest.
+    """Verifies the build in use and returns what `read` returns for its folder and manifest.
 
     A build is removed only after `current` names another one. So if `current` names the same build
     before and after, the build was there all the time; if not, all is read again.
 
-    Raises `IndexUnusableError` in one line when there is no index, or when a byte differs.
+    Raises `IndexUnusableError` in one line when there is no index, when a byte differs, or when
+    `read` raises an `OSError` or one of `_NOT_OURS`; other errors of `read` are passed on.
     """
     while True:
         before = _build_in_use_if_readable(folder)
@@ -69,11 +70,12 @@ def read_build(folder: Path, read: Callable[[Path, Manifest], Read]) -> Read:
 
 
 def open_build(folder: Path) -> tuple[Path, Manifest]:
-    """The folder and manifest of the build in use, after all its files were verified."""
+    """The folder and manifest of the build in use, all its files verified, as by `read_build`."""
     return read_build(folder, lambda build_folder, manifest: (build_folder, manifest))
 
 
 def _read_once(folder: Path, read: Callable[[Path, Manifest], Read]) -> Read:
+    """As `read_build`, whether the build in use is replaced meanwhile or not."""
     if not os.path.lexists(folder / _CURRENT):
         raise IndexUnusableError(f"{folder}: no index here yet; {BUILD_AGAIN}")
     try:
@@ -85,7 +87,7 @@ def _read_once(folder: Path, read: Callable[[Path, Manifest], Read]) -> Read:
 
 
 def written_manifest(folder: Path) -> Manifest | None:
-    """The manifest of the build in use, even if other files are damaged; None if itself is."""
+    """The manifest of the build in use, be other files damaged or not; None without a sound one."""
     try:
         return _manifest(folder)[1]
     except (IndexUnusableError, OSError, *_NOT_OURS):
@@ -93,6 +95,7 @@ def written_manifest(folder: Path) -> Manifest | None:
 
 
 def _manifest(folder: Path) -> tuple[Path, Manifest]:
+    """The folder and manifest of the build in use, whose other files are not verified."""
     current = _read_current(folder)
     build_folder = folder / current["build"]
     if build_folder.is_symlink():
@@ -109,7 +112,8 @@ def write_build(folder: Path, manifest: Manifest, write: Callable[[Path], None])
     """Lets `write` fill an empty folder, records its files, and makes it the build in use.
 
     Returns the manifest with the files recorded. Raises `IndexUnusableError` when the folder cannot
-    be written; the build in use is still the one from before then.
+    be written, or another builder holds the lock for `_PATIENCE`; what `write` raises, but for
+    `OSError`, is passed on. The build in use is still the one from before then.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -133,7 +137,7 @@ def write_build(folder: Path, manifest: Manifest, write: Callable[[Path], None])
 
 
 def unwritable(folder: Path, error: OSError) -> IndexUnusableError:
-    """The error of a build in a folder that cannot be written."""
+    """The error to raise when `error` keeps an index from being written into `folder`."""
     return IndexUnusableError(
         f"{folder}: the index cannot be written ({error.strerror}); "
         "name a folder that can be with --index DIR"
@@ -259,6 +263,7 @@ def _verify(folder: Path, manifest: Manifest) -> None:
 
 
 def _records(folder: Path) -> dict[str, FileRecord]:
+    """Size and SHA-256 of all files in a folder and below, by path."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
     return {
         path.relative_to(folder).as_posix(): FileRecord(path.stat().st_size, _sha256_of(path))

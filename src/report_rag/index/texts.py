@@ -1,8 +1,9 @@
 """The texts of a corpus that become vectors, by the collection that each belongs to.
 
-Takes reports, passages and lists; returns texts with their owners: the numbers of the passages, of
-the list, or of the kind that a vector stands for. Passages are encoded under their headings, bank
-questions as they are. Nothing is encoded here, and the texts of BM25 are in `lexical`.
+Takes reports, passages and lists; returns texts with their owners: the numbers, from 0, of the
+passages, the list or the class that the vector of the text stands for. Passages are encoded under
+their headings, bank questions (which people wrote, each with the passages that answer it) as they
+are. Nothing is encoded here, and the texts of BM25 are in `lexical`.
 """
 
 import hashlib
@@ -24,7 +25,7 @@ TEXTS_VERSION = 8
 """To be raised whenever `with_headings`, `geography.without_country`, `language.statements` or
 `language.terms` returns other texts or stems than before, so that indexes are built again."""
 CONCERN_NUMBERS = {concern: number for number, concern in enumerate(Concern)}
-"""The owner of the example sentences of each concern."""
+"""The number of each concern that an example sentence can have; it is the owner of its vector."""
 ON_A_TOPIC, ABOUT_IT_ALL = 0, 1
 """Owners of the vectors of `Collection.COUNTRY`: questions about one topic in a country, and
 questions about everything that the report says of it."""
@@ -36,14 +37,14 @@ class Text:
 
     collection: Collection
     owners: tuple[int, ...]
-    """Numbers, from 0, of the passages, lists or kinds that it stands for; empty if for none."""
+    """Numbers, from 0, of the passages, list or class that it stands for; empty if for none."""
     text: str
     is_question: bool = False
     """Whether it is encoded with the encoder's prompt for questions, not that for passages."""
 
     @property
     def key(self) -> str:
-        """SHA-256 by which its vector is found again when an index is rebuilt."""
+        """SHA-256 of text and prompt, by which its vector is found again in the next build."""
         role = "question" if self.is_question else "passage"
         return hashlib.sha256(f"{role}\0{self.text}".encode()).hexdigest()
 
@@ -51,7 +52,11 @@ class Text:
 def encoded_texts(
     reports: Sequence[Report], passages: Sequence[Passage], lists: Sequence[PassageList]
 ) -> Iterator[Text]:
-    """All texts that become vectors; within a collection, in the order of its rows."""
+    """All texts that become vectors; those of one collection in the order of its rows.
+
+    A bank question that names all passages of a list has no owner in `Collection.BANK`, and the
+    list in `Collection.LIST`, where the texts of all lists come first.
+    """
     originals = [(n, one.section_path, one.text) for n, one in enumerate(passages)]
     translations = [
         (n, translated_path(reports, one), one.translation)
@@ -94,8 +99,7 @@ def _sentences(text: str) -> list[str]:
 def _country_texts(reports: Sequence[Report]) -> Iterator[Text]:
     """Examples of questions about a country as a whole, and of questions on a topic in one.
 
-    Both have "this country" in the place of its name; the second kind also comes from the reports'
-    own questions.
+    Both have "this country" for its name; the second kind also comes from the reports' questions.
     """
     for text, _ in country_questions():
         yield Text(Collection.COUNTRY, (ABOUT_IT_ALL,), text, is_question=True)
@@ -111,7 +115,7 @@ def _country_texts(reports: Sequence[Report]) -> Iterator[Text]:
 
 
 def with_headings(section_path: tuple[str, ...], text: str) -> str:
-    """A text of a passage as it is searched: after the two nearest headings of its section.
+    """A text of a passage as it is searched: after the two innermost headings above it.
 
     A heading such as "Recommendations from participants" says too little alone. What is quoted in
     answers is the passage without headings.
@@ -122,7 +126,8 @@ def with_headings(section_path: tuple[str, ...], text: str) -> str:
 def translated_path(reports: Sequence[Report], passage: Passage) -> tuple[str, ...]:
     """The headings above a passage, outermost first, in the words of its report's translation.
 
-    `reports` has the passage's report, which must be translated. Empty outside of any section.
+    `reports` has the passage's report, which must be translated: `StopIteration`, `ValueError` or
+    `KeyError` otherwise. Empty before the first heading.
     """
     report = next(report for report in reports if report.name == passage.report)
     pairs = zip(report.headings, report.translated_headings, strict=True)
@@ -134,7 +139,7 @@ def translated_path(reports: Sequence[Report], passage: Passage) -> tuple[str, .
 def _list_text(one: PassageList, passages: Sequence[Passage]) -> str:
     """A list as it is encoded: headings, the passage that introduces it, the titles of its items.
 
-    Each title stands once.
+    A title is an item's label, its speaker or else its innermost heading; each occurs once.
     """
     inside = set(one.passage_ids)
     numbers = [
@@ -154,10 +159,10 @@ def _list_text(one: PassageList, passages: Sequence[Passage]) -> str:
 def bank(
     reports: Sequence[Report], passages: Sequence[Passage], lists: Sequence[PassageList]
 ) -> Iterator[tuple[BankQuestion, tuple[int, ...], int | None]]:
-    """The questions of all question banks, report by report.
+    """The bank questions of all reports, in order: those that people wrote and a report answers.
 
-    Each with the numbers of its passages, and with the number of a list if it names all passages of
-    one. Unknown passage ids are ignored here; `report-rag check` reports them.
+    Each with the numbers of its passages, and with the number of the list that consists of just
+    these, None if there is none. Unknown ids are ignored; `report-rag check` reports them.
     """
     numbers = numbered(passages)
     whole_lists = {(one.report, frozenset(one.passage_ids)): n for n, one in enumerate(lists)}

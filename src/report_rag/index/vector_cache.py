@@ -31,11 +31,10 @@ def encode(
 ) -> dict[str, Vectors]:
     """Encodes all these texts: the vector of each by its key, shape (dimension,).
 
-    They are saved in the index folder `folder` as it goes on. What is saved there already is not
-    looked up: leave out the texts that `cached_vectors` has.
-
-    `identity` names the encoder and its weights, whose vectors are cached apart from others'.
-    Raises `IndexUnusableError` when `folder` cannot be written.
+    The vectors of each part are saved in the index folder `folder` once it is encoded. What is
+    saved there already is not looked up: leave out the texts that `cached_vectors` has. `identity`
+    names the encoder and its weights, whose vectors are kept apart from others'. `progress` counts
+    texts. Raises `IndexUnusableError` when `folder` cannot be written.
     """
     vectors: dict[str, Vectors] = {}
 
@@ -55,7 +54,10 @@ def encode(
 
 
 def cached_vectors(folder: Path, identity: str) -> dict[str, Vectors]:
-    """What interrupted builds have encoded with the same encoder, by the key of each text."""
+    """The vectors that interrupted builds have saved in `folder` under `identity`, by text key.
+
+    Empty when there are none. Both arguments are as in `encode`.
+    """
     vectors: dict[str, Vectors] = {}
     for path in sorted(_cache_folder(folder, identity).glob(f"*{_SUFFIX}")):
         try:
@@ -83,7 +85,10 @@ def _cache_folder(folder: Path, identity: str) -> Path:
 
 
 def _write_part(folder: Path, keys: Sequence[str], rows: Vectors) -> None:
-    """Writes a part under a temporary name, then renames it: a part with its own name is whole."""
+    """Writes a part under a temporary name, then renames it, so that no reader sees half a part.
+
+    Does nothing when another build removes the folder meanwhile; any other `OSError` is raised.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     # Another build that ends meanwhile removes the folder; our vectors are still in memory.
     with suppress(FileNotFoundError):

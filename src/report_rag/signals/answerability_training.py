@@ -1,7 +1,8 @@
-"""Trains the model of answerability on the corpus's own two banks (`answerability`).
+"""Trains the model of answerability (`answerability`) on the corpus's own known questions.
 
-Each question is scored without itself. The bounds come from cross-validation over questions that
-share no passage. Only a build imports this: scikit-learn takes a second to import.
+These are the bank questions, which a report answers, and the unanswerable ones, which it does not.
+The two bounds come from cross-validation: each score is by a regression that has learned from no
+question of the same group. Only a build imports this: scikit-learn takes a second to import.
 """
 
 from collections.abc import Sequence
@@ -16,15 +17,16 @@ from report_rag.signals.answerability import FEATURES, Evidence, Model, features
 from report_rag.types import Language
 
 _FOLDS = 5
+"""Parts of the cross-validation."""
 _FEWEST = 50
 """With fewer questions of either kind an index goes without a model."""
 _LEAST_SCALE = 1e-5
-"""A signal that varies less than this is not scaled: it would be divided by nothing."""
+"""A feature with a smaller standard deviation is not scaled: it would be divided by nothing."""
 REFUSED = 0.03
-"""Share of answerable questions that may be refused, in cross-validation."""
+"""Share of bank questions below the bound for refusing, in cross-validation."""
 UNCERTAIN = 0.25
-"""Share of answerable questions that may be called uncertain: unanswerable questions are near
-misses, so this bound is wide."""
+"""Share of bank questions below the bound for being sure: unanswerable questions are near misses,
+so this bound is high."""
 _STRENGTH = 0.01
 """Inverse of the regularisation (scikit-learn's C): the area under the curve on 259 questions by
 two other authors was 0.963 with it, 0.959 with 0.03 (docs/decisions/answerability.md)."""
@@ -36,9 +38,11 @@ def train(
     languages: Sequence[Language],
     groups: Sequence[int],
 ) -> Model | None:
-    """Learns from questions of both kinds; None when there are too few of either.
+    """Learns from the evidence of questions, and whether the report answers each (`answered`).
 
-    `groups` tells which questions share a passage: those are never on both sides of a fold.
+    Questions of the same number in `groups`, such as those of one passage, are never on both sides
+    of a fold. All four arguments have an entry for each question. None when there are fewer than
+    `_FEWEST` questions of either kind, or fewer than `_FOLDS` groups.
     """
     truth = np.asarray(answered, dtype=bool)
     if min(truth.sum(), (~truth).sum()) < _FEWEST or len(set(groups)) < _FOLDS:
@@ -76,6 +80,7 @@ def _measured(
     languages: Sequence[Language],
     bound: float,
 ) -> dict[str, float]:
+    """What `Model.measured` holds, from the scores of cross-validation; `truth` is `answered`."""
     measured = {"auc": round(float(roc_auc_score(truth, scores)), 4)}
     spoken = np.asarray([str(language) for language in languages])
     groups = {"": np.ones(len(truth), dtype=bool)}

@@ -1,9 +1,10 @@
-"""Which passages a question belongs to, learned from all the questions of the bank.
+"""Which passages answer a question, learned from all bank questions.
 
-The nearest bank question says what one person asked; a linear map says what all of them have in
-common. It takes a question's vector to a score for each passage, by least squares with a penalty
+A bank question is one that people wrote, with the numbers of the passages that answer it (its
+owners). The most similar one tells what one person asked; a linear map tells what all of them have
+in common. It takes a question's vector to a score for each passage, by least squares with a penalty
 (ridge regression; Hoerl and Kennard 1970): some milliseconds of training, the same result every
-time. It knows nothing of passages that have no bank question.
+time. It tells nothing of passages that have no bank question.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 _PENALTY = 0.3
-"""Weight of the penalty: first passage right by rank alone for 0.91 of 220 questions, 0.87 without
-this retriever; 0.1 gives the same, 3 gives 0.90. A multinomial logistic regression gave 0.89 and
-takes a hundred times as long."""
+"""Weight of the penalty: the passage ranked first is right for 0.91 of 220 questions, for 0.87
+without this retriever; 0.1 gives the same, 3 gives 0.90. A multinomial logistic regression gave
+0.89 and takes a hundred times as long."""
 _BLOCK = 8192
 """Questions that are held in double precision at a time: 25 MB."""
 
@@ -25,20 +26,21 @@ _Exact = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Association:
-    """A row of weights for each passage, the bias last; shape (passages, dimension + 1)."""
+    """The linear map, from a question's vector to a score for each passage."""
 
     weights: NDArray[np.float32]
+    """A row for each passage, its bias last; shape (passages, dimension + 1)."""
 
     @classmethod
     def train(
         cls, questions: NDArray[np.float32], owners: Sequence[Sequence[int]], passages: int
     ) -> "Association | None":
-        """From questions, shape (n, dimension), and the passages that each belongs to.
+        """Learns from vectors of questions, shape (n, dimension), and the owners of each.
 
-        A question of several passages belongs to each of them in part; one of none is left out.
-        None when no question belongs to any passage. Solved by the normal equations, block by
-        block: a matrix of questions by passages would take a terabyte for a hundred thousand
-        passages with a dozen questions each.
+        The map is to give 1 for the owner of a question, 1/k for each of k owners, and 0 for any
+        other of the `passages` passages. A question without owners is left out; None when none has
+        any. Solved by the normal equations, block by block: a matrix of questions by passages would
+        take a terabyte for a hundred thousand passages with a dozen questions each.
         """
         known = [number for number, own in enumerate(owners) if own]
         if not known:
@@ -68,11 +70,14 @@ class Association:
         return cls(np.load(path, allow_pickle=False)) if path.is_file() else None
 
     def save(self, path: Path) -> None:
-        """Writes a plain array, without pickle."""
+        """Writes `weights` to `path` as a NumPy file (.npy), without pickle."""
         np.save(path, self.weights, allow_pickle=False)
 
     def scores(self, question: NDArray[np.float32]) -> NDArray[np.float32]:
-        """How much a question, shape (dimension,), belongs to each passage; about 0 to 1."""
+        """The score of each passage for a question's vector, of shape (dimension,).
+
+        About 0 to 1, and larger for passages that more likely answer it; shape (passages,).
+        """
         found: NDArray[np.float32] = self.weights[:, :-1] @ question + self.weights[:, -1]
         return found
 
@@ -80,7 +85,7 @@ class Association:
 def _blocks(
     questions: NDArray[np.float32], known: Sequence[int]
 ) -> Iterator[tuple[Sequence[int], _Exact]]:
-    """The known questions in turn: their numbers, and their vectors, shape (block, dimension)."""
+    """The questions numbered in `known`, by blocks: numbers, and vectors (block, dimension)."""
     for start in range(0, len(known), _BLOCK):
         numbers = known[start : start + _BLOCK]
         yield numbers, questions[numbers].astype(np.float64)

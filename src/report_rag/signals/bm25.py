@@ -23,13 +23,13 @@ _TEXTS, _WEIGHTS = "indices.csc.index.npy", "data.csc.index.npy"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LexicalIndex:
-    """The BM25 weight of each stem in each text; a text belongs to a passage (by number).
+    """The BM25 weight of each stem in each text; each text belongs to one passage.
 
-    A passage may have several texts, such as the bank questions that it answers.
+    A passage may have several texts, as the questions that it answers. Numbers are from 0.
     """
 
     vocabulary: dict[str, int]
-    """The number of each stem; empty without texts, as for a report without a bank."""
+    """The number of each stem; empty when no text has a stem."""
     begins: NDArray[np.int64]
     """For each stem the position in `texts` and `weights` where its entries begin, and the end of
     the last one's; shape (stems + 1,)."""
@@ -42,7 +42,10 @@ class LexicalIndex:
 
     @classmethod
     def of(cls, texts: Sequence[Sequence[str]], owners: Sequence[int]) -> "LexicalIndex":
-        """Computes the weights from the stems of each text and the number of its passage."""
+        """Computes the weights from the stems of each text and, in `owners`, its passage's number.
+
+        An index of no texts when no text has a stem.
+        """
         if not any(texts):
             return cls.empty()
         # Imported late: answering reads the weights that a build computed, and only the index of
@@ -68,7 +71,8 @@ class LexicalIndex:
     def load(cls, folder: Path, owners: Sequence[int]) -> "LexicalIndex":
         """Reads what `save` wrote; a missing folder gives an index of no texts.
 
-        Raises `IndexUnusableError` when a file is missing or the files do not fit together.
+        `owners` is as in `of`, of the same texts. Raises `IndexUnusableError` when a file is
+        missing or damaged, or the files do not fit together or have more texts than `owners`.
         """
         if not folder.is_dir():
             return cls.empty()
@@ -88,7 +92,7 @@ class LexicalIndex:
         return cls(vocabulary, begins, texts, weights, np.asarray(owners, dtype=np.int64))
 
     def save(self, folder: Path) -> None:
-        """Writes JSON and plain arrays into a new folder; nothing when there are no texts."""
+        """Writes JSON and plain arrays into `folder`, which is made; nothing for an empty index."""
         if self.is_empty:
             return
         folder.mkdir(parents=True, exist_ok=True)
@@ -104,10 +108,10 @@ class LexicalIndex:
         return not self.vocabulary
 
     def scores(self, stems: Sequence[str], passages: int) -> NDArray[np.float32]:
-        """The BM25 score of a question for each passage, shape (passages,).
+        """The BM25 score of a question for each passage, shape (passages,), 0 or more.
 
-        `stems` are those of the question. Of the texts of a passage the best one counts; a passage
-        that shares no stem has 0.
+        `stems` are those of the question; one that occurs twice counts twice. A passage has the
+        largest score of its texts, and 0 when it shares no stem.
         """
         best = np.zeros(passages, dtype=np.float32)
         known = [stem for stem in stems if self.knows(stem)]

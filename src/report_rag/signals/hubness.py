@@ -26,12 +26,11 @@ paragraph first with it, 0.864 without (docs/decisions/several-reports.md)."""
 
 @dataclass(frozen=True, slots=True)
 class Hubness:
-    """How much more similar than the mean passage each passage is to questions in general.
-
-    `excess` is a difference of cosine similarity, shape (`COLLECTIONS`, languages, passages).
-    """
+    """How much more similar than the mean passage each passage is to questions in general."""
 
     excess: NDArray[np.float32]
+    """Differences of cosine similarity, shape (len(COLLECTIONS), languages, passages), languages in
+    the order of `Language`."""
 
     @classmethod
     def train(
@@ -42,9 +41,9 @@ class Hubness:
     ) -> "Hubness":
         """Computes the excess from the vectors of passages and of the example sentences.
 
-        `spoken` has the language of each example sentence; `passages` is the number of passages.
-
-        A passage without a translation, and a language without an example, has an excess of 0.
+        `dense` has the vectors of `COLLECTIONS` and `Collection.EXAMPLE`, `spoken` the language of
+        each example sentence; `passages` is the number of passages. The excess is 0 for a passage
+        without a translation there, and for a language without an example.
         """
         excess = np.zeros((len(COLLECTIONS), len(Language), passages), dtype=np.float32)
         examples = dense[Collection.EXAMPLE].vectors()
@@ -63,7 +62,7 @@ class Hubness:
 
     @classmethod
     def load(cls, path: Path) -> "Hubness":
-        """Reads what `save` wrote."""
+        """Reads what `save` wrote; `OSError` or `ValueError` if the file is missing or damaged."""
         return cls(np.load(path, allow_pickle=False))
 
     def save(self, path: Path) -> None:
@@ -75,13 +74,14 @@ class Hubness:
     ) -> NDArray[np.float32]:
         """`similar` less `SHARE` of the excess, shape (passages,).
 
-        `similar` has the cosine similarity of each passage to a question in `language`.
+        `similar` has the cosine similarity of each passage to a question in `language`, as found in
+        `collection`, one of `COLLECTIONS`.
         """
         own = self.excess[COLLECTIONS.index(collection), list(Language).index(language)]
         centred: NDArray[np.float32] = similar - np.float32(SHARE) * own
         return centred
 
     def part(self, passages: range) -> "Hubness":
-        """The excess of one report's passages, relative to their own mean."""
+        """The excess of one report's passages, given by their numbers, less its mean over them."""
         own = self.excess[:, :, passages.start : passages.stop]
         return Hubness(own - own.mean(axis=2, keepdims=True))

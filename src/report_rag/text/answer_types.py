@@ -1,10 +1,10 @@
-"""What kind of thing a question asks for, and whether a passage holds a thing of that kind.
+"""Which kinds of thing a question asks for, and whether a passage holds a thing of such a kind.
 
 A passage may be about the subject of a question and still not hold what is asked: "few convictions"
 is no rate, and a law that is mentioned is not the law's article. The expected answer type is a
 classic signal of question answering (Li and Roth, "Learning Question Classifiers", COLING 2002).
 Here it is read from words, which stand in `words_<language>.toml` (tables `asked`, `held` and
-`nouns`). Seven kinds are known and no others.
+`nouns`); those of all languages are looked for in every text. There are seven kinds.
 """
 
 import re
@@ -20,25 +20,28 @@ class AnswerType(StrEnum):
     """Kinds of thing that a question may ask for; the values name lists in the TOML files."""
 
     FIGURE = "figure"
+    """A number, share, amount or length of time."""
     LAW = "law"
     DATE = "date"
     PERSON = "person"
     CONTACT = "contact"
+    """A telephone number or an address."""
     ORGANISATION = "organisation"
     COUNTRY = "country"
 
 
 def _listed(table: str, key: str) -> list[str]:
-    """The entries of one list, in all languages."""
+    """The regular expressions of the list `key` in a table, those of all languages together."""
     return [entry for language in Language for entry in word_lists(language)[table][key]]
 
 
 def _asked_by_noun(kind: str) -> str:
-    """ "Which large hotel chains ...": at most two words stand before the noun."""
+    """A pattern for "Which large hotel chains ...": at most two words stand before the noun."""
     between = rf"(?: (?!{any_of(_listed('nouns', 'not_between'))})\w+){{0,2}} "
     return any_of(_listed("nouns", "questions")) + between + any_of(_listed("nouns", kind))
 
 
+# What a folded question that asks for the kind has in it.
 _ASKED = {
     AnswerType.FIGURE: re.compile("%|" + any_of(_listed("asked", AnswerType.FIGURE))),
     AnswerType.LAW: re.compile(any_of(_listed("asked", AnswerType.LAW))),
@@ -48,6 +51,7 @@ _ASKED = {
     AnswerType.ORGANISATION: re.compile(_asked_by_noun(AnswerType.ORGANISATION)),
     AnswerType.COUNTRY: re.compile(_asked_by_noun(AnswerType.COUNTRY)),
 }
+# What a folded text that holds a thing of the kind has in it; dates are years from 1800 to 2099.
 _HELD = {
     AnswerType.FIGURE: re.compile(r"\d|" + any_of(_listed("held", AnswerType.FIGURE))),
     AnswerType.LAW: re.compile(any_of(_listed("held", AnswerType.LAW))),
@@ -65,7 +69,11 @@ def expected(question: str) -> frozenset[AnswerType]:
 
 
 def holds(text: str, kind: AnswerType) -> bool:
-    """Whether a passage holds something of that kind, whether it is what was asked or not."""
+    """Whether a passage holds something of that kind, be it what was asked or not.
+
+    For a person or an organisation: two words with capitals in a row, perhaps with a short word
+    between them. For a country: its name. For the other kinds: what `_HELD` lists.
+    """
     if kind in (AnswerType.PERSON, AnswerType.ORGANISATION):
         return bool(_NAME.search(text))
     if kind is AnswerType.COUNTRY:

@@ -2,8 +2,10 @@
 
 A country is named by its name, its people, its capital or an abbreviation.
 
-Codes are ISO 3166-1 (`BO`), or CLDR's numbers for the regions that reports treat like countries
-(`029`, the Caribbean). `country_names` holds the names, `country_names.toml` those to extend.
+"Country" includes two regions that reports write about like countries, Central America and the
+Caribbean. Codes are ISO 3166-1 (`BO`), and Unicode CLDR's numbers for the regions (`013`, `029`).
+`country_names` holds the names, `country_names.toml` those to extend. A folded word is in lower
+case and without accents.
 
 Abbreviations that are words as well ("US", "DR") count only as they are written there, in a text
 that is not all in capitals, and not as a title before a name, as a currency or before a number
@@ -62,9 +64,9 @@ class Mention:
     words: tuple[str, ...]
     """A name of it in folded words: as in the text, or what the abbreviation there stands for."""
     capital: bool = False
-    """Whether it is named by its capital only."""
+    """Whether that is the name of its capital."""
     abbreviation: tuple[str, ...] = ()
-    """The folded words of the abbreviation, where the text has one."""
+    """The folded words of the abbreviation in the text; empty where the name is written out."""
 
     @property
     def in_text(self) -> tuple[str, ...]:
@@ -82,10 +84,11 @@ class _Located:
 
 
 def mentioned(text: str) -> tuple[Mention, ...]:
-    """The countries and regions that a text names, each once, in the order of the text.
+    """The countries that a text names, each once, in the order of their first mention.
 
-    The longest name counts: "Dominican Republic" does not also name Dominica. A country that is
-    named by its capital and otherwise too is not mentioned by its capital.
+    Of names that begin at the same word the longest counts: "Dominican Republic" does not also name
+    Dominica. Of a country that is named several times the first mention is returned, but one by its
+    capital only if there is no other.
     """
     found: dict[str, Mention] = {}
     for mention in (located.mention for located in _scan(_composed(text))):
@@ -96,7 +99,7 @@ def mentioned(text: str) -> tuple[Mention, ...]:
 
 
 def replaced(text: str, by: Callable[[Mention], str]) -> str:
-    """The text with other words for every country that it names."""
+    """The text with every mention of a country replaced by what `by` returns for it."""
     result, end = "", 0
     for located in _scan(text):
         result += text[end : located.start] + by(located.mention)
@@ -105,7 +108,10 @@ def replaced(text: str, by: Callable[[Mention], str]) -> str:
 
 
 def subjects(text: str) -> tuple[str, ...]:
-    """The codes of the countries that a text is about: named, and not only in an address."""
+    """The codes of the countries that a text is about, each once, in order.
+
+    A capital does not count, nor a name at most `_ADDRESS_WORDS` words after it, as in an address.
+    """
     text = _composed(text)
     found: dict[str, None] = {}
     capital: _Located | None = None
@@ -120,8 +126,8 @@ def subjects(text: str) -> tuple[str, ...]:
 def of_section(path: Sequence[str]) -> tuple[str, ...]:
     """The codes of the countries that a section is about, by the headings above it.
 
-    `path` is the headings, outermost first. The nearest one that consists of names of countries
-    counts: what stands under "Costa Rica" need not say the name again.
+    `path` is the texts of the headings, outermost first. The innermost one that consists of names
+    of countries counts: text under "Costa Rica" need not say the name again. Empty if none does.
     """
     for title in reversed(path):
         if (codes := subjects(title)) and _AROUND_A_NAME.fullmatch(replaced(title, lambda _: " ")):
@@ -130,22 +136,26 @@ def of_section(path: Sequence[str]) -> tuple[str, ...]:
 
 
 def name(code: str, language: Language) -> str:
-    """What a country is called in a sentence: with its article where it has one."""
+    """What a country is called in a sentence of that language, with its article if it has one.
+
+    An unknown code is returned as it is.
+    """
     called = plain_name(code, language)
     article = country_names.table(f"article_{language}").get(code)
     return f"{article} {called}" if article else called
 
 
 def plain_name(code: str, language: Language) -> str:
-    """What a country is called in an alphabetical list: without an article."""
+    """As `name`, but without an article, for an alphabetical list."""
     return str(Locale(language.value).territories.get(code, code)).replace(" & ", " and ")
 
 
 def perhaps(text: str) -> frozenset[str]:
-    """The codes of all that a text may name, by words that more often mean something else too.
+    """The codes of all countries that some words of a text may name.
 
-    Such words are peoples that are languages as well ("Norwegian") or belong to several countries
-    ("American"), and first names ("Jordan").
+    Unlike in `mentioned`, words count that more often mean something else: peoples that are
+    languages as well ("Norwegian") or belong to several countries ("American"), and first names
+    ("Jordan"). Capitals and abbreviations do not count.
     """
     folded, known = words(_composed(text)), country_names.doubtful_names()
     longest = max(map(len, known))
@@ -158,19 +168,20 @@ def perhaps(text: str) -> frozenset[str]:
 
 
 def is_country(code: str) -> bool:
-    """Whether a code is a country's, and not a region's."""
+    """Whether a code is not that of a region in `country_names.REGIONS`."""
     return code not in REGIONS
 
 
 def _composed(text: str) -> str:
-    """The text in one Unicode form (NFKC), for when offsets in it do not matter."""
+    """The text in composed characters (NFKC); offsets in it are not those of the text given."""
     return unicodedata.normalize("NFKC", text)
 
 
 def _in_address(text: str, capital: _Located | None, located: _Located) -> bool:
-    """Whether a country stands right after its capital, also in short ("CDMX, México").
+    """Whether the country `located` stands at most `_ADDRESS_WORDS` words after its capital.
 
-    `capital` is the last capital that the text names before.
+    The capital may be abbreviated ("CDMX, México"): `capital` is the last one that the text names
+    before, None when it names none.
     """
     code = located.mention.code
     if capital and capital.mention.abbreviation and capital.mention.code == code:
@@ -186,7 +197,7 @@ def _in_address(text: str, capital: _Located | None, located: _Located) -> bool:
 
 
 def _scan(text: str) -> Sequence[_Located]:
-    """All that names a country, in order.
+    """All mentions of countries in a text, in order, without phrases such as "New Mexico".
 
     Of two names that overlap the first counts, of two that begin at the same place the longer.
     """
@@ -202,7 +213,10 @@ def _scan(text: str) -> Sequence[_Located]:
 
 
 def _named(text: str) -> Iterator[_Located]:
-    """Names that the text has word for word; at each place the one of most words."""
+    """The names that are written out in a text, in order; at each word the one of most words.
+
+    Gulfs, bays and straits are left out; phrases such as "New Mexico" have the code `NOWHERE`.
+    """
     known = country_names.names_by_first_word()
     located = located_words(text)
     folded = tuple(word for word, _, _ in located)
@@ -220,7 +234,7 @@ def _named(text: str) -> Iterator[_Located]:
 
 
 def _names_water(folded: Sequence[str], place: int) -> bool:
-    """Whether the name that begins at word `place` is that of a gulf, bay or strait."""
+    """Whether the name that begins at word `place`, from 0, is that of a gulf, bay or strait."""
     joining = place - 1
     if joining > 0 and folded[joining] in _ARTICLES:
         joining -= 1
@@ -228,7 +242,7 @@ def _names_water(folded: Sequence[str], place: int) -> bool:
 
 
 def _abbreviated(text: str) -> Iterator[_Located]:
-    """Names that the text has in short."""
+    """The abbreviations in a text that stand for a country, in order."""
     pattern, meanings = country_names.abbreviations()
     for match in pattern.finditer(text):
         meaning = meanings[(match.lastindex or 1) - 1]
@@ -238,10 +252,10 @@ def _abbreviated(text: str) -> Iterator[_Located]:
 
 
 def _shouted(text: str, start: int) -> bool:
-    """Whether capitals tell nothing at this place: "TELL US about it".
+    """Whether the capitals of the word at `start` do not mark an abbreviation: "TELL US about it".
 
-    That is so when the whole text is in capitals, or the word before. Other abbreviations do not
-    count, so one that stands alone ("US?") is meant as one.
+    That is so when the word before is in capitals, or the whole text apart from abbreviations is.
+    An abbreviation that stands alone ("US?") is meant as one.
     """
     pattern, _ = country_names.abbreviations()
     before = _AFTER_A_WORD.search(text[:start])
@@ -251,7 +265,7 @@ def _shouted(text: str, start: int) -> bool:
 
 
 def _is_title(text: str, match: re.Match[str]) -> bool:
-    """Whether it is a title or somebody's initials: before a name, and without an article."""
+    """Whether an abbreviation is a title or initials: before a name, and without an article."""
     return (
         " ".join(words(match[0])) in _TITLES
         and bool(_BEFORE_A_NAME.match(text, match.end()))

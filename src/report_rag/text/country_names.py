@@ -5,7 +5,8 @@ of regions from countryinfo, the Spanish names of peoples and everything that bo
 `country_names.toml`, which is the file to extend. Of capitals, only those of the Americas name
 their country. `countries` finds the names in a text.
 
-A key is a name as it is looked up: its folded words, without an article.
+A key is a name as it is looked up: its words in lower case, without accents and article. Codes are
+ISO 3166-1 (`BO`), and Unicode CLDR's numbers for regions (`029`).
 """
 
 import re
@@ -26,7 +27,7 @@ Key: TypeAlias = tuple[str, ...]
 CARIBBEAN = "029"
 CENTRAL_AMERICA = "013"
 SOUTH_AMERICA = "005"
-# The regions that reports treat like countries, by CLDR's number, as countryinfo calls them.
+# The regions that count as countries: CLDR's number, and the name that countryinfo has for it.
 REGIONS = {
     CARIBBEAN: "Caribbean",
     CENTRAL_AMERICA: "Central America",
@@ -51,30 +52,33 @@ class Name(NamedTuple):
     """ISO 3166-1 or CLDR code of the country or region; `NOWHERE` for none."""
     key: Key
     capital: bool = False
-    """Whether this is the name of the country's capital."""
+    """Whether this is a name of the country's capital."""
 
 
 class Abbreviation(NamedTuple):
-    """A regular expression for an abbreviation of a country's name."""
+    """An abbreviation of a country's name, as it is found in a text."""
 
     pattern: str
+    """A regular expression without capturing groups; case counts unless it says otherwise."""
     name: Name
+    """The name that it is short for."""
     is_word: bool = False
     """Whether it is also an ordinary word ("us"), so that only capitals mark it as a country."""
 
 
 def table(name: str) -> dict[str, Any]:
-    """The table of that name in `country_names.toml`."""
+    """The table of that name in `country_names.toml`; `KeyError` when there is none."""
     found: dict[str, Any] = read_tables("country_names.toml")[name]
     return found
 
 
 @cache
 def names() -> dict[Key, Name]:
-    """Every way to name a country, by key.
+    """Every way to name a country, by key, and phrases that name none (`NOWHERE`).
 
-    Where two countries share a key, a country's name wins over a people's, and that over a
-    capital's. Ambiguous names and names shorter than `_SHORTEST_NAME` are left out.
+    Where several share a key, a phrase of `NOWHERE` wins over a country's name, that over a
+    people's, and that over a capital's. Left out are ambiguous names, peoples that are languages
+    too, and names shorter than `_SHORTEST_NAME`.
     """
     languages = {key for key, _ in _languages()}
     ways = [
@@ -94,7 +98,7 @@ def names() -> dict[Key, Name]:
 
 @cache
 def names_by_first_word() -> dict[str, list[Name]]:
-    """The names of `names` by the first word of their key, those of most words first."""
+    """The names of `names`, by the first word of their key; those of most words come first."""
     found: dict[str, list[Name]] = {}
     for key in sorted(names(), key=len, reverse=True):
         found.setdefault(key[0], []).append(names()[key])
@@ -103,7 +107,11 @@ def names_by_first_word() -> dict[str, list[Name]]:
 
 @cache
 def doubtful_names() -> dict[Key, frozenset[str]]:
-    """The codes that each name may stand for, by key: with ambiguous names, without capitals."""
+    """The codes of all countries that each name may mean, by key.
+
+    The names are those of countries, peoples and languages, ambiguous ones too; no capitals. The
+    code is empty for a language without a territory in CLDR.
+    """
     found: dict[Key, set[str]] = {}
     for key, code in (*_territories(), *_peoples(), *_languages()):
         found.setdefault(key, set()).add(code)
@@ -112,7 +120,10 @@ def doubtful_names() -> dict[Key, frozenset[str]]:
 
 @cache
 def capitals() -> dict[str, tuple[Key, ...]]:
-    """The keys of the capitals of each country, with seats of government."""
+    """By country code, the keys of its capital, other names of it, and the seat of government.
+
+    Empty for a country whose capital is not known.
+    """
     more = table("capital")
     spoken = {code: [info.get("capital"), *more.get(code, ())] for code, info in _infos().items()}
     return {code: tuple(_key(str(one)) for one in all_ if one) for code, all_ in spoken.items()}
@@ -128,7 +139,7 @@ def members(region: str) -> frozenset[str]:
 
 @cache
 def abbreviations() -> tuple[re.Pattern[str], tuple[Abbreviation, ...]]:
-    """One pattern with a group for each abbreviation, and the abbreviations in the same order."""
+    """One pattern with a group for each abbreviation, longest first, and these in that order."""
     found = sorted(_abbreviations(), key=lambda one: -len(one.pattern))
     groups = "|".join(f"({one.pattern})" for one in found)
     # A part of a longer word or of an address ("gob.mx") is none; "US-based" begins with one.
@@ -136,7 +147,7 @@ def abbreviations() -> tuple[re.Pattern[str], tuple[Abbreviation, ...]]:
 
 
 def _abbreviations() -> Iterator[Abbreviation]:
-    """The three tables of abbreviations, each by its own rule (see `country_names.toml`)."""
+    """The abbreviations: those in any case, those as written, those only after a preposition."""
     for form, name in _shortened("abbreviations"):
         bare = _spaced(form.replace(".", ""))
         yield Abbreviation(f"(?i:{_written(form)}|{bare})", name)
@@ -147,19 +158,19 @@ def _abbreviations() -> Iterator[Abbreviation]:
 
 
 def _shortened(kind: str) -> list[tuple[str, Name]]:
-    """The abbreviations of a table, with the name that each stands for."""
+    """The abbreviations of a table, each with the name that it is short for."""
     return [
         (form, names()[_key(spoken)]) for spoken, forms in table(kind).items() for form in forms
     ]
 
 
 def _written(form: str) -> str:
-    """A pattern of an abbreviation with its full stops, of which the last may be missing."""
+    """A pattern of an abbreviation; spaces may be missing, and a full stop at its end."""
     return _spaced(form) + ("?" if form.endswith(".") else "")
 
 
 def _spaced(form: str) -> str:
-    """A pattern of a text in which spaces may be left out."""
+    """A pattern of a text in which spaces may be missing."""
     return r"\s?".join(map(re.escape, form.split(" ")))
 
 
@@ -168,7 +179,10 @@ def _key(spoken: str) -> Key:
 
 
 def _territories() -> Iterator[tuple[Key, str]]:
-    """CLDR's names, and how they are said: "St. Vincent & Grenadines", "Saint ... and the ..."."""
+    """CLDR's names of countries and regions in both languages, each with its code.
+
+    And the ways in which they are said: "St. Vincent & Grenadines", "Saint ... and the ...".
+    """
     for language in Language:
         for code, spoken in Locale(language.value).territories.items():
             if code not in REGIONS and (code in _NO_COUNTRY or not code.isalpha()):
@@ -183,7 +197,7 @@ def _territories() -> Iterator[tuple[Key, str]]:
 
 
 def _peoples() -> Iterator[tuple[Key, str]]:
-    """Names of peoples, and the other names of the table `also`."""
+    """Names of peoples, and the names of the table `also`, each with the code of the country."""
     for code, also in table("also").items():
         for spoken in also:
             yield _key(spoken), code
@@ -200,7 +214,7 @@ def _peoples() -> Iterator[tuple[Key, str]]:
 
 
 def _spanish_endings(stem: str) -> tuple[str, ...]:
-    """What follows the stem of a people's Spanish name (see `country_names.toml`)."""
+    """The endings of a people's Spanish name with this stem (see `country_names.toml`)."""
     if stem.endswith(("e", "a")):
         return ("", "s")
     if stem.endswith("í"):
@@ -212,7 +226,7 @@ def _spanish_endings(stem: str) -> tuple[str, ...]:
 
 @cache
 def _languages() -> tuple[tuple[Key, str], ...]:
-    """The names of languages, each with the territory where it is spoken most."""
+    """The names of languages, each with the code of the territory where it is spoken most."""
     likely = get_global("likely_subtags")
     return tuple(
         (_key(spoken), likely.get(code, "").rpartition("_")[2])
@@ -223,9 +237,9 @@ def _languages() -> tuple[tuple[Key, str], ...]:
 
 @cache
 def _infos() -> Mapping[str, dict[str, Any]]:
-    """What countryinfo knows of each country, by code.
+    """What countryinfo knows of each country, by code, the Dominican Republic (DO) first.
 
-    "Dominican" is the people of two countries; the Dominican Republic comes first and keeps it.
+    "Dominican" is the people of two countries, and `names` gives it to the first.
     """
     infos = (country.info() for country in countryinfo.all_countries())
     found = {info["ISO"]["alpha2"]: dict(info) for info in infos}

@@ -2,7 +2,8 @@
 
 The languages are English and Spanish; their words stand in `words_<language>.toml`. A question in
 Portuguese or French is only noticed (`words_other.toml`). Other languages in Latin script (Haitian
-Creole, for example) are taken for the one of the two that is more similar.
+Creole, for example) are taken for English or Spanish. A folded text is in lower case, without
+accents.
 """
 
 import json
@@ -21,7 +22,7 @@ from langdetect.detector_factory import DetectorFactory
 from report_rag.text.word_lists import read_tables, word_lists
 from report_rag.types import Language
 
-# Function words that only this language has: they tell the language of a question.
+# Function words, folded, that only this language has: they tell the language of a question.
 FUNCTION_WORDS = {
     language: frozenset(word_lists(language)["function_words"].split()) for language in Language
 }
@@ -46,10 +47,9 @@ _SENTENCE_END = re.compile(
 )
 # langdetect's profiles of the languages of the Americas; it has more, and would choose among them.
 _DETECTED = ("en", "es", "pt", "fr")
-# Probability from which the detector is believed; below it, the language of the page is the better
-# guess.
+# Probability from which langdetect is believed; below it, the fallback is the better guess.
 _CERTAIN = 0.9
-# With fewer words in lower case the detector is not asked: it takes "gender" for Spanish.
+# With fewer words in lower case langdetect is not asked: it takes "gender" for Spanish.
 _FEWEST_WORDS = 3
 _THREAD = threading.local()
 # PyStemmer's cache size. By default it keeps 10,000 words that people typed, for each thread.
@@ -58,9 +58,10 @@ _NO_CACHE = 0
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """The language to answer in."""
+    """What language a text was found to be in."""
 
     language: Language
+    """The language to answer in."""
     other: bool = False
     """Whether the text is in neither English nor Spanish; then `language` is the fallback."""
     certain: bool = True
@@ -86,12 +87,15 @@ def words(text: str) -> Sequence[str]:
 
 
 def located_words(text: str) -> Sequence[tuple[str, int, int]]:
-    """The words of `words`, each with its half-open offsets in the text: (word, start, end)."""
+    """The folded words of a text with their half-open offsets in it: (word, start, end).
+
+    The words are those of `words`, except where folding makes letters of a character ("⑴").
+    """
     return [(fold(one[1]), *one.span(1)) for one in _WORD_WITHOUT_TAIL.finditer(text)]
 
 
 def terms(text: str, language: Language) -> Sequence[str]:
-    """The stems that a lexical search compares, in order, without function words.
+    """The stems that a lexical search compares: of each word but function words, in order.
 
     The stemmer is Snowball's (snowballstem.org). Words are folded before they are stemmed, in
     questions and passages alike, since half of the questions that people type have no accents.
@@ -143,15 +147,18 @@ def has_words(text: str) -> bool:
 
 
 def is_latin(text: str) -> bool:
-    """Whether a text has at least one letter of the Latin script."""
+    """Whether a text has at least one Latin letter; in `normalisation.is_latin` all must be."""
     return any("LATIN" in unicodedata.name(c, "") for c in text if c.isalpha())
 
 
 def detect(text: str, fallback: Language = Language.EN) -> Detection:
-    """The language of a question, from its function words and letters, else from langdetect.
+    """The language of a question; `fallback` is that of the conversation or the page.
 
-    `fallback` is the language of the conversation or the page. It is taken when nothing tells, as
-    for a name that both languages spell alike.
+    The first that applies: (1) all letters are of other scripts: another language; (2) it has a
+    word of Portuguese or French, and langdetect finds one of these with `_CERTAIN` or more: another
+    language; (3) `_signs` are for Spanish or for English; (4) it has `_FEWEST_WORDS` or more words
+    in lower case, and langdetect finds Spanish or English with `_CERTAIN` or more; (5) nothing
+    tells, as with a name that both languages spell alike: `fallback`, which is not certain.
     """
     if has_words(text) and not is_latin(text):
         return Detection(fallback, other=True)
@@ -172,7 +179,11 @@ def detect(text: str, fallback: Language = Language.EN) -> Detection:
 
 
 def _signs(text: str) -> int:
-    """Signs of Spanish minus signs of English: positive for Spanish, 0 when nothing tells."""
+    """Signs of Spanish minus signs of English: positive for Spanish, 0 when nothing tells.
+
+    An inverted mark (¿, ¡) counts 3, a function word 1, an accented letter or ñ 1. If that gives 0,
+    a text of nothing but words that only Spanish spells so counts 1.
+    """
     score = 3 * ("¿" in text or "¡" in text)
     # Names keep the accents and articles of their own language ("El Salvador", "Política Nacional
     # de la Niñez"), so only words in lower case count, and the first word of a sentence.
@@ -189,7 +200,7 @@ def _signs(text: str) -> int:
 
 
 def _probable(common: Sequence[str]) -> dict[str, float]:
-    """langdetect's probability of each of its four languages, by code, for words in lower case."""
+    """langdetect's probabilities in [0, 1] of its four languages, by code; empty for no words."""
     detector = _factory().create()
     detector.append(" ".join(common))
     try:
@@ -200,7 +211,7 @@ def _probable(common: Sequence[str]) -> dict[str, float]:
 
 @cache
 def _factory() -> DetectorFactory:
-    """langdetect with four profiles and a fixed seed.
+    """langdetect with the profiles of `_DETECTED` and a fixed seed.
 
     With all of its profiles it takes "hola" for Welsh; without a seed its answers vary.
     """
@@ -213,7 +224,7 @@ def _factory() -> DetectorFactory:
 
 
 def _stemmer(language: Language) -> Stemmer.Stemmer:
-    """The stemmer of this thread; a Snowball stemmer is not thread-safe."""
+    """The stemmer of a language for this thread: a Snowball stemmer is not thread-safe."""
     if not hasattr(_THREAD, "stemmers"):
         # PyStemmer knows its algorithms by ISO 639 code as well as by name.
         _THREAD.stemmers = {one: Stemmer.Stemmer(one.value, _NO_CACHE) for one in Language}

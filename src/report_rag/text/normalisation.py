@@ -17,7 +17,8 @@ _LATIN = re.compile(r"[A-Za-z]")
 # How Unicode's names of letters of the Latin script begin, and of marks that any script may have.
 _LETTERS = ("LATIN ", "MODIFIER LETTER ")
 _MARKS = ("COMBINING ", "VARIATION SELECTOR")
-# Cyrillic and Greek letters that look like Latin ones (from Unicode's confusables.txt, UTS 39).
+# For `str.translate`: Cyrillic and Greek letters, and the Latin ones that they look like (from
+# Unicode's confusables.txt, UTS 39).
 LOOKALIKES = str.maketrans(
     "аеорсухіјѕһԁԛԝмтвнкαορυικνετАЕОРСУХІЈЅМТВНКΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
     "aeopcyxijshdqwmtbhkaopuikvetAEOPCYXIJSMTBHKABEZHIKMNOPTYX",
@@ -27,8 +28,8 @@ LOOKALIKES = str.maketrans(
 def legible(text: str) -> str:
     """The text on one line, in composed characters (NFKC), without characters that are not seen.
 
-    Look-alike letters become Latin ones in every word that has a Latin letter; words in another
-    alphabet stay as they are.
+    White space becomes single spaces; of several accents on a letter two are kept. Look-alike
+    letters become Latin ones in every word that has a Latin letter, and stay in any other.
     """
     seen = "".join(one for one in _one_line(text) if unicodedata.category(one) not in _UNSEEN)
     composed = _one_line(unicodedata.normalize("NFKC", _PILE.sub(r"\1", seen)))
@@ -42,7 +43,7 @@ def in_another_script(text: str) -> bool:
 
 
 def is_latin(piece: str) -> bool:
-    """Whether all letters and marks are of the Latin script; digits, signs and emoji always are."""
+    """Whether all letters and accents of a text are Latin; also True of a text without letters."""
     return all(map(_is_latin, piece))
 
 

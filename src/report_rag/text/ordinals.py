@@ -1,4 +1,8 @@
-"""Places in a series that a text counts: "the second", "the last two", "number 3", "la sexta"."""
+"""The places in a series that a text names: "the second", "the last two", "number 3", "la sexta".
+
+The words stand in `words_<language>.toml` (table `ordinals`); those of all languages are looked for
+in every text, which is compared in lower case and without accents.
+"""
 
 import re
 
@@ -10,7 +14,10 @@ _TABLES = [word_lists(language)["ordinals"] for language in Language]
 
 
 def _counted(name: str, first: int) -> dict[str, int]:
-    """The words of a list in all languages by what they count; forms of one word stand with "/"."""
+    """The number of each word of a list, in all languages; the first word of the list has `first`.
+
+    Forms of one word are joined by "/" in the list and have the same number.
+    """
     return {
         word: place
         for table in _TABLES
@@ -35,15 +42,16 @@ _AFTER_MARK = re.compile(
 
 
 def counts_places(text: str) -> bool:
-    """Whether a text counts a place, whatever the series."""
+    """Whether a text names a place in some series, of up to 99 things."""
     return bool(counted_places(text, 99))
 
 
 def counted_places(text: str, size: int, *, loosely: bool = False) -> list[int]:
-    """The places, from 0, that a text counts in a series of `size`, in order; none beyond its end.
+    """The places, from 0, that a text names in a series of `size`, in order; none beyond its end.
 
-    `loosely` takes bare numbers ("la 6", "3 and 5") for places too: in a text that counts nothing
-    else.
+    "The first two" and "the last two" are looked for first, and then nothing else is. "The last but
+    one" outdoes all other places. With `loosely`, a text that names no place otherwise names one
+    with each bare number of one or two digits ("la 6", "3 and 5").
     """
     folded, few = fold(text), 0
     for pattern, from_end in ((_FIRST_FEW, False), (_LAST_FEW, True)):

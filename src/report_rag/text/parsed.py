@@ -27,7 +27,7 @@ class ParsedText:
 
     @cached_property
     def folded(self) -> str:
-        """In lower case, without accents."""
+        """The text in lower case, without accents."""
         return fold(self.text)
 
     @cached_property
@@ -36,19 +36,19 @@ class ParsedText:
         return tuple(words(self.text))
 
     def stems(self, language: Language) -> tuple[str, ...]:
-        """The stems that a lexical search in a language compares, without its function words."""
+        """The stems, in order, that a lexical search in a language compares; no function words."""
         if language not in self._stems:
             self._stems[language] = tuple(terms(self.text, language))
         return self._stems[language]
 
     @cached_property
     def content_words(self) -> tuple[str, ...]:
-        """The folded words that say what the text is about."""
+        """The folded words, in order, without function words and words about asking ("report")."""
         return tuple(content_words(self.text))
 
     @cached_property
     def mentions(self) -> tuple[Mention, ...]:
-        """The countries and regions that the text names, in order."""
+        """The countries and regions that the text names, each once, in order."""
         return countries.mentioned(self.text)
 
     def with_countries(self, by: Callable[[Mention], str]) -> str:
@@ -57,14 +57,14 @@ class ParsedText:
 
     @cached_property
     def topic(self) -> "ParsedText":
-        """The content words without the names of countries."""
+        """The content words without the names of countries, joined by spaces."""
         if not self.mentions:
             return ParsedText(" ".join(self.content_words))
         return ParsedText(" ".join(content_words(self.with_countries(lambda _: ""))))
 
     @cached_property
     def answer_types(self) -> frozenset[AnswerType]:
-        """The kinds of thing that the text asks for."""
+        """The kinds of thing that the text asks for, such as a figure; empty when for none."""
         return expected(self.text)
 
     @cached_property

@@ -15,7 +15,10 @@ from report_rag.types import Language
 
 @cache
 def read_tables(name: str, package: str = "report_rag.text") -> dict[str, Any]:
-    """The content of a TOML file of a package, read once; nobody may change it."""
+    """The content of the TOML file `name` of a package, read once.
+
+    All callers get the same object and must not change it.
+    """
     return tomllib.loads(resources.files(package).joinpath(name).read_text(encoding="utf-8"))
 
 
@@ -25,5 +28,5 @@ def word_lists(language: Language) -> dict[str, Any]:
 
 
 def any_of(patterns: Iterable[str]) -> str:
-    """A regular expression for whole words or phrases that match one of the expressions."""
+    """A regular expression that finds whole words or phrases that match one of the patterns."""
     return rf"\b(?:{'|'.join(patterns)})\b"

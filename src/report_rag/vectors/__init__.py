@@ -1,1 +1,1 @@
-"""Vectors and the search for the nearest of them: in files by faiss, or in a Milvus database."""
+"""Vectors and the search for the most similar ones: in files by faiss, or in a Milvus database."""

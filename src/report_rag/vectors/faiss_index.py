@@ -33,14 +33,18 @@ SETTING = f"codes from {_CODED_FROM}"
 
 
 def description(count: int, dimension: int) -> str:
-    """The kind of index for so many vectors, in the language of `faiss.index_factory`."""
+    """The kind of index for so many vectors, in the language of `faiss.index_factory`.
+
+    All are compared exactly below `_CODED_FROM` vectors, or when the dimension is odd; else codes
+    choose those that are compared exactly.
+    """
     if count < _CODED_FROM or dimension % 2:
         return "Flat"
     return f"PQ{dimension // 2}x4fs,RFlat"
 
 
 class FaissIndex(VectorIndex):
-    """Vectors in a faiss index, each with its owners."""
+    """Vectors in a faiss index, each with its owners: the passages or lists that it stands for."""
 
     def __init__(
         self,
@@ -50,9 +54,10 @@ class FaissIndex(VectorIndex):
     ) -> None:
         """Wraps a flat index, or one with codes in front of it (`faiss.IndexRefineFlat`).
 
-        `data` is the content of the file that the index reads, if any: it lives as long as this
-        object. Raises `IndexUnusableError` for another kind of index, or one whose number of
-        vectors is not that of `owners`.
+        `owners` has for each vector the numbers of the passages or lists that it stands for. `data`
+        is the content of the file that the index reads, None if it reads none: it is kept as long
+        as this object. Raises `IndexUnusableError` for another kind of index, or one whose number
+        of vectors is not that of `owners`.
         """
         ours = isinstance(index, (faiss.IndexFlat, faiss.IndexRefineFlat))
         if not ours or index.metric_type != _METRIC or index.ntotal != len(owners):
@@ -63,7 +68,7 @@ class FaissIndex(VectorIndex):
 
     @classmethod
     def of(cls, vectors: NDArray[np.float32], owners: Sequence[Sequence[int]]) -> "FaissIndex":
-        """Makes an index of unit vectors, shape (n, dimension), and the owners of each."""
+        """Makes an index of unit vectors, shape (n, dimension); `owners` are as in `__init__`."""
         vectors = np.ascontiguousarray(vectors, dtype=np.float32)
         count, dimension = vectors.shape
         index = faiss.index_factory(dimension, description(count, dimension), _METRIC)
@@ -74,11 +79,11 @@ class FaissIndex(VectorIndex):
 
     @classmethod
     def from_file(cls, path: Path, owners: Sequence[Sequence[int]]) -> "FaissIndex":
-        """Reads a file of `to_bytes`, a large one by memory-mapping it.
+        """Reads a file with the bytes of `to_bytes`; one of `_MAPPED_FROM` bytes is memory-mapped.
 
-        Raises `IndexUnusableError` when it cannot be read.
+        Raises `IndexUnusableError` when faiss cannot read it, `OSError` when there is no such file.
         """
-        # Python opens the file, since faiss opens no path with an accent in it on Windows.
+        # Python opens and writes the file, since faiss opens no path with an accent on Windows.
         mapped = path.stat().st_size >= _MAPPED_FROM
         data = np.memmap(path, np.uint8, mode="r") if mapped else np.fromfile(path, np.uint8)
         try:
@@ -93,16 +98,16 @@ class FaissIndex(VectorIndex):
         return cls(index, owners, data)
 
     def to_bytes(self) -> bytes:
-        """The index in faiss's own format. Python writes the file, for the sake of its path."""
+        """The index in faiss's own format, for Python to write: `from_file` says why."""
         return bytes(faiss.serialize_index(self.index).tobytes())
 
     def read(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         return np.asarray(self._flat.reconstruct_batch(rows), dtype=np.float32)
 
     def nearest(self, questions: NDArray[np.float32], count: int) -> Neighbours:
-        """The `count` nearest vectors of each question, all compared exactly.
+        """As in `VectorIndex`; all vectors are compared exactly, even where there are codes.
 
-        Questions have shape (q, dimension). Meant for many at once, as in training.
+        Meant for many questions at once, as in training.
         """
         found, rows = self._flat.search(np.ascontiguousarray(questions), count)
         return Neighbours(np.where(rows < 0, np.float32(-1), found), rows)

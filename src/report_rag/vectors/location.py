@@ -1,4 +1,4 @@
-"""Where the vectors of an index are: a short text that operators write and the manifest records.
+"""Where the vectors of an index are: a location, a short text that the index's manifest records.
 
 - `files`: in the index folder, read by faiss;
 - a path that ends in `.db`: a database that Milvus Lite runs inside this process;
@@ -20,7 +20,10 @@ _ADDRESS = re.compile(r"(?:https?|milvus)://[^\s/@?#]+(/\w+)?/?")
 
 
 def parse_location(text: str) -> str:
-    """A location as an operator wrote it; `ValueError` where it is none."""
+    """A location as an operator wrote it, without "/" at its end.
+
+    Raises `ValueError` where it is none, or an address with credentials in it.
+    """
     if "://" in text and "@" in text:
         raise ValueError(f"an address with a secret in it; put that into {TOKEN}")
     if text == FILES or _ADDRESS.fullmatch(text):
@@ -46,7 +49,10 @@ def recorded_location(location: str, folder: Path) -> str:
 
 
 def address_of(location: str, folder: Path) -> str:
-    """What Milvus opens for a location that the manifest of the index in `folder` records."""
+    """The path or address that Milvus opens for a location that the manifest in `folder` records.
+
+    A path is absolute; `milvus://` becomes `http://`.
+    """
     if is_database_file(location):
         return str(folder.resolve() / location)
     if location.startswith(_MILVUS):
@@ -55,5 +61,5 @@ def address_of(location: str, folder: Path) -> str:
 
 
 def is_database_file(location: str) -> bool:
-    """Whether it is a file of Milvus Lite, and not a server or the files of faiss."""
+    """Whether a location is a file of Milvus Lite, and not a server or the files of faiss."""
     return location.endswith(_DATABASE) and "://" not in location

@@ -27,7 +27,10 @@ _NAMES_FILE = "collections.json"
 
 
 def check_reachable(location: str, folder: Path) -> None:
-    """Raises `VectorsError` unless the database of the index in `folder` can be opened."""
+    """Raises `VectorsError` unless the database at `location` of the index in `folder` opens.
+
+    The folder is made if it does not exist.
+    """
     # A database file may be in a folder that does not exist yet. Why it cannot be made is told when
     # the index is written.
     with suppress(OSError):
@@ -41,7 +44,7 @@ def write_collections(
     """Copies the vectors of each index that has any into a new collection.
 
     `build` is the folder of the build inside the index folder, `location` as the manifest records
-    it. Raises `VectorsError` when Milvus is not installed or does not answer.
+    it. Raises `VectorsError` when Milvus is not installed or does not answer, and `OSError`.
     """
     token = secrets.token_hex(6)
     names = {
@@ -62,11 +65,12 @@ def write_collections(
 def open_collections(
     build: Path, owners: Mapping[Collection, Sequence[Sequence[int]]], dimension: int
 ) -> dict[Collection, MilvusIndex]:
-    """The named collections of a build; `owners` has the owners of each of their vectors.
+    """The collections of a build that `owners` names, as indexes of vectors.
 
-    All share one connection, which is closed with the last of them. Raises `IndexUnusableError`
-    when a collection is missing or of another size, and `VectorsError` when Milvus is not installed
-    or does not answer; the connection is closed then.
+    `owners` has, for each of their vectors, the numbers of the passages or lists that it stands
+    for. All share one connection, which is closed with the last of them. Raises
+    `IndexUnusableError` when a collection is missing or of another size, `VectorsError` when Milvus
+    is not installed or does not answer, and what `_recorded_names` raises.
     """
     location, names = _recorded_names(build)
     database = _open(location, build.parent)
@@ -87,7 +91,7 @@ def remove_collections(build: Path, replaced: bool) -> bool:
     """Removes the collections of a build that is not in use; returns whether none is left.
 
     A build that was `replaced` just now keeps them until the next build, since running servers may
-    still read them. A database that does not answer keeps them too.
+    still read them. A database that does not answer keeps them too. True without a record of any.
     """
     try:
         location, names = _recorded_names(build)
@@ -105,7 +109,10 @@ def remove_collections(build: Path, replaced: bool) -> bool:
 
 
 def _recorded_names(build: Path) -> tuple[str, dict[str, str]]:
-    """Where the vectors of a build are, and the names in Milvus of its collections."""
+    """Where the vectors of a build are, and the names in Milvus by the values of `Collection`.
+
+    Raises `OSError`, `ValueError`, `KeyError` or `TypeError` when its file cannot be read.
+    """
     content = json.loads((build / _NAMES_FILE).read_text(encoding="utf-8"))
     return content["place"], dict(content["names"])
 

@@ -43,7 +43,7 @@ _opening = RLock()
 
 
 class MilvusDatabase:
-    """An open Milvus database.
+    """An open Milvus database; a method raises `VectorsError` when it does not answer.
 
     The code that opens it closes it, with `close`; a `MilvusIndex` keeps it open as long as the
     index exists, and with the last reference to it, it closes by itself.
@@ -66,9 +66,9 @@ class MilvusDatabase:
         self._close()
 
     def create(self, name: str, vectors: NDArray[np.float32]) -> None:
-        """Makes a collection of vectors, shape (n, dimension), and returns when it is searchable.
+        """Makes a collection of unit vectors, shape (n, dimension); returns when it is searchable.
 
-        The number of each row is its key.
+        The key of each vector is the number of its row, from 0.
         """
         count, dimension = vectors.shape
         step = max(1, settings.WRITTEN_BYTES // (4 * dimension))
@@ -96,7 +96,10 @@ class MilvusDatabase:
             self._client.load_collection(name)
 
     def _wait_for_index(self, name: str) -> None:
-        """Returns when all vectors are indexed; pymilvus's own wait sleeps before it looks."""
+        """Returns when all vectors are indexed, however long it takes.
+
+        Raises `VectorsError` when that fails. pymilvus's own wait sleeps before it looks.
+        """
         while True:
             found = self._client.describe_index(name, _VECTOR)
             if found["state"] == "Failed":
@@ -112,7 +115,10 @@ class MilvusDatabase:
                 self._client.drop_collection(name)
 
     def check(self, name: str, count: int, dimension: int) -> None:
-        """Loads a collection; `IndexUnusableError` unless it has `count` vectors of `dimension`."""
+        """Loads a collection into the database's memory, and counts its vectors.
+
+        Raises `IndexUnusableError` unless it exists with `count` vectors of `dimension`.
+        """
         with self._our_errors():
             if not self._client.has_collection(name, timeout=settings.TIMEOUT):
                 raise IndexUnusableError(f"{self.address}: no collection {name}; {_BUILD_AGAIN}")
@@ -133,9 +139,10 @@ class MilvusDatabase:
     def search(
         self, name: str, questions: NDArray[np.float32], count: int
     ) -> list[tuple[NDArray[np.float32], NDArray[np.int64]]]:
-        """Similarities and rows of the up to `count` nearest vectors of each question, best first.
+        """For each question the similarities and rows of up to `count` nearest vectors, best first.
 
-        Questions have shape (q, dimension); similarities are rounded cosines (`DECIMALS`).
+        Questions have shape (q, dimension), results (found,). Similarities are cosines, rounded to
+        `DECIMALS`; vectors of equal similarity come in the order of their rows.
         """
         with self._our_errors():
             found = self._client.search(
@@ -158,7 +165,7 @@ class MilvusDatabase:
         return ordered
 
     def read(self, name: str, rows: NDArray[np.int64], dimension: int) -> NDArray[np.float32]:
-        """The vectors of these rows, in the order given, shape (rows, dimension).
+        """The vectors of these rows, in the order given, shape (len(rows), dimension).
 
         Raises `IndexUnusableError` when one of them is missing.
         """
@@ -192,6 +199,7 @@ class MilvusDatabase:
 
 
 def _connect(address: str) -> MilvusClient:
+    """A client with the credentials in the environment; `VectorsError` when it cannot connect."""
     is_file = is_database_file(address)
     if is_file and not Path(address).parent.is_dir():
         raise VectorsError(
@@ -212,6 +220,7 @@ def _connect(address: str) -> MilvusClient:
 
 
 def _close(address: str, client: MilvusClient) -> None:
+    """Ends a connection; with the last one to a file, also the server that Milvus Lite runs."""
     with _opening:
         client.close()
         _open_addresses.remove(address)

@@ -1,6 +1,7 @@
 """The vectors of one Milvus collection as a `VectorIndex`. It only reads.
 
-A row of the collection holds a vector and its number; the owners are kept in this process.
+A row of the collection holds a vector and its number; the owners, which are the numbers of the
+passages or lists that a vector stands for, are kept in this process.
 """
 
 from collections.abc import Sequence
@@ -26,7 +27,7 @@ class MilvusIndex(VectorIndex):
         dimension: int,
         owners: Sequence[Sequence[int]],
     ) -> None:
-        """`name` is a collection that `database.check` accepts; without owners, none is read."""
+        """`name` is a collection that `database.check` accepts; unused when `owners` is empty."""
         super().__init__(owners)
         self._database, self._name, self._dimension = database, name, dimension
 

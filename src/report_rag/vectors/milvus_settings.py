@@ -24,7 +24,8 @@ _CANDIDATES = 2000
 SETTING = f"graph of {_GRAPH['M']} from {GRAPH_FROM}"
 """Recorded in the manifest: where it differs, the index is built again from the same vectors."""
 
-# Limits of one request: a Milvus server accepts 64 MB and returns 16,384 rows.
+# Limits of one request to write vectors, to read them by row and to search: a Milvus server
+# accepts 64 MB and returns 16,384 rows.
 WRITTEN_BYTES = 8 * 1024 * 1024
 READ_ROWS = 4096
 FOUND_ROWS = 16_384
@@ -43,5 +44,5 @@ def index_type(count: int) -> tuple[str, dict[str, int]]:
 
 
 def search_parameters(count: int) -> dict[str, int]:
-    """Parameters of a search for the `count` nearest; where all are compared they are ignored."""
+    """Parameters of a search for the `count` nearest vectors; ignored where all are compared."""
     return {"ef": max(_CANDIDATES, count)}

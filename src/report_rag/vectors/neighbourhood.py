@@ -1,8 +1,9 @@
 """The vector of each text of one question, and its nearest neighbours in each vector index.
 
-Several steps of the query pipeline ask about the same neighbours: whether somebody needs help,
-which passages are near, whether the report answers. Each text is encoded once, and compared with
-each index once. It is kept as long as the question is being answered and no longer.
+Several steps of the query pipeline need the same neighbours, the vectors with the largest cosine
+similarity to that of the text: whether somebody needs help, which passages fit, whether the report
+answers. Each text is encoded once, and compared with each index once. It is kept as long as the
+question is being answered and no longer.
 """
 
 from report_rag.encoder import Encoder, Vectors
@@ -17,7 +18,7 @@ class Neighbourhood:
         self._found: dict[VectorIndex, Nearest] = {}
 
     def nearest(self, index: VectorIndex) -> Nearest:
-        """The nearest neighbours of the text in an index."""
+        """The up to 1000 (`vector_index.NEIGHBOURS`) nearest neighbours of the text in an index."""
         if index not in self._found:
             self._found[index] = index.nearest_to(self.vector)
         return self._found[index]

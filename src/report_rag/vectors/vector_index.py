@@ -1,5 +1,9 @@
 """What an index of vectors can do, whichever engine searches it, and what a search returns.
 
+An index holds unit vectors in a fixed order; the row of a vector is its place in it, from 0. The
+owners of a vector are the numbers of the passages or lists that it stands for, or of the class that
+its text is in; a vector may have one, several or none. Near means of large cosine similarity.
+
 `faiss_index.FaissIndex` (files, searched in this process) and `milvus_index.MilvusIndex` (a Milvus
 database) derive from `VectorIndex`. Both return the same similarities and, apart from what an
 approximate index misses, the same neighbours: tests/vectors/test_vectors.py runs the same tests
@@ -19,16 +23,17 @@ NEIGHBOURS = 1000
 
 Far more than the passages that matter, and few enough to stay fast in a large corpus.
 """
-# Cosine from which a vector counts as found by itself; rounding takes less than 0.001.
+# Cosine from which a vector that is found counts as the one searched for; rounding takes less than
+# 0.001.
 _SAME_VECTOR = 0.999
 
 Owners = tuple[tuple[int, ...], ...]
-"""For each vector the numbers of the passages (or lists) that it stands for; often just one."""
+"""The owners of each vector of an index, by its row."""
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """The nearest vectors of several questions, best first."""
+    """The nearest vectors of several questions, the most similar first."""
 
     similarities: NDArray[np.float32]
     """Cosine similarities, shape (questions, neighbours); -1 where there are fewer vectors."""
@@ -38,10 +43,10 @@ class Neighbours:
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """The up to `NEIGHBOURS` vectors of an index that are nearest to one question, best first."""
+    """The up to `NEIGHBOURS` vectors of an index nearest to one question, most similar first."""
 
     similarities: NDArray[np.float32]
-    """Cosine similarities, shape (neighbours,)."""
+    """Cosine similarities, shape (neighbours,); empty for an index without vectors."""
     rows: NDArray[np.int64]
     """The rows of these vectors in the index, same shape."""
     owners: NDArray[np.int64]
@@ -59,10 +64,11 @@ class Nearest:
         return found
 
     def of_owners(self, owners: int, best_of: int = 1) -> NDArray[np.float32]:
-        """The similarity of each of `owners` passages: the mean of its `best_of` nearest vectors.
+        """The similarity of each owner numbered below `owners`, such as each passage.
 
-        Cosine similarities, shape (owners,). Where fewer than `best_of` vectors of a passage were
-        found, the similarity of the last vector found stands for each missing one.
+        It is the mean cosine similarity of its `best_of` nearest vectors; shape (owners,). Where
+        fewer vectors of an owner were found, each missing one counts with the similarity of the
+        last vector found of all. 0 for every owner when none was found.
         """
         if not len(self.similarities):
             return np.zeros(owners, dtype=np.float32)
@@ -79,7 +85,7 @@ class Nearest:
 
 
 class VectorIndex(ABC):
-    """Unit vectors in a fixed order, each with its owners; nearness is cosine similarity."""
+    """Unit vectors in a fixed order, each with its owners, that can be read and searched."""
 
     def __init__(self, owners: Sequence[Sequence[int]]) -> None:
         self.owners: Owners = tuple(map(tuple, owners))
@@ -90,15 +96,15 @@ class VectorIndex(ABC):
 
     @abstractmethod
     def nearest(self, questions: NDArray[np.float32], count: int) -> Neighbours:
-        """The `count` nearest vectors of each question; questions of shape (q, dimension)."""
+        """The up to `count` nearest vectors of each question, given in shape (q, dimension)."""
 
     @abstractmethod
     def search(
         self, question: NDArray[np.float32], count: int
     ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        """Similarities and rows of the `count` nearest vectors, 1 or more, in any order.
+        """Similarities and rows of the `count` nearest vectors, in any order.
 
-        `question` has shape (dimension,), both results (count,).
+        `question` has shape (dimension,), both results (count,). `count` is 1 to `len(self)`.
         """
 
     def __len__(self) -> int:
@@ -110,11 +116,11 @@ class VectorIndex(ABC):
         return self.read(np.arange(len(self), dtype=np.int64))
 
     def owned_by(self, owner: int) -> NDArray[np.float32]:
-        """The vectors of one owner, in the order of their rows, shape (n, dimension)."""
+        """The vectors of one owner, in the order of their rows, shape (n, dimension), n from 0."""
         return self.read(self.rows_of_owner.get(owner, np.zeros(0, dtype=np.int64)))
 
     def nearest_to(self, question: NDArray[np.float32]) -> Nearest:
-        """The nearest vectors of one question, shape (dimension,); equal ones by their rows."""
+        """The nearest vectors of a question, shape (dimension,); equally near ones by row."""
         if not len(self):
             nothing = np.zeros(0, dtype=np.int64)
             return Nearest(nothing.astype(np.float32), nothing, self._owner_table)
@@ -132,7 +138,7 @@ class VectorIndex(ABC):
 
     @cached_property
     def rows_of_owner(self) -> dict[int, NDArray[np.int64]]:
-        """The rows of the vectors of each owner, in ascending order."""
+        """The rows of each owner's vectors, ascending; an owner without vectors has no entry."""
         rows: dict[int, list[int]] = {}
         for row, own in enumerate(self.owners):
             for owner in own:
