@@ -25,8 +25,9 @@ class Counts:
     all: int
     answered: int
     not_in_report: int
+    """The report does not answer them."""
     marked: int
-    """Could not be read or searched."""
+    """They could not be read or searched."""
 
     @property
     def other(self) -> int:
@@ -35,6 +36,7 @@ class Counts:
 
     @property
     def unanswered(self) -> int:
+        """Those without an answer: not in the report, or marked."""
         return self.not_in_report + self.marked
 
 
@@ -50,9 +52,13 @@ def answer_file(
 ) -> Counts:
     """Answers the file `asked` into the file `output`; their suffixes name the formats.
 
-    `address` is put before the links; `unanswered` names a second file for the questions without
-    an answer; `report` is the only report asked. Raises `QuestionFileError`, or `QuestionError` for
-    an unknown report, before anything is written.
+    `progress` is told of each question. `address`, such as https://example.org, is put before the
+    links, which are relative without it. `unanswered` names a second file for the questions without
+    an answer. `report` is the only report asked, by name; None asks all.
+
+    Raises `QuestionFileError` when a file cannot be read or written, and `QuestionError` for an
+    unknown report. Both are checked before the first answer; both files are computed before the
+    first is written, each in one step.
     """
     # 1. Can it be read and written at all?
     _check_paths(asked, [output] if unanswered is None else [output, unanswered])
@@ -90,7 +96,7 @@ def answer_questions(
     """Answers in the order of the questions; what cannot be answered is marked in its own row.
 
     A question whose language cannot be detected is taken to be in `language`. `report` is the only
-    report asked.
+    report asked; None asks all. An unknown one marks every row.
     """
     answered = []
     for done, row in enumerate(rows):
@@ -107,10 +113,10 @@ def answer_rows(
     progress: Progress,
     report: str | None = None,
 ) -> list[dict[str, Any]]:
-    """Answer objects for the rows of a question set; every row has to be a question.
+    """Answer objects for the rows of a question set: pairs of a line number, from 1, and an object.
 
-    Raises `QuestionFileError` with file and line for one that is not, and `QuestionError` for an
-    unknown `report`.
+    A question that cannot be searched gives an object with its problem. Raises `QuestionFileError`
+    with `path` and line for a row that is no question, and `QuestionError` for an unknown `report`.
     """
     assistant.over(report)
     asked = [questions.read_row(number, row, f"{path}:{number}") for number, row in rows]
@@ -121,6 +127,8 @@ def answer_rows(
 def _answered(
     assistant: Assistant, row: QuestionRow, page: Language, report: str | None
 ) -> AnsweredRow:
+    """The row with its answer, or with the problem of reading or searching it. `page` is the
+    language of a question that shows none."""
     problem = row.problem
     if problem is None:
         try:
@@ -134,6 +142,7 @@ def _answered(
 
 
 def _check_paths(asked: Path, written: Sequence[Path]) -> None:
+    """Raises `QuestionFileError` for a wrong suffix, a file named twice, or one not writable."""
     _check_suffix(asked, questions.SUFFIXES, "files of questions")
     for path in written:
         _check_suffix(path, answers.SUFFIXES, "files of answers")
@@ -157,6 +166,7 @@ def _is_same(path: Path, other: Path) -> bool:
 
 
 def _language_of_most(rows: Sequence[QuestionRow], otherwise: Language) -> Language:
+    """The language of most questions that show one; `otherwise` if there are as many of each."""
     found = Counter(
         _language(row, otherwise)
         for row in rows

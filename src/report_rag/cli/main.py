@@ -55,7 +55,13 @@ _REPORT: dict[str, Any] = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs a command and gives its exit code: 0 done, 1 a check found problems, 2 an error."""
+    """Runs a command and gives its exit code.
+
+    0: done, or nobody reads the output any more; 1: `check` found problems; 2: an error, which is
+    printed as one line; 130: interrupted. `arguments` are those of the command line without the
+    program's name, by default this process's own. Raises `SystemExit` for wrong arguments (2), and
+    for `--help` and `--version` (0).
+    """
     console = Console(stderr=True, highlight=False)
     options = _parser().parse_args(arguments)
     try:
@@ -77,6 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
+    """The parser; its result has `run`, the function of the command, and the arguments of it."""
     parser = argparse.ArgumentParser(
         prog="report-rag", description="Answers questions about a report with its own words."
     )
@@ -135,6 +142,7 @@ def _add_setting(add: Callable[..., argparse.Action], option: Option) -> None:
 
 
 def _ask(options: argparse.Namespace, console: Console) -> int:
+    """`ask`: prints the answer to one question, as text or as its JSON object."""
     check_question(options.question)
     assistant = Assistant.open(options.corpus, options.index)
     answer = assistant.ask(
@@ -151,6 +159,7 @@ def _ask(options: argparse.Namespace, console: Console) -> int:
 
 
 def _answer(options: argparse.Namespace, console: Console) -> int:
+    """`answer`: answers a file into another, and prints how many had which result."""
     # Late: sheets and documents take a tenth of a second to import.
     from report_rag.cli.batch import answer_file
 
@@ -181,6 +190,7 @@ def _answer(options: argparse.Namespace, console: Console) -> int:
 
 
 def _serve(options: argparse.Namespace, console: Console) -> int:
+    """`serve`: runs the server until a signal stops it."""
     # Late: gradio takes seconds to import, which the other commands need not wait for.
     from report_rag.web.process import serve
 
@@ -189,6 +199,7 @@ def _serve(options: argparse.Namespace, console: Console) -> int:
 
 
 def _build(options: argparse.Namespace, console: Console) -> int:
+    """`build`: brings the index up to date, and prints which optional files each report lacks."""
     # Late: scikit-learn, which trains the classifiers of the index, takes a second to import.
     from report_rag.index.build import build
 
@@ -226,6 +237,7 @@ def _build(options: argparse.Namespace, console: Console) -> int:
 
 
 def _check(options: argparse.Namespace, console: Console) -> int:
+    """`check`: checks every report against its source; if all are sound, the index and contacts."""
     strings = STRINGS[_own_language()]
     found = 0
     for folder in report_folders(options.corpus):
@@ -253,7 +265,8 @@ def _check(options: argparse.Namespace, console: Console) -> int:
 
 
 def _doubts(contacts: Sequence[Contact], strings: Strings) -> Iterator[str]:
-    """What to do about the help contacts before a public launch, as sentences."""
+    """A sentence for each help contact to confirm before a public launch, with the reason. One
+    sentence alone when all are the general ones, because the corpus has none of its own."""
     if are_general(contacts):
         yield strings.general_contacts.format(file=CONTACTS_FILE)
         return
@@ -263,6 +276,8 @@ def _doubts(contacts: Sequence[Contact], strings: Strings) -> Iterator[str]:
 
 
 def _evaluate(options: argparse.Namespace, console: Console) -> int:
+    """`evaluate`: prints a table of measures of answers that are given, or made now. With `-o` also
+    writes it as JSON; raises `QuestionFileError` if that file cannot be written."""
     from report_rag.cli.batch import answer_rows
 
     questions = evaluation.read_questions(options.questions)
@@ -293,6 +308,7 @@ def _evaluate(options: argparse.Namespace, console: Console) -> int:
 
 
 def _print_table(summaries: dict[str, evaluation.Summary]) -> None:
+    """Prints the measures of each group of questions; "–" for what cannot be measured."""
     table = Table("", "n", *evaluation.MEASURES)
     for name, summary in summaries.items():
         values = (summary[measure] for measure in evaluation.MEASURES)
@@ -316,7 +332,8 @@ def _address(text: str) -> str:
 
 
 def _own_language() -> Language:
-    """The language of the terminal: Spanish if the system's locale is Spanish, else English."""
+    """The language of the terminal: Spanish if the locale is Spanish, else English. The locale is
+    the first of `LC_ALL`, `LC_MESSAGES` and `LANG` that is set, or else Python's."""
     for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if value := os.environ.get(variable):
             return Language.ES if value.startswith("es") else Language.EN

@@ -13,7 +13,10 @@ from report_rag.strings import Strings
 
 @contextmanager
 def progress_bars(console: Console, strings: Strings) -> Iterator[Progress]:
-    """A bar for each step, as it comes; where output is no terminal, a line for each step."""
+    """A bar for each step from its first report on; if `console` is no terminal, a line at the end.
+
+    Gives the function to call with a step, how much of it is done, and how much there is.
+    """
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     bars = Bars(*columns, TimeRemainingColumn(), console=console)
     tasks: dict[Step, TaskID] = {}

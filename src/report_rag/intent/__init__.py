@@ -1,8 +1,8 @@
 """What a message is about: the tool, the document, a place in it, the previous answer, the subject.
 
-Decided before a search, from example messages that fit any report (`examples.jsonl`). A message
-that is like none of them is about the subject of the report. docs/decisions/intent.md has the
-measurements.
+This is decided before a search, by a classifier that has learnt from example messages which fit
+any report (`examples.jsonl`). A message that is like none of them is about the subject of the
+report. docs/decisions/intent.md has the measurements.
 """
 
 from report_rag.intent.forms import signs_of

@@ -1,6 +1,6 @@
 """The form of a message as signs that are there or not: a word for a page, "you", its length.
 
-The lists of words stand in `text/words_<language>.toml` (table `forms`); those of all languages are
+The lists of words are in `text/words_<language>.toml` (table `forms`); those of all languages are
 looked for in every message.
 """
 
@@ -17,6 +17,8 @@ from report_rag.types import Language
 
 
 def _patterns() -> dict[str, re.Pattern[str]]:
+    """A pattern for each list of words by its name, and for a page number, "?" and digits. The
+    words of `going_on` ("and", "what about") count only at the beginning of a message."""
     lists = [word_lists(language)["forms"] for language in Language]
     found = {
         name: re.compile(any_of(entry for one in lists for entry in one[name])) for name in lists[0]
@@ -32,12 +34,13 @@ _PATTERNS = _patterns()
 
 
 def forms(message: ParsedText, known: Mapping[str, int], least: int = 1) -> NDArray[np.float32]:
-    """The form of a message as numbers, shape (signs,): first 0 or 1 for each list of words.
+    """The form of a message as numbers, shape (signs,), in this order.
 
-    Then the logarithms of its length in words, of how many of them say what it is about, and of how
-    many of these are new; whether there is any of either, and whether it names a country. `known`
-    counts in how many example messages each word stands; a word is new that stands in fewer than
-    `least`.
+    0 or 1 for each of `signs_of`; 0 or 1 for three more: whether it has content words (which say
+    what it is about) other than names of countries, whether one of these is new, whether it names a
+    country; the natural logarithm of 1 + n for three counts: all words, these content words, the
+    new ones. `known` says in how many example messages each word occurs; a word is new that occurs
+    in fewer than `least`.
     """
     named = {word for mention in message.mentions for word in mention.in_text}
     substance = [word for word in message.content_words if word not in named]
@@ -48,10 +51,13 @@ def forms(message: ParsedText, known: Mapping[str, int], least: int = 1) -> NDAr
 
 
 def signs_of(message: ParsedText) -> dict[str, bool]:
-    """Whether each list of words is found in a message, by the list's name."""
+    """For each list of words, by its name, whether a message has one of them.
+
+    Also for `page_number`, `question_mark` and `digit`.
+    """
     return {name: bool(one.search(message.folded)) for name, one in _PATTERNS.items()}
 
 
 def counted_words(messages: Iterable[str]) -> Counter[str]:
-    """In how many of the messages each word stands."""
+    """In how many of the messages each word occurs, in lower case without accents."""
     return Counter(word for text in messages for word in set(ParsedText(text).words))

@@ -20,9 +20,11 @@ from report_rag.text.parsed import ParsedText
 def train(
     messages: NDArray[np.float32], questions: Sequence[str], vectors: NDArray[np.float32]
 ) -> IntentClassifier:
-    """Learns from the examples, and from questions that are about the subject.
+    """The classifier learnt from the examples, and from `questions`, all about the subject.
 
-    `messages` has the vectors of the examples, in their order; `vectors` those of the questions.
+    `messages` has the vectors of `read_examples()`, in that order, shape (examples, dimension);
+    `vectors` those of the questions, shape (questions, dimension). Each label weighs as much as any
+    other, however many messages it has.
     """
     examples = read_examples()
     known = counted_words(one.text for one in examples if one.label != SUBJECT)

@@ -1,4 +1,7 @@
-"""An answer as HTML: its cards, with the sentences that answer marked (`templates/answer.html`)."""
+"""An answer as HTML: a card for each passage, with the sentences that answer marked.
+
+The template is `templates/answer.html`; this module computes what it fills in.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -42,21 +45,26 @@ class TextRun:
 
 
 Line = tuple[TextRun, ...]
+"""One line of text; the texts of its runs, joined, are the line."""
 
 
 @dataclass(frozen=True, slots=True)
 class CardGroup:
-    """Cards under one heading, or under none."""
+    """Cards, one for each citation, under one heading or under none."""
 
     title: str | None
+    """The heading; None for cards that have none in common."""
     language: Language
+    """The language of `title`; without one, that of the answer."""
     citations: tuple[Citation, ...]
 
 
 def answer_html(answer: Answer, anchor: str = "passage", reports: Sequence[Report] = ()) -> str:
-    """The answer as HTML; the id of a card is `anchor`, a hyphen and its number.
+    """The answer as one HTML element, a part of a page.
 
-    With several `reports`, each card names the one that it is from.
+    The id of a card is `anchor`, a hyphen and the number of its passage: `passage-1`. With two or
+    more `reports` each card names its report; with fewer none does. `reports` also gives the
+    citation that the button "Copy with citation" of a card copies.
     """
     strings = STRINGS[answer.language]
     return template("answer.html").render(
@@ -85,7 +93,11 @@ def answer_html(answer: Answer, anchor: str = "passage", reports: Sequence[Repor
 
 
 def groups(answer: Answer) -> tuple[CardGroup, ...]:
-    """The cards of an answer; those about a country are grouped by the section they stand in."""
+    """The cards of an answer, in its order: its citations, or the related passages if it has none.
+
+    They are one group without a title, except when the question only named a country: then
+    neighbouring cards from the same section make a group, under the name of that section.
+    """
     shown = answer.citations or answer.related
     if not (answer.country_only and answer.citations):
         return (CardGroup(None, answer.language, shown),)
@@ -98,9 +110,9 @@ def groups(answer: Answer) -> tuple[CardGroup, ...]:
 
 
 def lines(text: str, marked: Sequence[Span]) -> tuple[Line, ...]:
-    """A text by lines, each cut where a mark begins or ends; joined again it is the same text.
+    """A text cut at its line feeds, and each line where a mark begins or ends.
 
-    `marked` is in order and without overlaps.
+    `marked` are offsets into `text`, in order and without overlaps. An empty line has no runs.
     """
     found, start = [], 0
     for line in text.split("\n"):
@@ -110,6 +122,7 @@ def lines(text: str, marked: Sequence[Span]) -> tuple[Line, ...]:
 
 
 def _runs(text: str, start: int, end: int, marked: Sequence[Span]) -> Iterator[TextRun]:
+    """The runs of the characters from `start` up to, but not including, `end`."""
     for span in marked:
         begins, ends = max(span.start, start), min(span.end, end)
         if begins < ends:
@@ -127,10 +140,11 @@ def _translated_lines(citation: Citation, language: Language) -> tuple[Line, ...
 
 
 def _has_printed_number(citation: Citation) -> bool:
-    """Whether a passage begins with the number that the report prints."""
+    """Whether a passage begins with a printed number; it then needs none from us in a list."""
     return bool(_PRINTED_NUMBER.match(citation.quote))
 
 
 def _who(citation: Citation) -> str | None:
-    """Whose words they are, or which country they are about, as the report prints it."""
+    """What a card has above its quote: the printed label of a call-out, such as a country's name.
+    Of other passages the speaker, if the report names one; None if there is nothing to show."""
     return citation.label if citation.kind is BlockKind.CALL_OUT else citation.speaker

@@ -1,4 +1,7 @@
-"""An answer as JSON: the object of docs/reference/answers.md, for terminal, files and API."""
+"""An answer as a JSON object, for terminal, files and API.
+
+docs/reference/answers.md says what each field of the object holds.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,7 +12,7 @@ from report_rag.types import Answer, Citation, Contact, Language, OutlineEntry, 
 
 
 def answer_json(answer: Answer, question_id: str | None = None) -> dict[str, Any]:
-    """The answer object; it has an `id` only when the question had one."""
+    """The answer object; it has an `id` only when `question_id`, the question's, is not None."""
     content: dict[str, Any] = {} if question_id is None else {"id": question_id}
     listing = answer.listing
     return content | {
@@ -37,7 +40,13 @@ def answer_json(answer: Answer, question_id: str | None = None) -> dict[str, Any
 
 
 def passage_json(citation: Citation, language: Language) -> dict[str, Any]:
-    """A passage of the answer object, for a reader of a language."""
+    """A passage of the answer object.
+
+    `language` is that of the answer: `translation` is null, and `translation_highlights` empty,
+    when the quote is in it already or the passage is not translated. `span` and the highlights are
+    half-open ranges of characters as [start, end]: `span` in the text of the report, highlights in
+    `text` and in `translation`.
+    """
     translation = shown_translation(citation, language)
     return {
         "number": citation.number,

@@ -7,6 +7,7 @@ import hashlib
 from importlib import resources
 
 STATIC = resources.files("report_rag.rendering").joinpath("static")
+"""The folder of style sheets, scripts and other files that are served as they are, at `/web`."""
 _DIGITS = 12
 """Hexadecimal digits of the SHA-256 in an address: 48 bits, enough to tell versions apart."""
 
@@ -17,9 +18,9 @@ def asset(name: str) -> str:
 
 
 def fingerprint(name: str) -> str:
-    """The first digits of the SHA-256 of a static file.
+    """The first 12 hexadecimal digits of the SHA-256 of a static file.
 
     The file is read at each call (about 20 µs), so that a file changed under a running server
-    never keeps its old address.
+    never keeps its old address. Raises `FileNotFoundError` without such a file.
     """
     return hashlib.sha256(STATIC.joinpath(name).read_bytes()).hexdigest()[:_DIGITS]

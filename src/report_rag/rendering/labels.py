@@ -1,4 +1,7 @@
-"""The short texts around a quote: report titles, section and page, contacts, its translation."""
+"""The short texts around a quote: report titles, section and page, contacts, its translation.
+
+All are plain text, in the language of the reader (`language`, or that of `strings`).
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,40 +28,43 @@ class Title:
 
 
 def title_of(report: Report, language: Language) -> Title:
-    """A report's title for readers of a language: translated where a translation exists."""
+    """A report's title for readers of a language: its translation if it has one, else its own."""
     title = report.title_in(language)
     return Title(title, report.language if title == report.title else language)
 
 
 def titles(reports: Sequence[Report], language: Language) -> dict[str, Title]:
-    """Titles by the name of the report; empty for a single report, whose name need not be shown."""
+    """Titles by the name of the report; empty for one report, whose title need not be shown."""
     several = reports if len(reports) > 1 else ()
     return {report.name: title_of(report, language) for report in several}
 
 
 def title_of_all(reports: Sequence[Report], language: Language) -> str:
-    """The title of a page over these reports: the only one's own, or a common one."""
+    """The title of a page over one or more reports: the only one's own, or a common one."""
     if len(reports) > 1:
         return STRINGS[language].reports_title
     return reports[0].title_in(language)
 
 
 def place(citation: Citation, strings: Strings) -> str:
-    """Section path and pages of a citation: "IN DETAIL > WATER (page 7)"."""
+    """The headings above a passage, and its pages if it has any: "IN DETAIL > WATER (page 7)"."""
     path = " > ".join(citation.section_path)
     page = page_text(citation.pages, strings)
     return f"{path} ({page})" if page else path
 
 
 def whole_place(citation: Citation, strings: Strings, named: dict[str, Title]) -> str:
-    """`place` after the title of its report, where `named` has one."""
+    """`place` after the title of its report: "The Garden · IN DETAIL > WATER (page 7)".
+
+    `named` has titles by the name of the report; without an entry for it, `place` alone.
+    """
     report = named.get(citation.report)
     own = place(citation, strings)
     return " · ".join(part for part in (report.text, own) if part) if report else own
 
 
 def page_text(pages: Sequence[str], strings: Strings) -> str:
-    """ "page 7", "pages 7 and 8", or nothing for an edition without page marks."""
+    """ "page 7" or "pages 7 and 8" for the printed labels `pages`; empty if there are none."""
     if not pages:
         return ""
     if len(pages) == 1:
@@ -67,42 +73,48 @@ def page_text(pages: Sequence[str], strings: Strings) -> str:
 
 
 def joined(names: Sequence[str], strings: Strings) -> str:
-    """ "Peru, Bolivia and Brazil"."""
+    """ "Peru, Bolivia and Brazil"; raises `ValueError` without a name."""
     *others, last = names
     return f"{', '.join(others)} {strings.and_word} {last}" if others else last
 
 
 def listing_line(listing: Listing, strings: Strings) -> str:
-    """Title of a list and how many of its members are shown."""
+    """ "Hurdles: 7 of 7": a list's title, if it has one, how many are shown, and of how many."""
     counted = strings.listing.format(shown=listing.shown, of=listing.of)
     return f"{listing.title}: {counted}" if listing.title else counted
 
 
 def contact_line(contact: Contact, language: Language) -> str:
-    """A help contact and how it is reached."""
+    """The name of a help contact and how it is reached: "Helpline: 116 111"."""
     return f"{contact.name[language]}: {contact.reach[language]}"
 
 
 def shown_translation(citation: Citation, language: Language) -> str | None:
-    """The translation of a quote, when the reader's language is not the quote's."""
+    """The translation of a quote if it is in the reader's `language`; None if there is none."""
     return citation.translation if language is citation.translation_language else None
 
 
 def labelled_translation(citation: Citation, language: Language) -> str | None:
-    """The same after the words that call it unofficial."""
+    """`shown_translation` after the words "Unofficial translation: "; None where that is None."""
     translation = shown_translation(citation, language)
     return f"{STRINGS[language].translation_label}: {translation}" if translation else None
 
 
 def is_help_card(answer: Answer) -> bool:
-    """Whether the contacts of an answer are the answer, and do not only stand above one."""
+    """Whether an answer is a help card: contacts instead of an answer, not above an ordinary one.
+
+    So is a message about danger or misuse answered, and a question where help is to be had.
+    """
     if answer.outcome is Outcome.NOT_IN_REPORT:
         return bool(answer.contacts) and not answer.related
     return answer.outcome in (Outcome.SAFEGUARDING, Outcome.DECLINED)
 
 
 def contact_lines(answer: Answer) -> tuple[str, ...]:
-    """The contacts of an answer, after a sentence that introduces them above an ordinary one."""
+    """A line for each contact of an answer; empty without contacts.
+
+    Above an ordinary answer a sentence goes first that introduces them; a help card has its own.
+    """
     lines = tuple(contact_line(contact, answer.language) for contact in answer.contacts)
     if not lines or is_help_card(answer):
         return lines
@@ -110,7 +122,7 @@ def contact_lines(answer: Answer) -> tuple[str, ...]:
 
 
 def entry_title(entry: OutlineEntry, language: Language) -> str:
-    """The line of an outline as printed, with its translation for readers of the other language."""
+    """An entry of an outline as printed, or "translation (as printed)" in the other language."""
     translated = entry.translated_title
     if language is entry.language or not translated or translated == entry.title:
         return entry.title
@@ -118,13 +130,13 @@ def entry_title(entry: OutlineEntry, language: Language) -> str:
 
 
 def entry_place(entry: OutlineEntry, strings: Strings) -> str:
-    """Where it stands and how much there is: "pages 7 and 8 · 4 passages"."""
+    """Pages of an entry, and passages if several: "pages 7 and 8 · 4 passages"; may be empty."""
     counted = strings.passages.of(entry.count).format(count=entry.count) if entry.count > 1 else ""
     return " · ".join(part for part in (page_text(entry.pages, strings), counted) if part)
 
 
 def outline_lines(answer: Answer) -> tuple[str, ...]:
-    """The outline of an answer as lines of text; deeper headings are indented."""
+    """The outline of an answer as a list, "- WATER (page 7)"; two spaces more for each level."""
     strings = STRINGS[answer.language]
     return tuple(
         f"{'  ' * entry.depth}- {entry_title(entry, answer.language)}"

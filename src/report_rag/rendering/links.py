@@ -7,7 +7,10 @@ from report_rag.types import Answer, Citation, Language
 
 
 def addressed(answer: Answer, base: str) -> Answer:
-    """The answer with absolute addresses: `base`, as https://example.org, is put before each."""
+    """The answer with `base`, such as https://example.org, before the address of each passage.
+
+    Addresses of outline entries are not changed.
+    """
 
     def whole(citations: Sequence[Citation]) -> tuple[Citation, ...]:
         return tuple(replace(one, url=base + one.url) for one in citations)
@@ -16,7 +19,7 @@ def addressed(answer: Answer, base: str) -> Answer:
 
 
 def in_language(url: str, language: Language) -> str:
-    """The address with `lang` in its query, so that the reader opens in the visitor's language."""
+    """The address with `lang` in its query, so that its page opens in the visitor's language."""
     path, _, fragment = url.partition("#")
     separator = "&" if "?" in path else "?"
     return f"{path}{separator}lang={language}#{fragment}"

@@ -18,11 +18,15 @@ from report_rag.types import (
 )
 
 _MOST_NAMES = 20
-"""Names of reports that one sentence lists; after them it ends with "…"."""
+"""The most names of reports that one sentence lists; "…" follows when there are more."""
 
 
 def message(answer: Answer) -> str:
-    """The fixed sentences that introduce an answer, in the answer's language."""
+    """The fixed sentences that introduce an answer, in the answer's language, joined by spaces.
+
+    For a message about the assistant it is the reply. Where help contacts are the whole answer it
+    is what goes before them. Elsewhere a notice on how the question was taken may go first.
+    """
     strings = STRINGS[answer.language]
     match answer.outcome:
         case Outcome.CHITCHAT:
@@ -42,9 +46,9 @@ def message(answer: Answer) -> str:
 
 
 def searching(answer: Answer) -> tuple[str, ...]:
-    """One sentence with the question as it was searched, when that differs from what was typed.
+    """One sentence with the question as it was searched; empty when that is what was typed.
 
-    On one line, because the HTML of an answer is made one line by deleting its line breaks.
+    Line breaks become spaces, because the HTML of an answer is made one line by deleting them.
     """
     if answer.searched is None:
         return ()
@@ -53,23 +57,29 @@ def searching(answer: Answer) -> tuple[str, ...]:
 
 
 def problem_message(problem: Problem, language: Language, names: Sequence[str] = ()) -> str:
-    """Why a question cannot be searched; `names` are those of the reports that can be asked."""
+    """The sentence that says why a question cannot be searched.
+
+    `names` are the reports that can be asked, for a question of an unknown one; `_MOST_NAMES` of
+    them are listed, and "…" if there are more, or none.
+    """
     told = [*names[:_MOST_NAMES], *(["…"] if not 0 < len(names) <= _MOST_NAMES else [])]
     sentence = STRINGS[language].problems[problem]
     return sentence.format(limit=LONGEST_QUESTION, names=", ".join(told))
 
 
 def row_message(problem: RowProblem, language: Language) -> str:
-    """Why a row of a file of questions gets no answer."""
+    """The sentence that says why a row of a file of questions gets no answer."""
     return STRINGS[language].row_problems[problem].format(limit=LONGEST_QUESTION, names="…")
 
 
 def _reply(answer: Answer, strings: Strings) -> str:
+    """The reply to a message about the assistant; a greeting where the intent is none of those."""
     topic = answer.intent if isinstance(answer.intent, ToolTopic) else ToolTopic.GREETING
     return strings.replies[topic].format(operator=answer.operator or strings.no_operator)
 
 
 def _refusal(answer: Answer, strings: Strings) -> str:
+    """The sentence that nothing answers, or that no passage is about the countries asked about."""
     if answer.untreated:
         named = _countries(answer.untreated, answer, strings)
         return strings.country_not_treated.of(answer.reports_asked).format(country=named)
@@ -77,6 +87,7 @@ def _refusal(answer: Answer, strings: Strings) -> str:
 
 
 def _introduction(answer: Answer, strings: Strings) -> list[str]:
+    """The sentence on what is shown, then those on countries only mentioned or without passages."""
     sentences = [_what_is_shown(answer, strings)]
     if 0 < len(answer.only_mentioned) < len(answer.citations):
         sentences.append(strings.some_only_mention.format(count=len(answer.only_mentioned)))
@@ -88,6 +99,7 @@ def _introduction(answer: Answer, strings: Strings) -> list[str]:
 
 
 def _what_is_shown(answer: Answer, strings: Strings) -> str:
+    """The sentence for the first that fits: outline, whole list, country, close passages, any."""
     if answer.outline and isinstance(answer.intent, PlaceTopic):
         return strings.outlines[answer.intent]
     if answer.listing and answer.listing.shown == answer.listing.of:

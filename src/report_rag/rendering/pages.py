@@ -1,4 +1,8 @@
-"""Fills the templates of this package; the only module that imports Jinja. Values are escaped."""
+"""Fills the templates of this package; the only module that imports Jinja.
+
+Values are escaped for HTML unless they are `markupsafe.Markup`. A template that uses a value which
+it was not given raises `jinja2.UndefinedError`.
+"""
 
 from functools import cache
 
@@ -16,9 +20,12 @@ LEAVE_FOR = {
 
 
 def page_html(name: str, language: Language, *, kept: str = "", **values: object) -> str:
-    """A page or a part of one, with what all of them use: strings, languages, where to leave for.
+    """The HTML of a page or of a part of one, from the template with that file `name`.
 
-    `kept` is the part of the query that links to the other language keep, such as "&find=law".
+    The template gets `values`, and what all pages use: the fixed sentences in `language` and in all
+    languages, and the address behind "Leave this page". `kept` is added to the query of the link to
+    the page in the other language, such as "&find=law". Raises `jinja2.TemplateNotFound` for an
+    unknown name.
     """
     return template(name).render(
         strings=STRINGS[language],
@@ -32,7 +39,7 @@ def page_html(name: str, language: Language, *, kept: str = "", **values: object
 
 
 def template(name: str) -> jinja2.Template:
-    """A file of the folder `templates`, by name."""
+    """A file of the folder `templates`, by name; `jinja2.TemplateNotFound` if there is none."""
     return _environment().get_template(name)
 
 

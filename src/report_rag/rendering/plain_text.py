@@ -20,7 +20,13 @@ from report_rag.types import Answer, Citation, Outcome, Report
 
 
 def plain_text(answer: Answer, reports: Sequence[Report] = ()) -> str:
-    """The answer as lines of text; with several `reports`, each quote names the one it is from."""
+    """The answer as lines of text for the terminal, in this order.
+
+    Contacts above an ordinary answer; the question as searched; the message; an outline; the title
+    of a list; each quote after its number and place, with its translation; the contacts of a help
+    card (contacts instead of an answer); how to cite. With two or more `reports` each place begins
+    with the title of its report.
+    """
     strings, named = STRINGS[answer.language], titles(reports, answer.language)
     contacts = [f"- {contact_line(contact, answer.language)}" for contact in answer.contacts]
     above = [] if not contacts or is_help_card(answer) else [strings.help_nearby, *contacts, ""]
@@ -45,7 +51,8 @@ def plain_text(answer: Answer, reports: Sequence[Report] = ()) -> str:
 def copied(citation: Citation, answer: Answer, reports: Sequence[Report] = ()) -> str:
     """What the button "Copy with citation" copies: quote, labelled translation, place, citation.
 
-    The citation is that of the passage's own report, and the answer's when `reports` lacks it.
+    An empty line separates them. The citation is that of the passage's own report, or the answer's
+    when `reports` lacks it.
     """
     translation = labelled_translation(citation, answer.language)
     own = (report.citation for report in reports if report.name == citation.report)
@@ -54,9 +61,10 @@ def copied(citation: Citation, answer: Answer, reports: Sequence[Report] = ()) -
 
 
 def announcement(answer: Answer) -> str:
-    """What a screen reader says of an answer: the message, the first passage, the contacts.
+    """What a screen reader says of an answer, on one line.
 
-    The passage is read in the reader's language where there is a translation.
+    The message, an outline, and the first passage, in its translation if it has one in the reader's
+    language. Contacts come first above an ordinary answer, and last if they are the answer.
     """
     shown = answer.citations[:1]
     passages = [shown_translation(one, answer.language) or one.quote for one in shown]

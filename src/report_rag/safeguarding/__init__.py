@@ -1,10 +1,11 @@
 """Whether a message needs help contacts: somebody is in danger, asks for help, or seeks to do harm.
 
-This is decided before any answer, from two independent kinds of signs: words and constructions that
-can be read in `help_card_rules.toml` (`rules`), and a classifier that has learnt from example
-sentences (`classifier`, `help_card_examples.jsonl`). A card alone needs both; similarity to
-examples alone only sets contacts above an ordinary answer (`assessment`). Harmful terms in a
-question are replaced before it is searched (`terms`, `terms.toml`). The result is no diagnosis.
+This is decided before any answer, from two kinds of signs: words and constructions that can be read
+in `help_card_rules.toml` (`rules`), and a classifier that has learnt from example sentences
+(`classifier`, `help_card_examples.jsonl`). A message gets the help card, contacts and no answer,
+when it meets a rule, or when the classifier and words of the message agree. The classifier alone
+only sets contacts above an ordinary answer (`assessment`). Harmful terms in a question are replaced
+before it is searched (`terms`, `terms.toml`). The result is no diagnosis.
 docs/guide/safeguarding.md says what it does and what it does not do.
 """
 

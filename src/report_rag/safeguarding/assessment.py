@@ -10,18 +10,19 @@ from report_rag.safeguarding.classifier import Classifier, Concern
 from report_rag.safeguarding.rules import has_signs_of, rule_for
 
 _POSSIBLE = -4.0
-"""Log-odds against an ordinary question from which a disclosure counts as possible: of harmless
-messages 0.04 get contacts above the answer, of quiet disclosures 0.92 (docs/decisions/help.md)."""
+"""A disclosure (somebody is in danger or asks for help) is possible above these log-odds against an
+ordinary question. With it 0.04 of harmless messages get contacts above the answer, and 0.92 of
+disclosures in quiet words (docs/decisions/help.md)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What a message raises besides a question."""
+    """The concern that a message raises, and whether that is clear."""
 
     concern: Concern
     is_clear: bool = True
-    """Whether two independent signs say so. Otherwise it is possible, and the message is answered
-    as well."""
+    """True when words and classifier agree or a rule is met: contacts are the whole answer, or
+    misuse is refused. False when it is only possible: contacts go above an ordinary answer."""
 
 
 _ORDINARY = Assessment(Concern.NONE)
@@ -35,8 +36,10 @@ def assess(
 ) -> Assessment:
     """The concern that a message raises; `vector` and `likeness` are as in `Classifier.scores`.
 
-    It is clear when the classifier and the words of the message agree, and when a rule for what
-    must never be missed is met: a rule names who and what, so it has two signs in itself.
+    The first of these that fits: a clear disclosure, if a rule is met (a rule names who and what,
+    so it has two signs in itself), or if its score is above 0 and more than half of the highest
+    score and the words agree; the concern with the highest score, clear, if that is above 0 and the
+    words agree; a possible disclosure, if its score is above `_POSSIBLE` or any is above 0; none.
     """
     scores = classifier.scores(vector, likeness)
     told, likeliest = scores[Concern.DISCLOSURE], max(scores, key=lambda one: scores[one])

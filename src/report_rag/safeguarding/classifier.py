@@ -1,6 +1,6 @@
 """Classifies a message by its concern, as learnt from example sentences.
 
-The sentences stand in `help_card_examples.jsonl`, for people who know the field: extend it, and the
+The sentences are in `help_card_examples.jsonl`, for people who know the field: extend it, and the
 next `report-rag build` learns from it. The classifier is a multinomial logistic regression over the
 message's vector, to which the similarity to the nearest example sentences is added. The questions
 of the corpus's question banks count as examples of ordinary questions.
@@ -22,7 +22,8 @@ from report_rag.types import Language
 _LIKENESS = 200.0
 """Log-odds for a similarity (cosine) of 1; similarities differ by hundredths.
 
-With it 0.99 of disclosures get the help card, without it 0.97: docs/decisions/safeguarding.md.
+With it 0.99 of disclosures get the help card, contacts and no answer, and without it 0.97
+(docs/decisions/safeguarding.md).
 """
 NEAREST = 3
 """The similarity to a concern is the mean over so many of its nearest example sentences."""
@@ -43,7 +44,7 @@ class Concern(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A sentence of `help_card_examples.jsonl`."""
+    """A sentence of `help_card_examples.jsonl`, with its language and concern (`kind` there)."""
 
     text: str
     language: Language
@@ -74,7 +75,7 @@ class Classifier:
         return {one: score - ordinary for one, score in scores.items()}
 
     def to_json(self) -> dict[str, Any]:
-        """The content of the file that is stored with the index."""
+        """The content of the file that is stored with the index; numbers have five decimals."""
         return {
             one.value: {
                 "bias": round(self.biases[one], 5),
@@ -85,7 +86,7 @@ class Classifier:
 
     @classmethod
     def from_json(cls, content: dict[str, Any]) -> "Classifier":
-        """The classifier that `to_json` stored."""
+        """The classifier that `to_json` stored; raises `KeyError` without one of the concerns."""
         return cls(
             {one: np.asarray(content[one.value]["weights"], np.float32) for one in Concern},
             {one: float(content[one.value]["bias"]) for one in Concern},

@@ -1,9 +1,10 @@
 """Rules over the words of a message for what must never be missed; no encoder or index is needed.
 
-A rule can only add the help card: where the classifier (`safeguarding.classifier`) sees an ordinary
-question, a message that meets a rule is a disclosure all the same. The rules stand in
-`help_card_rules.toml`, with examples for each, so that people who know the field can read and
-extend them; this module loads them and applies them to messages.
+A rule can only add the help card, which is contacts and no answer: a message that meets a rule is a
+disclosure (somebody is in danger or asks for help), also where the classifier
+(`safeguarding.classifier`) sees an ordinary question. The rules are in `help_card_rules.toml`, with
+examples for each, so that people who know the field can read and extend them; this module loads
+them and applies them to messages.
 """
 
 import re
@@ -17,6 +18,7 @@ from report_rag.text.word_lists import any_of, read_tables
 
 _TABLES = read_tables("help_card_rules.toml", "report_rag.safeguarding")
 _LISTS = {name: any_of(listed) for name, listed in _TABLES["lists"].items()}
+"""For each list of words its name, and a regular expression that matches any of them."""
 _QUOTED = re.compile(r"[\"“«][^\"”»]*[\"”»]")
 _ABOUT_A_QUOTATION = re.compile(_LISTS["about_a_quotation"])
 
@@ -33,7 +35,10 @@ class Rule:
 
     @classmethod
     def of(cls, table: dict[str, Any]) -> "Rule":
-        """Makes a rule from a table of the file; each `<name>` becomes the list of that name."""
+        """The rule in a table of the file; each `<name>` becomes the list of that name.
+
+        Raises `KeyError` for a list that the file does not have, or a table that lacks a field.
+        """
         filled = (
             re.sub("<([a-z_]+)>", lambda found: _LISTS[found[1]], pattern)
             for pattern in table["patterns"]
@@ -47,19 +52,24 @@ class Rule:
 
 _CRY_FOR_HELP = Rule.of(_TABLES["cry_for_help"])
 HELP_CARD_RULES = (_CRY_FOR_HELP, *map(Rule.of, _TABLES["rule"]))
+"""The rules for what must never be missed, in the order of the file."""
 CONTACTS_RULE = Rule.of(_TABLES["contacts"])
+"""For questions where help is, or where to report."""
 HELPLINES_RULE = Rule.of(_TABLES["helplines"])
+"""For messages that speak of helplines."""
 _SIGNS = {
     Concern(name): [re.compile("|".join(_LISTS[one] for one in lists)) for lists in groups]
     for name, groups in _TABLES["signs"].items()
 }
+"""For each concern its groups of lists, each group as one regular expression."""
 
 
 def normalised(text: str) -> str:
-    """The text folded, without characters that are not seen, with apostrophes as spaces.
+    """The text as patterns expect it: on one line, in lower case, without accents.
 
-    Look-alike letters of other alphabets become Latin ones in every word (in `legible` only beside
-    Latin letters), since a cry for help may be written in nothing else.
+    Characters that are not seen are left out, and apostrophes become spaces. Look-alike letters of
+    other alphabets become Latin ones in every word (in `legible` only beside Latin letters), since
+    a cry for help may be written in nothing else.
     """
     plain = fold(legible(text)).translate(LOOKALIKES)
     return " ".join(plain.replace("’", " ").replace("'", " ").split())
@@ -71,7 +81,7 @@ def is_cry_for_help(text: str) -> bool:
 
 
 def asks_for_help_contacts(text: str) -> bool:
-    """Whether a message asks where help is to be had, or where to report."""
+    """Whether a message asks where help is, or where to report."""
     return CONTACTS_RULE.is_met(normalised(text))
 
 
@@ -81,7 +91,7 @@ def mentions_helplines(text: str) -> bool:
 
 
 def has_signs_of(concern: Concern, text: str) -> bool:
-    """Whether a message has a word of each group of lists that `[signs]` names for a concern."""
+    """Whether a message has a word of each group of `[signs]` for a concern other than `NONE`."""
     plain = normalised(text)
     return all(words.search(plain) for words in _SIGNS[concern])
 

@@ -1,6 +1,6 @@
 """Replaces harmful terms in a question by those of the Terminology Guidelines.
 
-The table stands in `terms.toml`, for people who know the field. Words in quotation marks stay as
+The table is in `terms.toml`, for people who know the field. Words in quotation marks stay as
 they are, since somebody may ask about the terms themselves.
 """
 
@@ -14,7 +14,11 @@ _QUOTED = re.compile(r"[\"“«‘][^\"”»’]*[\"”»’]")
 
 
 def in_better_words(text: str) -> str:
-    """The text with better terms in the place of harmful ones; unchanged if it has none."""
+    """The text with better terms in the place of harmful ones; unchanged if it has none.
+
+    Case and accents do not matter. A text that is longer or shorter in lower case without accents,
+    because of a ligature for example, is not changed.
+    """
     folded = fold(text)
     # If folding changes the length (ligatures, for example), its offsets are not those of the text.
     if len(folded) != len(text):
@@ -33,6 +37,6 @@ def in_better_words(text: str) -> str:
 
 @cache
 def _terms() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Each pattern over folded text, and what replaces it."""
+    """Each pattern, over text in lower case without accents, and the term that replaces it."""
     rows = read_tables("terms.toml", "report_rag.safeguarding")["term"]
     return tuple((re.compile(rf"\b(?:{row['said']})\b"), row["better"]) for row in rows)

@@ -9,11 +9,14 @@ from sklearn.linear_model import LogisticRegression
 from report_rag.safeguarding import Classifier, Concern
 
 _STRENGTH = 30.0
-"""scikit-learn's C: the inverse of how strongly the weights are regularised."""
+"""scikit-learn's C, the inverse of the strength of regularisation; its default is 1.0."""
 
 
 def train(vectors: NDArray[np.float32], concerns: Sequence[Concern]) -> Classifier:
-    """Learns from vectors of shape (n, dimension) and the concern of each; all must occur."""
+    """The classifier learnt from vectors, shape (n, dimension), and the concern of each, length n.
+
+    Every `Concern` must occur, which is not checked: a classifier that lacks one cannot score.
+    """
     regression = LogisticRegression(C=_STRENGTH, max_iter=3000)
     regression.fit(vectors, [concern.value for concern in concerns])
     order = [Concern(value) for value in regression.classes_]

@@ -1,5 +1,6 @@
-"""Files of questions (.jsonl, .csv, .xlsx) and of answers (the same, and handouts as .md, .docx).
+"""Files of questions (.jsonl, .csv, .xlsx) and of answers (the same, and .md, .docx).
 
-`question_file` reads, `answer_file` writes; both work on the dataclasses of `rows`. A new column of
-answers is an entry in `columns`.
+A .md or .docx file is a handout: questions and answers as running text, to print or to edit.
+`question_file` reads, `answer_file` writes; both work on the dataclasses of `rows`. `columns` has
+the columns of answers in a sheet, and says how to add one.
 """

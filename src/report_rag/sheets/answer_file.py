@@ -28,6 +28,7 @@ from report_rag.strings import STRINGS
 from report_rag.types import AnswerColumn, Language, Report
 
 SUFFIXES = (".jsonl", ".csv", ".xlsx", ".md", ".docx")
+"""The formats that can be written."""
 
 
 def answers_as_bytes(
@@ -39,10 +40,14 @@ def answers_as_bytes(
     *,
     unanswered: bool = False,
 ) -> bytes:
-    """The answers as the content of a file of that suffix; `language` is that of most questions.
+    """The answers as the content of a file with that suffix, one of `SUFFIXES` in any case.
 
-    With `unanswered`, `answered` holds only the rows of the file that were not answered, and the
-    other rows of its sheet are left out.
+    .jsonl has an object on each line (`row_json`); .csv and .xlsx have the sheet of questions with
+    columns of answers, or a new sheet for questions from JSON Lines; .md and .docx are a handout.
+    Fixed sentences are in `language`, headers in that of the sheet's own header if it is known.
+
+    With `unanswered`, `answered` has only rows without an answer, and the sheet no others. Raises
+    `QuestionFileError` for a workbook that cannot be written.
     """
     match suffix.lower():
         case ".jsonl":
@@ -63,7 +68,11 @@ def answers_as_bytes(
 
 
 def row_json(one: AnsweredRow) -> dict[str, Any]:
-    """The answer object of a row, or an object with its problem."""
+    """The answer object of a row (see `answer_json`), or an object that says why it has none.
+
+    The latter has `id`, `question`, `error` (a value of `RowProblem`), `message`, `line`, and as
+    `row` the content of a line of JSON Lines.
+    """
     row = one.row
     if one.answer is not None:
         return answer_json(one.answer, row.identity)
@@ -75,9 +84,9 @@ def row_json(one: AnsweredRow) -> dict[str, Any]:
 
 
 def sheet_of(rows: Sequence[QuestionRow], name: str) -> Sheet:
-    """A sheet for the questions of a JSON Lines file: ids, if there are any, and the questions.
+    """A sheet for the questions of a JSON Lines file: a header, and a row for each question.
 
-    `name` is the header of the column of questions.
+    The columns are "id", if any question has one, and the questions, under the header `name`.
     """
     with_ids = any(row.identity is not None for row in rows)
     # The header is row 0: the questions keep the numbers of their lines.
@@ -90,14 +99,17 @@ def sheet_of(rows: Sequence[QuestionRow], name: str) -> Sheet:
 
 
 def only(sheet: Sheet, rows: Sequence[QuestionRow]) -> Sheet:
-    """A new sheet with the header of a sheet and these rows of it."""
+    """A new sheet with the header of `sheet` and only these rows; it has no `source` workbook."""
     wanted = {sheet.layout.header, *(row.number for row in rows)}
     kept = {number: cells for number, cells in sheet.rows.items() if number in wanted}
     return Sheet(kept, sheet.layout, sheet.delimiter)
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Replaces a file in one step: the old content stays until the new one is complete."""
+    """Creates a file, or replaces it in one step: old content stays until the new is complete.
+
+    A replaced file keeps its permissions. Raises `QuestionFileError` if it cannot be written.
+    """
     with _file_beside(path) as (target, unfinished):
         unfinished.write_bytes(content)
         if target.exists():
@@ -117,7 +129,10 @@ def check_writable(path: Path) -> None:
 
 @contextmanager
 def _file_beside(path: Path) -> Iterator[tuple[Path, Path]]:
-    """The file that a path leads to, and a temporary one in its folder, deleted at the end."""
+    """The file that a path leads to, and a temporary one in its folder, deleted at the end.
+
+    An `OSError` inside becomes a `QuestionFileError`.
+    """
     target = path.resolve()
     temporary = target.with_name(f".{target.name}.{os.getpid()}")
     try:

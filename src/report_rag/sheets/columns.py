@@ -23,7 +23,7 @@ from report_rag.strings import STRINGS
 from report_rag.types import AnswerColumn, Language, Report
 
 _LONG = 80
-"""Characters; when a text of a cell is longer, an empty line stands between its texts."""
+"""Characters; an empty line separates the texts of a cell if one of them is longer."""
 _SENTENCE = 200
 """Characters kept free in a cell for the sentence that says how many passages did not fit."""
 
@@ -41,6 +41,7 @@ WIDTHS = {
 }
 """Width of each column in a workbook, in characters, from left to right after the questions."""
 _ALWAYS = {AnswerColumn.OUTCOME, AnswerColumn.NOTE}
+"""The only columns where no row has a passage."""
 _OPTIONAL = {AnswerColumn.TRANSLATION, AnswerColumn.REPORT}
 """Columns that are left out when no row has a text in them."""
 
@@ -72,7 +73,8 @@ def added_columns(
 
 
 def _texts(one: AnsweredRow, named: dict[str, Title]) -> dict[AnswerColumn, str]:
-    """The texts of a row; `named` has the titles of the reports when several were asked."""
+    """The texts of a row by their columns; a column without a text may be missing. `named` has the
+    titles of the reports by name, empty when only one was asked."""
     strings, language, answer = STRINGS[one.language], one.language, one.answer
     if answer is None:
         note = row_message(one.problem, language) if one.problem else ""
@@ -105,11 +107,11 @@ def _texts(one: AnsweredRow, named: dict[str, Title]) -> dict[AnswerColumn, str]
 
 
 def _numbered(texts: Sequence[str], language: Language) -> str:
-    """The texts in one cell, numbered when there are several.
+    """The texts in one cell, numbered "[1] …" when there are several; empty if all are empty.
 
     A single text that a spreadsheet would take for a formula gets its number too: a quote is never
-    changed, not even by an apostrophe. Texts that do not fit into a cell are left out whole, and a
-    sentence says how many.
+    changed, not even by an apostrophe. If they do not fit into a cell, the last ones are left out,
+    never a part of one, and a sentence in `language` says how many.
     """
     if not any(texts):
         return ""

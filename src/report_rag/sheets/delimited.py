@@ -20,13 +20,17 @@ from report_rag.types import AnswerColumn
 
 _DELIMITERS = ",;\t"
 _NONE = "\x1f"
-"""A delimiter that stands in no text: with it, a file of one column keeps its commas."""
+"""A delimiter that occurs in no text: with it, a file of one column keeps its commas."""
 # Without letters a "formula" can call nothing and name no other cell: numbers, telephones.
 _NUMBER = re.compile(r"[+-]?[\d\s.,()/%-]+")
 
 
 def read_sheet(content: bytes, path: Path) -> Sheet:
-    """A .csv as a sheet; `QuestionFileError` when it is not text or a quotation mark stays open."""
+    """The sheet of a .csv with this content; `path` is for messages only.
+
+    Raises `QuestionFileError` when it is not text, when a quotation mark is not closed, or when a
+    cell has more than the 131,072 characters that Python's csv module reads.
+    """
     delimiter, rows = _parsed(_decoded(content, path), path)
     return Sheet(
         rows={number: tuple(map(SheetCell, row)) for number, row in enumerate(rows, start=1)},
@@ -36,9 +40,10 @@ def read_sheet(content: bytes, path: Path) -> Sheet:
 
 
 def write_sheet(sheet: Sheet, added: AddedColumns) -> bytes:
-    """The rows of a sheet, unchanged, with the columns of answers to their right.
+    """The .csv of a sheet with the columns of answers to its right, as by `table_rows`.
 
-    A cell that a spreadsheet program would take for a formula gets an apostrophe in front.
+    A cell that a spreadsheet program would take for a formula gets an apostrophe in front, unless
+    it has only digits and the signs of numbers. Other cells are not changed.
     """
     written = io.StringIO()
     writer = csv.writer(written, delimiter=sheet.delimiter)
@@ -48,7 +53,10 @@ def write_sheet(sheet: Sheet, added: AddedColumns) -> bytes:
 
 
 def table_rows(sheet: Sheet, added: AddedColumns) -> list[list[str]]:
-    """The rows of a sheet with the added columns, all equally long; a missing header is added."""
+    """The rows of a sheet with the added columns, all equally long.
+
+    A sheet without a header gets one. Added cells are empty in rows that ask nothing.
+    """
     layout, names = sheet.layout, [added.names[column] for column in added.columns]
     rows = []
     if layout.header is None:
@@ -65,6 +73,7 @@ def table_rows(sheet: Sheet, added: AddedColumns) -> list[list[str]]:
 
 
 def _decoded(content: bytes, path: Path) -> str:
+    """The text, in the first encoding that fits; `QuestionFileError` when none does."""
     wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     for encoding in ["utf-16"] if wide else ["utf-8-sig", "cp1252"]:
         try:
@@ -77,10 +86,11 @@ def _decoded(content: bytes, path: Path) -> str:
 
 
 def _parsed(text: str, path: Path) -> tuple[str, list[list[str]]]:
-    """The delimiter and the rows: the delimiter that cuts the header into most columns.
+    """The delimiter of a file, and its rows.
 
-    Without a header it is the one that cuts all rows into as many cells, unless cells begin with a
-    space, which is the comma of a sentence. Else the file has a single column.
+    It is the one under which `find_layout` finds a header with most columns, at least two. Without
+    such a header it is the first under which the rows are a table (`_is_table`). Otherwise the file
+    has a single column, and the delimiter is `_NONE`. Raises `QuestionFileError` as `_rows` does.
     """
     readings = {sign: _rows(text, sign, path) for sign in _DELIMITERS if sign in text}
     headers = {sign: find_layout(rows).header for sign, rows in readings.items()}
@@ -95,13 +105,20 @@ def _parsed(text: str, path: Path) -> tuple[str, list[list[str]]]:
 
 
 def _is_table(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether all rows that are not empty have the same number of cells, two or more.
+
+    Not if a cell after the first begins with a space: that is a sentence, cut after a comma.
+    """
     widths = {len(row) for row in rows if row}
     prose = any(cell.startswith(" ") for row in rows for cell in row[1:])
     return len(widths) == 1 and widths != {1} and not prose
 
 
 def _rows(text: str, delimiter: str, path: Path) -> list[list[str]]:
-    """The rows under one delimiter; a lone quotation mark inside a cell is read as it stands."""
+    """The rows under one delimiter; a lone quotation mark inside a cell is read as it is.
+
+    Raises `QuestionFileError` when a cell is too long, or its quotation mark is not closed.
+    """
     try:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
@@ -118,5 +135,6 @@ def _rows(text: str, delimiter: str, path: Path) -> list[list[str]]:
 
 
 def _as_text(cell: str) -> str:
+    """The cell, with an apostrophe in front if it may be run as a formula and is no number."""
     dangerous = cell.startswith(FORMULA_SIGNS) or cell.lstrip().startswith(FORMULA_SIGNS)
     return f"'{cell}" if dangerous and not _NUMBER.fullmatch(cell) else cell

@@ -1,6 +1,7 @@
-"""What .xlsx, .docx and CSV files cannot hold, such as links within our pages.
+"""What .xlsx, .docx and .csv files cannot hold, or what programs that open them would misread.
 
-And what the programs that open them would misread, such as text as a formula.
+Too long cells and characters that XML excludes; text that looks like a formula; links without a
+host, such as `/report`.
 """
 
 import re
@@ -21,5 +22,5 @@ def fit_for_xml(text: str) -> str:
 
 
 def is_absolute(url: str) -> bool:
-    """Whether a link to this address works outside of our own pages."""
+    """Whether an address begins with its scheme and host, so that a link works in any file."""
     return url.startswith(("https://", "http://"))

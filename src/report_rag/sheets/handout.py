@@ -1,6 +1,7 @@
-"""Puts questions and answers together as a handout; `markdown` and `word` write it to a file.
+"""Makes a handout of questions and answers: paragraphs, to be read from top to bottom.
 
-Each part is a quote, its labelled translation, a fixed sentence or what a person wrote.
+The modules `markdown` and `word` write it as the content of a file. Each paragraph is a quote, its
+labelled translation, a fixed sentence, or what a person wrote.
 """
 
 from collections.abc import Iterator, Sequence
@@ -23,21 +24,24 @@ from report_rag.types import Language, Report
 
 
 class PartKind(StrEnum):
-    """What a part of a handout looks like."""
+    """The kind of a paragraph, by which it gets its style."""
 
     TITLE = "title"
     QUESTION = "question"
+    """What was asked, or the number of a row that could not be asked."""
     TEXT = "text"
-    """A fixed sentence, a translation, or section and page of the quote above."""
+    """A fixed sentence, a line of an outline, a translation, or section and page of a quote."""
     QUOTE = "quote"
     """Words of the report, or the content of a row that could not be read."""
     LINK = "link"
+    """The words before the address of the quote above; the address is in `HandoutPart.url`."""
     CONTACT = "contact"
+    """A help contact, with its address if it has one."""
 
 
 @dataclass(frozen=True, slots=True)
 class HandoutPart:
-    """One paragraph of a handout."""
+    """One paragraph of a handout; `language` is that of `text`."""
 
     kind: PartKind
     text: str
@@ -47,10 +51,12 @@ class HandoutPart:
 
 @dataclass(frozen=True, slots=True)
 class Handout:
-    """The parts in order; `language` is that of everything but questions, answers and quotes."""
+    """A handout: its paragraphs in order, and what a document says of itself."""
 
     title: str
+    """The titles of the reports, joined by " · "."""
     language: Language
+    """The language of the sentences that belong to no row."""
     parts: tuple[HandoutPart, ...]
 
 
@@ -60,7 +66,12 @@ def handout(
     language: Language,
     subtitle: str | None = None,
 ) -> Handout:
-    """The handout of these rows; without a `subtitle` it begins with the promise to quote."""
+    """The handout of these rows.
+
+    First the titles of the reports, and `subtitle`, or without one the promise that answers are
+    quotes. Then each question with its answer, or the reason why it has none. Last how to cite the
+    reports that the answers quote. The first and the last are in `language`.
+    """
     strings, parts = STRINGS[language], []
     for report in reports:
         parts.append(HandoutPart(PartKind.TITLE, report.title, report.language))
@@ -77,7 +88,8 @@ def handout(
 
 
 def _cited(answered: Sequence[AnsweredRow], reports: Sequence[Report]) -> Iterator[str]:
-    """The citations of the reports that are quoted, or of all reports when none is quoted."""
+    """The citations of the reports that answers quote, each once; of all when no answer does.
+    Related passages, which do not answer, do not count."""
     answers = [one.answer for one in answered if one.answer]
     quoted = {citation.report for answer in answers for citation in answer.citations}
     own = (one.citation for one in reports if one.name in quoted or not quoted)
@@ -85,6 +97,7 @@ def _cited(answered: Sequence[AnsweredRow], reports: Sequence[Report]) -> Iterat
 
 
 def _answered(one: AnsweredRow, reports: Sequence[Report]) -> Iterator[HandoutPart]:
+    """One row: question, message, contacts, passages; or, unanswered, number, problem, content."""
     strings, language = STRINGS[one.language], one.language
     if one.answer is None:
         yield HandoutPart(

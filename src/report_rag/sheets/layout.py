@@ -1,9 +1,10 @@
 """Finds the header of a sheet and the columns of questions, ids and languages.
 
-The header is the row, among the first ten, with most of the names known here; rows above it (a
-title, a logo) are not asked. Names are compared without case, accents and punctuation. When no row
-has a known name there is no header and the first column has the questions: a header that is asked
-as a question does no harm, a question that is taken for a header is lost.
+The header is the row, among the first ten, that names most of these three columns, the first such
+row if several do. Rows above it (a title, a logo) are not asked. Names are compared without case,
+accents and punctuation. When no row names one there is no header, and the first column has the
+questions: a header that is asked as a question does no harm, a question that is taken for a header
+is lost.
 """
 
 from collections.abc import Collection, Sequence
@@ -29,7 +30,7 @@ _LANGUAGE_NAMES = {
 
 
 def find_layout(rows: Sequence[Sequence[str]]) -> Layout:
-    """The layout of a sheet whose rows have these texts."""
+    """The layout of a sheet whose cells have these texts, row by row from the first."""
     best, most = Layout(), 0
     for number, row in enumerate(rows[:_FIRST_ROWS], start=1):
         layout, known = _read_header(row, number)
@@ -45,7 +46,11 @@ def language_code(cell: str) -> str:
 
 
 def _read_header(row: Sequence[str], number: int) -> tuple[Layout, int]:
-    """The layout if this row is the header, and how many of its names are known."""
+    """The layout if this row is the header, and how many of the three columns it names.
+
+    `number` is that of the row, from 1. If no column is named for questions, they are in the first
+    that has a name and is not for ids or languages; without one the row is no header: 0 columns.
+    """
     names = [" ".join(words(cell)) for cell in row]
 
     def place_of(known: Collection[str]) -> int | None:

@@ -17,12 +17,15 @@ _NO_ADDRESS = re.compile(r"[\s<>\\]")
 
 
 def markdown(handout: Handout) -> bytes:
-    """The handout as the bytes of a UTF-8 file."""
+    """The handout as the content of a file in UTF-8, with an empty line between paragraphs."""
     return ("\n\n".join(map(_part, handout.parts)) + "\n").encode("utf-8", "replace")
 
 
 def escaped(text: str, hanging: str = "") -> str:
-    """A text that renders as itself, line for line; `hanging` goes before all but the first."""
+    """A text as Markdown that renders as its words, line by line, without spaces at their ends.
+
+    `hanging`, such as "> ", goes before each line but the first.
+    """
     lines = [_escaped_line(line.strip()) for line in text.splitlines()]
     parts: list[str] = []
     for line in lines:
@@ -38,6 +41,7 @@ def _escaped_line(line: str) -> str:
 
 
 def _part(part: HandoutPart) -> str:
+    """The Markdown of one paragraph."""
     match part.kind:
         case PartKind.TITLE:
             return f"# {_heading(part.text)}"

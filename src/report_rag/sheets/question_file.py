@@ -16,10 +16,14 @@ from report_rag.sheets.rows import QuestionFile, QuestionRow, RowError, Sheet, S
 from report_rag.types import Language, RowProblem, Turn
 
 SUFFIXES = (".jsonl", ".csv", ".xlsx")
+"""The formats that can be read."""
 
 
 def read_questions(path: Path) -> QuestionFile:
-    """The questions of a file, read by its suffix; `QuestionFileError` when it cannot be read."""
+    """The questions of a file, read by its suffix: .jsonl, .csv, and any other as .xlsx.
+
+    Raises `QuestionFileError` when the file cannot be opened or is not of that format.
+    """
     if path.suffix.lower() == ".jsonl":
         return QuestionFile(
             path, tuple(_read_line(*one, path) for one in read_lines(path, QuestionFileError))
@@ -34,7 +38,11 @@ def read_questions(path: Path) -> QuestionFile:
 
 
 def read_row(number: int, row: dict[str, Any], place: str) -> QuestionRow:
-    """A JSON object as a question; `RowError`, which names `place`, when it is not one."""
+    """A JSON object with `question`, and if wanted `id`, `lang` and `history`, as a question.
+
+    `number` is that of its line, from 1. Raises `RowError`, whose message begins with `place`, when
+    `question` is missing or no text, or another field has a wrong value. An empty question passes.
+    """
     question = row.get("question")
     if question is None:
         raise RowError(f'{place}: needs "question"', RowProblem.EMPTY)
@@ -50,7 +58,11 @@ def read_row(number: int, row: dict[str, Any], place: str) -> QuestionRow:
 
 
 def read_turns(value: object, place: str) -> tuple[Turn, ...]:
-    """The turns of a `history`; `RowError` when it is not a list of messages."""
+    """The messages of a `history`, in order; empty for None.
+
+    Raises `RowError`, whose message begins with `place`, when it is not a list of objects with
+    `role` ("user" or "assistant") and `content` (a text).
+    """
     if value is None:
         return ()
     if not isinstance(value, list):
@@ -71,7 +83,10 @@ def read_turns(value: object, place: str) -> tuple[Turn, ...]:
 
 
 def read_language(value: object, place: str) -> Language | None:
-    """The language of a tag such as `es` or `es-MX`; `RowError` for any other language."""
+    """The language of a tag such as `es` or `es-MX`; None for None.
+
+    Raises `RowError`, whose message begins with `place`, for any other value.
+    """
     if value is None:
         return None
     language = Language.of_tag(value)
@@ -106,7 +121,8 @@ def _read_line(number: int, line: str, path: Path) -> QuestionRow:
 
 
 def _read_sheet(sheet: Sheet) -> Iterator[QuestionRow]:
-    """The rows below the header that are not empty and not covered by a merged question."""
+    """The questions of the rows below the header, with the problem of those that cannot be asked.
+    Left out are rows without any text, and rows whose question a merged cell from above covers."""
     layout = sheet.layout
     for number, cells in sheet.rows.items():
         question = _cell(cells, layout.question)
@@ -130,4 +146,5 @@ def _read_sheet(sheet: Sheet) -> Iterator[QuestionRow]:
 
 
 def _cell(cells: Sequence[SheetCell], column: int | None) -> SheetCell:
+    """The cell in a column; an empty one for None, or where the row is too short."""
     return SheetCell() if column is None or column >= len(cells) else cells[column]

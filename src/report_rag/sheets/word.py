@@ -32,7 +32,7 @@ _LONGEST_PROPERTY = 255
 
 
 def word_document(handout: Handout) -> bytes:
-    """The handout as the bytes of a .docx."""
+    """The handout as the content of a .docx; U+FFFD replaces characters that XML excludes."""
     document = docx.Document()
     properties = document.core_properties
     properties.title = fit_for_xml(handout.title)[:_LONGEST_PROPERTY]
@@ -48,6 +48,11 @@ def word_document(handout: Handout) -> bytes:
 
 
 def _add(paragraph: Paragraph, part: HandoutPart) -> None:
+    """Writes a part into an empty paragraph: its text, then its address.
+
+    An absolute address becomes a link. Any other follows as text in a part of kind `LINK`, and is
+    left out elsewhere.
+    """
     address = part.url if part.url and is_absolute(part.url) else None
     text = fit_for_xml(part.text)
     if part.kind is PartKind.LINK:
@@ -72,7 +77,7 @@ def _add_link(paragraph: Paragraph, address: str) -> None:
 
 
 def _set_language(properties: BaseOxmlElement, language: Language) -> None:
-    """Tags the text with its language (w:lang)."""
+    """Tags text properties (w:rPr) with a language (w:lang), in the place of any they have."""
     for there in properties.findall(qn("w:lang")):
         properties.remove(there)
     element: Any = OxmlElement("w:lang")

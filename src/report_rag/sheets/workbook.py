@@ -28,15 +28,19 @@ from report_rag.types import AnswerColumn, RowProblem
 _LOCKED = b"\xd0\xcf\x11\xe0"
 """First bytes of an OLE2 file: an encrypted workbook, or one in the old format .xls."""
 _MOST_CELLS = 2_000_000
-"""A space in the last cell of a sheet makes a table of 17 billion cells, too many to read."""
+"""Cells of a sheet, empty ones included; one space in the last cell possible makes 17 billion."""
 _QUESTION_WIDTH = 50
 _OTHER_WIDTH = 16
-"""Widths in characters of the columns before those of answers, in a workbook that we make."""
+"""Widths, in characters, of the sheet's own columns in a workbook that is made anew."""
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
 
 
 def read_sheet(content: bytes, path: Path) -> Sheet:
-    """The first sheet of a workbook; `QuestionFileError` when it is not one or is locked."""
+    """The first sheet of a workbook with this content, without empty rows and columns at its end.
+
+    Raises `QuestionFileError`, with `path` in its message, when the content is no .xlsx workbook or
+    protected by a password, or when the sheet has more than `_MOST_CELLS`.
+    """
     if content.startswith(_LOCKED):
         raise QuestionFileError(
             f"{path}: is protected by a password, or of the old kind .xls; "
@@ -73,7 +77,12 @@ def read_sheet(content: bytes, path: Path) -> Sheet:
 
 
 def write_sheet(sheet: Sheet, added: AddedColumns) -> bytes:
-    """A workbook with the sheet and the columns of answers; a copy of the one that was read."""
+    """The .xlsx of a sheet with the columns of answers: a copy of the workbook that was read.
+
+    Without one a workbook is made. A sheet without a header gets one, in a new row on top, unless
+    the workbook has what openpyxl cannot move (`_can_move`): then the columns have no names. Raises
+    `QuestionFileError` when openpyxl cannot write the workbook.
+    """
     with _one_line("the workbook cannot be written; save the answers as .csv instead"):
         if sheet.source is None:
             workbook = _new_workbook(sheet)
@@ -97,7 +106,7 @@ def write_sheet(sheet: Sheet, added: AddedColumns) -> bytes:
 
 
 def _new_workbook(sheet: Sheet) -> Workbook:
-    """A workbook with the rows of a sheet that was not read from one."""
+    """A workbook with the rows of a sheet, which follow one another without gaps."""
     workbook = Workbook()
     page = _first_sheet(workbook)
     for line, cells in enumerate(sheet.rows.values(), start=1):
@@ -110,7 +119,10 @@ def _new_workbook(sheet: Sheet) -> Workbook:
 
 
 def _write_header(page: Worksheet, header: int, sheet: Sheet, added: AddedColumns) -> None:
-    """Names the added columns in the look of the question column's name, and keeps them in view."""
+    """Names the added columns in line `header` (from 1), in the look of the question column's name.
+
+    The lines down to it stay in view, unless the page has frozen lines or columns already.
+    """
     if sheet.source is None:
         for cell in page[header]:
             cell.font = Font(bold=True)
@@ -127,7 +139,10 @@ def _write_header(page: Worksheet, header: int, sheet: Sheet, added: AddedColumn
 def _write_answers(
     page: Worksheet, lines: dict[int, int], sheet: Sheet, added: AddedColumns
 ) -> None:
-    """Writes the texts of the added columns; `lines` has the line of the page for each row."""
+    """Writes the texts, widths and links of the added columns.
+
+    `lines` has the line of the page, from 1, for the number of each row.
+    """
     for place, column in enumerate(added.columns):
         letter = get_column_letter(sheet.width + 1 + place)
         page.column_dimensions[letter].width = WIDTHS[column]
@@ -140,7 +155,10 @@ def _write_answers(
 
 
 def _write(cell: Cell, text: str) -> None:
-    """Writes a text that stays text when it begins with "=", also after somebody edits the cell."""
+    """Writes a text that stays text when it begins with "=", also after somebody edits the cell.
+
+    Nothing is written for an empty text; one that is too long for a cell is cut and ends in "…".
+    """
     if not text:
         return
     fit = fit_for_xml(text)
@@ -151,7 +169,10 @@ def _write(cell: Cell, text: str) -> None:
 
 
 def _can_move(kept: Worksheet) -> bool:
-    """Whether a row can be inserted on top: openpyxl moves cells, but no references to them."""
+    """Whether a row can be inserted on top: openpyxl moves cells, but nothing that refers to them.
+
+    Such are merged cells, tables, filters, formulas, links, comments, heights of rows and others.
+    """
     bound = (
         kept.merged_cells.ranges
         or kept.tables
@@ -168,7 +189,11 @@ def _can_move(kept: Worksheet) -> bool:
 
 
 def _read_cell(cell: Cell | MergedCell, kind: str) -> SheetCell:
-    """A cell with its value; `kind` is openpyxl's data type of the cell before it is calculated."""
+    """A cell with its value as text; a problem for anything but text, such as a number or date.
+
+    `kind` is openpyxl's data type of the same cell when formulas are not replaced by their values:
+    "f" for a formula, "e" for an error.
+    """
     value: object = cell.value
     if isinstance(cell, MergedCell):
         return SheetCell(covered=True)
@@ -192,7 +217,7 @@ def _first_sheet(workbook: Workbook) -> Worksheet:
 
 @contextmanager
 def _one_line(told: str) -> Iterator[None]:
-    """Turns every error of openpyxl into one line for a person, and hides its warnings.
+    """Turns every error inside into a `QuestionFileError` that begins with `told`; hides warnings.
 
     For damaged files openpyxl raises the errors of its XML and ZIP libraries, and KeyError,
     TypeError and others.

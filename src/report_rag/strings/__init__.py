@@ -1,8 +1,9 @@
-"""Every sentence that a person reads: `en.toml` and `es.toml`, in the shape of `shape.Strings`.
+"""The fixed sentences that people read, in English and Spanish: `STRINGS[language].thanks`.
 
-A sentence that one of the languages lacks is an error at import and not a gap on somebody's screen.
-Names in braces are filled in where the sentence is used. Errors for those who run the tool are in
-English and stand where they are raised.
+They are written in `en.toml` and `es.toml`, under the names of `shape.Strings`. Importing this
+package raises `ValueError` when one of the files lacks a name or has an unknown one. `{name}` in a
+sentence is filled in by `str.format` where it is shown. Errors for those who run the tool are in
+English, in the modules that raise them.
 """
 
 from report_rag.strings.language_file import read_strings
@@ -12,3 +13,4 @@ from report_rag.types import Language
 __all__ = ["STRINGS", "Strings"]
 
 STRINGS: dict[Language, Strings] = {language: read_strings(language) for language in Language}
+"""The sentences of every language."""

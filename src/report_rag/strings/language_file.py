@@ -14,9 +14,10 @@ from report_rag.types import Language
 
 
 def read_strings(language: Language) -> Strings:
-    """Reads the sentences of a language.
+    """The sentences of a language, from `<language>.toml` beside this module.
 
-    Raises `ValueError` with the names that are missing from its file or unknown.
+    Raises `ValueError` with the file and the names when some are missing or unknown, or with the
+    file and the name when its value is of another kind than the field, such as a table for a text.
     """
     content = read_tables(f"{language}.toml", "report_rag.strings")
     kinds = get_type_hints(Strings)
@@ -29,7 +30,10 @@ def read_strings(language: Language) -> Strings:
 
 
 def _value(place: str, kind: object, value: object) -> str | Plural | dict[StrEnum, str]:
-    """A sentence, a `Plural`, or a table of sentences by members of an enumeration."""
+    """The `value` of a field of type `kind`: a sentence, a `Plural`, or sentences by enum member.
+
+    Raises `ValueError`, which begins with `place`, for another kind of value, and as `_same_names`.
+    """
     if kind is str and isinstance(value, str):
         return value
     if kind is Plural and isinstance(value, dict):
@@ -43,6 +47,7 @@ def _value(place: str, kind: object, value: object) -> str | Plural | dict[StrEn
 
 
 def _same_names(place: str, found: Collection[str], wanted: list[str]) -> None:
+    """Raises `ValueError`, which begins with `place`, when `found` lacks a name or has another."""
     if missing := [name for name in wanted if name not in found]:
         raise ValueError(f"{place}: missing {', '.join(missing)}")
     if unknown := [name for name in found if name not in wanted]:

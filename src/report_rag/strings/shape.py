@@ -1,6 +1,6 @@
 """The names of all fixed sentences, grouped by where they are shown.
 
-The sentences stand in `en.toml` and `es.toml`, with the same placeholders in both.
+The sentences are in `en.toml` and `es.toml`, with the same placeholders in both.
 """
 
 from dataclasses import dataclass
@@ -26,57 +26,86 @@ class Plural:
     other: str
 
     def of(self, count: int) -> str:
+        """The sentence for `count` things, with its placeholders not yet filled in."""
         return self.one if count == 1 else self.other
 
 
 @dataclass(frozen=True, slots=True)
 class Strings:
-    """The fixed sentences of one language."""
+    """The fixed sentences of one language.
 
-    # Answers; the count of a `Plural` is that of the reports asked, unless its docstring says else
+    A docstring names the placeholders of its sentence, such as `{count}`. The form of a `Plural`
+    follows the number of reports that were asked, unless its docstring says otherwise.
+    """
+
+    # Sentences that introduce an answer, and what is shown beside its passages
     answered: Plural
     answered_low: str
+    """The passages come close and may not answer."""
     answered_list: str
+    """A whole list of the report is shown."""
     answered_country: str
+    """The question only names `{country}`; `{passages}` is `passages` or `some_passages`."""
     only_mentions: Plural
+    """The same when every passage names the country in an enumeration only."""
     some_only_mention: str
+    """A second sentence when only `{count}` of the passages do, and others say more."""
     only_mentioned_label: str
+    """Beside a passage that names the country in an enumeration only."""
     passages: Plural
-    """By the number of passages."""
+    """`{count}` passages, and by their number."""
     some_passages: str
+    """`{shown}` of `{of}` passages, when not all are shown."""
     not_in_report: Plural
     country_not_treated: Plural
+    """Instead of `not_in_report` when no passage is about `{country}`."""
     also_not_treated: Plural
+    """A second sentence: no passage is about `{country}`, which the question names as well."""
     related: str
+    """Goes before passages on a similar subject that do not answer."""
     searching: str
+    """`{question}` as it was searched, where that is not what was typed."""
     replies: dict[ToolTopic, str]
+    """Replies to messages about the assistant; `who_runs_it` has `{operator}`."""
     no_operator: str
-    """Who runs the assistant, where the operator does not say."""
+    """Is put for `{operator}` where the operator gives no name."""
     outlines: dict[PlaceTopic, str]
+    """Go before a list of the report's headings, labels or names with their pages."""
     help_nearby: str
     """Goes before contacts that are shown above an answer."""
     help_title: str
+    """The first words to somebody who may be in danger, who gets help contacts and no answer."""
     help_message: str
+    """Goes between `help_title` and the contacts."""
     help_ending: str
     declined: str
+    """Refuses help to do harm; goes before contacts for adults worried about their thoughts."""
     helpline_question: str
+    """Goes before the contacts when the question asks where help is, or where to report."""
     not_meant: str
+    """The button under help contacts that asks again without the check for danger."""
     get_help: str
     problems: dict[Problem, str]
+    """Why a question cannot be searched; `{limit}` characters, `{names}` of the reports."""
     notices: dict[Notice, str]
+    """How the question was taken; goes before all other sentences of an answer."""
 
-    # A passage and where it stands
+    # A passage and its place
     page: str
+    """One `{page}`, by its printed label."""
     pages: str
+    """Several `{pages}`, joined with `and_word`."""
     listing: str
+    """`{shown}` of `{of}` members of a list."""
     translation_label: str
     open_in_report: str
     passage_number: str
+    """`{number}` of a passage in the answer, from 1; the tooltip of its number."""
     cite_as: str
     copy: str
     and_word: str
 
-    # At hand on every page
+    # The button to leave, on every page
     leave: str
     leave_hint: str
     """That it cannot clear the browser's history."""
@@ -96,10 +125,13 @@ class Strings:
     link_copied: str
     share: str
     answer_in_this: str
+    """The button that shows an answer in this language."""
     follow_ups_label: str
     ask_instead_label: str
+    """The title of questions that have an answer, below one that has none."""
     countries_label: str
     country_question: str
+    """The question of the button of a `{country}`."""
     save: str
     print: str
     wait: str
@@ -110,23 +142,28 @@ class Strings:
     needs_script: str
     about: str
     ask_anywhere: str
+    """The button that stops asking about one section."""
     read: Plural
+    """The link to the reports, by how many they are."""
     reports_title: str
     report_label: str
     all_reports: str
     ask_all: str
+    """The button that stops asking one report only."""
     not_a_helpline: str
     privacy: str
     busy: str
     failed: str
     skip_to_question: str
 
-    # Reader
+    # Reader: the page of a report
     contents: str
     page_mark: str
+    """Where printed `{page}` begins."""
     back_to_chat: str
     unofficial_translation: str
     added_heading: str
+    """Beside a heading that the printed report does not have."""
     licence: str
     reader_promise: str
     reports_promise: str
@@ -138,14 +175,16 @@ class Strings:
     ask_about: str
     """Goes before the name of a section."""
     this_section: str
+    """Is shown in the place of that name, which screen readers read."""
     find_label: str
     find_hint: str
     find: str
     places: Plural
-    """By the number of places."""
+    """`{count}` places with `{words}`, and by their number; `no_place` if there are none."""
     no_place: str
     no_place_hint: str
     first_places: str
+    """Only `{shown}` places are listed."""
     clear_find: str
     countries_title: str
     countries_hint: str
@@ -153,14 +192,15 @@ class Strings:
     picture_hint: str
     """How to read it, and what a dot leads to."""
     picture_cell: str
+    """One dot: `{country}`, `{section}` and how many `{passages}`."""
     picture_sections: str
     country_index: str
 
-    # Instead of the chat
+    # Instead of the chat, after a failed start
     unavailable: str
     unavailable_hint: str
 
-    # Widget
+    # Widget: the assistant in a frame on a partner's site
     widget_title: str
     opening: str
     close: str
@@ -168,19 +208,23 @@ class Strings:
     did_not_open: str
     for_owners: str
     frame_refused: str
+    """`{origin}`, such as https://example.org, may not frame the assistant."""
     frame_refused_to_all: str
     frame_refused_hint: str
     ask_elsewhere: str
 
-    # The page on which a partner checks a site
+    # The page on which a partner checks whether a site may frame the assistant
     check_title: str
     check_label: str
     check_hint: str
     check: str
     site_allowed: str
+    """This and the next two say the result for `{origin}`."""
     site_not_allowed: str
     site_insecure: str
+    """It has no https."""
     site_unreadable: str
+    """The typed text is no address."""
     check_exact: str
     check_operator: str
     tag_title: str
@@ -191,34 +235,52 @@ class Strings:
     # Requests that are refused
     refusals_title: str
     unsearchable: str
+    """The title of every `Problem`."""
     refusals: dict[Refusal, str]
+    """The title for each reason."""
     refusal_details: dict[Refusal, str]
-    """What to do about it."""
+    """What to do about it; some name the `{field}` at fault."""
 
     # Files of questions and answers
     columns: dict[AnswerColumn, str]
     outcomes: dict[Outcome, str]
     outcome_marked: str
     row_problems: dict[RowProblem, str]
+    """Why; with `{limit}` and `{names}` as in `problems`."""
     row_number: str
+    """The title of a row that could not be asked, by its `{number}` in the file."""
     more_passages: str
+    """`{count}` passages that do not fit into a cell."""
     unanswered_title: str
 
     # Terminal
     steps: dict[Step, str]
     built: str
+    """`{passages}`, bank `{questions}` and `{encoded}` texts, as counts; the index `{folder}`."""
     up_to_date: str
+    """With `{folder}`."""
     missing_translation: str
+    """This and the next two: an optional file that `{report}` lacks."""
     missing_bank: str
     missing_unanswered: str
     check_passed: str
+    """`{report}` with `{passages}`; `{words}` were compared with the source, 0 without one."""
     check_failed: str
+    """`{count}` problems."""
     tables_found: str
+    """`{count}` blocks with a table, the first at `{place}` (file and line)."""
     index_checked: str
+    """`{files}` of the index were compared with their hashes."""
     answers_written: str
+    """`{count}` answers, to `{file}`."""
     answers_counted: str
+    """Counts of rows: `{answered}`, `{missing}` (no answer), `{other}` (replies), `{marked}`."""
     unanswered_written: str
+    """`{count}` questions without an answer, to `{file}`."""
     doubtful_contact: str
+    """A help contact by `{name}` that has to be confirmed, and the `{reason}`."""
     general_contacts: str
+    """The corpus has no `{file}` of help contacts."""
     address: str
+    """The server is ready at `{url}`."""
     stop_hint: str

@@ -57,23 +57,30 @@ class Message:
 # Other fields are refused, since a misspelt one would be ignored silently.
 @checked(frozen=True, slots=True, config=_STRICT)
 class QuestionBody:
-    """The body of a question; `Assistant.ask` says what each field does."""
+    """The body of a question; the fields are those of `Assistant.ask` and `AskOptions`."""
 
     question: _Text
     language: _Tag | None = None
+    """The language of the question; None: it is detected."""
     history: Annotated[tuple[Message, ...], Field(max_length=_MOST_MESSAGES)] = ()
+    """The messages before it, the oldest first."""
     near: Annotated[_Text, Field(max_length=_LONGEST_ID)] | None = None
+    """Id of a passage whose section is preferred; None prefers none."""
     report: Annotated[_Text, Field(max_length=_LONGEST_ID)] | None = None
+    """Name of the only report that is asked; None asks all."""
     page_language: _Tag | None = None
+    """The language of a question that shows none; None: that of the request."""
     shown_in: _Tag | None = None
+    """The language of the answer; None: that of the question."""
     ordinary: bool = False
+    """True skips the check whether the person needs help."""
 
 
 _QUESTION = TypeAdapter(QuestionBody)
 
 
 def add_api(app: Starlette, assistant: Assistant) -> None:
-    """Adds the API at `/api`."""
+    """Adds the API at `/api`, over one assistant."""
     api = _Api(assistant)
     description = STATIC.joinpath("openapi.json").read_bytes()
 
@@ -105,6 +112,7 @@ class _Api:
         self._at_once = CapacityLimiter(_cores() + 1)
 
     async def ask(self, request: Request) -> Response:
+        """The answer object, or a refusal; questions beyond `_at_once` wait for their turn."""
         if not is_json(request):
             return problem(Refusal.NOT_JSON, asked_language(request))
         body = await request.body()
@@ -113,6 +121,7 @@ class _Api:
         )
 
     def report(self, _: Request) -> Response:
+        """Every report with its sections."""
         index = self._assistant.index
         passages: dict[str, list[Passage]] = {report.name: [] for report in index.reports}
         for passage in index.passages:
@@ -121,6 +130,7 @@ class _Api:
         return JSONResponse({"reports": reports})
 
     def passage(self, request: Request) -> Response:
+        """The passage with the id in the address, as in an answer; 404 if there is none."""
         if refused := _wrong_language(request):
             return refused
         try:
@@ -132,6 +142,7 @@ class _Api:
         return JSONResponse(passage_json(citation, language), headers=_spoken_in(language))
 
     def suggestions(self, request: Request) -> Response:
+        """Up to `_EXAMPLES` questions to begin with, of all reports or of that in `?report=`."""
         if refused := _wrong_language(request):
             return refused
         language = asked_language(request)
@@ -215,8 +226,8 @@ def _report_json(report: Report, passages: list[Passage]) -> dict[str, Any]:
 
 
 def _sections(report: Report, passages: list[Passage]) -> Iterator[dict[str, Any]]:
-    """Every heading, with the pages and the first passage from it to the next heading that is not
-    below it."""
+    """Every heading, with the pages and the first passage of its section (None without one). A
+    section ends before the next heading of the same or a higher level."""
     translated = report.translated_headings or (None,) * len(report.headings)
     for number, (heading, title) in enumerate(zip(report.headings, translated, strict=True)):
         after = (one for one in report.headings[number + 1 :] if one.level <= heading.level)

@@ -41,7 +41,7 @@ _BY_STATUS = {404: Refusal.NOT_FOUND, 405: Refusal.WRONG_METHOD}
 def create_app(
     assistant: Assistant, settings: Settings, feedback: FeedbackFile | None = None
 ) -> Starlette:
-    """The application with all routes; without a file for `feedback` votes are refused.
+    """The application with all routes; without a file for `feedback` votes are refused (404).
 
     It needs the middleware of `middleware.harden` in front of it.
     """
@@ -66,7 +66,7 @@ def create_app(
 
 
 def _add_pages(app: Starlette, assistant: Assistant, *, asks: bool) -> None:
-    """Adds what is read; with `asks` the sections of a report have links to the chat."""
+    """Adds reports, help, health and manifest; with `asks` sections have links to the chat."""
     index = assistant.index
 
     def health(_: Request) -> Response:
@@ -104,7 +104,7 @@ def _add_pages(app: Starlette, assistant: Assistant, *, asks: bool) -> None:
 def _add_forms(
     app: Starlette, assistant: Assistant, settings: Settings, feedback: FeedbackFile | None
 ) -> None:
-    """Adds what is sent to the server, other than questions."""
+    """Adds `/export` (a conversation as a file) and `/feedback` (a vote), both by POST."""
     reports, known = assistant.index.reports, passages_known(assistant.index)
     name = quote(f"{reports[0].name if len(reports) == 1 else _SEVERAL}.md")
     headers = {
@@ -137,7 +137,11 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 
 async def _take_feedback(file: FeedbackFile | None, known: Set[str], request: Request) -> int:
-    """Adds a vote to the file; gives the status of the response, which has no body."""
+    """Adds a vote to the file; gives the status of the response, which has no body.
+
+    204: added; 404: there is no file; 415: no JSON; 422: no `Feedback`, or a passage that does not
+    exist; 503: the file cannot be written.
+    """
     if file is None:
         return status.HTTP_404_NOT_FOUND
     if not is_json(request):

@@ -3,7 +3,7 @@
 Gradio carries questions to `Chat` and replies back. The page is our own template around Gradio's
 element, and `static/chat.js` puts each new exchange where it belongs, so that earlier exchanges are
 neither sent nor drawn again. The state (`conversation.Page`) stays in the visitor's page and
-travels with each question. docs/architecture.md says why.
+travels with each question. docs/decisions/web.md says why.
 """
 
 import json
@@ -47,7 +47,7 @@ from report_rag.web.conversation import (
 from report_rag.web.matrix import country_index
 from report_rag.web.visitor import json_object, visitor_language
 
-_EXAMPLES = 4
+_EXAMPLES = 4  # questions to begin with, at most
 _MOST_WELCOMES = 32  # kept; two languages for each choice of report
 _AT_ONCE = 4  # questions, of some ten milliseconds each
 _HEAD = (
@@ -56,12 +56,12 @@ _HEAD = (
     f'<script src="{asset("leave.js")}" defer></script>'
     f'<script src="{asset("chat.js")}" defer></script>'
 )
-_FACES = ("bar", "face", "foot")
-_JUDGED = (Outcome.ANSWERED, Outcome.NOT_IN_REPORT)
+_FACES = ("bar", "face", "foot")  # parts of the page that change with language and report: ids
+_JUDGED = (Outcome.ANSWERED, Outcome.NOT_IN_REPORT)  # answers that visitors can vote on
 
 
 def mount_chat(app: Starlette, chat: "Chat", waiting: int) -> Collection[int]:
-    """Adds the chat at `/`, after all other routes; more than `waiting` questions are refused.
+    """Adds the chat at `/`, after all other routes; a question is refused if `waiting` others wait.
 
     Returns the numbers by which the page calls the functions of the blocks.
     """
@@ -92,6 +92,7 @@ class Chat:
     """The contents of the chat page and its replies, over one assistant."""
 
     def __init__(self, assistant: Assistant, *, feedback: bool = False) -> None:
+        """With `feedback`, visitors can vote on an answer that has no help contacts."""
         self._assistant = assistant
         self._feedback = feedback
         reports = assistant.index.reports
@@ -154,6 +155,9 @@ class Chat:
     def grant(self, wish: str, state: str) -> tuple[str, str, Any, Any]:
         """Does what the page's script asks for, other than to answer a question.
 
+        `wish` is a JSON object; its `do` is "again" (show the conversation in `wish`), "switch"
+        (the language of all), "show" (the language of one answer), "ordinary" (answer one without
+        the check for danger), "anywhere" (stop asking one section or report) or "report" (ask one).
         Gives the new state, a reply, and the question box and button in the page's language.
         """
         page, wished = self._with_known(read_page(state)), json_object(wish)
@@ -296,10 +300,8 @@ class Chat:
     def _make_welcome(
         self, language: Language, report: str | None
     ) -> tuple[list[tuple[str, str]], Sequence[str]]:
-        """What can be tapped at first: (country, question about it) pairs, and questions.
-
-        There are as many questions in each language.
-        """
+        """What can be tapped at first: (country, question about it) pairs, and questions. There are
+        as many questions in each language, `_EXAMPLES` at most."""
         index = self._assistant.over(report)
         ask = STRINGS[language].country_question
         treated = [
@@ -322,7 +324,7 @@ def _or_notice(render: Callable[[], str], language: Language) -> tuple[str, str]
 
 
 def _composer(language: Language) -> tuple[Any, Any]:
-    """The question box and its button in a language."""
+    """The changes that bring the question box and its button into a language."""
     strings = STRINGS[language]
     return (
         gr.update(label=strings.question_label, placeholder=strings.question_placeholder),

@@ -17,6 +17,7 @@ from report_rag.web.problem_details import problem
 from report_rag.web.visitor import asked_language
 
 WAY_IN = "/gradio_api/queue/join"
+"""The address to which Gradio's script sends every call."""
 _MOST_BOXES = 4
 
 
@@ -25,8 +26,9 @@ class Event:
     """The call that Gradio's script sends when a box changes or a button is pressed."""
 
     data: Annotated[tuple[str, ...], Field(max_length=_MOST_BOXES)]
-    """The texts of the boxes that the function takes."""
+    """The texts of the boxes that the function takes, at most `_MOST_BOXES`."""
     fn_index: int
+    """The number of the function to call."""
     session_hash: Annotated[str, Field(pattern=r"^[a-z0-9]{1,32}$")]
     trigger_id: int | None = None
     event_data: str | None = None
@@ -36,7 +38,11 @@ _EVENT = TypeAdapter(Event)
 
 
 class ChatGuard:
-    """ASGI middleware, behind `BodyLimit`, so the body is short and already here."""
+    """ASGI middleware: refuses a call at `WAY_IN` that the page does not make, with status 422.
+
+    Such is a body that is no `Event`, or that calls another function. It is behind `BodyLimit`, so
+    the body is short and already read. All other requests pass.
+    """
 
     def __init__(self, app: ASGIApp, functions: Collection[int]) -> None:
         """`functions` are the numbers of the functions that the page may call."""

@@ -18,7 +18,7 @@ from report_rag.web.visitor import json_object
 
 MOST_EXCHANGES = 40
 """The most exchanges of a page; a longer conversation loses its first ones."""
-_LONGEST_NAME = 200
+_LONGEST_NAME = 200  # characters
 _MOST_BEFORE = 4
 """The most earlier questions in a link to an answer."""
 
@@ -52,7 +52,7 @@ class Page:
     """Name of the only report that the next question is asked of; None for all."""
 
     def asking(self, question: str) -> "Page":
-        """The page with one more exchange."""
+        """The page with one more exchange, and without the first of more than `MOST_EXCHANGES`."""
         shown_in = self.language if self.chosen else None
         asked = Exchange(question, shown_in, near=self.near, report=self.report)
         return replace(self, exchanges=(*self.exchanges, asked)[-MOST_EXCHANGES:])
@@ -67,7 +67,7 @@ class Page:
         return replace(self, language=language, chosen=True, exchanges=shown)
 
     def changed(self, number: int, **choices: Any) -> "Page":  # noqa: ANN401  # of `Exchange`
-        """The page with other choices for the exchange with this number."""
+        """The page with other values for these fields of the exchange with this number, from 0."""
         exchanges = list(self.exchanges)
         exchanges[number] = replace(exchanges[number], **choices)
         return replace(self, exchanges=tuple(exchanges))
@@ -85,7 +85,10 @@ class Page:
 
 
 def read_page(text: str, default: Language = Language.EN) -> Page:
-    """The state in a page's JSON; parts that cannot be read are left out."""
+    """The state in a page's JSON; parts that cannot be read are left out.
+
+    `default` is the language where it names none. Only the last `MOST_EXCHANGES` are read.
+    """
     state = json_object(text)
     rows = state.get("asked")
     found = [_exchange(row) for row in rows] if isinstance(rows, list) else []
@@ -99,7 +102,7 @@ def read_page(text: str, default: Language = Language.EN) -> Page:
 
 
 def answer_to(assistant: Assistant, page: Page, number: int) -> Answer:
-    """The answer to the exchange with this number, given those before it.
+    """The answer to the exchange with this number, from 0, given those before it.
 
     Raises `QuestionError` when the question cannot be searched.
     """
@@ -144,7 +147,11 @@ def address(
 
 
 def address_of(page: Page, number: int, answer: Answer) -> str:
-    """A link to one answer of a page, with the questions before it if they were needed."""
+    """A link to one answer of a page, by its number from 0.
+
+    If the question was completed or corrected before the search, the last `_MOST_BEFORE` questions
+    before it are in the link as well.
+    """
     before = [one.question for one in page.exchanges[:number]] if answer.searched else []
     asked = page.exchanges[number]
     return address(
@@ -167,7 +174,8 @@ def _exchange(row: object) -> Exchange | None:
 
 
 def _name(given: object) -> str | None:
-    """The id of a passage or the name of a report, which may not exist."""
+    """The id of a passage or the name of a report, which may not exist. None for anything but a
+    text of 1 to `_LONGEST_NAME` characters."""
     return given if isinstance(given, str) and 0 < len(given) <= _LONGEST_NAME else None
 
 

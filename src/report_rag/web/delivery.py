@@ -53,7 +53,11 @@ def hold_back(
 
 
 class Delivery:
-    """ASGI middleware; the outermost that changes a body."""
+    """ASGI middleware: compresses with gzip, sets Cache-Control and Vary, answers with 304.
+
+    A page that was asked for by GET gets an ETag, and a browser that has it already the status 304.
+    No middleware further out may change a body.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = GZipMiddleware(app, compresslevel=_LEVEL)
@@ -81,7 +85,10 @@ class Delivery:
 
 
 def keeping(path: str, query: str, content_type: str) -> str | None:
-    """The Cache-Control for an address; None for addresses that set their own, or need none."""
+    """The Cache-Control for a response; None for addresses that set their own, or need none.
+
+    A page whose address may hold typed words is not kept.
+    """
     asked = QueryParams(query)
     if content_type.startswith("text/html"):
         return ASK_FIRST if set(asked) <= _WITHOUT_WORDS else NEVER
@@ -97,7 +104,8 @@ def keeping(path: str, query: str, content_type: str) -> str | None:
 
 
 def _set_caching(scope: Scope, start: Message) -> bool:
-    """Sets Cache-Control and Vary of a response that succeeded; tells whether it is HTML."""
+    """Sets Cache-Control and Vary of a response with status 200, 206 or 304. Tells whether it is
+    HTML; always False for another status."""
     headers = MutableHeaders(raw=start["headers"])
     kind = headers.get("content-type", "")
     if start["status"] not in (_OK, _PART, _UNCHANGED):

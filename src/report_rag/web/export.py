@@ -1,4 +1,4 @@
-"""A conversation as a Markdown file: its questions are answered again and written as a handout."""
+"""A conversation as a Markdown file: its questions are answered again when it is made."""
 
 from starlette.datastructures import QueryParams
 
@@ -19,9 +19,9 @@ def read_form(body: bytes) -> Page:
 
 
 def export_markdown(assistant: Assistant, page: Page, base: str) -> bytes:
-    """The conversation of a chat page, answered again, as a Markdown file in UTF-8.
+    """The conversation of a chat page, answered again, as the content of a Markdown file in UTF-8.
 
-    `base` is the address that its links begin with.
+    Questions that cannot be searched are left out. `base` is the address that its links begin with.
     """
     rows = []
     for number, answer in answers(assistant, page):

@@ -36,7 +36,10 @@ _ROW = "INSERT INTO feedback (day, verdict, outcome, passages) VALUES (?, ?, ?, 
 # Other fields are refused, so that no page can send a question along unnoticed.
 @checked(frozen=True, slots=True, config=ConfigDict(extra="forbid", strict=True))
 class Feedback:
-    """A page's vote; passages by report and id: "garden-report/water-and-seeds/bolivia"."""
+    """A vote on an answer; its passages by report and id: "garden-report/water-and-seeds/bolivia".
+
+    `passages` is empty for an answer that shows none.
+    """
 
     passages: Annotated[tuple[str, ...], Field(max_length=_MOST_PASSAGES)]
     verdict: Literal["up", "down"]
@@ -48,7 +51,10 @@ _IDS = TypeAdapter(tuple[str, ...])
 
 
 def read_feedback(body: bytes, known: Set[str]) -> Feedback | None:
-    """The feedback in a body; None for anything else, and for passages that are not `known`."""
+    """The vote in a body of JSON; None for anything else.
+
+    Also None for a passage that is not among the `known`, all as by `passages_known`.
+    """
     try:
         found = _FEEDBACK.validate_json(body)
     except ValidationError:

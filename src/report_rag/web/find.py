@@ -13,7 +13,7 @@ from report_rag.types import Span
 
 # Keyboards have the plain signs, reports the typographic ones.
 _PLAIN = str.maketrans("‘’“”«»–—‑", '\'\'""""---')
-_BESIDE = 70  # characters of context on either side of a place
+_BESIDE = 70  # characters of context on either side of a place, at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +26,14 @@ class Excerpt:
     begins: bool
     """Whether the excerpt begins where the text begins."""
     ends: bool
+    """Whether the excerpt ends where the text ends."""
 
 
 def places(text: str, wanted: str) -> tuple[Span, ...]:
-    """Where a text has `wanted`, in order and without overlaps, as offsets into the text."""
+    """Where a text has `wanted`, in order and without overlaps, as offsets into the text.
+
+    Empty if `wanted` has nothing but spaces. Parts of words count as well.
+    """
     folded, origin = _folded_of_report(text)
     needle, _ = _folded(wanted)
     if not needle.strip():
@@ -46,7 +50,7 @@ def places(text: str, wanted: str) -> tuple[Span, ...]:
 
 
 def excerpt(text: str, span: Span) -> Excerpt:
-    """A place with some words on either side, cut between words."""
+    """A place with up to `_BESIDE` characters on either side, cut between words."""
     start, end = max(span.start - _BESIDE, 0), span.end + _BESIDE
     before, after = text[start : span.start], text[span.end : end]
     # One character more than is shown tells whether the outermost word is whole.

@@ -1,7 +1,7 @@
-"""The countries that a report treats: an index, and a picture of countries by sections.
+"""The countries in a report: an index, and a picture with rows of countries, columns of sections.
 
-Both are computed from the report's passages and its `Geography`. The index of a report that treats
-no country is empty, and it has no picture.
+Both are computed from the report's passages and its `Geography`, which knows what passages are
+about. The index of a report that names no country is empty, and it has no picture.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,13 +18,15 @@ _DEEPEST_SECTION = 3
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A country of the index and its passages, in the order of the report."""
+    """A country of the index, which may be a region, and its passages in the report's order."""
 
     code: str
+    """ISO 3166 code of a country, CLDR number of a region."""
     name: str
     passages: tuple[Passage, ...]
+    """All that are about it or name it."""
     about: tuple[Passage, ...]
-    """Those of the passages that do not only name it in an enumeration."""
+    """The same without passages that name it in an enumeration only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class Picture:
 def country_index(
     passages: Sequence[Passage], geography: Geography, language: Language
 ) -> tuple[Entry, ...]:
-    """The countries that these passages treat, in the alphabetical order of a language."""
+    """The countries that these passages are about or name, sorted by their names in a language."""
     own = {(passage.report, passage.passage_id) for passage in passages}
     codes = {code for passage in passages for code in (*passage.countries, *passage.mentions)}
     entries = []
@@ -72,7 +74,7 @@ def country_index(
 
 
 def picture(entries: Sequence[Entry], section: Callable[[Passage], int | None]) -> Picture | None:
-    """The picture of these countries; None when no section treats one.
+    """The picture of these countries; None when no passage in a section is about one.
 
     `section` gives the number of the heading that a passage stands under.
     """
@@ -90,7 +92,10 @@ def picture(entries: Sequence[Entry], section: Callable[[Passage], int | None]) 
 
 
 def section_of(headings: Sequence[Heading]) -> Callable[[Passage], int | None]:
-    """The number of a passage's section: the last heading of level 1 to 3 before the passage."""
+    """Gives a function for the number of a passage's section, from 0; None before the first one.
+
+    It is the last heading of level 1 to 3 before the passage.
+    """
     places = [
         (one.span.start, n) for n, one in enumerate(headings) if one.level <= _DEEPEST_SECTION
     ]

@@ -42,12 +42,16 @@ def policy(html: bytes) -> str:
 
 
 class PageLanguage:
-    """ASGI middleware; changes nothing but the HTML of `/`."""
+    """ASGI middleware that rewrites the HTML of `/`, as this module says, and sets its headers.
+
+    They are Content-Length, Content-Language, Vary and the Content-Security-Policy of `policy`.
+    """
 
     def __init__(
         self, app: ASGIApp, title: Callable[[Language], str], body: Callable[[Language, str], str]
     ) -> None:
-        """`title` gives plain text; `body` takes the HTML of Gradio's element, gives the page's."""
+        """`title` gives the title in a language, as plain text. `body` takes the language and the
+        HTML of Gradio's element, and gives that of the page."""
         self.app = app
         self._title, self._body = title, body
 

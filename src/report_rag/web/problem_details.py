@@ -41,7 +41,7 @@ _UNNAMED = "…"
 
 
 def refuse(why: Refusal, request: Request, headers: Mapping[str, str] | None = None) -> Response:
-    """The refusal of a request: a page where the browser asks for one, else problem details."""
+    """The refusal of a request: a page if its Accept header has text/html, else problem details."""
     language = asked_language(request)
     if "text/html" not in request.headers.get("accept", ""):
         return problem(why, language, headers=headers)
@@ -60,7 +60,8 @@ def problem(
 ) -> Response:
     """Problem details; `field` is the name of the field at fault, such as "history[0].content".
 
-    `names` are the reports that exist, for a request that names another.
+    Only a name such as a program writes is repeated. `names` are the reports that exist, for a
+    request that names another.
     """
     named = field if field and _FIELD.fullmatch(field) else None
     title, detail = _told(kind, language, named, names)

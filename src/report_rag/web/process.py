@@ -31,8 +31,9 @@ def serve(settings: Settings) -> None:
     """Serves until a signal stops it; prints the address when the assistant is ready.
 
     Until then it serves help (see `standby`). An index that is missing, stale or damaged is built
-    anew from the corpus. Raises `CorpusError` when the corpus cannot be read, and another
-    `ReportRagError` when a file or port of the settings cannot be used.
+    anew from the corpus. Before it serves, raises `CorpusError` when the corpus or the file of
+    contacts cannot be read, `FeedbackError` for the file of votes, `SettingsError` for the port of
+    the metrics, and `ReportRagError` for its own port.
     """
     read_corpus(settings.corpus)
     chosen = read_contacts_file(settings.contacts) if settings.contacts else None
@@ -78,7 +79,8 @@ def serve(settings: Settings) -> None:
 
 
 def _port(settings: Settings) -> int:
-    """The port of the settings, else the first free one; `ReportRagError` if it is taken."""
+    """The port of the settings, else the first free one of 7860 to 7869. Raises `ReportRagError`
+    when none of these can be opened."""
     usual = range(_USUAL_PORT, _USUAL_PORT + _PORTS_TRIED)
     tried = [settings.port] if settings.port else usual
     for port in tried:

@@ -1,4 +1,4 @@
-"""The reader: a report as a page that needs no script, with an anchor at every passage.
+"""The reader: the page of a report, which needs no script and has an anchor at every passage.
 
 Marks are made at positions in the text, never by searching for the words of a quotation. The page
 adds no statements about the report: its lists of countries, sections and places link to passages.
@@ -28,26 +28,29 @@ class MarkedText:
     runs: tuple[Run, ...]
     language: Language
     anchor: str = ""
+    """The id of its passage; empty for a text that has none or shares one."""
     translated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of the page: a page mark, a heading, or a block with the anchors of its passages."""
+    """A part of the page: a page mark, a heading or a block; only one of the first three is set."""
 
     page: str | None = None
+    """The label of the printed page that begins."""
     heading: Heading | None = None
     block: Block | None = None
     anchor: str = ""
+    """The anchor of a heading."""
     words: tuple[MarkedText, ...] = ()
     anchors: tuple[str, ...] = ()
-    """Of passages that share the translation of their block."""
+    """The ids of a block's passages, where only its translation is shown, as a whole."""
     name: Title | None = None
     """The heading as the contents show it: translated for readers of the other language."""
     near: str = ""
     """Id of the first passage right under a heading, quoted for an address."""
     current: bool = False
-    """Whether the first mark is in this section."""
+    """Whether the first mark is between this heading and the next one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,9 @@ class Place:
     language: Language
     link: str
     section: Title | None
+    """The heading above it; None for a place in a heading, or before the first one."""
     page: str
+    """Such as "page 7"; empty without page marks."""
 
 
 def reports_html(reports: Sequence[Report], language: Language) -> str:
@@ -194,7 +199,8 @@ class _ReaderPage:
             yield from self._translation(number, part)
 
     def _translation(self, number: int, part: Heading | Block) -> Iterator[MarkedText]:
-        """The translation: passage by passage if it is shown alone and each passage has its own."""
+        """The translation: one text per passage if it is shown alone and each passage has its own.
+        Otherwise one text for the whole heading or block."""
         text = self._translation_of(number, part)
         pieces = [(one.translation or "", one.passage_id) for one in self._inside(part)]
         if self._original or not pieces or not all(own for own, _ in pieces):
@@ -228,7 +234,7 @@ class _ReaderPage:
         return (self._report.translated_headings if heading else self._report.translation)[number]
 
     def _search(self) -> None:
-        """Finds the words in every text that is shown."""
+        """Finds the words in every text that is shown; marks the first `_MOST_PLACES` places."""
         for number, part in self._outline:
             texts = [(part.text, False)] if self._original else []
             if self._translated:

@@ -14,7 +14,7 @@ from starlette.datastructures import QueryParams
 
 from report_rag.types import Language, Report, Span
 
-LONGEST_FIND = 200
+LONGEST_FIND = 200  # characters
 # Our own links have a dozen ranges at most. Every link of the page repeats them, so an address with
 # thousands would make a page of megabytes.
 _MOST_MARKS = 100
@@ -34,11 +34,13 @@ class ReaderAddress:
     """The address of the reader, without the name of the report and the anchor."""
 
     language: Language
+    """The language of the page around the text."""
     view: View | None = None
     """None when the address does not say."""
     marks: tuple[Span, ...] = ()
     """What is marked, as positions in `Report.text`, in order and not touching each other."""
     find: str = ""
+    """The words to find, as by `cleaned`; empty when none are looked for."""
 
     @classmethod
     def read(cls, language: Language, query: QueryParams, report: Report) -> "ReaderAddress":
@@ -53,8 +55,10 @@ class ReaderAddress:
         return cls(language, known, marks, cleaned(query.get("find", "")))
 
     def shown(self, report: Report) -> View:
-        """The view asked for; else the original, with the translation for readers of the other
-        language."""
+        """The view to show: the original if there is no translation, else the view asked for.
+
+        Without one the original, and for readers of the other language both.
+        """
         own = View(report.language.value)
         if not report.translation:
             return own
@@ -79,7 +83,8 @@ class ReaderAddress:
 def read_marks(value: str, length: int) -> tuple[Span, ...]:
     """The ranges of "12-80,95-120" that lie in a text of this length, in order and merged.
 
-    Ranges that are empty, reversed, malformed or outside of the text are left out.
+    The second number is the first character that is not marked. Ranges that are empty, reversed,
+    malformed or outside of the text are left out, and all after the first `_MOST_MARKS`.
     """
     found = []
     for part in value.split(","):
@@ -90,7 +95,7 @@ def read_marks(value: str, length: int) -> tuple[Span, ...]:
 
 
 def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """Spans in order; those that overlap or touch become one."""
+    """Spans in order of their starts; spans that overlap or touch become one."""
     found: list[Span] = []
     for span in sorted(spans, key=lambda one: one.start):
         if found and span.start <= found[-1].end:
@@ -102,6 +107,6 @@ def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
 
 
 def cleaned(typed: str) -> str:
-    """Words to find without unprintable characters and extra spaces, shortened to the limit."""
+    """What was typed, without unprintable characters and extra spaces, cut to `LONGEST_FIND`."""
     shown = "".join(c if c.isprintable() else " " for c in typed)
     return " ".join(shown[:LONGEST_FIND].split())

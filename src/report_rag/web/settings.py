@@ -21,13 +21,14 @@ from report_rag.vectors.location import parse_location
 
 _LAST_PORT = 65535
 THIS_MACHINE = ("localhost", "127.0.0.1")
+"""The names of hosts that only programs on this machine reach."""
 _ADDRESS = re.compile(r"https?://[^\s/<>\"\\?#@]+(/[^\s<>\"\\?#]*)?")
 _ORIGIN = re.compile(r"https://[a-z0-9.-]+(:\d{1,5})?|http://(localhost|127\.0\.0\.1)(:\d{1,5})?")
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class ChatKind(StrEnum):
-    """The page at `/`."""
+    """The page at `/`: the chat page with Gradio, or a lighter one."""
 
     FULL = "full"
     LIGHT = "light"
@@ -44,7 +45,10 @@ class LogLevel(StrEnum):
 
 
 def public_address(text: str) -> str:
-    """A whole address without the slash at its end; `ValueError` for anything else."""
+    """An http or https address without the slashes at its end; `ValueError` for anything else.
+
+    It may have a port and a path, but no query.
+    """
     if not _ADDRESS.fullmatch(text):
         raise ValueError("not an address such as https://example.org")
     return text.rstrip("/")
@@ -111,10 +115,11 @@ def _several(text: str) -> Sequence[str]:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """How a setting is given: its name, the reader of its text, its help, its placeholder there."""
+    """How a setting is given: its name, the reader of its text, its help and placeholder in it."""
 
     name: str
     read: Callable[[str], Any]
+    """Makes the value of a text; raises `ValueError`, which says what is expected."""
     help: str
     placeholder: str
 
@@ -202,7 +207,11 @@ def read_settings(
 def read_option(
     option: Option, flags: Mapping[str, str | None], environment: Mapping[str, str] = os.environ
 ) -> Any:  # noqa: ANN401  # whatever it reads
-    """The value of one setting, as `read_settings` reads it; None if it is left out or empty."""
+    """The value of one setting, from its flag or else its variable; None if it has neither.
+
+    An empty variable counts as left out; an empty flag is read like any other. Raises
+    `SettingsError` for a value that cannot be used.
+    """
     given = flags.get(option.name)
     named = option.flag if given is not None else option.variable
     text = given if given is not None else environment.get(option.variable)

@@ -181,7 +181,7 @@ class Standby:
 
 
 def rebuild_command(corpus: Path, folder: Path) -> Sequence[str]:
-    """The command that builds the index in `folder` anew, word by word.
+    """The command that builds the index in `folder` anew, as a list of its arguments.
 
     With the encoder that the index names, or the built-in one where the index cannot be read.
     """
@@ -219,10 +219,8 @@ async def _run(command: Sequence[str]) -> None:
 
 
 async def _in_daemon_thread(work: Callable[[], Starlette]) -> Starlette:
-    """The result of work that cannot be interrupted, in a thread that the end of the server leaves.
-
-    asyncio and anyio would wait for their threads.
-    """
+    """The result of `work`, done in a daemon thread, or the error that it raises. The server can
+    stop without waiting for such a thread; asyncio and anyio wait for theirs."""
     done: Future[Starlette] = Future()
     done.set_running_or_notify_cancel()
 

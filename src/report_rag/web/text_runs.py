@@ -12,12 +12,15 @@ from report_rag.types import Span
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Characters with the same marks; `page` is the label of a printed page that begins there."""
+    """Characters with the same marks."""
 
     text: str
     cited: bool = False
+    """Marked by the address of the page, as words that an answer quotes."""
     found: bool = False
+    """Words that the visitor looks for."""
     page: str | None = None
+    """The label of the printed page that begins with the run; None if none does."""
 
 
 def runs(

@@ -26,7 +26,7 @@ from report_rag.types import Language, Problem, Report
 from report_rag.web.settings import THIS_MACHINE
 from report_rag.web.visitor import asked_language
 
-_EXAMPLES = 3
+_EXAMPLES = 3  # questions to begin with, at most
 _ONE_HOUR = "public, max-age=3600"
 _FORBIDDEN, _UNCHANGED = 403, 304
 _LONGEST_ADDRESS = 300
@@ -42,12 +42,14 @@ _USUAL_PORTS = {"https": 443, "http": 80}
 
 
 class OriginStatus(StrEnum):
-    """The result of checking an origin; `strings` explains each as `site_` and its value."""
+    """Whether a site may frame the panel; `strings` explains each as `site_` and its value."""
 
     ALLOWED = "allowed"
     NOT_ALLOWED = "not_allowed"
     INSECURE = "insecure"
+    """It has no https, and is not on this machine."""
     UNREADABLE = "unreadable"
+    """What was typed is no address of a site."""
 
 
 def add_embed(
@@ -87,7 +89,7 @@ class _Widget:
         return HTMLResponse(page, headers={"Content-Security-Policy": _policy(())})
 
     def panel(self, request: Request) -> Response:
-        """The panel for a partner's frame, or the reason why a site may not frame it."""
+        """The panel for a partner's frame, or the reason why a site may not frame it (403)."""
         language, framed_by = asked_language(request), self._framed_by(request)
         headers = {
             "Content-Security-Policy": _policy(self.partners),
@@ -123,7 +125,8 @@ class _Widget:
     def _framed_by(self, request: Request) -> str | None:
         """The origin that frames the panel, as far as it is known; None when opened on its own.
 
-        The widget's script sends it, since many sites send no referrer.
+        It is "null" if what was sent has no origin. The widget's script sends it as `?host=`, since
+        many sites send no referrer.
         """
         told = request.query_params.get("host") or request.headers.get("referer", "")
         if not told:
@@ -159,10 +162,8 @@ class _Widget:
         )
 
     def _report(self, request: Request) -> str | None:
-        """The report that the tag names, if there is a choice and it is in it.
-
-        An unknown name is ignored, so that a page with an old tag still has its panel.
-        """
+        """The report named by `?report=`, if there are several and it is one of them. An unknown
+        name is ignored, so that a page with an old tag still has its panel."""
         names = [one.name for one in self.assistant.index.reports]
         asked = request.query_params.get("report")
         return asked if len(names) > 1 and asked in names else None
@@ -190,7 +191,7 @@ def read_origin(text: str) -> str | None:
 
 
 def widget_script() -> bytes:
-    """The script of the tag, with its words in both languages."""
+    """The script that a partner's page loads by a tag, with its words in both languages."""
     words = {
         language.value: {"title": strings.widget_title, "leave_for": LEAVE_FOR[language]}
         | {name: str(getattr(strings, name)) for name in _WIDGET_WORDS}

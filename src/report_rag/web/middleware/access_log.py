@@ -1,6 +1,6 @@
 """The access log and the metrics: method, route, status and milliseconds of each request.
 
-Neither has an address, a browser, a question, or a path that somebody could have typed. An
+Neither holds an address, a browser, a question, or a path that somebody could have typed. An
 unexpected error is logged by its kind and line of code, since its message could hold a question.
 """
 
@@ -57,7 +57,7 @@ class Metrics:
 
 
 class AccessLog:
-    """ASGI middleware: logs and counts each request; turns unexpected errors into a response."""
+    """ASGI middleware: logs and counts each request; answers unexpected errors with status 500."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self.app = app

@@ -32,13 +32,13 @@ class Cost(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A route, by its path template, which also stands for it in the log and the metrics."""
+    """A route, by its path template, which is also its name in the log and the metrics."""
 
     template: str
     cost: Cost = Cost.NOTHING
     methods: tuple[str, ...] = ("GET",)
     most_bytes: int = 0
-    """The longest body that is read."""
+    """The longest body that is read; 0: none."""
     shared: bool = False
     """Whether pages of partners may call it."""
 
@@ -93,7 +93,10 @@ def route_of(scope: Scope) -> Route | None:
 
 
 class AllowList:
-    """ASGI middleware: passes on what is on the list, refuses all else, closes web sockets."""
+    """ASGI middleware: passes on what is on the list, refuses all else, closes web sockets.
+
+    Refused are unknown addresses (404) and methods that a route does not have (405).
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

@@ -1,6 +1,7 @@
 """ASGI middleware for headers: adds those of security to responses, removes proxies' from requests.
 
-A response keeps the headers that it has; a 304 gets none. Only HTTP requests are treated.
+A response keeps the headers that it has, except that Cache-Control becomes `no-store` where the
+status is none of 200 to 299. A 304, and what is not HTTP, passes unchanged.
 """
 
 from starlette.datastructures import MutableHeaders

@@ -1,8 +1,8 @@
 """Limits: the size of bodies, requests a minute, questions at once.
 
 The rate limit is a token bucket for each address. A workshop of thirty people has one address, so
-a bucket holds a minute's worth: all thirty can ask at the same moment. An address is kept only
-while its bucket is not full, and in memory only.
+a bucket holds a minute's worth: all thirty can ask at the same moment. An address is kept in memory
+only, and is forgotten at the first request that comes a minute or more after its last one.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ from report_rag.web.middleware.allow_list import Cost, route_of
 from report_rag.web.problem_details import refuse
 
 _MINUTE = 60.0
-_MOST_CLIENTS = 10_000
+_MOST_CLIENTS = 10_000  # buckets that are kept; beyond, the one least recently used goes
 _PATIENCE = 10.0  # seconds for a body of a few kilobytes
 _ONE_NETWORK = 64  # bits: the prefix of an IPv6 address that one household or office has
 _RETRY_BUSY = "2"  # seconds
@@ -29,8 +29,8 @@ _RETRY_BUSY = "2"  # seconds
 class BodyLimit:
     """ASGI middleware: reads the whole body of a POST, PUT or PATCH before the application does.
 
-    Refuses a body of more than the route's `most_bytes`, whatever its Content-Length says, and one
-    that takes longer than `_PATIENCE`. Requests to an unknown route pass as they are.
+    Refuses a body of more than the route's `most_bytes` (413), whatever its Content-Length says,
+    and one that takes longer than `_PATIENCE` (408). Requests to an unknown route pass as they are.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -60,7 +60,9 @@ class BodyLimit:
 class RateLimit:
     """ASGI middleware: a token bucket for each address, and one for all addresses together.
 
-    The address is that of the connection, or what a trusted proxy says (uvicorn sets it).
+    A request without a token in either is refused (429), with the seconds to wait in Retry-After.
+    Routes with `Cost.NOTHING` and the method OPTIONS take no token. The address is that of the
+    connection, or what a trusted proxy says (uvicorn sets it).
     """
 
     def __init__(
@@ -85,7 +87,7 @@ class RateLimit:
 
 
 class ConcurrencyLimit:
-    """ASGI middleware: refuses a question as "busy" while `most` others are under way."""
+    """ASGI middleware: refuses a question as "busy" (503) while `most` others are under way."""
 
     def __init__(self, app: ASGIApp, most: int) -> None:
         self.app = app
@@ -116,7 +118,7 @@ class Buckets:
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def take(self, name: str) -> float:
-        """Takes a token and returns 0; returns the seconds to wait when there is none."""
+        """Takes a token from a bucket and returns 0, or the seconds until there is one."""
         now = self._now()
         left, then = self._left.pop(name, (self._size, now))
         left = min(self._size, left + (now - then) * self._size / _MINUTE)
@@ -136,6 +138,7 @@ class Buckets:
 
 
 def _client(scope: Scope) -> str:
+    """The name of a client's bucket: its IPv4 address, or the network of its IPv6 address."""
     host = scope["client"][0] if scope.get("client") else ""
     try:
         address = ipaddress.ip_address(host)
