@@ -74,12 +74,23 @@ def test_doubtful_contacts_are_told_with_their_reason(tmp_path):
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [('does = "support"', 'does = "magic"'), ('country = "CR"', ""), (', es = "1"', "")],
+    [
+        ('does = "support"', 'does = "magic"'),
+        ('country = "CR"', ""),
+        (', es = "1"', ""),
+        ('country = "CR"', 'country = "CR"\nsources = "https://example.org"'),
+    ],
 )
 def test_an_entry_that_cannot_be_used_is_named(tmp_path, old, new):
     """A wrong contact on the help card would be worse than an error before it."""
     with pytest.raises(CorpusError, match=r"contacts\.toml: contact 1"):
         read_contacts(written(tmp_path, ENTRY.replace(old, new)))
+
+
+def test_a_single_table_is_no_list_of_contacts(tmp_path):
+    """One pair of brackets is missing; the line says so."""
+    with pytest.raises(CorpusError, match=r"needs a table of its own, \[\[contact\]\]"):
+        read_contacts(written(tmp_path, ENTRY.replace("[[contact]]", "[contact]")))
 
 
 def test_broken_toml_is_named(tmp_path):

@@ -22,6 +22,10 @@ MASNNA = "material de abuso sexual de niñas, niños y adolescentes"
             "turismo sexual infantil?",
             "explotación sexual de niñas, niños y adolescentes en viajes y turismo?",
         ),
+        (  # Two terms share a word: the first is replaced.
+            "turismo sexual con menores prostituidos",
+            "explotación sexual de niñas, niños y adolescentes en viajes y turismo prostituidos",
+        ),
     ],
 )
 def test_a_harmful_term_becomes_the_right_one(asked, searched):

@@ -82,12 +82,16 @@ def doubtful(contacts: Sequence[Contact], today: date) -> tuple[tuple[Contact, s
 
 def _contacts(content: dict[str, Any], path: Path) -> tuple[Contact, ...]:
     entries = content.get("contact", [])
+    if not isinstance(entries, list) or not all(isinstance(one, dict) for one in entries):
+        raise CorpusError(f"{path}: each contact needs a table of its own, [[contact]]")
     return tuple(_contact(entry, f"{path}: contact {n}") for n, entry in enumerate(entries, 1))
 
 
 def _contact(entry: dict[str, Any], place: str) -> Contact:
     """A contact from its table; `CorpusError`, which names `place`, when a field cannot be used."""
-    checked = entry.get("checked")
+    checked, sources = entry.get("checked"), entry.get("sources", [])
+    if not isinstance(sources, list):
+        raise CorpusError(f'{place}: sources = {sources!r} is no list such as ["https://…"]')
     if not (checked is None or type(checked) is date):
         raise CorpusError(f"{place}: checked = {checked!r} is no date such as 2026-01-31")
     try:
@@ -97,7 +101,7 @@ def _contact(entry: dict[str, Any], place: str) -> Contact:
             name={language: str(entry["name"][language]) for language in Language},
             reach={language: str(entry["reach"][language]) for language in Language},
             url=entry.get("url"),
-            sources=tuple(entry.get("sources", ())),
+            sources=tuple(sources),
             checked=checked,
             confirmed_by=str(entry.get("confirmed_by", "")),
         )

@@ -20,6 +20,6 @@ def addressed(answer: Answer, base: str) -> Answer:
 
 def in_language(url: str, language: Language) -> str:
     """The address with `lang` in its query, so that its page opens in the visitor's language."""
-    path, _, fragment = url.partition("#")
+    path, hash_sign, fragment = url.partition("#")
     separator = "&" if "?" in path else "?"
-    return f"{path}{separator}lang={language}#{fragment}"
+    return f"{path}{separator}lang={language}{hash_sign}{fragment}"

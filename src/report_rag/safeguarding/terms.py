@@ -30,9 +30,13 @@ def in_better_words(text: str) -> str:
         for found in said.finditer(folded)
         if not any(start <= found.start() < end for start, end in quoted)
     ]
-    for start, end, better in sorted(places, reverse=True):
-        text = text[:start] + better + text[end:]
-    return text
+    # Of terms that overlap, the one that begins first is replaced; of these the longest.
+    result, done = "", 0
+    for start, end, better in sorted(places, key=lambda place: (place[0], -place[1])):
+        if start >= done:
+            result += text[done:start] + better
+            done = end
+    return result + text[done:]
 
 
 @cache

@@ -45,7 +45,8 @@ def serve(settings: Settings) -> None:
     logging.basicConfig(format="%(levelname)s %(message)s")
     logging.getLogger("report_rag").setLevel(settings.log_level.upper())
     strings = STRINGS[visitor_language(os.environ.get("LANG", "").partition(".")[0], None)]
-    address = settings.public_url or f"http://{settings.host}:{port}"
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    address = settings.public_url or f"http://{host}:{port}"
 
     def prepare() -> Starlette:
         assistant = Assistant.open(settings.corpus, settings.index)
