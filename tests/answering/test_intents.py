@@ -494,6 +494,9 @@ def test_a_word_has_to_stand_for_what_is_likeliest(asked, text, intent, expected
         ("who paid for that workshop", DocumentTopic.WHO_FUNDED, DocumentTopic.WHO_FUNDED),
         ("which countries are in this report", PlaceTopic.COUNTRIES, PlaceTopic.COUNTRIES),
         ("who paid", DocumentTopic.WHO_FUNDED, DocumentTopic.WHO_FUNDED),
+        # The page of what was shown, and not the page that the tool is.
+        ("what page is dat", ToolTopic.OFFICIAL_OR_NOT, Move.WHICH_PAGE),
+        ("is your page official", ToolTopic.OFFICIAL_OR_NOT, ToolTopic.OFFICIAL_OR_NOT),
         # The others of a list, or another place that is named.
         ("and the other countries?", Move.OTHER_PLACE, Move.OTHERS),
         ("and Japan, of the countries?", Move.OTHER_PLACE, Move.OTHER_PLACE),

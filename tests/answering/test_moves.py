@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from handmade import found
-from report_rag.answering.moves import choose
+from report_rag.answering.moves import choose, found_next
 from report_rag.retrieval.selection import Selection, hits_of
 from report_rag.types import ListKind, Move
 
@@ -272,3 +272,24 @@ def test_the_others_of_a_country_are_the_other_call_outs(tiny_index):
     """Also when what was shown after the call-out is none."""
     assert after(tiny_index, Move.OTHERS, [BOLIVIA]) == [PERU]
     assert after(tiny_index, Move.OTHERS, [BOLIVIA, PUMPS]) == [PERU]
+
+
+# How sure what a move shows is
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "expected"),
+    [
+        ([RAIN], [TOOLS, SOIL], [False, False]),
+        ([BOLIVIA], [PERU], [False]),
+        ([PUMPS, MEALS], [PUMPS], [False]),
+        ([PUMPS], [MEALS, PUMPS], [True, False]),
+        ([RAIN], [BEES], [True]),
+        ([], [BEES], [True]),
+    ],
+)
+def test_what_was_found_next_is_no_part_of_what_was_shown(tiny_index, before, now, expected):
+    """Items of the list and the call-outs beside belong to the answer before."""
+    search = searched(tiny_index)
+    shown, shows = (Selection(hits_of(tiny_index, search, list(one))) for one in (before, now))
+    assert list(found_next(tiny_index, shown, shows)) == expected

@@ -121,6 +121,8 @@ def _of_the_tool(message: _Message, topic: ToolTopic) -> Intent | None:
     counts = message.query.history and counts_places(message.query.text)
     if counts and not message.has("courteous"):
         return Move.ORDINAL
+    if message.query.history and message.has("page") and not message.has("assistant", "you"):
+        return Move.WHICH_PAGE
     if message.parsed.mentions and not message.has("you"):
         return None
     if (

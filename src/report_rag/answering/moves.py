@@ -5,6 +5,8 @@ was found then: an item of its list, what came after, the same passages again. O
 lean on the conversation ("and in Peru?", "why?") are questions, completed in `retrieval.rewriting`.
 """
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from report_rag.answering.outline import is_recommendation, says_before
@@ -54,6 +56,14 @@ def choose(index: Index, move: Move, text: str, found: Found, before: Selection)
     return before if before.whole else _of(index, found, shown[:1])
 
 
+def found_next(index: Index, before: Selection, now: Selection) -> Iterator[bool]:
+    """Whether each passage that a move shows is new, and no item of the list shown before."""
+    shown = [index.numbers[hit.passage.report, hit.passage.passage_id] for hit in before.hits]
+    known = {*shown, *_list_around(index, shown), *_call_outs_beside(index, shown)}
+    for hit in now.hits:
+        yield index.numbers[hit.passage.report, hit.passage.passage_id] not in known
+
+
 def _is_example(passage: Passage) -> bool:
     """Whether a passage tells of one country, or says itself that it gives an example."""
     return bool(passage.countries) or signs_of(ParsedText(passage.text))["example"]
@@ -75,6 +85,11 @@ def _list_around(index: Index, shown: list[int]) -> list[int]:
     return _list_with(index, ListKind.ITEMS, shown)
 
 
+def _call_outs_beside(index: Index, shown: list[int]) -> list[int]:
+    """The call-outs of the section whose call-out is shown first; empty if none is."""
+    return _list_with(index, ListKind.CALL_OUTS, shown[:1])
+
+
 def _list_with(index: Index, kind: ListKind, numbers: list[int]) -> list[int]:
     """The passages of the list of that kind that has all of some passages, if one does."""
     for one, members in zip(index.lists, index.members, strict=True):
@@ -93,7 +108,7 @@ def _following(index: Index, move: Move, text: str, found: Found, shown: list[in
 
     The one before if `text`, the message, says so.
     """
-    around = _list_around(index, shown) or _list_with(index, ListKind.CALL_OUTS, shown[:1])
+    around = _list_around(index, shown) or _call_outs_beside(index, shown)
     rest = [n for n in around if n not in shown]
     if rest:
         before, after = (

@@ -11,7 +11,7 @@ from report_rag.answering.abstention import Verdict, judge
 from report_rag.answering.document import IN_SHORT, facts
 from report_rag.answering.highlights import UNMARKED, Marks, highlight
 from report_rag.answering.intents import COMPLETED, leans_on_history
-from report_rag.answering.moves import CHOSEN_FROM_BEFORE, choose
+from report_rag.answering.moves import CHOSEN_FROM_BEFORE, choose, found_next
 from report_rag.answering.outline import (
     NO_OUTLINE,
     Outline,
@@ -217,4 +217,7 @@ def _after_move(
     now = (hit.passage for hit in selection.hits)
     marks = tuple(kept.get((p.report, p.passage_id), UNMARKED) for p in now)
     verdict = result.verdict if selection.hits else _NOTHING
+    # What was found next is near the question, which need not mean that it answers it.
+    if verdict == _CERTAIN and any(found_next(index, result.selection, selection)):
+        verdict = _CLOSE
     return replace(result, selection=selection, verdict=verdict, marks=marks, outline=NO_OUTLINE)
