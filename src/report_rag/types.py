@@ -477,6 +477,9 @@ class BankQuestion:
     """One or more; empty for a question that the report does not answer."""
     near: tuple[str, ...] = ()
     """For a question that the report does not answer: ids of passages on a similar subject."""
+    offered: int | None = None
+    """None if it is not written to be offered; 0 if it is offered after answers; otherwise its
+    place, from 1, among the questions to begin with."""
 
 
 @dataclass(frozen=True, slots=True)

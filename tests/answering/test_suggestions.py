@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from report_rag.answering.suggestions import _is_offered, examples, follow_ups, offers
+from report_rag.answering.suggestions import examples, follow_ups, offers
 from report_rag.rendering.message import message
 from report_rag.retrieval.fusion import search_query
 from report_rag.retrieval.selection import Selection
@@ -105,6 +105,40 @@ def test_a_report_without_a_bank_has_no_examples(tiny_index):
     assert examples(index_with(tiny_index), Language.EN, 4) == ()
 
 
+def marked(tiny_index, *questions):
+    """The tiny index with a bank whose questions are (text, place or None), each of one passage."""
+    bank = tuple(
+        BankQuestion(text, Language.EN, (f"p/{number}",), offered=place)
+        for number, (text, place) in enumerate(questions)
+    )
+    return replace(tiny_index, reports=(replace(tiny_index.reports[0], questions=bank),))
+
+
+def test_questions_with_a_place_come_first_to_begin_with(tiny_index):
+    """In their order, whatever their form; those without a place wait for an answer."""
+    index = marked(
+        tiny_index,
+        ("What do the gardeners grow at home?", None),
+        ("Third", 3),
+        ("Which tools do the gardeners share?", 0),
+        ("First", 1),
+        ("Second", 2),
+    )
+    assert examples(index, Language.EN, 4) == ("First", "Second", "Third")
+    assert examples(index, Language.EN, 2) == ("First", "Second")
+    assert examples(index, Language.ES, 2) == ()
+
+
+def test_where_questions_are_marked_no_others_are_offered(tiny_index):
+    """Of the tiny report's bank only the marked one is left; without marks all that fit are."""
+    (report,) = tiny_index.reports
+    chosen = next(one for one in report.questions if one.text == "Who lends pumps?")
+    bank = tuple(replace(one, offered=0) if one is chosen else one for one in report.questions)
+    index = replace(tiny_index, reports=(replace(report, questions=bank),))
+    assert [one.text for one in offers(index, Language.EN).questions] == ["Who lends pumps?"]
+    assert len(offers(tiny_index, Language.EN).questions) > 1
+
+
 def test_follow_ups_are_answered_by_other_passages(tiny_assistant):
     """Each follow-up is a bank question that other passages answer than were shown or offered."""
     answer = tiny_assistant.ask("Who lends pumps?")
@@ -141,25 +175,6 @@ def test_a_greeting_has_the_examples_as_follow_ups(tiny_assistant):
 
 
 # Going on
-
-
-@pytest.mark.parametrize(
-    ("text", "fits"),
-    [
-        ("How often is there fresh lettuce for lunch?", True),
-        ("For whom do councils write down vacant land?", True),
-        ("Is there fresh lettuce for lunch?", False),
-        ("Do gardeners write down the rain?", False),
-        ("How often is there lettuce for my lunch?", False),
-        ("What should we write down of the rain?", False),
-        ("Gardens in summer: what worries gardeners?", False),
-        ("What worries them most?", False),
-        ("What do gardeners do with a flibbertigibbet?", False),
-    ],
-)
-def test_only_an_open_question_in_nobodys_name_is_offered(tiny_index, text, fits):
-    """Not: yes or no, "my", a scene before a colon, a pronoun without its noun, an odd word."""
-    assert _is_offered(tiny_index, BankQuestion(text, Language.EN, ("p/1",))) is fits
 
 
 def crafted(tiny_index, *places):

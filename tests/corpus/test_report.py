@@ -446,6 +446,17 @@ def test_an_edition_that_cannot_be_read_is_refused(folder):
         ("questions.jsonl", '{"passages": "h/text"}', 'needs "passages"'),
         ("questions.jsonl", '{"passages": ["h/text"], "en": "Who?"}', '"en" needs to be a list'),
         ("questions.jsonl", '{"passages": ["h/text"], "es": [1]}', '"es" needs to be a list'),
+        *(
+            ("questions.jsonl", '{"passages": ["h/text"], ' + row + "}", problem)
+            for row, problem in (
+                ('"offer": "Who?"', '"offer" needs a question in each language'),
+                ('"offer": {"en": "Who?"}', '"offer" needs a question in each language'),
+                ('"offer": {"en": "Who?", "es": 1}', '"offer" needs a question in each language'),
+                ('"offer": {"en": "Who?", "es": "¿Quién?"}, "start": -1', '"start" needs to be 1'),
+                ('"offer": {"en": "Who?", "es": "¿Quién?"}, "start": true', '"start" needs to be'),
+                ('"start": 1', '"start" needs to be 1'),
+            )
+        ),
         ("unanswered.jsonl", "nothing", "not valid JSON"),
         ("unanswered.jsonl", '{"lang": "en"}', 'needs "question" and "lang"'),
         ("unanswered.jsonl", '{"question": "Who?"}', 'needs "question" and "lang"'),
@@ -469,6 +480,23 @@ def test_a_bank_that_is_not_utf8_is_refused(folder):
     """The byte at which a bank stops being UTF-8 is named."""
     path = folder(**{"questions.jsonl": b'{"passages": ["h/text"], "en": ["caf\xe9"]}\n'})
     assert "questions.jsonl: not UTF-8 at byte 36" in refused(read_report, path)
+
+
+def test_questions_to_be_offered_stand_in_both_languages(folder):
+    """They are bank questions of the same passages, with their place among those to begin with."""
+    rows = (
+        '{"passages": ["h/a"], "en": ["what"], "start": 2,'
+        ' "offer": {"en": "What?", "es": "¿Qué?"}}\n'
+        '{"passages": ["h/b"], "offer": {"en": "Who?", "es": "¿Quién?"}}\n'
+    )
+    read = read_report(folder(**{"questions.jsonl": rows})).questions
+    assert [(one.text, one.language, one.passage_ids, one.offered) for one in read] == [
+        ("what", Language.EN, ("h/a",), None),
+        ("What?", Language.EN, ("h/a",), 2),
+        ("¿Qué?", Language.ES, ("h/a",), 2),
+        ("Who?", Language.EN, ("h/b",), 0),
+        ("¿Quién?", Language.ES, ("h/b",), 0),
+    ]
 
 
 def test_a_translation_of_other_length_is_refused(folder):

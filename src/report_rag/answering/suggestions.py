@@ -1,7 +1,7 @@
 """Suggests questions of the question bank: before the first question, and after each answer."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,31 +11,15 @@ from report_rag.encoder import Vectors
 from report_rag.index.loaded import Index
 from report_rag.index.texts import bank
 from report_rag.retrieval.fusion import Found
-from report_rag.retrieval.rewriting import Leaning, leaning
 from report_rag.retrieval.selection import Selection
-from report_rag.text.language import content_words, fold, terms
-from report_rag.types import BankQuestion, Collection, Language, LexicalField, Outcome, Turn
+from report_rag.text.language import fold
+from report_rag.types import BankQuestion, Collection, Language, Outcome, Report, Turn
 
 FOLLOW_UPS = 3
 """Questions that are offered after an answer."""
 _SHORTEST, _LONGEST = 25, 64
 """Characters: long enough to say what it is about, short enough for a button on a phone."""
 _WELL_WRITTEN = re.compile(r"^[A-ZÁÉÍÓÚÑ¿][^!]*\?$")
-# What is offered after an answer is one open question in nobody's name: a passage is a poor answer
-# to one that wants a yes or no, "my" is somebody else's, and before a colon stands a scene.
-_OPEN = re.compile(
-    r"^(?:(?:What|Which|Who|Whose|How|Where|When|Why|(?:In|For|To|By|With|From) wh(?:ich|at|om))\b|"
-    r"¿(?=[A-ZÁÉÍÓÚÑ])(?:(?:A|Con|De|En|Para|Por|Desde|Hacia|Sobre|Hasta|Entre) )?"
-    r"(?:[Qq]ué|[Cc]uál(?:es)?|[Qq]uién(?:es)?|[Cc]ómo|[Dd]ónde|[Cc]uándo|[Cc]uánt[oa]s?)\b)"
-    r"[^?¿:;.…]*\?$"
-)
-_IN_A_NAME = re.compile(
-    r"\b(?:i|my|me|we|our|us|you|your|mi|mis|yo|nos|nuestr[oa]s?|tu|tus|te|usted|ustedes)\b"
-)
-_KNOWN_FROM = 8
-"""The bank has people's own words, mistakes and slang among them. A word that no passage has is
-offered only when questions about so many passages have it: without this rule the assistant is sure
-of 0.016 fewer of the offered questions (docs/decisions/suggestions.md)."""
 _SAME = 0.7
 """Two questions that are so near to one another, as cosine similarity of vectors without what all
 questions of the bank have in common, say the same in other words."""
@@ -60,17 +44,23 @@ class Offers:
 
 
 def examples(index: Index, language: Language, count: int) -> tuple[str, ...]:
-    """Up to `count` bank questions to begin with, spread evenly over the reports.
+    """Up to `count` bank questions to begin with.
 
-    Where there are enough, only questions that several passages answer are taken, since these are
-    broad. The same corpus always gives the same questions. Empty without a bank, or for a count
-    below 1.
+    Those that the banks give a place (`BankQuestion.offered`), by their place; where none has one,
+    questions spread evenly over the reports, and only those that several passages answer if there
+    are enough, since these are broad. The same corpus always gives the same questions. Empty
+    without a bank, or for a count below 1.
     """
     if count < 1:
         return ()
+    fitting = [(report, _presentable(report, language)) for report in index.reports]
+    placed = [question for _, own in fitting for question in own if question.offered]
+    if placed:
+        placed.sort(key=lambda question: question.offered or 0)
+        return tuple(question.text for question in placed[:count])
     by_passages: dict[tuple[str, tuple[str, ...]], str] = {}
-    for report in index.reports:
-        for question in _presentable(report.questions, language):
+    for report, own in fitting:
+        for question in own:
             by_passages.setdefault((report.name, question.passage_ids), question.text)
     broad = [text for (_, passages), text in by_passages.items() if len(passages) > 1]
     found = broad if len(broad) >= count else list(by_passages.values())
@@ -79,16 +69,13 @@ def examples(index: Index, language: Language, count: int) -> tuple[str, ...]:
 
 
 def offers(index: Index, language: Language) -> Offers:
-    """The bank questions that can be offered in a language.
-
-    Each is an open question, well written, and understood without another question before it.
-    """
+    """The bank questions that can be offered in a language after an answer."""
+    fitting = {question for report in index.reports for question in _presentable(report, language)}
     questions: list[BankQuestion] = []
     owned: list[frozenset[int]] = []
     rows: list[int] = []
     for row, (question, owners, _) in enumerate(bank(index.reports, index.passages, index.lists)):
-        fits = owners and any(_presentable((question,), language))
-        if fits and _is_offered(index, question):
+        if owners and question in fitting:
             questions.append(question)
             owned.append(frozenset(owners))
             rows.append(row)
@@ -167,24 +154,16 @@ def _unit(vectors: Vectors) -> Vectors:
     return np.asarray(vectors / np.where(lengths > 0, lengths, 1), dtype=np.float32)
 
 
-def _is_offered(index: Index, question: BankQuestion) -> bool:
-    """Whether a question can stand below any answer, in words that everybody knows."""
-    text, language = question.text, question.language
-    if not _OPEN.match(text) or _IN_A_NAME.search(fold(text)) or leaning(text) is Leaning.YES:
-        return False
-    stems = terms(" ".join(content_words(text)), language)
-    return all(_is_known(index, stem, language) for stem in stems)
+def _presentable(report: Report, language: Language) -> list[BankQuestion]:
+    """The questions of a report in a language that can stand on a button.
 
-
-def _is_known(index: Index, stem: str, language: Language) -> bool:
-    if index.lexical[LexicalField.TEXT, language].knows(stem):
-        return True
-    return len(set(index.lexical[LexicalField.BANK, language].owners_of(stem))) >= _KNOWN_FROM
-
-
-def _presentable(questions: tuple[BankQuestion, ...], language: Language) -> Iterator[BankQuestion]:
-    """The well-written questions of a language that fit on a button."""
-    for question in questions:
-        fits = _SHORTEST <= len(question.text) <= _LONGEST
-        if question.language is language and fits and _WELL_WRITTEN.match(question.text):
-            yield question
+    Those that its bank marks as written for that; without such marks those that are well written
+    and of a fitting length.
+    """
+    own = [one for one in report.questions if one.language is language]
+    marked = [one for one in own if one.offered is not None]
+    return marked or [
+        one
+        for one in own
+        if _SHORTEST <= len(one.text) <= _LONGEST and _WELL_WRITTEN.match(one.text)
+    ]

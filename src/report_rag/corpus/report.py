@@ -423,6 +423,23 @@ def _read_questions(path: Path) -> Iterator[BankQuestion]:
                 raise CorpusError(f'{place}: "{language}" needs to be a list of questions')
             for text in questions:
                 yield BankQuestion(text, language, tuple(passages))
+        yield from _read_offers(row, place)
+
+
+def _read_offers(row: dict[str, Any], place: str) -> Iterator[BankQuestion]:
+    """The questions of a row of the bank that are written to be offered: one in each language.
+
+    Raises `CorpusError`, which names `place`, when one is missing or `start` is no number from 1.
+    """
+    offer, start = row.get("offer"), row.get("start", 0)
+    if type(start) is not int or start < 0 or (offer is None and start):
+        raise CorpusError(f'{place}: "start" needs to be 1, 2 … in a row with "offer"')
+    if offer is None:
+        return
+    if not isinstance(offer, dict) or not _texts([offer.get(one) for one in Language]):
+        raise CorpusError(f'{place}: "offer" needs a question in each language, "en" and "es"')
+    for language in Language:
+        yield BankQuestion(offer[language], language, tuple(row["passages"]), offered=start)
 
 
 def _read_unanswered(path: Path) -> Iterator[BankQuestion]:
