@@ -14,7 +14,7 @@ from report_rag.safeguarding import (
     read_examples,
     rule_for,
 )
-from report_rag.safeguarding.rules import has_signs_of
+from report_rag.safeguarding.rules import has_signs_of, names_harm
 from report_rag.text.word_lists import any_of, read_tables
 
 DISCLOSURE, OFFENDER = Concern.DISCLOSURE, Concern.OFFENDER
@@ -112,9 +112,19 @@ def test_without_any_sign_there_is_no_concern(text):
 @pytest.mark.parametrize("text", [*WORDS[DISCLOSURE], *PLAIN])
 def test_a_quiet_disclosure_is_possible(text):
     """One that is less likely than an ordinary question, but not by far."""
-    for score in (-0.1, -3):
+    for score in (-0.1, -2.9):
         assert seen(text, disclosure=score) == Assessment(DISCLOSURE, is_clear=False)
-    assert seen(text, disclosure=-9).concern is ORDINARY
+    for score in (-3.1, -9):
+        assert seen(text, disclosure=score).concern is ORDINARY
+
+
+@pytest.mark.parametrize("text", ["my daughter is always in her room", "mi sobrina sube videos"])
+def test_a_disclosure_without_a_word_of_harm_is_clear_only_when_it_is_likely(text):
+    """Everyday life has persons, rooms, money and videos in it too."""
+    assert has_signs_of(DISCLOSURE, text)
+    assert not names_harm(text)
+    assert seen(text, disclosure=2.4) == Assessment(DISCLOSURE, is_clear=False)
+    assert seen(text, disclosure=2.6) == Assessment(DISCLOSURE)
 
 
 @pytest.mark.parametrize("concern", [OFFENDER, WORRIED])

@@ -7,12 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from report_rag.safeguarding.classifier import Classifier, Concern
-from report_rag.safeguarding.rules import has_signs_of, rule_for
+from report_rag.safeguarding.rules import has_signs_of, names_harm, rule_for
 
-_POSSIBLE = -4.0
+_POSSIBLE = -3.0
 """A disclosure (somebody is in danger or asks for help) is possible above these log-odds against an
-ordinary question. With it 0.04 of harmless messages get contacts above the answer, and 0.92 of
-disclosures in quiet words (docs/decisions/help.md)."""
+ordinary question. With it 0.05 of harmless messages get contacts above the answer, and 0.96 of
+disclosures in quiet words get contacts or a card (docs/decisions/help.md)."""
+_CLEAR = 2.5
+"""Log-odds from which a disclosure is clear although no word names harm, fear, a secret or help: of
+470 harmless messages 2 get a card, with 0 it was 9."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +41,19 @@ def assess(
 
     The first of these that fits: a clear disclosure, if a rule is met (a rule names who and what,
     so it has two signs in itself), or if its score is above 0 and more than half of the highest
-    score and the words agree; the concern with the highest score, clear, if that is above 0 and the
-    words agree; a possible disclosure, if its score is above `_POSSIBLE` or any is above 0; none.
+    score, the words agree, and they name harm or the score is above `_CLEAR`; another concern with
+    the highest score, clear, if that is above 0 and the words agree; a possible disclosure, if its
+    score is above `_POSSIBLE` or any is above 0; none.
     """
     scores = classifier.scores(vector, likeness)
     told, likeliest = scores[Concern.DISCLOSURE], max(scores, key=lambda one: scores[one])
     # To take somebody who tells of harm for somebody who means it would be worst of all.
     close = told > 0 and told > scores[likeliest] / 2
-    if rule_for(text) or (close and has_signs_of(Concern.DISCLOSURE, text)):
+    clear = close and (told > _CLEAR or names_harm(text))
+    if rule_for(text) or (clear and has_signs_of(Concern.DISCLOSURE, text)):
         return Assessment(Concern.DISCLOSURE)
-    if scores[likeliest] > 0 and has_signs_of(likeliest, text):
+    other = likeliest is not Concern.DISCLOSURE
+    if other and scores[likeliest] > 0 and has_signs_of(likeliest, text):
         return Assessment(likeliest)
     if told > _POSSIBLE or scores[likeliest] > 0:
         return Assessment(Concern.DISCLOSURE, is_clear=False)
