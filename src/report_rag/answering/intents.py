@@ -239,7 +239,8 @@ def _margin(message: _Message, kind: About) -> float:
             return -_MARGIN if told or message.has("section", "page") else _MARGIN
         case About.TOOL:
             goes_on = bool(message.query.history) and not message.has("courteous", "you")
-            return _MARGIN * (1 + message.own_words + goes_on)
+            own = 0 if message.has("task") else message.own_words
+            return _MARGIN * (1 + own + goes_on)
     return _MARGIN
 
 
