@@ -196,9 +196,9 @@ def test_a_question_that_cannot_be_searched_is_told_in_one_line(run, question, t
 
 def test_a_problem_is_told_in_the_language_asked_for(run, monkeypatch):
     """--lang decides, else the terminal."""
-    assert one_line(run("ask", "", "--lang", "es")[2]) == "Falta escribir una pregunta."
+    assert one_line(run("ask", "", "--lang", "es")[2]) == "Escribe una pregunta."
     monkeypatch.setenv("LANG", "es_AR.UTF-8")
-    assert one_line(run("ask", "")[2]) == "Falta escribir una pregunta."
+    assert one_line(run("ask", "")[2]) == "Escribe una pregunta."
 
 
 def test_too_long_a_question_names_the_limit(run):

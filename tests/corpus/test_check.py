@@ -277,7 +277,7 @@ def test_one_changed_passage_id_of_the_bank_is_found(real):
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     place = next(n for n, row in enumerate(rows) if row["passages"] == ["funding-hurdles/bolivia"])
     rows[place]["passages"] = ["funding-hurdles/bolivio"]
-    asked = rows[place].get("en", []) + rows[place].get("es", [])
+    asked = [*rows[place]["en"], *rows[place]["es"], *rows[place]["offer"].values()]
     path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
     assert findings(real) == [
         f"{path}: “{text}” names no passage: funding-hurdles/bolivio" for text in asked

@@ -154,7 +154,7 @@ class Elements(HTMLParser):
         (
             {"confidence": Confidence.LOW},
             "These passages come close. Please check whether they answer your question.",
-            "Estos pasajes se acercan. Conviene comprobar si responden a la pregunta.",
+            "Estos pasajes se acercan. Comprueba si responden a tu pregunta.",
         ),
         (
             {"listing": Listing("IN DETAIL", 1, 1)},
@@ -232,7 +232,7 @@ class Elements(HTMLParser):
                 "This is what the report says, word for word."
             ),
             (
-                "Hablo español e inglés; por eso respondo en español. "
+                "Solo puedo responder en español o en inglés; te respondo en español. "
                 "Esto dice el informe, palabra por palabra."
             ),
         ),
@@ -343,7 +343,8 @@ def test_a_refusal_in_a_third_language_does_not_contradict_itself():
         "I speak English and Spanish, so I reply in English. The report does not answer this."
     )
     assert message(answer(language=Language.ES, **given)) == (
-        "Hablo español e inglés; por eso respondo en español. El informe no responde a esto."
+        "Solo puedo responder en español o en inglés; te respondo en español. "
+        "El informe no responde a esto."
     )
 
 

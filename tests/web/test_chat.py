@@ -134,8 +134,8 @@ def test_thumbs_are_there_only_where_feedback_is_kept(chat, tiny_assistant):
 @pytest.mark.parametrize(
     ("typed", "english", "spanish"),
     [
-        ("", "Please type a question.", "Falta escribir una pregunta."),
-        ("   ", "Please type a question.", "Falta escribir una pregunta."),
+        ("", "Please type a question.", "Escribe una pregunta."),
+        ("   ", "Please type a question.", "Escribe una pregunta."),
         (
             "👋",
             "I could not find any words in that. Please ask in English or Spanish.",

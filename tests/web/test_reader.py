@@ -230,7 +230,7 @@ def test_an_english_reader_sees_no_translation(english):
 def test_a_spanish_reader_sees_the_translation_labelled_as_unofficial(spanish, tiny_index):
     """Each block has its translation below it, and the page says that it is unofficial."""
     (note,) = spanish.all("p", "reader-note")
-    assert note[1] == "Traducción no oficial. El texto que se cita es el inglés."
+    assert note[1] == "Traducción no oficial. Para citar, usa el texto en inglés."
     seen = [text for _, text in spanish.all("p", "translated")]
     assert seen == list(tiny_index.reports[0].translation)
     assert {found["lang"] for found, _ in spanish.all("p", "translated")} == {"es"}
@@ -449,7 +449,7 @@ def test_what_is_found_is_listed_and_marked(tiny_index):
 def test_accents_and_capitals_do_not_matter_to_find(tiny_index):
     """What people type without accents is found in words that have them."""
     page = shown(tiny_index, Language.ES, View.ES, find="TRADUCEN abeja")
-    assert page.all("h2")[0][1] == "«TRADUCEN abeja» no está en este texto."
+    assert page.all("h2")[0][1] == "«TRADUCEN abeja» no aparece en este texto."
     assert marked(shown(tiny_index, Language.ES, View.ES, find="habitos"), "found") == ["hábitos"]
 
 

@@ -15,7 +15,7 @@ ordinary question. With it 0.05 of harmless messages get contacts above the answ
 disclosures in quiet words get contacts or a card (docs/decisions/help.md)."""
 _CLEAR = 2.5
 """Log-odds from which a disclosure is clear although no word names harm, fear, a secret or help: of
-470 harmless messages 2 get a card, with 0 it was 9."""
+470 harmless messages 3 get a card, with 0 it is 10 (docs/decisions/help.md)."""
 
 
 @dataclass(frozen=True, slots=True)
