@@ -139,12 +139,12 @@ def test_thumbs_are_there_only_where_feedback_is_kept(chat, tiny_assistant):
         (
             "👋",
             "I could not find any words in that. Please ask in English or Spanish.",
-            "No encontré palabras en el mensaje. Se puede preguntar en español o en inglés.",
+            "No encontré palabras en el mensaje. Puedes preguntar en español o en inglés.",
         ),
         (
             "why " * 300,
             "That is longer than 1000 characters. Please shorten it and ask again.",
-            "El texto pasa de 1000 caracteres. Conviene acortarlo y volver a preguntar.",
+            "El texto pasa de 1000 caracteres. Acórtalo y vuelve a preguntar.",
         ),
     ],
     ids=["empty", "spaces", "emoji", "long"],
