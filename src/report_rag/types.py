@@ -163,7 +163,7 @@ class ListKind(StrEnum):
     CALL_OUTS = "call_outs"
     """The call-outs of one section that are labelled with a country; two or more."""
     PARTS = "parts"
-    """The passages of three or more sections directly under one heading that hold one each."""
+    """Three or more sections directly under one heading, each of one passage."""
     QUOTATIONS = "quotations"
     """All quotations of the report; two or more."""
 

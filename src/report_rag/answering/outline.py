@@ -53,7 +53,10 @@ _RECOMMENDATIONS = _either("recommendations")
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """An outline, and the passages that are shown below it; no entries when nothing is there."""
+    """The lines of an outline, and the passages that are shown below them.
+
+    Either may be empty without the other; both are when nothing was found.
+    """
 
     entries: tuple[OutlineEntry, ...] = ()
     passages: tuple[int, ...] = ()

@@ -188,7 +188,10 @@ def _shown(index: Index, found: Found, shown: Outline) -> Result:
 
 
 def _opened(index: Index, message: str, shown: Outline) -> tuple[int, ...]:
-    """The passages of the lines of an outline that a message counts: "open the second"."""
+    """The numbers of the passages of those lines that a message picks by place: "open the second".
+
+    At most `MOST` for all lines together; empty when it picks none.
+    """
     places = counted_places(message, len(shown.entries), loosely=True)
     return tuple(n for place in places for n in passages_of_line(index, shown, place))[:MOST]
 

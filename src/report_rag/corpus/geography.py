@@ -72,7 +72,10 @@ class Geography:
         return cls(tuple(passages), frozenset(venues))
 
     def asked(self, question: ParsedText) -> tuple[str, ...]:
-        """The codes of the countries that a question names; capitals of `venues` name none."""
+        """The codes of the countries and regions that a question names, in order.
+
+        The name of a capital counts for its country, unless the country is one of `venues`.
+        """
         return tuple(
             mention.code
             for mention in question.mentions

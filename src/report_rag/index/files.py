@@ -146,9 +146,10 @@ class StoredBuild:
         }
 
     def known_vectors(self) -> dict[str, Vectors]:
-        """All vectors, shape (dimension,), by text key; without collections that are lost.
+        """The vector of each text, shape (dimension,), by the key of the text (`Text.key`).
 
-        Raises `VectorsError` when a Milvus database does not answer.
+        Collections whose vectors are missing or damaged are left out. Raises `VectorsError` when a
+        Milvus database does not answer.
         """
         known: dict[str, Vectors] = {}
         for collection, rows in self.rows.items():

@@ -98,7 +98,7 @@ class Index:
 
     @cached_property
     def numbers(self) -> dict[tuple[str, str], int]:
-        """The number of each passage, by the name of its report and its id."""
+        """The number of each passage, by the name of its report and its own id."""
         return numbered(self.passages)
 
     @cached_property

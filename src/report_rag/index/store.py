@@ -162,7 +162,7 @@ def sha256(data: bytes) -> str:
 
 
 def _write(folder: Path, manifest: Manifest, write: Callable[[Path], None]) -> Manifest:
-    """Writes and syncs a build under another name, then makes it the one in use."""
+    """As `write_build`, under its lock: writes a build beside the one in use, then replaces it."""
     unfinished = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=folder))
     write(unfinished)
     manifest = replace(manifest, files=_records(unfinished))

@@ -66,7 +66,7 @@ class Hubness:
         return cls(np.load(path, allow_pickle=False))
 
     def save(self, path: Path) -> None:
-        """Writes `excess` to `path` as a NumPy file (.npy), without pickle."""
+        """Writes `excess` to `path`, which ends in .npy, as a NumPy file without pickle."""
         np.save(path, self.excess, allow_pickle=False)
 
     def without(

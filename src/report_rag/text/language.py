@@ -107,7 +107,7 @@ def terms(text: str, language: Language) -> Sequence[str]:
 def content_words(text: str) -> Sequence[str]:
     """The folded words that say what a question is about, in order.
 
-    Function words and words about asking ("report", "tell") of all languages are left out.
+    Function words and words about asking ("report", "tell") of both languages are left out.
     """
     return [word for word in words(text) if word not in _EMPTY_WORDS]
 

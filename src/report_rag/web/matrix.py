@@ -92,9 +92,10 @@ def picture(entries: Sequence[Entry], section: Callable[[Passage], int | None]) 
 
 
 def section_of(headings: Sequence[Heading]) -> Callable[[Passage], int | None]:
-    """Gives a function for the number of a passage's section, from 0; None before the first one.
+    """A function that gives the number of the heading of a passage's section; None if it has none.
 
-    It is the last heading of level 1 to 3 before the passage.
+    The section begins at the last heading of level 1 to 3 before the passage. The number is the
+    place of this heading in `headings`, from 0: all those of the passage's report, in order.
     """
     places = [
         (one.span.start, n) for n, one in enumerate(headings) if one.level <= _DEEPEST_SECTION

@@ -80,8 +80,10 @@ def serve(settings: Settings) -> None:
 
 
 def _port(settings: Settings) -> int:
-    """The port of the settings, else the first free one of 7860 to 7869. Raises `ReportRagError`
-    when none of these can be opened."""
+    """The port that the settings name; if they name none, the first free one of 7860 to 7869.
+
+    Raises `ReportRagError` when the named one cannot be opened, or none of the ten.
+    """
     usual = range(_USUAL_PORT, _USUAL_PORT + _PORTS_TRIED)
     tried = [settings.port] if settings.port else usual
     for port in tried:
