@@ -70,7 +70,9 @@ def judge(index: Index, found: Found, selection: Selection) -> Verdict:
         # if that is no greater than what it takes to be sure.
         small = refuse_below - found.answerability <= sure_from - refuse_below
         covered = not foreign and _has_all_words(index, found, first)
-        shown = treated or (evident and (small or not wanted)) or (covered and not wanted)
+        # A passage that treats a country names it, so to ask which one asks for the passage.
+        is_open = not wanted - {AnswerType.COUNTRY}
+        shown = treated or (evident and (small or is_open)) or (covered and is_open)
         return Verdict(Outcome.ANSWERED if shown else Outcome.NOT_IN_REPORT, Confidence.LOW)
     # Where the retrievers disagree, the passage may only look like one that answers.
     sure = found.answerability >= sure_from
