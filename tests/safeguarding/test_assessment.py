@@ -123,8 +123,8 @@ def test_a_disclosure_without_a_word_of_harm_is_clear_only_when_it_is_likely(tex
     """Everyday life has persons, rooms, money and videos in it too."""
     assert has_signs_of(DISCLOSURE, text)
     assert not names_harm(text)
-    assert seen(text, disclosure=2.4) == Assessment(DISCLOSURE, is_clear=False)
-    assert seen(text, disclosure=2.6) == Assessment(DISCLOSURE)
+    assert seen(text, disclosure=1.4) == Assessment(DISCLOSURE, is_clear=False)
+    assert seen(text, disclosure=1.6) == Assessment(DISCLOSURE)
 
 
 @pytest.mark.parametrize("concern", [OFFENDER, WORRIED])

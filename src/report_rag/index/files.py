@@ -51,7 +51,7 @@ _ASSOCIATION = "association.npy"
 _HUBNESS = "hubness.npy"
 # To be raised whenever training gives another result, so that indexes are built again; their
 # vectors are kept.
-_LEARNING_VERSION = 23
+_LEARNING_VERSION = 24
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ from report_rag.safeguarding.rules import has_signs_of, names_harm, rule_for
 
 _POSSIBLE = -3.0
 """A disclosure (somebody is in danger or asks for help) is possible above these log-odds against an
-ordinary question. With it 0.05 of harmless messages get contacts above the answer, and 0.96 of
+ordinary question. With it 0.06 of harmless messages get contacts above the answer, and 0.95 of
 disclosures in quiet words get contacts or a card (docs/decisions/help.md)."""
-_CLEAR = 2.5
+_CLEAR = 1.5
 """Log-odds from which a disclosure is clear although no word names harm, fear, a secret or help: of
-470 harmless messages 3 get a card, with 0 it is 10 (docs/decisions/help.md)."""
+550 harmless messages 14 get a card, with 0 it is 27 (docs/decisions/help.md)."""
 
 
 @dataclass(frozen=True, slots=True)
