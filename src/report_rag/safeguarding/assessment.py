@@ -15,7 +15,7 @@ ordinary question. With it 0.06 of harmless messages get contacts above the answ
 disclosures in quiet words get contacts or a card (docs/decisions/help.md)."""
 _CLEAR = 1.5
 """Log-odds from which a disclosure is clear although no word names harm, fear, a secret or help: of
-550 harmless messages 14 get a card, with 0 it is 27 (docs/decisions/help.md)."""
+610 harmless messages 16 get a card, with 0 it is 30 (docs/decisions/help.md)."""
 
 
 @dataclass(frozen=True, slots=True)
