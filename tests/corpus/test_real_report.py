@@ -57,7 +57,10 @@ def ids(answer: Answer) -> list[str]:
     ],
 )
 def test_the_cookies_of_bolivia(real_assistant, question, language):
-    """The passage comes first, stitched over two pages, in its section, in both languages."""
+    """The passage comes first, stitched over two pages, in its section, in both languages.
+
+    The sentence on cookies is marked, and not the one with the country.
+    """
     answer = real_assistant.ask(question)
     first = answer.citations[0]
     assert (answer.outcome, answer.language) == (Outcome.ANSWERED, language)
@@ -70,6 +73,9 @@ def test_the_cookies_of_bolivia(real_assistant, question, language):
         "national and international institutions. Some also launched income-generating "
         "activities, such as cookie sales, to raise funds."
     )
+    assert [first.quote[span.slice] for span in first.highlights] == [
+        "Some also launched income-generating activities, such as cookie sales, to raise funds."
+    ]
     assert_verbatim(real_assistant.index, answer)
 
 

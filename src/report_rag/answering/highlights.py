@@ -78,7 +78,9 @@ def _marks(index: Index, found: Found, number: int) -> Marks:
     Where a translation has other sentences than the original, each is judged by itself, and in
     doubt the translation has no mark.
     """
-    passage, wanted = index.passages[number], found.question.answer_types
+    passage = index.passages[number]
+    # The country of a passage stands in its label: it does not tell its sentences apart.
+    wanted = found.question.answer_types - {AnswerType.COUNTRY}
     asked = _asked(index, found, number)
     own = index.reports[index.report_of[number]].language
     quote, translation = (
