@@ -193,27 +193,33 @@ def test_what_people_type_is_shown_and_not_run(page):
 
 
 def test_who_asks_at_once_is_answered(visit, address):
-    """A question sent the moment the box is there gets its answer, however the page gets ready.
-
-    Known fault: on a busy machine Gradio may draw the box anew just then, and the text is lost; at
-    most one of the visitors has to ask again.
-    """
-    again = 0
-    for _ in range(amount(3, 5)):
+    """A question sent the moment the box is there gets its answer, however the page gets ready."""
+    for _ in range(amount(2, 5)):
         context = visit(address, locale="es")
         page = context.new_page()
         page.goto("/?lang=es")
         page.get_by_role("textbox").fill("Bolivia")
         page.keyboard.press("Enter")
-        try:
-            expect(page.locator(".answer-message")).to_be_visible(timeout=5_000)
-        except AssertionError:
-            again += 1
-            page.get_by_role("textbox").fill("Bolivia")
-            page.keyboard.press("Enter")
         expect(page.locator(".answer-message")).to_contain_text("pasajes sobre Bolivia")
         context.close()
-    assert again <= 1
+
+
+def test_who_asks_before_the_first_reply_has_a_conversation(visit, address):
+    """The first reply, which comes late here, does not make the page forget what was asked."""
+    page = visit(address, locale="es").new_page()
+    late = []
+    page.route("**/queue/join*", lambda route: route.continue_() if late else late.append(route))
+    page.goto("/?lang=es")
+    box = page.get_by_role("textbox")
+    box.fill("Bolivia")
+    box.press("Enter")
+    page.wait_for_timeout(500)  # milliseconds: an answer that did not wait would be there
+    late[0].continue_()
+    expect(page.locator(".answer-message")).to_contain_text("pasajes sobre Bolivia")
+    expect(box).to_have_value("")
+    box.fill("Ecuador")
+    box.press("Enter")
+    expect(page.locator(".exchange")).to_have_count(2)
 
 
 # Focus and what is read aloud

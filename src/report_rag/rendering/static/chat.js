@@ -16,18 +16,35 @@
   };
   let state = { asked: [] };
   let wishes = 0;
-  const wish = (what) => {
+  const send = (what) => {
     wait();
     tell("#wish", JSON.stringify({ ...what, number: ++wishes }));
   };
-  const ask = (question) => {
-    tell("#question", question);
-    // Gradio takes note of the box before the next frame.
-    requestAnimationFrame(() => setTimeout(() => one("#ask").click()));
+  const wish = (what) => whenArrived(() => send(what));
+  const ask = (question) =>
+    whenArrived(() => {
+      tell("#question", question);
+      // Gradio takes note of the box before the next frame.
+      requestAnimationFrame(() => setTimeout(() => one("#ask").click()));
+    });
+
+  // The server's first reply tells the page its state, and the next one brings back an earlier
+  // conversation. What a visitor does before is held until then: an answer that came just before the
+  // first reply would be written over by it. Of several things the last one is done.
+  let arriving = true;
+  let held = null;
+  const whenArrived = (act) => {
+    if (arriving) held = act;
+    else act();
+  };
+  const arrive = () => {
+    const act = held;
+    arriving = false;
+    held = null;
+    act?.();
   };
 
-  // Replies are looked for at every frame while one is awaited, and now and then at other times: who
-  // asks before the page has had its first reply gets two.
+  // Replies are looked for at every frame while one is awaited, and now and then at other times.
   const PATIENCE = 30000; // milliseconds
   const IDLE = 250;
   let heard = "";
@@ -52,9 +69,13 @@
       heard = said;
       rest();
       receive(JSON.parse(said));
+      if (!waitingSince) arrive();
     } else if (waitingSince && (refused || performance.now() - waitingSince > PATIENCE)) {
       if (refused) refused.dataset.seen = "yes";
       rest();
+      // What was typed is still in the box; it is sent when the visitor says so again.
+      held = null;
+      arrive();
       notify(refused ? words().busy : words().failed, words().getHelp);
     }
     if (waitingSince) requestAnimationFrame(listen);
@@ -155,7 +176,7 @@
   let began = false;
   const begin = () => {
     began = true;
-    if (before?.asked?.length || before?.report) wish({ ...before, do: "again" });
+    if (before?.asked?.length || before?.report) send({ ...before, do: "again" });
     else askAddress();
   };
   const askAddress = () => {
@@ -166,9 +187,9 @@
     const report = address.get("report") ?? undefined;
     const before = address.getAll("after").map((q) => ({ q, report }));
     const asked = [...before, { q: address.get("q"), in: language(), near, report }];
-    wish({ ...state, report, do: "again", asked });
+    send({ ...state, report, do: "again", asked });
   };
-  addEventListener("hashchange", askAddress);
+  addEventListener("hashchange", () => whenArrived(askAddress));
 
   // What is tapped
 
@@ -228,7 +249,6 @@
 
   document.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || !(event.target instanceof Element)) return;
-    if (event.target.closest("#ask")) wait();
     for (const [selector, act] of Object.entries(taps)) {
       const found = event.target.closest(selector);
       if (found) {
@@ -243,9 +263,23 @@
     history.replaceState(history.state, "", `/?lang=${language()}`);
     wish({ do: "report", report: target.value });
   });
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && !event.shiftKey && event.target.closest?.("#question")) wait();
-  });
+  // Before Gradio hears of it.
+  const asks = (event) => {
+    if (arriving) {
+      event.preventDefault();
+      event.stopPropagation();
+      ask(one("#question textarea").value);
+    }
+    wait();
+  };
+  document.addEventListener("click", (event) => event.target.closest?.("#ask") && asks(event), true);
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key === "Enter" && !event.shiftKey && event.target.closest?.("#question")) asks(event);
+    },
+    true,
+  );
   document.addEventListener("submit", (event) => {
     if (event.target.matches(".tools form")) event.target.elements.page.value = JSON.stringify(state);
   });
