@@ -453,6 +453,26 @@ def test_recommendations_or_a_summary_on_a_subject_are_searched(asked, intent, t
     assert asked(text, {intent: SURE}) is (None if on_a_subject else intent)
 
 
+@pytest.mark.parametrize(
+    ("text", "is_searched"),
+    [
+        ("What do they recommend on compost?", True),
+        ("¿Qué recomiendan para el abono?", True),
+        ("recommendations about pumps and compost", True),
+        ("compost recommendations", False),
+        ("all recommendations for this report", False),
+        ("recommendations on page 4", False),
+        ("recommendations on flibbertigibbets", False),
+    ],
+)
+def test_recommendations_on_something_are_searched_though_examples_name_it(
+    asked, text, is_searched
+):
+    """The example messages have "compost" too, which alone does not make it the subject."""
+    found = asked(text, {PlaceTopic.RECOMMENDATIONS: SURE}, known=["compost", "abono", "pumps"])
+    assert found is (None if is_searched else PlaceTopic.RECOMMENDATIONS)
+
+
 @pytest.mark.parametrize("intent", [DocumentTopic.WHO_FUNDED, PlaceTopic.PLACES, Move.MORE])
 def test_other_questions_about_the_report_may_name_a_subject(asked, intent):
     """Who paid for the compost is a question about the document all the same."""

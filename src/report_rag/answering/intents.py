@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from report_rag.answering.document import IN_SHORT
-from report_rag.answering.outline import names_neighbour, names_page
+from report_rag.answering.outline import names_neighbour, names_page, on_what
 from report_rag.index.loaded import Index
 from report_rag.intent import INTENTS, LABELS, SUBJECT, signs_of
 from report_rag.text import countries
@@ -71,12 +71,20 @@ class _Message:
     @cached_property
     def words_of_the_corpus(self) -> set[str]:
         """The words that the corpus has, besides names of countries and those that only ask."""
-        words = {word: ParsedText(word) for word in self.parsed.topic.words}
+        return self._of_the_corpus(self.parsed)
+
+    def _of_the_corpus(self, text: ParsedText) -> set[str]:
+        words = {word: ParsedText(word) for word in text.topic.words}
         return {
             word
             for word, one in words.items()
             if self.index.knows(one) and not any(signs_of(one)[name] for name in _ASKING)
         }
+
+    @property
+    def says_on_what(self) -> bool:
+        """Whether a word of the corpus follows one such as "on", "for", "sobre"."""
+        return bool(self._of_the_corpus(ParsedText(on_what(self.parsed.text))))
 
     @property
     def names_a_subject(self) -> bool:
@@ -146,7 +154,7 @@ def _of_a_place(message: _Message, topic: PlaceTopic) -> Intent | None:
             return _about_countries(message)
         case PlaceTopic.PAGE if not names_page(message.index, message.parsed):
             return None
-        case PlaceTopic.RECOMMENDATIONS if message.own_words:
+        case PlaceTopic.RECOMMENDATIONS if message.own_words or message.says_on_what:
             return None
         case PlaceTopic.CONTENTS if message.parsed.mentions:
             return PlaceTopic.PLACES

@@ -49,6 +49,7 @@ _FIRST, _LAST = _either("first"), _either("last")
 _BEFORE, _AFTER = _either("before"), _either("after")
 _ABOUT_PLACES = _either("about_places")
 _RECOMMENDATIONS = _either("recommendations")
+_ON_WHAT = _either("on_what")
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +282,13 @@ _OUTLINES: dict[PlaceTopic, Callable[[Index, Found], Outline]] = {
 def says_before(text: str) -> bool:
     """Whether a text asks for what comes before something, and not after it."""
     return bool(_BEFORE.search(fold(text)))
+
+
+def on_what(text: str) -> str:
+    """What follows the first "on", "for", "sobre" or the like, folded; empty without one."""
+    folded = fold(text)
+    found = _ON_WHAT.search(folded)
+    return folded[found.end() :] if found else ""
 
 
 def names_neighbour(text: str) -> bool:
