@@ -24,7 +24,7 @@ from report_rag.index import loaded as index_folder
 from report_rag.index.loaded import Index
 from report_rag.progress import silent
 from reports import GARDEN, HARBOUR, corpus_of
-from served import chromium, served
+from served import chromium, errors_of, served
 
 TESTS = Path(__file__).parent
 PATIENCE = 30_000  # milliseconds; reached only when something is broken
@@ -209,10 +209,8 @@ def page(visit, address):
     """A new page; it must not have called a third party, logged an error or stored anything."""
     context = visit(address, locale="en-GB")
     opened = context.new_page()
-    requests, errors = [], []
+    requests, errors = [], errors_of(opened)
     opened.on("request", lambda request: requests.append(request.url))
-    opened.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
-    opened.on("pageerror", lambda error: errors.append(str(error)))
     yield opened
     own = (address, "data:", "blob:")
     assert [url for url in requests if not url.startswith(own)] == []

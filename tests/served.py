@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).parent.parent
 PROGRAM = ("-m", "report_rag.cli.main")
@@ -26,6 +26,9 @@ ARGUMENTS = (
     "--disable-features=LocalNetworkAccessChecks"
 ).split()
 _GRACE = 30  # seconds to end in
+# Gradio's page ends its own request when it is left. Whether the browser tells of that before the
+# page is gone is a matter of milliseconds.
+_LEFT = "AbortError: signal is aborted without reason"
 
 
 @contextmanager
@@ -99,3 +102,16 @@ def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
             assert server.poll() is None, "the server has stopped"
             time.sleep(0.25)
     raise AssertionError(f"{url} does not answer")
+
+
+def errors_of(page: Page) -> list[str]:
+    """The errors of a page, from now on: what its console shows and what its scripts throw."""
+    errors: list[str] = []
+
+    def thrown(text: str) -> None:
+        if not text.startswith(_LEFT):
+            errors.append(text)
+
+    page.on("console", lambda one: errors.append(one.text) if one.type == "error" else None)
+    page.on("pageerror", lambda error: thrown(str(error)))
+    return errors

@@ -14,7 +14,7 @@ import builders
 from amounts import amount
 from partner_sites import PARTNER
 from reports import GARDEN, HARBOUR, HARBOUR_TITLE, SPANISH_HARBOUR_TITLE, corpus_of
-from served import served
+from served import errors_of, served
 
 pytestmark = pytest.mark.browser
 
@@ -42,9 +42,7 @@ PHONE = {"viewport": {"width": 360, "height": 740}, "reduced_motion": "reduce"}
 def opened(visit, two, request):
     """A page of the chat and its language, on a phone; it notes no error in its console."""
     page = visit(two, locale=request.param, **PHONE).new_page()
-    errors = []
-    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: errors.append(str(error)))
+    errors = errors_of(page)
     arrive(page, f"/?lang={request.param}")
     yield page, request.param
     assert errors == []

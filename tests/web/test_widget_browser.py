@@ -14,7 +14,7 @@ from partner_sites import PARTNER, open_sites
 from report_rag.rendering.pages import LEAVE_FOR
 from report_rag.strings import STRINGS
 from report_rag.types import Language
-from served import ARGUMENTS, CHROMIUM
+from served import ARGUMENTS, CHROMIUM, errors_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.real]
 
@@ -48,10 +48,8 @@ class Visit:
 
     def __init__(self, page, host):
         self.page, self.host = page, host
-        self.requests, self.errors = [], []
+        self.requests, self.errors = [], errors_of(page)
         page.on("request", lambda request: self.requests.append(request.url))
-        page.on("console", lambda one: one.type == "error" and self.errors.append(one.text))
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.launcher = page.locator("report-rag .launcher")
         self.panel = page.locator("report-rag dialog")
         self.frame = page.frame_locator("report-rag iframe")
