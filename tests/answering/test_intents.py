@@ -216,10 +216,45 @@ def test_each_word_of_the_corpus_speaks_against_the_tool(asked):
     assert asked("pumps, compost, herbs", {ToolTopic.GREETING: SURE}) is ToolTopic.GREETING
 
 
-def test_words_of_the_corpus_speak_only_against_the_tool(asked):
-    """A question about the document or the answer before may have them."""
-    assert asked("pumps, compost", {DocumentTopic.WHO_FUNDED: 3.0}) is DocumentTopic.WHO_FUNDED
+@pytest.mark.parametrize("intent", [DocumentTopic.WHO_FUNDED, PlaceTopic.CONTENTS])
+def test_without_a_bank_they_speak_against_document_and_place_half_as_much(garden, intent):
+    """With one, its questions say what is asked of the subject. A page or section that is named
+    needs no margin."""
+    bank = FaissIndex.of(ENCODER.encode_questions(["Who sings?"]), ((0,),))
+    banks = {True: garden.dense | {Collection.BANK: bank}, False: garden.dense}
+
+    def found(text, odds, has_bank):
+        made = classifier({intent: odds})
+        index = replace(garden, intents=made, dense=banks[has_bank])
+        return intent_of(index, Query(text, Language.EN), Neighbourhoods(ENCODER))
+
+    assert found("pumps, compost", 9.0, has_bank=True) is intent
+    assert found("pumps, compost", 4.1, has_bank=False) is intent
+    assert found("pumps, compost", 3.9, has_bank=False) is None
+    assert found("compost", 3.1, has_bank=False) is intent
+    if intent is PlaceTopic.CONTENTS:
+        assert found("sections on pumps, compost", 0.0, has_bank=False) is intent
+
+
+def test_words_of_the_corpus_do_not_speak_against_the_answer_before(asked):
+    """A question about it may have them."""
     assert asked("pumps, compost", {Move.WHY: 0.5}, BEFORE) is Move.WHY
+
+
+def test_in_a_language_without_text_each_word_that_no_example_has_may_be_the_corpus(garden):
+    """Nobody can tell from an English report which Spanish words it would have."""
+    greeting = {ToolTopic.GREETING: 3.0}
+
+    def found(text, known=()):
+        nothing = lexical_indexes((), (), ())
+        english = {key: one for key, one in garden.lexical.items() if key[1] is Language.EN}
+        lexical = nothing | english
+        index = replace(garden, intents=classifier(greeting, known), lexical=lexical)
+        return intent_of(index, Query(text, Language.ES), Neighbourhoods(ENCODER))
+
+    assert found("hola zanahorias") is None
+    assert found("hola zanahorias", known=["zanahorias"]) is ToolTopic.GREETING
+    assert found("hola") is ToolTopic.GREETING
 
 
 @pytest.mark.parametrize(
@@ -581,4 +616,6 @@ def test_a_task_with_a_word_that_no_example_has_is_searched(asked):
     assert asked("best pizza recipe", {ToolTopic.OFF_TASK: SURE}, known=["recipe"]) is None
     assert asked("write a pizza poem", {ToolTopic.OFF_TASK: SURE}) is ToolTopic.OFF_TASK
     assert asked("escribime un soneto", {ToolTopic.OFF_TASK: SURE}) is ToolTopic.OFF_TASK
+    assert asked("Who wrote a pumps poem?", {ToolTopic.OFF_TASK: SURE}) is None
+    assert asked("Who wrote a pizza poem?", {ToolTopic.OFF_TASK: SURE}) is ToolTopic.OFF_TASK
     assert asked("a recipe", {ToolTopic.OFF_TASK: SURE}, known=["recipe"]) is ToolTopic.OFF_TASK

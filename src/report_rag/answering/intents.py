@@ -23,6 +23,7 @@ from report_rag.types import (
     DocumentTopic,
     Intent,
     Language,
+    LexicalField,
     Move,
     PlaceTopic,
     Query,
@@ -33,6 +34,10 @@ from report_rag.vectors.neighbourhood import Neighbourhood, Neighbourhoods
 
 _MARGIN = 2.0
 """Log-odds by which something else has to be likelier than the subject of the report."""
+_OWN_WORD = 0.5
+"""By how many margins more for the document or a place, for each word that only the corpus has, if
+it has no bank. Of 800 questions on XQuAD 0.010 more find their passage first, and 0.004 with 1; of
+document and place questions about the first report without its bank 0.01 fewer, and 0.02."""
 _WH = "who when where how_many what".split()
 _ASKING = """
 page section part document event list country recommend short how_many example treat only more
@@ -78,8 +83,15 @@ class _Message:
         return {
             word
             for word, one in words.items()
-            if self.index.knows(one) and not any(signs_of(one)[name] for name in _ASKING)
+            if self._may_be_of_the_corpus(one) and not any(signs_of(one)[name] for name in _ASKING)
         }
+
+    def _may_be_of_the_corpus(self, word: ParsedText) -> bool:
+        """Whether the corpus has a word; in a language that it is not written in, whether no
+        example has it."""
+        if self.index.lexical[LexicalField.TEXT, self.query.language].is_empty:
+            return not self.index.intents.known.keys() & set(word.content_words)
+        return self.index.knows(word)
 
     @property
     def says_on_what(self) -> bool:
@@ -142,8 +154,9 @@ def _of_the_tool(message: _Message, topic: ToolTopic) -> Intent | None:
     if topic is ToolTopic.WHAT_IT_IS and message.has("document") and not message.has("assistant"):
         return DocumentTopic.PURPOSE
     # General knowledge is refused as a question; what it is told to do, it says that it cannot.
-    if topic is ToolTopic.OFF_TASK and not message.has("you", "task") and message.asks_something:
-        return None
+    if topic is ToolTopic.OFF_TASK and not message.has("you") and message.asks_something:
+        told = message.has("task") and not (message.has(*_WH) and message.own_words)
+        return topic if told else None
     return topic
 
 
@@ -235,8 +248,9 @@ def _asks_what_the_bank_asks(index: Index, message: Neighbourhood, kind: About) 
 def _margin(message: _Message, kind: About) -> float:
     """Log-odds by which a kind has to be likelier than the subject.
 
-    Less than none for a place where the message has a word for one; more for the tool with each
-    word that only the corpus has, and in a conversation, unless the message addresses somebody.
+    Less than none for a place where the message has a word for one. More with each word that only
+    the corpus has: for the tool always, for document and place if the corpus has no bank. More for
+    the tool in a conversation, unless the message addresses somebody.
     """
     match kind:
         case About.PREVIOUS:
@@ -244,12 +258,15 @@ def _margin(message: _Message, kind: About) -> float:
         case About.PLACE:
             told = message.has("where") and message.has("treat")
             told |= message.has("country") and message.has("part")
-            return -_MARGIN if told or message.has("section", "page") else _MARGIN
+            if told or message.has("section", "page"):
+                return -_MARGIN
         case About.TOOL:
             goes_on = bool(message.query.history) and not message.has("courteous", "you")
             own = 0 if message.has("task") else message.own_words
             return _MARGIN * (1 + own + goes_on)
-    return _MARGIN
+    # No bank tells which questions are about the subject.
+    own = 0 if len(message.index.dense[Collection.BANK]) else message.own_words
+    return _MARGIN * (1 + _OWN_WORD * own)
 
 
 def leans_on_history(query: Query, intent: Intent | None) -> bool | None:
