@@ -184,6 +184,14 @@ def test_the_intents_of_a_kind_count_together(asked):
     assert asked("zzz", {when: 9.0, where: 7.0, ToolTopic.THANKS: 9.5}) is ToolTopic.THANKS
 
 
+def test_who_asks_for_a_person_is_given_no_contents(asked):
+    """What is likeliest besides them is meant."""
+    likely = {PlaceTopic.CONTENTS: SURE, DocumentTopic.WHO_DESIGNED: 10.0}
+    for text in ("who designed the layout", "¿Quién diagramó esto?"):
+        assert asked(text, likely) is DocumentTopic.WHO_DESIGNED
+    assert asked("the layout", likely) is PlaceTopic.CONTENTS
+
+
 # Margins of the tool
 
 

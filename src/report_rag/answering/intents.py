@@ -215,10 +215,13 @@ def _about_countries(message: _Message) -> Intent | None:
 def _likeliest(message: _Message, near: Neighbourhoods) -> Intent | None:
     """The likeliest intent, of those of the likeliest kind; None when that is the subject.
 
-    The labels of a kind count together. Without a conversation nothing is about the answer before.
+    The labels of a kind count together. Without a conversation nothing is about the answer before,
+    and who asks "who" is given no contents.
     """
     index, query = message.index, message.query
     scores = index.intents.scores(message.parsed, near.of(query.text).vector)
+    if message.has("who"):
+        del scores[PlaceTopic.CONTENTS]
     together: dict[About, float] = {}
     for label, score in scores.items():
         kind = about(INTENTS.get(label))
