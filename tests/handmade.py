@@ -103,7 +103,7 @@ def found(text, lists=(), bank=0.8, about_country=0.0, language=Language.EN, **s
         lists=np.array(lists, dtype=np.float32),
         bank=bank,
         single=bank,
-        about_country=about_country,
+        about_country=lambda: about_country,
         answerability=None,
     )
 

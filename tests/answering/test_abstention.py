@@ -118,7 +118,7 @@ def found(
         lists=np.array([listed], dtype=np.float32),
         bank=0.9,
         single=0.9,
-        about_country=0.0,
+        about_country=lambda: 0.0,
         answerability=answerability,
         unknown_words=frozenset(unknown),
         exchanged_country=exchanged,

@@ -417,7 +417,7 @@ def test_topics_of_one_country_are_told_apart(tiny_index, encoder):
     for question in ("potatoes in Bolivia", "raffles in Bolivia"):
         asked = search(tiny_index, Neighbourhoods(encoder), ParsedText(question), Language.EN)
         # The double takes any short question for one about the country as such.
-        first.append(select(tiny_index, replace(asked, about_country=0.0)).hits[0])
+        first.append(select(tiny_index, replace(asked, about_country=lambda: 0.0)).hits[0])
     assert [hit.passage.passage_id for hit in first] == [
         "water-and-seeds/bolivia",
         "money-for-tools/seeds-are-cheap-but-fences-and",

@@ -136,8 +136,9 @@ def _rare(
     lexical = index.lexical[LexicalField.TEXT, language]
     asked = {stem: len(lexical.owners_of(stem)) for stem in question.stems(language)}
     rare = {stem for stem, count in asked.items() if count == 1}
-    said = [set(terms(side.text[span.slice], language)) for span in side.spans]
-    shared = [len(rare & one) for one in said]
+    if not rare:
+        return np.zeros(len(side.spans))
+    shared = [len(rare.intersection(terms(side.text[one.slice], language))) for one in side.spans]
     return np.array(shared) / (max(shared, default=0) or 1)
 
 

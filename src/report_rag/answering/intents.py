@@ -13,7 +13,7 @@ import numpy as np
 from report_rag.answering.document import IN_SHORT
 from report_rag.answering.outline import names_neighbour, names_page, on_what
 from report_rag.index.loaded import Index
-from report_rag.intent import INTENTS, LABELS, SUBJECT, signs_of
+from report_rag.intent import INTENTS, LABELS, SUBJECT, has_sign, signs_of
 from report_rag.text import countries
 from report_rag.text.ordinals import counts_places
 from report_rag.text.parsed import ParsedText
@@ -83,7 +83,7 @@ class _Message:
         return {
             word
             for word, one in words.items()
-            if self._may_be_of_the_corpus(one) and not any(signs_of(one)[name] for name in _ASKING)
+            if self._may_be_of_the_corpus(one) and not has_sign(one, _ASKING)
         }
 
     def _may_be_of_the_corpus(self, word: ParsedText) -> bool:

@@ -11,7 +11,7 @@ import numpy as np
 
 from report_rag.answering.outline import is_recommendation, says_before
 from report_rag.index.loaded import Index
-from report_rag.intent import signs_of
+from report_rag.intent import has_sign
 from report_rag.retrieval.fusion import Found
 from report_rag.retrieval.selection import MOST, NEAR, Selection, hits_of
 from report_rag.text.ordinals import counted_places
@@ -66,7 +66,7 @@ def found_next(index: Index, before: Selection, now: Selection) -> Iterator[bool
 
 def _is_example(passage: Passage) -> bool:
     """Whether a passage tells of one country, or says itself that it gives an example."""
-    return bool(passage.countries) or signs_of(ParsedText(passage.text))["example"]
+    return bool(passage.countries) or has_sign(ParsedText(passage.text), ["example"])
 
 
 def _of(index: Index, found: Found, numbers: list[int]) -> Selection:

@@ -21,7 +21,7 @@ from report_rag.answering.outline import (
     passages_of_line,
 )
 from report_rag.index.loaded import Index
-from report_rag.intent import signs_of
+from report_rag.intent import has_sign
 from report_rag.retrieval.fusion import Found, search_query
 from report_rag.retrieval.questions import questions_in
 from report_rag.retrieval.selection import MOST, Selection, hits_of, select
@@ -171,7 +171,7 @@ def _document(
 def _place(index: Index, near: Neighbourhoods, query: Query, topic: PlaceTopic) -> Result:
     """An outline; nothing where the page or section that is asked for does not exist."""
     found = search_query(index, near, replace(query, history=()))
-    listed = topic is PlaceTopic.CONTENTS and not signs_of(found.question)["index"]
+    listed = topic is PlaceTopic.CONTENTS and not has_sign(found.question, ["index"])
     if listed and (whole := select(index, found).whole):
         shown = outline_of_list(index, whole)
         return Result(found, Selection(()), _CERTAIN, (), shown)

@@ -5,7 +5,7 @@ any report (`examples.jsonl`). A message that is like none of them is about the 
 report. docs/decisions/intent.md has the measurements.
 """
 
-from report_rag.intent.forms import signs_of
+from report_rag.intent.forms import has_sign, signs_of
 from report_rag.intent.intent_classifier import (
     INTENTS,
     LABELS,
@@ -14,4 +14,12 @@ from report_rag.intent.intent_classifier import (
     read_examples,
 )
 
-__all__ = ["INTENTS", "LABELS", "SUBJECT", "IntentClassifier", "read_examples", "signs_of"]
+__all__ = [
+    "INTENTS",
+    "LABELS",
+    "SUBJECT",
+    "IntentClassifier",
+    "has_sign",
+    "read_examples",
+    "signs_of",
+]

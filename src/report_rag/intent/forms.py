@@ -58,6 +58,11 @@ def signs_of(message: ParsedText) -> dict[str, bool]:
     return {name: bool(one.search(message.folded)) for name, one in _PATTERNS.items()}
 
 
+def has_sign(message: ParsedText, names: Iterable[str]) -> bool:
+    """Whether a message has one of these signs; raises `KeyError` for a name that is none."""
+    return any(_PATTERNS[name].search(message.folded) for name in names)
+
+
 def counted_words(messages: Iterable[str]) -> Counter[str]:
     """In how many of the messages each word occurs, in lower case without accents."""
     return Counter(word for text in messages for word in set(ParsedText(text).words))

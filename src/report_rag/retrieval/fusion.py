@@ -8,7 +8,7 @@ for a passage (no translation, no bank) is left out for it, and a bank's similar
 (`imputation`), so that a report without a bank is found beside one that has one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -84,8 +84,9 @@ class Found:
     """Similarity of the nearest bank question; of the nearest passage without a bank."""
     single: float
     """The same, of those that passages answer and not only a whole list."""
-    about_country: float
-    """How likely it asks for a country and nothing else, in [0, 1]; 0 when it names none."""
+    about_country: Callable[[], float]
+    """How likely it asks for a country and nothing else, in [0, 1]; 0 when it names none. It is
+    computed when it is asked for, since it takes another text to encode."""
     answerability: float | None
     """Log-odds that the report answers it; None when the index has no model of that."""
     unknown_words: frozenset[str] = frozenset()
@@ -157,7 +158,7 @@ def search(index: Index, near: Neighbourhoods, question: ParsedText, language: L
         lists=lists,
         bank=bank,
         single=single,
-        about_country=_about_country(index, near, question, language),
+        about_country=lambda: _about_country(index, near, question, language),
         answerability=_answerability(index, evidence),
         unknown_words=evidence.unknown,
     )

@@ -236,7 +236,7 @@ def _asks_for_a_country(index: Index, found: Found) -> bool:
     subjects = _subjects(index, topic, found.language)
     if subjects and not len(index.dense[Collection.BANK]):
         return False
-    return found.about_country > _ABOUT_IT_ALL * (1 + subjects)
+    return found.about_country() > _ABOUT_IT_ALL * (1 + subjects)
 
 
 def _names_a_section(index: Index, topic: ParsedText) -> bool:

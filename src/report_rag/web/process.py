@@ -1,5 +1,6 @@
 """Runs the server: opens its files and its port, loads the assistant, stops on a signal."""
 
+import gc
 import logging
 import os
 import socket
@@ -49,11 +50,17 @@ def serve(settings: Settings) -> None:
     address = settings.public_url or f"http://{host}:{port}"
 
     def prepare() -> Starlette:
-        assistant = Assistant.open(settings.corpus, settings.index)
-        assistant.operator = settings.operator
-        if chosen:
-            assistant.index = replace(assistant.index, contacts=chosen)
-        app = create_app(assistant, settings, feedback)
+        # A start makes a million objects that stay: no search for garbage among them, now or later.
+        gc.disable()
+        try:
+            assistant = Assistant.open(settings.corpus, settings.index)
+            assistant.operator = settings.operator
+            if chosen:
+                assistant.index = replace(assistant.index, contacts=chosen)
+            app = create_app(assistant, settings, feedback)
+        finally:
+            gc.freeze()
+            gc.enable()
         print(strings.address.format(url=address), strings.stop_hint, flush=True)
         # Later, so that a visitor who waits for the first answer does not share a core with it.
         warm_up = threading.Timer(_SETTLED, assistant.warm_up)
