@@ -237,11 +237,13 @@ def _train_answerability(
 
 
 def _train_concerns(dense: dict[Collection, FaissIndex]) -> Classifier:
-    """Trains safeguarding on its example sentences; the texts of `ORDINARY` are of no concern."""
+    """Trains safeguarding on its example sentences; questions about countries and the texts of
+    `ORDINARY` are of no concern."""
     examples = dense[Collection.EXAMPLE]
     by_number = list(Concern)
     concern_of = [by_number[owners[0]] for owners in examples.owners]
-    ordinary = np.concatenate([dense[collection].vectors() for collection in ORDINARY])
+    plain = (*ORDINARY, Collection.COUNTRY)
+    ordinary = np.concatenate([dense[collection].vectors() for collection in plain])
     return concerns.train(
         np.concatenate([examples.vectors(), ordinary]),
         concern_of + [Concern.NONE] * len(ordinary),
