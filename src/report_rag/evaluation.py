@@ -66,7 +66,11 @@ Summary = dict[str, float | None]
 
 
 def read_questions(path: Path) -> tuple[Question, ...]:
-    """Reads an evaluation set (JSON Lines); raises `QuestionFileError` for an invalid line."""
+    """Reads an evaluation set: a JSON object a line with `id`, `lang`, `question` and `expect`.
+
+    `type` (text) and `gold` (a list of texts, or one) may be left out. Raises `QuestionFileError`
+    for a file that cannot be read, a line that is no object, or one that lacks a field.
+    """
     questions = []
     for number, row in read_rows(path):
         try:

@@ -1,13 +1,24 @@
 """Abstention: whether to show passages, or to say that the report does not cover a question.
 
-The first rule that applies decides: (1) nothing was selected, or no passage is about any of the
-countries named: refused; (2) no country is named, no whole list is shown and no content word of the
-question stands in the corpus: refused; (3) the question only names a country: answered; (4) the
-model of answerability compares its log-odds with the bounds found in training. Where there is no
-model, or the report lacks one of its two banks, the similarity to the nearest passage or bank
-question decides instead. Nothing here understands text: it errs where a passage is similar to the
-question without answering it, and where neither the question bank nor the unanswerable questions
-have a similar question.
+The first rule that applies decides. The confidence of the first three is high.
+
+1. Nothing was selected, or no passage is about any of the countries named: refused.
+2. No country is named, no whole list is shown and no content word of the question stands in the
+   corpus, if that can be told (`_knows_a_word`): refused.
+3. The question only names a country: answered.
+4. There is no model of answerability, or the report of the first passage lacks one of its two
+   banks: answered if it is near enough to a passage or bank question, with low confidence but for a
+   whole list that is asked for.
+5. The model's log-odds are below its lower bound and no whole list is shown: refused with low
+   confidence. It is answered with low confidence all the same if only the country of the question
+   before was exchanged, if the first passage is evident (most retrievers find it first, it holds
+   what is asked for, no word of the question is foreign), or if it has all words of the question;
+   the last two not always where a figure or a name is asked for.
+6. Otherwise answered. The confidence is high if the first passage is evident, or if the log-odds
+   reach the upper bound and two retrievers agree or a whole list is shown.
+
+Nothing here understands text: it errs where a passage is similar to the question without answering
+it, and where neither the question bank nor the unanswerable questions have a similar question.
 """
 
 from dataclasses import dataclass

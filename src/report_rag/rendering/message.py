@@ -24,8 +24,9 @@ _MOST_NAMES = 20
 def message(answer: Answer) -> str:
     """The fixed sentences that introduce an answer, in the answer's language, joined by spaces.
 
-    For a message about the assistant it is the reply. Where help contacts are the whole answer it
-    is what goes before them. Elsewhere a notice on how the question was taken may go first.
+    For a message about the assistant it is the reply. Where help contacts are the whole answer, or
+    the message is declined, it is what goes before the contacts. Before passages and refusals goes
+    the `notice` of the answer if it has one.
     """
     strings = STRINGS[answer.language]
     match answer.outcome:

@@ -2,9 +2,10 @@
 
 The header is the row, among the first ten, that names most of these three columns, the first such
 row if several do. Rows above it (a title, a logo) are not asked. Names are compared without case,
-accents and punctuation. When no row names one there is no header, and the first column has the
-questions: a header that is asked as a question does no harm, a question that is taken for a header
-is lost.
+accents and punctuation. If the header names no column of questions, they are in its first other
+column that has a name; a row without such a column is no header. Without a header the first column
+has the questions: a header that is asked as a question does no harm, a question that is taken for a
+header is lost.
 """
 
 from collections.abc import Collection, Sequence

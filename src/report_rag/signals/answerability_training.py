@@ -1,8 +1,10 @@
 """Trains the model of answerability (`answerability`) on the corpus's own known questions.
 
 These are the bank questions, which a report answers, and the unanswerable ones, which it does not.
-The two bounds come from cross-validation: each score is by a regression that has learned from no
-question of the same group. Only a build imports this: scikit-learn takes a second to import.
+The regression of the model learns from all of them. The two bounds, from which a question is
+refused or surely answered, come from cross-validation: there each score is by a regression that has
+learned from no question of the same group. Only a build imports this: scikit-learn takes a second
+to import.
 """
 
 from collections.abc import Sequence
@@ -41,8 +43,9 @@ def train(
     """Learns from the evidence of questions, and whether the report answers each (`answered`).
 
     Questions of the same number in `groups`, such as those of one passage, are never on both sides
-    of a fold. All four arguments have an entry for each question. None when there are fewer than
-    `_FEWEST` questions of either kind, or fewer than `_FOLDS` groups.
+    of a fold. `languages` only divides the shares that the model reports. All four arguments have
+    an entry for each question. None when there are fewer than `_FEWEST` questions of either kind,
+    or fewer than `_FOLDS` groups.
     """
     truth = np.asarray(answered, dtype=bool)
     if min(truth.sum(), (~truth).sum()) < _FEWEST or len(set(groups)) < _FOLDS:

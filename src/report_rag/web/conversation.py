@@ -85,9 +85,11 @@ class Page:
 
 
 def read_page(text: str, default: Language = Language.EN) -> Page:
-    """The state in a page's JSON; parts that cannot be read are left out.
+    """The state in a page's JSON; a text that is no JSON object is a page without exchanges.
 
-    `default` is the language where it names none. Only the last `MOST_EXCHANGES` are read.
+    An exchange or a value that cannot be read is left out; a question that is too long to be asked
+    is cut to one character more than may be asked. `default` is the language where it names none.
+    Only the last `MOST_EXCHANGES` are kept. Raises nothing.
     """
     state = json_object(text)
     rows = state.get("asked")

@@ -209,8 +209,8 @@ def read_option(
 ) -> Any:  # noqa: ANN401  # whatever it reads
     """The value of one setting, from its flag or else its variable; None if it has neither.
 
-    An empty variable counts as left out; an empty flag is read like any other. Raises
-    `SettingsError` for a value that cannot be used.
+    `flags` are as in `read_settings`. A variable without text counts as left out; an empty flag is
+    read like any other. Raises `SettingsError` for a value that cannot be used.
     """
     given = flags.get(option.name)
     named = option.flag if given is not None else option.variable
