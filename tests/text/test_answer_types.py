@@ -48,6 +48,8 @@ ORGANISATION, COUNTRY = AnswerType.ORGANISATION, AnswerType.COUNTRY
         ("Which countries have gardens?", {COUNTRY}),
         ("¿En qué país hay huertos?", {COUNTRY}),
         ("list of countries", {COUNTRY}),
+        ("Which country has companies that lend pumps?", {COUNTRY}),
+        ("¿Qué país tiene empresas con bombas?", {COUNTRY}),
         # The same words where they ask for nothing of the kind.
         ("What is done when hens are sick?", set()),
         ("When hens are sick, what is done?", set()),

@@ -24,14 +24,14 @@ LOOKS = {name: ALL_LOOKS[name] for name in amount(["en-light-desk", "es-dark-pho
 # In this order one conversation holds them all: no later one is taken for a follow-up.
 QUESTIONS = {
     "en": {
-        "not in the report": "How much does the programme cost?",
+        "not in the report": "How many schools are there in Chile?",
         "passages": "In which country do organisations sell cookies to raise funds?",
         "list": "What are the 12 trends?",
         "country": "What does the report say about Bolivia?",
         "help card": "I am being abused, please help me",
     },
     "es": {
-        "not in the report": "¿Cuánto cuesta el programa?",
+        "not in the report": "¿Cuántas escuelas hay en Chile?",
         "passages": "¿En qué país las organizaciones venden galletas para recaudar fondos?",
         "list": "¿Cuáles son las 12 tendencias?",
         "country": "¿Qué dice el informe sobre Bolivia?",

@@ -138,7 +138,7 @@ def test_a_country_is_one_tap_away(page):
     ("question", "label"),
     [
         (ENGLISH, "You could also ask"),
-        ("How much does the programme cost?", "These do have an answer"),
+        ("How many schools are there in Chile?", "These do have an answer"),
     ],
 )
 def test_what_could_be_asked_next_is_one_tap_away(page, question, label):

@@ -540,7 +540,7 @@ def test_a_list_is_shown_whole(visit):
 def test_what_is_not_in_the_report_is_said_so(visit):
     """The honest sentence, no card that looks like an answer, and what can be asked instead."""
     visit.open("plain.html")
-    found = visit.ask("How much does the programme cost?")
+    found = visit.ask("How many schools are there in Chile?")
     expect(found.locator(".message")).to_have_text(EN.not_in_report.one)
     expect(found.locator(".cards:not(.related)")).to_have_count(0)
     expect(visit.frame.get_by_role("heading", name=EN.ask_instead_label)).to_be_visible()

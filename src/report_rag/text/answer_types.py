@@ -36,8 +36,13 @@ def _listed(table: str, key: str) -> list[str]:
 
 
 def _asked_by_noun(kind: str) -> str:
-    """A pattern for "Which large hotel chains ...": at most two words stand before the noun."""
-    between = rf"(?: (?!{any_of(_listed('nouns', 'not_between'))})\w+){{0,2}} "
+    """A pattern for "Which large hotel chains ...": at most two words stand before the noun.
+
+    None of them is a country: "which country has hotels" asks for the country.
+    """
+    others = _listed("nouns", "not_between")
+    others += _listed("nouns", AnswerType.COUNTRY) if kind != AnswerType.COUNTRY else []
+    between = rf"(?: (?!{any_of(others)})\w+){{0,2}} "
     return any_of(_listed("nouns", "questions")) + between + any_of(_listed("nouns", kind))
 
 
