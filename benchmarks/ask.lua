@@ -23,11 +23,12 @@ function request()
   return wrk.format("POST", "/api/ask", headers, bodies[place])
 end
 
--- Right is an answer object: with passages, with an honest no, or with the way to help.
+-- Right is an answer object: with passages or an outline, with an honest no, or with the way to help.
 function response(status, _, body)
   local outcome = status == 200 and body:match('"outcome":"([a-z_]+)"')
   local fitting = { answered = '"passages":[{', safeguarding = '"contacts":[{', declined = '"contacts":[{' }
-  if outcome and body:find(fitting[outcome] or '"message":"', 1, true) then
+  local outline = outcome == 'answered' and body:find('"outline":[{', 1, true)
+  if outline or outcome and body:find(fitting[outcome] or '"message":"', 1, true) then
     right = right + 1
   elseif status == 429 or status == 503 then
     refused = refused + 1

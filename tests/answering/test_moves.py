@@ -264,6 +264,7 @@ def test_what_is_recommended_stands_in_a_section_of_recommendations(tiny_index):
 def test_the_one_before_is_asked_for_by_a_word(tiny_index):
     """Of the printed list; before its first there is nothing of it."""
     assert after(tiny_index, Move.NEXT, [RAIN], "the one before") == [TOOLS]
+    assert after(tiny_index, Move.NEXT, [SOIL], "the one before") == [RAIN]
     assert after(tiny_index, Move.NEXT, [RAIN], "¿y la anterior?") == [TOOLS]
     assert after(tiny_index, Move.NEXT, [RAIN], "next") == [SOIL]
 

@@ -181,6 +181,12 @@ def test_signs_length_substance_and_countries_make_different_forms(one, other):
     assert form(one, "pumps garden".split()) != form(other, "pumps garden".split())
 
 
+def test_the_last_three_numbers_count_words_content_words_and_new_ones():
+    """In this order, as natural logarithms of 1 + n: an index keeps weights for each."""
+    counts = form("who lends the pumps", known=["lends"])[-3:]
+    assert counts == pytest.approx(np.log([5, 3, 2]))
+
+
 def test_new_words_are_those_that_no_example_has():
     """Each counts; a word that says nothing about a subject, or names a country, is never new."""
     none, one, two = (form("garden pumps", known) for known in (["garden", "pumps"], ["pumps"], []))
