@@ -34,10 +34,6 @@ from report_rag.vectors.neighbourhood import Neighbourhood, Neighbourhoods
 
 _MARGIN = 2.0
 """Log-odds by which something else has to be likelier than the subject of the report."""
-_OWN_WORD = 0.5
-"""By how many margins more for the document or a place, for each word that only the corpus has, if
-it has no bank. Of 800 questions on XQuAD 0.010 more find their passage first, and 0.004 with 1; of
-document and place questions about the first report without its bank 0.01 fewer, and 0.02."""
 _WH = "who when where how_many what".split()
 _ASKING = """
 page section part document event list country recommend short how_many example treat only more
@@ -252,8 +248,9 @@ def _margin(message: _Message, kind: About) -> float:
     """Log-odds by which a kind has to be likelier than the subject.
 
     Less than none for a place where the message has a word for one. More with each word that only
-    the corpus has: for the tool always, for document and place if the corpus has no bank. More for
-    the tool in a conversation, unless the message addresses somebody.
+    the corpus has: for the tool always, half as much for document and place if the corpus has no
+    bank (docs/decisions/intent.md). More for the tool in a conversation, unless the message
+    addresses somebody.
     """
     match kind:
         case About.PREVIOUS:
@@ -269,7 +266,7 @@ def _margin(message: _Message, kind: About) -> float:
             return _MARGIN * (1 + own + goes_on)
     # No bank tells which questions are about the subject.
     own = 0 if len(message.index.dense[Collection.BANK]) else message.own_words
-    return _MARGIN * (1 + _OWN_WORD * own)
+    return _MARGIN * (1 + own / 2)
 
 
 def leans_on_history(query: Query, intent: Intent | None) -> bool | None:
