@@ -248,9 +248,9 @@ def _margin(message: _Message, kind: About) -> float:
     """Log-odds by which a kind has to be likelier than the subject.
 
     Less than none for a place where the message has a word for one. More with each word that only
-    the corpus has: for the tool always, half as much for document and place if the corpus has no
-    bank (docs/decisions/intent.md). More for the tool in a conversation, unless the message
-    addresses somebody.
+    the corpus has: by `_MARGIN` for the tool, by 1 for document and place if the corpus has no bank
+    (docs/decisions/intent.md). More for the tool in a conversation, unless the message addresses
+    somebody.
     """
     match kind:
         case About.PREVIOUS:
@@ -265,8 +265,8 @@ def _margin(message: _Message, kind: About) -> float:
             own = 0 if message.has("task") else message.own_words
             return _MARGIN * (1 + own + goes_on)
     # No bank tells which questions are about the subject.
-    own = 0 if len(message.index.dense[Collection.BANK]) else message.own_words
-    return _MARGIN * (1 + own / 2)
+    has_bank = len(message.index.dense[Collection.BANK]) > 0
+    return _MARGIN if has_bank else _MARGIN + message.own_words
 
 
 def leans_on_history(query: Query, intent: Intent | None) -> bool | None:
