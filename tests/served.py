@@ -1,6 +1,7 @@
 """The real server and a real Chromium, for browser tests, screenshots and page benchmarks."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -26,9 +27,9 @@ ARGUMENTS = (
     "--disable-features=LocalNetworkAccessChecks"
 ).split()
 _GRACE = 30  # seconds to end in
-# Gradio's page ends its own request when it is left. Whether the browser tells of that before the
-# page is gone is a matter of milliseconds.
-_LEFT = "AbortError: signal is aborted without reason"
+# Gradio's client aborts its own request when the page is left (`close`). Whether the browser tells
+# of that before the page is gone is a matter of milliseconds. Any other abort is an error.
+_LEFT = re.compile(r"AbortError: signal is aborted .*\.close \(.*/assets/", re.DOTALL)
 
 
 @contextmanager
@@ -108,10 +109,10 @@ def errors_of(page: Page) -> list[str]:
     """The errors of a page, from now on: what its console shows and what its scripts throw."""
     errors: list[str] = []
 
-    def thrown(text: str) -> None:
-        if not text.startswith(_LEFT):
+    def note(text: str) -> None:
+        if not _LEFT.match(text):
             errors.append(text)
 
-    page.on("console", lambda one: errors.append(one.text) if one.type == "error" else None)
-    page.on("pageerror", lambda error: thrown(str(error)))
+    page.on("console", lambda one: note(one.text) if one.type == "error" else None)
+    page.on("pageerror", lambda error: note(str(error)))
     return errors

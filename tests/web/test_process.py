@@ -83,6 +83,9 @@ def test_the_server_warms_up_when_it_has_been_ready_for_a_while(
             while client.get("/readyz").status_code != 200:
                 time.sleep(0.01)
             assert client.post("/api/ask", json={"question": "Who lends pumps?"}).is_success
+            # What a start made is searched for garbage no more; what comes after it is.
+            assert gc.get_freeze_count() > 0
+            assert gc.isenabled()
             assert assistant.warmed.wait(0.1 if settled else 30) is (settled == 0)
 
     monkeypatch.setattr(process, "_SETTLED", settled)
