@@ -123,7 +123,7 @@ def real_texts(assistant: Assistant) -> Texts:
             if len(own):
                 stems += [terms(text[a:b], Language.EN) for a, b in statements(text)]
                 vectors.append(own)
-    bank = index.known[0]
+    bank = index.sources.known[0]
     stems += [terms(text, Language.EN) for text in bank.texts]
     vectors.append(bank.index.vectors())
     return Texts(stems, np.concatenate(vectors))

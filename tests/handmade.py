@@ -66,10 +66,7 @@ ITEMS = PassageList(ListKind.ITEMS, "Three", ("Three",), "r", GENERAL)
 def index(lists=(), bank=1):
     """An index with what selection reads, and a bank of so many questions."""
     geography = Geography.of((REPORT,), PASSAGES)
-    nothing = dict.fromkeys(("concerns", "intents", "model", "hubness")) | {
-        "contacts": (),
-        "known": (),
-    }
+    nothing = dict.fromkeys(("concerns", "intents", "model", "hubness"))
     lexical = {
         (kind, language): LexicalIndex.of([], []) for kind in LexicalField for language in Language
     }
@@ -83,7 +80,17 @@ def index(lists=(), bank=1):
             np.ones((len(lists), 1), dtype=np.float32), [(place,) for place in range(len(lists))]
         ),
     }
-    return Index(MANIFEST, (REPORT,), PASSAGES, tuple(lists), dense, lexical, geography, **nothing)
+    return Index(
+        MANIFEST,
+        (REPORT,),
+        PASSAGES,
+        tuple(lists),
+        geography,
+        (),
+        dense=dense,
+        lexical=lexical,
+        **nothing,
+    )
 
 
 def found(text, lists=(), bank=0.8, about_country=0.0, language=Language.EN, **scores):

@@ -26,7 +26,6 @@ MOST_NUMBERS = 60
 """Numbers in these packages that steer what is ranked, shown or refused."""
 # Numbers that bound memory or arithmetic, or stand for nothing: no answer depends on them.
 NOT_STEERING = {
-    "_NO_CACHE",
     "_UNREAD",
     "_LEAST_SCALE",
     "_BLOCK",

@@ -46,12 +46,6 @@ def test_a_span_is_half_open():
     assert "abcdefgh"[span.slice] == "cde"
 
 
-def test_only_a_position_can_stand_in_a_span():
-    """What is no whole number lies in no span."""
-    assert "3" not in Span(2, 5)
-    assert 3.0 not in Span(2, 5)
-
-
 @pytest.mark.parametrize(
     "noun", [one for one in vars(types).values() if is_dataclass(one)], ids=lambda one: one.__name__
 )

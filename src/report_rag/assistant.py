@@ -1,4 +1,8 @@
-"""The query pipeline, from a question to an answer: read the steps of `Assistant._answer`."""
+"""The query pipeline, from a question to an answer: read the steps of `Assistant._answer`.
+
+An `Assistant` is made of an index (`index.loaded`) and an encoder, the model that turns a text into
+a vector. It takes a message and the conversation before it, and gives an `Answer`.
+"""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -34,8 +38,8 @@ from report_rag.types import (
 from report_rag.vectors.neighbourhood import Neighbourhoods
 
 LONGEST_QUESTION = 1000
-"""Characters; a longer text is a document and not a question."""
-# A message with one of these problems cannot be searched, but it can be read for a call for help.
+"""Characters, without white space around; a longer text is a document and not a question."""
+# A message with one of these problems is not searched, but checked for a call for help.
 _STILL_READ = (Problem.TOO_LONG, Problem.UNKNOWN_SECTION, Problem.UNKNOWN_REPORT)
 _CARDS = (Outcome.SAFEGUARDING, Outcome.DECLINED)
 _PLAIN = AskOptions()
@@ -45,7 +49,7 @@ class Assistant:
     """Answers questions from an index; keeps nothing of any conversation."""
 
     def __init__(self, index: Index, encoder: Encoder, operator: str = "") -> None:
-        """`operator` is who runs it, for people who ask.
+        """`operator` is the name of who runs it, told to people who ask; empty if it is not told.
 
         Raises `EncoderError` when the encoder's vectors are not of this index's dimension.
         """
@@ -60,7 +64,7 @@ class Assistant:
 
     @property
     def index(self) -> Index:
-        """The index of the whole corpus."""
+        """The index of the whole corpus; another one can be set, with the same dimension."""
         return self._scopes.whole.index
 
     @index.setter
@@ -76,11 +80,11 @@ class Assistant:
 
     @classmethod
     def open(cls, corpus: Path, folder: Path) -> "Assistant":
-        """Opens a corpus folder and its index folder, after checking that the index is current.
+        """An assistant over a corpus folder and its index folder (`folder`).
 
-        Raises a `ReportRagError` that says what to do.
-
-        The encoder and the index load in parallel: both spend their time in native code.
+        The encoder that the index names and the index itself are loaded in parallel, and it is
+        checked that the index was built from this corpus. Raises a `ReportRagError` that says what
+        to do: `CorpusError`, `IndexUnusableError`, `EncoderError` or `VectorsError`.
         """
         with ThreadPoolExecutor(1, "report-rag-encoder") as helper:
             written = written_manifest(folder)
@@ -99,12 +103,16 @@ class Assistant:
         page_language: Language = Language.EN,
         options: AskOptions = _PLAIN,
     ) -> Answer:
-        """Answers one question.
+        """Answers one question, or another message to the assistant.
 
-        `language` forces the language; otherwise it is detected, and a question that gives no sign
-        is taken to be in the language of the conversation, or else of the page. Raises
-        `QuestionError` when there is nothing that can be searched, no such section or report, or a
-        script that the encoder cannot read.
+        `history` is the messages before it, oldest first; those in a script that the encoder cannot
+        read are ignored. `language` forces the language of question and answer; otherwise it is
+        detected, and a question that gives no sign is taken to be in the language of the
+        conversation, or else in `page_language`.
+
+        Raises `QuestionError` when there is nothing that can be searched, for an unknown section or
+        report in `options`, or for a script that the encoder cannot read. A call for help that is
+        too long, or names an unknown section or report, is answered with contacts all the same.
         """
         turns = tuple(replace(turn, content=legible(turn.content)) for turn in history)
         turns = tuple(turn for turn in turns if self._encoder.reads(turn.content))
@@ -117,7 +125,7 @@ class Assistant:
             query = Query(text, detected.language, turns, place)
             answer = self._answer(scope, query, detected, near, options)
         except QuestionError as error:
-            # Who needs help gets it, also when the message cannot be searched.
+            # A call for help is answered with contacts, also when the message cannot be searched.
             if error.problem not in _STILL_READ or options.without_help_card:
                 raise
             text = legible(question.strip()[:LONGEST_QUESTION])
@@ -138,7 +146,7 @@ class Assistant:
         near: Neighbourhoods,
         options: AskOptions,
     ) -> Answer:
-        """The steps, for a question whose characters and language are known."""
+        """The steps, for a question whose characters are normalised and whose language is known."""
         index, text = scope.index, query.text
         reply = replace(query, language=options.shown_in or query.language)
         if not (rule_for(text) or is_cry_for_help(text) or self._encoder.reads(text)):
@@ -176,11 +184,11 @@ class Assistant:
     def warm_up(self) -> None:
         """Fills the caches before the first visitor comes; it takes about half a second.
 
-        They hold the questions offered after an answer, what bank questions ask for, and the names
-        of countries.
+        Works out what the bank questions and the unanswerable ones ask for and which questions can
+        be offered after an answer, then asks one of the bank's questions in each language.
         """
         whole = self._scopes.whole
-        for known in whole.index.known:
+        for known in whole.index.sources.known:
             known.read()
         for language in Language:
             whole.offered(language)
@@ -188,10 +196,10 @@ class Assistant:
                 self.ask(question, page_language=language)
 
     def passage(self, name: str, report: str | None = None) -> Passage:
-        """The passage with that id (`name`), which may also be `report/id`.
+        """The passage whose id is `name`, which may also be `report/id`.
 
-        With `report`, only that report is searched. Raises `QuestionError` for an unknown id or
-        report.
+        Of the report named `report` or, for None, of any; if several have the id, of the first.
+        Raises `QuestionError` for an unknown id or report.
         """
         return _place(self.over(report), name)
 
@@ -206,7 +214,11 @@ class Assistant:
 
 
 def check_question(question: str) -> str:
-    """The question with normalised characters; raises `QuestionError` if it cannot be searched."""
+    """The question as `legible` normalises its characters, on one line.
+
+    Raises `QuestionError` when it is empty, has more than `LONGEST_QUESTION` characters, or has no
+    words.
+    """
     if not question.strip():
         raise QuestionError(Problem.EMPTY)
     if len(question.strip()) > LONGEST_QUESTION:
@@ -236,10 +248,10 @@ def _language(
     history: Sequence[Turn],
     page: Language,
 ) -> Detection:
-    """The language to answer in.
+    """The language of a question; the first of these that tells it decides:
 
-    The one that was chosen; that of the question, by its own signs or by the corpus's words
-    ("crimen organizado"); that of the conversation; that of the page.
+    `forced`; signs in the question, such as function words; the language in which the corpus has
+    more of its words ("crimen organizado"); the language of the conversation; `page`.
     """
     if forced is not None:
         return Detection(forced)

@@ -1,14 +1,6 @@
 """The errors of the project. A message names what is wrong and, where one helps, a command to run.
 
-ReportRagError
-├── CorpusError         a corpus folder or one of its files cannot be used
-├── EncoderError        the encoder's weights are missing or damaged, or do not fit the index
-├── FeedbackError       the file of readers' votes cannot be written
-├── IndexUnusableError  the index is missing, stale, damaged or cannot be written
-├── QuestionError       a question cannot be searched: it is empty or too long, for example
-├── QuestionFileError   a file of questions or answers cannot be read or written
-├── SettingsError       a setting has an invalid value
-└── VectorsError        the vector database is missing or does not answer
+All are direct subclasses of `ReportRagError`.
 """
 
 from collections.abc import Sequence
@@ -29,7 +21,7 @@ class EncoderError(ReportRagError):
 
 
 class FeedbackError(ReportRagError):
-    """The file that takes readers' votes on passages cannot be opened or written."""
+    """The file of readers' votes (whether a passage answers) cannot be opened or written."""
 
 
 class IndexUnusableError(ReportRagError):
@@ -39,7 +31,7 @@ class IndexUnusableError(ReportRagError):
 class QuestionError(ReportRagError):
     """A question cannot be searched as given.
 
-    `problem` says why; the sentence shown for it is in `Strings.problems`, in each language.
+    `problem` says why; `Strings.problems` has the sentence that is shown for it, in each language.
     """
 
     def __init__(self, problem: Problem, names: Sequence[str] = ()) -> None:

@@ -1,15 +1,16 @@
 """Measures answers against a question set; the numbers stay comparable when passages are recut.
 
-A question has `gold`: evidence, verbatim strings of the report. A string counts as found when its
-letters and digits, in order, are part of one shown passage; case, spaces, punctuation and markup
-are ignored. Evidence is text and no passage id, so that another way of cutting passages does not
-invalidate a question set. The measures:
+A question that the report answers has `gold`: evidence, word-for-word strings of the report. Such a
+string counts as found when its letters and digits, in order, are part of one shown passage; case,
+spaces, punctuation and markup are ignored. Evidence is text and no passage id, so that another way
+of cutting passages does not invalidate a question set. The measures, the first two over all
+questions, the others over those with gold:
 
     outcome     share of questions whose outcome is the expected one
-    language    share answered in the question's language
-    hit@1       of the questions with gold: a gold string in the first passage shown
-    cover@3     share of gold strings found in the first three passages
-    cover       share of gold strings found in all passages shown
+    language    share of questions that are answered in their own language
+    hit@1       share of questions with a gold string in the first passage shown
+    cover@3     mean share of a question's gold strings that are in the first three passages shown
+    cover       the same, in all passages shown
     whole       share of questions whose gold strings are all found
     words       median number of words of passage text shown
 """
@@ -18,7 +19,7 @@ import re
 import statistics
 import subprocess
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,8 @@ from report_rag.corpus.text_files import read_objects
 from report_rag.errors import QuestionFileError
 
 MEASURES = ("outcome", "language", "hit@1", "cover@3", "cover", "whole", "words")
-GROUPINGS = ("lang", "type", "expect")
+GROUPINGS = {"lang": "language", "type": "kind", "expect": "expected"}
+"""Keys of a question set by whose values questions can be grouped, and the fields of `Question`."""
 _LINK = re.compile(r"\]\([^)]*\)")
 _FIRST = 3
 """Passages that `cover@3` counts."""
@@ -39,37 +41,41 @@ class Question:
 
     question_id: str
     language: str
+    """Code of its language (`en`, `es`), which the answer is expected to have too."""
     kind: str
+    """A word that the question set uses to group its questions, such as "list"; may be empty."""
     text: str
     gold: tuple[str, ...]
+    """The evidence; empty for a question that the report does not answer."""
     expected: str
-
-    def group(self, by: str) -> str:
-        """The question's value for one of `GROUPINGS`."""
-        return {"lang": self.language, "type": self.kind, "expect": self.expected}[by]
+    """The value of the `Outcome` expected."""
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """The measures of one answer; those of evidence are None without gold."""
+    """The measures of one answer; without gold all but the first two are None."""
 
     outcome: bool
+    """Whether the outcome is the expected one."""
     language: bool
+    """Whether the answer is in the question's language."""
     hit_at_1: bool | None = None
     cover_at_3: float | None = None
+    """A share in [0, 1], as is `cover`."""
     cover: float | None = None
     words: int | None = None
+    """How many words of passages are shown."""
 
 
 Summary = dict[str, float | None]
-"""Measure by name, and `n`, the number of questions."""
+"""The value of each of `MEASURES`, None where it cannot be measured, and `n`: how many answers."""
 
 
 def read_questions(path: Path) -> tuple[Question, ...]:
-    """Reads an evaluation set: a JSON object a line with `id`, `lang`, `question` and `expect`.
+    """Reads a question set: a JSON object a line with `id`, `lang`, `question` and `expect`.
 
-    `type` (text) and `gold` (a list of texts, or one) may be left out. Raises `QuestionFileError`
-    for a file that cannot be read, a line that is no object, or one that lacks a field.
+    `type` (text) and `gold` (a list of texts) may be left out. Raises `QuestionFileError` for a
+    file that cannot be read, a line that is no object, one that lacks a field, and another `gold`.
     """
     questions = []
     for number, row in read_rows(path):
@@ -92,15 +98,12 @@ def read_questions(path: Path) -> tuple[Question, ...]:
 
 
 def read_rows(path: Path) -> list[tuple[int, dict[str, Any]]]:
-    """(line number, object) for each line of a question set or of a file of answers."""
+    """As `read_objects`, for a question set or a file of answers; raises `QuestionFileError`."""
     return read_objects(path, QuestionFileError)
 
 
 def read_asked(path: Path) -> list[tuple[int, dict[str, Any]]]:
-    """(line number, row) for each question of an evaluation set, as it is asked.
-
-    `lang`, the expected language, is removed, since language detection is measured too.
-    """
+    """As `read_rows`, without `lang`: it would force the language, whose detection is measured."""
     return [
         (number, {key: value for key, value in row.items() if key != "lang"})
         for number, row in read_rows(path)
@@ -108,13 +111,13 @@ def read_asked(path: Path) -> list[tuple[int, dict[str, Any]]]:
 
 
 def letters(text: str) -> str:
-    """The letters and digits of a text, in order, case-folded; of a link only its label."""
+    """The letters and digits of a text, case-folded, in order; of a Markdown link, of its label."""
     plain = _LINK.sub("]", unicodedata.normalize("NFKC", text))
     return "".join(c for c in plain.casefold() if c.isalnum())
 
 
 def judge(question: Question, answer: Mapping[str, Any]) -> Score:
-    """Scores one answer object; an empty one stands for a missing answer and scores nothing."""
+    """Scores an object of `rendering.answer_json`; {} is a missing answer, and wrong throughout."""
     outcome = answer.get("outcome") == question.expected
     language = answer.get("language") == question.language
     if not question.gold:
@@ -134,17 +137,15 @@ def judge(question: Question, answer: Mapping[str, Any]) -> Score:
 
 def summarise(scores: Sequence[Score]) -> Summary:
     """The measures over some answers; None where no answer has the measure."""
-
-    covered = [score.cover for score in scores if score.cover is not None]
     words = [score.words for score in scores if score.words is not None]
     return {
         "n": len(scores),
-        "outcome": _mean([score.outcome for score in scores]),
-        "language": _mean([score.language for score in scores]),
-        "hit@1": _mean([score.hit_at_1 for score in scores if score.hit_at_1 is not None]),
-        "cover@3": _mean([score.cover_at_3 for score in scores if score.cover_at_3 is not None]),
-        "cover": _mean(covered),
-        "whole": _mean([cover == 1 for cover in covered]),
+        "outcome": _mean(score.outcome for score in scores),
+        "language": _mean(score.language for score in scores),
+        "hit@1": _mean(score.hit_at_1 for score in scores),
+        "cover@3": _mean(score.cover_at_3 for score in scores),
+        "cover": _mean(score.cover for score in scores),
+        "whole": _mean(score.cover == 1 for score in scores if score.cover is not None),
         "words": statistics.median(words) if words else None,
     }
 
@@ -154,18 +155,22 @@ def table(
     answers: Mapping[str, Mapping[str, Any]],
     by: Sequence[str] = (),
 ) -> dict[str, Summary]:
-    """Summaries by name: `all`, then each value of each grouping, such as `lang=es`."""
+    """Summaries by name: `all`, then each value of each grouping in `by`, such as `lang=es`.
+
+    `answers` are answer objects by the id of their question; a missing one is judged as {}.
+    """
     groups: dict[str, list[Score]] = {"all": []}
     for question in questions:
         score = judge(question, answers.get(question.question_id, {}))
         groups["all"].append(score)
         for grouping in by:
-            groups.setdefault(f"{grouping}={question.group(grouping)}", []).append(score)
+            value = getattr(question, GROUPINGS[grouping])
+            groups.setdefault(f"{grouping}={value}", []).append(score)
     return {name: summarise(scores) for name, scores in groups.items()}
 
 
 def measured_commit() -> str | None:
-    """The commit checked out, with "-dirty" if files differ from it; None outside of git."""
+    """Short hash of the commit checked out, with "-dirty" if files differ; None outside of git."""
     try:
         described = subprocess.run(
             ["git", "describe", "--always", "--dirty", "--exclude=*"],
@@ -190,5 +195,6 @@ def _share(gold: Sequence[str], texts: Sequence[str]) -> float:
     return sum(any(string in text for text in texts) for string in gold) / len(gold)
 
 
-def _mean(values: Sequence[float]) -> float | None:
-    return round(sum(values) / len(values), 4) if values else None
+def _mean(values: Iterable[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return round(sum(known) / len(known), 4) if known else None

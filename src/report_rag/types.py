@@ -5,10 +5,12 @@ is the plain text of that file. A `Span` in it is a half-open range of character
 a test can check every quote: `report.text[passage.span.slice] == passage.text`, and
 `report.text[citation.span.slice] == citation.quote`.
 
-A section path is the texts of the headings above a block, outermost first; it is empty before the
-first heading. A call-out is a paragraph that opens with a label, bold words and a colon
-("**BOLIVIA:** ..."). Countries are ISO 3166-1 codes of two letters (`BO`), regions the numbers of
-Unicode CLDR (`029`, the Caribbean). Pages are the labels that the printed report shows ("7").
+A block is a paragraph, list item, call-out or quotation of that text; a call-out is a paragraph
+that opens with a label, bold words and a colon ("**BOLIVIA:** ..."). A section path is the texts of
+the headings above a block, outermost first; it is empty before the first heading. Countries are
+ISO 3166-1 codes of two letters (`BO`), regions the numbers of Unicode CLDR (`029`, the Caribbean).
+Pages are the labels that the printed report shows ("7"); a page mark, the comment `<!-- page 7 -->`
+in the Markdown, says where a page begins.
 """
 
 import re
@@ -71,11 +73,11 @@ class Outcome(StrEnum):
 
 
 class Confidence(StrEnum):
-    """How sure the assistant is of the outcome of a question."""
+    """How sure the assistant is of the outcome of a question (`answering.abstention` decides)."""
 
     HIGH = "high"
     LOW = "low"
-    """For an answer: its passages come close, and the reader is asked to check them."""
+    """For an answer: the passages may not answer, and the reader is asked to check them."""
 
 
 class ContactKind(StrEnum):
@@ -101,12 +103,12 @@ class Problem(StrEnum):
     TOO_LONG = "too_long"
     """It has more characters than `assistant.LONGEST_QUESTION`, 1000."""
     OTHER_SCRIPT = "other_script"
-    """It has a word in an alphabet that the encoder, which makes vectors of texts, does not know:
-    with the built-in one, any but the Latin."""
+    """It has a word in an alphabet that the encoder (the model that turns texts into vectors) does
+    not know; the built-in encoder knows only the Latin alphabet."""
     UNKNOWN_SECTION = "unknown_section"
-    """`AskOptions.near` is the id of no passage of the reports that are asked."""
+    """The passage id in `AskOptions.near` is unknown in the reports that are asked."""
     UNKNOWN_REPORT = "unknown_report"
-    """`AskOptions.report` is the name of no report."""
+    """No report has the name in `AskOptions.report`."""
 
 
 class Refusal(StrEnum):
@@ -136,17 +138,17 @@ class Refusal(StrEnum):
     NOT_JSON = "not-json"
     """Its header Content-Type does not say JSON."""
     TOO_MANY = "too-many"
-    """More come from one client, or from all together, than may in a minute."""
+    """More requests came within a minute than one client, or all together, may make."""
     FAILED = "failed"
     """An error of the server itself."""
     BUSY = "busy"
-    """As many questions as may be at once are being answered already."""
+    """The largest number of questions that may be answered at the same time is reached."""
     NOT_READY = "not-ready"
     """There is no index to search, or it is still being loaded."""
 
 
 class Notice(StrEnum):
-    """What the reader is told of how the question was understood, before the answer."""
+    """A sentence above the answer that says how the question was understood."""
 
     OTHER_LANGUAGE = "other_language"
     """Asked in neither English nor Spanish; answered in that of the conversation or the page."""
@@ -156,39 +158,40 @@ class Notice(StrEnum):
 
 
 class ListKind(StrEnum):
-    """Which passages of a report are taken together as one list."""
+    """Which passages of a report form a `PassageList`, which an answer can show as a whole."""
 
     ITEMS = "items"
     """The items of a list that the report prints, numbered or not; two or more."""
     CALL_OUTS = "call_outs"
     """The call-outs of one section that are labelled with a country; two or more."""
     PARTS = "parts"
-    """Three or more sections directly under one heading, each of one passage."""
+    """The passages of three or more sections directly under one heading, one passage in each."""
     QUOTATIONS = "quotations"
     """All quotations of the report; two or more."""
 
 
 class About(StrEnum):
-    """What a message is about; decided before a search, since each is answered in its own way."""
+    """What a message is about; decided before the search, because it decides how to answer."""
 
     TOOL = "tool"
     """The assistant itself; greetings, thanks and complaints too. Answered by a fixed reply."""
     DOCUMENT = "document"
-    """The report as a publication: who, when, where, why, what it says in short. Answered by the
-    passages in which the report speaks of itself."""
+    """The report as a publication: who wrote or paid for it, when, where, why, its summary.
+    Answered by the passages in which the report speaks of itself."""
     PLACE = "place"
     """What stands where in the report: contents, pages, sections, countries, people quoted.
     Answered by an outline: headings, labels or names with their pages."""
     PREVIOUS = "previous"
-    """The answer before: "more", "the second one", "which page?". Answered from what it found."""
+    """The answer before: "more", "the second one", "which page?". Answered from what was found for
+    the question before."""
     SUBJECT = "subject"
-    """What the report writes about; whatever fits nothing else. Answered by a search."""
+    """What the report writes about, and whatever is none of these. Answered by a search."""
 
 
 class ToolTopic(StrEnum):
     """What is said to or asked about the assistant; each has a fixed reply in `strings`.
 
-    Also requests and moves (`Move`) that no passage can answer; these come last.
+    The last members are requests and moves (`Move`) that no passage can answer.
     """
 
     WHAT_IT_IS = "what_it_is"
@@ -272,15 +275,15 @@ class PlaceTopic(StrEnum):
 class Move(StrEnum):
     """What a message asks about the answer before it.
 
-    WHY, EXAMPLE, OTHER_GROUP, OTHER_PLACE, RECOMMEND and CORRECTION are completed by the earlier
-    question and searched anew; for the others the passages come from what was found before.
+    WHY, EXAMPLE, OTHER_GROUP, OTHER_PLACE, RECOMMEND and CORRECTION are joined to the earlier
+    question and searched anew; the others choose from what was found for it.
     """
 
     MORE = "more"
     NEXT = "next"
-    """The item after those shown of a list, or the passages found next."""
+    """The list item after those shown, or before ("the previous one"); else the next passages."""
     OTHERS = "others"
-    """All items of that list that are not shown, or the passages found next."""
+    """All items of the list that were not shown; else the next passages that were found."""
     ORDINAL = "ordinal"
     """Items by their place: "the second", "only the last"."""
     WHICH_PAGE = "which_page"
@@ -291,9 +294,9 @@ class Move(StrEnum):
     IN_SPANISH = "in_spanish"
     IN_ENGLISH = "in_english"
     OTHER_GROUP = "other_group"
-    """The same question about other people: "and the teachers?"."""
+    """The question before, about other people: "and the teachers?"."""
     OTHER_PLACE = "other_place"
-    """The same question about another place: "and in Kenya?"."""
+    """The question before, about another place: "and in Kenya?"."""
     RECOMMEND = "recommend_about_that"
     """What is recommended on the subject of the answer before."""
     CORRECTION = "correction"
@@ -327,38 +330,38 @@ class Collection(StrEnum):
     """The sets of vectors in an index, each searched by itself, by cosine similarity.
 
     Each vector is of one text. Its owners are the numbers, from 0, of the passages, the list or the
-    class that the text belongs to, so a search for the text leads to them.
+    class that the text stands for: they say what a search has found.
     """
 
     TEXT = "text"
-    """Passages under their headings; the owner is the passage."""
+    """The text of each passage after its two innermost headings; the owner is the passage."""
     TRANSLATION = "translation"
-    """Translations of passages; the owner is the passage."""
+    """The same for the translation of each passage that has one; the owner is the passage."""
     BANK = "bank"
-    """The questions of the question bank (`Report.questions`); the owners are the passages that
-    answer, or none when all items of a list do."""
+    """The question bank (`Report.questions`); the owners are the passages that answer. A question
+    that all passages of a list answer together has no owner here, but the list in `LIST`."""
     LIST = "list"
-    """The text of each list (its headings and the titles of its items), then the bank questions
-    that all items of a list answer; the owner is the list."""
+    """For each list its headings and the titles of its items, then the bank questions that all its
+    passages answer together; the owner is the list."""
     COUNTRY = "country"
-    """Questions about "this country": owner 0 for one on a topic in it, 1 for all about it."""
+    """Example questions on "this country": owner 0 asks for a topic in it, 1 for all about it."""
     EXAMPLE = "example"
-    """Example sentences of safeguarding; the owner is their concern, by its place in `Concern`."""
+    """Example messages of safeguarding; the owner is the place of their `safeguarding.Concern`."""
     INTENT = "intent"
-    """Example messages; the owner is their label, by its place in `intent.LABELS`."""
+    """Example messages of intents; the owner is the place of their label in `intent.LABELS`."""
     GAP = "gap"
-    """The unanswerable questions (`Report.unanswered`); no owner."""
+    """The unanswerable questions (`Report.unanswered`); they have no owner."""
     SENTENCE = "sentence"
-    """Sentences of passages that have two or more, in order; the owner is the passage."""
+    """The sentences of each passage that has two or more, in order; the owner is the passage."""
     TRANSLATED_SENTENCE = "translated-sentence"
-    """Sentences of translations that have two or more, in order; the owner is the passage."""
+    """The same for the translation of each passage; the owner is the passage."""
 
 
 class LexicalField(StrEnum):
-    """The sets of texts that are searched by their words with BM25, each once for each language."""
+    """The sets of texts that are searched by words with BM25, in an index for each language."""
 
     TEXT = "words-text"
-    """Passages, or their translations, with their headings."""
+    """Passages with their headings; in the other language, their translations."""
     BANK = "words-bank"
     """The questions of the question bank (`Report.questions`)."""
 
@@ -376,7 +379,7 @@ class AnswerColumn(StrEnum):
     PASSAGES = "passages"
     TRANSLATION = "translation"
     REPORT = "report"
-    """The title of the report of each passage, when several reports were asked."""
+    """The titles of the passages' reports; only there when several reports were asked."""
     SECTION = "section"
     PAGE = "page"
     CITATION = "citation"
@@ -406,7 +409,7 @@ class RowProblem(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A half-open range of character positions: in `Report.text` where nothing else is said."""
+    """A half-open range of character positions; in `Report.text`, unless a field says otherwise."""
 
     start: int
     """The first position, from 0."""
@@ -418,27 +421,28 @@ class Span:
         """The range as a slice: `text[span.slice]` is the part of the text."""
         return slice(self.start, self.end)
 
-    def __contains__(self, position: object) -> bool:
-        """Whether an integer position is inside; False for a value that is no integer."""
-        return isinstance(position, int) and self.start <= position < self.end
+    def __contains__(self, position: int) -> bool:
+        """Whether a position is inside the range."""
+        return self.start <= position < self.end
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of the reading edition: its level, its path, its place."""
+    """A heading of the reading edition."""
 
     level: int
-    """1 to 6, as many as it has "#" in the Markdown."""
+    """1 to 6: the number of "#" before it in the Markdown."""
     path: tuple[str, ...]
     """The headings above it and itself, outermost first, without a colon at the end."""
     text: str
+    """With the colon at the end, if it has one."""
     span: Span
     page: str | None
     """Label of the printed page that it stands on; None before the first page mark."""
     line: int
-    """Line of the edition's file, from 1, for messages to people."""
+    """Line of the edition's file, from 1, for error messages."""
     added: bool = False
-    """True for a heading that the published report does not print (cover, imprint)."""
+    """True for a heading that the published report does not print, such as "Imprint"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -452,16 +456,16 @@ class Block:
     pages: tuple[str, ...]
     """Labels of the printed pages that it is on, in order; empty before the first page mark."""
     line: int
-    """Line of the edition's file on which the block begins, from 1, for messages to people."""
+    """Line of the edition's file on which the block begins, from 1, for error messages."""
     label: str | None = None
     """The bold words before a colon that open a call-out (a country) or a list item (its title),
     without the colon; None when there are none."""
     speaker: str | None = None
     """The name that a quotation gives for who said it; None for any other block."""
     list_number: int | None = None
-    """Which list of the report the item belongs to, counted from 0; None outside of lists."""
+    """For a list item, the number of its list, counted from 0 in the report; else None."""
     position: int | None = None
-    """Place in that list: its printed number, or counted from 1; None outside of lists."""
+    """For a list item, the number printed before it, or its place from 1; else None."""
     page_breaks: tuple[tuple[int, str], ...] = ()
     """(offset into `text`, label of the page that begins there), for each page that begins inside
     the block; empty when it stands on one page."""
@@ -469,22 +473,22 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class BankQuestion:
-    """A question that people wrote for a report, with the ids of the passages that answer it."""
+    """A question that people wrote for a report: of the question bank, or an unanswerable one."""
 
     text: str
     language: Language
     passage_ids: tuple[str, ...]
-    """One or more; empty for a question that the report does not answer."""
+    """Ids of the passages that answer it, one or more; empty for an unanswerable question."""
     near: tuple[str, ...] = ()
-    """For a question that the report does not answer: ids of passages on a similar subject."""
+    """For an unanswerable question, ids of passages on a similar subject; else empty."""
     offered: int | None = None
-    """None if it is not written to be offered; 0 if it is offered after answers; otherwise its
-    place, from 1, among the questions to begin with."""
+    """None if it is not written to be offered as a button; 0 if it is offered after answers;
+    otherwise its place, from 1, among the questions on the first screen."""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One report as read from its corpus folder: text, translation, known questions, licence."""
+    """One report as read from its corpus folder (`corpus.report` reads it)."""
 
     name: str
     """The name of its folder."""
@@ -494,13 +498,14 @@ class Report:
     text: str
     """The reading edition as plain text: all headings and blocks, with an empty line between."""
     headings: tuple[Heading, ...]
+    """In the order of the text, as are `blocks`."""
     blocks: tuple[Block, ...]
     translated_title: str | None = None
     """The title in the other language; None when `report.toml` has none."""
     translation: tuple[str, ...] = ()
     """The text of each of `blocks` in the other language; empty when there is no translation."""
     translated_headings: tuple[str, ...] = ()
-    """The same for `headings`."""
+    """The text of each of `headings` in the other language; empty when there is no translation."""
     questions: tuple[BankQuestion, ...] = ()
     """The question bank: questions that the report answers."""
     unanswered: tuple[BankQuestion, ...] = ()
@@ -508,21 +513,25 @@ class Report:
     citation: str = ""
     """How to cite the report; its title when `report.toml` does not say how."""
     licence: str = ""
-    """Empty when `report.toml` names none."""
+    """Under which licence it is published; empty when `report.toml` names none."""
     facts: Mapping[DocumentTopic, tuple[str, ...]] = field(default_factory=dict)
-    """Words of the edition that answer questions about the document (`[facts]`); may be empty."""
+    """Phrases of the edition that answer questions about the document; empty without `[facts]`."""
     pages: int | None = None
-    """Number of printed pages; None when `report.toml` does not say it."""
+    """How many printed pages it has; None when `report.toml` does not say it."""
 
     def title_in(self, language: Language) -> str:
-        """The title in this language; the original title when it is not translated."""
+        """The title in a language; in the report's own when it has none in that language."""
         other = None if language is self.language else self.translated_title
         return other or self.title
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The unit that is retrieved, shown and cited: a block, or sentences of one over 250 words."""
+    """The unit that is retrieved, shown and cited.
+
+    It is a block, or successive sentences of a block of more than 250 words. A field that is not
+    explained here has the meaning that it has in `Block`.
+    """
 
     passage_id: str
     """Readable and unique in its report, such as `funding-hurdles/bolivia`."""
@@ -532,19 +541,19 @@ class Passage:
     span: Span
     section_path: tuple[str, ...]
     pages: tuple[str, ...]
+    """Labels of the printed pages that this passage is on, in order."""
     kind: BlockKind
     translation: str | None = None
-    """In the other language; None without one, or where no part of it matches a part of a block."""
+    """In the other language; None without one, and for a part of a block when the translated block
+    has another number of sentences."""
     label: str | None = None
-    """This, `speaker`, `list_number` and `position` are those of its `Block`."""
     speaker: str | None = None
     countries: tuple[str, ...] = ()
     """Codes of the countries and regions in the label of a call-out; else empty."""
     mentions: tuple[str, ...] = ()
-    """Codes of the countries and regions that its text names (not counting addresses), then of
-    those that its section is named after."""
+    """Codes of the countries and regions that its text names (in addresses they do not count), then
+    of those that its section is named after."""
     list_number: int | None = None
-    position: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -555,8 +564,9 @@ class PassageList:
     title: str
     """The heading that the list stands under; empty for quotations, and before any heading."""
     section_path: tuple[str, ...]
-    """The path of that heading; empty where `title` is."""
+    """The path that ends with that heading; empty where `title` is."""
     report: str
+    """The name of the report."""
     passage_ids: tuple[str, ...]
     """In the order of the report."""
 
@@ -576,11 +586,11 @@ class Query:
 
     text: str
     language: Language
-    """That of the question."""
+    """The language of `text`; that of the answer when it is given to `compose`."""
     history: tuple[Turn, ...] = ()
     """The messages before it, oldest first."""
     near: Passage | None = None
-    """A passage: those of its section score higher. None prefers no section."""
+    """A passage: those of its section, and of sections below, score higher. None: no preference."""
     leans: bool | None = None
     """True: joined to the questions before it. False: searched alone. None: its words decide."""
 
@@ -594,20 +604,18 @@ class AskOptions:
     near: str | None = None
     """Id of a passage, or `report/id`; passages of its section score higher. None prefers none."""
     shown_in: Language | None = None
-    """The language of the answer; the search uses that of the question. None: the question's."""
+    """The language of the answer; None: that of the question, which the search always uses."""
     without_help_card: bool = False
     """True skips the check for who needs help contacts: the person has said that they do not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that a search found, with its scores."""
+    """A passage that a search found."""
 
     passage: Passage
     score: float
-    """The weighted mean of the scores of all retrievers, each scaled to [0, 1] for the question."""
-    retrievers: dict[str, float] = field(default_factory=dict)
-    """Their scores, not scaled, by name: a `Collection`, a `LexicalField`, or "association"."""
+    """In [0, 1]: the fused score of all retrievers, as `retrieval.fusion` computes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -615,14 +623,15 @@ class Contact:
     """A place that helps people, described in both languages."""
 
     country: str
-    """ISO 3166-1 code of the country that it serves, or `all`."""
+    """ISO 3166-1 code of the country that it serves; `all` when it serves everybody."""
     kind: ContactKind
     name: dict[Language, str]
     reach: dict[Language, str]
-    """The number or address, as people read it."""
+    """Telephone number or address, as it is shown."""
     url: str | None = None
+    """Its web page; None when it has none."""
     sources: tuple[str, ...] = ()
-    """Where its data come from, in words; empty when nobody has said."""
+    """Where its data come from: addresses or words; empty when nobody has said."""
     checked: date | None = None
     """The day on which its data were last compared with the sources; None: never."""
     confirmed_by: str = ""
@@ -631,7 +640,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Says that an answer shows a list of the report, and how much of it."""
+    """How much of a list of the report (`PassageList`) an answer shows."""
 
     title: str
     """The heading that the list stands under; may be empty."""
@@ -645,7 +654,7 @@ class Listing:
 class Citation:
     """A passage in an answer: the report's words, and where they stand.
 
-    A field that is not explained here is that of the `Passage`.
+    A field that is not explained here has the meaning that it has in `Passage`.
     """
 
     number: int
@@ -667,11 +676,11 @@ class Citation:
     score: float
     """That of its `Hit`, in [0, 1], to four decimals."""
     url: str
-    """The address, without a host, that opens the passage marked in the reader."""
+    """The address, without a host, of the passage, marked, in the page with the whole report."""
     highlights: tuple[Span, ...] = ()
     """The sentences that answer, as offsets into `quote`; empty when none is marked."""
     translation_highlights: tuple[Span, ...] = ()
-    """The same sentences, as offsets into `translation`; empty when they cannot be told there."""
+    """The same sentences, as offsets into `translation`; empty when they cannot be found there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -687,35 +696,39 @@ class OutlineEntry:
     count: int
     """How many passages stand under it."""
     url: str
-    """The address, without a host, that opens its first passage in the reader, or the report."""
+    """As `Citation.url`, of its first passage; `/report` when it has no passage."""
     translated_title: str | None = None
     """`title` in the words of the translation; None when the entry has none."""
     depth: int = 0
-    """How many levels it is indented: for a heading in a table of contents as many as headings are
-    above it, 1 for a label under a heading, else 0."""
+    """How many levels it is indented: for a heading in a table of contents, the number of headings
+    above it; 1 for a label under a heading; else 0."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the assistant gives back: an outcome and passages, never a sentence of its own."""
+    """What the assistant gives back: an outcome and passages, never a sentence of its own.
+
+    A fixed reply (`CHITCHAT`) and help contacts alone leave most fields at their defaults.
+    """
 
     question: str
-    """As it was typed, without spaces around it."""
+    """As it was typed, without white space around it."""
     language: Language
     """The language of the fixed sentences around the passages."""
     outcome: Outcome
     confidence: Confidence
-    """How sure the outcome is; after `LOW`, the reader is asked to check the passages."""
+    """How sure the outcome is."""
     citations: tuple[Citation, ...] = ()
     """The passages that answer, best first or in a list's order; empty unless `ANSWERED`."""
     related: tuple[Citation, ...] = ()
-    """Up to two passages on a similar subject when nothing answers; empty otherwise."""
+    """Up to two passages on a similar subject when the report does not answer; else empty."""
     listing: Listing | None = None
     """How much of a `PassageList` is shown; None when the answer is no such list."""
     notice: Notice | None = None
-    """What the reader is told of how the question was understood; None when there is nothing."""
+    """What the reader is told of how the question was understood; None when nothing is told."""
     citation: str = ""
-    """How to cite the reports of its passages, or else all that were asked; joined by " · "."""
+    """How to cite the reports of its passages or, without passages, all reports that were asked;
+    joined by " · "."""
     reports_asked: int = 1
     """How many reports the question was asked of."""
     countries: tuple[str, ...] = ()
@@ -723,10 +736,10 @@ class Answer:
     untreated: tuple[str, ...] = ()
     """Codes out of `countries` that no passage is about."""
     country_only: bool = False
-    """Whether the question asks for a country and no topic in it, so that all about it is shown."""
+    """Whether the question names a country and no topic in it, so that all about it is shown."""
     only_mentioned: tuple[int, ...] = ()
-    """Numbers of the citations that name the country in enumerations only; they come last. Filled
-    only with `country_only`, as is `left_out`."""
+    """Numbers of the citations that name the country in enumerations only ("in Bolivia, Peru and
+    Chile"); they come last. Empty unless `country_only`, as `left_out` is 0."""
     left_out: int = 0
     """How many more passages about the country there are than are shown."""
     contacts: tuple[Contact, ...] = ()
@@ -735,7 +748,7 @@ class Answer:
     """The question as it was searched, when it was completed from earlier ones, corrected or put in
     other words; None when it was searched as it was asked."""
     near: tuple[str, ...] = ()
-    """Path of the section that the question was asked about; empty when it was asked about none."""
+    """Path of the section that the question was asked about (`AskOptions.near`), else empty."""
     follow_ups: tuple[str, ...] = ()
     """Up to three questions to ask next, from those that the report is known to answer."""
     intent: Intent | None = None
@@ -743,12 +756,12 @@ class Answer:
     outline: tuple[OutlineEntry, ...] = ()
     """Headings, labels or names of the report, for a question about a place in it; else empty."""
     operator: str = ""
-    """Who runs the assistant; empty when its operator does not say."""
+    """Who runs the assistant; only in a fixed reply, and empty when the operator does not say."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
-    """Size and hash of a file of an index, by which a change to it is noticed."""
+    """Size and hash of a file of an index; another value shows that the file was changed."""
 
     size: int
     """In bytes."""
@@ -769,12 +782,13 @@ class Manifest:
     corpus: dict[str, str]
     """SHA-256 of every corpus file that the index depends on, by path below the corpus folder."""
     settings: dict[str, str]
-    """The constants that shape the index; with any other value it must be built again."""
+    """The constants that shape the index, by name; when one changes, it must be built again."""
     versions: dict[str, str]
-    """Versions of the libraries that shape the index, by name."""
+    """Versions of the libraries that shape the index, by name; another one makes it stale too."""
     counts: dict[str, int]
-    """How many reports, passages, translations, questions, unanswered, lists and vectors it has."""
+    """How many `reports`, `passages`, `translations`, `questions`, `unanswered`, `lists` and
+    `vectors` it has."""
     files: dict[str, FileRecord]
-    """Every file of the index but this one, by its path in the build's folder."""
+    """Every file of the index but the manifest, by its path in the build's folder."""
     vectors: str = "files"
     """Where the vectors are: "files", or a Milvus database as `vectors.location` describes it."""

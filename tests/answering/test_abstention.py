@@ -82,7 +82,6 @@ def index(model=MODEL, *, spanish="Una ONG presta bombas.", bank="", asked=False
         intents=IntentClassifier(NO_WEIGHTS, NO_WEIGHTS, {"hello": 1}),
         contacts=(),
         model=model,
-        known=(),
         hubness=None,
     )
 

@@ -65,7 +65,6 @@ def garden(tiny_corpus):
         intents=None,
         contacts=CONTACTS,
         model=None,
-        known=(),
         hubness=None,
     )
 

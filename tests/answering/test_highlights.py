@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from doubles import HashedEncoder
 from handmade import found as search_result
 from report_rag.answering.highlights import UNMARKED, Marks, highlight
-from report_rag.rendering.answer_html import lines
+from report_rag.rendering.answer_html import marked_runs
 from report_rag.retrieval.selection import Selection
 from report_rag.text.language import statements
 from report_rag.types import Collection, Hit, Language, LexicalField, Outcome, Span
@@ -240,10 +240,10 @@ def test_a_mark_changes_no_quote(tiny_index, text, translation, question):
         assert list(spans) == sorted(spans, key=lambda span: span.start)
         assert all(a.end <= b.start for a, b in pairwise(spans))
         assert len(spans) <= max(1, len(bounds) * 2 // 3)
-        shown = lines(own, spans)
-        assert "\n".join("".join(piece.text for piece in line) for line in shown) == own
-        marked = "".join(piece.text for line in shown for piece in line if piece.marked)
-        assert marked == "".join(own[span.slice].replace("\n", "") for span in spans)
+        shown = marked_runs(own, spans)
+        assert "".join(piece.text for piece in shown) == own
+        marked = "".join(piece.text for piece in shown if piece.marked)
+        assert marked == "".join(own[span.slice] for span in spans)
 
 
 @given(text=st.text(alphabet="ab \n<&", max_size=30), cuts=st.sets(st.integers(0, 30)))
@@ -251,7 +251,7 @@ def test_pieces_joined_are_the_text(text, cuts):
     """Cutting a text into marked and unmarked pieces loses and repeats no character."""
     places = sorted(cut for cut in cuts if cut <= len(text))
     spans = [Span(a, b) for a, b in zip(places[::2], places[1::2], strict=False)]
-    shown = lines(text, spans)
-    assert "\n".join("".join(piece.text for piece in line) for line in shown) == text
-    marked = "".join(piece.text for line in shown for piece in line if piece.marked)
-    assert marked == "".join(text[span.slice].replace("\n", "") for span in spans)
+    shown = marked_runs(text, spans)
+    assert "".join(piece.text for piece in shown) == text
+    marked = "".join(piece.text for piece in shown if piece.marked)
+    assert marked == "".join(text[span.slice] for span in spans)

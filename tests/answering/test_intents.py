@@ -11,7 +11,6 @@ from report_rag.answering.intents import (
     COMPLETED,
     in_asked_language,
     intent_of,
-    leans_on_history,
 )
 from report_rag.corpus.geography import Geography
 from report_rag.index.lexical import lexical_indexes
@@ -67,7 +66,6 @@ def garden(tiny_corpus):
         intents=classifier({}),
         contacts=(),
         model=None,
-        known=(),
         hubness=None,
     )
 
@@ -587,14 +585,6 @@ def test_a_known_question_is_nearer_than_a_document_only_if_that_is_not_clear(ga
 
 
 # What follows from an intent
-
-
-@pytest.mark.parametrize("intent", [*INTENTS.values(), None])
-def test_only_completed_moves_lean_on_the_conversation(intent):
-    """For anything else, and at the beginning of a conversation, the words decide."""
-    leans = leans_on_history(Query("zzz", Language.EN, BEFORE), intent)
-    assert leans is (True if intent in COMPLETED else None)
-    assert leans_on_history(Query("zzz", Language.EN), intent) is None
 
 
 def test_completed_moves_are_those_that_ask_something_new():

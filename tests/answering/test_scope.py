@@ -76,7 +76,7 @@ def test_passages_and_questions_are_the_report_s_own(pair):
     for name in ("reports", "passages", "lists", "geography", "numbers", "words_of_headings"):
         assert getattr(part, name) == getattr(alone, name)
     assert [one.tolist() for one in part.members] == [one.tolist() for one in alone.members]
-    for own, wanted in zip(part.known, alone.known, strict=True):
+    for own, wanted in zip(part.sources.known, alone.sources.known, strict=True):
         assert own.texts == wanted.texts
         assert own.index.owners == wanted.index.owners
 

@@ -6,7 +6,7 @@ import pytest
 
 from report_rag.corpus.contacts import (
     EVERYWHERE,
-    are_general,
+    GENERAL,
     doubtful,
     for_message,
     read_contacts,
@@ -101,8 +101,8 @@ def test_broken_toml_is_named(tmp_path):
 
 def test_what_stands_in_for_contacts_is_known(tmp_path, real_corpus):
     """Nobody of a corpus can have checked them; its own are another thing."""
-    assert are_general(read_contacts(tmp_path))
-    assert not are_general(read_contacts(real_corpus))
+    assert read_contacts(tmp_path) == GENERAL
+    assert read_contacts(real_corpus) != GENERAL
 
 
 @pytest.mark.parametrize(

@@ -24,14 +24,13 @@ from report_rag import encoder as encoders
 from report_rag.encoder import (
     BUILT_IN,
     CACHE_VARIABLE,
-    cache_folder,
     encoder_folder,
     is_prepared,
     open_for_building,
     open_for_questions,
     weights,
 )
-from report_rag.encoder.cache import EncoderFolder, open_exported, verify
+from report_rag.encoder.cache import EncoderFolder, cache_folder, open_exported, verify
 from report_rag.encoder.vocabulary import move_word_table, write_tokenizer
 from report_rag.errors import EncoderError
 from report_rag.progress import Step, silent
@@ -664,7 +663,7 @@ def test_the_encoder_keeps_no_diary(exported, tmp_path):
         "encoder.open_exported(encoder.encoder_folder()).encode_questions(['Who?'])"
     )
     home = {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / ".cache")}
-    cache = {encoders.CACHE_VARIABLE: str(encoders.cache_folder())}
+    cache = {encoders.CACHE_VARIABLE: str(cache_folder())}
     told = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
     told |= home | cache | {"PYTHONDONTWRITEBYTECODE": "1"}
     subprocess.run([sys.executable, "-c", script], env=told, check=True)

@@ -5,6 +5,7 @@ assistant loads it. Every file of the project's own index is damaged as well.
 """
 
 import ast
+import hashlib
 import json
 import os
 import pickle
@@ -22,7 +23,7 @@ from amounts import amount
 from builders import build
 from report_rag.errors import IndexUnusableError
 from report_rag.index import loaded as index
-from report_rag.index.store import open_build, sha256
+from report_rag.index.store import open_build
 from report_rag.types import FileRecord
 
 FLIPS, CUTS, SWAPS = amount(50, 500), amount(44, 64), amount(25, 100)
@@ -249,11 +250,11 @@ def signed(folder):
     manifest = json.loads((build_folder / "manifest.json").read_text())
     for name in manifest["files"]:
         data = (build_folder / name).read_bytes()
-        record = FileRecord(len(data), sha256(data))
+        record = FileRecord(len(data), hashlib.sha256(data).hexdigest())
         manifest["files"][name] = {"size": record.size, "sha256": record.sha256}
     raw = json.dumps(manifest).encode()
     (build_folder / "manifest.json").write_bytes(raw)
-    pointer = {"build": build_folder.name, "manifest": sha256(raw)}
+    pointer = {"build": build_folder.name, "manifest": hashlib.sha256(raw).hexdigest()}
     (folder / "current").write_text(json.dumps(pointer))
 
 

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -212,7 +213,7 @@ def test_the_classifier_is_trained_on_each_example_and_on_all_that_is_ordinary(
 
 def test_known_questions_are_the_rows_of_their_collections(tiny_index, encoder):
     """Each text of a bank stands in the row of its own vector, whichever language it is in."""
-    answered, unanswered = tiny_index.known
+    answered, unanswered = tiny_index.sources.known
     assert (len(answered.texts), len(unanswered.texts)) == (52, 8)
     for known, collection in ((answered, Collection.BANK), (unanswered, Collection.GAP)):
         assert known.index is tiny_index.dense[collection]
@@ -335,7 +336,7 @@ def test_several_reports_are_one_index(tiny_corpus, bare_corpus, tmp_path, encod
     (vector,) = encoder.encode_questions(["Which pots dry out?"])
     found = index.dense[Collection.BANK].nearest_to(vector).of_owners(22)
     assert index.passages[int(np.argmax(found))].passage_id == "pots/clay-pots-dry-out-faster-than"
-    (answered, _) = index.known
+    (answered, _) = index.sources.known
     assert answered.texts[-2:] == ("Which pots dry out?", "Not a passage of this report")
     assert answered.index.nearest(vector[np.newaxis, :], 1).rows[0, 0] == 52
 
@@ -527,14 +528,15 @@ def test_what_the_index_does_not_depend_on_may_change(corpus, folder):
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("settings", {"longest_words": "9"}), ("versions", {"bm25s": "0"})]
+    ("name", "value"),
+    [("_LEARNING_VERSION", 0), ("metadata", SimpleNamespace(version=lambda _: "0"))],
 )
 def test_an_index_of_other_settings_or_libraries_is_refused(
     corpus, folder, monkeypatch, name, value
 ):
     """Constants that shape the index, and libraries that write it, are recorded and compared."""
-    monkeypatch.setattr(index_files, name, lambda: value)
-    refused(corpus, folder)
+    monkeypatch.setattr(index_files, name, value)
+    assert "the corpus has changed" in refused(corpus, folder)
 
 
 def test_an_index_of_another_format_is_refused(corpus, folder, monkeypatch):

@@ -1,5 +1,6 @@
 """How an index is kept whole on disk."""
 
+import hashlib
 import json
 import os
 from pathlib import Path
@@ -12,7 +13,6 @@ from report_rag.index.store import (
     open_build,
     read_build,
     remove_leftovers,
-    sha256,
     write_build,
     written_manifest,
 )
@@ -70,8 +70,8 @@ def test_what_was_written_is_opened(folder):
     assert manifest == Manifest(
         **{name: getattr(MANIFEST, name) for name in Manifest.__slots__ if name != "files"},
         files={
-            "a": FileRecord(5, sha256(b"first")),
-            "sub/b": FileRecord(6, sha256(b"second")),
+            "a": FileRecord(5, hashlib.sha256(b"first").hexdigest()),
+            "sub/b": FileRecord(6, hashlib.sha256(b"second").hexdigest()),
         },
     )
 
@@ -180,7 +180,7 @@ def test_a_manifest_of_another_shape_is_refused(folder, content):
     """A manifest with the right hash and the wrong fields is damaged, not a trace."""
     build = build_of(folder)
     (build / "manifest.json").write_text(content)
-    pointer = {"build": build.name, "manifest": sha256(content.encode())}
+    pointer = {"build": build.name, "manifest": hashlib.sha256(content.encode()).hexdigest()}
     (folder / "current").write_text(json.dumps(pointer))
     assert refused(folder) == f"{folder}: the index is damaged; run: report-rag build"
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from report_rag.intent.forms import counted_words, forms, signs_of
+from report_rag.intent.forms import forms, signs_of
 from report_rag.text.parsed import ParsedText
 from report_rag.text.word_lists import word_lists
 from report_rag.types import Language
@@ -204,9 +204,3 @@ def test_a_word_may_have_to_stand_in_two_examples():
 
     assert of("pumps", 1) == of("garden", 1) == of("pumps", 2)
     assert of("garden", 2) == of("sheds", 1) == of("sheds", 2) != of("garden", 1)
-
-
-def test_words_are_counted_by_the_messages_that_have_them():
-    """Folded, and once for each message."""
-    counted = counted_words(["Más y más", "mas bombas", "¿Bombas?"])
-    assert counted == {"mas": 2, "y": 1, "bombas": 2}

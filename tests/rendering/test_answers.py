@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from report_rag.rendering.answer_html import TextRun, answer_html, groups, lines
+from report_rag.rendering.answer_html import TextRun, answer_html, groups, marked_runs
 from report_rag.rendering.answer_json import answer_json
 from report_rag.rendering.labels import (
     Title,
@@ -959,13 +959,24 @@ def test_html_marks_a_single_sign_of_markup():
         assert f"a<mark>{escaped}</mark>b" in answer_html(answer(citations=(given,)))
 
 
-def test_lines_are_cut_where_marks_begin_and_end():
-    """Each line is its pieces, marked or not; an empty line has none."""
-    assert lines("ab cd\n\nef", (Span(3, 5), Span(7, 8))) == (
-        (TextRun("ab "), TextRun("cd", marked=True)),
-        (),
-        (TextRun("e", marked=True), TextRun("f")),
-    )
+def test_a_text_is_cut_where_marks_begin_and_end():
+    """Its pieces are marked or not, and none is empty."""
+    assert marked_runs("ab cd\n\nef", (Span(3, 5), Span(7, 8))) == [
+        TextRun("ab "),
+        TextRun("cd", marked=True),
+        TextRun("\n\n"),
+        TextRun("e", marked=True),
+        TextRun("f"),
+    ]
+    assert marked_runs("ab", (Span(0, 2),)) == [TextRun("ab", marked=True)]
+    assert marked_runs("", ()) == []
+
+
+def test_html_has_no_mark_on_an_empty_line():
+    """A marked sentence over an empty line is marked before it and after it."""
+    given = citation(quote="a\n\nb c", highlights=(Span(0, 4),))
+    html = answer_html(answer(citations=(given,)))
+    assert "<mark>a</mark><br><br><mark>b</mark> c</blockquote>" in html
 
 
 def test_without_a_translation_shown_nothing_of_it_is_marked():

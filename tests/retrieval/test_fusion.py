@@ -20,7 +20,6 @@ from report_rag.retrieval.fusion import (
     search_reading,
 )
 from report_rag.retrieval.rewriting import Reading
-from report_rag.signals.answerability import KnownQuestions
 from report_rag.signals.bm25 import LexicalIndex
 from report_rag.text.language import terms
 from report_rag.text.parsed import ParsedText
@@ -424,11 +423,7 @@ def test_a_report_without_a_bank_is_found_beside_one_with_many_questions(
     bank = several_index.dense[Collection.BANK]
     rows = [row for row, of in enumerate(bank.owners) if all(own[owner] for owner in of)]
     bank = FaissIndex.of(bank.read(np.array(rows)), [bank.owners[row] for row in rows])
-    index = replace(
-        several_index,
-        dense=several_index.dense | {Collection.BANK: bank},
-        known=(KnownQuestions(bank, ["" for _ in rows]), several_index.known[1]),
-    )
+    index = replace(several_index, dense=several_index.dense | {Collection.BANK: bank})
     monkeypatch.setattr(imputation, "ENOUGH", 0.5)
     assert set(index.bank_questions_per_passage > 0.5) == {True, False}
     found = search(

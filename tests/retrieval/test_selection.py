@@ -81,10 +81,9 @@ def test_equal_scores_keep_the_order_of_the_report():
 
 
 def test_hits_carry_their_scores():
-    """A hit has its fused score and the score of each retriever."""
+    """A hit has its fused score."""
     (hit,) = select(index(), found("lamps", bank=0.75, general_2=0.5)).hits
     assert hit.score == pytest.approx(0.5)
-    assert hit.retrievers == {"bank": pytest.approx(0.75), "words-text": 0.0}
 
 
 # Countries

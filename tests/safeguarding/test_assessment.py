@@ -10,11 +10,10 @@ from report_rag.safeguarding import (
     Classifier,
     Concern,
     assess,
-    normalised,
     read_examples,
     rule_for,
 )
-from report_rag.safeguarding.rules import has_signs_of, names_harm
+from report_rag.safeguarding.rules import has_signs_of, names_harm, normalised
 from report_rag.text.word_lists import any_of, read_tables
 
 DISCLOSURE, OFFENDER = Concern.DISCLOSURE, Concern.OFFENDER

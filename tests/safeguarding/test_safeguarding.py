@@ -12,11 +12,15 @@ from report_rag.safeguarding import (
     asks_for_help_contacts,
     is_cry_for_help,
     mentions_helplines,
-    normalised,
     read_examples,
     rule_for,
 )
-from report_rag.safeguarding.rules import CONTACTS_RULE, HELP_CARD_RULES, HELPLINES_RULE
+from report_rag.safeguarding.rules import (
+    CONTACTS_RULE,
+    HELP_CARD_RULES,
+    HELPLINES_RULE,
+    normalised,
+)
 from report_rag.safeguarding.training import train
 from report_rag.types import Language, Outcome
 

@@ -229,15 +229,6 @@ def test_what_does_not_fit_into_a_cell_is_left_out_whole(answered):
     assert len(found) <= LONGEST_CELL
 
 
-def test_only_whole_addresses_are_followed(answered):
-    """A place in the reader without a host is no link."""
-    (row,) = answered("What about Peru?")
-    assert added_columns([row], REPORTS, Language.EN).addresses == {}
-    whole = replace(row.answer.citations[0], url="https://example.org/report#x")
-    added = added_columns([with_citations(row, whole)], REPORTS, Language.EN)
-    assert added.addresses == {1: "https://example.org/report#x"}
-
-
 def test_questions_without_a_sheet_get_one():
     """Their ids stand before them, when they have any."""
     rows = [QuestionRow(3, "Why?", identity="a"), QuestionRow(5, given={"question": 5})]

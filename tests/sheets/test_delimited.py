@@ -13,7 +13,7 @@ from report_rag.strings import STRINGS
 from report_rag.types import AnswerColumn, Language
 
 PATH = Path("q.csv")
-NOTHING = AddedColumns((), STRINGS[Language.EN].columns, {}, {})
+NOTHING = AddedColumns((), STRINGS[Language.EN].columns, {})
 
 
 def read(text, encoding="utf-8"):
@@ -131,8 +131,6 @@ def test_no_cell_becomes_a_formula(cell, written):
 def test_the_columns_of_answers_stand_to_the_right():
     """Rows that ask nothing have empty cells there."""
     sheet, _ = read("question,who\nWhy?,Ana\n,\n")
-    added = AddedColumns(
-        (AnswerColumn.OUTCOME,), STRINGS[Language.EN].columns, {2: ("Answered",)}, {}
-    )
+    added = AddedColumns((AnswerColumn.OUTCOME,), STRINGS[Language.EN].columns, {2: ("Answered",)})
     text = write_sheet(sheet, added).decode("utf-8-sig")
     assert text == "question,who,Outcome\r\nWhy?,Ana,Answered\r\n,,\r\n"

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from report_rag.sheets.handout import Handout, HandoutPart, PartKind
+from report_rag.sheets.handout import HandoutPart, PartKind
 from report_rag.sheets.markdown import escaped, markdown
 from report_rag.types import Language
 
@@ -77,7 +77,7 @@ def test_each_piece_has_its_form():
         HandoutPart(PartKind.LINK, "Open", Language.EN, "/report#a_b"),
         HandoutPart(PartKind.CONTACT, "Helpline: 1_1", Language.EN, url),
     )
-    assert markdown(Handout("x", Language.EN, parts)).decode().split("\n\n") == [
+    assert markdown(parts).decode().split("\n\n") == [
         "# Quito \\*Week\\*",
         "## Who? Why?",
         "1\\. It says.",
@@ -91,6 +91,4 @@ def test_each_piece_has_its_form():
 
 def test_half_characters_are_no_obstacle():
     """What UTF-8 cannot hold is replaced."""
-    assert markdown(
-        Handout("x", Language.EN, (HandoutPart(PartKind.QUOTE, "a\ud800", Language.EN),))
-    )
+    assert markdown([HandoutPart(PartKind.QUOTE, "a\ud800", Language.EN)])

@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 
 from report_rag.errors import QuestionFileError
-from report_rag.sheets.question_file import read_language, read_questions, read_row, read_turns
+from report_rag.sheets.question_file import read_questions, read_row
 from report_rag.sheets.rows import QuestionRow, RowError
 from report_rag.types import Language, RowProblem, Turn
 
@@ -118,7 +118,12 @@ def test_one_row_is_read_strictly():
 
 def test_histories_and_languages_may_be_left_out():
     """Null is the same as nothing."""
-    assert read_turns(None, "x:1") == read_turns([], "x:1") == ()
-    assert read_turns([{"role": "user", "content": ""}], "x:1") == (Turn("user", ""),)
-    assert read_language(None, "x:1") is None
-    assert read_language("es", "x:1") is Language.ES
+    for history, turns in (
+        (None, ()),
+        ([], ()),
+        ([{"role": "user", "content": ""}], (Turn("user", ""),)),
+    ):
+        row = {"question": "Why?", "lang": None, "history": history}
+        assert read_row(1, row, "x:1") == QuestionRow(1, "Why?", history=turns)
+    assert read_row(1, {"question": "Why?"}, "x:1") == QuestionRow(1, "Why?")
+    assert read_row(1, {"question": "", "lang": "es"}, "x:1").language is Language.ES

@@ -5,7 +5,7 @@ import io
 import docx
 from docx.oxml.ns import qn
 
-from report_rag.sheets.handout import Handout, HandoutPart, PartKind
+from report_rag.sheets.handout import HandoutPart, PartKind
 from report_rag.sheets.word import word_document
 from report_rag.types import Language
 
@@ -13,8 +13,8 @@ EN, ES = Language
 URL = "https://example.org/report#a/b"
 
 
-def opened(*parts, title="Título", language=ES):
-    return docx.Document(io.BytesIO(word_document(Handout(title, language, parts))))
+def opened(*parts):
+    return docx.Document(io.BytesIO(word_document(parts, ES)))
 
 
 def language_of(paragraph):
@@ -46,9 +46,10 @@ def test_each_piece_has_its_style_and_its_language():
 
 def test_the_document_says_its_title_and_language():
     """And nothing of the template that it was made from."""
-    document = opened()
+    titles = [HandoutPart(PartKind.TITLE, text, EN) for text in ("One", "Two")]
+    document = opened(titles[0], HandoutPart(PartKind.TEXT, "Título", ES), titles[1])
     properties = document.core_properties
-    assert (properties.title, properties.language, properties.comments) == ("Título", "es", "")
+    assert (properties.title, properties.language, properties.comments) == ("One · Two", "es", "")
     normal = document.styles["Normal"].element.rPr
     assert normal.find(qn("w:lang")).get(qn("w:val")) == "es"
 
@@ -69,6 +70,8 @@ def test_a_link_is_read_and_followed():
 
 def test_what_xml_cannot_hold_is_shown_as_such():
     """A control character in a question breaks no document."""
-    document = opened(HandoutPart(PartKind.QUESTION, "a\x00b", EN), title="x\x01" + "t" * 300)
+    title = HandoutPart(PartKind.TITLE, "x\x01" + "t" * 300, EN)
+    document = opened(HandoutPart(PartKind.QUESTION, "a\x00b", EN), title)
     assert document.paragraphs[0].text == "a\ufffdb"
+    assert document.core_properties.title.startswith("x\ufffdt")
     assert len(document.core_properties.title) == 255

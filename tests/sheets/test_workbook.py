@@ -41,9 +41,9 @@ def read(workbook):
     return sheet, [[cell.text for cell in cells] for cells in sheet.rows.values()]
 
 
-def extension(cells, addresses=None):
+def extension(cells):
     columns = (AnswerColumn.OUTCOME, AnswerColumn.LINK)
-    return AddedColumns(columns, STRINGS[Language.EN].columns, cells, addresses or {})
+    return AddedColumns(columns, STRINGS[Language.EN].columns, cells)
 
 
 def written(sheet, added):
@@ -159,12 +159,25 @@ def test_answers_are_easy_to_read():
     """Wrapped cells in wide columns under a header that stays, and a link to follow."""
     workbook, _ = made(["question"], ["Why?"])
     sheet, _ = read(workbook)
-    page = written(sheet, extension({2: ("Answered", URL)}, {2: URL})).active
+    page = written(sheet, extension({2: ("Answered", URL)})).active
     assert page["B2"].alignment.wrap_text
     assert page.column_dimensions["C"].width == 40
     assert page.freeze_panes == "A2"
     assert page["C2"].hyperlink.target == URL
     assert page["B2"].hyperlink is None
+
+
+@pytest.mark.parametrize(
+    ("link", "target"),
+    [(f"{URL}\n{URL}b", URL), ("/report#a", None), (f"/report#a\n{URL}", None), ("", None)],
+)
+def test_the_first_address_with_a_host_is_followed(link, target):
+    """Of several only the first; a place in the reader without a host is no link."""
+    workbook, _ = made(["question"], ["Why?"])
+    sheet, _ = read(workbook)
+    cell = written(sheet, extension({2: ("Answered", link)})).active["C2"]
+    assert cell.value == (link or None)
+    assert (cell.hyperlink and cell.hyperlink.target) == target
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@A1", "\t=1", "#REF!", "=HYPERLINK(1)"])
@@ -190,7 +203,7 @@ def test_a_plain_list_of_questions_gets_a_header():
     """Where nothing else would be displaced, a header is put on top."""
     workbook, _ = made(["Why?"], ["Who?"])
     sheet, _ = read(workbook)
-    page = written(sheet, extension({1: ("Answered", URL), 2: ("Declined", "")}, {1: URL})).active
+    page = written(sheet, extension({1: ("Answered", URL), 2: ("Declined", "")})).active
     assert values(page) == [
         ["Question", "Outcome", "Link"],
         ["Why?", "Answered", URL],
@@ -213,7 +226,7 @@ def test_rows_without_a_workbook_get_one():
         0: (SheetCell("id"), SheetCell("Question")),
         4: (SheetCell("a\x00"), SheetCell("w" * 40_000)),
     }
-    page = written(Sheet(rows, Layout(0, 1)), extension({4: ("Answered", URL)}, {4: URL})).active
+    page = written(Sheet(rows, Layout(0, 1)), extension({4: ("Answered", URL)})).active
     assert values(page)[0] == ["id", "Question", "Outcome", "Link"]
     assert page["A2"].value == "a\ufffd"
     assert len(page["B2"].value) == 32_767

@@ -3,7 +3,7 @@
 import json
 import math
 import shutil
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
@@ -405,7 +405,7 @@ def test_features_that_are_not_the_models_are_refused():
 def test_a_model_comes_back_from_json():
     """A model written as JSON is read as the same model."""
     one = model(bank=1.25)
-    assert Model(**json.loads(json.dumps(one.to_json()))) == one
+    assert Model(**json.loads(json.dumps(asdict(one)))) == one
 
 
 # Training

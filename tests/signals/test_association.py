@@ -81,12 +81,3 @@ def test_questions_by_passages_are_never_a_matrix():
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 4 * 1024 * 1024
-
-
-def test_it_comes_back_from_its_file(tmp_path):
-    """What is saved is loaded again; without a file the result is None."""
-    association = learned([(0,), (0,), (1,), (1,)])
-    association.save(tmp_path / "association.npy")
-    again = Association.load(tmp_path / "association.npy")
-    assert np.array_equal(again.weights, association.weights)
-    assert Association.load(tmp_path / "other.npy") is None

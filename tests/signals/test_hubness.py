@@ -71,10 +71,3 @@ def test_of_one_report_it_is_what_that_alone_would_give():
     whole = learned(vectors(*rows), passages=4).part(range(1, 4))
     alone = learned(vectors(*rows[1:]), passages=3)
     assert whole.excess == pytest.approx(alone.excess, abs=1e-6)
-
-
-def test_it_is_read_as_it_was_written(tmp_path):
-    """What is saved is loaded again, as a plain array."""
-    hubness = learned(vectors(EAST, NORTH))
-    hubness.save(tmp_path / "hubness.npy")
-    assert np.array_equal(Hubness.load(tmp_path / "hubness.npy").excess, hubness.excess)

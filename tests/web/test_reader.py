@@ -3,7 +3,6 @@
 from dataclasses import replace
 from html.parser import HTMLParser
 
-import numpy as np
 import pytest
 
 from doubles import unworried
@@ -11,9 +10,7 @@ from report_rag.corpus.geography import Geography
 from report_rag.corpus.passages import split_into_passages
 from report_rag.corpus.report import read_report
 from report_rag.index.loaded import Index
-from report_rag.signals.answerability import KnownQuestions
 from report_rag.types import Language, Manifest, Span
-from report_rag.vectors.faiss_index import FaissIndex
 from report_rag.web.reader import reader_html
 from report_rag.web.reader_address import ReaderAddress, View
 
@@ -104,22 +101,19 @@ def written(tmp_path, edition, title="Title"):
     manifest = Manifest(1, "none", 1, {}, {}, {}, {}, {})
     passages = split_into_passages(report)
     geography = Geography.of((report,), passages)
-    nothing = KnownQuestions(FaissIndex.of(np.zeros((0, 1), dtype=np.float32), ()), ())
-    known = (nothing, nothing)
     index = Index(
         manifest,
         (report,),
         passages,
         (),
-        {},
-        {},
         geography,
-        unworried(1),
-        None,
         (),
-        None,
-        known,
-        None,
+        dense={},
+        lexical={},
+        concerns=unworried(1),
+        intents=None,
+        model=None,
+        hubness=None,
     )
     return index, report
 

@@ -1,1 +1,1 @@
-"""Decides whether to answer, marks the sentences that answer, suggests what to ask next."""
+"""From a question to an `Answer`: intent, abstention, highlights, suggestions, composing."""

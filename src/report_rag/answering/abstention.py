@@ -1,24 +1,31 @@
 """Abstention: whether to show passages, or to say that the report does not cover a question.
 
-The first rule that applies decides. The confidence of the first three is high.
+The first rule that applies decides. The confidence of the first three is high. The model
+(`signals.answerability`) gives the log-odds that the report answers; it is trained on the question
+bank (questions that people wrote for passages) and on unanswerable questions.
 
-1. Nothing was selected, or no passage is about any of the countries named: refused.
+1. No passage was selected, or no passage is about any of the countries named: refused.
 2. No country is named, no whole list is shown and no content word of the question stands in the
    corpus, if that can be told (`_knows_a_word`): refused.
-3. The question only names a country: answered.
-4. There is no model of answerability, or the report of the first passage lacks one of its two
-   banks: answered if it is near enough to a passage or bank question, with low confidence but for a
-   whole list that is asked for.
-5. The model's log-odds are below its lower bound and no whole list is shown: refused with low
-   confidence. It is answered with low confidence all the same if only the country of the question
-   before was exchanged, if the first passage is evident (most retrievers find it first, it holds
-   what is asked for, no word of the question is foreign), or if it has all words of the question;
-   the last two not always where a figure or a name is asked for.
+3. The question names a country and no topic in it: answered.
+4. There is no model, or the report of the first passage has no question bank or no unanswerable
+   questions: answered if the question is near enough to a passage, bank question or shown list. The
+   confidence is low, unless a whole list is shown and asked for.
+5. The log-odds are below the model's lower bound (`refuse_below`) and no whole list is shown: low
+   confidence. Answered in one of three cases, else refused: a follow-up named only another country
+   ("and in Peru?") and passages are about it; the first passage is evident; the first passage has
+   all words of the question. Where something else than a country is asked for (a figure, a name),
+   the third case does not count, and the second only if the log-odds are below the lower bound by
+   at most the distance of the two bounds.
 6. Otherwise answered. The confidence is high if the first passage is evident, or if the log-odds
-   reach the upper bound and two retrievers agree or a whole list is shown.
+   reach the upper bound (`sure_from`) and two retrievers find that passage first or a whole list is
+   shown; else low.
 
-Nothing here understands text: it errs where a passage is similar to the question without answering
-it, and where neither the question bank nor the unanswerable questions have a similar question.
+A passage is evident if more than half of the retrievers find it first, it holds each kind of thing
+that is asked for (`text.answer_types`), and every content word of the question stands in the corpus
+or in an example message. Nothing here understands text: it errs where a passage is similar to the
+question without answering it, and where neither the question bank nor the unanswerable questions
+have a similar question.
 """
 
 from dataclasses import dataclass
@@ -30,19 +37,21 @@ from report_rag.retrieval import imputation
 from report_rag.retrieval.fusion import Found
 from report_rag.retrieval.selection import Selection, asks_for_whole
 from report_rag.text.answer_types import AnswerType, holds
+from report_rag.text.language import has_latin_letter
 from report_rag.text.parsed import ParsedText
-from report_rag.types import Collection, Confidence, Language, LexicalField, Outcome, Report
+from report_rag.types import Collection, Confidence, Language, LexicalField, Outcome
 
 _FAR_FROM_EVERYTHING = 0.80
-"""Without unanswerable questions, a question is refused when its cosine similarity to every passage
-is below this: 0.5 % of the answerable questions of XQuAD are, and 16 % of those about another
-corpus (docs/decisions/abstention.md)."""
+"""Rule 4 refuses a question when its cosine similarity to every passage, less what the passage has
+in common with any question (`Found.closest`), is below this: 0.5 % of the answerable questions of
+XQuAD are, and 16 % of those about another corpus (docs/decisions/abstention.md)."""
 _FAR_ACROSS_LANGUAGES = 0.77
-"""The same where the passage shown first cannot be read in the question's language: the encoder's
-similarities are lower there."""
+"""The same where the passage shown first is neither in the question's language nor translated into
+it: the encoder's similarities are lower there."""
 
 _UNNAMED = {AnswerType.PERSON, AnswerType.ORGANISATION}
-"""Asked for with "who": the answer may have no name in it ("young people lead the campaigns")."""
+"""Kinds that a passage need not hold to be evident. They are asked for with "who", and the answer
+may have no name in it ("young people lead the campaigns")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +63,7 @@ class Verdict:
 
 
 def judge(index: Index, found: Found, selection: Selection) -> Verdict:
-    """Decides between an answer and "the report does not cover it"."""
+    """The verdict by the rules above; `selection` is what was chosen to be shown of `found`."""
     if not selection.hits or (selection.countries and selection.untreated == selection.countries):
         return Verdict(Outcome.NOT_IN_REPORT, Confidence.HIGH)
     named = selection.countries or selection.whole
@@ -64,26 +73,24 @@ def judge(index: Index, found: Found, selection: Selection) -> Verdict:
         return Verdict(Outcome.ANSWERED, Confidence.HIGH)
     passage = selection.hits[0].passage
     first = index.numbers[passage.report, passage.passage_id]
-    known = _has_banks(index.reports[index.report_of[first]])
-    if index.model is None or found.answerability is None or not known:
+    report = index.reports[index.report_of[first]]
+    has_banks = report.questions and report.unanswered
+    if index.model is None or found.answerability is None or not has_banks:
         return _without_banks(index, found, selection, first)
     agreeing = sum(int(np.argmax(scores)) == first for scores in found.retrievers.values())
     wanted = found.question.answer_types
-    foreign = found.unknown_words - index.intents.known.keys()
-    # Most find it first, it holds what is asked for, and no word of the question is foreign.
-    evident = 2 * agreeing > len(found.retrievers) and not foreign
+    unknown = found.unknown_words - index.intents.known.keys()
+    evident = 2 * agreeing > len(found.retrievers) and not unknown
     evident &= all(holds(passage.text, kind) for kind in wanted - _UNNAMED)
     sure_from, refuse_below = index.model.sure_from, index.model.refuse_below
     if found.answerability < refuse_below and not selection.whole:
-        # "And in Peru?" asks what the report says of Peru, whatever the question before asked.
+        # "And in Peru?" asks what the report says of Peru, whatever the question before it asked.
         treated = found.exchanged_country and selection.countries and not selection.untreated
-        # Where a figure or a name is asked for, evidence of the subject makes up for a doubt only
-        # if that is no greater than what it takes to be sure.
-        small = refuse_below - found.answerability <= sure_from - refuse_below
-        covered = not foreign and _has_all_words(index, found, first)
-        # A passage that treats a country names it, so to ask which one asks for the passage.
+        small_doubt = refuse_below - found.answerability <= sure_from - refuse_below
+        covered = not unknown and _has_all_words(index, found, first)
+        # A passage about a country names it, so "which country" asks for the passage.
         is_open = not wanted - {AnswerType.COUNTRY}
-        shown = treated or (evident and (small or is_open)) or (covered and is_open)
+        shown = treated or (evident and (small_doubt or is_open)) or (covered and is_open)
         return Verdict(Outcome.ANSWERED if shown else Outcome.NOT_IN_REPORT, Confidence.LOW)
     # Where the retrievers disagree, the passage may only look like one that answers.
     sure = found.answerability >= sure_from
@@ -92,7 +99,10 @@ def judge(index: Index, found: Found, selection: Selection) -> Verdict:
 
 
 def _has_all_words(index: Index, found: Found, passage: int) -> bool:
-    """Whether a passage has every content word of the question, but names of countries."""
+    """Whether a passage has every content word of the question, names of countries left out.
+
+    Words are compared by stems in the question's language; False for a question without such words.
+    """
     lexical = index.lexical[LexicalField.TEXT, found.language]
     stems = found.question.topic.stems(found.language)
     return bool(stems) and all(passage in lexical.owners_of(stem) for stem in stems)
@@ -107,21 +117,16 @@ def _knows_a_word(index: Index, question: ParsedText) -> bool:
     bilingual = all(
         not index.lexical[LexicalField.TEXT, language].is_empty for language in Language
     )
-    if not question.content_words or not bilingual or not question.is_latin:
+    if not question.content_words or not bilingual or not has_latin_letter(question.text):
         return True
     return index.knows(question)
 
 
-def _has_banks(report: Report) -> bool:
-    """Whether a report has a question bank and unanswerable questions, as the model needs both."""
-    return bool(report.questions and report.unanswered)
-
-
 def _without_banks(index: Index, found: Found, selection: Selection, first: int) -> Verdict:
-    """Refuses a question that is not similar to anything in the report, and answers any other.
+    """Rule 4; `first` is the number of the passage that is shown first.
 
-    `first` is the number of the passage that is shown first. The confidence of an answer is high
-    only when it is a whole list and the question asks for all of it.
+    What counts is the largest similarity to a passage of its report, to a bank question of one
+    (less `imputation.GAINED`, by which they are nearer), or to a list where one is shown whole.
     """
     report = int(index.report_of[first])
     own = index.report_of == report

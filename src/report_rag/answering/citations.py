@@ -1,4 +1,4 @@
-"""Citations: the words of a passage, and the address that opens it marked in the report."""
+"""Citations: the words of a passage, and the address that opens the reader with them marked."""
 
 from collections.abc import Sequence
 from urllib.parse import quote
@@ -11,8 +11,8 @@ from report_rag.types import Citation, Hit, Passage, Span
 def cite(index: Index, hit: Hit, number: int, marks: Marks = UNMARKED) -> Citation:
     """The citation of a passage that was found.
 
-    `number` is its place in the answer, from 1. `marks` are the ranges to highlight, as offsets
-    into the passage and into its translation.
+    `number` is its place in the answer, from 1. `marks` are the sentences to highlight, as offsets
+    into the passage and into its translation; the address marks those of the passage.
     """
     passage = hit.passage
     language = next(one.language for one in index.reports if one.name == passage.report)
@@ -38,12 +38,13 @@ def cite(index: Index, hit: Hit, number: int, marks: Marks = UNMARKED) -> Citati
 
 
 def passage_url(index: Index, passage: Passage, marked: Sequence[Span] = ()) -> str:
-    """The address of a passage in the reader page; it names the report only if there are several.
+    """The address, without a host, of a passage in the reader: the page with the whole report.
 
-    `marked` are spans of the passage. The parameter `mark` has them as positions in `Report.text`,
-    or the whole passage when there are none.
+    `/report?mark=120-180,200-240#passage-id`, with `/report/NAME` if there are several reports.
+    `marked` are offsets into the passage. In the address they are half-open ranges of positions in
+    `Report.text`, or that of the whole passage when `marked` is empty.
     """
-    # Also when one report is asked out of several.
+    # `index` may be that of one report out of several; the manifest counts those of the corpus.
     several = len(index.reports) > 1 or index.manifest.counts["reports"] > 1
     page = f"/report/{quote(passage.report)}" if several else "/report"
     start = passage.span.start

@@ -1,4 +1,4 @@
-"""Makes an answer of the selected passages: quotes with their pages, and no other sentence."""
+"""Puts an `Answer` together: from passages, from help contacts, or as a fixed reply."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -22,14 +22,15 @@ from report_rag.types import (
 )
 
 _MOST_RELATED = 2
+"""Passages that are shown when nothing answers."""
 
 
-def compose(
-    index: Index,
-    query: Query,
-    result: Result,
-) -> Answer:
-    """An answer with its citations; without an answer, the nearest passages go to `related`."""
+def compose(index: Index, query: Query, result: Result) -> Answer:
+    """The answer with what was found for a question.
+
+    If it is answered, `citations` has all passages; otherwise `related` has the first ones, without
+    highlights. `query` is the message as it was typed, with the language of the fixed sentences.
+    """
     selection, verdict = result.selection, result.verdict
     marks, searched = result.marks, result.found.question.text
     typed = unicodedata.normalize("NFC", query.text)
@@ -64,7 +65,7 @@ def compose(
 def help_card(
     index: Index, question: str, language: Language, outcome: Outcome, contacts: Sequence[Contact]
 ) -> Answer:
-    """An answer with contacts for help and no passage."""
+    """An answer with help contacts and no passage; `language` is that of the fixed sentences."""
     return Answer(
         question=question,
         language=language,
@@ -79,7 +80,10 @@ def help_card(
 def fixed_reply(
     index: Index, question: str, language: Language, topic: ToolTopic, operator: str
 ) -> Answer:
-    """A reply to what is said to the assistant: no passage, but questions to begin with."""
+    """A reply to what is said to the assistant: no passage, but questions to begin with.
+
+    `language` is that of the reply and the questions; `operator` is who runs the assistant, or "".
+    """
     return Answer(
         question=question,
         language=language,
@@ -104,6 +108,7 @@ def _numbers(hits: Sequence[Hit], some: Sequence[Hit]) -> tuple[int, ...]:
 
 
 def _how_to_cite(index: Index, hits: Sequence[Hit]) -> str:
-    names = list(dict.fromkeys(hit.passage.report for hit in hits))
+    """How to cite the reports of the hits, joined by " · "; without hits all reports of `index`."""
+    names = {hit.passage.report for hit in hits}
     reports = [report for report in index.reports if not names or report.name in names]
     return " · ".join(report.citation for report in reports)

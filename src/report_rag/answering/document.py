@@ -1,8 +1,9 @@
-"""Questions about the document as such: when, where, who paid, whose opinions, its summary.
+"""Questions about the report as a publication: when, where, who paid, its summary.
 
 `report.toml` may name, for each kind of question, the words of the report that answer it (table
-`[facts]`); the passages with these words are the answer, and the words are marked. A report without
-the table answers from its front matter: what stands before its body and in its last section.
+`[facts]`, `Report.facts`); the passages with these words are the answer, and their sentences are
+highlighted. Where no report has such a table, its front matter answers: what stands before its body
+and in its last chapter.
 """
 
 from report_rag.answering.highlights import UNMARKED, Marks
@@ -18,14 +19,17 @@ IN_SHORT = (
     DocumentTopic.CONCLUSIONS,
     DocumentTopic.PURPOSE,
 )
+"""Topics that the report as a whole answers, and not a name, date or number in it."""
 
 
 def facts(
     index: Index, found: Found, topic: DocumentTopic
 ) -> tuple[Selection, tuple[Marks, ...]] | None:
-    """The passages that answer a question about the document, and what is marked of each.
+    """The passages that answer a question about the document, and what is highlighted in each.
 
-    None where no report has anything of the kind; the question is then searched like any other.
+    All of them, if they are just the items of a printed list; else up to `MOST`, the best score of
+    `found` first. From the front matter up to half as many, without highlights. None where
+    `[facts]` has nothing on the topic, or the front matter no passage.
     """
     marked: dict[int, Marks] = {}
     for report in index.reports:
@@ -37,20 +41,18 @@ def facts(
         return None if described else _from_front_matter(index, found, topic)
     whole = _whole_list(index, list(marked))
     if whole is not None:
-        return Selection(hits_of(index, found, list(marked)), index.lists[whole]), (
-            UNMARKED,
-        ) * len(marked)
-    numbers = list(marked)
-    # Of several, the one that is asked about first: one organisation, or whether children came.
-    numbers.sort(key=lambda n: -float(found.scores[n]))
-    numbers = numbers[:MOST]
+        selection = Selection(hits_of(index, found, list(marked)), index.lists[whole])
+        return selection, (UNMARKED,) * len(marked)
+    # The question may ask for one of several: for one organisation, or whether children came.
+    numbers = sorted(marked, key=lambda n: -float(found.scores[n]))[:MOST]
     return Selection(hits_of(index, found, numbers)), tuple(marked[n] for n in numbers)
 
 
 def _passages_with(index: Index, report: Report, words: str) -> list[tuple[int, Marks]]:
-    """The passages that an entry of `[facts]` stands for, with the sentence that has its words.
+    """The passages that an entry of `[facts]`, `words`, stands for, each with what is highlighted.
 
-    Words of a heading stand for all passages directly under it.
+    The first passage of the report that has the words, with the sentences that have them; or, if
+    they are the text of a heading, all passages directly under it, without highlights.
     """
     own = [n for n, one in enumerate(index.passages) if one.report == report.name]
     for number in own:
@@ -62,7 +64,10 @@ def _passages_with(index: Index, report: Report, words: str) -> list[tuple[int, 
 
 
 def _marks(passage: Passage, words: str) -> Marks:
-    """The sentence with these words, if the passage has others as well."""
+    """The sentences that the first occurrence of `words` reaches into; none if these are all.
+
+    In the translation the sentences at the same places, if it has as many sentences.
+    """
     place = passage.text.index(words)
     bounds = statements(passage.text)
     chosen = [
@@ -79,7 +84,7 @@ def _marks(passage: Passage, words: str) -> Marks:
 
 
 def _whole_list(index: Index, numbers: list[int]) -> int | None:
-    """The list that consists of these passages, if one does."""
+    """The place in `index.lists` of the printed list of just these passages, None without one."""
     for place, members in enumerate(index.members):
         if index.lists[place].kind is ListKind.ITEMS and members.tolist() == sorted(numbers):
             return place
@@ -89,30 +94,21 @@ def _whole_list(index: Index, numbers: list[int]) -> int | None:
 def _from_front_matter(
     index: Index, found: Found, topic: DocumentTopic
 ) -> tuple[Selection, tuple[Marks, ...]] | None:
-    """The passages of the front matter that are nearest to the question."""
-    numbers = _front_matter(index, topic)
-    if not numbers:
-        return None
-    best = sorted(numbers, key=lambda n: -float(found.scores[n]))[: MOST // 2]
-    return Selection(hits_of(index, found, best)), (UNMARKED,) * len(best)
+    """The up to `MOST // 2` passages of the front matter with the best scores; None without one.
 
-
-def _front_matter(index: Index, topic: DocumentTopic) -> list[int]:
-    """The passages before the first chapter that has sections, and those of the last chapter.
-
-    What sums the report up is looked for in whole paragraphs, so the cover is left out. A report
-    whose chapters have no sections has its first chapter as front matter.
+    Front matter is what stands before the first chapter that has sections, and the last chapter. A
+    report whose chapters have no sections has its first chapter as front matter. For a topic of
+    `IN_SHORT` only passages of two or more sentences count, so that the cover is left out.
     """
-    found: list[int] = []
+    numbers: list[int] = []
     for report in index.reports:
         own = [n for n, one in enumerate(index.passages) if one.report == report.name]
         chapters = list(dict.fromkeys(index.passages[n].section_path[:1] for n in own))
         divided = {one.path[:1] for one in report.headings if len(one.path) > 1}
         body = next((place for place, one in enumerate(chapters) if one in divided), 1)
         front = [*chapters[:body], *chapters[-1:]]
-        found += [n for n in own if index.passages[n].section_path[:1] in front]
-    return [n for n in found if topic not in IN_SHORT or _is_prose(index, n)]
-
-
-def _is_prose(index: Index, number: int) -> bool:
-    return len(statements(index.passages[number].text)) > 1
+        numbers += [n for n in own if index.passages[n].section_path[:1] in front]
+    if topic in IN_SHORT:
+        numbers = [n for n in numbers if len(statements(index.passages[n].text)) > 1]
+    best = sorted(numbers, key=lambda n: -float(found.scores[n]))[: MOST // 2]
+    return (Selection(hits_of(index, found, best)), (UNMARKED,) * len(best)) if best else None

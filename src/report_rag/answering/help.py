@@ -1,6 +1,7 @@
-"""Who needs help: contacts instead of an answer, or above one.
+"""Whether the writer of a message needs help: contacts instead of an answer, or above one.
 
-Who needs them does not depend on which report is asked, so the whole corpus decides.
+This does not depend on which report is asked, so callers give the index of the whole corpus.
+`safeguarding` assesses a text; this module adds the conversation and chooses the contacts.
 """
 
 from dataclasses import dataclass
@@ -31,11 +32,17 @@ class Help:
 
     contacts: tuple[Contact, ...]
     outcome: Outcome | None
-    """The outcome of a card alone; None when the contacts stand above an ordinary answer."""
+    """That of an answer of contacts alone; None when they stand above an ordinary answer."""
 
 
 def help_for(index: Index, query: Query, near: Neighbourhoods) -> Help | None:
-    """The help that a message needs, None if it needs none; a cry for help needs no encoder."""
+    """The help that a message needs; None if it needs none.
+
+    The first that applies decides the outcome. It tells of danger or asks for help: `SAFEGUARDING`
+    if that is clear, else None. It is misuse or worry about own thoughts: `DECLINED`. It asks where
+    to find help or to report: `NOT_IN_REPORT`. It mentions helplines: None. The contacts serve
+    everywhere or in the countries that the message names. A cry for help is not encoded.
+    """
     text = query.text
     cry = is_cry_for_help(text)
     found = Assessment(Concern.DISCLOSURE) if cry else _assessment(index, query, near)
@@ -49,36 +56,35 @@ def help_for(index: Index, query: Query, near: Neighbourhoods) -> Help | None:
         outcome = Outcome.NOT_IN_REPORT
     elif not mentions_helplines(text):
         return None
-    # Also by the capital where the report was made: that is where somebody is.
+    # A capital counts for its country, also that in a report's title: somebody may be there.
     where = tuple(mention.code for mention in countries.mentioned(text))
     return Help(for_message(index.contacts, where, kinds), outcome)
 
 
 def topics(index: Index, query: Query, near: Neighbourhoods) -> tuple[Turn, ...]:
-    """The conversation as far as questions are asked about it: a call for help is no topic."""
+    """The history without the user's messages that clearly tell of harm: they are no topic.
+
+    All of it when it does not change what the question may mean; then nothing is encoded.
+    """
     if readings(query.text, query.history) == readings(query.text, ()):
         return query.history
     return tuple(
         turn
         for turn in query.history
-        if turn.role != "user" or not _tells_of_harm(_assess(index, turn.content, near))
+        if turn.role != "user"
+        or _assess(index, turn.content, near) != Assessment(Concern.DISCLOSURE)
     )
 
 
-def _tells_of_harm(found: Assessment) -> bool:
-    return found.concern is Concern.DISCLOSURE and found.is_clear
-
-
 def _assessment(index: Index, query: Query, near: Neighbourhoods) -> Assessment:
-    """What a message raises besides a question.
+    """The concern that a message raises, assessed with the conversation before it.
 
-    In a conversation "no, I meant …" is left out, which sounds like distress; and a short question
-    is misuse only if it is that with the question before it as well.
+    After another message "no, I meant …", which sounds like distress, is left out, but not for the
+    rules. A message that looks like misuse and may be a follow-up is assessed again, joined to the
+    question before it.
     """
     meant = without_correction(query.text) if query.history else query.text
     found = _assess(index, meant, near)
-    if found.concern is Concern.NONE and not query.history:
-        return found
     if rule_for(query.text):
         return Assessment(Concern.DISCLOSURE) if found.concern is Concern.NONE else found
     if found.concern is Concern.OFFENDER:

@@ -1,7 +1,10 @@
-"""Decides what a message asks for, from the classifier, the conversation and the corpus's words.
+"""Decides the intent of a message: from the classifier, the conversation and the corpus's words.
 
-The classifier has seen messages about any report. What it cannot know is which words are those of
-the reports that are asked: a message with one of these is about their subject.
+The classifier of `intent` has learnt from example messages about any report. It cannot know which
+words the corpus has: the more of them a message has, the likelier it is about the reports' subject,
+for which the intent is None (docs/decisions/intent.md).
+A sign ("page", "document") is a word of the list of that name in the table `forms` of
+`text/words_<language>.toml`.
 """
 
 from collections.abc import Mapping
@@ -11,9 +14,9 @@ from functools import cached_property
 import numpy as np
 
 from report_rag.answering.document import IN_SHORT
-from report_rag.answering.outline import names_neighbour, names_page, on_what
+from report_rag.answering.outline import named_page, names_neighbour, on_what
 from report_rag.index.loaded import Index
-from report_rag.intent import INTENTS, LABELS, SUBJECT, has_sign, signs_of
+from report_rag.intent import INTENTS, LABELS, has_sign, signs_of
 from report_rag.text import countries
 from report_rag.text.ordinals import counts_places
 from report_rag.text.parsed import ParsedText
@@ -38,7 +41,7 @@ _WH = "who when where how_many what".split()
 _ASKING = """
 page section part document event list country recommend short how_many example treat only more
 """.split()
-"""Lists of `forms` whose words ask for something and do not say what it is about."""
+"""Signs whose words ask for something and do not say what it is about; `_WH` are question words."""
 COMPLETED = (
     Move.WHY,
     Move.EXAMPLE,
@@ -47,12 +50,12 @@ COMPLETED = (
     Move.RECOMMEND,
     Move.CORRECTION,
 )
-"""Moves that are questions once they are completed from the conversation."""
+"""Moves that are searched as questions, joined to the question before ("why?", "and boys?")."""
 
 
 @dataclass(frozen=True)
 class _Message:
-    """A message with the signs of its form, and what its words are to the corpus."""
+    """A message, its signs, and which of its words the corpus or an example message has."""
 
     index: Index
     query: Query
@@ -66,24 +69,24 @@ class _Message:
         return signs_of(self.parsed)
 
     def has(self, *names: str) -> bool:
-        """Whether one of these signs is there."""
+        """Whether at least one of these signs is there."""
         return any(self.signs[name] for name in names)
 
     @cached_property
     def words_of_the_corpus(self) -> set[str]:
-        """The words that the corpus has, besides names of countries and those that only ask."""
+        """The content words that the corpus has, without names of countries and `_ASKING`."""
         return self._of_the_corpus(self.parsed)
 
     def _of_the_corpus(self, text: ParsedText) -> set[str]:
-        words = {word: ParsedText(word) for word in text.topic.words}
+        words = [ParsedText(word) for word in text.topic.words]
         return {
-            word
-            for word, one in words.items()
+            one.text
+            for one in words
             if self._may_be_of_the_corpus(one) and not has_sign(one, _ASKING)
         }
 
     def _may_be_of_the_corpus(self, word: ParsedText) -> bool:
-        """Whether the corpus has a word; in a language that it is not written in, whether no
+        """Whether the corpus has a word; if it has no text in the message's language, whether no
         example has it."""
         if self.index.lexical[LexicalField.TEXT, self.query.language].is_empty:
             return not self.index.intents.known.keys() & set(word.content_words)
@@ -96,26 +99,30 @@ class _Message:
 
     @property
     def names_a_subject(self) -> bool:
-        """Whether there is a word of the corpus, or a country, besides those that only ask."""
+        """Whether there is a word of `words_of_the_corpus`, or the name of a country."""
         return bool(self.parsed.mentions or self.words_of_the_corpus)
 
     @property
     def own_words(self) -> int:
-        """How many of the words of the corpus no example has; the name of a country is one."""
+        """How many of `words_of_the_corpus` no example has, and 1 more if it names a country."""
         new = self.words_of_the_corpus - self.index.intents.known.keys()
         return len(new) + bool(self.parsed.mentions)
 
     @property
     def asks_something(self) -> bool:
-        """Whether it is a question, or has a word that no example has: "best pizza recipe"."""
+        """Whether it has a question word or a content word that no example has ("pizza recipe")."""
         return self.has(*_WH) or bool(
             set(self.parsed.content_words) - self.index.intents.known.keys()
         )
 
 
 def intent_of(index: Index, query: Query, near: Neighbourhoods) -> Intent | None:
-    """What a message asks for; None when it is about the subject of the report."""
+    """The intent of a message; None when it is about the subject of the report.
+
+    `index` is that of the whole corpus. Without a history the intent is never a `Move`.
+    """
     message = _Message(index, query)
+    # "only the titles"
     if message.signs["only"] and message.signs["names"] and not query.history:
         return PlaceTopic.CONTENTS
     match _likeliest(message, near):
@@ -133,7 +140,8 @@ def intent_of(index: Index, query: Query, near: Neighbourhoods) -> Intent | None
 
 
 def _of_the_tool(message: _Message, topic: ToolTopic) -> Intent | None:
-    """What a message asks that is like those to the tool: also an item, a summary, a subject."""
+    """The intent of a message that the classifier takes for one to the tool: perhaps another one,
+    such as a move ("the second, please")."""
     counts = message.query.history and counts_places(message.query.text)
     if counts and not message.has("courteous"):
         return Move.ORDINAL
@@ -149,7 +157,7 @@ def _of_the_tool(message: _Message, topic: ToolTopic) -> Intent | None:
         return None if message.names_a_subject else DocumentTopic.SUMMARY
     if topic is ToolTopic.WHAT_IT_IS and message.has("document") and not message.has("assistant"):
         return DocumentTopic.PURPOSE
-    # General knowledge is refused as a question; what it is told to do, it says that it cannot.
+    # A question of general knowledge is searched, and refused; a task gets the fixed reply.
     if topic is ToolTopic.OFF_TASK and not message.has("you") and message.asks_something:
         told = message.has("task") and not (message.has(*_WH) and message.own_words)
         return topic if told else None
@@ -157,11 +165,13 @@ def _of_the_tool(message: _Message, topic: ToolTopic) -> Intent | None:
 
 
 def _of_a_place(message: _Message, topic: PlaceTopic) -> Intent | None:
-    """What a message asks that is like those for a place: also another place, or a subject."""
+    """The intent of a message that the classifier takes for one about a place in the report; None,
+    the subject, without a word for such a place, or if recommendations on something are asked for.
+    """
     match topic:
         case PlaceTopic.COUNTRIES:
             return _about_countries(message)
-        case PlaceTopic.PAGE if not names_page(message.index, message.parsed):
+        case PlaceTopic.PAGE if not named_page(message.index, message.parsed):
             return None
         case PlaceTopic.RECOMMENDATIONS if message.own_words or message.says_on_what:
             return None
@@ -177,7 +187,7 @@ def _of_a_place(message: _Message, topic: PlaceTopic) -> Intent | None:
 
 
 def _of_the_answer_before(message: _Message, move: Move) -> Intent | None:
-    """What a message asks that is like those about the answer before it; None: a new subject."""
+    """The intent of a message that the classifier takes for a move; None for a new subject."""
     if move is Move.OTHER_PLACE and message.has("country") and not message.names_a_subject:
         return Move.OTHERS  # "and the other countries?"
     if move in (Move.RECOMMEND, Move.EXAMPLE) and message.own_words > 1:
@@ -197,7 +207,11 @@ def _is_about_before(message: _Message, topic: DocumentTopic | PlaceTopic) -> bo
 
 
 def _about_countries(message: _Message) -> Intent | None:
-    """What a message asks that is like those for all countries: for one of them, or where it is."""
+    """The intent of a message that the classifier takes for one about all countries.
+
+    PLACES if it asks where the countries that it names are treated, COUNTRIES if it asks for a list
+    of countries, of a region too; None if it asks about these countries, or has another subject.
+    """
     asked = message.index.geography.asked(message.parsed)
     somewhere = message.has("section", "part", "page")
     if asked and all(countries.is_country(code) for code in asked):
@@ -209,10 +223,12 @@ def _about_countries(message: _Message) -> Intent | None:
 
 
 def _likeliest(message: _Message, near: Neighbourhoods) -> Intent | None:
-    """The likeliest intent, of those of the likeliest kind; None when that is the subject.
+    """The likeliest intent of the likeliest kind (`About`); None when that is the subject.
 
-    The labels of a kind count together. Without a conversation nothing is about the answer before,
-    and who asks "who" is given no contents.
+    The probabilities of the labels of a kind are added; it has to be likelier than the subject by
+    its `_margin`. A message to the tool or about the document is still about the subject if a bank
+    question is nearer than its examples, unless the document is likelier by 4 times `_MARGIN`.
+    Without a history no message is a move; a message with "who" does not ask for the contents.
     """
     index, query = message.index, message.query
     scores = index.intents.scores(message.parsed, near.of(query.text).vector)
@@ -232,12 +248,13 @@ def _likeliest(message: _Message, near: Neighbourhoods) -> Intent | None:
     doubtful = kind in (About.TOOL, About.DOCUMENT) and not clear
     if doubtful and _asks_what_the_bank_asks(index, near.of(query.text), kind):
         return None
-    labels = [one for one in scores if one != SUBJECT and about(INTENTS[one]) is kind]
+    labels = [one for one in scores if about(INTENTS.get(one)) is kind]
     return INTENTS[max(labels, key=lambda one: scores[one])]
 
 
 def _asks_what_the_bank_asks(index: Index, message: Neighbourhood, kind: About) -> bool:
-    """Whether a question of the bank is nearer to a message than every example of its kind."""
+    """Whether a bank question, which a report answers, is nearer to a message than each example of
+    the kind."""
     known = message.nearest(index.dense[Collection.BANK]).best
     examples = message.nearest(index.dense[Collection.INTENT])
     own = [place for place, label in enumerate(LABELS) if about(INTENTS.get(label)) is kind]
@@ -245,12 +262,12 @@ def _asks_what_the_bank_asks(index: Index, message: Neighbourhood, kind: About) 
 
 
 def _margin(message: _Message, kind: About) -> float:
-    """Log-odds by which a kind has to be likelier than the subject.
+    """Log-odds by which a kind has to be likelier than the subject; docs/decisions/intent.md.
 
-    Less than none for a place where the message has a word for one. More with each word that only
-    the corpus has: by `_MARGIN` for the tool, by 1 for document and place if the corpus has no bank
-    (docs/decisions/intent.md). More for the tool in a conversation, unless the message addresses
-    somebody.
+    0 for a move; `-_MARGIN` for a place, if the message has a word for one. Else `_MARGIN`, and for
+    each of `own_words` as much again for the tool, unless it is given a task, and 1 for document
+    and place, if the corpus has no question bank. For the tool in a conversation `_MARGIN` more,
+    unless the message is courteous or says "you".
     """
     match kind:
         case About.PREVIOUS:
@@ -264,18 +281,12 @@ def _margin(message: _Message, kind: About) -> float:
             goes_on = bool(message.query.history) and not message.has("courteous", "you")
             own = 0 if message.has("task") else message.own_words
             return _MARGIN * (1 + own + goes_on)
-    # No bank tells which questions are about the subject.
     has_bank = len(message.index.dense[Collection.BANK]) > 0
     return _MARGIN if has_bank else _MARGIN + message.own_words
 
 
-def leans_on_history(query: Query, intent: Intent | None) -> bool | None:
-    """Whether a question needs the conversation before it; None when its words have to decide."""
-    return True if query.history and intent in COMPLETED else None
-
-
 def in_asked_language(query: Query, intent: Intent | None) -> Query:
-    """The message with the language that it asks for: "in Spanish, please"."""
+    """The query with the language that the message asks for ("in Spanish, please"), if it does."""
     match intent:
         case Move.IN_SPANISH:
             return replace(query, language=Language.ES)

@@ -1,8 +1,9 @@
-"""Messages that are about the answer before: "more", "the second one", "which page?", "in Spanish".
+"""Messages about the answer before (`Move`): "more", "the second one", "which page?".
 
-The answer before is computed again from the conversation, and what is shown now is chosen from what
-was found then: an item of its list, what came after, the same passages again. Other messages that
-lean on the conversation ("and in Peru?", "why?") are questions, completed in `retrieval.rewriting`.
+`results` computes the answer before again from the conversation; here is chosen what to show of
+what was found then: an item of its list, what came after, the same passages again. Other messages
+that need the conversation ("and in Peru?") are questions, completed in `retrieval.rewriting`. A
+call-out is a paragraph with a label in front, such as "**BOLIVIA:** ...".
 """
 
 from collections.abc import Iterator
@@ -31,33 +32,50 @@ CHOSEN_FROM_BEFORE = (
     Move.EXAMPLE,
     Move.RECOMMEND,
 )
-"""Moves whose answer is chosen from what was found for the question before."""
+"""Moves whose answer is chosen, by `choose`, from what was found for the question before."""
 
 
 def choose(index: Index, move: Move, text: str, found: Found, before: Selection) -> Selection:
-    """What a move shows, of what was `found` for the question before and what was shown then.
+    """The passages that a move of `CHOSEN_FROM_BEFORE` shows; without hits if there are none.
 
-    A selection without hits when there is nothing more.
+    `text` is the message. `found` is what was found for the question before, and `before` what was
+    shown of it.
+
+    - ORDINAL: the passages that the message counts, of those shown, or of the printed list that the
+      only one shown is in.
+    - EXAMPLE, RECOMMEND: the nearest passages that are an example, or a recommendation.
+    - NEXT, OTHERS, MORE: as `_following`.
+    - WHO_SAID_IT: the passages shown that have a speaker; if none has, the first one shown.
+    - IS_THAT_ALL: a whole list again; after anything else the passages found next.
+    - Others (WHICH_PAGE, a language): a whole list again; after anything else the first passage.
     """
     shown = [index.numbers[hit.passage.report, hit.passage.passage_id] for hit in before.hits]
-    if move is Move.ORDINAL:
-        return _of(index, found, _at(text, _series(index, shown)))
-    if move in (Move.EXAMPLE, Move.RECOMMEND):
-        wanted = _is_example if move is Move.EXAMPLE else is_recommendation
-        others = [n for n, passage in enumerate(index.passages) if not wanted(passage)]
-        return _of(index, found, _further(found, others))
-    if move in (Move.NEXT, Move.OTHERS, Move.MORE):
-        return _of(index, found, _following(index, move, text, found, shown))
-    if move is Move.IS_THAT_ALL:
-        return before if before.whole else _of(index, found, _further(found, shown))
-    if move is Move.WHO_SAID_IT:
-        spoken = [n for n in shown if index.passages[n].speaker]
-        return _of(index, found, spoken or shown[:1])
-    return before if before.whole else _of(index, found, shown[:1])
+    match move:
+        case Move.ORDINAL:
+            series = shown if len(shown) > 1 else _list_around(index, shown) or shown
+            numbers = [series[n] for n in counted_places(text, len(series), loosely=True)]
+        case Move.EXAMPLE | Move.RECOMMEND:
+            wanted = _is_example if move is Move.EXAMPLE else is_recommendation
+            others = [n for n, passage in enumerate(index.passages) if not wanted(passage)]
+            numbers = _further(found, others)
+        case Move.NEXT | Move.OTHERS | Move.MORE:
+            numbers = _following(index, move, text, found, shown)
+        case Move.WHO_SAID_IT:
+            numbers = [n for n in shown if index.passages[n].speaker] or shown[:1]
+        case _ if before.whole:
+            return before
+        case Move.IS_THAT_ALL:
+            numbers = _further(found, shown)
+        case _:
+            numbers = shown[:1]
+    return Selection(hits_of(index, found, numbers))
 
 
 def found_next(index: Index, before: Selection, now: Selection) -> Iterator[bool]:
-    """Whether each passage that a move shows is new, and no item of the list shown before."""
+    """For each passage of `now`, what a move shows, whether it was found next.
+
+    False if it was shown in `before`, or is in the same printed list or beside the same call-out.
+    """
     shown = [index.numbers[hit.passage.report, hit.passage.passage_id] for hit in before.hits]
     known = {*shown, *_list_around(index, shown), *_call_outs_beside(index, shown)}
     for hit in now.hits:
@@ -65,19 +83,8 @@ def found_next(index: Index, before: Selection, now: Selection) -> Iterator[bool
 
 
 def _is_example(passage: Passage) -> bool:
-    """Whether a passage tells of one country, or says itself that it gives an example."""
+    """Whether a passage is a call-out of a country, or says itself that it gives an example."""
     return bool(passage.countries) or has_sign(ParsedText(passage.text), ["example"])
-
-
-def _of(index: Index, found: Found, numbers: list[int]) -> Selection:
-    return Selection(hits_of(index, found, numbers))
-
-
-def _series(index: Index, shown: list[int]) -> list[int]:
-    """What an ordinal counts: the passages shown, or the list that a single one is in."""
-    if len(shown) > 1:
-        return shown
-    return _list_around(index, shown) or shown
 
 
 def _list_around(index: Index, shown: list[int]) -> list[int]:
@@ -86,48 +93,44 @@ def _list_around(index: Index, shown: list[int]) -> list[int]:
 
 
 def _call_outs_beside(index: Index, shown: list[int]) -> list[int]:
-    """The call-outs of the section whose call-out is shown first; empty if none is."""
+    """The country call-outs of a section, if the first passage shown is one of them; else empty."""
     return _list_with(index, ListKind.CALL_OUTS, shown[:1])
 
 
 def _list_with(index: Index, kind: ListKind, numbers: list[int]) -> list[int]:
-    """The passages of the list of that kind that has all of some passages, if one does."""
+    """The passages of the first list of that kind that has all of `numbers`.
+
+    Empty if no list has them all, or `numbers` is empty.
+    """
     for one, members in zip(index.lists, index.members, strict=True):
         if numbers and one.kind is kind and set(numbers) <= set(members.tolist()):
             return [int(n) for n in members]
     return []
 
 
-def _at(text: str, series: list[int]) -> list[int]:
-    """The members of a series that a message counts: "the second", "only the last", "2 and 3"."""
-    return [series[place] for place in counted_places(text, len(series), loosely=True)]
-
-
 def _following(index: Index, move: Move, text: str, found: Found, shown: list[int]) -> list[int]:
-    """The next of a list that is shown in part, or the passages that were found next.
+    """What follows the passages shown, of their list or of what was found.
 
-    The one before if `text`, the message, says so.
+    The list is the printed one that all of them are in, or else the country call-outs beside the
+    first. OTHERS shows the rest of it; NEXT the item after those shown, or the one before if
+    `text`, the message, says so. Where there is none, and for MORE, the passages found next.
     """
     around = _list_around(index, shown) or _call_outs_beside(index, shown)
+    if move is Move.NEXT and around:
+        before = [n for n in around if n < min(shown)]
+        after = [n for n in around if n > max(shown)]
+        beside = before[-1:] if says_before(text) else after[:1]
+        return beside or _further(found, shown)
     rest = [n for n in around if n not in shown]
-    if rest:
-        before, after = (
-            [n for n in around if n < min(shown)],
-            [n for n in around if n > max(shown)],
-        )
-        if move is Move.NEXT and (before if says_before(text) else after):
-            return before[-1:] if says_before(text) else after[:1]
-        if move is Move.OTHERS:
-            return rest
-    return _further(found, shown)
+    return rest if move is Move.OTHERS and rest else _further(found, shown)
 
 
-def _further(found: Found, shown: list[int]) -> list[int]:
-    """The numbers of up to `MOST` further passages, not in `shown`, best score first.
+def _further(found: Found, without: list[int]) -> list[int]:
+    """The numbers of up to `MOST` passages that are not in `without`, best score first.
 
     Each has at least `NEAR` times `NEAR` of the best score of all; empty when there is none.
     """
     order = np.argsort(-found.scores, kind="stable").tolist()
-    further = [n for n in order if n not in shown]
+    further = [n for n in order if n not in without]
     bound = NEAR * NEAR * float(found.scores.max())
     return [n for n in further if found.scores[n] >= bound][:MOST]

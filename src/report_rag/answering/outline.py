@@ -1,8 +1,10 @@
 """Outlines: headings, labels and names of the report with their pages, in its own words.
 
-They answer what stands where: the contents, what is on a page, which countries the report writes
-about, who is quoted, where it treats a subject, what comes before or after a section. Each entry is
-printed in the report; nothing is summed up.
+They answer what stands where (`PlaceTopic`): the contents, what is on a page, which countries the
+report writes about, who is quoted, where it treats a subject, what comes before or after a section.
+Each line is printed in the report; nothing is summed up. A section is a heading with all that
+stands below it. A label is the bold words that open a call-out ("**BOLIVIA:** ...") or a list item.
+Texts are compared folded: in lower case, without accents.
 """
 
 import re
@@ -34,6 +36,7 @@ from report_rag.types import (
 
 
 def _entries(table: str) -> list[str]:
+    """The regular expressions of a list in the word lists' table `places`, of all languages."""
     return [entry for one in Language for entry in word_lists(one)["places"][table]]
 
 
@@ -42,7 +45,7 @@ def _either(table: str) -> re.Pattern[str]:
 
 
 _PAGE_WORD = _either("page")
-# "page 7", "p. 7", "p7"
+# "page 7", "p. 7", "p7"; not "map 7".
 _PAGE = re.compile(rf"\b(?:{'|'.join(_entries('page'))})\W*(?P<number>\d+)\b")
 _NUMBER = re.compile(r"\b\d{1,4}\b")
 _FIRST, _LAST = _either("first"), _either("last")
@@ -56,65 +59,67 @@ _ON_WHAT = _either("on_what")
 class Outline:
     """The lines of an outline, and the passages that are shown below them.
 
-    Either may be empty without the other; both are when nothing was found.
+    Either may be empty without the other; both are empty when nothing was found.
     """
 
     entries: tuple[OutlineEntry, ...] = ()
     passages: tuple[int, ...] = ()
-    """Numbers of passages, in order."""
+    """Their numbers in `Index.passages`, from 0, in the order in which they are shown."""
 
 
 NO_OUTLINE = Outline()
 
 
-def asked_page(text: str) -> str | None:
-    """The number in "page 7", "p. 7", "la página 7"; None where no word for a page stands there."""
-    found = _PAGE.search(fold(text))
-    return found["number"] if found else None
-
-
 def outline(index: Index, found: Found, topic: PlaceTopic) -> Outline:
-    """The outline that answers a message about a place in the report."""
-    make: Callable[[Index, Found], Outline] = _OUTLINES[topic]
-    return make(index, found)
+    """The outline for a question about a place; `found` has the question and passages' scores."""
+    return _OUTLINES[topic](index, found)
 
 
 def outline_of_list(index: Index, one: PassageList) -> Outline:
-    """The labels of a list's items, or the headings of its sections, without their texts."""
+    """The labels of a list's items, or the headings of its sections (`ListKind.PARTS`)."""
     numbers = [index.numbers[one.report, name] for name in one.passage_ids]
     if one.kind is not ListKind.PARTS:
         return Outline(_labels(index, numbers))
-    report = next(report for report in index.reports if report.name == one.report)
+    report = index.reports[index.report_of[numbers[0]]]
     paths = [index.passages[number].section_path for number in numbers]
     headings = [heading for heading in report.headings if heading.path in paths]
-    return Outline(tuple(_heading_entry(index, report, heading) for heading in headings))
+    return Outline(tuple(_entry(index, report, heading) for heading in headings))
 
 
 def _contents(index: Index, found: Found) -> Outline:
-    """The headings: of all sections, or of the one that the question names."""
+    """All headings, or those below the section that the question names, with its own first.
+
+    Of a section without headings below it the labels, or its own heading if it has none, and its
+    first passage. If several reports are asked, "all headings" are those of the first level.
+    """
     section = _named_section(index, found)
     if section is None:
         deep = len(index.reports) == 1
         entries = [
-            _heading_entry(index, report, heading)
+            _entry(index, report, heading)
             for report in index.reports
             for heading in report.headings
             if not heading.added and (deep or heading.level == 1)
         ]
         return Outline(tuple(entries))
     report, heading = section
-    below = [one for one in report.headings if _is_below(one, heading)]
+    depth = len(heading.path)
+    below = [
+        one for one in report.headings if len(one.path) > depth and one.path[:depth] == heading.path
+    ]
     if below:
-        return Outline(tuple(_heading_entry(index, report, one) for one in (heading, *below)))
+        return Outline(tuple(_entry(index, report, one) for one in (heading, *below)))
     inside = _inside(index, report, heading)
-    lines = _labels(index, inside) or (_heading_entry(index, report, heading),)
+    lines = _labels(index, inside) or (_entry(index, report, heading),)
     return Outline(lines, tuple(inside[:1]))
 
 
 def _recommendations(index: Index, found: Found) -> Outline:
-    """The sections with recommendations, each under the heading that says on what.
+    """The sections headed "Recommendations", or the contents if there is none.
 
-    Who asks for a list, or for titles, gets the label of each recommendation too.
+    The line is the heading above the section, which says what they are on, if the section is the
+    only one of recommendations there; else its own heading. A question for a list, or for titles,
+    gets the label of each recommendation too.
     """
     signs = signs_of(found.question)
     each = signs["list"] or signs["names"]
@@ -134,37 +139,30 @@ def _recommendations(index: Index, found: Found) -> Outline:
 
 
 def _countries(index: Index, found: Found) -> Outline:
-    """The countries that passages are about, of a region, page or section if one is named."""
+    """The countries that passages are about, by name, each with the number of these passages.
+
+    Those of a region, and of a page or else a section, if the question names one. Where no passage
+    is labelled with a country, a passage is about each country that it names. Names are in the
+    question's language.
+    """
     regions = index.geography.asked(found.question)
     wanted = {inner for code in regions for inner in countries.members(code)} | set(regions)
     language = found.language
     scope: Sequence[int] = range(len(index.passages))
-    if page := _page_label(index, found.question) if _names_a_page_word(found) else None:
+    if page := _page_after_its_word(index, found.question):
         scope = [n for n in scope if page in index.passages[n].pages]
     elif section := _named_section(index, found):
         scope = _inside(index, *section)
-    codes: dict[str, list[int]] = {}
+    numbers: dict[str, list[int]] = {}
     for number in scope:
         passage = index.passages[number]
         own = passage.countries or (passage.mentions if not index.geography.call_outs else ())
         for code in own:
-            codes.setdefault(code, []).append(number)
-    chosen = {
-        code: own
-        for code, own in codes.items()
-        if countries.is_country(code) and (not wanted or code in wanted)
-    }
+            if countries.is_country(code) and (not wanted or code in wanted):
+                numbers.setdefault(countries.plain_name(code, language), []).append(number)
     entries = [
-        OutlineEntry(
-            title=countries.plain_name(code, language),
-            language=language,
-            pages=_pages(index, own),
-            count=len(own),
-            url=passage_url(index, index.passages[own[0]]),
-        )
-        for code, own in sorted(
-            chosen.items(), key=lambda item: fold(countries.plain_name(item[0], language))
-        )
+        replace(_passages_entry(index, name, numbers[name]), language=language)
+        for name in sorted(numbers, key=fold)
     ]
     return Outline(tuple(entries))
 
@@ -173,9 +171,9 @@ def _speakers(index: Index, found: Found) -> Outline:
     """The people quoted, each with pages and number of quotations; and all these passages.
 
     If the question names a page ("page 7", "the last page"), only those who are quoted on it; if it
-    names a country, only those with the country in their name.
+    names a country, only those with the country in their name ("Rosa Quispe - Peru").
     """
-    page = _page_label(index, found.question) if _names_a_page_word(found) else ""
+    page = _page_after_its_word(index, found.question)
     asked = {mention.code for mention in found.question.mentions}
     said: dict[str, list[int]] = {}
     for number, passage in enumerate(index.passages):
@@ -189,14 +187,18 @@ def _speakers(index: Index, found: Found) -> Outline:
 
 
 def _page(index: Index, found: Found) -> Outline:
-    """What stands on the page that the question names: headings, labels, and the first passages."""
-    return _on_page(index, _page_label(index, found.question))
+    """What stands on the page that the question names: headings, labels, and all passages."""
+    return _on_page(index, named_page(index, found.question))
 
 
 def page_beside(index: Index, found: Found, move: str) -> Outline:
-    """The page after the one that a question names, or before it if `move`, a message, says so."""
+    """The outline of the page after the one that the question before named.
+
+    Of the page before it if `move`, the message now, says so (`says_before`). `NO_OUTLINE` beyond
+    the first or last page, or if the report has no page that was named.
+    """
     labels = _page_labels(index)
-    label = _page_label(index, found.question)
+    label = named_page(index, found.question)
     if label not in labels:
         return NO_OUTLINE
     place = labels.index(label) + (-1 if says_before(move) else 1)
@@ -204,7 +206,11 @@ def page_beside(index: Index, found: Found, move: str) -> Outline:
 
 
 def passages_of_line(index: Index, shown: Outline, place: int) -> list[int]:
-    """The numbers of the passages from one line of an outline to the next, at most `MOST`."""
+    """The numbers of the passages that stand under a line of an outline, in order, at most `MOST`.
+
+    `place` is that of the line, from 0. They begin with the line's first passage, end before the
+    next line's, and are all in the section of the first. Empty for a line without passages.
+    """
     numbers = {passage_url(index, passage): n for n, passage in enumerate(index.passages)}
     starts = [numbers.get(entry.url, len(index.passages)) for entry in shown.entries]
     start, later = starts[place], [n for n in starts if n > starts[place]]
@@ -215,23 +221,29 @@ def passages_of_line(index: Index, shown: Outline, place: int) -> list[int]:
 
 
 def _on_page(index: Index, label: str) -> Outline:
+    """The headings that begin on a page or have passages on it, their labels, and its passages."""
     own = [n for n, one in enumerate(index.passages) if label in one.pages]
     entries: list[OutlineEntry] = []
     for report in index.reports:
         for heading in report.headings:
             if heading.added:
                 continue
-            inside = [n for n in _directly(index, report, heading) if n in own]
+            section = _inside(index, report, heading)
+            inside = [
+                n for n in section if n in own and index.passages[n].section_path == heading.path
+            ]
             if inside or heading.page == label:
-                entries.append(
-                    _entry(index, report, heading, inside or _inside(index, report, heading))
-                )
+                entries.append(_entry(index, report, heading, inside))
                 entries += _labels(index, inside)
     return Outline(tuple(entries), tuple(own)) if own else NO_OUTLINE
 
 
 def _places(index: Index, found: Found) -> Outline:
-    """The sections in which the report treats a subject: those of the passages found."""
+    """The sections in which the report treats a subject, and its first two passages.
+
+    Of a country all sections with a passage about it; of any other subject up to `MOST_SHORT` of
+    the passages with the best scores, best first.
+    """
     named = index.geography.asked(found.question)
     about = [n for code in named for n in index.geography.about(code)]
     numbers = about or _near(found)
@@ -240,8 +252,8 @@ def _places(index: Index, found: Found) -> Outline:
         passage = index.passages[number]
         sections.setdefault((passage.report, passage.section_path), []).append(number)
     entries = []
-    for (name, path), own in list(sections.items())[: len(sections) if about else MOST_SHORT]:
-        report = next(one for one in index.reports if one.name == name)
+    for (_, path), own in list(sections.items())[: len(sections) if about else MOST_SHORT]:
+        report = index.reports[index.report_of[own[0]]]
         heading = next((one for one in report.headings if one.path == path), None)
         if heading is not None:
             entries.append(_entry_by_itself(index, report, heading, sorted(own)))
@@ -251,7 +263,8 @@ def _places(index: Index, found: Found) -> Outline:
 def _around(index: Index, found: Found) -> Outline:
     """The section after the one that is named, or before it: its heading and first passage.
 
-    Sections within others are passed over, unless the one that is named is as deep.
+    Sections deeper than the named one are passed over. `NO_OUTLINE` if none is named, or beyond the
+    first or last one.
     """
     section = _named_section(index, found)
     if section is None:
@@ -280,46 +293,41 @@ _OUTLINES: dict[PlaceTopic, Callable[[Index, Found], Outline]] = {
 
 
 def says_before(text: str) -> bool:
-    """Whether a text asks for what comes before something, and not after it."""
+    """Whether a text has a word for what comes before something ("previous", "antes")."""
     return bool(_BEFORE.search(fold(text)))
 
 
 def on_what(text: str) -> str:
-    """What follows the first "on", "for", "sobre" or the like, folded; empty without one."""
+    """What follows the first "on", "for", "sobre" or the like, folded; empty if there is none."""
     folded = fold(text)
     found = _ON_WHAT.search(folded)
     return folded[found.end() :] if found else ""
 
 
 def names_neighbour(text: str) -> bool:
-    """Whether a text asks for what comes before or after something."""
+    """Whether a text has a word for what comes before or after something."""
     return says_before(text) or bool(_AFTER.search(fold(text)))
 
 
 def is_recommendation(passage: Passage) -> bool:
-    """Whether a passage belongs to a section of recommendations, by its headings."""
+    """Whether a heading above a passage has a word for recommendations."""
     return any(_RECOMMENDATIONS.search(fold(heading)) for heading in passage.section_path)
 
 
-def _names_a_page_word(found: Found) -> bool:
-    return bool(_PAGE_WORD.search(found.question.folded))
-
-
-def names_page(index: Index, question: ParsedText) -> bool:
-    """Whether a question names a page by its number, or the first or last one."""
-    return bool(_page_label(index, question))
-
-
 def _page_labels(index: Index) -> list[str]:
-    """The printed page numbers of all reports, in order, each once."""
+    """The labels of the printed pages of all reports, in order, each once."""
     return list(dict.fromkeys(page for one in index.passages for page in one.pages))
 
 
-def _page_label(index: Index, question: ParsedText) -> str:
-    """The page that is asked for: after a word for page, else any number, else first or last."""
+def named_page(index: Index, question: ParsedText) -> str:
+    """The label of the page that a question names; empty if it names none.
+
+    The number after a word for page, else any number of up to four digits, which may be no page of
+    the report; else the label of the last or first page, if there is a word for last or first.
+    """
     labels = _page_labels(index)
-    if (number := asked_page(question.text)) is not None:
-        return number
+    if found := _PAGE.search(question.folded):
+        return found["number"]
     if found := _NUMBER.search(question.folded):
         return found[0]
     if labels and _LAST.search(question.folded):
@@ -327,10 +335,17 @@ def _page_label(index: Index, question: ParsedText) -> str:
     return labels[0] if labels and _FIRST.search(question.folded) else ""
 
 
-def _named_section(index: Index, found: Found) -> tuple[Report, Heading] | None:
-    """The section whose heading shares most of its rare words with the question, if one does.
+def _page_after_its_word(index: Index, question: ParsedText) -> str:
+    """The page as `named_page`, if the question has a word for page; else empty."""
+    return named_page(index, question) if _PAGE_WORD.search(question.folded) else ""
 
-    Headings are compared in both languages; of several the one whose passages are nearest.
+
+def _named_section(index: Index, found: Found) -> tuple[Report, Heading] | None:
+    """The section whose heading shares most words with the question; None if none shares one.
+
+    Words are compared by stems, in each language by itself; of the languages the larger sum counts.
+    A stem weighs one over the number of headings that have it. Of equal sections the one with the
+    passage of the best score.
     """
     asked = " ".join(
         word for word in content_words(found.question.text) if not _ABOUT_PLACES.search(word)
@@ -346,13 +361,13 @@ def _named_section(index: Index, found: Found) -> tuple[Report, Heading] | None:
     best, score = None, (0.0, 0.0)
     for (report, place), own in zip(sections, spoken, strict=True):
         inside = _inside(index, report, report.headings[place])
-        shared = 0.0
-        for language in Language:
-            weights = [
+        shared = max(
+            sum(
                 1 / sum(stem in other[language] for other in spoken)
                 for stem in stems[language] & own[language]
-            ]
-            shared = max(shared, sum(weights))
+            )
+            for language in Language
+        )
         near = float(found.scores[inside].max()) if inside else 0.0
         if shared and (shared, near) > score:
             best, score = (report, report.headings[place]), (shared, near)
@@ -360,6 +375,7 @@ def _named_section(index: Index, found: Found) -> tuple[Report, Heading] | None:
 
 
 def _stems_of_heading(report: Report, place: int) -> dict[Language, set[str]]:
+    """The stems of a heading and of its translation, none for a language that it is not in."""
     texts = {report.language: report.headings[place].text}
     if report.translated_headings:
         texts[report.language.other] = report.translated_headings[place]
@@ -367,19 +383,14 @@ def _stems_of_heading(report: Report, place: int) -> dict[Language, set[str]]:
 
 
 def _near(found: Found) -> list[int]:
-    """The passages that come near the best one, best first."""
+    """The passages with at least `NEAR` times the best score, best first."""
     order = np.argsort(-found.scores, kind="stable")
     best = float(found.scores[order[0]]) if len(order) else 0.0
     return [int(n) for n in order if found.scores[n] >= NEAR * best]
 
 
-def _is_below(one: Heading, above: Heading) -> bool:
-    depth = len(above.path)
-    return len(one.path) > depth and one.path[:depth] == above.path
-
-
 def _inside(index: Index, report: Report, heading: Heading) -> list[int]:
-    """The passages of a section and of those below it."""
+    """The numbers of the passages of a section, those of sections within it too."""
     depth = len(heading.path)
     return [
         n
@@ -388,15 +399,8 @@ def _inside(index: Index, report: Report, heading: Heading) -> list[int]:
     ]
 
 
-def _directly(index: Index, report: Report, heading: Heading) -> list[int]:
-    """The passages that stand directly under a heading."""
-    return [
-        n for n in _inside(index, report, heading) if index.passages[n].section_path == heading.path
-    ]
-
-
 def _labels(index: Index, numbers: Iterable[int]) -> tuple[OutlineEntry, ...]:
-    """The labels, speakers or titles of passages that have one."""
+    """A line for each passage with a name: its label, its speaker or the text of a list item."""
     return tuple(
         _passages_entry(index, name, [n], depth=1)
         for n in numbers
@@ -405,26 +409,24 @@ def _labels(index: Index, numbers: Iterable[int]) -> tuple[OutlineEntry, ...]:
 
 
 def _name(passage: Passage) -> str:
-    if passage.label or passage.speaker:
-        return passage.label or passage.speaker or ""
-    return passage.text if passage.kind is BlockKind.LIST_ITEM else ""
+    item = passage.text if passage.kind is BlockKind.LIST_ITEM else ""
+    return passage.label or passage.speaker or item
 
 
 def _passages_entry(
     index: Index, name: str, numbers: Sequence[int], depth: int = 0
 ) -> OutlineEntry:
-    """An entry for a label, speaker or other name of these passages."""
-    first = index.passages[numbers[0]]
-    language = next(one.language for one in index.reports if one.name == first.report)
-    pages, url = _pages(index, numbers), passage_url(index, first)
+    """A line for a label, speaker or other name of one or more passages."""
+    language = index.reports[index.report_of[numbers[0]]].language
+    pages, url = _pages(index, numbers), passage_url(index, index.passages[numbers[0]])
     return OutlineEntry(name, language, pages, len(numbers), url, depth=depth)
 
 
-def _heading_entry(index: Index, report: Report, heading: Heading) -> OutlineEntry:
-    return _entry(index, report, heading, _inside(index, report, heading))
-
-
-def _entry(index: Index, report: Report, heading: Heading, numbers: Sequence[int]) -> OutlineEntry:
+def _entry(
+    index: Index, report: Report, heading: Heading, numbers: Sequence[int] = ()
+) -> OutlineEntry:
+    """A line for a heading, with these passages of its section, or with all if none are given."""
+    numbers = numbers or _inside(index, report, heading)
     place = report.headings.index(heading)
     translated = report.translated_headings[place] if report.translated_headings else None
     first = index.passages[numbers[0]] if numbers else None
@@ -443,13 +445,13 @@ def _entry(index: Index, report: Report, heading: Heading, numbers: Sequence[int
 def _entry_by_itself(
     index: Index, report: Report, heading: Heading, numbers: Sequence[int]
 ) -> OutlineEntry:
-    """An entry without those around it: a heading that stands more than once follows its parent."""
+    """A line that is not indented; a heading whose text another has too follows its parent."""
     entry = replace(_entry(index, report, heading, numbers), depth=0)
     parent = next((one for one in report.headings if one.path == heading.path[:-1]), None)
     alike = sum(one.text == heading.text for one in report.headings)
     if alike == 1 or parent is None:
         return entry
-    above = _entry(index, report, parent, ())
+    above = _entry(index, report, parent)
     translated = entry.translated_title and f"{above.translated_title} › {entry.translated_title}"
     return replace(entry, title=f"{above.title} › {entry.title}", translated_title=translated)
 

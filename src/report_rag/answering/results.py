@@ -1,7 +1,8 @@
-"""What a message finds, by what it is about: passages with their marks, or an outline.
+"""What is found for a message, by its intent: passages with their highlights, or an outline.
 
-A question about the subject is searched, selected and judged. One about the document or a place in
-it is answered from the report's structure, and a move from what was found before.
+A question about the report's subject is searched, selected and judged. One about the document or a
+place in it is answered from the report's structure; a move (a message about the answer before) from
+what was found for the question before. Intents are decided by the caller.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,7 +11,7 @@ from dataclasses import dataclass, replace
 from report_rag.answering.abstention import Verdict, judge
 from report_rag.answering.document import IN_SHORT, facts
 from report_rag.answering.highlights import UNMARKED, Marks, highlight
-from report_rag.answering.intents import COMPLETED, leans_on_history
+from report_rag.answering.intents import COMPLETED
 from report_rag.answering.moves import CHOSEN_FROM_BEFORE, choose, found_next
 from report_rag.answering.outline import (
     NO_OUTLINE,
@@ -33,6 +34,7 @@ from report_rag.types import (
     Intent,
     Move,
     Outcome,
+    Passage,
     PlaceTopic,
     Query,
     ToolTopic,
@@ -43,10 +45,11 @@ _CERTAIN = Verdict(Outcome.ANSWERED, Confidence.HIGH)
 _CLOSE = Verdict(Outcome.ANSWERED, Confidence.LOW)
 _NOTHING = Verdict(Outcome.NOT_IN_REPORT, Confidence.HIGH)
 _BESIDE = 0.9
-"""A passage about the document answers only with this part of the best score of all."""
+"""Passages about the document answer only if the best of them has at least this part of the best
+score of all; not asked of topics of `IN_SHORT` (docs/decisions/intent.md)."""
 
 Classify = Callable[[Query], Intent | None]
-"""What a message asks for; `None` is the subject of the report."""
+"""Gives the intent of a message with its history; None for one about the report's subject."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +60,19 @@ class Result:
     selection: Selection
     verdict: Verdict
     marks: tuple[Marks, ...]
-    """What is marked in each hit of the selection."""
+    """What is highlighted in each hit of `selection`, in the same order."""
     outline: Outline = NO_OUTLINE
+    """What is shown instead of `selection`, or above it."""
 
 
 def understood(
     index: Index, near: Neighbourhoods, query: Query, classify: Classify
 ) -> tuple[Intent | None, Result | None]:
-    """What a message asks for and what is found for it, of one question or of two in it.
+    """The intent of a message, and what is found for it.
 
-    No result where only a fixed reply is due: to what is said to the tool, and to a move after
-    which nothing more is found.
+    A message may have two questions, which are classified and searched separately: the intent is
+    then that of the first which is not about the tool, and the results are joined. The result is
+    None where a fixed reply is due: to a message about the tool, and to a move that finds nothing.
     """
     asked = [replace(query, text=one) for one in questions_in(query.text)]
     intents = [classify(one) for one in asked]
@@ -88,14 +93,18 @@ def understood(
 def _result(
     index: Index, near: Neighbourhoods, query: Query, intent: Intent | None, classify: Classify
 ) -> Result:
-    """What is found for a question with this intent; `classify` is for the messages before it."""
+    """What is found for a question with this intent, which is none of the tool.
+
+    `classify` is applied to the messages before it. A question about a section's neighbour, or
+    about the document, for which the report's structure has nothing, is searched like any other.
+    """
     match intent:
         case Move() if intent in CHOSEN_FROM_BEFORE and query.history:
             moved = _after_move(index, near, query, intent, classify)
             if intent not in COMPLETED:
                 return moved
             # "What is recommended on that?" may ask for a whole list.
-            completed = _subject(index, near, replace(query, leans=True))
+            completed = _searched(index, near, replace(query, leans=True))
             return moved if moved.selection.hits and not completed.selection.whole else completed
         case PlaceTopic():
             place = _place(index, near, query, intent)
@@ -104,22 +113,24 @@ def _result(
         case DocumentTopic():
             if (result := _document(index, near, query, intent)) is not None:
                 return result
-    return _subject(index, near, replace(query, leans=leans_on_history(query, intent)))
+    leans = True if query.history and intent in COMPLETED else None
+    return _searched(index, near, replace(query, leans=leans))
 
 
 def _joined(results: Sequence[Result]) -> Result:
-    """The results of two questions in one message as one: the first passage of each leads.
+    """The results of two questions in one message as one.
 
-    A question that is not answered adds nothing, unless none is.
+    The first passages of both come first, then the second ones, and so on, each passage once. A
+    question that is not answered adds nothing; if none is answered, the first result stands.
     """
     answered = [one for one in results if one.verdict.outcome is Outcome.ANSWERED]
     if len(answered) < len(results):
         return (answered or results)[0]
-    kept: dict[tuple[str, str], tuple[Result, int]] = {}
+    kept: dict[Passage, tuple[Result, int]] = {}
     for place in range(MOST):
         for one in results:
             for hit in one.selection.hits[place : place + 1]:
-                kept.setdefault((hit.passage.report, hit.passage.passage_id), (one, place))
+                kept.setdefault(hit.passage, (one, place))
     sure = all(one.verdict.confidence is Confidence.HIGH for one in results)
     return replace(
         results[0],
@@ -130,11 +141,9 @@ def _joined(results: Sequence[Result]) -> Result:
     )
 
 
-def _subject(index: Index, near: Neighbourhoods, query: Query) -> Result:
-    return _judged(index, search_query(index, near, query))
-
-
-def _judged(index: Index, found: Found) -> Result:
+def _searched(index: Index, near: Neighbourhoods, query: Query) -> Result:
+    """What a search finds, selects, judges and highlights."""
+    found = search_query(index, near, query)
     selection = select(index, found)
     verdict = judge(index, found, selection)
     return Result(found, selection, verdict, highlight(index, found, selection))
@@ -143,10 +152,13 @@ def _judged(index: Index, found: Found) -> Result:
 def _document(
     index: Index, near: Neighbourhoods, query: Query, topic: DocumentTopic
 ) -> Result | None:
-    """The passages in which a report speaks of itself; None where a bank question is nearer.
+    """The passages in which a report speaks of itself (`facts`), searched without the history.
 
-    They come close, and no more, when the model of answerability would refuse the question: a
-    report may name its funders and not the sum.
+    None, so that the question is searched like any other, where there are none, where another
+    passage is much nearer (`_BESIDE`), or where a topic of `IN_SHORT` finds a whole list. Refused
+    if `judge` refuses it and no passage holds a kind of thing that is asked for: a report may name
+    its funders and not the sum. The confidence is high if `judge` does not refuse it and a report
+    has `[facts]`.
     """
     found = search_query(index, near, replace(query, history=()))
     answer = facts(index, found, topic)
@@ -169,42 +181,42 @@ def _document(
 
 
 def _place(index: Index, near: Neighbourhoods, query: Query, topic: PlaceTopic) -> Result:
-    """An outline; nothing where the page or section that is asked for does not exist."""
-    found = search_query(index, near, replace(query, history=()))
+    """The outline for a question about a place, searched without the history.
+
+    CONTENTS shows the labels of a whole list if the question means one, unless it asks for the
+    index. PLACES has the passages and the verdict of the search besides the outline. No answer
+    where the page or section that is asked for does not exist.
+    """
+    alone = replace(query, history=())
+    if topic is PlaceTopic.PLACES:
+        searched = _searched(index, near, alone)
+        return replace(searched, outline=outline(index, searched.found, topic))
+    found = search_query(index, near, alone)
     listed = topic is PlaceTopic.CONTENTS and not has_sign(found.question, ["index"])
     if listed and (whole := select(index, found).whole):
-        shown = outline_of_list(index, whole)
-        return Result(found, Selection(()), _CERTAIN, (), shown)
-    if topic is PlaceTopic.PLACES:
-        return replace(_judged(index, found), outline=outline(index, found, topic))
+        return Result(found, Selection(()), _CERTAIN, (), outline_of_list(index, whole))
     return _shown(index, found, outline(index, found, topic))
 
 
 def _shown(index: Index, found: Found, shown: Outline) -> Result:
-    """An outline and its passages as a result; nothing if it has neither."""
+    """An outline and its passages as a result: certain, or not in the report if it has neither."""
     selection = Selection(hits_of(index, found, shown.passages))
     verdict = _CERTAIN if shown.entries or shown.passages else _NOTHING
     return Result(found, selection, verdict, (UNMARKED,) * len(selection.hits), shown)
 
 
-def _opened(index: Index, message: str, shown: Outline) -> tuple[int, ...]:
-    """The numbers of the passages of those lines that a message picks by place: "open the second".
-
-    At most `MOST` for all lines together; empty when it picks none.
-    """
-    places = counted_places(message, len(shown.entries), loosely=True)
-    return tuple(n for place in places for n in passages_of_line(index, shown, place))[:MOST]
-
-
 def _after_move(
     index: Index, near: Neighbourhoods, query: Query, move: Move, classify: Classify
 ) -> Result:
-    """What a move shows of the answer before, which is computed again."""
+    """What a move shows of the answer before, which is computed again from the history.
+
+    A passage that was shown before keeps its highlights, a new one has none.
+    """
     said = [turn for turn in query.history if turn.role == "user"]
     asked = [
         replace(query, text=one.content, history=tuple(said[:n])) for n, one in enumerate(said)
     ]
-    # What was said to the tool in between had no passages.
+    # Messages to the tool in between had no passages. The first question is taken if all were.
     before = next((q for q in reversed(asked) if not isinstance(classify(q), ToolTopic)), asked[0])
     topic = classify(before)
     result = _result(index, near, before, topic, classify)
@@ -212,15 +224,17 @@ def _after_move(
         if move is Move.NEXT and topic is PlaceTopic.PAGE:
             return _shown(index, result.found, page_beside(index, result.found, query.text))
         if move is Move.ORDINAL:
-            opened = Outline(passages=_opened(index, query.text, result.outline))
+            # "Open the second": the passages under the lines that the message counts.
+            lines = counted_places(query.text, len(result.outline.entries), loosely=True)
+            under = [n for line in lines for n in passages_of_line(index, result.outline, line)]
+            opened = Outline(passages=tuple(under[:MOST]))
             return replace(_shown(index, result.found, opened), outline=NO_OUTLINE)
     selection = choose(index, move, query.text, result.found, result.selection)
-    shown = (hit.passage for hit in result.selection.hits)
-    kept = {(p.report, p.passage_id): marks for p, marks in zip(shown, result.marks, strict=True)}
-    now = (hit.passage for hit in selection.hits)
-    marks = tuple(kept.get((p.report, p.passage_id), UNMARKED) for p in now)
+    pairs = zip(result.selection.hits, result.marks, strict=True)
+    kept = {hit.passage: own for hit, own in pairs}
+    marks = tuple(kept.get(hit.passage, UNMARKED) for hit in selection.hits)
     verdict = result.verdict if selection.hits else _NOTHING
-    # What was found next is near the question, which need not mean that it answers it.
+    # Passages found next are near the question; whether they answer it, nothing has judged.
     if verdict == _CERTAIN and any(found_next(index, result.selection, selection)):
         verdict = _CLOSE
     return replace(result, selection=selection, verdict=verdict, marks=marks, outline=NO_OUTLINE)

@@ -1,13 +1,13 @@
 """What a question is asked of: all reports of a corpus, or one of them.
 
-The index of one report is a part of the index of all: what is searched, counted and compared is
+The index of one report is made from the index of all: what is searched, counted and compared is
 that report's alone, so that every later step works as over a corpus of its own. What was learned
-(answerability, safeguarding, association) and the texts of the package are shared with the whole.
-The vectors of the report are copied and its BM25 is computed again when it is first asked for; it
-is kept while it is among those asked for last.
+(answerability, safeguarding, intents, association) and the vectors of the package's own texts are
+shared with the whole. The vectors of the report are copied and its BM25 is computed again when it
+is first asked for; the reports asked for last are kept.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from threading import Lock
@@ -17,7 +17,7 @@ import numpy as np
 from report_rag.answering.suggestions import Offers, offers
 from report_rag.corpus.geography import Geography
 from report_rag.index.lexical import lexical_indexes
-from report_rag.index.loaded import Index, known_questions
+from report_rag.index.loaded import Index
 from report_rag.signals.association import Association
 from report_rag.types import Collection, Language, Report
 from report_rag.vectors.faiss_index import FaissIndex
@@ -25,12 +25,14 @@ from report_rag.vectors.vector_index import VectorIndex
 
 _MOST = 8
 """Reports that are kept beside the whole; the vectors of the first report are 19 MB."""
+# Collections whose vectors are each owned by one passage.
 _OF_PASSAGES = (
     Collection.TEXT,
     Collection.TRANSLATION,
     Collection.SENTENCE,
     Collection.TRANSLATED_SENTENCE,
 )
+# Collections of texts that belong to no report.
 _OF_THE_PACKAGE = (Collection.COUNTRY, Collection.EXAMPLE, Collection.INTENT)
 
 
@@ -42,17 +44,17 @@ class Scope:
         self._offers: dict[Language, Offers] = {}
 
     def offered(self, language: Language) -> Offers:
-        """What can be offered after an answer: a tenth of a second's work, when first needed."""
+        """The questions that can be offered in a language; made at the first call, in 0.1 s."""
         if language not in self._offers:
             self._offers[language] = offers(self.index, language)
         return self._offers[language]
 
 
 class Scopes:
-    """The whole corpus, and each of its reports; safe to use from many threads."""
+    """The whole corpus (`whole`), and each of its reports; safe to use from many threads."""
 
     def __init__(self, index: Index, most: int = _MOST) -> None:
-        """Keeps up to `most` reports, those asked for last."""
+        """`most` is how many reports are kept, those asked for last."""
         self.whole = Scope(index)
         self._reports = {one.name: one for one in index.reports}
         self._kept = lru_cache(most)(self._make)
@@ -60,7 +62,7 @@ class Scopes:
         self._making = Lock()
 
     def of(self, name: str) -> Scope:
-        """One report, by its name; `KeyError` when there is no such one."""
+        """One report, by its name; `whole` if it is the only one. `KeyError` for another name."""
         if name not in self._reports:
             raise KeyError(name)
         if len(self._reports) == 1:
@@ -83,23 +85,22 @@ class _Extent:
 
 
 def _extent(index: Index, report: Report) -> _Extent:
-    """Report follows report in each of them, in the order of `index.reports`."""
-    place = [one.name for one in index.reports].index(report.name)
-    before = index.reports[:place]
-    passages = [n for n, one in enumerate(index.passages) if one.report == report.name]
-    lists = [n for n, one in enumerate(index.lists) if one.report == report.name]
-    answered = sum(len(one.questions) for one in before)
-    unanswered = sum(len(one.unanswered) for one in before)
+    """Where a report's own are; report follows report, in the order of `index.reports`."""
+
+    def places_in(names: Iterable[str]) -> range:
+        places = [place for place, name in enumerate(names) if name == report.name]
+        return range(places[0], places[-1] + 1) if places else range(0)
+
     return _Extent(
-        range(passages[0], passages[-1] + 1) if passages else range(0),
-        range(lists[0], lists[-1] + 1) if lists else range(0),
-        range(answered, answered + len(report.questions)),
-        range(unanswered, unanswered + len(report.unanswered)),
+        places_in(one.report for one in index.passages),
+        places_in(one.report for one in index.lists),
+        places_in(one.name for one in index.reports for _ in one.questions),
+        places_in(one.name for one in index.reports for _ in one.unanswered),
     )
 
 
 def _part(index: Index, report: Report) -> Index:
-    """The index of one report out of several."""
+    """The index of one report out of several, with passages and lists numbered from 0."""
     extent = _extent(index, report)
     passages = index.passages[extent.passages.start : extent.passages.stop]
     lists = index.lists[extent.lists.start : extent.lists.stop]
@@ -112,9 +113,8 @@ def _part(index: Index, report: Report) -> Index:
         dense=dense,
         lexical=lexical_indexes((report,), passages, lists),
         geography=Geography.of((report,), passages),
-        # It weighs what stands in both banks; without them it would refuse everything.
+        # The model weighs similar questions of both banks: without them it would refuse everything.
         model=index.model if report.questions and report.unanswered else None,
-        known=known_questions((report,), dense),
         hubness=index.hubness.part(extent.passages),
         association=_association(index, extent, dense[Collection.BANK]),
     )
@@ -123,8 +123,8 @@ def _part(index: Index, report: Report) -> Index:
 def _vectors(index: Index, extent: _Extent) -> dict[Collection, VectorIndex]:
     """The part of each collection that is one report's; owners are renumbered to begin at 0.
 
-    An owner is the number of the passage or list that a vector stands for. What belongs to no
-    report (`_OF_THE_PACKAGE`) stays as it is.
+    An owner is the number of the passage or list that a vector stands for. The collections of
+    `_OF_THE_PACKAGE` stay as they are.
     """
     dense = {name: index.dense[name] for name in _OF_THE_PACKAGE}
     for name in _OF_PASSAGES:
@@ -136,23 +136,23 @@ def _vectors(index: Index, extent: _Extent) -> dict[Collection, VectorIndex]:
 
 
 def _owned_by(index: VectorIndex, owners: range) -> VectorIndex:
-    """The vectors that belong to these owners, each having one."""
+    """The vectors of these owners; each vector of `index` has exactly one owner."""
     rows = [row for row, (owner,) in enumerate(index.owners) if owner in owners]
     return _rows(index, rows, owners)
 
 
 def _rows(index: VectorIndex, rows: Sequence[int], owners: range) -> VectorIndex:
-    """Some of the vectors, copied and searched by faiss, wherever the index itself is.
+    """An index of some of the vectors, with owners renumbered so that `owners` begin at 0.
 
-    They are those of one report, so few; and a search of a graph over all reports easily misses
-    neighbours that are in one of them.
+    It is a faiss index, also where `index` is in Milvus: one report has few vectors, and a search
+    of Milvus's graph over all reports easily misses neighbours that are in one of them.
     """
     renumbered = [[owner - owners.start for owner in index.owners[row]] for row in rows]
     return FaissIndex.of(index.read(np.asarray(rows, dtype=np.int64)), renumbered)
 
 
 def _association(index: Index, extent: _Extent, bank: VectorIndex) -> Association | None:
-    """What was learned of the report's passages; None without bank questions to learn from."""
+    """The rows of the report's passages; None without bank questions, from which it is learnt."""
     if index.association is None or not any(bank.owners):
         return None
     passages = extent.passages

@@ -1,4 +1,7 @@
-"""Suggests questions of the question bank: before the first question, and after each answer."""
+"""Suggests bank questions: before the first question (`examples`), and after each answer.
+
+Bank questions are those that people wrote for a report, each with the passages that answer it.
+"""
 
 import re
 from collections.abc import Sequence
@@ -21,11 +24,11 @@ _SHORTEST, _LONGEST = 25, 64
 """Characters: long enough to say what it is about, short enough for a button on a phone."""
 _WELL_WRITTEN = re.compile(r"^[A-ZÁÉÍÓÚÑ¿][^!]*\?$")
 _SAME = 0.7
-"""Two questions that are so near to one another, as cosine similarity of vectors without what all
-questions of the bank have in common, say the same in other words."""
+"""Two questions with this cosine similarity or more say the same in other words; their vectors are
+taken less the mean vector of all bank questions (`Offers.common`)."""
 _SAME_SECTION = 0.1
-"""What a question about a section that was shown gains, as cosine similarity: 0.80 of the offered
-questions stay with its subject, 0.70 without."""
+"""What a question gains, as cosine similarity, that a passage of a shown section answers: 0.80 of
+the offered questions stay with the subject of the one that was asked, 0.70 without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +47,12 @@ class Offers:
 
 
 def examples(index: Index, language: Language, count: int) -> tuple[str, ...]:
-    """Up to `count` bank questions to begin with.
+    """Up to `count` bank questions in a language to begin with.
 
-    Those that the banks give a place (`BankQuestion.offered`), by their place; where none has one,
-    questions spread evenly over the reports, and only those that several passages answer if there
-    are enough, since these are broad. The same corpus always gives the same questions. Empty
-    without a bank, or for a count below 1.
+    Those that the banks give a place (`BankQuestion.offered`), by their place. Where none has one,
+    questions spread evenly over the banks: broad ones, which several passages answer, if there are
+    enough of these. The same corpus always gives the same questions. Empty without a bank, or for a
+    count below 1.
     """
     if count < 1:
         return ()
@@ -69,7 +72,10 @@ def examples(index: Index, language: Language, count: int) -> tuple[str, ...]:
 
 
 def offers(index: Index, language: Language) -> Offers:
-    """The bank questions that can be offered in a language after an answer."""
+    """The bank questions that can be offered in a language after an answer.
+
+    Those that can stand on a button (`_presentable`) and that name a passage of the corpus.
+    """
     fitting = {question for report in index.reports for question in _presentable(report, language)}
     questions: list[BankQuestion] = []
     owned: list[frozenset[int]] = []
@@ -101,10 +107,10 @@ def follow_ups(
 ) -> tuple[str, ...]:
     """Up to `FOLLOW_UPS` bank questions to ask next, those most similar to the question first.
 
-    A question is left out if it is answered by a passage that is shown, by one that answers an
-    earlier question of the conversation word for word, or by one of a question already chosen; and
-    if it only repeats the question or a chosen one in other words. After an abstention nothing is
-    shown, and the questions are what can be asked instead.
+    `offered` has the questions to choose from, `selection` the passages that are shown if `outcome`
+    is `ANSWERED`; after any other outcome none counts as shown. A question is left out if one of
+    its passages is shown, or answers a chosen question or a bank question that equals the question
+    or a message of `history`; and if it says the same (`_SAME`) as the question or a chosen one.
     """
     if not offered.questions:
         return ()
@@ -125,7 +131,7 @@ def follow_ups(
 
 
 def _answered_before(offered: Offers, found: Found, history: Sequence[Turn]) -> set[int]:
-    """The numbers of the passages that answer what was asked, now or before, word for word."""
+    """The passages of the bank questions that equal, folded, what was asked now or said before."""
     said = (found.question.text, *(turn.content for turn in history))
     rows = [offered.rows[text] for one in said if (text := fold(one).strip()) in offered.rows]
     return {number for row in rows for number in offered.owners[row]}

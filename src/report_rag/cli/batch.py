@@ -23,15 +23,16 @@ class Counts:
     """How many questions of a file had which result."""
 
     all: int
+    """All questions of the file."""
     answered: int
     not_in_report: int
-    """The report does not answer them."""
+    """Those that the report does not answer."""
     marked: int
-    """They could not be read or searched."""
+    """Those that could not be read or searched: their rows have a problem in place of an answer."""
 
     @property
     def other(self) -> int:
-        """Small talk, and messages that were answered with help contacts."""
+        """All others: fixed replies to small talk, help contacts, refused misuse."""
         return self.all - self.answered - self.not_in_report - self.marked
 
     @property
@@ -50,15 +51,17 @@ def answer_file(
     unanswered: Path | None = None,
     report: str | None = None,
 ) -> Counts:
-    """Answers the file `asked` into the file `output`; their suffixes name the formats.
+    """Answers the questions of the file `asked`, and writes the file `output`.
 
-    `progress` is told of each question. `address`, such as https://example.org, is put before the
-    links, which are relative without it. `unanswered` names a second file for the questions without
-    an answer. `report` is the only report asked, by name; None asks all.
+    The suffixes of the files name their formats. `progress` is told before each question, and at
+    the end, how many are done. `address`, such as https://example.org, is put before the links,
+    which are relative without it. `unanswered` names a second file to write, with the questions
+    that have no answer; None writes none. `report` is the only report asked, by name; None asks
+    all.
 
     Raises `QuestionFileError` when a file cannot be read or written, and `QuestionError` for an
-    unknown report. Both are checked before the first answer; both files are computed before the
-    first is written, each in one step.
+    unknown report. Both are checked before the first answer. The content of both files is computed
+    before the first is written; each is written in one step.
     """
     # 1. Can it be read and written at all?
     _check_paths(asked, [output] if unanswered is None else [output, unanswered])
@@ -70,7 +73,7 @@ def answer_file(
     # 3. The answers.
     answered = [
         replace(one, answer=addressed(one.answer, address)) if one.answer else one
-        for one in answer_questions(assistant, file.rows, language, progress, report)
+        for one in _answer_questions(assistant, file.rows, language, progress, report)
     ]
     missing = [
         one for one in answered if one.answer is None or one.answer.outcome is Outcome.NOT_IN_REPORT
@@ -86,14 +89,14 @@ def answer_file(
     return _counted(answered)
 
 
-def answer_questions(
+def _answer_questions(
     assistant: Assistant,
     rows: Sequence[QuestionRow],
     language: Language,
     progress: Progress,
     report: str | None = None,
 ) -> list[AnsweredRow]:
-    """Answers in the order of the questions; what cannot be answered is marked in its own row.
+    """The rows with their answers, in order; a question that cannot be answered has a problem.
 
     A question whose language cannot be detected is taken to be in `language`. `report` is the only
     report asked; None asks all. An unknown one marks every row.
@@ -113,22 +116,25 @@ def answer_rows(
     progress: Progress,
     report: str | None = None,
 ) -> list[dict[str, Any]]:
-    """Answer objects for the rows of a question set: pairs of a line number, from 1, and an object.
+    """One answer object for each row of a question set, as `report-rag answer` writes to .jsonl.
 
-    A question that cannot be searched gives an object with its problem. Raises `QuestionFileError`
-    with `path` and line for a row that is no question, and `QuestionError` for an unknown `report`.
+    `rows` are pairs of a line number, from 1, and the object in that line. A question that cannot
+    be searched gives an object with its problem. Raises `QuestionFileError` with `path` and line
+    for a row that is no question, and `QuestionError` for an unknown `report`; None asks all.
     """
     assistant.over(report)
     asked = [questions.read_row(number, row, f"{path}:{number}") for number, row in rows]
-    answered = answer_questions(assistant, asked, Language.EN, progress, report)
+    answered = _answer_questions(assistant, asked, Language.EN, progress, report)
     return [answers.row_json(one) for one in answered]
 
 
 def _answered(
     assistant: Assistant, row: QuestionRow, page: Language, report: str | None
 ) -> AnsweredRow:
-    """The row with its answer, or with the problem of reading or searching it. `page` is the
-    language of a question that shows none."""
+    """The row with its answer, or with what prevents one: its own problem, or the assistant's.
+
+    `page` is the language of a question whose language cannot be detected.
+    """
     problem = row.problem
     if problem is None:
         try:
@@ -173,8 +179,7 @@ def _language_of_most(rows: Sequence[QuestionRow], otherwise: Language) -> Langu
         # A question whose language cannot be detected follows `otherwise`, and has no vote.
         if row.problem is None and _language(row, otherwise) is _language(row, otherwise.other)
     )
-    (most, *_) = sorted(Language, key=lambda one: (-found[one], one is not otherwise))
-    return most
+    return max(Language, key=lambda one: (found[one], one is otherwise))
 
 
 def _language(row: QuestionRow, otherwise: Language) -> Language:

@@ -21,7 +21,7 @@ from report_rag import encoder, evaluation
 from report_rag.assistant import Assistant, check_question
 from report_rag.cli.terminal import progress_bars
 from report_rag.corpus.check import check_report
-from report_rag.corpus.contacts import CONTACTS_FILE, are_general, doubtful, read_contacts_file
+from report_rag.corpus.contacts import CONTACTS_FILE, GENERAL, doubtful, read_contacts_file
 from report_rag.corpus.report import read_corpus, report_folders
 from report_rag.errors import QuestionError, QuestionFileError, ReportRagError
 from report_rag.index import loaded as index
@@ -45,7 +45,6 @@ from report_rag.web.settings import (
 
 _FAILED, _FOUND_PROBLEMS, _INTERRUPTED = 2, 1, 130
 """Exit codes; 130 is that of a shell for a program ended by Ctrl+C (128 + SIGINT)."""
-
 
 _REPORT: dict[str, Any] = {
     "metavar": "NAME",
@@ -237,7 +236,10 @@ def _build(options: argparse.Namespace, console: Console) -> int:
 
 
 def _check(options: argparse.Namespace, console: Console) -> int:
-    """`check`: checks every report against its source; if all are sound, the index and contacts."""
+    """`check`: checks every report against its source; if all are sound, the index and contacts.
+
+    Prints what is wrong and returns 1 if a report is not sound.
+    """
     strings = STRINGS[_own_language()]
     found = 0
     for folder in report_folders(options.corpus):
@@ -267,7 +269,7 @@ def _check(options: argparse.Namespace, console: Console) -> int:
 def _doubts(contacts: Sequence[Contact], strings: Strings) -> Iterator[str]:
     """A sentence for each help contact to confirm before a public launch, with the reason. One
     sentence alone when all are the general ones, because the corpus has none of its own."""
-    if are_general(contacts):
+    if contacts == GENERAL:
         yield strings.general_contacts.format(file=CONTACTS_FILE)
         return
     for contact, reason in doubtful(contacts, datetime.now(tz=UTC).date()):

@@ -13,9 +13,11 @@ from report_rag.strings import Strings
 
 @contextmanager
 def progress_bars(console: Console, strings: Strings) -> Iterator[Progress]:
-    """A bar for each step from its first report on; if `console` is no terminal, a line at the end.
+    """Shows a progress bar for each step, from the first call for that step on.
 
-    Gives the function to call with a step, how much of it is done, and how much there is.
+    Gives the function to call, a `Progress`: with a step, how many parts of it are done, and of how
+    many. If `console` is no terminal, the bars are printed once, at the end. `strings` has the
+    names of the steps.
     """
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     bars = Bars(*columns, TimeRemainingColumn(), console=console)

@@ -1,14 +1,15 @@
-"""Checks a corpus folder: the edition against its source, the translation, the question bank.
+"""Checks the folder of a report, in the corpus folder, for faults; changes nothing.
 
-- Edition against source: the same words and punctuation marks in the same order, apart from what
-  `report.toml` lists as omitted (logos, a table of contents) or moved (half of a paragraph that the
-  page layout broke). Markdown's own marks, spaces and line ends are not compared.
-- Translation against edition: blocks of the same kinds in the same order, each with the same
-  numbers, countries, abbreviations and listed names. Whether a sentence is translated well cannot
-  be checked.
-- `[facts]`: the words occur in the edition.
-- Question bank: every passage id exists, every passage has a question in each language, no question
-  occurs twice.
+- The edition (the report's text as Markdown) against its source, the published text: the same words
+  and punctuation marks in the same order, apart from what `report.toml` lists as omitted (logos, a
+  table of contents) or moved (half of a paragraph that the page layout broke). Markdown's own
+  marks, spaces and line ends are not compared. Without a source this is left out.
+- The translation, if there is one, against the edition: headings and blocks of the same kinds in
+  the same order, each with the same numbers, countries, abbreviations and listed names. Whether a
+  sentence is translated well cannot be checked.
+- `[facts]` in `report.toml`: its phrases occur in the edition.
+- The question bank and the unanswerable questions: every passage id exists, no question occurs
+  twice; with a bank, every passage has a question in each language.
 
 A finding is one line that begins with its place, "FILE:LINE: " or "FILE: ".
 """
@@ -41,6 +42,7 @@ from report_rag.text.language import words
 from report_rag.types import Block, Heading, Language, Report
 
 SOURCE_FILE = "source.txt"
+"""The published text, in the folder of its report."""
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _MARKDOWN = re.compile(r"\*\*|^\s*- (?=\d+\. )")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
@@ -61,10 +63,11 @@ class Checked:
     findings: tuple[str, ...]
     """One line for each fault; empty when the report is sound."""
     passages: int
-    """How many it has; 0 when `[facts]` and question bank are not checked, because the translation
-    has another number of blocks or headings."""
+    """How many passages it has; 0 when the translation has another number of blocks or headings
+    than the edition: then `[facts]` and the questions are not checked."""
     words: int
-    """Words compared with the source; 0 without a source, or when its SHA-256 is another one."""
+    """How many words of the source were compared; 0 when there is no source, or one with another
+    SHA-256 than `report.toml` says."""
     tables: tuple[str, ...] = ()
     """Places ("FILE:LINE") of Markdown tables: no fault, but they are quoted with their bars."""
 
@@ -74,10 +77,10 @@ _Token = tuple[str, int]
 
 
 def check_report(folder: Path) -> Checked:
-    """Checks the folder of a report.
+    """Runs all checks on the folder of a report, in the order of the list above.
 
-    Raises `CorpusError` when one of its files cannot be read, when the source has no words, or when
-    the lines that `report.toml` lists as omitted or moved are not there.
+    Raises `CorpusError` when one of its files cannot be read or used, when the source has no words,
+    or when the lines that `report.toml` lists as omitted or moved are not there.
     """
     facts = read_facts(folder)
     language = Language(facts["language"])
@@ -103,7 +106,8 @@ def _against_source(
 ) -> tuple[list[str], int]:
     """The differences between edition and source, and how many words were compared.
 
-    A missing source, or one with another SHA-256 than `report.toml` says, is the only finding.
+    Nothing and 0 without `source.txt` and `[source]`. A source that `[source]` describes but that
+    is missing, or has another SHA-256 than it says, is the only finding.
     """
     described = facts.get("source", {})
     source = folder / SOURCE_FILE
@@ -175,7 +179,7 @@ def _quoted(tokens: Sequence[_Token]) -> str:
 def _against_edition(
     facts: Mapping[str, Any], path: Path, edition: Edition, translated: Edition
 ) -> list[str]:
-    """The differences of the translation, in file `path`, up to the first part of another kind."""
+    """The differences of the translation, file `path`, up to a heading or block of another kind."""
     rules = facts.get("translation", {})
     findings = []
     for own, other in zip_longest(edition.outline, translated.outline):

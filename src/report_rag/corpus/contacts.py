@@ -1,17 +1,17 @@
 """Help contacts, places that help people in danger: reads them and chooses those for a message.
 
-A corpus has its own in `help/contacts.toml`. Where it has none, or none that fits, the general ones
-in `general_contacts.toml` are shown: emergency number, directory of helplines.
+A corpus has its own in `help/contacts.toml`. Where it has no such file, or no contact that fits,
+the general ones of `general_contacts.toml` beside this module are shown: the local emergency
+number, a directory of child helplines, and a line for adults worried about their own thoughts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from report_rag.corpus.text_files import read_toml
 from report_rag.errors import CorpusError
-from report_rag.text.word_lists import read_tables
 from report_rag.types import Contact, ContactKind, Language
 
 CONTACTS_FILE = Path("help") / "contacts.toml"
@@ -19,72 +19,67 @@ CONTACTS_FILE = Path("help") / "contacts.toml"
 EVERYWHERE = "all"
 """The `country` of a contact that serves people everywhere."""
 OLD_AFTER_DAYS = 180
-"""A contact that was checked more than so many days ago has to be checked again."""
+"""A contact whose data were checked more days ago than this has to be checked again."""
 
 
 def read_contacts(corpus: Path) -> tuple[Contact, ...]:
-    """The contacts of a corpus, as `read_contacts_file`; the general ones if it has no file."""
+    """The contacts in the file of a corpus folder, or `GENERAL` if it has no such file.
+
+    Raises `CorpusError` as `read_contacts_file` does.
+    """
     path = corpus / CONTACTS_FILE
-    return read_contacts_file(path) if path.is_file() else _GENERAL
+    return read_contacts_file(path) if path.is_file() else GENERAL
 
 
 def read_contacts_file(path: Path) -> tuple[Contact, ...]:
-    """The contacts in a TOML file, in its order.
+    """The contacts in a TOML file, in its order; none from a file without `[[contact]]`.
 
-    Raises `CorpusError` when the file cannot be read, or names the first entry that cannot be used.
+    Raises `CorpusError` when the file cannot be read or is not TOML, and for the first entry that
+    cannot be used, with its number from 1.
     """
-    return _contacts(read_toml(path), path)
+    entries = read_toml(path).get("contact", [])
+    if not isinstance(entries, list) or not all(isinstance(one, dict) for one in entries):
+        raise CorpusError(f"{path}: each contact needs a table of its own, [[contact]]")
+    return tuple(_contact(entry, f"{path}: contact {n}") for n, entry in enumerate(entries, 1))
 
 
 def contacts_at_hand(corpus: Path) -> tuple[Contact, ...]:
-    """The contacts of a corpus; the general ones when its file is missing or cannot be used."""
+    """As `read_contacts`, but `GENERAL` also when the file cannot be used; raises nothing."""
     try:
         return read_contacts(corpus)
     except CorpusError:
-        return _GENERAL
+        return GENERAL
 
 
 def for_message(
     contacts: Sequence[Contact], countries: Sequence[str], kinds: Sequence[ContactKind]
 ) -> tuple[Contact, ...]:
-    """The contacts of these kinds that serve everywhere or in these countries, in their order.
+    """Those of `contacts` that are of these kinds and serve everywhere or one of these countries.
 
-    `countries` are ISO codes. When no contact fits, the general ones of these kinds are returned.
+    `countries` are ISO 3166-1 codes. The order of `contacts` is kept. When none fits, the fitting
+    ones of `GENERAL` are returned; these have no contact that takes reports of abuse.
     """
 
     def chosen(some: Sequence[Contact]) -> tuple[Contact, ...]:
         there = (EVERYWHERE, *countries)
         return tuple(one for one in some if one.kind in kinds and one.country in there)
 
-    return chosen(contacts) or chosen(_GENERAL)
+    return chosen(contacts) or chosen(GENERAL)
 
 
-def are_general(contacts: Sequence[Contact]) -> bool:
-    """Whether these are the general contacts, as for a corpus that has none of its own."""
-    return tuple(contacts) == _GENERAL
+def doubtful(contacts: Sequence[Contact], today: date) -> Iterator[tuple[Contact, str]]:
+    """The contacts to check before they are shown in public, each with the reason in English words.
 
-
-def doubtful(contacts: Sequence[Contact], today: date) -> tuple[tuple[Contact, str], ...]:
-    """The contacts to check before they are shown in public, each with the reason in words.
-
-    That is never checked, checked more than `OLD_AFTER_DAYS` before `today`, or never confirmed.
+    The reason is the first that applies: never checked; last checked more than `OLD_AFTER_DAYS`
+    before `today`; confirmed by nobody.
     """
-    found = []
     for contact in contacts:
         if contact.checked is None:
-            found.append((contact, "never checked"))
+            yield contact, "never checked"
         elif (today - contact.checked).days > OLD_AFTER_DAYS:
-            found.append((contact, f"last checked {contact.checked}"))
+            yield contact, f"last checked {contact.checked}"
         elif not contact.confirmed_by:
-            found.append((contact, "confirmed by nobody"))
-    return tuple(found)
-
-
-def _contacts(content: dict[str, Any], path: Path) -> tuple[Contact, ...]:
-    entries = content.get("contact", [])
-    if not isinstance(entries, list) or not all(isinstance(one, dict) for one in entries):
-        raise CorpusError(f"{path}: each contact needs a table of its own, [[contact]]")
-    return tuple(_contact(entry, f"{path}: contact {n}") for n, entry in enumerate(entries, 1))
+            yield contact, "confirmed by nobody"
 
 
 def _contact(entry: dict[str, Any], place: str) -> Contact:
@@ -111,6 +106,5 @@ def _contact(entry: dict[str, Any], place: str) -> Contact:
         ) from error
 
 
-_GENERAL = _contacts(
-    read_tables("general_contacts.toml", "report_rag.corpus"), Path("general_contacts.toml")
-)
+GENERAL = read_contacts_file(Path(__file__).with_name("general_contacts.toml"))
+"""The contacts for a corpus that has none of its own, or none that fits a message."""

@@ -1,7 +1,7 @@
 """Which passages are about which country, and which countries a question asks about.
 
 Countries are given by their ISO 3166-1 codes (`BO`), regions by their numbers in Unicode CLDR
-(`029`); passages by their numbers, from 0 in the order of the corpus. `text.countries` finds the
+(`029`); passages by their numbers, from 0, in `Geography.passages`. `text.countries` finds the
 names in a text. A call-out is a paragraph with a label in front, such as "**BOLIVIA:** ...".
 """
 
@@ -16,19 +16,19 @@ from report_rag.text.word_lists import read_tables
 from report_rag.types import BlockKind, Language, Passage, Report
 
 _CORRECTED_FROM = 6
-"""Letters of the shortest name that is corrected; shorter ones are too like words ("pero")."""
+"""The fewest letters of a name that is corrected; shorter names are too like words ("pero")."""
 _OTHERS_IN_AN_ENUMERATION = 2
-"""With so many other countries or more, a sentence that names a country is an enumeration."""
+"""A sentence that names a country and at least so many others is an enumeration."""
 _SOME_COUNTRY = {Language.EN: "this country", Language.ES: "este país"}
 
 
 def without_country(question: ParsedText, language: Language) -> str:
-    """The question with "this country" or "este país" for each country and region that it names."""
-    return question.with_countries(lambda _: _SOME_COUNTRY[language])
+    """A question's text with "this country" or "este país" for each country that it names."""
+    return countries.replaced(question.text, lambda _: _SOME_COUNTRY[language])
 
 
 def _one_letter_off(word: str, name: str) -> bool:
-    """Whether one letter inserted, deleted or replaced, but the first, makes the word the name."""
+    """Whether they differ by one letter inserted, deleted or replaced, which is not the first."""
     if word[0] != name[0] or abs(len(word) - len(name)) > 1:
         return False
     shorter, longer = sorted((word, name), key=len)
@@ -38,10 +38,10 @@ def _one_letter_off(word: str, name: str) -> bool:
 
 
 def country_questions(prefix: str = "") -> tuple[tuple[str, Language], ...]:
-    """Example questions of `country_questions.toml`, each with its language.
+    """(question, language) for the example questions of `country_questions.toml`, English first.
 
-    They ask about "this country" and nothing else; with the prefix `topic_`, about a topic in "this
-    country". There is no other prefix.
+    All name "this country" or "este país". Without a prefix they ask for everything about it, with
+    `topic_`, the only prefix, for one topic in it.
     """
     spoken = read_tables("country_questions.toml", "report_rag.corpus")
     return tuple(
@@ -57,11 +57,12 @@ class Geography:
 
     passages: tuple[Passage, ...]
     venues: frozenset[str]
-    """Codes of countries whose capital is in a report's title: the place of an event, no topic."""
+    """Codes of countries whose capital is in the title of a report: the capital is the place of the
+    event that the report is from, and the country not a topic."""
 
     @classmethod
     def of(cls, reports: Sequence[Report], passages: Sequence[Passage]) -> "Geography":
-        """The geography of these reports and their passages."""
+        """For these reports and all their passages; the titles in both languages give `venues`."""
         venues = {
             mention.code
             for report in reports
@@ -72,7 +73,7 @@ class Geography:
         return cls(tuple(passages), frozenset(venues))
 
     def asked(self, question: ParsedText) -> tuple[str, ...]:
-        """The codes of the countries and regions that a question names, in order.
+        """The codes of the countries and regions that a question names, each once, in order.
 
         The name of a capital counts for its country, unless the country is one of `venues`.
         """
@@ -83,12 +84,13 @@ class Geography:
         )
 
     def corrected(self, question: ParsedText, known: Callable[[ParsedText], bool]) -> str:
-        """The text of a question with the first misspelt name of a country corrected.
+        """The text of a question with the first misspelt name of a country corrected ("Uruguai").
 
-        The countries are those of the passages. Corrected is one letter too many, too few or wrong,
-        but not the first, in a name of one word and six letters or more ("Uruguai"). A question
-        that names a country correctly is not changed, nor is a word for which `known` returns True,
-        as it does for words of the corpus ("Italian" is not a misspelt Italia).
+        Names can be corrected that are one word of six letters or more, in English or Spanish, of a
+        country that a passage is labelled with or names. A word is a misspelt name if it has one
+        letter more, one less or one other, apart from the first, and if `known` returns False for
+        it; `known` tells the words of the corpus ("Italian" is not a misspelt Italia). A question
+        that names any country correctly is returned as it is.
         """
         text = question.text
         if question.mentions:
@@ -110,9 +112,9 @@ class Geography:
 
     @cached_property
     def _spelt(self) -> dict[str, dict[str, str]]:
-        """Names of the passages' countries, in both languages, that can be corrected.
+        """The names that can be corrected, by first letter and then by the folded name.
 
-        By first letter, and then by the name in lower case and without accents.
+        Folded: in lower case, without accents.
         """
         codes = {code for p in self.passages for code in (*p.countries, *p.mentions)}
         found: dict[str, dict[str, str]] = {}
@@ -126,26 +128,25 @@ class Geography:
     @cached_property
     def _placed(self) -> tuple[tuple[str, ...], ...]:
         """For each passage, the codes of the countries that its section is named after."""
-        paths = {passage.section_path for passage in self.passages}
-        found = {path: countries.of_section(path) for path in paths}
-        return tuple(found[passage.section_path] for passage in self.passages)
+        of_section = cache(countries.of_section)
+        return tuple(of_section(passage.section_path) for passage in self.passages)
 
     def about(self, code: str) -> tuple[int, ...]:
         """The numbers of the passages about a country or region, in four groups:
 
         1. its call-outs, and the passages of sections whose heading is its name;
-        2. other passages that name it, but for quotations;
+        2. other passages that name it (not only in an address), but for quotations;
         3. quotations that name it;
         4. call-outs of a region that it belongs to, only if there is a passage in the groups above:
            what is said of a region is not said of each of its countries.
 
-        Each group is in the order of the corpus. When all are empty, a region has the call-outs of
+        Each group is in the order of `passages`. When all are empty, a region has the call-outs of
         its countries, and a country nothing.
         """
         return self._about(code)
 
     def around(self, codes: Sequence[str]) -> list[int]:
-        """The numbers of the passages labelled with a region that one of these countries is in."""
+        """The numbers of the call-outs of regions that one of these countries is in, in order."""
         return [
             number
             for number, passage in enumerate(self.passages)
@@ -153,17 +154,18 @@ class Geography:
         ]
 
     def names(self, number: int, code: str) -> bool:
-        """Whether the text of passage `number`, from 0, names a country, if only in an address."""
+        """Whether the text of passage `number` names a country or its capital, if in an address."""
         mentions = countries.mentioned(self.passages[number].text)
         return any(mention.code == code for mention in mentions)
 
     def only_mentions(self, number: int, codes: Sequence[str]) -> bool:
         """Whether passage `number` names these countries only in enumerations.
 
-        For each of `codes` that the passage is about (`about`): its label, speaker and headings
-        name neither it nor a region that it is in, and every sentence that names it names at least
-        two more countries ("in countries like Bolivia, Peru and Uruguay"). A statement about three
-        countries counts as an enumeration too. False when the passage is about none of them.
+        Only those of `codes` count that the passage is about (`about`); False when it is about
+        none. For each, label, speaker and headings of the passage name neither the country nor a
+        region that it is in, and every sentence that names it names at least two more countries
+        ("in countries like Bolivia, Peru and Uruguay"). So a statement about three countries is
+        taken for an enumeration as well.
         """
         named = [code for code in codes if number in self.about(code)]
         return bool(named) and all(self._listed(number, code) for code in named)
@@ -177,7 +179,7 @@ class Geography:
         return cache(lambda n, code: _is_listed(self.passages[n], code, self._placed[n]))
 
     def _find(self, code: str) -> tuple[int, ...]:
-        """What `about` returns; `_about` keeps it."""
+        """Computes what `about` returns."""
         own: list[int] = []
         prose: list[int] = []
         said: list[int] = []
@@ -196,7 +198,7 @@ class Geography:
 
 
 def _is_listed(passage: Passage, code: str, placed: Sequence[str]) -> bool:
-    """As `only_mentions`, for one country; `placed` are those that its section is named after."""
+    """As `only_mentions`, for one country; `placed`: codes that its section is named after."""
     own = {*passage.countries, *placed, *_named(passage.label), *_named(passage.speaker)}
     if code in own or any(code in countries.members(wider) for wider in own):
         return False

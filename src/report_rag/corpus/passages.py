@@ -1,9 +1,9 @@
 """Cuts a report into passages, gives them ids, and finds which of them form a list.
 
-A block of the edition is a passage, since paragraphs, list items, call-outs and quotations are what
-people quote. On 200 questions, whole blocks with their section put the evidence first more often
-than chunks of 1,000 characters (0.49 against 0.45, with dense retrieval alone). Only a block of
-more than `LONGEST_WORDS` words is cut, between sentences.
+Each block of the report (paragraph, list item, call-out, quotation) is a passage, since blocks are
+what people quote. On 200 questions, whole blocks with their section put the evidence first more
+often than chunks of 1,000 characters (0.49 against 0.45, with dense retrieval alone). Only a block
+of more than `LONGEST_WORDS` words is cut, between sentences.
 """
 
 import re
@@ -17,22 +17,23 @@ from report_rag.text.language import sentences
 from report_rag.types import Block, BlockKind, ListKind, Passage, PassageList, Report, Span
 
 LONGEST_WORDS = 250
-"""Words of a passage at most, but for a longer sentence; the encoder ignores words after some 330
-(512 tokens)."""
+"""The most words of a passage; a single longer sentence is not cut. The encoder ignores all words
+after about 330 (512 tokens)."""
 _ID_WORDS = 6
-"""Words of each part of an id at most: enough to tell the passages of a section apart."""
+"""The most words of each part of an id: enough to tell the passages of a section apart."""
 _SMALLEST_LIST = 2
-"""Members of a list at least."""
+"""The fewest passages that make a list."""
 _SMALLEST_PARTS = 3
-"""Sections directly under one heading, at least, that make a list."""
+"""The fewest sections directly under one heading that make a list."""
 _NUMBERING = re.compile(r"^\s*(?:\d+|[IVXivx]+)[.)]\s+")
 
 
 def split_into_passages(report: Report) -> tuple[Passage, ...]:
     """The passages of a report, in order; each has an id that is unique within the report.
 
-    An id is the section's heading, "/", and the block's speaker, label or first words, in the form
-    of `slug`: `funding-hurdles/bolivia`.
+    An id is the section's heading ("start" before the first), "/", and the block's speaker, or else
+    its label, or else its first words; all as `slug` writes them: `funding-hurdles/bolivia`. Where
+    sections share a heading, those above it stand before it; "-2" and so on follow equal ids.
     """
     found = []
     slugs = _section_slugs(report)
@@ -57,21 +58,21 @@ def split_into_passages(report: Report) -> tuple[Passage, ...]:
                 countries=labelled if block.kind is BlockKind.CALL_OUT else (),
                 mentions=tuple(dict.fromkeys((*countries.subjects(text), *placed))),
                 list_number=block.list_number,
-                position=block.position,
             )
             found.append(passage)
     return tuple(_unique(found))
 
 
 def numbered(passages: Sequence[Passage]) -> dict[tuple[str, str], int]:
-    """The number of each passage, from 0 in this order, by the name of its report and its id."""
+    """The place of each passage in `passages`, from 0, by (name of its report, its id)."""
     return {(one.report, one.passage_id): number for number, one in enumerate(passages)}
 
 
 def find_lists(passages: Sequence[Passage]) -> tuple[PassageList, ...]:
-    """The lists that passages of one report form, kind by kind, each in the report's order.
+    """The lists that passages of one report form; `ListKind` says what makes a list.
 
-    A passage may be in several of them. `ListKind` says what makes a list.
+    `passages` are all of the report, in its order. The lists come kind by kind, in the order of
+    `ListKind`, and within a kind in the order of the report. A passage may be in several lists.
     """
     found = []
     for kind, common in _LISTS.items():
@@ -83,21 +84,22 @@ def find_lists(passages: Sequence[Passage]) -> tuple[PassageList, ...]:
     return tuple(found)
 
 
-def slug(text: str, words: int = _ID_WORDS) -> str:
-    """The first `words` words of a text as part of a link, in ASCII, joined by hyphens.
+def slug(text: str) -> str:
+    """The first `_ID_WORDS` words of a text as part of a link: ASCII letters and digits, hyphens.
 
-    Letters are in lower case and without accents; "passage" when there is no letter or digit.
+    Letters are in lower case and without accents, and apostrophes are left out. "passage" when no
+    letter or digit remains.
     """
     ascii_text = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
     ascii_text = ascii_text.replace("'", "")
-    return "-".join(re.findall(r"[a-z0-9]+", ascii_text)[:words]) or "passage"
+    return "-".join(re.findall(r"[a-z0-9]+", ascii_text)[:_ID_WORDS]) or "passage"
 
 
 def _parts(block: Block, translation: str | None) -> Iterator[tuple[Span, str | None]]:
-    """The whole block, or groups of its sentences of up to `LONGEST_WORDS` words, with translation.
+    """(span, translation) of the parts of a block: successive sentences, `LONGEST_WORDS` at most.
 
-    A part has a translation only when the translated block has as many sentences as the block:
-    otherwise the sentences cannot be matched.
+    A block that is no longer is its only part. A part of a longer one has a translation only when
+    the translated block has as many sentences: otherwise they cannot be matched.
     """
     if len(block.text.split()) <= LONGEST_WORDS:
         yield block.span, translation
@@ -172,8 +174,8 @@ _LISTS: dict[ListKind, Callable[[Passage], Hashable]] = {
     ListKind.PARTS: lambda one: one.section_path[:-1] or None,
     ListKind.QUOTATIONS: lambda one: True if one.kind is BlockKind.QUOTATION else None,
 }
-"""For each kind of list a function: passages for which it returns the same are members of one list,
-those for which it returns None of none."""
+"""For each kind of list, what the passages of one list have in common, such as the section of
+call-outs; None for a passage that is in no list of the kind."""
 
 
 def _is_list(kind: ListKind, members: Sequence[Passage]) -> bool:

@@ -1,7 +1,8 @@
-"""Reads a corpus folder into a `Report`: plain text, headings, blocks, translation, question bank.
+"""Reads a corpus folder: each folder in it that holds a `report.toml` becomes a `Report`.
 
-The reading edition is CommonMark with five conventions, which `corpus/README.md` explains:
-- `<!-- page 7 -->` begins a printed page, also in the middle of a paragraph;
+The reading edition, the report's text in `report.en.md` or `report.es.md`, is CommonMark with five
+conventions, which `corpus/README.md` explains:
+- `<!-- page 7 -->`, a page mark, begins a printed page, also in the middle of a paragraph;
 - `<!-- added -->` marks a heading that the published report does not print;
 - a paragraph that opens with bold words and a colon is a call-out;
 - the last paragraph of a quotation, in parentheses or after a dash, names its speaker;
@@ -14,7 +15,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
@@ -33,8 +34,11 @@ from report_rag.types import (
 )
 
 FACTS_FILE = "report.toml"
+"""Title, language and other facts; every folder of a report has it."""
 QUESTIONS_FILE = "questions.jsonl"
+"""The question bank; optional."""
 UNANSWERED_FILE = "unanswered.jsonl"
+"""The unanswerable questions; optional."""
 
 _BETWEEN = "\n\n"
 """Separates headings and blocks in the plain text of an edition."""
@@ -80,10 +84,11 @@ def edition_file(folder: Path, language: Language) -> Path:
 
 
 def read_facts(folder: Path) -> dict[str, Any]:
-    """All of `report.toml`; what is in its table `[facts]` is not checked.
+    """The content of `report.toml` in the folder of a report.
 
-    Raises `CorpusError` when the file cannot be read, when title or language are missing, or when
-    an entry of `_FACTS` has another type.
+    `title` and `language` are there; other entries may be missing. Raises `CorpusError` when the
+    file cannot be read, when title or language are missing or cannot be used, or when an entry of
+    `_FACTS` has another type; the content of its tables is not checked.
     """
     path = folder / FACTS_FILE
     facts = read_toml(path)
@@ -100,7 +105,7 @@ def read_facts(folder: Path) -> dict[str, Any]:
 
 
 def read_report(folder: Path) -> Report:
-    """One corpus folder as a `Report`; fields without a file stay empty.
+    """The folder of one report as a `Report`; what stands in a file that it lacks stays empty.
 
     Raises `CorpusError`, with the file and where possible the line, when a file cannot be read or
     used, or when the translation has not as many blocks and headings as the edition.
@@ -145,7 +150,7 @@ def _document_facts(path: Path, table: dict[str, Any]) -> dict[DocumentTopic, tu
         if name not in list(DocumentTopic):
             known = ", ".join(DocumentTopic)
             raise CorpusError(f"{path}: [facts] has {name}, which is none of {known}")
-        if not isinstance(words, list) or not all(isinstance(one, str) and one for one in words):
+        if not _texts(words) or not all(words):
             raise CorpusError(f'{path}: [facts] {name} needs to look like {name} = ["…", "…"]')
         found[DocumentTopic(name)] = tuple(words)
     return found
@@ -156,7 +161,7 @@ class Edition:
     """The text of a report in one language, as read from its Markdown file."""
 
     text: str
-    """The texts of all headings and blocks, with an empty line between them."""
+    """The texts of all headings and blocks, an empty line between; spans are positions in it."""
     headings: tuple[Heading, ...]
     blocks: tuple[Block, ...]
     outline: tuple[Heading | Block, ...]
@@ -168,14 +173,14 @@ class Edition:
 
 
 def read_edition(path: Path) -> Edition:
-    """Reads a Markdown file.
+    """The headings and blocks of a Markdown file, an edition or a translation.
 
     Raises `CorpusError` when it is missing, cannot be read or has no block of text.
     """
-    # Without blocks of HTML: CommonMark takes a line that begins with a page mark for one, and the
-    # words behind the mark would be part of it.
     if not path.exists():
         raise CorpusError(f"{path}: missing (see corpus/README.md)")
+    # Without blocks of HTML: CommonMark takes a line that begins with a page mark for one, and the
+    # words behind the mark would be part of it.
     parser = MarkdownIt("commonmark").disable("html_block")
     builder = _EditionBuilder()
     builder.read(SyntaxTreeNode(parser.parse(read_text(path))).children)
@@ -202,7 +207,7 @@ class _Inline:
     label: str | None = None
     """Bold words at the beginning that end with a colon, without it; None when there are none."""
     added: bool = False
-    """Whether it has the mark of a heading that the printed report does not have."""
+    """Whether it has the mark `<!-- added -->`."""
 
 
 @dataclass(slots=True)
@@ -222,7 +227,7 @@ class _EditionBuilder:
     """(list number, ordered, last position) of a list that a page mark may have interrupted."""
 
     def read(self, nodes: Sequence[SyntaxTreeNode]) -> None:
-        """Adds what these nodes hold to `outline`; nodes of other types are left out."""
+        """Adds the headings and blocks of these nodes to `outline`; leaves out other types."""
         for node in nodes:
             match node.type:
                 case "heading":
@@ -454,5 +459,5 @@ def _read_unanswered(path: Path) -> Iterator[BankQuestion]:
         yield BankQuestion(text, Language(language), (), near=tuple(near))
 
 
-def _texts(value: object) -> bool:
+def _texts(value: object) -> TypeGuard[list[str]]:
     return isinstance(value, list) and all(isinstance(item, str) for item in value)

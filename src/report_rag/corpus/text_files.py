@@ -1,6 +1,6 @@
 """Reads text files, TOML and JSON Lines; what cannot be read is an error with its file and line.
 
-`error` is the class of that error.
+The parameter `error` of these functions is the class of that error.
 """
 
 import json
@@ -30,13 +30,16 @@ def read_toml(path: Path) -> dict[str, Any]:
 
 
 def read_lines(path: Path, error: type[ReportRagError] = CorpusError) -> list[tuple[int, str]]:
-    """The lines of a file that are not blank, with their numbers from 1; raises as `read_text`."""
+    """(number from 1, line) for each line of a file that is not blank; raises as `read_text`."""
     lines = read_text(path, error).split("\n")
     return [(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
 
 
 def read_object(line: str, place: str, error: type[ReportRagError] = CorpusError) -> dict[str, Any]:
-    """The JSON object of a line; raises `error`, which names `place`, when it is no valid one."""
+    """The JSON object that a line holds.
+
+    Raises `error`, whose message begins with `place`, when it is none or has a lone surrogate.
+    """
     try:
         row = json.loads(line)
         # A lone surrogate ("\\ud800") can be read from JSON but not written as UTF-8.
@@ -53,9 +56,9 @@ def read_object(line: str, place: str, error: type[ReportRagError] = CorpusError
 def read_objects(
     path: Path, error: type[ReportRagError] = CorpusError
 ) -> list[tuple[int, dict[str, Any]]]:
-    """The objects of a JSON Lines file with their line numbers from 1, without blank lines.
+    """(line number from 1, object) for each line of a JSON Lines file that is not blank.
 
-    Raises `error`, with file and line, when the file cannot be read or a line is no object.
+    Raises `error` as `read_text` and, with the number of the line, as `read_object`.
     """
     lines = read_lines(path, error)
     return [(number, read_object(line, f"{path}:{number}", error)) for number, line in lines]

@@ -1,9 +1,11 @@
 """Encoders: text to vectors, with the built-in model or any sentence-transformers model.
 
-The built-in model is `BUILT_IN`; any other is named by its folder, or by its name on a model hub.
+The built-in model is named `BUILT_IN`; any other is named by the path of its folder, or by its name
+on the Hugging Face Hub.
 
-`open_for_building` returns the encoder for a corpus (sentence-transformers: full precision, slow to
-start), `open_for_questions` the one for single questions (onnxruntime for the built-in model).
+`open_for_building` returns the encoder for a corpus (sentence-transformers, float32, slow to
+start), `open_for_questions` the one for single questions (for the built-in model: onnxruntime, 8
+bits, fast to start).
 """
 
 import logging
@@ -12,7 +14,6 @@ from typing import TYPE_CHECKING
 from report_rag.encoder.cache import (
     BUILT_IN,
     CACHE_VARIABLE,
-    cache_folder,
     encoder_folder,
     is_prepared,
     open_exported,
@@ -30,26 +31,25 @@ __all__ = [
     "CACHE_VARIABLE",
     "Encoder",
     "Vectors",
-    "cache_folder",
     "encoder_folder",
     "is_prepared",
     "open_for_building",
     "open_for_questions",
 ]
 
-
 _log = logging.getLogger(__name__)
 
 
 def open_for_building(model: str, progress: Progress) -> Encoder:
-    """The encoder in full precision.
+    """Opens the model named `model` in float32, to encode a corpus.
 
-    The built-in one is made first when the cache does not have it, and its files are verified; any
-    other may be downloaded. Raises `EncoderError` when there is no such model, when its weights
-    cannot be used, or when the cache cannot be written.
+    For the built-in model: makes its files first when the cache folder does not have them, and
+    tells `progress` of that; then compares all files with their SHA-256. Any other model is
+    downloaded when it is not on this machine. Raises `EncoderError` when there is no such model,
+    when its files are damaged or cannot be used, or when the cache folder cannot be written.
     """
     if model != BUILT_IN:
-        # Only here a model hub may be asked, and only for a model that the operator has named.
+        # The only place that may download a model: one that the operator has named.
         return _torch_encoder(model, model, local=False)
     # Imported here, since it imports torch: answering questions does not need it.
     from report_rag.encoder.preparation import prepare
@@ -60,11 +60,13 @@ def open_for_building(model: str, progress: Progress) -> Encoder:
 
 
 def open_for_questions(model: str) -> Encoder:
-    """The encoder for single questions.
+    """Opens the model named `model` to encode single questions; downloads nothing.
 
-    Where the built-in one's exported files are damaged, or cannot run on this machine, its weights
-    are used with sentence-transformers, and a warning is logged. Raises `EncoderError` when it has
-    not been prepared or these are damaged too; for any other model, when it is not on this machine.
+    For the built-in model this is the 8-bit ONNX model. Where its files are damaged or cannot run
+    on this machine, a warning is logged and the model's float32 weights are opened instead, with
+    sentence-transformers. Raises `EncoderError` when the built-in model has not been prepared by
+    `open_for_building`, when both sets of its files are damaged, or when any other model is not on
+    this machine or cannot be loaded.
     """
     if model != BUILT_IN:
         return _torch_encoder(model, model)

@@ -1,9 +1,9 @@
-"""The built-in encoder on disk: made once, verified by SHA-256 each time it is used.
+"""The built-in encoder on disk: made once by `preparation`, verified by SHA-256 at each use.
 
-<cache>/encoder-<first 12 digits of the SHA-256 of its weights' file>-v4/
+<cache>/encoder-<first 12 digits of the SHA-256 of the file of weights>-<_LAYOUT>/
 ├── sentence-transformers/   an ordinary model folder, for building and for other tools
 ├── model.int8.onnx          the same model for questions: exported, reduced, quantised
-├── words.int8.bin           its word table (a vector for each piece of text), memory-mapped
+├── words.int8.bin           its word table (a vector for each piece of a word), memory-mapped
 ├── tokenizer.model          its SentencePiece model, with the pieces of Latin script only
 └── files.json               SHA-256 of every file above, written last
 """
@@ -22,9 +22,11 @@ from report_rag.encoder.weights import CARRIED_SHA256
 from report_rag.errors import EncoderError
 
 BUILT_IN = "multilingual-e5-small"
+"""The name of the built-in model, for `--model` and in the manifest of an index."""
 CACHE_VARIABLE = "REPORT_RAG_CACHE"
 """The environment variable that names the cache folder."""
-_LAYOUT = "v4"  # To be raised whenever the files get another form.
+# To be raised whenever the files get another form, so that they are made again.
+_LAYOUT = "v4"
 
 
 class EncoderFolder:
@@ -40,7 +42,7 @@ class EncoderFolder:
 
 
 def cache_folder(environment: Mapping[str, str] = os.environ) -> Path:
-    """The folder that `REPORT_RAG_CACHE` names; without it, the user's own on this platform."""
+    """The folder that `REPORT_RAG_CACHE` names, else the user's: on Linux ~/.cache/report-rag."""
     chosen = environment.get(CACHE_VARIABLE)
     return Path(chosen).expanduser() if chosen else user_cache_path("report-rag", appauthor=False)
 
@@ -51,20 +53,21 @@ def encoder_folder() -> EncoderFolder:
 
 
 def is_prepared(folder: EncoderFolder) -> bool:
-    """Whether the encoder has been made; its files are not verified."""
+    """Whether the encoder has been made (`files.json` exists); no file is verified."""
     return folder.files.is_file()
 
 
 def open_exported(folder: EncoderFolder) -> OnnxEncoder:
-    """The encoder for questions; `EncoderError` if its files are missing, damaged or cannot run."""
+    """The 8-bit encoder; `EncoderError` if its files are missing, damaged or cannot run here."""
     verify(folder, (folder.exported, folder.word_table, folder.tokenizer))
     return OnnxEncoder(BUILT_IN, folder.exported, folder.tokenizer)
 
 
 def verify(folder: EncoderFolder, files: tuple[Path, ...] = ()) -> None:
-    """Compares files with their recorded SHA-256; all recorded ones when none are given.
+    """Compares `files` of the folder with the SHA-256 in `files.json`; without `files`, all in it.
 
-    Raises `EncoderError` when nothing has been prepared, or when a file is missing or differs.
+    Raises `EncoderError` when nothing has been prepared, when a file is missing, differs or is not
+    recorded, or when `files.json` cannot be read.
     """
     if not is_prepared(folder):
         raise EncoderError(f"{folder.root}: no encoder in the cache yet; run: report-rag build")
@@ -73,7 +76,7 @@ def verify(folder: EncoderFolder, files: tuple[Path, ...] = ()) -> None:
         hashes = {folder.root / name: digest for name, digest in recorded.items()}
     except (OSError, ValueError, AttributeError):
         hashes = {}
-    # A list without any file, or one that cannot be read, is itself what is damaged.
+    # If `files.json` cannot be read or names no file, it is reported as the damaged file itself.
     for path in files or tuple(hashes) or (folder.files,):
         if not path.is_file() or sha256_of(path) != hashes.get(path):
             raise EncoderError(

@@ -1,4 +1,8 @@
-"""Makes the built-in encoder's folder: converts the weights, exports the model, quantises it."""
+"""Makes the built-in encoder's files in the cache folder; `cache` has their names.
+
+Converts the weights to a sentence-transformers folder, exports that model to ONNX, leaves only the
+Latin pieces in its vocabulary, and quantises it to 8 bits.
+"""
 
 import json
 import logging
@@ -26,7 +30,8 @@ from report_rag.progress import Progress, Step
 def prepare(progress: Progress) -> EncoderFolder:
     """The built-in encoder's folder; its files are made first if the cache does not have them.
 
-    Raises `EncoderError` when the weights or the cache folder cannot be used.
+    The folder gets its name when all files are in it; files that are there are not verified. Raises
+    `EncoderError` when the weights are missing or damaged, or the cache cannot be written.
     """
     folder = encoder_folder()
     if is_prepared(folder):
@@ -57,10 +62,10 @@ def prepare(progress: Progress) -> EncoderFolder:
 def quantise(exported: Path, quantised: Path) -> None:
     """Writes the ONNX model `exported` to `quantised` with weights of 8 bits instead of 32.
 
-    Activations are quantised as they come (dynamic quantisation). Each column of a matrix has its
-    own scale. With one scale per matrix, the cosine to unquantised vectors was 0.988 instead of
-    0.996, and on XQuAD 0.6 % (English) and 0.8 % (Spanish) fewer questions had the right paragraph
-    first.
+    Activations are quantised while the model runs (dynamic quantisation). Each column of a matrix
+    has its own scale. With one scale for the whole matrix, the cosine to unquantised vectors was
+    0.988 instead of 0.996, and on XQuAD 0.6 % (English) and 0.8 % (Spanish) fewer questions had the
+    right paragraph first.
     """
     # onnxruntime recommends a shape inference that changes nothing for this graph.
     logging.disable(logging.WARNING)

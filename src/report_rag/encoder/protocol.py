@@ -1,4 +1,4 @@
-"""What an encoder is, for everything that uses one, and how encoders go through many texts."""
+"""The interface of an encoder (`Encoder`), and how encoders take many texts (`BatchEncoder`)."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -10,7 +10,10 @@ from numpy.typing import NDArray
 from report_rag.progress import Progress, Step, silent
 
 Vectors = NDArray[np.float32]
-"""Rows of unit length, so that an inner product is a cosine similarity in [-1, 1]; also one row."""
+"""Vectors of unit length, a row for each, or a single one, of shape (dimension,).
+
+The inner product of two is their cosine similarity, in [-1, 1].
+"""
 
 
 class Encoder(Protocol):
@@ -25,12 +28,13 @@ class Encoder(Protocol):
         """Length of each vector."""
 
     def reads(self, text: str) -> bool:
-        """Whether it knows the script of a text; otherwise the text's vector means nothing."""
+        """Whether the encoder knows the script of a text; if not, the text's vector is useless."""
 
     def encode_questions(self, texts: Sequence[str], progress: Progress = silent) -> Vectors:
         """The vectors of texts as questions (and messages), shape (len(texts), dimension).
 
-        `progress` is told before each batch, and at the end, how many texts are done.
+        A text that is too long for the model is cut off. Before each batch, and at the end,
+        `progress` is called with `Step.ENCODE` and how many texts are done.
         """
 
     def encode_passages(self, texts: Sequence[str], progress: Progress = silent) -> Vectors:
@@ -38,18 +42,22 @@ class Encoder(Protocol):
 
 
 class BatchEncoder(ABC):
-    """An `Encoder` that takes texts in batches of similar length: all are padded to the longest."""
+    """The part of an `Encoder` that takes many texts, `batch` at a time.
+
+    Texts of similar length go into one batch, since the model pads all of them to the longest.
+    """
 
     name: str
     dimension: int
     batch: ClassVar[int]
-    """How many texts it takes at once, at most."""
+    """How many texts are encoded at once, at most."""
 
     @abstractmethod
     def _run(self, texts: list[str], role: str) -> Vectors:
         """The vectors of one batch, shape (len(texts), dimension).
 
-        `role` is `query` for questions or `document` for passages, as models name their prompts.
+        `role` is `query` for questions or `document` for passages: the names of the prompts, the
+        prefixes that a model expects before a text.
         """
 
     def encode_questions(self, texts: Sequence[str], progress: Progress = silent) -> Vectors:

@@ -1,7 +1,8 @@
-"""The encoder at build time, and any other model at any time: sentence-transformers and torch.
+"""Encodes with sentence-transformers and torch, in float32.
 
-Importing this module imports torch, which takes seconds; answering questions with the built-in
-model needs `onnx_encoder` only.
+Used for the built-in model when an index is built, and for any other model always. Importing this
+module imports torch, which takes seconds; answering questions with the built-in model needs only
+`onnx_encoder`.
 """
 
 import warnings
@@ -22,12 +23,12 @@ class TorchEncoder(BatchEncoder):
     # Enough to keep two cores busy, few enough to keep memory low.
     batch = 32
 
-    def __init__(self, source: str, name: str | None = None, *, local: bool = True) -> None:
-        """Loads a model from the folder `source`, or by that name.
+    def __init__(self, source: str, name: str, *, local: bool = True) -> None:
+        """Loads the model in the folder `source`, or of that name on the Hugging Face Hub.
 
-        With `local` it is only looked for on this machine; else it may be downloaded from a model
-        hub. `name` is what the manifest of an index records, `source` by default. Raises
-        `EncoderError` when the model cannot be loaded or does not say its dimension.
+        With `local` it is only looked for on this machine; otherwise it may be downloaded. `name`
+        is what the manifest of an index records. Raises `EncoderError` when the model cannot be
+        loaded or does not say its dimension.
         """
         # transformers would report the unused pooler, and draw a progress bar over ours.
         transformers_logging.set_verbosity_error()
@@ -47,7 +48,7 @@ class TorchEncoder(BatchEncoder):
                 f"{source}: cannot be loaded as a sentence-transformers model: {reason}; "
                 "name another with --model, or leave it out for the built-in one"
             ) from error
-        self.name = name or source
+        self.name = name
         dimension = self._model.get_embedding_dimension()
         if not dimension:
             raise EncoderError(f"{source}: does not say how long its vectors are")
@@ -55,7 +56,7 @@ class TorchEncoder(BatchEncoder):
 
     def reads(self, text: str) -> bool:
         """Always True."""
-        # The built-in model knows all its scripts here, and what another one knows is not recorded.
+        # The built-in model has its whole vocabulary here; what another knows is not recorded.
         del text
         return True
 
@@ -70,9 +71,10 @@ class TorchEncoder(BatchEncoder):
         return vectors
 
     def export(self, path: Path) -> None:
-        """Writes the model as ONNX.
+        """Writes the model to `path` as ONNX, in float32.
 
-        Token ids and mask of shape (batch, tokens) go in, unit vectors (batch, dimension) come out.
+        Inputs `input_ids` and `attention_mask`, shape (batch, tokens); output `embedding`, unit
+        vectors of shape (batch, dimension). No prompt and no tokenizer is part of it.
         """
         transformer: Any = self._model[0].auto_model
         transformer.eval()

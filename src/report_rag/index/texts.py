@@ -1,7 +1,7 @@
 """The texts of a corpus that become vectors, by the collection that each belongs to.
 
 Takes reports, passages and lists; returns texts with their owners: the numbers, from 0, of the
-passages, the list or the class that the vector of the text stands for. Passages are encoded under
+passages, the list or the class (of an example) that the text stands for. Passages are encoded after
 their headings, bank questions (which people wrote, each with the passages that answer it) as they
 are. Nothing is encoded here, and the texts of BM25 are in `lexical`.
 """
@@ -37,14 +37,14 @@ class Text:
 
     collection: Collection
     owners: tuple[int, ...]
-    """Numbers, from 0, of the passages, list or class that it stands for; empty if for none."""
+    """Numbers, from 0, of the passages, list or class that it stands for; may be empty."""
     text: str
     is_question: bool = False
-    """Whether it is encoded with the encoder's prompt for questions, not that for passages."""
+    """Whether it is encoded as a question or message, and not as a passage."""
 
     @property
     def key(self) -> str:
-        """SHA-256 of text and prompt, by which its vector is found again in the next build."""
+        """SHA-256 of the text and `is_question`: the next build finds its vector by this key."""
         role = "question" if self.is_question else "passage"
         return hashlib.sha256(f"{role}\0{self.text}".encode()).hexdigest()
 
@@ -52,10 +52,10 @@ class Text:
 def encoded_texts(
     reports: Sequence[Report], passages: Sequence[Passage], lists: Sequence[PassageList]
 ) -> Iterator[Text]:
-    """All texts that become vectors; those of one collection in the order of its rows.
+    """All texts that become vectors, those of one collection in the order of its rows.
 
-    A bank question that names all passages of a list has no owner in `Collection.BANK`, and the
-    list in `Collection.LIST`, where the texts of all lists come first.
+    `types.Collection` says what is in each. A bank question that names all passages of a list is in
+    two: in `BANK` without an owner, and in `LIST`, after the texts of all lists, owned by the list.
     """
     originals = [(n, one.section_path, one.text) for n, one in enumerate(passages)]
     translations = [
@@ -91,15 +91,16 @@ def encoded_texts(
 
 
 def _sentences(text: str) -> list[str]:
-    """The sentences of a text of two or more; none of a single one, which is the whole text."""
+    """The sentences of a text that has two or more; else none, since it is encoded as a whole."""
     bounds = statements(text)
     return [text[start:end] for start, end in bounds] if len(bounds) > 1 else []
 
 
 def _country_texts(reports: Sequence[Report]) -> Iterator[Text]:
-    """Examples of questions about a country as a whole, and of questions on a topic in one.
+    """Questions about all that a report says of a country, and questions on a topic in a country.
 
-    Both have "this country" for its name; the second kind also comes from the reports' questions.
+    All have "this country" instead of its name. Examples of both kinds come with the package; of
+    the second, also the questions of the reports that name a country, with that name replaced.
     """
     for text, _ in country_questions():
         yield Text(Collection.COUNTRY, (ABOUT_IT_ALL,), text, is_question=True)
@@ -117,17 +118,17 @@ def _country_texts(reports: Sequence[Report]) -> Iterator[Text]:
 def with_headings(section_path: tuple[str, ...], text: str) -> str:
     """A text of a passage as it is searched: after the two innermost headings above it.
 
-    A heading such as "Recommendations from participants" says too little alone. What is quoted in
-    answers is the passage without headings.
+    Two, since one such as "Recommendations from participants" says too little. `section_path` has
+    all headings, outermost first; without any, the text stays as it is. Answers quote the passage
+    without headings.
     """
     return f"{' – '.join(section_path[-2:])}: {text}" if section_path else text
 
 
 def translated_path(reports: Sequence[Report], passage: Passage) -> tuple[str, ...]:
-    """The headings above a passage, outermost first, in the words of its report's translation.
+    """The translated headings above a passage, outermost first; empty before the first heading.
 
-    `reports` has the passage's report, which must be translated: `StopIteration`, `ValueError` or
-    `KeyError` otherwise. Empty before the first heading.
+    `reports` must have the passage's report, with a translation.
     """
     report = next(report for report in reports if report.name == passage.report)
     pairs = zip(report.headings, report.translated_headings, strict=True)
@@ -139,7 +140,8 @@ def translated_path(reports: Sequence[Report], passage: Passage) -> tuple[str, .
 def _list_text(one: PassageList, passages: Sequence[Passage]) -> str:
     """A list as it is encoded: headings, the passage that introduces it, the titles of its items.
 
-    A title is an item's label, its speaker or else its innermost heading; each occurs once.
+    A title is the item's label; without one its speaker, else its innermost heading. Each title
+    occurs once.
     """
     inside = set(one.passage_ids)
     numbers = [
@@ -161,8 +163,9 @@ def bank(
 ) -> Iterator[tuple[BankQuestion, tuple[int, ...], int | None]]:
     """The bank questions of all reports, in order: those that people wrote and a report answers.
 
-    Each with the numbers of its passages, and with the number of the list that consists of just
-    these, None if there is none. Unknown ids are ignored; `report-rag check` reports them.
+    Each with the numbers of the passages that answer it, and with the number of the list that
+    consists of just these passages, else None. Unknown ids of passages are ignored here;
+    `report-rag check` reports them.
     """
     numbers = numbered(passages)
     whole_lists = {(one.report, frozenset(one.passage_ids)): n for n, one in enumerate(lists)}
@@ -178,7 +181,7 @@ def bank(
 
 @cache
 def packaged_texts_hash() -> str:
-    """SHA-256 of the texts that come with the package: editing them makes an index stale."""
+    """SHA-256 of all example texts of the package; an index with another one is built again."""
     country = [
         f"{prefix}{language}:{text}"
         for prefix in ("", "topic_")

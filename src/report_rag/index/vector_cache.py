@@ -1,8 +1,8 @@
 """Encodes the texts of a corpus in parts that are kept on disk, so an interrupted build goes on.
 
-Each part is written into the index folder as soon as it is encoded. A build begins with what
-earlier builds have left there, by the key of each text; `store` removes it when an index has been
-written. A damaged part (no zip directory, or a wrong checksum) is ignored.
+Each part is written as an .npz file into a folder of the index folder as soon as it is encoded. The
+next build reads what earlier ones have left there (`cached_vectors`); `store` removes the folder
+when an index has been written. A damaged part is ignored, and its texts are encoded again.
 """
 
 import hashlib
@@ -29,12 +29,12 @@ _UNREADABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile)
 def encode(
     texts: Sequence[Text], encoder: Encoder, folder: Path, identity: str, progress: Progress
 ) -> dict[str, Vectors]:
-    """Encodes all these texts: the vector of each by its key, shape (dimension,).
+    """Encodes all these texts; returns the vector of each, shape (dimension,), by its key.
 
-    The vectors of each part are saved in the index folder `folder` once it is encoded. What is
-    saved there already is not looked up: leave out the texts that `cached_vectors` has. `identity`
-    names the encoder and its weights, whose vectors are kept apart from others'. `progress` counts
-    texts. Raises `IndexUnusableError` when `folder` cannot be written.
+    Each part is saved below the index folder `folder` once it is encoded. What is saved there
+    already is not looked up: leave out the texts that `cached_vectors` has. `identity` is any text
+    that differs for another encoder or other weights, whose vectors must not be mixed up. Progress
+    is counted in texts. Raises `IndexUnusableError` when `folder` cannot be written.
     """
     vectors: dict[str, Vectors] = {}
 
@@ -71,7 +71,7 @@ def cached_vectors(folder: Path, identity: str) -> dict[str, Vectors]:
 def _parts(texts: Sequence[Text]) -> Iterator[Sequence[Text]]:
     """Parts of questions only or passages only, each of texts of similar length.
 
-    A batch takes as long as its longest text.
+    Of similar length, since the encoder pads every text of a batch to the longest.
     """
     for is_question in (False, True):
         own = [text for text in texts if text.is_question is is_question]

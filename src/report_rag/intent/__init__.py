@@ -1,8 +1,8 @@
-"""What a message is about: the tool, the document, a place in it, the previous answer, the subject.
+"""What a message asks for: its intent, or none where it is about the subject of the report.
 
-This is decided before a search, by a classifier that has learnt from example messages which fit
-any report (`examples.jsonl`). A message that is like none of them is about the subject of the
-report. docs/decisions/intent.md has the measurements.
+Intents are about the tool, the document, a place in it or the answer before. A classifier decides
+before a search; it has learnt from example messages that fit any report (`examples.jsonl`).
+docs/decisions/intent.md has the measurements.
 """
 
 from report_rag.intent.forms import has_sign, signs_of

@@ -1,11 +1,11 @@
-"""The form of a message as signs that are there or not: a word for a page, "you", its length.
+"""The form of a message, as numbers: which signs it has, and how long it is.
 
-The lists of words are in `text/words_<language>.toml` (table `forms`); those of all languages are
-looked for in every message.
+A sign is a word of some list, such as those for a page or for "you", or a mark such as "?". The
+lists are in `text/words_<language>.toml` (table `forms`); every message is compared with those of
+all languages, in lower case and without accents.
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
 
 import numpy as np
@@ -34,13 +34,15 @@ _PATTERNS = _patterns()
 
 
 def forms(message: ParsedText, known: Mapping[str, int], least: int = 1) -> NDArray[np.float32]:
-    """The form of a message as numbers, shape (signs,), in this order.
+    """The form of a message as numbers, in this order; shape (signs,).
 
-    0 or 1 for each of `signs_of`; 0 or 1 for three more: whether it has content words (which say
-    what it is about) other than names of countries, whether one of these is new, whether it names a
-    country; the natural logarithm of 1 + n for three counts: all words, these content words, the
-    new ones. `known` says in how many example messages each word occurs; a word is new that occurs
-    in fewer than `least`.
+    - 1 or 0 for each of `signs_of`;
+    - 1 or 0 for whether it has content words but names of countries (words that say what it is
+      about), whether one of these is new, whether it names a country;
+    - ln(1 + n) for all n words, for these content words, for the new ones.
+
+    A word is new if fewer than `least` example messages have it; `known` says how many do, without
+    an entry for none.
     """
     named = {word for mention in message.mentions for word in mention.in_text}
     substance = [word for word in message.content_words if word not in named]
@@ -51,18 +53,13 @@ def forms(message: ParsedText, known: Mapping[str, int], least: int = 1) -> NDAr
 
 
 def signs_of(message: ParsedText) -> dict[str, bool]:
-    """For each list of words, by its name, whether a message has one of them.
+    """Whether a message has each sign, by its name: a list of words, or one of three others.
 
-    Also for `page_number`, `question_mark` and `digit`.
+    These come last: `page_number`, `question_mark` and `digit`.
     """
     return {name: bool(one.search(message.folded)) for name, one in _PATTERNS.items()}
 
 
 def has_sign(message: ParsedText, names: Iterable[str]) -> bool:
-    """Whether a message has one of these signs; raises `KeyError` for a name that is none."""
+    """Whether a message has one of these signs; raises `KeyError` for a name of no sign."""
     return any(_PATTERNS[name].search(message.folded) for name in names)
-
-
-def counted_words(messages: Iterable[str]) -> Counter[str]:
-    """In how many of the messages each word occurs, in lower case without accents."""
-    return Counter(word for text in messages for word in set(ParsedText(text).words))

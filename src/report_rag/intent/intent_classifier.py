@@ -1,8 +1,8 @@
 """Classifies a message by what it asks for, as learnt from example messages.
 
-The messages are in `examples.jsonl`: extend it, and the next `report-rag build` learns from it.
-The classifier is a multinomial logistic regression over the message's vector and its form: its
-length, and whether it has words such as "page" or "you" (`forms`).
+The messages are in `examples.jsonl`: extend it, and the next `report-rag build` learns from it. The
+classifier is a multinomial logistic regression over the message's vector and its form (`forms`):
+its length, and whether it has words such as "page" or "you".
 """
 
 import json
@@ -38,36 +38,34 @@ class LabelledMessage:
 
 @cache
 def read_examples() -> tuple[LabelledMessage, ...]:
-    """The messages of `examples.jsonl`, in order."""
+    """The messages of `examples.jsonl`, in order; the file is read once."""
     file = resources.files("report_rag.intent").joinpath("examples.jsonl")
     rows = (json.loads(line) for line in file.read_text(encoding="utf-8").splitlines())
     return tuple(LabelledMessage(r["text"], Language(r["lang"]), r["label"]) for r in rows)
 
 
-def _labels() -> tuple[str, ...]:
-    return tuple(sorted({one.label for one in read_examples()}))
-
-
-LABELS = _labels()
-"""The labels of the examples, in alphabetical order; the index stores a label as its place here."""
+LABELS = tuple(sorted({example.label for example in read_examples()}))
+"""The labels of the examples, in alphabetical order; an index has the place of a label here as the
+owner of the vectors of its examples."""
 
 
 @dataclass(frozen=True, slots=True)
 class IntentClassifier:
-    """The regression: weights of shape (labels, dimension + signs), biases (labels,).
-
-    Rows are in the order of `LABELS`; `signs` is the number of values of `forms`.
-    """
+    """The trained regression."""
 
     weights: NDArray[np.float32]
+    """A row for each of `LABELS`: the weights of the vector, `scaled`, and then those of its form;
+    shape (labels, dimension + signs)."""
     biases: NDArray[np.float32]
+    """Shape (labels,)."""
     known: Mapping[str, int]
-    """In how many example messages that are not about the subject each word occurs."""
+    """In how many of the example messages that are not about the subject each word occurs, folded;
+    without an entry for none."""
 
     def scores(self, message: ParsedText, vector: NDArray[np.float32]) -> dict[str, float]:
-        """The log-probability of each label, at most 0; the probabilities add up to 1.
+        """The natural logarithm of the probability of each label, in the order of `LABELS`.
 
-        `vector` is that of the message, of shape (dimension,) and length one.
+        `vector` is the unit vector of the message, shape (dimension,).
         """
         signs = np.concatenate([scaled(vector), forms(message, self.known)])
         scores = self.weights @ signs + self.biases
@@ -75,7 +73,7 @@ class IntentClassifier:
         return dict(zip(LABELS, scores.tolist(), strict=True))
 
     def to_json(self) -> dict[str, Any]:
-        """The content of the file that is stored with the index; numbers have four decimals."""
+        """All fields by name, as they are stored with the index; numbers have four decimals."""
         return {
             "weights": np.round(self.weights.astype(float), 4).tolist(),
             "biases": np.round(self.biases.astype(float), 4).tolist(),
@@ -90,8 +88,8 @@ class IntentClassifier:
 
 
 def scaled(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Vectors of length one, multiplied by the root of their dimension: components are about 1.
+    """Unit vectors, shape (dimension,) or (n, dimension), times the root of their dimension.
 
-    So they have the scale of the form of a message, whose signs are 0 or 1.
+    The size of their components is then about 1, as that of the signs of a message.
     """
     return np.asarray(vectors * np.sqrt(vectors.shape[-1]), dtype=np.float32)

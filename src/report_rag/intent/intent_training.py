@@ -1,12 +1,13 @@
 """Trains the classifier of intents on example messages (`intent.intent_classifier`)."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from report_rag.intent.forms import counted_words, forms
+from report_rag.intent.forms import forms
 from report_rag.intent.intent_classifier import (
     LABELS,
     SUBJECT,
@@ -20,15 +21,16 @@ from report_rag.text.parsed import ParsedText
 def train(
     messages: NDArray[np.float32], questions: Sequence[str], vectors: NDArray[np.float32]
 ) -> IntentClassifier:
-    """The classifier learnt from the examples, and from `questions`, all about the subject.
+    """The classifier learnt from the examples, and from `questions`, which are about the subject.
 
-    `messages` has the vectors of `read_examples()`, in that order, shape (examples, dimension);
-    `vectors` those of the questions, shape (questions, dimension). Each label weighs as much as any
-    other, however many messages it has.
+    `messages` has the unit vectors of `read_examples()`, in that order, shape (examples,
+    dimension); `vectors` those of the questions, shape (questions, dimension), both of which may be
+    empty. Each label weighs as much as any other, however many messages it has.
     """
     examples = read_examples()
-    known = counted_words(one.text for one in examples if one.label != SUBJECT)
-    # An example's own words are new unless another example has them as well.
+    told = [ParsedText(one.text) for one in examples if one.label != SUBJECT]
+    known = Counter(word for message in told for word in set(message.words))
+    # A word of an example that is counted in `known` is new unless another example has it as well.
     signs = [forms(ParsedText(one.text), known, 1 + (one.label != SUBJECT)) for one in examples]
     signs += [forms(ParsedText(text), known) for text in questions]
     labels = [one.label for one in examples] + [SUBJECT] * len(questions)

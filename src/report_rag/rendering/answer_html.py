@@ -4,7 +4,7 @@ The template is `templates/answer.html`; this module computes what it fills in.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -19,33 +19,21 @@ from report_rag.rendering.labels import (
 )
 from report_rag.rendering.links import in_language
 from report_rag.rendering.message import message, searching
-from report_rag.rendering.pages import template
+from report_rag.rendering.pages import page_html
 from report_rag.rendering.plain_text import copied
 from report_rag.strings import STRINGS
-from report_rag.types import (
-    Answer,
-    BlockKind,
-    Citation,
-    Confidence,
-    Language,
-    Outcome,
-    Report,
-    Span,
-)
+from report_rag.types import Answer, Citation, Language, Report, Span
 
+# A passage in a list that begins with its printed number is shown without another one.
 _PRINTED_NUMBER = re.compile(r"\d+[.)] ")
 
 
 @dataclass(frozen=True, slots=True)
 class TextRun:
-    """A part of one line of text, marked or not."""
+    """A part of a text, marked or not."""
 
     text: str
     marked: bool = False
-
-
-Line = tuple[TextRun, ...]
-"""One line of text; the texts of its runs, joined, are the line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,28 +54,27 @@ def answer_html(answer: Answer, anchor: str = "passage", reports: Sequence[Repor
     more `reports` each card names its report; with fewer none does. `reports` also gives the
     citation that the button "Copy with citation" of a card copies.
     """
-    strings = STRINGS[answer.language]
-    return template("answer.html").render(
+    language, strings = answer.language, STRINGS[answer.language]
+    return page_html(
+        "answer.html",
+        language,
         answer=answer,
         anchor=anchor,
-        strings=strings,
         message=message(answer),
         searching=searching(answer),
         listing=listing_line(answer.listing, strings) if answer.listing else None,
         groups=groups(answer),
-        numbered=_has_printed_number,
-        who=_who,
+        numbered=lambda citation: bool(_PRINTED_NUMBER.match(citation.quote)),
         place=lambda citation: page_text(citation.pages, strings),
-        quoted=lambda citation: lines(citation.quote, citation.highlights),
-        translated=lambda citation: _translated_lines(citation, answer.language),
-        address=lambda one: in_language(one.url, answer.language),
+        quoted=lambda citation: marked_runs(citation.quote, citation.highlights),
+        translated=lambda citation: marked_runs(
+            shown_translation(citation, language) or "", citation.translation_highlights
+        ),
+        address=lambda one: in_language(one.url, language),
         copied=lambda citation: copied(citation, answer, reports),
-        titles=titles(reports, answer.language),
-        low=answer.confidence is Confidence.LOW and answer.outcome is Outcome.ANSWERED,
-        in_danger=answer.outcome is Outcome.SAFEGUARDING,
+        titles=titles(reports, language),
         is_card=is_help_card(answer),
-        entry_language=lambda one: answer.language if one.translated_title else one.language,
-        entry_title=lambda entry: entry_title(entry, answer.language),
+        entry_title=lambda entry: entry_title(entry, language),
         entry_place=lambda entry: entry_place(entry, strings),
     )
 
@@ -109,42 +96,13 @@ def groups(answer: Answer) -> tuple[CardGroup, ...]:
     )
 
 
-def lines(text: str, marked: Sequence[Span]) -> tuple[Line, ...]:
-    """A text cut at its line feeds, and each line where a mark begins or ends.
+def marked_runs(text: str, marked: Sequence[Span]) -> list[TextRun]:
+    """A text cut where marks begin and end; no run is empty, and the runs joined are the text.
 
-    `marked` are offsets into `text`, in order and without overlaps. An empty line has no runs.
+    `marked` are offsets into `text`, in order and without overlaps.
     """
-    found, start = [], 0
-    for line in text.split("\n"):
-        found.append(tuple(_runs(text, start, start + len(line), marked)))
-        start += len(line) + 1
-    return tuple(found)
-
-
-def _runs(text: str, start: int, end: int, marked: Sequence[Span]) -> Iterator[TextRun]:
-    """The runs of the characters from `start` up to, but not including, `end`."""
+    runs, start = [], 0
     for span in marked:
-        begins, ends = max(span.start, start), min(span.end, end)
-        if begins < ends:
-            if start < begins:
-                yield TextRun(text[start:begins])
-            yield TextRun(text[begins:ends], marked=True)
-            start = ends
-    if start < end:
-        yield TextRun(text[start:end])
-
-
-def _translated_lines(citation: Citation, language: Language) -> tuple[Line, ...]:
-    text = shown_translation(citation, language)
-    return lines(text, citation.translation_highlights) if text else ()
-
-
-def _has_printed_number(citation: Citation) -> bool:
-    """Whether a passage begins with a printed number; it then needs none from us in a list."""
-    return bool(_PRINTED_NUMBER.match(citation.quote))
-
-
-def _who(citation: Citation) -> str | None:
-    """What a card has above its quote: the printed label of a call-out, such as a country's name.
-    Of other passages the speaker, if the report names one; None if there is nothing to show."""
-    return citation.label if citation.kind is BlockKind.CALL_OUT else citation.speaker
+        runs += [TextRun(text[start : span.start]), TextRun(text[span.slice], marked=True)]
+        start = span.end
+    return [run for run in (*runs, TextRun(text[start:])) if run.text]

@@ -1,4 +1,4 @@
-"""An answer as a JSON object, for terminal, files and API.
+"""An answer as an object of plain values that JSON can hold, for terminal, files and API.
 
 docs/reference/answers.md says what each field of the object holds.
 """
@@ -12,7 +12,7 @@ from report_rag.types import Answer, Citation, Contact, Language, OutlineEntry, 
 
 
 def answer_json(answer: Answer, question_id: str | None = None) -> dict[str, Any]:
-    """The answer object; it has an `id` only when `question_id`, the question's, is not None."""
+    """The answer object; its first field is `id`, the id of the question, unless that is None."""
     content: dict[str, Any] = {} if question_id is None else {"id": question_id}
     listing = answer.listing
     return content | {

@@ -1,4 +1,4 @@
-"""The addresses of the static files, each with a hash of the file's content.
+"""The addresses of the static files (style sheets, scripts), each with a hash of its content.
 
 A changed file gets another address, so browsers may cache every address for good.
 """

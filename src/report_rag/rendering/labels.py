@@ -1,9 +1,9 @@
 """The short texts around a quote: report titles, section and page, contacts, its translation.
 
-All are plain text, in the language of the reader (`language`, or that of `strings`).
+All are plain text. `language`, or that of `strings`, is the language of the reader.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from report_rag.strings import STRINGS, Strings
@@ -21,7 +21,7 @@ from report_rag.types import (
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """The title of a report or of a section, and the language that it is in."""
+    """The title of a report or of a section, and the language in which it is written."""
 
     text: str
     language: Language
@@ -34,32 +34,28 @@ def title_of(report: Report, language: Language) -> Title:
 
 
 def titles(reports: Sequence[Report], language: Language) -> dict[str, Title]:
-    """Titles by the name of the report; empty for one report, whose title need not be shown."""
+    """Titles by the name of the report; empty for fewer than two reports, which need no title."""
     several = reports if len(reports) > 1 else ()
     return {report.name: title_of(report, language) for report in several}
 
 
 def title_of_all(reports: Sequence[Report], language: Language) -> str:
-    """The title of a page over one or more reports: the only one's own, or a common one."""
+    """The title of a page over one or more reports: that of the only report, or a fixed one."""
     if len(reports) > 1:
         return STRINGS[language].reports_title
     return reports[0].title_in(language)
 
 
-def place(citation: Citation, strings: Strings) -> str:
-    """The headings above a passage, and its pages if it has any: "IN DETAIL > WATER (page 7)"."""
+def place(citation: Citation, strings: Strings, named: Mapping[str, Title] | None = None) -> str:
+    """Where a passage stands: "The Garden · IN DETAIL > WATER (page 7)".
+
+    The title of its report, if `named` (titles by the name of the report) has one; the headings
+    above it; its pages, if it has any.
+    """
+    report = named.get(citation.report) if named else None
     path = " > ".join(citation.section_path)
     page = page_text(citation.pages, strings)
-    return f"{path} ({page})" if page else path
-
-
-def whole_place(citation: Citation, strings: Strings, named: dict[str, Title]) -> str:
-    """`place` after the title of its report: "The Garden · IN DETAIL > WATER (page 7)".
-
-    `named` has titles by the name of the report; without an entry for it, `place` alone.
-    """
-    report = named.get(citation.report)
-    own = place(citation, strings)
+    own = f"{path} ({page})" if page else path
     return " · ".join(part for part in (report.text, own) if part) if report else own
 
 
@@ -73,7 +69,7 @@ def page_text(pages: Sequence[str], strings: Strings) -> str:
 
 
 def joined(names: Sequence[str], strings: Strings) -> str:
-    """ "Peru, Bolivia and Brazil"; raises `ValueError` without a name."""
+    """The names as an enumeration: "Peru, Bolivia and Brazil". Raises `ValueError` without one."""
     *others, last = names
     return f"{', '.join(others)} {strings.and_word} {last}" if others else last
 
@@ -90,39 +86,42 @@ def contact_line(contact: Contact, language: Language) -> str:
 
 
 def shown_translation(citation: Citation, language: Language) -> str | None:
-    """The translation of a quote if it is in the reader's `language`; None if there is none."""
+    """The translation of a quote; None if there is none, or none in the reader's `language`."""
     return citation.translation if language is citation.translation_language else None
 
 
 def labelled_translation(citation: Citation, language: Language) -> str | None:
-    """`shown_translation` after the words "Unofficial translation: "; None where that is None."""
+    """`shown_translation` after "Unofficial translation: " in `language`, or None if it is None."""
     translation = shown_translation(citation, language)
     return f"{STRINGS[language].translation_label}: {translation}" if translation else None
 
 
 def is_help_card(answer: Answer) -> bool:
-    """Whether an answer is a help card: contacts instead of an answer, not above an ordinary one.
+    """Whether an answer is a help card: help contacts, and nothing of the report.
 
-    So is a message about danger or misuse answered, and a question where help is to be had.
+    Messages about danger or misuse are answered so, and questions where to find help. An answer
+    with passages or an outline is none, even if contacts are shown above it.
     """
     if answer.outcome is Outcome.NOT_IN_REPORT:
         return bool(answer.contacts) and not answer.related
     return answer.outcome in (Outcome.SAFEGUARDING, Outcome.DECLINED)
 
 
-def contact_lines(answer: Answer) -> tuple[str, ...]:
-    """A line for each contact of an answer; empty without contacts.
+def contact_lines(answer: Answer, bullet: str = "") -> tuple[list[str], list[str]]:
+    """The lines to show above the message of an answer, and those to show below it.
 
-    Above an ordinary answer a sentence goes first that introduces them; a help card has its own.
+    Each contact has a line, which begins with `bullet`. On a help card they stand below; else
+    above, after a sentence that introduces them. Both are empty without contacts.
     """
-    lines = tuple(contact_line(contact, answer.language) for contact in answer.contacts)
+    lines = [f"{bullet}{contact_line(contact, answer.language)}" for contact in answer.contacts]
     if not lines or is_help_card(answer):
-        return lines
-    return (STRINGS[answer.language].help_nearby, *lines)
+        return [], lines
+    return [STRINGS[answer.language].help_nearby, *lines], []
 
 
 def entry_title(entry: OutlineEntry, language: Language) -> str:
-    """An entry of an outline as printed, or "translation (as printed)" in the other language."""
+    """An entry of an outline: as printed, or "translation (as printed)" for a reader of another
+    language than `entry.language`."""
     translated = entry.translated_title
     if language is entry.language or not translated or translated == entry.title:
         return entry.title
@@ -136,7 +135,10 @@ def entry_place(entry: OutlineEntry, strings: Strings) -> str:
 
 
 def outline_lines(answer: Answer) -> tuple[str, ...]:
-    """The outline of an answer as a list, "- WATER (page 7)"; two spaces more for each level."""
+    """The outline of an answer, an entry a line: "- WATER (page 7)"; empty without an outline.
+
+    Two spaces go before the hyphen for each level of depth.
+    """
     strings = STRINGS[answer.language]
     return tuple(
         f"{'  ' * entry.depth}- {entry_title(entry, answer.language)}"

@@ -1,4 +1,7 @@
-"""The addresses of passages in the reader: made absolute, and given the visitor's language."""
+"""Changes the addresses of passages in the reader, the page of a report.
+
+They are made absolute, or get the language in which the page is to open.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,9 +10,10 @@ from report_rag.types import Answer, Citation, Language
 
 
 def addressed(answer: Answer, base: str) -> Answer:
-    """The answer with `base`, such as https://example.org, before the address of each passage.
+    """A copy of the answer with `base` before the address of each citation and related passage.
 
-    Addresses of outline entries are not changed.
+    `base` has no slash at its end, such as https://example.org; empty changes nothing. Addresses of
+    outline entries are not changed.
     """
 
     def whole(citations: Sequence[Citation]) -> tuple[Citation, ...]:
@@ -19,7 +23,10 @@ def addressed(answer: Answer, base: str) -> Answer:
 
 
 def in_language(url: str, language: Language) -> str:
-    """The address with `lang` in its query, so that its page opens in the visitor's language."""
+    """The address with `lang` added to its query: "/report?mark=1-2&lang=es#bees".
+
+    The page at the address then opens in that language.
+    """
     path, hash_sign, fragment = url.partition("#")
     separator = "&" if "?" in path else "?"
     return f"{path}{separator}lang={language}{hash_sign}{fragment}"

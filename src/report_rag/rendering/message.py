@@ -1,4 +1,4 @@
-"""Which fixed sentences of `strings` introduce an answer, or say why there is none."""
+"""Chooses the fixed sentences of `strings` that introduce an answer or say why there is none."""
 
 from collections.abc import Sequence
 
@@ -24,9 +24,9 @@ _MOST_NAMES = 20
 def message(answer: Answer) -> str:
     """The fixed sentences that introduce an answer, in the answer's language, joined by spaces.
 
-    For a message about the assistant it is the reply. Where help contacts are the whole answer, or
-    the message is declined, it is what goes before the contacts. Before passages and refusals goes
-    the `notice` of the answer if it has one.
+    For a message about the assistant, its reply; for a help card (contacts and nothing of the
+    report), what goes before the contacts. For all others, what is shown or that nothing answers,
+    after the sentence of `answer.notice` if there is one.
     """
     strings = STRINGS[answer.language]
     match answer.outcome:
@@ -47,9 +47,9 @@ def message(answer: Answer) -> str:
 
 
 def searching(answer: Answer) -> tuple[str, ...]:
-    """One sentence with the question as it was searched; empty when that is what was typed.
+    """One sentence with the question as it was searched; empty if it was searched as it was typed.
 
-    Line breaks become spaces, because the HTML of an answer is made one line by deleting them.
+    Line breaks in the question become spaces, so that the sentence is one line.
     """
     if answer.searched is None:
         return ()
@@ -60,16 +60,20 @@ def searching(answer: Answer) -> tuple[str, ...]:
 def problem_message(problem: Problem, language: Language, names: Sequence[str] = ()) -> str:
     """The sentence that says why a question cannot be searched.
 
-    `names` are the reports that can be asked, for a question of an unknown one; `_MOST_NAMES` of
-    them are listed, and "…" if there are more, or none.
+    `names` are the names of the reports that can be asked; they are listed only for
+    `Problem.UNKNOWN_REPORT`. The first 20 are listed, then "…" if there are more, or none.
     """
-    told = [*names[:_MOST_NAMES], *(["…"] if not 0 < len(names) <= _MOST_NAMES else [])]
+    more = [] if 0 < len(names) <= _MOST_NAMES else ["…"]
+    told = [*names[:_MOST_NAMES], *more]
     sentence = STRINGS[language].problems[problem]
     return sentence.format(limit=LONGEST_QUESTION, names=", ".join(told))
 
 
 def row_message(problem: RowProblem, language: Language) -> str:
-    """The sentence that says why a row of a file of questions gets no answer."""
+    """The sentence that says why a row of a file of questions gets no answer.
+
+    It does not list the reports that can be asked.
+    """
     return STRINGS[language].row_problems[problem].format(limit=LONGEST_QUESTION, names="…")
 
 

@@ -4,8 +4,6 @@ Values are escaped for HTML unless they are `markupsafe.Markup`. A template that
 it was not given raises `jinja2.UndefinedError`.
 """
 
-from functools import cache
-
 import jinja2
 
 from report_rag.rendering.assets import asset
@@ -18,16 +16,25 @@ LEAVE_FOR = {
 }
 """Where the button "Leave this page" goes: a page that does not show what the visitor read."""
 
+_ENVIRONMENT = jinja2.Environment(
+    loader=jinja2.PackageLoader("report_rag.rendering"),
+    autoescape=True,
+    undefined=jinja2.StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_ENVIRONMENT.globals["asset"] = asset
+
 
 def page_html(name: str, language: Language, *, kept: str = "", **values: object) -> str:
-    """The HTML of a page or of a part of one, from the template with that file `name`.
+    """The HTML of a page or of a part of one, from a template.
 
-    The template gets `values`, and what all pages use: the fixed sentences in `language` and in all
-    languages, and the address behind "Leave this page". `kept` is added to the query of the link to
-    the page in the other language, such as "&find=law". Raises `jinja2.TemplateNotFound` for an
-    unknown name.
+    `name` is a file in the folder `templates`. The template gets `values`, and what all pages use:
+    the fixed sentences in `language` and in all languages, and the address behind "Leave this
+    page". `kept`, such as "&find=law", is added to the query of the link to the page in the other
+    language. Raises `jinja2.TemplateNotFound` for an unknown name.
     """
-    return template(name).render(
+    return _ENVIRONMENT.get_template(name).render(
         strings=STRINGS[language],
         all_strings=STRINGS,
         language=language,
@@ -36,21 +43,3 @@ def page_html(name: str, language: Language, *, kept: str = "", **values: object
         kept=kept,
         **values,
     )
-
-
-def template(name: str) -> jinja2.Template:
-    """A file of the folder `templates`, by name; `jinja2.TemplateNotFound` if there is none."""
-    return _environment().get_template(name)
-
-
-@cache
-def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("report_rag.rendering"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals["asset"] = asset
-    return environment

@@ -3,16 +3,13 @@
 from collections.abc import Sequence
 
 from report_rag.rendering.labels import (
-    contact_line,
     contact_lines,
-    is_help_card,
     labelled_translation,
     listing_line,
     outline_lines,
     place,
     shown_translation,
     titles,
-    whole_place,
 )
 from report_rag.rendering.message import message, searching
 from report_rag.strings import STRINGS
@@ -22,25 +19,25 @@ from report_rag.types import Answer, Citation, Outcome, Report
 def plain_text(answer: Answer, reports: Sequence[Report] = ()) -> str:
     """The answer as lines of text for the terminal, in this order.
 
-    Contacts above an ordinary answer; the question as searched; the message; an outline; the title
-    of a list; each quote after its number and place, with its translation; the contacts of a help
-    card (contacts instead of an answer); how to cite. With two or more `reports` each place begins
-    with the title of its report.
+    Help contacts, if they go above an answer; the question as it was searched; the message (fixed
+    sentences); an outline; the title of a list; each quote after its number and place, with its
+    translation; the help contacts, if they are the answer; how to cite. With two or more `reports`
+    each place begins with the title of its report.
     """
     strings, named = STRINGS[answer.language], titles(reports, answer.language)
-    contacts = [f"- {contact_line(contact, answer.language)}" for contact in answer.contacts]
-    above = [] if not contacts or is_help_card(answer) else [strings.help_nearby, *contacts, ""]
-    lines = [*above, *searching(answer), message(answer), *outline_lines(answer)]
+    above, below = contact_lines(answer, bullet="- ")
+    lines = [*above, ""] if above else []
+    lines += [*searching(answer), message(answer), *outline_lines(answer)]
     if answer.listing:
         lines.append(listing_line(answer.listing, strings))
     if answer.related:
         lines += ["", strings.related]
     for citation in answer.citations or answer.related:
-        lines += ["", f"[{citation.number}] {whole_place(citation, strings, named)}"]
+        lines += ["", f"[{citation.number}] {place(citation, strings, named)}"]
         lines.append(citation.quote)
         if translation := labelled_translation(citation, answer.language):
             lines += ["", f"    {translation}"]
-    lines += contacts if is_help_card(answer) else []
+    lines += below
     if answer.outcome is Outcome.SAFEGUARDING:
         lines += ["", strings.help_ending]
     if answer.citations:
@@ -49,10 +46,10 @@ def plain_text(answer: Answer, reports: Sequence[Report] = ()) -> str:
 
 
 def copied(citation: Citation, answer: Answer, reports: Sequence[Report] = ()) -> str:
-    """What the button "Copy with citation" copies: quote, labelled translation, place, citation.
+    """What the button "Copy with citation" copies: the quote, its labelled translation, its place.
 
-    An empty line separates them. The citation is that of the passage's own report, or the answer's
-    when `reports` lacks it.
+    An empty line separates them. After the place, on its line, stands the citation of the passage's
+    report, or that of the answer when `reports` lacks this report.
     """
     translation = labelled_translation(citation, answer.language)
     own = (report.citation for report in reports if report.name == citation.report)
@@ -61,14 +58,14 @@ def copied(citation: Citation, answer: Answer, reports: Sequence[Report] = ()) -
 
 
 def announcement(answer: Answer) -> str:
-    """What a screen reader says of an answer, on one line.
+    """What a screen reader says of an answer, joined by spaces.
 
-    The message, an outline, and the first passage, in its translation if it has one in the reader's
-    language. Contacts come first above an ordinary answer, and last if they are the answer.
+    The message (fixed sentences), an outline, and the first passage, in its translation if it has
+    one in the reader's language. Help contacts come first if they go above an answer, and last if
+    they are the answer.
     """
     shown = answer.citations[:1]
     passages = [shown_translation(one, answer.language) or one.quote for one in shown]
-    contacts = contact_lines(answer)
-    above, below = ((), contacts) if is_help_card(answer) else (contacts, ())
+    above, below = contact_lines(answer)
     entries = [line.strip() for line in outline_lines(answer)]
     return " ".join([*above, message(answer), *entries, *passages, *below])

@@ -1,11 +1,13 @@
-"""What each retriever says about each passage and each list, fused into one score.
+"""Scores every passage and list for a question, and fuses the scores of all retrievers into one.
 
-Six retrievers see the passages: cosine similarity to the passage's text, to its translation and to
-the bank questions that it answers; the `association` learned from all of these; and BM25 over its
-words (in the question's language) and over the words of its bank questions. The scores of each
-retriever are scaled to [0, 1] for the question and added with weights. A retriever that has nothing
-for a passage (no translation, no bank) is left out for it, and a bank's similarity is estimated
-(`imputation`), so that a report without a bank is found beside one that has one.
+The question bank is a set of questions that people wrote, each with the passages that answer it.
+Six retrievers score each passage: the cosine similarity of the question to the passage's text, to
+its translation, and to its bank questions; a linear map learned from all bank questions
+(`association`); BM25 over the passage's words in the question's language, and over the words of its
+bank questions. The scores of each retriever are scaled to [0, 1] for the question and added with
+weights. A retriever has the weight 0 for a passage that it has nothing of, such as a translation.
+Only the similarity to missing bank questions is estimated (`imputation`), so that a report without
+a bank is found beside one that has one.
 """
 
 from collections.abc import Callable, Mapping
@@ -20,13 +22,7 @@ from report_rag.index.loaded import Index
 from report_rag.index.texts import ABOUT_IT_ALL, translated_path
 from report_rag.retrieval import imputation
 from report_rag.retrieval.rewriting import Leaning, Reading, leaning, readings
-from report_rag.signals.answerability import (
-    NEIGHBOURS,
-    Evidence,
-    evidence_of,
-    features,
-    weighted_share,
-)
+from report_rag.signals.answerability import NEIGHBOURS, evidence_of, features, weighted_share
 from report_rag.signals.hubness import COLLECTIONS as WITH_HUBS
 from report_rag.text.parsed import ParsedText
 from report_rag.types import Collection, Language, LexicalField, Passage, PassageList, Query, Turn
@@ -36,6 +32,7 @@ Scores = NDArray[np.float32]
 """One score for each passage, shape (passages,), or for each list, shape (lists,)."""
 
 ASSOCIATION = "association"
+"""The name of the retriever that is neither a `Collection` nor a `LexicalField`."""
 WEIGHTS: dict[str, float] = {
     Collection.TEXT: 0.5,
     Collection.TRANSLATION: 0.5,
@@ -44,60 +41,67 @@ WEIGHTS: dict[str, float] = {
     LexicalField.TEXT: 0.5,
     LexicalField.BANK: 1.0,
 }
-"""How much each retriever counts: evidence first in 0.93 of the development questions with these,
-in 0.73 with equal weights (docs/decisions/fusion.md)."""
+"""The weight of each retriever, by its name. The right passage is first for 0.93 of the development
+questions with these, for 0.73 with equal weights (docs/decisions/fusion.md)."""
 _WORDS_ALONE = 0.2
-"""Weight of BM25 over the passages, as a part of its usual one, where no report has a bank, or none
-has text in the question's language, so that only names and numbers are shared. On 240 paragraphs of
-XQuAD the right one came first in 0.96 (English) and 0.88 (Spanish) with it, in 0.93 and 0.86
-without BM25 (docs/decisions/fusion.md)."""
+"""Factor of the weight of BM25 over passages where no report has a bank, or none has text in the
+question's language, so that only names and numbers are shared. On 240 paragraphs of XQuAD the right
+one came first in 0.96 (English) and 0.88 (Spanish) with it, in 0.93 and 0.86 without BM25
+(docs/decisions/fusion.md)."""
 BEST_OF_BANK = 3
-"""A passage's similarity in the bank is the mean of its three nearest questions: evidence first in
-0.91 of the development questions, 0.84 with the nearest alone (docs/decisions/fusion.md)."""
+"""A passage's similarity in the bank is the mean of so many of its nearest questions: the right
+passage first in 0.91 of the development questions, 0.84 with one (docs/decisions/fusion.md)."""
 _LIFT = 0.2
-"""What the passages of a section gain that the question is to stay near, as part of a full score
-(docs/decisions/staying-near.md)."""
+"""Added to the fused scores of the section that a question is asked from (`Query.near`); all scores
+are then divided by 1 plus this (docs/decisions/staying-near.md)."""
 _LIST_LIFT = 0.02
-"""What the lists of that section gain, as cosine similarity, for a question that leans on it."""
+"""Cosine similarity that its lists gain if the question is incomplete without the section."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search found, passage by passage and list by list."""
+    """The scores of all passages and lists of the index for a question, in the index's order."""
 
     question: ParsedText
-    """The question as it was searched."""
+    """The text that was searched: the question, or what it means after the ones before it."""
     language: Language
+    """The language of the question."""
     vector: Vectors
-    """The vector of the question, shape (dimension,)."""
+    """The vector of `question`, shape (dimension,)."""
     scores: Scores
     """Fused score of each passage, in [0, 1]."""
     retrievers: dict[str, Scores]
-    """The scores of each retriever before fusion: cosine similarities, and BM25 scores; estimated
-    where a report has no bank."""
+    """The scores of each retriever, not scaled, by its name in `WEIGHTS`; without those for which
+    the index has no vectors. Those of `Collection.BANK` are estimated where a report has few bank
+    questions."""
     closest: Scores
-    """Cosine similarity of each passage or its translation, whichever is nearer, less what it has
-    to any question (`hubness`)."""
+    """For each passage the cosine similarity of its text or its translation, the larger one, less
+    a part of what it has to questions of any kind (`hubness`)."""
     lists: Scores
-    """Cosine similarity of each list."""
+    """Cosine similarity of each list: its text, or its bank question if nearer. A list without
+    bank questions has an estimate instead (`imputation`) where the index has any bank."""
     bank: float
-    """Similarity of the nearest bank question; of the nearest passage without a bank."""
+    """Cosine similarity of the nearest bank question, or the best estimate for a report with few,
+    if larger; that of the nearest passage or translation where there is no bank question at all."""
     single: float
-    """The same, of those that passages answer and not only a whole list."""
+    """The same without the bank questions that only a whole list answers."""
     about_country: Callable[[], float]
-    """How likely it asks for a country and nothing else, in [0, 1]; 0 when it names none. It is
-    computed when it is asked for, since it takes another text to encode."""
+    """How likely the question asks for all about a country and no topic in it, in [0, 1]; 0 when it
+    names none. It is computed on call, since another text has to be encoded for it."""
     answerability: float | None
-    """Log-odds that the report answers it; None when the index has no model of that."""
+    """Log-odds that the reports answer the question; None when the index has no model of that."""
     unknown_words: frozenset[str] = frozenset()
-    """The question's content words that stand nowhere in the corpus."""
+    """The content words of the question, but names of countries, that the corpus does not have."""
     exchanged_country: bool = False
-    """A follow-up that named only another country; the words are those of the question before."""
+    """A follow-up that only names another country; other words are those of the question before."""
 
 
 def search_query(index: Index, near: Neighbourhoods, query: Query) -> Found:
-    """Searches each reading of a question, and gives what was found for the one that the corpus
-    knows best; the first one in doubt."""
+    """Searches each reading of a question, a text that it may mean after the ones before it.
+
+    The result with the largest `Found.bank` is returned, the first of equal ones. With `query.near`
+    the section of that passage is raised in it. `near` encodes each text once.
+    """
     leans, meanings = _meanings(index, query)
     found = [search_reading(index, near, reading, query.language) for reading in meanings]
     best = max(found, key=lambda one: one.bank)
@@ -107,7 +111,7 @@ def search_query(index: Index, near: Neighbourhoods, query: Query) -> Found:
 def search_reading(
     index: Index, near: Neighbourhoods, reading: Reading, language: Language
 ) -> Found:
-    """Searches one reading; of a follow-up, what it says itself counts beside the whole."""
+    """Searches one reading, and what a follow-up says itself (`Reading.own`); mixes the two."""
     found = search(index, near, ParsedText(reading.text), language)
     if reading.own is None:
         return replace(found, exchanged_country=reading.exchanged_country)
@@ -116,19 +120,20 @@ def search_reading(
 
 
 def search(index: Index, near: Neighbourhoods, question: ParsedText, language: Language) -> Found:
-    """Searches one text with every retriever."""
+    """Searches one text, as it stands, with every retriever of the index and fuses their scores."""
     own = near.of(question.text)
     # 1. The scores of each retriever.
     retrievers = _score(index, own, question, language)
     lists = own.nearest(index.dense[Collection.LIST]).of_owners(len(index.lists))
-    # 2. How near the passages are themselves, less what they have to any question.
+    # 2. The similarity of passages and translations, less what they have to any question.
     centred: dict[str, Scores] = {
         name: index.hubness.without(retrievers[name], name, language)
         for name in WITH_HUBS
         if name in retrievers
     }
     closest = np.maximum.reduce(list(centred.values()))
-    # 3. How near a bank question is; estimated where a report has no bank.
+    # 3. The similarity of bank questions, estimated where a report has few of them. In such a
+    # report the centred similarities of passages and translations are fused, too.
     evidence = evidence_of(question, language, own, index.sources)
     bank, single = evidence.similar, evidence.single
     if Collection.BANK in retrievers:
@@ -140,10 +145,10 @@ def search(index: Index, near: Neighbourhoods, question: ParsedText, language: L
             bank = max(bank, float(estimated[little].max()))
             single = max(single, float(estimated[little].max()))
             fused = {n: np.where(little, one, retrievers[n]) for n, one in centred.items()}
-        else:  # A bank that knows enough holds hubs down by itself.
+        else:
             fused = {}
         lists = imputation.of_lists(index, lists, language)
-    else:  # Lists and readings are compared with the passages themselves.
+    else:  # Without any bank question the nearest passage stands for the nearest one.
         fused = centred
         bank = single = max(evidence.text, evidence.translation)
     # 4. One score for each passage.
@@ -159,15 +164,16 @@ def search(index: Index, near: Neighbourhoods, question: ParsedText, language: L
         bank=bank,
         single=single,
         about_country=lambda: _about_country(index, near, question, language),
-        answerability=_answerability(index, evidence),
+        answerability=index.model.score(features(evidence)) if index.model else None,
         unknown_words=evidence.unknown,
     )
 
 
 def fuse(retrievers: Mapping[str, Scores], weights: Mapping[str, float | Scores]) -> Scores:
-    """The weighted mean of retrievers, each scaled to [0, 1] for the question.
+    """The weighted mean of the scores of retrievers, scaled so that the least is 0, the greatest 1.
 
-    A weight is one number for all passages, or one for each, shape (passages,).
+    Both arguments have the same names, at least one. A weight is one number for all passages, or
+    one for each, shape (passages,). Equal scores become 0; so does a mean without any weight.
     """
     total = np.zeros(len(next(iter(retrievers.values()))), dtype=np.float32)
     for name, scores in retrievers.items():
@@ -181,7 +187,7 @@ def fuse(retrievers: Mapping[str, Scores], weights: Mapping[str, float | Scores]
 def _score(
     index: Index, near: Neighbourhood, question: ParsedText, language: Language
 ) -> dict[str, Scores]:
-    """What each retriever of the index gives to each passage."""
+    """The scores of each retriever that the index has vectors or words for, not scaled."""
     passages = len(index.passages)
     scores: dict[str, Scores] = {
         name: near.nearest(index.dense[name]).of_owners(
@@ -198,7 +204,7 @@ def _score(
 
 
 def _bm25(index: Index, field: LexicalField, question: ParsedText, language: Language) -> Scores:
-    """BM25 in the question's language, or in the other when the corpus has only that.
+    """BM25 scores in the question's language, or in the other one if the corpus has only that.
 
     There only names, numbers and cognates are shared; stems of the question's own language keep
     its function words out (XQuAD, Spanish: 0.877 first, 0.861 with stems of the other language).
@@ -212,23 +218,23 @@ def _bm25(index: Index, field: LexicalField, question: ParsedText, language: Lan
 def _weights(
     index: Index, retrievers: Mapping[str, Scores], language: Language
 ) -> dict[str, float | Scores]:
-    """How much each retriever counts: one number, or one for each passage.
+    """The weight of each retriever: one number, or one for each passage, shape (passages,).
 
-    BM25 counts less without a bank, or in the other language. A retriever counts nothing for a
-    passage that has nothing in it.
+    BM25 over the passages weighs less without a bank or in the other language (`_WORDS_ALONE`). A
+    weight is 0 for passages that the retriever has nothing of, unless it has nothing of any.
     """
     weights: dict[str, float | Scores] = {name: WEIGHTS[name] for name in retrievers}
     foreign = index.lexical[LexicalField.TEXT, language].is_empty
     if foreign or Collection.BANK not in retrievers:
         weights[LexicalField.TEXT] *= _WORDS_ALONE
     has_bank = ~imputation.has_few_bank_questions(index)
-    there = {
+    covered = {
         Collection.TRANSLATION: index.translated,
         LexicalField.TEXT: index.readable(language.other if foreign else language),
         LexicalField.BANK: has_bank,
         ASSOCIATION: has_bank,
     }
-    for name, has in there.items():
+    for name, has in covered.items():
         if name in weights and has.any() and not has.all():
             weights[name] = weights[name] * has.astype(np.float32)
     return weights
@@ -239,9 +245,9 @@ def _about_country(
 ) -> float:
     """How likely a question asks for all that the report says about a country, in [0, 1].
 
-    The country in it is replaced by "this country". Of the `NEIGHBOURS` nearest packaged questions
-    about countries, it is the share that asks for everything, weighted by similarity. 0 for a
-    question that names no country.
+    The names of countries in it are replaced by "this country". The result is the share, weighted
+    by similarity, of questions for everything about a country among the `NEIGHBOURS` most similar
+    ones of `Collection.COUNTRY`. 0 for a question that names no country.
     """
     if not index.geography.asked(question):
         return 0.0
@@ -250,12 +256,11 @@ def _about_country(
     return weighted_share(found.similarities[:NEIGHBOURS], whole)
 
 
-def _answerability(index: Index, evidence: Evidence) -> float | None:
-    return index.model.score(features(evidence)) if index.model else None
-
-
 def _blend(joined: Found, own: Found, share: float) -> Found:
-    """What a follow-up finds: with the question before it, and by itself."""
+    """What a follow-up finds: with the question before it, and, weighted by `share`, by itself.
+
+    Where nothing is mixed, `joined` counts; of the answerabilities the larger one.
+    """
     part = np.float32(share)
     known = [one.answerability for one in (joined, own) if one.answerability is not None]
     return replace(
@@ -268,20 +273,22 @@ def _blend(joined: Found, own: Found, share: float) -> Found:
 
 
 def _meanings(index: Index, query: Query) -> tuple[Leaning, tuple[Reading, ...]]:
-    """Whether a question leans on the section that it is asked of, and its readings."""
+    """Whether a question needs the section that it is asked from, and its readings.
+
+    Only the first question of a conversation may need it: the section's heading is then taken for
+    the question before it. A misspelt country is corrected first.
+    """
     text = index.geography.corrected(ParsedText(query.text), index.knows)
-    before = query.history
-    leans = Leaning.NO if before or query.near is None else leaning(text)
-    if query.near is not None and leans is Leaning.YES:
-        before = (Turn("user", _heading(index, query.near, query.language)), *before)
+    leans, before = Leaning.NO, query.history
+    if query.near is not None and not before:
+        leans = leaning(text)
+        if leans is Leaning.YES:
+            before = (Turn("user", _heading(index, query.near, query.language)),)
     return leans, readings(text, before, query.leans)
 
 
 def _heading(index: Index, passage: Passage, language: Language) -> str:
-    """The heading of a passage's section in a language, if the report has it there.
-
-    It is taken for the question before: "why?" asked of a section is asked of what it is about.
-    """
+    """The innermost heading above a passage, in `language` if the report has it; "" without one."""
     report = next(one for one in index.reports if one.name == passage.report)
     translated = report.translated_headings and report.language is not language
     path = translated_path(index.reports, passage) if translated else passage.section_path
@@ -289,19 +296,22 @@ def _heading(index: Index, passage: Passage, language: Language) -> str:
 
 
 def _stay_near(index: Index, found: Found, passage: Passage, leans: Leaning) -> Found:
-    """What was found, with the passages and lists of a section, and below it, lifted."""
+    """What was found, with the section of `passage` and the sections below it raised.
+
+    Their passages gain `_LIFT`, and their lists `_LIST_LIFT` if the question needs the section.
+    """
     depth = len(passage.section_path)
 
     def inside(one: Passage | PassageList) -> bool:
         path = one.section_path[:depth]
         return (one.report, path) == (passage.report, passage.section_path)
 
-    lifted = np.array([inside(one) for one in index.passages], dtype=np.float32)
+    passages = np.array([inside(one) for one in index.passages], dtype=np.float32)
     lists = np.array([inside(one) for one in index.lists], dtype=np.float32)
     lift = np.float32(_LIFT)
-    raised = np.float32(_LIST_LIFT if leans is Leaning.YES else 0)
+    list_lift = np.float32(_LIST_LIFT if leans is Leaning.YES else 0)
     return replace(
         found,
-        scores=np.asarray((found.scores + lift * lifted) / (1 + lift), dtype=np.float32),
-        lists=found.lists + raised * lists,
+        scores=np.asarray((found.scores + lift * passages) / (1 + lift), dtype=np.float32),
+        lists=found.lists + list_lift * lists,
     )

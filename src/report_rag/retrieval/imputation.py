@@ -1,10 +1,10 @@
 """Estimates similarities to missing bank questions, so that reports can be compared.
 
-Bank questions are written by people, each with the passages that answer it. A report with few of
-them or none would never be found beside one with many, since a missing
-similarity would count as a low one. The similarity that a bank question would have is estimated as
-that of the passage, or the list, plus a constant (regression imputation; Little and Rubin 2019,
-"Statistical Analysis with Missing Data"). Reports with enough bank questions are left as they are.
+Bank questions are written by people, each with the passages, or the whole list, that answer it.
+They are more similar to a user's question than passages are, so a report with few of them or none
+would never be found beside one with many. The similarity that a bank question would have is
+estimated as that of the passage, or the list, plus a constant (regression imputation; Little and
+Rubin 2019, "Statistical Analysis with Missing Data").
 """
 
 import numpy as np
@@ -15,23 +15,19 @@ from report_rag.types import Collection, Language
 from report_rag.vectors.neighbourhood import Neighbourhood
 
 ENOUGH = 3
-"""Mean number of bank questions per passage from which a report counts as having a bank; decided
-for a whole report, since its passages have to be compared alike."""
+"""A report with so many bank questions a passage, on average, needs no estimates for passages."""
 GAINED = np.float32(0.035)
-"""How much more similar to a question a passage's bank questions are than the passage, as cosine
-similarity: mean over the five nearest passages of 350 questions
+"""Cosine similarity by which a passage's bank questions are more similar to a question than the
+passage is: mean over the five nearest passages of 350 questions
 (docs/decisions/several-reports.md)."""
 _GAINED_ACROSS = np.float32(0.07)
-"""The same where the passage cannot be read in the language of the question."""
+"""The same for a passage that neither is nor has a translation in the question's language."""
 
 Scores = NDArray[np.float32]
 
 
 def has_few_bank_questions(index: Index) -> NDArray[np.bool_]:
-    """Which passages are in a report with too few bank questions; shape (passages,).
-
-    That is a report with fewer than `ENOUGH` a passage, on average.
-    """
+    """Which passages are in a report that needs estimates (`ENOUGH`); shape (passages,)."""
     return index.bank_questions_per_passage < ENOUGH
 
 
@@ -45,19 +41,22 @@ def of_passages(index: Index, closest: Scores, language: Language) -> Scores:
 
 
 def of_bank(index: Index, found: Scores, estimated: Scores, question: Neighbourhood) -> Scores:
-    """The similarities in the bank, `found`, with estimates for reports with too few questions.
+    """The similarities of bank questions, `found`, replaced in reports with few bank questions.
 
-    All have the shape (passages,). Where a passage of such a report has bank questions, the larger
-    of the estimate and the nearest question's similarity counts.
+    There each passage has its estimate, or the similarity of its nearest bank question if that is
+    larger. All have the shape (passages,); `question` is the user's.
     """
-    # The nearest question alone: in a mean of three, a missing one would count as far away.
+    # The nearest alone: in a mean of three, as in `found`, missing ones would count as far away.
     nearest = question.nearest(index.dense[Collection.BANK]).of_owners(len(index.passages))
     own = np.where(index.questions_of > 0, nearest, np.float32(-1))
     return np.where(has_few_bank_questions(index), np.maximum(own, estimated), found)
 
 
 def of_lists(index: Index, found: Scores, language: Language) -> Scores:
-    """The similarity of each list, shape (lists,), raised for lists without a bank question."""
+    """The similarity of each list, `found`, raised for lists that no bank question asks for.
+
+    It is raised by as much as that of the list's first passage would be. Shape (lists,).
+    """
     unasked = index.questions_of_lists == 0
     if not unasked.any():
         return found

@@ -1,8 +1,7 @@
-"""Which parts of a message are its questions: a story before a question is not searched.
+"""Which sentences of a message are its questions; a story around them is not searched.
 
-A message of several sentences is searched by those that ask: that end in a question mark, or open
-with a question word or a request (`[asking]` in the word lists). Where none asks, or the message is
-one sentence, all of it is the question.
+A sentence asks if it ends in a question mark, or opens with a question word or a request (table
+`asking` in `text/words_<language>.toml`; the words of all languages count in every message).
 """
 
 import re
@@ -17,10 +16,12 @@ _OPENS = re.compile(rf"^\W*{_OPENINGS}")
 
 
 def questions_in(text: str) -> tuple[str, ...]:
-    """The one or two questions of a message, each as it stands there; never empty.
+    """The one or two questions of a message, as they stand there.
 
-    What is longer than the question is a story, and is left out. A question with few words that say
-    what it is about keeps the sentence before it.
+    - Exactly two sentences ask, each with `COMPLETE` content words or more: these two.
+    - One asks, and is shorter than the rest of the message: this one, with the sentence before it
+      if it has fewer content words.
+    - Otherwise the whole message is one question; so is an empty one.
     """
     parts = [text[start:end] for start, end in sentences(text)]
     asking = [number for number, part in enumerate(parts) if _asks(part)]
@@ -34,5 +35,5 @@ def questions_in(text: str) -> tuple[str, ...]:
     return (text,)
 
 
-def _asks(part: str) -> bool:
-    return part.rstrip("\"'”») ").endswith("?") or bool(_OPENS.match(fold(part)))
+def _asks(sentence: str) -> bool:
+    return sentence.rstrip("\"'”») ").endswith("?") or bool(_OPENS.match(fold(sentence)))

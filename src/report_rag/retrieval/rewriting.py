@@ -1,9 +1,9 @@
 """What a question means after the ones before it: "And in Peru?", "who said that?", "no, Uruguay".
 
-`readings` gives the texts to search for a question: the question itself, or joined to the one
-before it, or both when its words do not decide. Only the person's questions are read, not the
-answers. `RULES` holds the expressions, each with examples. Which of several earlier subjects "they"
-means is not determined.
+`readings` gives the texts that a question may mean: the question itself, or joined to the one
+before it, or both when its words do not decide. Answers are not read. `RULES` holds the regular
+expressions, each with examples. Which of several earlier subjects "they" means is not determined. A
+folded text is in lower case and without accents.
 """
 
 import re
@@ -13,27 +13,29 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from report_rag.text import countries
+from report_rag.text.country_names import Mention
 from report_rag.text.language import content_words, fold, located_words, words
 from report_rag.types import Turn
 
+# Alternatives in the regular expressions below, folded.
 _NEXT_WORDS = "ok|okay|and|but|so|then|now|same|y|e|pero|entonces|ahora|lo mismo"
 _SORRY = r"no|sorry|perdon\w*|disculp\w+|wait|actually"
 _ABOUT = "about |in |on |for |en |de |sobre |a "
 _PREPOSITIONS = "about|on|for|in|of|with|regarding|sobre|para|en|de|del|con|acerca"
-# Stands where a country gives way to those that are named now, until `_JOINED` takes it away.
+# `_swap` puts this character for a country to be taken out, and then takes it out with `_JOINED`.
 _GONE = "\ue000"
 
 
 @dataclass(frozen=True, slots=True)
 class FollowUpRule:
-    """A regular expression with a name, and texts that test it; `_rule` makes it ignore case."""
+    """A regular expression that ignores case, with texts that the tests fold and search."""
 
     name: str
     recognises: str
     """What it finds, in one sentence, and whether the text must be folded before it is searched."""
     pattern: re.Pattern[str]
     examples: tuple[str, ...]
-    """Texts in which it finds something: what it finds is in brackets."""
+    """Texts in which it finds something; what it finds first is in brackets."""
     others: tuple[str, ...] = ()
     """Texts in which it finds nothing."""
 
@@ -59,7 +61,7 @@ _OPENING = _rule(
 )
 _CORRECTION = _rule(
     "correction",
-    "How somebody begins who was misunderstood, with what was not meant; over folded text.",
+    "The words that begin a correction, and what was not meant if it is named; over folded text.",
     rf"^\W*(?:(?:(?:{_SORRY}|nope|oops|ups|uy)\b\W*[,.;:!–-]+\W*)|(?:(?:{_SORRY})\W+)*"
     r"(?:i (?:meant|mean|was asking(?: about)?)|quise decir|quiero decir|queria decir|"
     r"me (?:refiero|referia)(?: a)?|mejor dicho|digo|(?:yo )?(?:preguntaba por|hablaba de|decia)"
@@ -73,7 +75,7 @@ _CORRECTION = _rule(
 )
 _DENIAL = _rule(
     "denial",
-    "What somebody says first that is not meant: four words at most; over folded text.",
+    "At the beginning, up to four words that are denied; over folded text.",
     rf"^\W*(?:not|no) (?!(?:all|every|only|just|solo|hay)\b)(?:{_ABOUT})?"
     r"[^\s,;.]+(?: [^\s,;.]+){0,3}, ?(?:but |sino )?",
     "[not online, ]in tourism",
@@ -82,7 +84,7 @@ _DENIAL = _rule(
 )
 _LEADING_IN = _rule(
     "leading in",
-    "The words before the part that takes the place of the last part of the question before.",
+    "The words of a follow-up before the part that replaces the last part of the question before.",
     rf"^\W*(?:(?:{_NEXT_WORDS.replace('|e|', '|')}|the same|again|what|how|question)\b\W*)*",
     "[and ]of migration?",
     "[same again but ]for travel and tourism",
@@ -118,7 +120,7 @@ _ASKS = _rule(
 )
 _JOINED = _rule(
     "joined country",
-    "A country that gives way, with what joins it to the one before.",
+    "A country to be taken out (`_GONE`), with the words that join it to the one before.",
     rf"(?:\s*[,;/&])?(?:\s+(?:and|or|y|e|o|u))?(?:\s+(?:{_PREPOSITIONS}|than))*"
     rf"(?:\s+(?:the|el|la|los|las))?\s*{_GONE}(?:[’']s?(?!\w))?",
     f"How do Chile[ and {_GONE}] fund schools?",
@@ -128,21 +130,22 @@ _JOINED = _rule(
 )
 RULES = (_OPENING, _CORRECTION, _DENIAL, _LEADING_IN, _PREPOSITION, _ARTICLE, _ASKS, _JOINED)
 
-# Pronouns and adverbs without a noun of their own, which point back; folded.
+# Pronouns and adverbs that point back to something named before; folded.
 _POINTING = frozenset(
     "that this it they them those these there he she him her its their eso esto ello ellos ellas "
     "esos esas alli ahi".split()
 )
-# So many words that say what it is about make a question complete. A question that begins like a
-# follow-up needs more; one that points back may be complete from three on and surely is with six.
 COMPLETE = 3
+"""A question with so many content words (which say what it is about) can stand alone."""
 _COMPLETE_AFTER_OPENING = 6
+"""The same if it begins like a follow-up (`_OPENING`); if it points back, it then surely can."""
 _EARLIER_TURNS = 3
-"""So many questions before are read."""
+"""So many of the person's questions before this one are read, the last ones."""
 _OWN_SHARE = 0.5
-"""How much the words of a follow-up itself count beside the whole, in [0, 1]; `_POINTING_SHARE` for
-one that points back and names nothing, and so says little alone. Of 114 follow-ups 0.82 had the
-right passage first with 0.5 for all, 0.77 with 0.3 for all (docs/decisions/follow-ups.md)."""
+"""Weight in [0, 1] of what a follow-up finds by itself beside what it finds joined to the question
+before; `_POINTING_SHARE` if it points back and names nothing, and so says little alone. Of 114
+follow-ups 0.82 had the right passage first with 0.5 for all, 0.77 with 0.3 for all
+(docs/decisions/follow-ups.md)."""
 _POINTING_SHARE = 0.3
 # A name in a question is what its pronouns mean: "the Down to Zero people, what do they do?"
 _NAME_INSIDE = re.compile(r"(?<=\w\s)[A-ZÁÉÍÓÚÑ]\w")
@@ -150,36 +153,40 @@ _NAME_INSIDE = re.compile(r"(?<=\w\s)[A-ZÁÉÍÓÚÑ]\w")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a question may mean."""
+    """A text that a question may mean."""
 
     text: str
-    """As it is searched: the question, or the question with what it leaves out."""
+    """The whole text that is searched: the question, alone or joined to the one before."""
     own: str | None = None
-    """For a question that was joined to another, what it says itself; None when that is nothing."""
+    """The question alone, without the words of a correction, if it was joined: it is searched too.
+    None for other readings, and if it has no content words but names of countries."""
     own_share: float = _OWN_SHARE
-    """How much that counts beside the whole, in [0, 1]."""
+    """Weight in [0, 1] of what `own` finds; what `text` finds has the rest."""
     exchanged_country: bool = False
-    """Only a country was named now: the other words are those of the question before."""
+    """True if the question only names countries: all other words are those of the one before."""
 
 
 class Leaning(Enum):
-    """Whether a question needs the one before it."""
+    """Whether a question needs the one before it to be understood."""
 
     NO = auto()
     PERHAPS = auto()
-    """Its words do not tell; both readings are compared with the question bank."""
+    """Its words do not tell; `readings` gives it alone and joined, for the search to decide."""
     YES = auto()
 
 
 def readings(
     question: str, history: Sequence[Turn], leans: bool | None = None
 ) -> tuple[Reading, ...]:
-    """What a question may mean; the likeliest first.
+    """The texts that a question may mean after the messages in `history`, oldest first.
 
-    `leans` says whether it needs the questions before it; None leaves that to its words.
+    - It needs the question before: that one with its last part exchanged, in the few cases of
+      `_exchanged`; then both joined.
+    - It may need it: the question alone; then both joined.
+    - It does not need it, or there is none: the question alone.
 
-    One reading when its words decide: the question itself, or the question joined to the ones
-    before it. Several when they do not.
+    `leans` says whether it needs it; None leaves that to `leaning`. The question before is itself
+    joined to those before it, if it needs them.
     """
     question = unicodedata.normalize("NFC", question)
     asked = [turn.content for turn in history if turn.role == "user" and turn.content.strip()]
@@ -199,7 +206,13 @@ def readings(
 
 
 def leaning(question: str) -> Leaning:
-    """Whether a question needs the one before it: by its beginning, its pronouns and its words."""
+    """Whether a question needs the one before it, by its beginning, its pronouns and its words.
+
+    It does if it is a correction ("no, I meant …"), begins like a follow-up with fewer content
+    words than `_COMPLETE_AFTER_OPENING`, points back with fewer than `COMPLETE`, or has neither
+    content words nor a country. Otherwise it may with fewer than `COMPLETE`, and if it points back,
+    with fewer than `_COMPLETE_AFTER_OPENING`. Names of countries do not count.
+    """
     named = {word for mention in countries.mentioned(question) for word in mention.in_text}
     substance = len([word for word in content_words(question) if word not in named])
     if without_correction(question) != question:
@@ -217,7 +230,10 @@ def leaning(question: str) -> Leaning:
 
 
 def without_correction(question: str) -> str:
-    """The question without the words that make it a correction ("no, I meant …"): what is meant."""
+    """What is meant by a correction: "boys" of "no, I meant boys", "sorry, not girls, but boys".
+
+    Any other text is returned as it is, and so is one that would become empty.
+    """
     folded = fold(question)
     for rule in (_CORRECTION, _DENIAL):
         found = rule.pattern.match(folded)
@@ -228,7 +244,11 @@ def without_correction(question: str) -> str:
 
 
 def _join(earlier: str, question: str) -> Reading:
-    """The earlier question and this one; a country named now takes the place of the one before."""
+    """The earlier question followed by this one, as it is searched.
+
+    Countries named now replace those in the earlier question. Where nothing else is named now, this
+    is all; the question itself is not added.
+    """
     corrected = without_correction(question)
     mentions = new = countries.mentioned(corrected)
     if corrected != question:
@@ -245,8 +265,8 @@ def _join(earlier: str, question: str) -> Reading:
     return Reading(f"{kept} {corrected}", corrected if substance else None, share)
 
 
-def _swap(text: str, new: Sequence[countries.Mention]) -> str:
-    """The text with the new countries wherever it had its first one, and without its others.
+def _swap(text: str, new: Sequence[Mention]) -> str:
+    """The text with the new countries for each mention of its first one, and without its others.
 
     A text that names no country gets the new ones at its end.
     """
@@ -259,10 +279,11 @@ def _swap(text: str, new: Sequence[countries.Mention]) -> str:
 
 
 def _exchanged(earlier: str, question: str) -> Iterator[Reading]:
-    """The earlier question with its last part exchanged: "what is said of tourism?", "of schools?".
+    """The earlier question with its last part replaced by this one; one reading, or none.
 
-    Only for a follow-up that is nothing but such a part: a preposition and what follows it, or a
-    bare name after a question that asks what or who something is.
+    After "what is said of tourism?", "and of schools?" becomes "what is said of schools?". Only for
+    a follow-up that is nothing but such a part: a preposition and what follows it, or a bare name
+    after a question with a single content word ("What is ECPAT?"). None if it names a country.
     """
     end = _LEADING_IN.pattern.sub("", without_correction(question), count=1).strip()
     if countries.mentioned(end) or not content_words(end):

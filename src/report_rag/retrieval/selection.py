@@ -1,9 +1,12 @@
-"""Which of the passages found are shown: a whole list, a country's passages, or the nearest few.
+"""Selects the passages to show from the scores of a search: a list, a country's, or the best few.
 
-Ranking alone gives the nearest passages. A reader who asks for "all the recommendations on justice"
-wants seven of seven in order; one who asks about Bolivia wants every passage about Bolivia; one who
-asks for a fact wants that passage and little else. The words of a question, the countries in it and
-its similarity to the lists and bank questions decide which of these it is.
+A reader who asks for "all the recommendations on justice" wants seven of seven in order; one who
+asks about Bolivia wants every passage about Bolivia; one who asks for a fact wants that passage and
+little else. The words of a question, the countries in it and its similarity to lists and bank
+questions (questions that people wrote, each with the passages that answer it) decide which it is.
+
+Countries are ISO 3166-1 codes. A call-out is a paragraph that opens with a label, here the name of
+a country ("**BOLIVIA:** ..."). A passage is about a country as `Geography.about` says.
 """
 
 import re
@@ -21,31 +24,32 @@ from report_rag.text.parsed import ParsedText
 from report_rag.types import Collection, Hit, Language, LexicalField, ListKind, PassageList
 
 NEAR = 0.65
-"""A passage is shown when its score is at least this part of the first one's; chosen for few words
-at the same evidence (docs/decisions/selection.md)."""
+"""A passage is shown if its score is at least this part of the best one's; chosen for few words at
+the same evidence (docs/decisions/selection.md)."""
 MOST = 4
-"""Passages that are shown at most, whatever their length, of no country as such and no list."""
+"""The most passages that are shown, whatever their length, but of lists and all about a country."""
 MOST_SHORT = 6
-"""The same while all of them together have at most `_WORDS` words: without the fifth and sixth,
-0.07 of the evidence of themes is not shown."""
+"""The same if they have at most `_WORDS` words together: without the fifth and sixth, 0.07 of the
+evidence for broad questions is not shown."""
 _WORDS = 400
 _SECTION = 0.15
-"""What the nearness of a section's call-outs as a whole counts for each of them, as part of a full
-score: "gender in Bolivia" means what the section on gender says of Bolivia."""
+"""Weight of the similarity of a section's call-outs, as a list, which is added to the score of each
+of them: "gender in Bolivia" means what the section on gender says of Bolivia."""
 _MOST_ABOUT_A_COUNTRY = 12
-"""Passages that are shown at most of a country as such; the first report has 5 of one."""
+"""The most passages that are shown of a country if all about it is asked for; the first report has
+5 of one."""
 _MARGIN_ASKED = -0.035
-"""A list is shown when it is nearer than the nearest bank question of a single passage by this
-cosine similarity, where the words ask for a whole list; by `_MARGIN_UNASKED` where they do not.
-With the same margin for both, 50 of 650 questions lose their right first passage."""
+"""A list is shown if its cosine similarity exceeds that of the nearest bank question of single
+passages by this, where the words ask for a whole list; by `_MARGIN_UNASKED` where they do not. With
+the same margin for both, 50 of 650 questions lose their right first passage."""
 _MARGIN_UNASKED = 0.012
 _LIST_MEMBERS = 0.08
-"""Which of several lists is meant: what the mean score of its members counts, as cosine similarity;
-without it lists lose 0.03 of their evidence."""
+"""Weight of the mean fused score of its passages, which is added to the similarity of a list when
+the best list is chosen; without it lists lose 0.03 of their evidence."""
 _ABOUT_IT_ALL = 0.15
-"""Share of questions about a country as such among the nearest (`Found.about_country`) from which
-everything about it is shown; as much again for each content word that the report has. Of 120
-questions that name a country two are taken otherwise (docs/decisions/selection.md)."""
+"""Everything about a country is shown if `Found.about_country` exceeds this, and this once more for
+each content word of the question that the report has. Of 120 questions that name a country two are
+taken otherwise (docs/decisions/selection.md)."""
 
 # A number that names a page or a section is not the length of a list.
 _NUMBERED_PLACE = re.compile(
@@ -71,25 +75,34 @@ _NUMBERS = {
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The passages to show, chosen from those that a search found."""
+    """The passages to show for a question, and what was asked of which countries."""
 
     hits: tuple[Hit, ...]
+    """The passages in the order in which they are shown."""
     whole: PassageList | None = None
-    """The list whose passages are shown, in its order; None when no whole list is shown."""
+    """The list that is asked for; `hits` are all of its passages in its order, or those that the
+    question counts ("the second"). None if no list is asked for."""
     countries: tuple[str, ...] = ()
-    """Codes of the countries that the question names."""
+    """Codes of the countries that the question is about, in its order."""
     untreated: tuple[str, ...] = ()
-    """Those of these countries that no passage is about."""
+    """Those of these countries that no passage is about, and that the best one does not name."""
     country_only: bool = False
-    """The question names a country and no topic besides."""
+    """True if the question asks for all about its countries and no topic in them."""
     only_mentioned: tuple[Hit, ...] = ()
-    """Those of the hits that name the countries in enumerations only; they come last."""
+    """The last of `hits`, if `country_only`: those that name the countries in enumerations only."""
     left_out: int = 0
-    """How many more passages about the countries exist than are shown."""
+    """How many more passages about the countries exist than are shown, if `country_only`."""
 
 
 def select(index: Index, found: Found) -> Selection:
-    """Chooses the passages to show, best first, or a list in its own order."""
+    """Chooses the passages to show; the first of these that applies.
+
+    1. A list that the question asks for, if no passage is about a country that it names.
+    2. All passages about its countries, if it asks for no topic in them.
+    3. The best passages about its countries; if no passage is about any, those labelled with a
+       region that one of them is in, such as the Caribbean.
+    4. The best passages of all.
+    """
     named = _meant(index, found)
     untreated = tuple(code for code in named if not _treats(index, found, code))
     treated = tuple(code for code in named if code not in untreated)
@@ -103,7 +116,6 @@ def select(index: Index, found: Found) -> Selection:
     if treated:
         chosen = _of_countries(index, found, treated)
     elif untreated and (region := index.geography.around(untreated)):
-        # What is said of the region is near, and said of none of its countries.
         chosen = region
     else:
         chosen = _nearest(index, found)
@@ -114,7 +126,7 @@ def asks_for_whole(question: ParsedText, one: PassageList) -> bool:
     """Whether a question asks for every passage of a list.
 
     It does when it has a word like "all" or "list", or the number of passages in the list ("seven",
-    "7").
+    "7"), but not as the number of a page or section.
     """
     text = _NUMBERED_PLACE.sub(" ", question.folded)
     numbers = {_NUMBERS.get(word, 0) for word in text.split()}
@@ -123,10 +135,10 @@ def asks_for_whole(question: ParsedText, one: PassageList) -> bool:
 
 
 def _meant(index: Index, found: Found) -> tuple[str, ...]:
-    """The codes of the countries that a question is about.
+    """The codes of the countries that a question names and is about.
 
     A capital whose country no passage is about says only where somebody is ("I run a shelter in
-    Kingston …") when the question has enough other content words; the country is then left out.
+    Kingston …") when the question has `COMPLETE` other stems of the corpus; it is then left out.
     """
     named = index.geography.asked(found.question)
     if _subjects(index, found.question.topic, found.language) < COMPLETE:
@@ -138,14 +150,14 @@ def _meant(index: Index, found: Found) -> tuple[str, ...]:
 def _treats(index: Index, found: Found, code: str) -> bool:
     """Whether a passage is about a country, or the passage with the best score names it.
 
-    A postal address is not about a country, but a question for the address means that passage.
+    The second is for a question for a postal address, which is not about its country.
     """
     about = index.geography.about(code)
     return bool(about) or index.geography.names(int(np.argmax(found.scores)), code)
 
 
 def _nearest(index: Index, found: Found) -> list[int]:
-    """The passages that come near the first one, best first; more of them while they are short."""
+    """The best passages of the whole index, by `NEAR`, `MOST` and `MOST_SHORT`; best first."""
     kept: list[int] = []
     words = 0
     for number in _ranked(found, range(len(index.passages)))[:MOST_SHORT]:
@@ -157,24 +169,25 @@ def _nearest(index: Index, found: Found) -> list[int]:
 
 
 def _of_countries(index: Index, found: Found, treated: Sequence[str]) -> list[int]:
-    """The best passages for a topic in one or several countries, the best of each country first.
+    """The best passages for a topic in one or several countries, at most `MOST`.
 
-    Of those about the countries alone, where the report has call-outs of countries; in any other
-    report a country is a word like others.
+    Of those about the countries alone, the best of each country first, where the corpus has
+    call-outs of countries; in any other a country is a word like others.
     """
-    everything = range(len(index.passages))
-    if not index.geography.call_outs:
-        return _ranked(found, everything)[:MOST]
+    own = [about for code in treated if (about := index.geography.about(code))]
+    if not index.geography.call_outs or not own:
+        return _ranked(found, range(len(index.passages)))[:MOST]
     raised = replace(found, scores=found.scores + _SECTION * _sections(index, found))
-    sides = [_ranked(raised, own) for code in treated if (own := index.geography.about(code))]
-    if not sides:
-        return _ranked(found, everything)[:MOST]
-    about = _ranked(raised, sorted({number for side in sides for number in side}))
-    return list(dict.fromkeys([*(side[0] for side in sides), *about]))[:MOST]
+    sides = [_ranked(raised, about) for about in own]
+    together = _ranked(raised, sorted({number for side in sides for number in side}))
+    return list(dict.fromkeys([*(side[0] for side in sides), *together]))[:MOST]
 
 
 def _sections(index: Index, found: Found) -> Scores:
-    """For each call-out, how near the call-outs of its section are as a whole, in [0, 1]."""
+    """How similar the list of call-outs is that a passage belongs to, shape (passages,).
+
+    From 0 for the least similar of these lists, and for passages in none, to 1 for the most.
+    """
     nearness = np.zeros(len(index.passages), dtype=np.float32)
     lists = [n for n, one in enumerate(index.lists) if one.kind is ListKind.CALL_OUTS]
     if lists:
@@ -186,7 +199,7 @@ def _sections(index: Index, found: Found) -> Scores:
 
 
 def _ranked(found: Found, among: Sequence[int]) -> list[int]:
-    """Of the passages numbered in `among`, those whose score comes near the best; best first."""
+    """Of the passages numbered in `among`, those with `NEAR` of the best score; best first."""
     numbers = np.asarray(among)
     scores = found.scores[numbers]
     near = scores >= NEAR * float(scores.max())
@@ -197,10 +210,10 @@ def _ranked(found: Found, among: Sequence[int]) -> list[int]:
 def _all_about(
     index: Index, found: Found, named: tuple[str, ...], untreated: tuple[str, ...]
 ) -> Selection:
-    """All passages about the countries; those that only mention a country come last.
+    """All passages about the countries, in the order of `Geography.about`.
 
-    Of each country at most `_MOST_ABOUT_A_COUNTRY` passages are shown: first those about it, by
-    score, then those that only mention it.
+    Those that name the countries in enumerations only come last. Of each country at most
+    `_MOST_ABOUT_A_COUNTRY` are shown: first the other passages, by score, then these.
     """
     geography = index.geography
     treated = [code for code in named if code not in untreated]
@@ -224,13 +237,17 @@ def _all_about(
 
 
 def _asks_for_a_country(index: Index, found: Found) -> bool:
-    """Whether a question asks for a country as such: "gender in Peru" asks for something in it."""
+    """Whether a question asks for all about its countries; "gender in Peru" asks for a topic.
+
+    It does if it has no content words besides; it does not if one of these is in a heading, or in
+    no text and no example message, if it asks for a figure, or if it has a stem of a corpus without
+    a bank. Otherwise its similarity to questions about countries decides (`_ABOUT_IT_ALL`).
+    """
     topic = found.question.topic
     if not topic.text:
         return True
     if _names_a_section(index, topic) or AnswerType.FIGURE in found.question.answer_types:
         return False
-    # A word that is in no report asks for something, unless it is one that people ask with ("I'm").
     if any(word not in index.intents.known for word in found.unknown_words):
         return False
     subjects = _subjects(index, topic, found.language)
@@ -240,7 +257,7 @@ def _asks_for_a_country(index: Index, found: Found) -> bool:
 
 
 def _names_a_section(index: Index, topic: ParsedText) -> bool:
-    """Whether a stem of a question is in a heading and in a passage, both in one language."""
+    """Whether any stem is in a heading and in a passage, both in one language."""
     return any(
         index.lexical[LexicalField.TEXT, language].knows(stem)
         for language in Language
@@ -249,22 +266,18 @@ def _names_a_section(index: Index, topic: ParsedText) -> bool:
 
 
 def _subjects(index: Index, topic: ParsedText, language: Language) -> int:
-    """How many of a question's stems stand in the passages.
-
-    All count when no passage is in the question's language.
-    """
+    """How many different stems are in the passages; all, if none is in the question's language."""
     stems = set(topic.stems(language))
     lexical = index.lexical[LexicalField.TEXT, language]
     return len(stems) if lexical.is_empty else sum(lexical.knows(stem) for stem in stems)
 
 
 def _whole_list(index: Index, found: Found, treated: tuple[str, ...]) -> int | None:
-    """The place in `index.lists` of the list that the question asks for; None when there is none.
+    """The place in `index.lists` of the list that the question asks for; None if it asks for none.
 
-    None also when passages are about a country that the question names (`treated`, codes). The list
-    with the best of `_list_scores` is taken if its similarity is at least that of the nearest known
-    question about a single passage plus a margin; the margin is small where words ask for all of
-    the list or count its items.
+    It is the best by `_list_scores`, if its similarity exceeds `Found.single` by a margin, which is
+    lower where words ask for all of the list or count its items. None if passages are about a
+    country that the question names (`treated`).
     """
     if not index.lists or treated:
         return None
@@ -284,12 +297,5 @@ def _list_scores(index: Index, found: Found) -> Scores:
 
 
 def hits_of(index: Index, found: Found, numbers: Sequence[int]) -> tuple[Hit, ...]:
-    """The passages with these numbers as hits, in this order."""
-    return tuple(
-        Hit(
-            index.passages[n],
-            float(found.scores[n]),
-            {name: float(scores[n]) for name, scores in found.retrievers.items()},
-        )
-        for n in numbers
-    )
+    """The passages with these numbers as hits with their fused scores, in the order given."""
+    return tuple(Hit(index.passages[n], float(found.scores[n])) for n in numbers)

@@ -1,4 +1,8 @@
-"""Joins the signs of a message: which concern it raises, and whether that is clear."""
+"""Decides which concern a message raises, and how clearly, from its words and from the classifier.
+
+A concern (`Concern`) is danger, misuse, worry about oneself, or none of these. A disclosure is a
+message of somebody who is in danger or asks for help.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,12 +14,12 @@ from report_rag.safeguarding.classifier import Classifier, Concern
 from report_rag.safeguarding.rules import has_signs_of, names_harm, rule_for
 
 _POSSIBLE = -3.0
-"""A disclosure (somebody is in danger or asks for help) is possible above these log-odds against an
-ordinary question. With it 0.06 of harmless messages get contacts above the answer, and 0.95 of
-disclosures in quiet words get contacts or a card (docs/decisions/help.md)."""
+"""A disclosure is possible above these log-odds against an ordinary question. With this value 0.06
+of harmless messages get contacts above the answer, and 0.95 of disclosures in quiet words get
+contacts or the help card, which is contacts and no answer (docs/decisions/help.md)."""
 _CLEAR = 1.5
-"""Log-odds from which a disclosure is clear although no word names harm, fear, a secret or help: of
-610 harmless messages 16 get a card, with 0 it is 30 (docs/decisions/help.md)."""
+"""Log-odds above which a disclosure is clear although no word names harm, fear, a secret or help:
+of 610 harmless messages 16 get the help card, with 0 in its place 30 (docs/decisions/help.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +29,8 @@ class Assessment:
     concern: Concern
     is_clear: bool = True
     """True when words and classifier agree or a rule is met: contacts are the whole answer, or
-    misuse is refused. False when it is only possible: contacts go above an ordinary answer."""
-
-
-_ORDINARY = Assessment(Concern.NONE)
+    misuse is refused. False when a disclosure is only possible: contacts go above an ordinary
+    answer. Without a meaning, and True, for `Concern.NONE`."""
 
 
 def assess(
@@ -39,15 +41,20 @@ def assess(
 ) -> Assessment:
     """The concern that a message raises; `vector` and `likeness` are as in `Classifier.scores`.
 
-    The first of these that fits: a clear disclosure, if a rule is met (a rule names who and what,
-    so it has two signs in itself), or if its score is above 0 and more than half of the highest
-    score, the words agree, and they name harm or the score is above `_CLEAR`; another concern with
-    the highest score, clear, if that is above 0 and the words agree; a possible disclosure, if its
-    score is above `_POSSIBLE` or any is above 0; none.
+    Scores are log-odds against an ordinary question. The words agree with a concern if the text has
+    its signs (`has_signs_of`). The result is the first of these whose condition holds:
+
+    1. A clear disclosure: the text meets a rule (`rule_for`), which needs no other sign, since a
+       rule names who and what.
+    2. A clear disclosure: its score is above 0 and above half of the highest score, the words
+       agree, and the words name harm or the score is above `_CLEAR`.
+    3. Another concern, clear: it has the highest score, that is above 0, and the words agree.
+    4. A possible disclosure: its score is above `_POSSIBLE`, or the highest score is above 0.
+    5. `Concern.NONE`.
     """
     scores = classifier.scores(vector, likeness)
     told, likeliest = scores[Concern.DISCLOSURE], max(scores, key=lambda one: scores[one])
-    # To take somebody who tells of harm for somebody who means it would be worst of all.
+    # To take a victim for an offender is the worst mistake, so half of the highest score is enough.
     close = told > 0 and told > scores[likeliest] / 2
     clear = close and (told > _CLEAR or names_harm(text))
     if rule_for(text) or (clear and has_signs_of(Concern.DISCLOSURE, text)):
@@ -57,4 +64,4 @@ def assess(
         return Assessment(likeliest)
     if told > _POSSIBLE or scores[likeliest] > 0:
         return Assessment(Concern.DISCLOSURE, is_clear=False)
-    return _ORDINARY
+    return Assessment(Concern.NONE)

@@ -3,7 +3,7 @@
 The sentences are in `help_card_examples.jsonl`, for people who know the field: extend it, and the
 next `report-rag build` learns from it. The classifier is a multinomial logistic regression over the
 message's vector, to which the similarity to the nearest example sentences is added. The questions
-of the corpus's question banks count as examples of ordinary questions.
+that people wrote for the reports count as examples of ordinary questions, too.
 """
 
 import json
@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 from report_rag.types import Language
 
 _LIKENESS = 200.0
-"""Log-odds for a similarity (cosine) of 1; similarities differ by hundredths.
+"""Log-odds that a cosine similarity of 1 adds to a score; similarities differ by hundredths.
 
-With it 0.99 of disclosures get the help card, contacts and no answer, and without it 0.97
+With it 0.99 of disclosures get the help card, which is contacts and no answer; without it 0.97
 (docs/decisions/safeguarding.md).
 """
 NEAREST = 3
@@ -64,8 +64,9 @@ class Classifier:
         """By how much each concern is likelier than an ordinary question, in log-odds.
 
         `vector` is the message's vector, of shape (dimension,); `likeness` is its mean cosine
-        similarity to the `NEAREST` nearest example sentences of each concern. The score of a
-        concern is the log-odds of the regression plus `_LIKENESS` times the similarity.
+        similarity to the `NEAREST` nearest example sentences of each concern, `NONE` too. The score
+        of a concern is the log-odds of the regression, plus `_LIKENESS` times by how much its
+        similarity exceeds that of `NONE`. The result has no entry for `NONE`.
         """
         scores = {
             one: float(self.weights[one] @ vector) + self.biases[one] + _LIKENESS * likeness[one]

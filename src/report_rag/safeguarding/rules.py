@@ -4,7 +4,8 @@ A rule can only add the help card, which is contacts and no answer: a message th
 disclosure (somebody is in danger or asks for help), also where the classifier
 (`safeguarding.classifier`) sees an ordinary question. The rules are in `help_card_rules.toml`, with
 examples for each, so that people who know the field can read and extend them; this module loads
-them and applies them to messages.
+them and applies them to messages. Other tables of the file are the words that back the classifier's
+judgement (`[signs]`), and rules for messages that get contacts without a sign of danger.
 """
 
 import re
@@ -62,7 +63,7 @@ _SIGNS = {
     Concern(name): [re.compile("|".join(_LISTS[one] for one in lists)) for lists in groups]
     for name, groups in _TABLES["signs"].items()
 }
-"""For each concern its groups of lists, each group as one regular expression."""
+"""For each concern its groups of lists, each group as one regular expression over its words."""
 
 
 def normalised(text: str) -> str:
@@ -92,7 +93,10 @@ def mentions_helplines(text: str) -> bool:
 
 
 def has_signs_of(concern: Concern, text: str) -> bool:
-    """Whether a message has a word of each group of `[signs]` for a concern other than `NONE`."""
+    """Whether a message has a word of every group that `[signs]` lists for a concern.
+
+    Raises `KeyError` for `Concern.NONE`, which has no groups.
+    """
     plain = normalised(text)
     return all(words.search(plain) for words in _SIGNS[concern])
 

@@ -1,7 +1,9 @@
 """Replaces harmful terms in a question by those of the Terminology Guidelines.
 
-The table is in `terms.toml`, for people who know the field. Words in quotation marks stay as
-they are, since somebody may ask about the terms themselves.
+A term is harmful that makes children part of their exploitation. The guidelines are ECPAT's "for
+the Protection of Children from Sexual Exploitation and Sexual Abuse" (2nd edition, 2025). The table
+is in `terms.toml`, for people who know the field. Words in quotation marks stay as they are, since
+somebody may ask about the terms themselves.
 """
 
 import re
@@ -17,10 +19,9 @@ def in_better_words(text: str) -> str:
     """The text with better terms in the place of harmful ones; unchanged if it has none.
 
     Case and accents do not matter. A text that is longer or shorter in lower case without accents,
-    because of a ligature for example, is not changed.
+    because of a ligature for example, is not changed, since offsets in both would differ.
     """
     folded = fold(text)
-    # If folding changes the length (ligatures, for example), its offsets are not those of the text.
     if len(folded) != len(text):
         return text
     quoted = [found.span() for found in _QUOTED.finditer(text)]

@@ -1,4 +1,4 @@
-"""Trains the classifier of messages on example sentences (`safeguarding.classifier`)."""
+"""Trains the classifier of messages (`safeguarding.classifier`) when an index is built."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,8 @@ _STRENGTH = 30.0
 def train(vectors: NDArray[np.float32], concerns: Sequence[Concern]) -> Classifier:
     """The classifier learnt from vectors, shape (n, dimension), and the concern of each, length n.
 
-    Every `Concern` must occur, which is not checked: a classifier that lacks one cannot score.
+    Every `Concern` must occur. This is not checked here: without one of them, the result raises
+    `KeyError` as soon as it scores a message.
     """
     regression = LogisticRegression(C=_STRENGTH, max_iter=3000)
     regression.fit(vectors, [concern.value for concern in concerns])

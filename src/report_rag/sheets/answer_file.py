@@ -1,4 +1,4 @@
-"""Writes a file of answers in the format of its suffix; a file is replaced whole or not at all."""
+"""Computes a file of answers in the format of its suffix, and writes it whole or not at all."""
 
 import json
 import os
@@ -40,14 +40,19 @@ def answers_as_bytes(
     *,
     unanswered: bool = False,
 ) -> bytes:
-    """The answers as the content of a file with that suffix, one of `SUFFIXES` in any case.
+    """The content of a file of answers with that suffix, one of `SUFFIXES` in upper or lower case.
 
-    .jsonl has an object on each line (`row_json`); .csv and .xlsx have the sheet of questions with
-    columns of answers, or a new sheet for questions from JSON Lines; .md and .docx are a handout.
-    Fixed sentences are in `language`, headers in that of the sheet's own header if it is known.
+    `asked` is the file of questions, `answered` its rows with their answers, `reports` all reports
+    that were asked.
 
-    With `unanswered`, `answered` has only rows without an answer, and the sheet no others. Raises
-    `QuestionFileError` for a workbook that cannot be written.
+    - .jsonl: the object of each row (`row_json`) on a line.
+    - .csv, .xlsx: the sheet that was read, with columns of answers; for questions from JSON Lines a
+      new sheet. Their headers are in the language of the sheet's header, else in `language`.
+    - .md, .docx: a handout. Its sentences that belong to no row are in `language`.
+
+    With `unanswered`, the caller passes in `answered` only the rows without an answer: a sheet then
+    has no other rows, and a handout says so under its title. Raises `QuestionFileError` when
+    openpyxl cannot write the workbook.
     """
     match suffix.lower():
         case ".jsonl":
@@ -63,15 +68,16 @@ def answers_as_bytes(
             header_language = sheet.layout.header_language or language
             return write(sheet, added_columns(answered, reports, header_language))
     subtitle = STRINGS[language].unanswered_title if unanswered else None
-    document = handout(answered, reports, language, subtitle)
-    return markdown(document) if suffix.lower() == ".md" else word_document(document)
+    parts = handout(answered, reports, language, subtitle)
+    return markdown(parts) if suffix.lower() == ".md" else word_document(parts, language)
 
 
 def row_json(one: AnsweredRow) -> dict[str, Any]:
     """The answer object of a row (see `answer_json`), or an object that says why it has none.
 
-    The latter has `id`, `question`, `error` (a value of `RowProblem`), `message`, `line`, and as
-    `row` the content of a line of JSON Lines.
+    The latter has `id`, `question`, `error` (a value of `RowProblem`), `message` (its sentence) and
+    `line` (the number of the row). A row of JSON Lines that could not be read also has `row`: its
+    content, as an object or a text.
     """
     row = one.row
     if one.answer is not None:
@@ -86,10 +92,10 @@ def row_json(one: AnsweredRow) -> dict[str, Any]:
 def sheet_of(rows: Sequence[QuestionRow], name: str) -> Sheet:
     """A sheet for the questions of a JSON Lines file: a header, and a row for each question.
 
-    The columns are "id", if any question has one, and the questions, under the header `name`.
+    The columns are "id", if any question has one, and the questions, under the header `name`. The
+    header has the number 0; each question has the number of its line.
     """
     with_ids = any(row.identity is not None for row in rows)
-    # The header is row 0: the questions keep the numbers of their lines.
     texts = {0: ("id", name)} | {row.number: (row.identity or "", row.as_given) for row in rows}
     cells = {number: tuple(map(SheetCell, own)) for number, own in texts.items()}
     return Sheet(
@@ -99,7 +105,7 @@ def sheet_of(rows: Sequence[QuestionRow], name: str) -> Sheet:
 
 
 def only(sheet: Sheet, rows: Sequence[QuestionRow]) -> Sheet:
-    """A new sheet with the header of `sheet` and only these rows; it has no `source` workbook."""
+    """A new sheet with the header of `sheet` and only these rows; its `source` is None."""
     wanted = {sheet.layout.header, *(row.number for row in rows)}
     kept = {number: cells for number, cells in sheet.rows.items() if number in wanted}
     return Sheet(kept, sheet.layout, sheet.delimiter)
@@ -108,7 +114,8 @@ def only(sheet: Sheet, rows: Sequence[QuestionRow]) -> Sheet:
 def write_whole(path: Path, content: bytes) -> None:
     """Creates a file, or replaces it in one step: old content stays until the new is complete.
 
-    A replaced file keeps its permissions. Raises `QuestionFileError` if it cannot be written.
+    A replaced file keeps its permissions; of a symbolic link the target is replaced. Raises
+    `QuestionFileError` if it cannot be written.
     """
     with _file_beside(path) as (target, unfinished):
         unfinished.write_bytes(content)
@@ -118,7 +125,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def check_writable(path: Path) -> None:
-    """Raises `QuestionFileError` if a file cannot be written; called before the long work."""
+    """Raises `QuestionFileError` if `write_whole` could not write this file; does not change it."""
     with _file_beside(path) as (target, probe):
         if target.is_dir():
             raise IsADirectoryError(None, "is a folder")

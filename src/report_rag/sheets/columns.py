@@ -1,8 +1,9 @@
-"""The columns of answers in a sheet, whatever the kind of file.
+"""The columns of answers that are added to a sheet of questions, .csv or .xlsx: their texts.
 
-To add one: a member in `types.AnswerColumn`, its name in `strings/en.toml` and `strings/es.toml`,
-its width in `WIDTHS` and its text in `_texts`. Each cell makes sense when it is copied alone:
-several passages are numbered, a translation is labelled as unofficial, pages are written "page 7".
+To add a column: a member in `types.AnswerColumn`, its name in `strings/en.toml` and
+`strings/es.toml`, its width in `WIDTHS` and its text in `_texts`. Each cell makes sense when it is
+copied alone: several passages are numbered, a translation is labelled as unofficial, pages are
+written "page 7".
 """
 
 from collections.abc import Sequence
@@ -10,14 +11,13 @@ from collections.abc import Sequence
 from report_rag.rendering.labels import (
     Title,
     contact_lines,
-    is_help_card,
     outline_lines,
     page_text,
     shown_translation,
     titles,
 )
 from report_rag.rendering.message import message, row_message, searching
-from report_rag.sheets.format_limits import FORMULA_SIGNS, LONGEST_CELL, is_absolute
+from report_rag.sheets.format_limits import FORMULA_SIGNS, LONGEST_CELL
 from report_rag.sheets.rows import AddedColumns, AnsweredRow
 from report_rag.strings import STRINGS
 from report_rag.types import AnswerColumn, Language, Report
@@ -26,7 +26,6 @@ _LONG = 80
 """Characters; an empty line separates the texts of a cell if one of them is longer."""
 _SENTENCE = 200
 """Characters kept free in a cell for the sentence that says how many passages did not fit."""
-
 
 WIDTHS = {
     AnswerColumn.OUTCOME: 20,
@@ -39,7 +38,7 @@ WIDTHS = {
     AnswerColumn.CITATION: 40,
     AnswerColumn.LINK: 40,
 }
-"""Width of each column in a workbook, in characters, from left to right after the questions."""
+"""The columns from left to right, each with its width in a workbook, in characters."""
 _ALWAYS = {AnswerColumn.OUTCOME, AnswerColumn.NOTE}
 """The only columns where no row has a passage."""
 _OPTIONAL = {AnswerColumn.TRANSLATION, AnswerColumn.REPORT}
@@ -52,8 +51,8 @@ def added_columns(
     """The columns to add to a sheet: names in `language`, cells in the language of their row.
 
     Without a passage in any row there are only outcome and note; otherwise all of `WIDTHS`, except
-    those of `_OPTIONAL` that are empty in every row. A row's address is the link of its first
-    passage, if that is absolute.
+    the translation, or the title of the report, when it is empty in every row. The title is filled
+    in only when there are two or more `reports`.
     """
     named = {one: titles(reports, one) for one in Language}
     texts = {one.row.number: _texts(one, named[one.language]) for one in answered}
@@ -64,23 +63,17 @@ def added_columns(
         columns=columns,
         names=STRINGS[language].columns,
         cells={number: tuple(row.get(one, "") for one in columns) for number, row in texts.items()},
-        addresses={
-            one.row.number: one.answer.citations[0].url
-            for one in answered
-            if one.answer and one.answer.citations and is_absolute(one.answer.citations[0].url)
-        },
     )
 
 
 def _texts(one: AnsweredRow, named: dict[str, Title]) -> dict[AnswerColumn, str]:
-    """The texts of a row by their columns; a column without a text may be missing. `named` has the
-    titles of the reports by name, empty when only one was asked."""
+    """The texts of a row by column; a column without a text may be missing. `named` has the titles
+    of the reports by name; it is empty when only one was asked."""
     strings, language, answer = STRINGS[one.language], one.language, one.answer
     if answer is None:
         note = row_message(one.problem, language) if one.problem else ""
         return {AnswerColumn.OUTCOME: strings.outcome_marked, AnswerColumn.NOTE: note}
-    contacts = contact_lines(answer)
-    above, below = ((), contacts) if is_help_card(answer) else (contacts, ())
+    above, below = contact_lines(answer)
     texts = {
         AnswerColumn.OUTCOME: strings.outcomes[answer.outcome],
         AnswerColumn.NOTE: "\n".join(

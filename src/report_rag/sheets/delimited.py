@@ -1,8 +1,8 @@
-"""Reads and writes sheets as .csv.
+"""Reads and writes sheets (tables of questions and answers) as .csv.
 
 Read: UTF-8 with or without a byte order mark, UTF-16 with one, else Windows-1252, which Excel
-writes; the delimiter is a comma, a semicolon or a tab. Written: UTF-8 with the mark, without which
-Excel shows accents wrongly, and with the delimiter of the questions.
+writes; the delimiter is a comma, a semicolon or a tab. Written: UTF-8 with a byte order mark,
+without which Excel shows accents wrongly, and with the delimiter of the file of questions.
 """
 
 import codecs
@@ -26,24 +26,27 @@ _NUMBER = re.compile(r"[+-]?[\d\s.,()/%-]+")
 
 
 def read_sheet(content: bytes, path: Path) -> Sheet:
-    """The sheet of a .csv with this content; `path` is for messages only.
+    """The sheet of a .csv with this content; `path` is used in messages of errors only.
 
-    Raises `QuestionFileError` when it is not text, when a quotation mark is not closed, or when a
-    cell has more than the 131,072 characters that Python's csv module reads.
+    Rows are numbered from 1, empty ones too; a row is one line, or several when a quoted cell has
+    line breaks. The delimiter of a file with a single column is a comma. Raises `QuestionFileError`
+    when the content is not text, when a quotation mark is not closed, or when a cell has more than
+    the 131,072 characters that Python's csv module reads.
     """
     delimiter, rows = _parsed(_decoded(content, path), path)
     return Sheet(
         rows={number: tuple(map(SheetCell, row)) for number, row in enumerate(rows, start=1)},
         layout=find_layout(rows),
-        delimiter=delimiter if delimiter != _NONE else ",",
+        delimiter=delimiter,
     )
 
 
 def write_sheet(sheet: Sheet, added: AddedColumns) -> bytes:
-    """The .csv of a sheet with the columns of answers to its right, as by `table_rows`.
+    """The content of a .csv: the sheet with the columns of answers to its right (`table_rows`).
 
     A cell that a spreadsheet program would take for a formula gets an apostrophe in front, unless
-    it has only digits and the signs of numbers. Other cells are not changed.
+    it has only digits and the signs of numbers, such as a telephone number. Other cells are not
+    changed, except that half a character (a lone surrogate) becomes "?".
     """
     written = io.StringIO()
     writer = csv.writer(written, delimiter=sheet.delimiter)
@@ -53,9 +56,10 @@ def write_sheet(sheet: Sheet, added: AddedColumns) -> bytes:
 
 
 def table_rows(sheet: Sheet, added: AddedColumns) -> list[list[str]]:
-    """The rows of a sheet with the added columns, all equally long.
+    """The texts of a sheet with the added columns, row by row, all rows equally long.
 
-    A sheet without a header gets one. Added cells are empty in rows that ask nothing.
+    A sheet without a header gets one as its first row: the name of the column of questions, and
+    those of the added columns. Added cells are empty in rows that ask nothing.
     """
     layout, names = sheet.layout, [added.names[column] for column in added.columns]
     rows = []
@@ -88,20 +92,21 @@ def _decoded(content: bytes, path: Path) -> str:
 def _parsed(text: str, path: Path) -> tuple[str, list[list[str]]]:
     """The delimiter of a file, and its rows.
 
-    It is the one under which `find_layout` finds a header with most columns, at least two. Without
-    such a header it is the first under which the rows are a table (`_is_table`). Otherwise the file
-    has a single column, and the delimiter is `_NONE`. Raises `QuestionFileError` as `_rows` does.
+    It is the delimiter under which `find_layout` finds a header with most columns, at least two.
+    Without such a header it is the first under which the rows are a table (`_is_table`). Otherwise
+    the file has a single column: its rows are not cut, and the delimiter is a comma. Raises
+    `QuestionFileError` as `_rows` does.
     """
-    readings = {sign: _rows(text, sign, path) for sign in _DELIMITERS if sign in text}
-    headers = {sign: find_layout(rows).header for sign, rows in readings.items()}
-    columns = {sign: len(readings[sign][row - 1]) for sign, row in headers.items() if row}
-    best = max(columns, key=lambda sign: columns[sign], default=_NONE)
+    tables = {sign: _rows(text, sign, path) for sign in _DELIMITERS if sign in text}
+    headers = {sign: find_layout(rows).header for sign, rows in tables.items()}
+    columns = {sign: len(tables[sign][row - 1]) for sign, row in headers.items() if row}
+    best = max(columns, key=lambda sign: columns[sign], default=",")
     if columns.get(best, 0) > 1:
-        return best, readings[best]
-    for sign, rows in readings.items():
+        return best, tables[best]
+    for sign, rows in tables.items():
         if headers[sign] is None and _is_table(rows):
             return sign, rows
-    return _NONE, _rows(text, _NONE, path)
+    return ",", _rows(text, _NONE, path)
 
 
 def _is_table(rows: Sequence[Sequence[str]]) -> bool:

@@ -14,13 +14,14 @@ _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 
 
 def fit_for_xml(text: str) -> str:
-    """The text with U+FFFD for each character that XML 1.0 excludes, and line feeds only.
+    """The text with U+FFFD for each character that XML 1.0 excludes, such as control characters.
 
-    The XML inside .xlsx and .docx files cannot hold those characters.
+    The XML inside .xlsx and .docx files cannot hold them. A carriage return, alone or before a line
+    feed, becomes a line feed.
     """
     return _NOT_IN_XML.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def is_absolute(url: str) -> bool:
-    """Whether an address begins with its scheme and host, so that a link works in any file."""
+    """Whether an address begins with http:// or https://, so that it can be opened from a file."""
     return url.startswith(("https://", "http://"))

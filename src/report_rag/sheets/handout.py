@@ -1,7 +1,7 @@
-"""Makes a handout of questions and answers: paragraphs, to be read from top to bottom.
+"""Makes a handout: questions and answers as paragraphs, to be read from top to bottom.
 
-The modules `markdown` and `word` write it as the content of a file. Each paragraph is a quote, its
-labelled translation, a fixed sentence, or what a person wrote.
+The modules `markdown` and `word` write it as the content of a .md or .docx file. Each paragraph is
+a quote, its labelled translation, section and page, a fixed sentence, or what a person wrote.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,8 +14,8 @@ from report_rag.rendering.labels import (
     labelled_translation,
     listing_line,
     outline_lines,
+    place,
     titles,
-    whole_place,
 )
 from report_rag.rendering.message import message, row_message, searching
 from report_rag.sheets.rows import AnsweredRow
@@ -47,17 +47,7 @@ class HandoutPart:
     text: str
     language: Language
     url: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Handout:
-    """A handout: its paragraphs in order, and what a document says of itself."""
-
-    title: str
-    """The titles of the reports, joined by " · "."""
-    language: Language
-    """The language of the sentences that belong to no row."""
-    parts: tuple[HandoutPart, ...]
+    """The address of a `LINK`, or of a `CONTACT` that has one; else None. It may have no host."""
 
 
 def handout(
@@ -65,12 +55,15 @@ def handout(
     reports: Sequence[Report],
     language: Language,
     subtitle: str | None = None,
-) -> Handout:
-    """The handout of these rows.
+) -> list[HandoutPart]:
+    """The paragraphs of a handout, in order; `reports` are all reports that were asked.
 
-    First the titles of the reports, and `subtitle`, or without one the promise that answers are
-    quotes. Then each question with its answer, or the reason why it has none. Last how to cite the
-    reports that the answers quote. The first and the last are in `language`.
+    1. The title of each report, with its translation for readers of another language.
+    2. `subtitle`; without one, the sentence which promises that answers are quotes.
+    3. Each question with its answer, or the reason why it has none, in the language of its row.
+    4. How to cite the reports that the answers quote; all reports when no answer quotes one.
+
+    Sentences outside of 3 are in `language`.
     """
     strings, parts = STRINGS[language], []
     for report in reports:
@@ -84,7 +77,7 @@ def handout(
         parts += _answered(one, reports)
     for citation in _cited(answered, reports):
         parts.append(HandoutPart(PartKind.TEXT, f"{strings.cite_as}: {citation}", language))
-    return Handout(" · ".join(report.title for report in reports), language, tuple(parts))
+    return parts
 
 
 def _cited(answered: Sequence[AnsweredRow], reports: Sequence[Report]) -> Iterator[str]:
@@ -97,7 +90,7 @@ def _cited(answered: Sequence[AnsweredRow], reports: Sequence[Report]) -> Iterat
 
 
 def _answered(one: AnsweredRow, reports: Sequence[Report]) -> Iterator[HandoutPart]:
-    """One row: question, message, contacts, passages; or, unanswered, number, problem, content."""
+    """One row: question, message, outline, contacts, passages; or number, problem and content."""
     strings, language = STRINGS[one.language], one.language
     if one.answer is None:
         yield HandoutPart(
@@ -110,22 +103,21 @@ def _answered(one: AnsweredRow, reports: Sequence[Report]) -> Iterator[HandoutPa
         return
     answer = one.answer
     yield HandoutPart(PartKind.QUESTION, " ".join(one.row.question.split()), language)
-    for line in (*searching(answer), message(answer)):
-        yield HandoutPart(PartKind.TEXT, line, language)
-    for line in outline_lines(answer):
-        yield HandoutPart(PartKind.TEXT, line, language)
+    lines = [*searching(answer), message(answer), *outline_lines(answer)]
     if answer.listing:
-        yield HandoutPart(PartKind.TEXT, listing_line(answer.listing, strings), language)
+        lines.append(listing_line(answer.listing, strings))
     if answer.contacts and not is_help_card(answer):
-        yield HandoutPart(PartKind.TEXT, strings.help_nearby, language)
+        lines.append(strings.help_nearby)
+    for line in lines:
+        yield HandoutPart(PartKind.TEXT, line, language)
     for contact in answer.contacts:
         yield HandoutPart(PartKind.CONTACT, contact_line(contact, language), language, contact.url)
-    if answer.related and not answer.citations:
+    if answer.related:
         yield HandoutPart(PartKind.TEXT, strings.related, language)
-    named = titles(reports, answer.language)
+    named = titles(reports, language)
     for citation in answer.citations or answer.related:
         yield HandoutPart(PartKind.QUOTE, citation.quote, citation.quote_language)
-        yield HandoutPart(PartKind.TEXT, whole_place(citation, strings, named), answer.language)
-        if translation := labelled_translation(citation, answer.language):
-            yield HandoutPart(PartKind.TEXT, translation, answer.language)
-        yield HandoutPart(PartKind.LINK, strings.open_in_report, answer.language, citation.url)
+        yield HandoutPart(PartKind.TEXT, place(citation, strings, named), language)
+        if translation := labelled_translation(citation, language):
+            yield HandoutPart(PartKind.TEXT, translation, language)
+        yield HandoutPart(PartKind.LINK, strings.open_in_report, language, citation.url)

@@ -1,11 +1,11 @@
-"""Finds the header of a sheet and the columns of questions, ids and languages.
+"""Finds the header of a sheet (.csv, .xlsx) and the columns of questions, ids and languages.
 
-The header is the row, among the first ten, that names most of these three columns, the first such
-row if several do. Rows above it (a title, a logo) are not asked. Names are compared without case,
-accents and punctuation. If the header names no column of questions, they are in its first other
-column that has a name; a row without such a column is no header. Without a header the first column
-has the questions: a header that is asked as a question does no harm, a question that is taken for a
-header is lost.
+The header is the row, among the first ten, that names most of these three columns, and one at
+least; the first such row if several do. Rows above it (a title, a logo) are not asked. Names are
+compared without case, accents and punctuation. If the header names no column of questions, they are
+in its first other column that has a name; a row without such a column is no header. Without a
+header the first column has the questions, in every row: a header that is asked as a question does
+no harm, a question that is taken for a header is lost.
 """
 
 from collections.abc import Collection, Sequence
@@ -31,17 +31,17 @@ _LANGUAGE_NAMES = {
 
 
 def find_layout(rows: Sequence[Sequence[str]]) -> Layout:
-    """The layout of a sheet whose cells have these texts, row by row from the first."""
-    best, most = Layout(), 0
-    for number, row in enumerate(rows[:_FIRST_ROWS], start=1):
-        layout, known = _read_header(row, number)
-        if known > most:
-            best, most = layout, known
-    return best
+    """The layout of a sheet whose cells have these texts, row by row from the first.
+
+    Rows may differ in length. `Layout()` for a sheet without a header or without rows.
+    """
+    headers = [_read_header(row, number) for number, row in enumerate(rows[:_FIRST_ROWS], start=1)]
+    layout, _ = max(headers, key=lambda found: found[1], default=(Layout(), 0))
+    return layout
 
 
 def language_code(cell: str) -> str:
-    """`es` for "Español" and the like; any other text is given back unchanged."""
+    """ "es" for "Español", "en" for "English" and the like; other text is returned unchanged."""
     name = " ".join(words(cell))
     return next((code for code, names in _LANGUAGE_NAMES.items() if name in names), cell)
 
@@ -49,8 +49,7 @@ def language_code(cell: str) -> str:
 def _read_header(row: Sequence[str], number: int) -> tuple[Layout, int]:
     """The layout if this row is the header, and how many of the three columns it names.
 
-    `number` is that of the row, from 1. If no column is named for questions, they are in the first
-    that has a name and is not for ids or languages; without one the row is no header: 0 columns.
+    `number` is that of the row, from 1. A row that cannot be a header gives `Layout()` and 0.
     """
     names = [" ".join(words(cell)) for cell in row]
 
@@ -63,6 +62,6 @@ def _read_header(row: Sequence[str], number: int) -> tuple[Layout, int]:
     if question is None:
         others = (place for place, name in enumerate(names) if name)
         question = next((place for place in others if place not in (identity, language)), None)
-    if question is None:  # "Language" alone may be a question.
+    if question is None or not known:  # "Language" alone may be a question.
         return Layout(), 0
     return Layout(number, question, identity, language, header_language), known

@@ -1,12 +1,13 @@
-"""Writes a handout as Markdown (CommonMark).
+"""Writes a handout (questions and answers as paragraphs) as Markdown (CommonMark).
 
 Characters that would be markup are escaped, so that the rendered words are the report's words.
 """
 
 import re
+from collections.abc import Iterable
 
 from report_rag.sheets.format_limits import is_absolute
-from report_rag.sheets.handout import Handout, HandoutPart, PartKind
+from report_rag.sheets.handout import HandoutPart, PartKind
 
 _MARKUP = re.compile(r"[\\`*_\[\]<>&#~|$]")
 # Markup at the beginning of a line only: lists, and the lines that make a heading or a rule. A
@@ -16,22 +17,25 @@ _NUMBER_FIRST = re.compile(r"^(\d+)(?=[.)])")
 _NO_ADDRESS = re.compile(r"[\s<>\\]")
 
 
-def markdown(handout: Handout) -> bytes:
-    """The handout as the content of a file in UTF-8, with an empty line between paragraphs."""
-    return ("\n\n".join(map(_part, handout.parts)) + "\n").encode("utf-8", "replace")
+def markdown(parts: Iterable[HandoutPart]) -> bytes:
+    """The paragraphs of a handout as the content of a file in UTF-8, an empty line between them.
+
+    Half a character (a lone surrogate), which UTF-8 cannot hold, becomes "?".
+    """
+    return ("\n\n".join(map(_part, parts)) + "\n").encode("utf-8", "replace")
 
 
 def escaped(text: str, hanging: str = "") -> str:
-    """A text as Markdown that renders as its words, line by line, without spaces at their ends.
+    """A text as Markdown that renders as its words, with its line breaks.
 
-    `hanging`, such as "> ", goes before each line but the first.
+    Spaces at the beginning and end of its lines are dropped. `hanging` goes before each line but
+    the first: "> " continues a block quote.
     """
-    lines = [_escaped_line(line.strip()) for line in text.splitlines()]
     parts: list[str] = []
-    for line in lines:
-        if line and parts and parts[-1]:
+    for line in text.splitlines():
+        if line.strip() and parts and parts[-1]:
             parts[-1] += "\\"
-        parts.append(line)
+        parts.append(_escaped_line(line.strip()))
     return f"\n{hanging}".join(parts)
 
 

@@ -1,7 +1,8 @@
 """Reads a file of questions row by row: .jsonl, .csv or .xlsx.
 
-A problem of one row is noted in that row, so that the others are answered; a problem of the whole
-file is a `QuestionFileError`. `read_row` is the strict reading of one JSON object.
+`read_questions` notes a problem of one row in that row, so that the others can be answered; a
+problem of the whole file is a `QuestionFileError`. `read_row` reads one JSON object and raises an
+error for any problem.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,26 +23,29 @@ SUFFIXES = (".jsonl", ".csv", ".xlsx")
 def read_questions(path: Path) -> QuestionFile:
     """The questions of a file, read by its suffix: .jsonl, .csv, and any other as .xlsx.
 
-    Raises `QuestionFileError` when the file cannot be opened or is not of that format.
+    Blank lines of .jsonl, and rows of a sheet without any text, are no questions. Raises
+    `QuestionFileError` when the file cannot be opened or is not of that format.
     """
     if path.suffix.lower() == ".jsonl":
-        return QuestionFile(
-            path, tuple(_read_line(*one, path) for one in read_lines(path, QuestionFileError))
-        )
+        lines = read_lines(path, QuestionFileError)
+        return QuestionFile(tuple(_read_line(number, line, path) for number, line in lines))
     try:
         content = path.read_bytes()
     except OSError as error:
         raise QuestionFileError(f"{path}: cannot be read ({error.strerror})") from error
     read = delimited.read_sheet if path.suffix.lower() == ".csv" else workbook.read_sheet
     sheet = read(content, path)
-    return QuestionFile(path, tuple(_read_sheet(sheet)), sheet)
+    return QuestionFile(tuple(_read_sheet(sheet)), sheet)
 
 
 def read_row(number: int, row: dict[str, Any], place: str) -> QuestionRow:
     """A JSON object with `question`, and if wanted `id`, `lang` and `history`, as a question.
 
-    `number` is that of its line, from 1. Raises `RowError`, whose message begins with `place`, when
-    `question` is missing or no text, or another field has a wrong value. An empty question passes.
+    `number` is that of its line, from 1. `lang` is a tag such as "es" or "es-MX"; `history` is a
+    list of objects with `role` ("user" or "assistant") and `content` (a text), oldest first. Null
+    is the same as no field; other fields are ignored; an empty question passes. Raises `RowError`,
+    whose message begins with `place`, when `question` is missing or no text, or when `lang` or
+    `history` has another value.
     """
     question = row.get("question")
     if question is None:
@@ -52,17 +56,13 @@ def read_row(number: int, row: dict[str, Any], place: str) -> QuestionRow:
         number=number,
         question=question,
         identity=_identity(row),
-        language=read_language(row.get("lang"), place),
-        history=read_turns(row.get("history"), place),
+        language=_language(row.get("lang"), place),
+        history=_turns(row.get("history"), place),
     )
 
 
-def read_turns(value: object, place: str) -> tuple[Turn, ...]:
-    """The messages of a `history`, in order; empty for None.
-
-    Raises `RowError`, whose message begins with `place`, when it is not a list of objects with
-    `role` ("user" or "assistant") and `content` (a text).
-    """
+def _turns(value: object, place: str) -> tuple[Turn, ...]:
+    """The messages of a `history`, in order; empty for None."""
     if value is None:
         return ()
     if not isinstance(value, list):
@@ -82,15 +82,10 @@ def read_turns(value: object, place: str) -> tuple[Turn, ...]:
     return tuple(turns)
 
 
-def read_language(value: object, place: str) -> Language | None:
-    """The language of a tag such as `es` or `es-MX`; None for None.
-
-    Raises `RowError`, whose message begins with `place`, for any other value.
-    """
-    if value is None:
-        return None
+def _language(value: object, place: str) -> Language | None:
+    """The language of a tag; None for None."""
     language = Language.of_tag(value)
-    if language is None:
+    if language is None and value is not None:
         raise RowError(f'{place}: "lang" is {value!r}; it can be "en" or "es"', RowProblem.LANGUAGE)
     return language
 
@@ -100,7 +95,7 @@ def _identity(row: dict[str, Any]) -> str | None:
 
 
 def _read_line(number: int, line: str, path: Path) -> QuestionRow:
-    """A line of a JSON Lines file; one that is no question keeps its problem and its content."""
+    """A line of a JSON Lines file; if it is no question, with its problem and its content."""
     place = f"{path}:{number}"
     try:
         row = read_object(line, place, QuestionFileError)
@@ -126,9 +121,8 @@ def _read_sheet(sheet: Sheet) -> Iterator[QuestionRow]:
     layout = sheet.layout
     for number, cells in sheet.rows.items():
         question = _cell(cells, layout.question)
-        if number <= (layout.header or 0) or question.covered:
-            continue
-        if not any(cell.text.strip() for cell in cells):
+        empty = not any(cell.text.strip() for cell in cells)
+        if number <= (layout.header or 0) or question.covered or empty:
             continue
         tag = language_code(_cell(cells, layout.language).text.strip())
         language, problem = Language.of_tag(tag), question.problem

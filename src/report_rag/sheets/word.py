@@ -1,10 +1,12 @@
-"""Writes a handout as a Word document, .docx; the only module that imports python-docx.
+"""Writes a handout (questions and answers as paragraphs) as a Word document, .docx.
 
-Headings, quotes and lists have Word's own styles. Each part is tagged with its language, and the
-document with its title and language, for spelling checkers and screen readers.
+This is the only module that imports python-docx. Headings, quotes and lists have Word's own styles.
+Each part is tagged with its language, and the document with its title and language, for spelling
+checkers and screen readers.
 """
 
 import io
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,7 +18,7 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.text.paragraph import Paragraph
 
 from report_rag.sheets.format_limits import fit_for_xml, is_absolute
-from report_rag.sheets.handout import Handout, HandoutPart, PartKind
+from report_rag.sheets.handout import HandoutPart, PartKind
 from report_rag.types import Language
 
 _STYLES = {
@@ -31,16 +33,21 @@ _LONGEST_PROPERTY = 255
 """Characters in a property of the document; python-docx refuses more."""
 
 
-def word_document(handout: Handout) -> bytes:
-    """The handout as the content of a .docx; U+FFFD replaces characters that XML excludes."""
+def word_document(parts: Sequence[HandoutPart], language: Language) -> bytes:
+    """The paragraphs of a handout as the content of a .docx file.
+
+    `language`, and the texts of kind `TITLE` (255 characters at most), become properties of the
+    document. U+FFFD replaces characters that XML excludes.
+    """
+    title = " · ".join(part.text for part in parts if part.kind is PartKind.TITLE)
     document = docx.Document()
     properties = document.core_properties
-    properties.title = fit_for_xml(handout.title)[:_LONGEST_PROPERTY]
-    properties.language = handout.language.value
+    properties.title = fit_for_xml(title)[:_LONGEST_PROPERTY]
+    properties.language = language.value
     properties.author, properties.comments = "report-rag", ""
     properties.created = properties.modified = datetime.now(tz=UTC)
-    _set_language(document.styles["Normal"].element.get_or_add_rPr(), handout.language)
-    for part in handout.parts:
+    _set_language(document.styles["Normal"].element.get_or_add_rPr(), language)
+    for part in parts:
         _add(document.add_paragraph(style=_STYLES[part.kind]), part)
     written = io.BytesIO()
     document.save(written)
@@ -50,8 +57,8 @@ def word_document(handout: Handout) -> bytes:
 def _add(paragraph: Paragraph, part: HandoutPart) -> None:
     """Writes a part into an empty paragraph: its text, then its address.
 
-    An absolute address becomes a link. Any other follows as text in a part of kind `LINK`, and is
-    left out elsewhere.
+    An address with a host becomes a link. Any other follows as text in a part of kind `LINK`, and
+    is left out elsewhere.
     """
     address = part.url if part.url and is_absolute(part.url) else None
     text = fit_for_xml(part.text)

@@ -1,8 +1,9 @@
-"""Reads and writes sheets as .xlsx; the only module that imports openpyxl.
+"""Reads and writes sheets (tables of questions and answers) as .xlsx workbooks.
 
-Questions are read from the first sheet; of a formula, the value that the file holds. Answers are
-written beside them into a copy of the same workbook, which keeps other sheets, columns, formulas
-and styles. What openpyxl cannot read (charts, drawings, macros) is not in the copy.
+Questions are read from the first sheet of the workbook; of a formula, the value that the file
+holds. Answers are written beside them into a copy of the same workbook, which keeps other sheets,
+columns, formulas and styles. What openpyxl cannot read (charts, drawings, macros) is not in the
+copy. This is the only module that imports openpyxl.
 """
 
 import io
@@ -20,7 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from report_rag.errors import QuestionFileError
 from report_rag.sheets.columns import WIDTHS
-from report_rag.sheets.format_limits import LONGEST_CELL, fit_for_xml
+from report_rag.sheets.format_limits import LONGEST_CELL, fit_for_xml, is_absolute
 from report_rag.sheets.layout import find_layout
 from report_rag.sheets.rows import AddedColumns, Sheet, SheetCell
 from report_rag.types import AnswerColumn, RowProblem
@@ -38,8 +39,9 @@ _WRAPPED = Alignment(wrap_text=True, vertical="top")
 def read_sheet(content: bytes, path: Path) -> Sheet:
     """The first sheet of a workbook with this content, without empty rows and columns at its end.
 
-    Raises `QuestionFileError`, with `path` in its message, when the content is no .xlsx workbook or
-    protected by a password, or when the sheet has more than `_MOST_CELLS`.
+    Rows are numbered from 1, as in the workbook. Raises `QuestionFileError`, with `path` in its
+    message, when the content is no .xlsx workbook or protected by a password, or when the sheet has
+    more than 2 million cells, empty ones included.
     """
     if content.startswith(_LOCKED):
         raise QuestionFileError(
@@ -77,11 +79,13 @@ def read_sheet(content: bytes, path: Path) -> Sheet:
 
 
 def write_sheet(sheet: Sheet, added: AddedColumns) -> bytes:
-    """The .xlsx of a sheet with the columns of answers: a copy of the workbook that was read.
+    """The content of an .xlsx file: a copy of the workbook that was read, with columns of answers.
 
-    Without one a workbook is made. A sheet without a header gets one, in a new row on top, unless
-    the workbook has what openpyxl cannot move (`_can_move`): then the columns have no names. Raises
-    `QuestionFileError` when openpyxl cannot write the workbook.
+    For a sheet that was not read from a workbook a new one is made. A sheet without a header gets
+    one, in a new row on top, unless the workbook has what openpyxl cannot move, such as formulas or
+    merged cells: then the added columns have no names. Of the addresses in
+    a cell the first can be clicked, if it has a host. Raises `QuestionFileError` when openpyxl
+    cannot write the workbook.
     """
     with _one_line("the workbook cannot be written; save the answers as .csv instead"):
         if sheet.source is None:
@@ -149,8 +153,9 @@ def _write_answers(
         for number, texts in added.cells.items():
             cell = page.cell(lines[number], sheet.width + 1 + place)
             _write(cell, texts[place])
-            if column is AnswerColumn.LINK and number in added.addresses:
-                cell.hyperlink = added.addresses[number]
+            address = texts[place].partition("\n")[0]
+            if column is AnswerColumn.LINK and is_absolute(address):
+                cell.hyperlink = address
                 cell.font = Font(color="0563C1", underline="single")
 
 

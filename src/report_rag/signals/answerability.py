@@ -1,20 +1,20 @@
 """How likely it is that the report answers a question, rather than only treats a similar subject.
 
-Known questions, which people wrote, are of two kinds: bank questions, which a passage or a whole
-list of the report answers, and unanswerable ones (`gap`), which it does not answer. A logistic
+Known questions, which people wrote, are of two kinds: bank questions (`bank`), which passages or a
+whole list of the report answer, and unanswerable ones (`gap`), which it does not answer. A logistic
 regression weighs how similar a question is to those of each kind, where one that asks for another
-kind of thing (a figure, a law, a date, a person, an organisation, a contact) counts as less
-similar; how similar it is to a passage; what kind of thing it asks for; and how many of its words
-are in the passage that answers the most similar bank question, or in no text at all.
-`answerability_training` learns the weights when an index is built; they are stored with it as JSON.
+kind of thing (`AnswerType`, such as a figure or a date) counts as less similar; how similar it is
+to a passage; what kind of thing it asks for; and how many of its words are in the passage that
+answers the most similar bank question, or in no text at all. `answerability_training` learns the
+weights when an index is built; they are stored with it as JSON.
 
-Similarities are cosines. The passages of a bank question are its owners, given by number from 0.
+Similarities are cosines. The owners of a bank question are the numbers, from 0, of the passages
+that answer it; it has none if only a whole list does.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,16 +27,16 @@ from report_rag.vectors.neighbourhood import Neighbourhood
 from report_rag.vectors.vector_index import Neighbours, VectorIndex
 
 NEIGHBOURS = 20
-"""So many known questions of each kind, the most similar ones, are the evidence."""
+"""So many known questions of each kind, the most similar ones, are evidence."""
 _OTHER_KIND = 0.04
 """Similarity taken off a known question that asks for another kind of thing: of the unanswerable
 questions 0.85 were refused with it and 0.76 without (docs/decisions/answerability.md)."""
 _CANDIDATES = 80
-"""So many of each kind are compared; the most similar `NEIGHBOURS` after `_OTHER_KIND` count."""
+"""From so many of each kind, the most similar ones, `NEIGHBOURS` are taken after `_OTHER_KIND`."""
 _ITSELF = 0.9999
-"""From this similarity on, a known question is the question itself: left out in training."""
+"""In training, a known question at least so similar is the question itself, and is left out."""
 WIDTH = 0.02
-"""A known question less similar by this has 1/e of the weight: cosines differ by hundredths."""
+"""In `weighted_share` a neighbour less similar by this has 1/e of the weight."""
 _UNREAD = -1
 """In `KnownQuestions._kinds`: not worked out yet."""
 
@@ -51,18 +51,19 @@ FEATURES = (
     "unknown_words",
     "unknown_share",
 )
-"""The names of the features, in order: similarity of the most similar bank question, and of the
-most similar unanswerable one, both lowered where the kind differs; the share of bank questions
-(`_answered_share`); `Evidence.text` and `.translation`; 1 for each kind of thing that is asked for,
-else 0; `Evidence.known_words`; log(1 + n) for n words in `Evidence.unknown`; n as a share of the
+"""The names of the features, in order: first of `Evidence.bank`, first of `.gap`, the share of bank
+questions (`_answered_share`), `.text`, `.translation`, 1 for each kind of thing that is asked for
+and 0 for others, `.known_words`, ln(1 + n) for n words in `.unknown`, n as a share of the
 question's content words."""
 
 Similarities = NDArray[np.float32]
+_Candidates = tuple[Similarities, NDArray[np.int64]]
+"""Similarities and rows of known questions of one kind, most similar first; both of shape (n,)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The trained regression: a weight for each feature, two bounds, and how well it did."""
+    """The trained regression; its fields, by name, are the content of its JSON file."""
 
     weights: dict[str, float]
     """Log-odds for each unit of a scaled feature, by its name."""
@@ -77,20 +78,19 @@ class Model:
     sure_from: float
     """Log-odds from which an answer counts as sure."""
     measured: dict[str, float]
-    """In cross-validation: `auc`, the area under the ROC curve; `refused_answerable` and
-    `refused_unanswerable`, the share of these below `refuse_below`, and the same with `_en` and
-    `_es` for each language."""
+    """What cross-validation gave: `auc`, the area under the ROC curve; `refused_answerable` and
+    `refused_unanswerable`, the share of these questions below `refuse_below`; and the same shares
+    for each language, with `_en` or `_es` at the end of the name."""
 
     def score(self, features: NDArray[np.float64]) -> float:
-        """Log-odds that the report answers a question with these features (see `features`)."""
+        """Log-odds that the report answers a question with these features (see `features`).
+
+        Raises `ValueError` for an array of another length than `FEATURES`.
+        """
         total = self.bias
         for name, value in zip(FEATURES, features, strict=True):
             total += self.weights[name] * (float(value) - self.means[name]) / self.scales[name]
         return total
-
-    def to_json(self) -> dict[str, Any]:
-        """All fields by name, as they are stored with the index."""
-        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +99,15 @@ class Evidence:
 
     question: ParsedText
     bank: Similarities
-    """Similarities of the most similar bank questions, largest first, shape (NEIGHBOURS,); lowered
-    for those that ask for another kind of thing. 0 where there are fewer questions."""
+    """Similarities of the most similar bank questions, lowered by `_OTHER_KIND` for those that ask
+    for another kind of thing; largest first, shape (NEIGHBOURS,), 0 where there are fewer."""
     gap: Similarities
     """The same of the unanswerable questions."""
     similar: float
     """Similarity of the most similar bank question, whatever it asks for; 0 without any."""
     single: float
-    """Similarity of the most similar bank question with owners, so that passages answer and not a
-    whole list; 0 when none of the first `NEIGHBOURS` has any."""
+    """Similarity of the most similar bank question that has owners; 0 when none of the first
+    `NEIGHBOURS` has any."""
     passage: int | None
     """The first owner of that question; None when there is none."""
     text: float
@@ -115,10 +115,9 @@ class Evidence:
     translation: float
     """Similarity of the most similar translation of a passage; 0 without any."""
     known_words: float
-    """Share of the question's words, rare ones weighing more, that are in `passage` or in its bank
-    questions, in [0, 1] (`Coverage.share`); 0 without `passage`."""
+    """`Coverage.share` of the question's words in `passage`, in [0, 1]; 0 without `passage`."""
     unknown: frozenset[str]
-    """Its content words that are nowhere in the corpus (`Coverage.unknown`)."""
+    """The question's content words that are nowhere in the corpus (`Coverage.unknown`)."""
 
 
 @dataclass(frozen=True)
@@ -134,23 +133,25 @@ class KnownQuestions:
     ) -> NDArray[np.bool_]:
         """Which of the questions in `rows` do not ask for exactly the kinds of thing in `asked`.
 
-        The shape is that of `rows`. What a question asks for is worked out once, when it is needed.
+        `rows` and the result have the shape (n,). What a known question asks for is worked out when
+        it is first needed, and kept.
         """
         for row in rows[self._kinds[rows] == _UNREAD].tolist():
             self._kinds[row] = _bits(expected(self.texts[row]))
         return np.asarray(self._kinds[rows] != _bits(asked))
 
     def read(self) -> None:
-        """Works out which kinds of thing all questions ask for, so that no visitor waits for it."""
+        """Works out what every question asks for in advance, some 0.05 ms each."""
         self.ask_for_others(np.arange(len(self.texts)), frozenset())
 
     def lowered(
         self, similar: Similarities, rows: NDArray[np.int64], asked: frozenset[AnswerType]
     ) -> Similarities:
-        """The `NEIGHBOURS` largest similarities, lowered where another kind of thing is asked for.
+        """The `NEIGHBOURS` largest similarities, after `_OTHER_KIND` is taken off where it applies.
 
-        `similar` and `rows`, of questions of this kind, have the shape (n,); `asked` is what the
-        question asks for. The result has the shape (NEIGHBOURS,), and 0 where n is less.
+        `similar` has the similarities to a question of the known questions in `rows`, both of shape
+        (n,); `asked` is what that question asks for. Largest first, shape (NEIGHBOURS,), 0 where n
+        is less.
         """
         other = self.ask_for_others(rows, asked)
         best = np.sort(similar - np.float32(_OTHER_KIND) * other)[::-1][:NEIGHBOURS]
@@ -160,13 +161,13 @@ class KnownQuestions:
 
     @cached_property
     def _kinds(self) -> NDArray[np.int16]:
-        """The kinds of thing that each question asks for, as `_bits`, or `_UNREAD`; shape (n,)."""
+        """What each question asks for, as `_bits`, or `_UNREAD`; shape (questions,)."""
         return np.full(len(self.texts), _UNREAD, dtype=np.int16)
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What evidence is gathered from."""
+    """The known questions, vectors and words that the evidence of a question is gathered from."""
 
     known: tuple[KnownQuestions, KnownQuestions]
     """The bank questions, and the unanswerable ones."""
@@ -175,34 +176,17 @@ class Sources:
     translation: VectorIndex
     """The vectors of their translations."""
     coverage: Coverage
-
-
-_Candidates = tuple[Similarities, NDArray[np.int64]]
-"""Similarities and rows of known questions, the most similar first; both of shape (n,)."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Nearest:
-    """What is most similar to one question in each source; fields as in `Evidence`, not lowered."""
-
-    bank: _Candidates
-    gap: _Candidates
-    text: float
-    translation: float
+    """The words of passages and bank questions."""
 
 
 def evidence_of(
     question: ParsedText, language: Language, near: Neighbourhood, sources: Sources
 ) -> Evidence:
-    """The evidence of a question in `language` that is asked; `near` has its vector."""
-    bank, gap = (near.nearest(one.index) for one in sources.known)
-    nearest = _Nearest(
-        (bank.similarities[:_CANDIDATES], bank.rows[:_CANDIDATES]),
-        (gap.similarities[:_CANDIDATES], gap.rows[:_CANDIDATES]),
-        near.nearest(sources.text).best,
-        near.nearest(sources.translation).best,
-    )
-    return _evidence(question, language, nearest, sources, own=())
+    """The evidence of a question that a user asks in `language`; `near` is of the same text."""
+    found = [near.nearest(one.index) for one in sources.known]
+    known = [(one.similarities[:_CANDIDATES], one.rows[:_CANDIDATES]) for one in found]
+    closest = [near.nearest(one).best for one in (sources.text, sources.translation)]
+    return _evidence(question, language, known, closest, sources, own=())
 
 
 def training_evidence(
@@ -211,24 +195,26 @@ def training_evidence(
     sources: Sources,
     own: Sequence[Sequence[int]],
 ) -> list[Evidence]:
-    """The evidence of each known question as if it were not known, in their order.
+    """The evidence of each known question as if it were not known, in the order given.
 
-    `vectors` has the shape (questions, dimension); `own` has the owners of each bank question, and
-    nothing for others. Known questions of the same vector are left out, and so are the words that a
-    question itself adds to the bank questions of its owners.
+    `questions` are texts with their languages, `vectors` theirs, shape (questions, dimension);
+    `own` has the owners of each bank question, and nothing for each other. Known questions with the
+    same vector are left out, and so are the words that a question itself adds to the bank questions
+    of its owners.
     """
-    bank, gap = (one.index.nearest(vectors, _CANDIDATES + 1) for one in sources.known)
-    text, translation = (_best(one, vectors) for one in (sources.text, sources.translation))
-    found = []
-    for number, (question, language) in enumerate(questions):
-        nearest = _Nearest(
-            _without_itself(bank, number),
-            _without_itself(gap, number),
-            float(text[number]),
-            float(translation[number]),
+    known = [one.index.nearest(vectors, _CANDIDATES + 1) for one in sources.known]
+    closest = [_best(one, vectors) for one in (sources.text, sources.translation)]
+    return [
+        _evidence(
+            ParsedText(question),
+            language,
+            [_without_itself(one, number) for one in known],
+            [float(one[number]) for one in closest],
+            sources,
+            own=own[number],
         )
-        found.append(_evidence(ParsedText(question), language, nearest, sources, own=own[number]))
-    return found
+        for number, (question, language) in enumerate(questions)
+    ]
 
 
 def _bits(kinds: frozenset[AnswerType]) -> int:
@@ -257,9 +243,10 @@ def features(evidence: Evidence) -> NDArray[np.float64]:
 
 
 def weighted_share(similar: Similarities, chosen: NDArray[np.bool_]) -> float:
-    """The share of the `chosen` among some neighbours, in [0, 1]; the more similar weigh more.
+    """The share of the neighbours in `chosen` among all, in [0, 1]; the more similar weigh more.
 
-    `similar` has their similarities, the largest first; both have the shape (n,), n at least 1.
+    `similar` has the similarity of each neighbour, the largest first; both have the shape (n,), n
+    at least 1. The weights fall off as `WIDTH` says.
     """
     weights = np.exp((similar - similar[0]) / WIDTH)
     return float((weights * chosen).sum() / weights.sum())
@@ -268,15 +255,20 @@ def weighted_share(similar: Similarities, chosen: NDArray[np.bool_]) -> float:
 def _evidence(
     question: ParsedText,
     language: Language,
-    nearest: _Nearest,
+    known: Sequence[_Candidates],
+    closest: Sequence[float],
     sources: Sources,
     *,
     own: Sequence[int],
 ) -> Evidence:
-    """The evidence of a question; `own` has its owners if it is a bank question in training."""
+    """The evidence of a question.
+
+    `known` has what is most similar to it of `sources.known`, `closest` the largest similarity of
+    a passage and of a translation. `own` has its owners if it is a bank question in training.
+    """
     bank, gap = sources.known
-    similar, rows = nearest.bank
-    # The nearest bank question that passages answer, and the first of these passages.
+    (similar, rows), _ = known
+    # The nearest bank question with owners, and the first of them.
     single, passage = 0.0, None
     for one, row in zip(similar[:NEIGHBOURS].tolist(), rows[:NEIGHBOURS].tolist(), strict=True):
         if owners := bank.index.owners[row]:
@@ -284,13 +276,13 @@ def _evidence(
             break
     return Evidence(
         question=question,
-        bank=bank.lowered(*nearest.bank, question.answer_types),
-        gap=gap.lowered(*nearest.gap, question.answer_types),
+        bank=bank.lowered(*known[0], question.answer_types),
+        gap=gap.lowered(*known[1], question.answer_types),
         similar=float(similar[0]) if len(similar) else 0.0,
         single=single,
         passage=passage,
-        text=nearest.text,
-        translation=nearest.translation,
+        text=closest[0],
+        translation=closest[1],
         known_words=0.0
         if passage is None
         else sources.coverage.share(question, language, passage, is_its_own=passage in own),
@@ -299,9 +291,9 @@ def _evidence(
 
 
 def _answered_share(bank: Similarities, gap: Similarities) -> float:
-    """Of the `NEIGHBOURS` most similar questions of both kinds, the share of bank questions.
+    """The `weighted_share` of bank questions among the `NEIGHBOURS` most similar of both kinds.
 
-    In [0, 1], as `weighted_share`. `bank` and `gap` have the similarities of either kind.
+    `bank` and `gap` have the similarities of either kind.
     """
     similar = np.concatenate([bank, gap])
     answered = np.arange(len(similar)) < len(bank)
@@ -310,14 +302,14 @@ def _answered_share(bank: Similarities, gap: Similarities) -> float:
 
 
 def _best(index: VectorIndex, vectors: NDArray[np.float32]) -> Similarities:
-    """The largest similarity of a vector in `index` to each of `vectors`; 0 in an empty index."""
+    """The largest similarity to each of `vectors` of any vector in `index`; 0 if it is empty."""
     if not len(index):
         return np.zeros(len(vectors), dtype=np.float32)
     return index.nearest(vectors, 1).similarities[:, 0]
 
 
 def _without_itself(near: Neighbours, number: int) -> _Candidates:
-    """The neighbours of question `number`, without those of a similarity of `_ITSELF` or more."""
+    """The neighbours of question `number`, but those with a similarity of `_ITSELF` or more."""
     similar, rows = near.similarities[number], near.rows[number]
     kept = (rows >= 0) & (similar < _ITSELF)
     return similar[kept], rows[kept]

@@ -1,10 +1,10 @@
 """Trains the model of answerability (`answerability`) on the corpus's own known questions.
 
 These are the bank questions, which a report answers, and the unanswerable ones, which it does not.
-The regression of the model learns from all of them. The two bounds, from which a question is
-refused or surely answered, come from cross-validation: there each score is by a regression that has
-learned from no question of the same group. Only a build imports this: scikit-learn takes a second
-to import.
+The regression learns from all of them. Its two bounds, below which a question is refused and from
+which an answer is sure, are quantiles of scores from cross-validation, in which each score is by a
+regression that has learned from no question of the same group. Only a build imports this:
+scikit-learn takes a second to import.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
-from sklearn.model_selection import GroupKFold
+from sklearn.model_selection import GroupKFold, cross_val_predict
 
 from report_rag.signals.answerability import FEATURES, Evidence, Model, features
 from report_rag.types import Language
@@ -23,12 +23,12 @@ _FOLDS = 5
 _FEWEST = 50
 """With fewer questions of either kind an index goes without a model."""
 _LEAST_SCALE = 1e-5
-"""A feature with a smaller standard deviation is not scaled: it would be divided by nothing."""
+"""A feature with a smaller standard deviation is only centred: it would be divided by nothing once
+that is rounded."""
 REFUSED = 0.03
-"""Share of bank questions below the bound for refusing, in cross-validation."""
+"""Share of bank questions whose score in cross-validation is below `Model.refuse_below`."""
 UNCERTAIN = 0.25
-"""Share of bank questions below the bound for being sure: unanswerable questions are near misses,
-so this bound is high."""
+"""The same for `Model.sure_from`; large, since unanswerable questions are near misses."""
 _STRENGTH = 0.01
 """Inverse of the regularisation (scikit-learn's C): the area under the curve on 259 questions by
 two other authors was 0.963 with it, 0.959 with 0.03 (docs/decisions/answerability.md)."""
@@ -42,26 +42,24 @@ def train(
 ) -> Model | None:
     """Learns from the evidence of questions, and whether the report answers each (`answered`).
 
-    Questions of the same number in `groups`, such as those of one passage, are never on both sides
-    of a fold. `languages` only divides the shares that the model reports. All four arguments have
-    an entry for each question. None when there are fewer than `_FEWEST` questions of either kind,
-    or fewer than `_FOLDS` groups.
+    All four arguments have an entry for each question. Questions with the same number in `groups`,
+    such as those of one passage, are in the same fold of the cross-validation. `languages` only
+    divides the shares in `Model.measured`. None when there are fewer than `_FEWEST` questions of
+    either kind, or fewer than `_FOLDS` groups.
     """
     truth = np.asarray(answered, dtype=bool)
     if min(truth.sum(), (~truth).sum()) < _FEWEST or len(set(groups)) < _FOLDS:
         return None
     matrix = np.stack([features(one) for one in evidence])
     means, scales = matrix.mean(axis=0), matrix.std(axis=0)
-    # What hardly varies says nothing, and would be divided by nothing once it is rounded.
     scales[scales < _LEAST_SCALE] = 1.0
     scaled = (matrix - means) / scales
-    held_out = np.zeros(len(truth))
-    for learn, judge in GroupKFold(_FOLDS).split(scaled, truth, groups):
-        held_out[judge] = (
-            _regression().fit(scaled[learn], truth[learn]).decision_function(scaled[judge])
-        )
+    regression = LogisticRegression(C=_STRENGTH, class_weight="balanced", max_iter=1000)
+    held_out = cross_val_predict(
+        regression, scaled, truth, groups=groups, cv=GroupKFold(_FOLDS), method="decision_function"
+    )
     refuse_below = float(np.quantile(held_out[truth], REFUSED))
-    regression = _regression().fit(scaled, truth)
+    regression.fit(scaled, truth)
     return Model(
         weights=_named(regression.coef_[0]),
         means=_named(means),
@@ -73,17 +71,13 @@ def train(
     )
 
 
-def _regression() -> LogisticRegression:
-    return LogisticRegression(C=_STRENGTH, class_weight="balanced", max_iter=1000)
-
-
 def _measured(
     scores: NDArray[np.float64],
     truth: NDArray[np.bool_],
     languages: Sequence[Language],
     bound: float,
 ) -> dict[str, float]:
-    """What `Model.measured` holds, from the scores of cross-validation; `truth` is `answered`."""
+    """`Model.measured` from the scores of cross-validation; `truth` says which are answered."""
     measured = {"auc": round(float(roc_auc_score(truth, scores)), 4)}
     spoken = np.asarray([str(language) for language in languages])
     groups = {"": np.ones(len(truth), dtype=bool)}

@@ -23,16 +23,17 @@ _TEXTS, _WEIGHTS = "indices.csc.index.npy", "data.csc.index.npy"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LexicalIndex:
-    """The BM25 weight of each stem in each text; each text belongs to one passage.
+    """The BM25 weight of each stem in each text, as a sparse matrix by columns (CSC).
 
-    A passage may have several texts, as the questions that it answers. Numbers are from 0.
+    A text belongs to one passage, its owner: it is the passage, or a question that it answers. A
+    passage may own several texts. Stems, texts and passages have numbers from 0.
     """
 
     vocabulary: dict[str, int]
     """The number of each stem; empty when no text has a stem."""
     begins: NDArray[np.int64]
-    """For each stem the position in `texts` and `weights` where its entries begin, and the end of
-    the last one's; shape (stems + 1,)."""
+    """The positions in `texts` and `weights` where the entries of each stem begin, and those of the
+    last one end; shape (stems + 1,), or (0,) without stems."""
     texts: NDArray[np.int32]
     """The numbers of the texts that have each stem, stem after stem, shape (entries,)."""
     weights: NDArray[np.float32]
@@ -44,10 +45,11 @@ class LexicalIndex:
     def of(cls, texts: Sequence[Sequence[str]], owners: Sequence[int]) -> "LexicalIndex":
         """Computes the weights from the stems of each text and, in `owners`, its passage's number.
 
-        An index of no texts when no text has a stem.
+        If no text has a stem, the result is an index of no texts, whose scores are all 0.
         """
         if not any(texts):
-            return cls.empty()
+            none = np.zeros(0, dtype=np.int64)
+            return cls({}, none, none.astype(np.int32), none.astype(np.float32), none)
         # Imported late: answering reads the weights that a build computed, and only the index of
         # one report out of several computes them again.
         import bm25s
@@ -62,12 +64,6 @@ class LexicalIndex:
         return cls(vocabulary, begins, texts_of, weights, np.asarray(owners, dtype=np.int64))
 
     @classmethod
-    def empty(cls) -> "LexicalIndex":
-        """An index of no texts."""
-        none = np.zeros(0, dtype=np.int64)
-        return cls({}, none, none.astype(np.int32), none.astype(np.float32), none)
-
-    @classmethod
     def load(cls, folder: Path, owners: Sequence[int]) -> "LexicalIndex":
         """Reads what `save` wrote; a missing folder gives an index of no texts.
 
@@ -75,7 +71,7 @@ class LexicalIndex:
         missing or damaged, or the files do not fit together or have more texts than `owners`.
         """
         if not folder.is_dir():
-            return cls.empty()
+            return cls.of([], [])
         try:
             words = json.loads((folder / _VOCABULARY).read_text(encoding="utf-8"))
             vocabulary = {stem: int(number) for stem, number in words.items() if stem}
@@ -92,7 +88,7 @@ class LexicalIndex:
         return cls(vocabulary, begins, texts, weights, np.asarray(owners, dtype=np.int64))
 
     def save(self, folder: Path) -> None:
-        """Writes JSON and plain arrays into `folder`, which is made; nothing for an empty index."""
+        """Writes JSON and plain arrays into `folder`; makes it, unless the index is empty."""
         if self.is_empty:
             return
         folder.mkdir(parents=True, exist_ok=True)
@@ -104,7 +100,7 @@ class LexicalIndex:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there are no texts with words."""
+        """Whether no text has a stem."""
         return not self.vocabulary
 
     def scores(self, stems: Sequence[str], passages: int) -> NDArray[np.float32]:
@@ -113,14 +109,12 @@ class LexicalIndex:
         `stems` are those of the question; one that occurs twice counts twice. A passage has the
         largest score of its texts, and 0 when it shares no stem.
         """
+        of_texts = np.zeros(len(self.owners), dtype=np.float32)
+        for stem in stems:
+            within = self._within(stem)
+            of_texts[self.texts[within]] += self.weights[within]
         best = np.zeros(passages, dtype=np.float32)
-        known = [stem for stem in stems if self.knows(stem)]
-        if known:
-            of_texts = np.zeros(len(self.owners), dtype=np.float32)
-            for stem in known:
-                within = self._within(stem)
-                of_texts[self.texts[within]] += self.weights[within]
-            np.maximum.at(best, self.owners, of_texts)
+        np.maximum.at(best, self.owners, of_texts)
         return best
 
     def knows(self, stem: str) -> bool:
@@ -128,15 +122,15 @@ class LexicalIndex:
         return stem in self.vocabulary
 
     def owners_of(self, stem: str) -> NDArray[np.int64]:
-        """The numbers of the passages of the texts that have the stem, one for each such text."""
-        if not self.knows(stem):
-            return np.zeros(0, dtype=np.int64)
+        """The passage of each text that has the stem, in the order of the texts; shape (n,)."""
         found: NDArray[np.int64] = self.owners[self.texts[self._within(stem)]]
         return found
 
     def _within(self, stem: str) -> slice:
-        """The positions of a stem's entries in `texts` and `weights`."""
-        number = self.vocabulary[stem]
+        """The positions of a stem's entries in `texts` and `weights`; none of an unknown stem."""
+        number = self.vocabulary.get(stem)
+        if number is None:
+            return slice(0)
         return slice(int(self.begins[number]), int(self.begins[number + 1]))
 
 

@@ -1,9 +1,9 @@
 """How many of a question's words are in a passage or its bank questions, or anywhere in the corpus.
 
-Bank questions are those that people wrote, each with the passages that answer it. A passage similar
-to a question may speak of something else in nearly the same words. If it is the one that answers,
-most of the question's rare words are in it or in its bank questions. Words are compared as stems in
-the question's language; rare ones weigh more (inverse document frequency, Spärck Jones 1972).
+Bank questions are those that people wrote, each with the passages that answer it. A passage whose
+vector is similar may be about something else; one that answers has most of the question's rare
+words, itself or in its bank questions. Words are compared as stems; rare ones weigh more (inverse
+document frequency, Spärck Jones 1972).
 """
 
 import math
@@ -18,21 +18,21 @@ from report_rag.types import Language
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The words of the passages and of their bank questions, in each language."""
+    """The words of the passages and of their bank questions; both have each language."""
 
     texts: dict[Language, LexicalIndex]
-    """Of passages and their translations."""
+    """The passages, or their translations, in a language."""
     questions: dict[Language, LexicalIndex]
-    """Of bank questions, each once for each passage that answers it."""
+    """The bank questions in a language, each once for each passage that answers it."""
 
     def share(
         self, question: ParsedText, language: Language, passage: int, *, is_its_own: bool = False
     ) -> float:
-        """The weighted share of the question's stems that a passage's texts have, in [0, 1].
+        """The weighted share of the question's stems in a passage or its bank questions, in [0, 1].
 
-        Its texts are the passage with this number and its bank questions. With `is_its_own` the
-        question is one of these, and itself not counted. 1 for a question without stems. The weight
-        of a stem is the logarithm of 1 + all texts / (1 + texts with it).
+        `passage` is its number, from 0; stems and texts are those of `language`. With `is_its_own`
+        the question is itself one of these bank questions, which is not counted. A stem weighs
+        ln(1 + all texts / (1 + texts with it)). 1 for a question without stems.
         """
         texts, questions = self.texts[language], self.questions[language]
         size = len(texts.owners) + len(questions.owners)
@@ -47,17 +47,18 @@ class Coverage:
         return covered / total if total else 1.0
 
     def unknown(self, question: ParsedText, language: Language, own: int = 0) -> frozenset[str]:
-        """The question's content words that are nowhere in the corpus, in any language.
+        """The question's content words, folded, whose stems no passage or bank question has.
 
-        Left out are names of countries. In training the question is itself a bank question in
-        `language`, `own` times, once for each passage that answers it, and is not counted there.
+        Texts of all languages count, each with its own stems. Names of countries are left out. In
+        training the question is itself a bank question in `language`, once for each of the `own`
+        passages that answer it, which are not counted.
         """
         named = {word for mention in question.mentions for word in mention.in_text}
         asked = set(question.content_words) - named
         return frozenset(word for word in asked if self._is_unknown(word, language, own))
 
     def _is_unknown(self, word: str, language: Language, own: int) -> bool:
-        """Whether no stem of a word is in any text, but for `own` bank questions in `language`."""
+        """Whether no text has a stem of the word, but for `own` bank questions in `language`."""
         for spoken in Language:
             for stem in ParsedText(word).stems(spoken):
                 asked = len(self.questions[spoken].owners_of(stem))

@@ -1,15 +1,14 @@
 """Finds passages that are similar to every question, and lowers their similarity in the ranking.
 
-In spaces of many dimensions some texts are among the neighbours of everything (hubs; Radovanović,
-Nanopoulos and Ivanović 2010, JMLR 11): a short line without a subject, an imprint. What a passage
-has in common with questions in general says nothing about this one, so a part of it is subtracted
-(centring; Suzuki, Hara, Shimbo, Saerens and Fukumizu 2013, EMNLP). The example sentences of
-safeguarding stand for questions in general, so no question bank is needed.
+In spaces of many dimensions some texts are among the nearest neighbours of everything (hubs;
+Radovanović, Nanopoulos and Ivanović 2010, JMLR 11): a short line without a subject, an imprint. A
+part of the similarity that a passage has to questions in general is therefore subtracted (centring;
+Suzuki, Hara, Shimbo, Saerens and Fukumizu 2013, EMNLP). Questions in general are the example
+sentences of safeguarding, so a report needs no question bank for this.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,8 +28,8 @@ class Hubness:
     """How much more similar than the mean passage each passage is to questions in general."""
 
     excess: NDArray[np.float32]
-    """Differences of cosine similarity, shape (len(COLLECTIONS), languages, passages), languages in
-    the order of `Language`."""
+    """Cosine similarity to the mean question of a language less the mean over passages; shape
+    (len(COLLECTIONS), languages, passages), languages in the order of `Language`."""
 
     @classmethod
     def train(
@@ -39,11 +38,11 @@ class Hubness:
         spoken: Sequence[Language],
         passages: int,
     ) -> "Hubness":
-        """Computes the excess from the vectors of passages and of the example sentences.
+        """Computes the excess of `passages` passages, and of their translations.
 
         `dense` has the vectors of `COLLECTIONS` and `Collection.EXAMPLE`, `spoken` the language of
-        each example sentence; `passages` is the number of passages. The excess is 0 for a passage
-        without a translation there, and for a language without an example.
+        each example sentence. In `Collection.TRANSLATION` it is 0 for passages without one; it is 0
+        for a language without an example sentence.
         """
         excess = np.zeros((len(COLLECTIONS), len(Language), passages), dtype=np.float32)
         examples = dense[Collection.EXAMPLE].vectors()
@@ -60,15 +59,6 @@ class Hubness:
                     excess[number, place, owners] = similar - similar.mean()
         return cls(excess)
 
-    @classmethod
-    def load(cls, path: Path) -> "Hubness":
-        """Reads what `save` wrote; `OSError` or `ValueError` if the file is missing or damaged."""
-        return cls(np.load(path, allow_pickle=False))
-
-    def save(self, path: Path) -> None:
-        """Writes `excess` to `path`, which ends in .npy, as a NumPy file without pickle."""
-        np.save(path, self.excess, allow_pickle=False)
-
     def without(
         self, similar: NDArray[np.float32], collection: Collection, language: Language
     ) -> NDArray[np.float32]:
@@ -82,6 +72,9 @@ class Hubness:
         return centred
 
     def part(self, passages: range) -> "Hubness":
-        """The excess of one report's passages, given by their numbers, less its mean over them."""
+        """The hubness of one report alone: the excess of its passages less their mean.
+
+        `passages` are their numbers, from 0. The mean includes passages without a translation.
+        """
         own = self.excess[:, :, passages.start : passages.stop]
         return Hubness(own - own.mean(axis=2, keepdims=True))

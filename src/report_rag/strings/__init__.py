@@ -1,9 +1,9 @@
 """The fixed sentences that people read, in English and Spanish: `STRINGS[language].thanks`.
 
-They are written in `en.toml` and `es.toml`, under the names of `shape.Strings`. Importing this
-package raises `ValueError` when one of the files lacks a name or has an unknown one. `{name}` in a
-sentence is filled in by `str.format` where it is shown. Errors for those who run the tool are in
-English, in the modules that raise them.
+They are written in `en.toml` and `es.toml`, under the names of the fields of `Strings`. Importing
+this package raises `ValueError` when one of the files lacks a name or has an unknown one. A
+placeholder in a sentence, such as `{count}`, is filled in by `str.format` where the sentence is
+shown. Errors for those who run the tool are in English, in the modules that raise them.
 """
 
 from report_rag.strings.language_file import read_strings

@@ -1,7 +1,7 @@
 """Reads the sentences of one language from its TOML file, and refuses a file that is not complete.
 
-It checks that every field of `Strings` is there and no other, and that a table has a sentence for
-every member of its enumeration. It does not check what the sentences say.
+The file must have a value for every field of `Strings` and no other, and a table a sentence for
+every member of its enumeration. What the sentences say is not checked.
 """
 
 from collections.abc import Collection
@@ -16,8 +16,8 @@ from report_rag.types import Language
 def read_strings(language: Language) -> Strings:
     """The sentences of a language, from `<language>.toml` beside this module.
 
-    Raises `ValueError` with the file and the names when some are missing or unknown, or with the
-    file and the name when its value is of another kind than the field, such as a table for a text.
+    Raises `ValueError`, which names the file and the fields, when some are missing or unknown, or
+    when a value is of another kind than its field, such as a table for a text.
     """
     content = read_tables(f"{language}.toml", "report_rag.strings")
     kinds = get_type_hints(Strings)

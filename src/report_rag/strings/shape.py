@@ -1,6 +1,7 @@
 """The names of all fixed sentences, grouped by where they are shown.
 
-The sentences are in `en.toml` and `es.toml`, with the same placeholders in both.
+The sentences are in `en.toml` and `es.toml` beside this module, under the same names and with the
+same placeholders, such as `{count}`.
 """
 
 from dataclasses import dataclass
@@ -34,12 +35,14 @@ class Plural:
 class Strings:
     """The fixed sentences of one language.
 
-    A docstring names the placeholders of its sentence, such as `{count}`. The form of a `Plural`
-    follows the number of reports that were asked, unless its docstring says otherwise.
+    A field has a docstring where its name and its sentence do not say enough; it names the
+    placeholders. The form of a `Plural` follows the number of reports that were asked, unless its
+    docstring says otherwise.
     """
 
     # Sentences that introduce an answer, and what is shown beside its passages
     answered: Plural
+    """Goes before passages that answer, where none of the next sentences fits."""
     answered_low: str
     """The passages come close and may not answer."""
     answered_list: str
@@ -49,7 +52,7 @@ class Strings:
     only_mentions: Plural
     """The same when every passage names the country in an enumeration only."""
     some_only_mention: str
-    """A second sentence when only `{count}` of the passages do, and others say more."""
+    """A second sentence: `{count}` of the passages name the country in an enumeration only."""
     only_mentioned_label: str
     """Beside a passage that names the country in an enumeration only."""
     passages: Plural
@@ -64,13 +67,13 @@ class Strings:
     related: str
     """Goes before passages on a similar subject that do not answer."""
     searching: str
-    """`{question}` as it was searched, where that is not what was typed."""
+    """`{question}` as it was searched, if it was not searched as it was typed."""
     replies: dict[ToolTopic, str]
     """Replies to messages about the assistant; `who_runs_it` has `{operator}`."""
     no_operator: str
-    """Is put for `{operator}` where the operator gives no name."""
+    """Replaces `{operator}` if nobody has set who runs the assistant."""
     outlines: dict[PlaceTopic, str]
-    """Go before a list of the report's headings, labels or names with their pages."""
+    """Go before an outline: headings, labels or names of the report with their pages."""
     help_nearby: str
     """Goes before contacts that are shown above an answer."""
     help_title: str
@@ -78,6 +81,7 @@ class Strings:
     help_message: str
     """Goes between `help_title` and the contacts."""
     help_ending: str
+    """Goes after the contacts."""
     declined: str
     """Refuses help to do harm; goes before contacts for adults worried about their thoughts."""
     helpline_question: str
@@ -88,7 +92,7 @@ class Strings:
     problems: dict[Problem, str]
     """Why a question cannot be searched; `{limit}` characters, `{names}` of the reports."""
     notices: dict[Notice, str]
-    """How the question was taken; goes before all other sentences of an answer."""
+    """How the question was understood; goes before all other sentences of an answer."""
 
     # A passage and its place
     page: str
@@ -159,7 +163,7 @@ class Strings:
     # Reader: the page of a report
     contents: str
     page_mark: str
-    """Where printed `{page}` begins."""
+    """The label where the printed `{page}` begins."""
     back_to_chat: str
     unofficial_translation: str
     added_heading: str
@@ -175,7 +179,7 @@ class Strings:
     ask_about: str
     """Goes before the name of a section."""
     this_section: str
-    """Is shown in the place of that name, which screen readers read."""
+    """Is shown instead of that name, which only screen readers read."""
     find_label: str
     find_hint: str
     find: str
@@ -190,7 +194,7 @@ class Strings:
     countries_hint: str
     picture_title: str
     picture_hint: str
-    """How to read it, and what a dot leads to."""
+    """How to read the picture, which has a row for each country and a column for each section."""
     picture_cell: str
     """One dot: `{country}`, `{section}` and how many `{passages}`."""
     picture_sections: str
@@ -207,13 +211,14 @@ class Strings:
     offline: str
     did_not_open: str
     for_owners: str
+    """The link for those who run the partner's site."""
     frame_refused: str
-    """`{origin}`, such as https://example.org, may not frame the assistant."""
+    """The site `{origin}`, such as https://example.org, may not show the widget."""
     frame_refused_to_all: str
     frame_refused_hint: str
     ask_elsewhere: str
 
-    # The page on which a partner checks whether a site may frame the assistant
+    # The page on which a partner checks whether a site may show the widget
     check_title: str
     check_label: str
     check_hint: str
@@ -245,26 +250,28 @@ class Strings:
     columns: dict[AnswerColumn, str]
     outcomes: dict[Outcome, str]
     outcome_marked: str
+    """Instead of an outcome, in a row that could not be asked."""
     row_problems: dict[RowProblem, str]
-    """Why; with `{limit}` and `{names}` as in `problems`."""
+    """Why a row could not be asked; with `{limit}` and `{names}` as in `problems`."""
     row_number: str
     """The title of a row that could not be asked, by its `{number}` in the file."""
     more_passages: str
     """`{count}` passages that do not fit into a cell."""
     unanswered_title: str
+    """The title of a file with only the rows without an answer."""
 
     # Terminal
     steps: dict[Step, str]
     built: str
-    """`{passages}`, bank `{questions}` and `{encoded}` texts, as counts; the index `{folder}`."""
+    """Counts of `{passages}`, bank `{questions}` and `{encoded}` texts; the index's `{folder}`."""
     up_to_date: str
-    """With `{folder}`."""
+    """The index in `{folder}` needs no build."""
     missing_translation: str
     """This and the next two: an optional file that `{report}` lacks."""
     missing_bank: str
     missing_unanswered: str
     check_passed: str
-    """`{report}` with `{passages}`; `{words}` were compared with the source, 0 without one."""
+    """`{report}` and counts of its `{passages}` and of `{words}` compared with a source, or 0."""
     check_failed: str
     """`{count}` problems."""
     tables_found: str

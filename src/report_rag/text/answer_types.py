@@ -3,8 +3,8 @@
 A passage may be about the subject of a question and still not hold what is asked: "few convictions"
 is no rate, and a law that is mentioned is not the law's article. The expected answer type is a
 classic signal of question answering (Li and Roth, "Learning Question Classifiers", COLING 2002).
-Here it is read from words, which stand in `words_<language>.toml` (tables `asked`, `held` and
-`nouns`); those of all languages are looked for in every text. There are seven kinds.
+Here it is told by words of `words_<language>.toml` (tables `asked`, `held` and `nouns`); those of
+all languages are looked for in every text. A folded text is in lower case and without accents.
 """
 
 import re
@@ -12,16 +12,16 @@ from enum import StrEnum
 
 from report_rag.text import countries
 from report_rag.text.language import fold
-from report_rag.text.word_lists import any_of, word_lists
-from report_rag.types import Language
+from report_rag.text.word_lists import any_of, listed
 
 
 class AnswerType(StrEnum):
-    """Kinds of thing that a question may ask for; the values name lists in the TOML files."""
+    """The kinds of thing that a question may ask for; the values name lists in the TOML files."""
 
     FIGURE = "figure"
     """A number, share, amount or length of time."""
     LAW = "law"
+    """A law, an article of it, or a penalty or minimum age that it sets."""
     DATE = "date"
     PERSON = "person"
     CONTACT = "contact"
@@ -30,36 +30,28 @@ class AnswerType(StrEnum):
     COUNTRY = "country"
 
 
-def _listed(table: str, key: str) -> list[str]:
-    """The regular expressions of the list `key` in a table, those of all languages together."""
-    return [entry for language in Language for entry in word_lists(language)[table][key]]
-
-
 def _asked_by_noun(kind: str) -> str:
     """A pattern for "Which large hotel chains ...": at most two words stand before the noun.
 
     None of them is a country: "which country has hotels" asks for the country.
     """
-    others = _listed("nouns", "not_between")
-    others += _listed("nouns", AnswerType.COUNTRY) if kind != AnswerType.COUNTRY else []
+    others = listed("nouns", "not_between")
+    others += listed("nouns", AnswerType.COUNTRY) if kind != AnswerType.COUNTRY else []
     between = rf"(?: (?!{any_of(others)})\w+){{0,2}} "
-    return any_of(_listed("nouns", "questions")) + between + any_of(_listed("nouns", kind))
+    return any_of(listed("nouns", "questions")) + between + any_of(listed("nouns", kind))
 
 
-# What a folded question that asks for the kind has in it.
+_BY_NOUN = (AnswerType.ORGANISATION, AnswerType.COUNTRY)
+# For each kind, what is found in a folded question that asks for it.
 _ASKED = {
-    AnswerType.FIGURE: re.compile("%|" + any_of(_listed("asked", AnswerType.FIGURE))),
-    AnswerType.LAW: re.compile(any_of(_listed("asked", AnswerType.LAW))),
-    AnswerType.DATE: re.compile(any_of(_listed("asked", AnswerType.DATE))),
-    AnswerType.PERSON: re.compile(any_of(_listed("asked", AnswerType.PERSON))),
-    AnswerType.CONTACT: re.compile(any_of(_listed("asked", AnswerType.CONTACT))),
-    AnswerType.ORGANISATION: re.compile(_asked_by_noun(AnswerType.ORGANISATION)),
-    AnswerType.COUNTRY: re.compile(_asked_by_noun(AnswerType.COUNTRY)),
+    kind: re.compile(_asked_by_noun(kind) if kind in _BY_NOUN else any_of(listed("asked", kind)))
+    for kind in AnswerType
 }
-# What a folded text that holds a thing of the kind has in it; dates are years from 1800 to 2099.
+_ASKED[AnswerType.FIGURE] = re.compile("%|" + _ASKED[AnswerType.FIGURE].pattern)
+# What is found in a folded text that holds a thing of the kind; dates are years from 1800 to 2099.
 _HELD = {
-    AnswerType.FIGURE: re.compile(r"\d|" + any_of(_listed("held", AnswerType.FIGURE))),
-    AnswerType.LAW: re.compile(any_of(_listed("held", AnswerType.LAW))),
+    AnswerType.FIGURE: re.compile(r"\d|" + any_of(listed("held", AnswerType.FIGURE))),
+    AnswerType.LAW: re.compile(any_of(listed("held", AnswerType.LAW))),
     AnswerType.DATE: re.compile(r"\b(?:1[89]|20)\d\d\b"),
     AnswerType.CONTACT: re.compile(r"@|www\.|https?:|\+\d"),
 }
@@ -68,16 +60,17 @@ _NAME = re.compile(r"\b[A-ZÁÉÍÓÚÑ]\w+ (?:[a-z]{1,3} )?[A-ZÁÉÍÓÚÑ]\w"
 
 
 def expected(question: str) -> frozenset[AnswerType]:
-    """The kinds of thing that a question asks for; empty when it asks for none of the seven."""
+    """The kinds of thing that a question asks for, often one; empty when it asks for none."""
     folded = fold(question)
     return frozenset(kind for kind, pattern in _ASKED.items() if pattern.search(folded))
 
 
 def holds(text: str, kind: AnswerType) -> bool:
-    """Whether a passage holds something of that kind, be it what was asked or not.
+    """Whether a text holds something of that kind, be it what was asked or not.
 
-    For a person or an organisation: two words with capitals in a row, perhaps with a short word
-    between them. For a country: its name. For the other kinds: what `_HELD` lists.
+    For a person or an organisation: two words with capitals in a row, perhaps with a short word in
+    lower case between them. For a country: any mention of one (`countries.mentioned`) that is no
+    region. For the other kinds: what `_HELD` looks for.
     """
     if kind in (AnswerType.PERSON, AnswerType.ORGANISATION):
         return bool(_NAME.search(text))

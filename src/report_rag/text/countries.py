@@ -2,43 +2,29 @@
 
 A country is named by its name, its people, its capital or an abbreviation.
 
-"Country" includes two regions that reports write about like countries, Central America and the
-Caribbean. Codes are ISO 3166-1 (`BO`), and Unicode CLDR's numbers for the regions (`013`, `029`).
-`country_names` holds the names, `country_names.toml` those to extend. A folded word is in lower
-case and without accents.
+"Country" includes three regions that reports write about like countries: the Caribbean, Central
+America and South America. Codes are ISO 3166-1 (`BO`), and for the regions Unicode CLDR's numbers
+(`029`, `013`, `005`). `country_names` looks the names up; `country_names.toml` is the file to
+extend. A folded word is in lower case and without accents.
 
-Abbreviations that are words as well ("US", "DR") count only as they are written there, in a text
-that is not all in capitals, and not as a title before a name, as a currency or before a number
-("DR. Smith", "US$ 5", "RD 1234"). Whether "PR" is Puerto Rico or public relations is not known.
-Codes of two letters that people rarely write ("CO", "PE") name no country.
+Abbreviations that are words as well ("US", "DR") count only as they are written in that file, in a
+text that is not all in capitals, and not as a title before a name, as a currency or before a number
+("DR. Smith", "US$ 5", "RD 1234"). "PR" is always Puerto Rico, also where the writer means public
+relations. Codes of two letters that people rarely write ("CO", "PE") name no country.
 """
 
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
 from babel import Locale
 
 from report_rag.text import country_names
-from report_rag.text.country_names import CARIBBEAN, CENTRAL_AMERICA, NOWHERE, REGIONS, members
+from report_rag.text.country_names import NOWHERE, REGIONS, Mention
 from report_rag.text.language import located_words, words
 from report_rag.types import Language
-
-__all__ = [
-    "CARIBBEAN",
-    "CENTRAL_AMERICA",
-    "Mention",
-    "is_country",
-    "members",
-    "mentioned",
-    "name",
-    "of_section",
-    "perhaps",
-    "plain_name",
-    "replaced",
-    "subjects",
-]
 
 # What may stand in a heading beside the name of a country: "4. Costa Rica", "Chile y Perú".
 _AROUND_A_NAME = re.compile(r"(?:[\W\d_]|\b(?:and|y|e|the|el|la|las|los|[ivx]+)\b)*", re.IGNORECASE)
@@ -57,24 +43,6 @@ _AFTER_A_WORD = re.compile(r"(?<!\w)([^\W\d_]{2,})\s+$")
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
-    """A country in a text: its code, and how it is named."""
-
-    code: str
-    words: tuple[str, ...]
-    """A name of it in folded words: as in the text, or what the abbreviation there stands for."""
-    capital: bool = False
-    """Whether that is the name of its capital."""
-    abbreviation: tuple[str, ...] = ()
-    """The folded words of the abbreviation in the text; empty where the name is written out."""
-
-    @property
-    def in_text(self) -> tuple[str, ...]:
-        """The folded words of the text that name the country."""
-        return self.abbreviation or self.words
-
-
-@dataclass(frozen=True, slots=True)
 class _Located:
     """A mention with its half-open offsets in the text."""
 
@@ -84,11 +52,12 @@ class _Located:
 
 
 def mentioned(text: str) -> tuple[Mention, ...]:
-    """The countries that a text names, each once, in the order of their first mention.
+    """The countries and regions that a text names, each once, in the order of their first mention.
 
-    Of names that begin at the same word the longest counts: "Dominican Republic" does not also name
-    Dominica. Of a country that is named several times the first mention is returned, but one by its
-    capital only if there is no other.
+    Case and accents matter only in abbreviations (see the top of this module). Of names that begin
+    at the same word the longest counts: "Dominican Republic" does not also name Dominica. Of a
+    country that is named several times the first mention is returned, but one by its capital only
+    if there is no other.
     """
     found: dict[str, Mention] = {}
     for mention in (located.mention for located in _scan(_composed(text))):
@@ -127,7 +96,8 @@ def of_section(path: Sequence[str]) -> tuple[str, ...]:
     """The codes of the countries that a section is about, by the headings above it.
 
     `path` is the texts of the headings, outermost first. The innermost one that consists of names
-    of countries counts: text under "Costa Rica" need not say the name again. Empty if none does.
+    of countries counts: text under "Costa Rica" need not say the name again. Numbers, "and", "the"
+    and the like may stand beside the names. Empty if no heading is such a one.
     """
     for title in reversed(path):
         if (codes := subjects(title)) and _AROUND_A_NAME.fullmatch(replaced(title, lambda _: " ")):
@@ -146,7 +116,7 @@ def name(code: str, language: Language) -> str:
 
 
 def plain_name(code: str, language: Language) -> str:
-    """As `name`, but without an article, for an alphabetical list."""
+    """As `name`, but without an article, for an alphabetical list: CLDR's name."""
     return str(Locale(language.value).territories.get(code, code)).replace(" & ", " and ")
 
 
@@ -155,7 +125,8 @@ def perhaps(text: str) -> frozenset[str]:
 
     Unlike in `mentioned`, words count that more often mean something else: peoples that are
     languages as well ("Norwegian") or belong to several countries ("American"), and first names
-    ("Jordan"). Capitals and abbreviations do not count.
+    ("Jordan"). Capitals and abbreviations do not count. The set has the empty code too where the
+    text names a language that CLDR gives no territory.
     """
     folded, known = words(_composed(text)), country_names.doubtful_names()
     longest = max(map(len, known))
@@ -170,6 +141,14 @@ def perhaps(text: str) -> frozenset[str]:
 def is_country(code: str) -> bool:
     """Whether a code is not that of a region in `country_names.REGIONS`."""
     return code not in REGIONS
+
+
+@cache
+def members(region: str) -> frozenset[str]:
+    """The codes of the countries in a region of `REGIONS`; empty for any other code."""
+    called = REGIONS.get(region)
+    infos = country_names.infos().items()
+    return frozenset(c for c, info in infos if called and info.get("intermediateregion") == called)
 
 
 def _composed(text: str) -> str:
@@ -224,11 +203,10 @@ def _named(text: str) -> Iterator[_Located]:
     for place, word in enumerate(folded):
         if place < end:
             continue
-        for code, key, capital in known.get(word, ()):
-            if folded[place : place + len(key)] == key:
-                end = place + len(key)
-                if not (is_country(code) and _names_water(folded, place)):
-                    mention = Mention(code, key, capital)
+        for mention in known.get(word, ()):
+            if folded[place : place + len(mention.words)] == mention.words:
+                end = place + len(mention.words)
+                if not (is_country(mention.code) and _names_water(folded, place)):
                     yield _Located(located[place][1], located[end - 1][2], mention)
                 break
 
@@ -247,7 +225,7 @@ def _abbreviated(text: str) -> Iterator[_Located]:
     for match in pattern.finditer(text):
         meaning = meanings[(match.lastindex or 1) - 1]
         if not _is_title(text, match) and not (meaning.is_word and _shouted(text, match.start())):
-            mention = Mention(*meaning.name, abbreviation=tuple(words(match[0])))
+            mention = replace(meaning.mention, abbreviation=tuple(words(match[0])))
             yield _Located(match.start(), match.end(), mention)
 
 

@@ -1,9 +1,10 @@
 """The ways to name each country: names, peoples, capitals and abbreviations, as lookup tables.
 
-The names come from Unicode CLDR (babel), the English names of peoples, the capitals and the members
-of regions from countryinfo, the Spanish names of peoples and everything that both lack from
-`country_names.toml`, which is the file to extend. Of capitals, only those of the Americas name
-their country. `countries` finds the names in a text.
+The names come from Unicode CLDR (babel); the English names of peoples, the capitals and the members
+of regions from countryinfo; the Spanish names of peoples and everything that both lack from
+`country_names.toml`, which is the file to extend. A capital names its country only in the Americas.
+`countries` finds the names in a text. All tables are made once and kept; callers must not change
+them.
 
 A key is a name as it is looked up: its words in lower case, without accents and article. Codes are
 ISO 3166-1 (`BO`), and Unicode CLDR's numbers for regions (`029`).
@@ -11,6 +12,7 @@ ISO 3166-1 (`BO`), and Unicode CLDR's numbers for regions (`029`).
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple, TypeAlias
 
@@ -24,15 +26,8 @@ from report_rag.types import Language
 
 Key: TypeAlias = tuple[str, ...]
 
-CARIBBEAN = "029"
-CENTRAL_AMERICA = "013"
-SOUTH_AMERICA = "005"
-# The regions that count as countries: CLDR's number, and the name that countryinfo has for it.
-REGIONS = {
-    CARIBBEAN: "Caribbean",
-    CENTRAL_AMERICA: "Central America",
-    SOUTH_AMERICA: "South America",
-}
+REGIONS = {"029": "Caribbean", "013": "Central America", "005": "South America"}
+"""The regions that count as countries: CLDR's number, and the name that countryinfo has for it."""
 NOWHERE = ""
 """The code of phrases that hold a country's name and name no country ("New Mexico")."""
 
@@ -45,14 +40,23 @@ _NO_NUMBER = r"(?!\s?[$€£])(?!\s?(?!(?:19|20)\d\d\b)\d)"
 _PREPOSITIONS = "|".join(rf"(?<=\b{word} )" for word in "the in of from about en de sobre".split())
 
 
-class Name(NamedTuple):
-    """One way to name a country: by its name, its people or its capital."""
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A country, and one way to name it: by its name, its people, its capital, an abbreviation."""
 
     code: str
-    """ISO 3166-1 or CLDR code of the country or region; `NOWHERE` for none."""
-    key: Key
+    """The code of the country or region; `NOWHERE` in a table's phrases that name none."""
+    words: Key
+    """A name of it in folded words: as in the text, or what the abbreviation there stands for."""
     capital: bool = False
-    """Whether this is a name of the country's capital."""
+    """Whether that is a name of its capital, or of the seat of its government."""
+    abbreviation: Key = ()
+    """The folded words of the abbreviation in the text; empty where the name is written out."""
+
+    @property
+    def in_text(self) -> Key:
+        """The folded words of the text that name the country."""
+        return self.abbreviation or self.words
 
 
 class Abbreviation(NamedTuple):
@@ -60,7 +64,7 @@ class Abbreviation(NamedTuple):
 
     pattern: str
     """A regular expression without capturing groups; case counts unless it says otherwise."""
-    name: Name
+    mention: Mention
     """The name that it is short for."""
     is_word: bool = False
     """Whether it is also an ordinary word ("us"), so that only capitals mark it as a country."""
@@ -73,7 +77,7 @@ def table(name: str) -> dict[str, Any]:
 
 
 @cache
-def names() -> dict[Key, Name]:
+def names() -> dict[Key, Mention]:
     """Every way to name a country, by key, and phrases that name none (`NOWHERE`).
 
     Where several share a key, a phrase of `NOWHERE` wins over a country's name, that over a
@@ -86,20 +90,25 @@ def names() -> dict[Key, Name]:
         *((key, code, False) for key, code in _territories()),
         # "Spanish" and "French" are said of languages more often than of people.
         *((key, code, False) for key, code in _peoples() if key not in languages),
-        *((key, code, True) for code in _infos() if _is_american(code) for key in capitals()[code]),
+        *(
+            (key, code, True)
+            for code, info in infos().items()
+            if info.get("region") == "Americas"
+            for key in capitals()[code]
+        ),
     ]
     ambiguous = {_key(spoken) for spoken in table("ambiguous")["names"]}
-    found: dict[Key, Name] = {}
+    found: dict[Key, Mention] = {}
     for key, code, capital in ways:
         if key not in ambiguous and sum(map(len, key)) >= _SHORTEST_NAME:
-            found.setdefault(key, Name(code, key, capital))
+            found.setdefault(key, Mention(code, key, capital))
     return found
 
 
 @cache
-def names_by_first_word() -> dict[str, list[Name]]:
+def names_by_first_word() -> dict[str, list[Mention]]:
     """The names of `names`, by the first word of their key; those of most words come first."""
-    found: dict[str, list[Name]] = {}
+    found: dict[str, list[Mention]] = {}
     for key in sorted(names(), key=len, reverse=True):
         found.setdefault(key[0], []).append(names()[key])
     return found
@@ -125,21 +134,16 @@ def capitals() -> dict[str, tuple[Key, ...]]:
     Empty for a country whose capital is not known.
     """
     more = table("capital")
-    spoken = {code: [info.get("capital"), *more.get(code, ())] for code, info in _infos().items()}
+    spoken = {code: [info.get("capital"), *more.get(code, ())] for code, info in infos().items()}
     return {code: tuple(_key(str(one)) for one in all_ if one) for code, all_ in spoken.items()}
 
 
 @cache
-def members(region: str) -> frozenset[str]:
-    """The codes of the countries in a region of `REGIONS`; empty for any other code."""
-    called = REGIONS.get(region)
-    infos = _infos().items()
-    return frozenset(c for c, info in infos if called and info.get("intermediateregion") == called)
-
-
-@cache
 def abbreviations() -> tuple[re.Pattern[str], tuple[Abbreviation, ...]]:
-    """One pattern with a group for each abbreviation, longest first, and these in that order."""
+    """A pattern that finds any abbreviation, and the abbreviations in the order of its groups.
+
+    The pattern has a group for each of them, those of the longest patterns first.
+    """
     found = sorted(_abbreviations(), key=lambda one: -len(one.pattern))
     groups = "|".join(f"({one.pattern})" for one in found)
     # A part of a longer word or of an address ("gob.mx") is none; "US-based" begins with one.
@@ -148,16 +152,16 @@ def abbreviations() -> tuple[re.Pattern[str], tuple[Abbreviation, ...]]:
 
 def _abbreviations() -> Iterator[Abbreviation]:
     """The abbreviations: those in any case, those as written, those only after a preposition."""
-    for form, name in _shortened("abbreviations"):
+    for form, meant in _shortened("abbreviations"):
         bare = _spaced(form.replace(".", ""))
-        yield Abbreviation(f"(?i:{_written(form)}|{bare})", name)
-    for form, name in _shortened("abbreviations_as_written"):
-        yield Abbreviation(_written(form) + _NO_NUMBER, name, form.isalpha() and form.isupper())
-    for form, name in _shortened("abbreviations_after_prepositions"):
-        yield Abbreviation(f"(?i:(?:{_PREPOSITIONS}){_written(form)})", name)
+        yield Abbreviation(f"(?i:{_written(form)}|{bare})", meant)
+    for form, meant in _shortened("abbreviations_as_written"):
+        yield Abbreviation(_written(form) + _NO_NUMBER, meant, form.isalpha() and form.isupper())
+    for form, meant in _shortened("abbreviations_after_prepositions"):
+        yield Abbreviation(f"(?i:(?:{_PREPOSITIONS}){_written(form)})", meant)
 
 
-def _shortened(kind: str) -> list[tuple[str, Name]]:
+def _shortened(kind: str) -> list[tuple[str, Mention]]:
     """The abbreviations of a table, each with the name that it is short for."""
     return [
         (form, names()[_key(spoken)]) for spoken, forms in table(kind).items() for form in forms
@@ -206,7 +210,7 @@ def _peoples() -> Iterator[tuple[Key, str]]:
             for ending in _spanish_endings(stem):
                 yield _key(stem + ending), code
     languages = {key for key, _ in _languages()}
-    for code, info in _infos().items():
+    for code, info in infos().items():
         for spoken in filter(None, re.split(",| or ", str(info.get("demonym") or ""))):
             yield _key(spoken), code
             if _key(spoken) not in languages:
@@ -236,16 +240,12 @@ def _languages() -> tuple[tuple[Key, str], ...]:
 
 
 @cache
-def _infos() -> Mapping[str, dict[str, Any]]:
-    """What countryinfo knows of each country, by code, the Dominican Republic (DO) first.
+def infos() -> Mapping[str, dict[str, Any]]:
+    """What countryinfo knows of each country, by code: DO (Dominican Republic) first, then A to Z.
 
     "Dominican" is the people of two countries, and `names` gives it to the first.
     """
-    infos = (country.info() for country in countryinfo.all_countries())
-    found = {info["ISO"]["alpha2"]: dict(info) for info in infos}
+    known = (country.info() for country in countryinfo.all_countries())
+    found = {info["ISO"]["alpha2"]: dict(info) for info in known}
     found.pop("", None)  # Scotland, for one, has no code
     return dict(sorted(found.items(), key=lambda item: (item[0] != "DO", item[0])))
-
-
-def _is_american(code: str) -> bool:
-    return _infos()[code].get("region") == "Americas"

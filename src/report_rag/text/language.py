@@ -8,7 +8,6 @@ accents.
 
 import json
 import re
-import threading
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,10 +21,10 @@ from langdetect.detector_factory import DetectorFactory
 from report_rag.text.word_lists import read_tables, word_lists
 from report_rag.types import Language
 
-# Function words, folded, that only this language has: they tell the language of a question.
 FUNCTION_WORDS = {
     language: frozenset(word_lists(language)["function_words"].split()) for language in Language
 }
+"""Folded function words that only this language has: they tell the language of a question."""
 _STOP_WORDS = {
     language: known.union(word_lists(language)["shared_function_words"].split())
     for language, known in FUNCTION_WORDS.items()
@@ -51,9 +50,6 @@ _DETECTED = ("en", "es", "pt", "fr")
 _CERTAIN = 0.9
 # With fewer words in lower case langdetect is not asked: it takes "gender" for Spanish.
 _FEWEST_WORDS = 3
-_THREAD = threading.local()
-# PyStemmer's cache size. By default it keeps 10,000 words that people typed, for each thread.
-_NO_CACHE = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +67,11 @@ class Detection:
 def fold(text: str) -> str:
     """The text in lower case, in compatibility forms (NFKC), without accents: `Perú` gives `peru`.
 
-    Folding rarely changes the length of a text; offsets in both agree only when it does not.
+    Folding rarely changes the length of a text. Only where it does not, an offset in the folded
+    text is the same offset in the text.
     """
-    return text.lower() if text.isascii() else _folded(text)
-
-
-def _folded(text: str) -> str:
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
@@ -101,7 +96,8 @@ def terms(text: str, language: Language) -> Sequence[str]:
     questions and passages alike, since half of the questions that people type have no accents.
     """
     kept = [word for word in words(text) if word not in _STOP_WORDS[language]]
-    return list(_stemmer(language).stemWords(kept))
+    # A new one each time, since it is not thread-safe and keeps the words that it has stemmed.
+    return list(Stemmer.Stemmer(language.value).stemWords(kept))
 
 
 def content_words(text: str) -> Sequence[str]:
@@ -115,8 +111,9 @@ def content_words(text: str) -> Sequence[str]:
 def sentences(text: str) -> list[tuple[int, int]]:
     """Half-open offsets of the sentences of a text, in order, without the space between them.
 
-    A full stop ends a sentence only before a space and a capital, a digit or an opening mark, and
-    not after an initial or a list number ("1. Title"). A line break ends one as well.
+    A full stop, "!", "?" or "…" ends a sentence only before a space that a capital, a digit or an
+    opening mark follows; and neither after an initial ("J. Smith") nor after a number that begins
+    the text ("1. Title"). A line break ends one as well.
     """
     bounds = [match.end() for match in _SENTENCE_END.finditer(text)]
     found, start = [], 0
@@ -142,25 +139,31 @@ def statements(text: str) -> list[tuple[int, int]]:
 
 
 def has_words(text: str) -> bool:
-    """Whether a text has a letter; digits, marks and emoji alone cannot be searched."""
+    """Whether a text has a letter; digits, punctuation and emoji alone cannot be searched."""
     return any(c.isalpha() for c in text)
 
 
-def is_latin(text: str) -> bool:
-    """Whether a text has at least one Latin letter; in `normalisation.is_latin` all must be."""
+def has_latin_letter(text: str) -> bool:
+    """Whether at least one letter of a text is Latin; `normalisation.is_latin` asks for all."""
     return any("LATIN" in unicodedata.name(c, "") for c in text if c.isalpha())
 
 
 def detect(text: str, fallback: Language = Language.EN) -> Detection:
     """The language of a question; `fallback` is that of the conversation or the page.
 
-    The first that applies: (1) all letters are of other scripts: another language; (2) it has a
-    word of Portuguese or French, and langdetect finds one of these with `_CERTAIN` or more: another
-    language; (3) `_signs` are for Spanish or for English; (4) it has `_FEWEST_WORDS` or more words
-    in lower case, and langdetect finds Spanish or English with `_CERTAIN` or more; (5) nothing
-    tells, as with a name that both languages spell alike: `fallback`, which is not certain.
+    langdetect is given only the words in lower case, and chooses among English, Spanish, Portuguese
+    and French. The first that applies:
+
+    1. All letters are of other scripts: another language.
+    2. The text has a word of `words_other.toml`, and langdetect finds Portuguese or French with a
+       probability of `_CERTAIN` or more: another language.
+    3. `_signs` are for Spanish, or for English.
+    4. It has `_FEWEST_WORDS` or more words in lower case, and langdetect finds English or Spanish
+       with `_CERTAIN` or more.
+    5. Nothing tells, as with a name that both languages spell alike, or a text without words:
+       `fallback`, which is not certain.
     """
-    if has_words(text) and not is_latin(text):
+    if has_words(text) and not has_latin_letter(text):
         return Detection(fallback, other=True)
     signs = _signs(text)
     common = [raw for raw in _WORD.findall(text) if raw.islower()]
@@ -221,12 +224,3 @@ def _factory() -> DetectorFactory:
     factory.load_json_profile([json.dumps(profile) for profile in profiles])
     factory.set_seed(0)
     return factory
-
-
-def _stemmer(language: Language) -> Stemmer.Stemmer:
-    """The stemmer of a language for this thread: a Snowball stemmer is not thread-safe."""
-    if not hasattr(_THREAD, "stemmers"):
-        # PyStemmer knows its algorithms by ISO 639 code as well as by name.
-        _THREAD.stemmers = {one: Stemmer.Stemmer(one.value, _NO_CACHE) for one in Language}
-    found: Stemmer.Stemmer = _THREAD.stemmers[language]
-    return found

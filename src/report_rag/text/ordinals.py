@@ -7,31 +7,29 @@ in every text, which is compared in lower case and without accents.
 import re
 
 from report_rag.text.language import fold
-from report_rag.text.word_lists import any_of, word_lists
+from report_rag.text.word_lists import any_of, listed, word_lists
 from report_rag.types import Language
 
-_TABLES = [word_lists(language)["ordinals"] for language in Language]
 
-
-def _counted(name: str, first: int) -> dict[str, int]:
-    """The number of each word of a list, in all languages; the first word of the list has `first`.
+def _counted(name: str) -> dict[str, int]:
+    """The number, from 1, of each word of a list in the table `ordinals`, in all languages.
 
     Forms of one word are joined by "/" in the list and have the same number.
     """
     return {
-        word: place
-        for table in _TABLES
-        for place, group in enumerate(table[name].split(), first)
+        word: number
+        for language in Language
+        for number, group in enumerate(word_lists(language)["ordinals"][name].split(), 1)
         for word in group.split("/")
     }
 
 
-_ORDINALS = _counted("words", 1)
-_CARDINALS = _counted("cardinals", 1)
-_FIRST = any_of(entry for table in _TABLES for entry in table["first"])
-_LAST = any_of(entry for table in _TABLES for entry in table["last"])
-_PENULTIMATE = re.compile(any_of(entry for table in _TABLES for entry in table["penultimate"]))
-_MARKED = any_of(entry for table in _TABLES for entry in table["number"])
+_ORDINALS = _counted("words")
+_CARDINALS = _counted("cardinals")
+_FIRST = any_of(listed("ordinals", "first"))
+_LAST = any_of(listed("ordinals", "last"))
+_PENULTIMATE = re.compile(any_of(listed("ordinals", "penultimate")))
+_MARKED = any_of(listed("ordinals", "number"))
 _COUNT = rf"(?P<count>{'|'.join(_CARDINALS)}|\d{{1,2}})"
 _FIRST_FEW = re.compile(rf"{_FIRST} {_COUNT}\b|\b{_COUNT.replace('count', 'before')} {_FIRST}")
 _LAST_FEW = re.compile(rf"{_LAST} {_COUNT}\b|\b{_COUNT.replace('count', 'before')} {_LAST}")
@@ -47,11 +45,13 @@ def counts_places(text: str) -> bool:
 
 
 def counted_places(text: str, size: int, *, loosely: bool = False) -> list[int]:
-    """The places, from 0, that a text names in a series of `size`, in order; none beyond its end.
+    """The places, from 0, that a text names in a series of `size` things; ascending, each once.
 
-    "The first two" and "the last two" are looked for first, and then nothing else is. "The last but
-    one" outdoes all other places. With `loosely`, a text that names no place otherwise names one
-    with each bare number of one or two digits ("la 6", "3 and 5").
+    "The first two" or "the last two" gives these places and no others; where that is the whole
+    series or more ("the first 20" of 12), all places, unless the text also names single ones.
+    "The last but one" gives only that place. Places beyond the end are left out. With `loosely`, a
+    text that names no single place names one with each bare number of one or two digits ("la 6",
+    "3 and 5"). Empty when the text names none.
     """
     folded, few = fold(text), 0
     for pattern, from_end in ((_FIRST_FEW, False), (_LAST_FEW, True)):

@@ -1,18 +1,18 @@
 """A text, and what its words say: stems, countries, the kinds of thing it asks for.
 
-The steps of the query pipeline read the same few texts: the question as it was typed, as it is
+The steps of the query pipeline look at the same few texts: the question as it was typed, as it is
 searched, and with the question before it. Each step is given a `ParsedText`, which works out each
-property once, when a step first asks for it. It is not kept after the question is answered.
+property once, when a step first asks for it. It is not kept after the question is answered. A
+folded word is in lower case and without accents.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from report_rag.text import countries
 from report_rag.text.answer_types import AnswerType, expected
-from report_rag.text.countries import Mention
-from report_rag.text.language import content_words, fold, is_latin, terms, words
+from report_rag.text.country_names import Mention
+from report_rag.text.language import content_words, fold, terms, words
 from report_rag.types import Language
 
 
@@ -48,26 +48,15 @@ class ParsedText:
 
     @cached_property
     def mentions(self) -> tuple[Mention, ...]:
-        """The countries and regions that the text names, each once, in order."""
+        """The countries and regions that the text names, as `countries.mentioned` finds them."""
         return countries.mentioned(self.text)
-
-    def with_countries(self, by: Callable[[Mention], str]) -> str:
-        """The text with each mention of a country replaced by what `by` returns for it."""
-        return countries.replaced(self.text, by) if self.mentions else self.text
 
     @cached_property
     def topic(self) -> "ParsedText":
         """The content words without the names of countries, joined by spaces."""
-        if not self.mentions:
-            return ParsedText(" ".join(self.content_words))
-        return ParsedText(" ".join(content_words(self.with_countries(lambda _: ""))))
+        return ParsedText(" ".join(content_words(countries.replaced(self.text, lambda _: ""))))
 
     @cached_property
     def answer_types(self) -> frozenset[AnswerType]:
         """The kinds of thing that the text asks for, such as a figure; empty when for none."""
         return expected(self.text)
-
-    @cached_property
-    def is_latin(self) -> bool:
-        """Whether it has at least one letter of the Latin script."""
-        return is_latin(self.text)

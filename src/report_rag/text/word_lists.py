@@ -1,7 +1,8 @@
 """Reads the tables of words that stand in TOML files beside the modules.
 
 `words_<language>.toml` holds the word lists of one language, `country_names.toml` the names of
-countries. What the tables mean is said in the files themselves.
+countries; other packages have TOML files of their own. Comments in these files say what each table
+is for.
 """
 
 import tomllib
@@ -15,9 +16,10 @@ from report_rag.types import Language
 
 @cache
 def read_tables(name: str, package: str = "report_rag.text") -> dict[str, Any]:
-    """The content of the TOML file `name` of a package, read once.
+    """The content of the TOML file `name` in the folder of a package, read once.
 
-    All callers get the same object and must not change it.
+    All callers get the same object and must not change it. Raises `OSError` where there is no such
+    file.
     """
     return tomllib.loads(resources.files(package).joinpath(name).read_text(encoding="utf-8"))
 
@@ -25,6 +27,11 @@ def read_tables(name: str, package: str = "report_rag.text") -> dict[str, Any]:
 def word_lists(language: Language) -> dict[str, Any]:
     """The tables of `words_<language>.toml`."""
     return read_tables(f"words_{language}.toml")
+
+
+def listed(table: str, name: str) -> list[str]:
+    """The entries of the list `name` in a table of `words_<language>.toml`, of all languages."""
+    return [entry for language in Language for entry in word_lists(language)[table][name]]
 
 
 def any_of(patterns: Iterable[str]) -> str:

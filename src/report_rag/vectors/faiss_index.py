@@ -1,10 +1,10 @@
 """Vectors in files, searched in this process by faiss.
 
-The kind of index follows from the number of vectors (Douze et al. 2024, arXiv:2401.08281). Up to
-50,000 are all compared exactly. More are first compared by product quantisation codes of four bits
-for two dimensions (Jégou et al. 2011; André et al. 2015), a sixteenth of the bytes, and then the
-nearest of these exactly. The similarities returned are always exact; only whether a vector is among
-the nearest can be missed.
+The kind of index follows from the number of vectors (Douze et al. 2024, arXiv:2401.08281). Fewer
+than 50,000 are all compared exactly. More are first compared by product quantisation codes of four
+bits for two dimensions (Jégou et al. 2011; André et al. 2015), a sixteenth of the bytes, and then
+the nearest of these exactly. The similarities returned are always exact, but one of the nearest
+vectors may be missed.
 """
 
 import math
@@ -79,7 +79,7 @@ class FaissIndex(VectorIndex):
 
     @classmethod
     def from_file(cls, path: Path, owners: Sequence[Sequence[int]]) -> "FaissIndex":
-        """Reads a file with the bytes of `to_bytes`; one of `_MAPPED_FROM` bytes is memory-mapped.
+        """Reads a file with the bytes of `to_bytes`; from `_MAPPED_FROM` bytes on, memory-maps it.
 
         Raises `IndexUnusableError` when faiss cannot read it, `OSError` when there is no such file.
         """

@@ -14,21 +14,22 @@ from pathlib import Path
 from report_rag.vectors.milvus_settings import TOKEN
 
 FILES = "files"
+"""The location of vectors in the index folder itself."""
 _DATABASE = ".db"
-_PLAIN, _MILVUS = "http://", "milvus://"
 _ADDRESS = re.compile(r"(?:https?|milvus)://[^\s/@?#]+(/\w+)?/?")
 
 
 def parse_location(text: str) -> str:
-    """A location as an operator wrote it, without "/" at its end.
+    """Checks a location that an operator wrote, and returns it without "/" at its end.
 
-    Raises `ValueError` where it is none, or an address with credentials in it.
+    Raises `ValueError` where it is none, or an address with credentials in it. Whether anything
+    exists or answers there is not tried.
     """
     if "://" in text and "@" in text:
         raise ValueError(f"an address with a secret in it; put that into {TOKEN}")
     if text == FILES or _ADDRESS.fullmatch(text):
         return text.rstrip("/")
-    if "://" in text or not Path(text).name.removesuffix(_DATABASE) or not is_database_file(text):
+    if not is_database_file(text) or not Path(text).name.removesuffix(_DATABASE):
         raise ValueError(
             "neither 'files', nor a file such as vectors.db, nor an address such as "
             "milvus://HOST:19530"
@@ -51,13 +52,11 @@ def recorded_location(location: str, folder: Path) -> str:
 def address_of(location: str, folder: Path) -> str:
     """The path or address that Milvus opens for a location that the manifest in `folder` records.
 
-    A path is absolute; `milvus://` becomes `http://`.
+    A relative path is taken to be in `folder`, and made absolute; `milvus://` becomes `http://`.
     """
     if is_database_file(location):
         return str(folder.resolve() / location)
-    if location.startswith(_MILVUS):
-        return _PLAIN + location.removeprefix(_MILVUS)
-    return location
+    return re.sub("^milvus://", "http://", location)
 
 
 def is_database_file(location: str) -> bool:

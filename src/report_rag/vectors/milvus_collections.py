@@ -1,9 +1,9 @@
-"""The Milvus collections of a build: written, checked, opened, removed.
+"""The Milvus collections of a build of the index: written, checked, opened, removed.
 
-Each build has its own collections, one for each `Collection` with vectors. Their names are written
-into the build's folder before the first one is made, so the collections of any build, also of one
-that was killed, can be removed with its folder. The previous build keeps its own until the new one
-is in use. Collections of other indexes in the same database are never touched.
+Each build has its own collections in Milvus, one for each `Collection` with vectors. Their names
+are written into the build's folder before the first one is made, so the collections of any build,
+also of one that was killed, can be removed with its folder. The previous build keeps its own until
+the new one is in use. Collections of other indexes in the same database are never touched.
 """
 
 import json
@@ -70,7 +70,8 @@ def open_collections(
     `owners` has, for each of their vectors, the numbers of the passages or lists that it stands
     for. All share one connection, which is closed with the last of them. Raises
     `IndexUnusableError` when a collection is missing or of another size, `VectorsError` when Milvus
-    is not installed or does not answer, and what `_recorded_names` raises.
+    is not installed or does not answer, and `OSError`, `ValueError`, `KeyError` or `TypeError` when
+    the file with the names of the collections cannot be read or lacks one.
     """
     location, names = _recorded_names(build)
     database = _open(location, build.parent)
@@ -90,8 +91,9 @@ def open_collections(
 def remove_collections(build: Path, replaced: bool) -> bool:
     """Removes the collections of a build that is not in use; returns whether none is left.
 
-    A build that was `replaced` just now keeps them until the next build, since running servers may
-    still read them. A database that does not answer keeps them too. True without a record of any.
+    `replaced` is whether the build was in use until just now: it keeps them until the next build,
+    since running servers may still read them. A database that does not answer keeps them too. True
+    for a build whose folder has no readable file with their names, such as one with faiss.
     """
     try:
         location, names = _recorded_names(build)

@@ -1,9 +1,9 @@
 """A connection to a Milvus database: a file in this process, or a server or cluster.
 
-The only module that imports pymilvus, and the only one of the package that opens a connection: to
-the address that an operator named, and to nothing else. Errors are one line: `IndexUnusableError`
-where something is missing or damaged and a build repairs it, `VectorsError` where the database does
-not answer.
+The only module that imports pymilvus, and the only one of this package that opens a connection: to
+the address that an operator named, and to nothing else. The messages of errors are one line:
+`IndexUnusableError` where something is missing or damaged and a build repairs it, `VectorsError`
+where the database does not answer.
 """
 
 import logging
@@ -117,7 +117,7 @@ class MilvusDatabase:
     def check(self, name: str, count: int, dimension: int) -> None:
         """Loads a collection into the database's memory, and counts its vectors.
 
-        Raises `IndexUnusableError` unless it exists with `count` vectors of `dimension`.
+        Raises `IndexUnusableError` unless it exists with `count` vectors of length `dimension`.
         """
         with self._our_errors():
             if not self._client.has_collection(name, timeout=settings.TIMEOUT):

@@ -27,7 +27,10 @@ class MilvusIndex(VectorIndex):
         dimension: int,
         owners: Sequence[Sequence[int]],
     ) -> None:
-        """`name` is a collection that `database.check` accepts; unused when `owners` is empty."""
+        """`name` is a collection that `database.check` accepts; not used when `owners` is empty.
+
+        `dimension` is that of its vectors; `owners` has the owners of each, by its row.
+        """
         super().__init__(owners)
         self._database, self._name, self._dimension = database, name, dimension
 

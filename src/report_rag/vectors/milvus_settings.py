@@ -7,11 +7,12 @@ TOKEN = "REPORT_RAG_VECTORS_TOKEN"  # noqa: S105  # the name of a variable
 """Environment variable with the credentials for a server: `user:password`, or an API key."""
 
 METRIC = "IP"
-"""The inner product, which for unit vectors is the cosine."""
+"""Milvus's name of the inner product, which for unit vectors is the cosine similarity."""
 DECIMALS = 6
 """Similarities are rounded to so many decimals.
 
-Engines add up in different orders, so the similarities of equal vectors differ in the seventh.
+Kinds of index add up in different orders, so the similarities of equal vectors differ in the
+seventh.
 """
 
 GRAPH_FROM = 20_000
@@ -44,5 +45,5 @@ def index_type(count: int) -> tuple[str, dict[str, int]]:
 
 
 def search_parameters(count: int) -> dict[str, int]:
-    """Parameters of a search for the `count` nearest vectors; ignored where all are compared."""
+    """Parameters of a search for the `count` nearest vectors; Milvus ignores them with `FLAT`."""
     return {"ef": max(_CANDIDATES, count)}

@@ -1,8 +1,9 @@
 """What an index of vectors can do, whichever engine searches it, and what a search returns.
 
 An index holds unit vectors in a fixed order; the row of a vector is its place in it, from 0. The
-owners of a vector are the numbers of the passages or lists that it stands for, or of the class that
-its text is in; a vector may have one, several or none. Near means of large cosine similarity.
+owners of a vector are the numbers of the passages or lists that it stands for, or the number of the
+class that its text is in; a vector may have one owner, several or none. The nearest vectors are
+those of the largest cosine similarity.
 
 `faiss_index.FaissIndex` (files, searched in this process) and `milvus_index.MilvusIndex` (a Milvus
 database) derive from `VectorIndex`. Both return the same similarities and, apart from what an
@@ -23,8 +24,8 @@ NEIGHBOURS = 1000
 
 Far more than the passages that matter, and few enough to stay fast in a large corpus.
 """
-# Cosine from which a vector that is found counts as the one searched for; rounding takes less than
-# 0.001.
+# Cosine similarity from which a vector that is found counts as the one searched for; rounding
+# lowers it by less than 0.001.
 _SAME_VECTOR = 0.999
 
 Owners = tuple[tuple[int, ...], ...]
@@ -58,17 +59,18 @@ class Nearest:
         return float(self.similarities[0]) if len(self.similarities) else 0.0
 
     def first(self, count: int) -> NDArray[np.float32]:
-        """Similarities of the `count` nearest, shape (count,); -1 where there are fewer vectors."""
+        """Similarities of the `count` nearest, shape (count,); -1 where fewer were found."""
         found = np.full(count, -1, dtype=np.float32)
         found[: len(self.similarities)] = self.similarities[:count]
         return found
 
     def of_owners(self, owners: int, best_of: int = 1) -> NDArray[np.float32]:
-        """The similarity of each owner numbered below `owners`, such as each passage.
+        """The similarity of each owner, such as each passage; shape (owners,).
 
-        It is the mean cosine similarity of its `best_of` nearest vectors; shape (owners,). Where
-        fewer vectors of an owner were found, each missing one counts with the similarity of the
-        last vector found of all. 0 for every owner when none was found.
+        `owners` is how many there are; their numbers are 0 to `owners` - 1. The similarity of one
+        is the mean cosine similarity of its `best_of` nearest vectors. Where fewer vectors of an
+        owner were found, each missing one counts with the similarity of the last of all vectors
+        found, the lowest. 0 for every owner of an index without vectors.
         """
         if not len(self.similarities):
             return np.zeros(owners, dtype=np.float32)
@@ -88,6 +90,7 @@ class VectorIndex(ABC):
     """Unit vectors in a fixed order, each with its owners, that can be read and searched."""
 
     def __init__(self, owners: Sequence[Sequence[int]]) -> None:
+        """`owners` has the owners of each vector, by its row."""
         self.owners: Owners = tuple(map(tuple, owners))
 
     @abstractmethod
@@ -96,7 +99,7 @@ class VectorIndex(ABC):
 
     @abstractmethod
     def nearest(self, questions: NDArray[np.float32], count: int) -> Neighbours:
-        """The up to `count` nearest vectors of each question, given in shape (q, dimension)."""
+        """The up to `count` nearest vectors of each of q questions, shape (q, dimension)."""
 
     @abstractmethod
     def search(
@@ -117,10 +120,13 @@ class VectorIndex(ABC):
 
     def owned_by(self, owner: int) -> NDArray[np.float32]:
         """The vectors of one owner, in the order of their rows, shape (n, dimension), n from 0."""
-        return self.read(self.rows_of_owner.get(owner, np.zeros(0, dtype=np.int64)))
+        return self.read(self._rows_of_owner.get(owner, np.zeros(0, dtype=np.int64)))
 
     def nearest_to(self, question: NDArray[np.float32]) -> Nearest:
-        """The nearest vectors of a question, shape (dimension,); equally near ones by row."""
+        """The up to `NEIGHBOURS` nearest vectors of a question of shape (dimension,).
+
+        Vectors of equal similarity come in the order of their rows.
+        """
         if not len(self):
             nothing = np.zeros(0, dtype=np.int64)
             return Nearest(nothing.astype(np.float32), nothing, self._owner_table)
@@ -130,14 +136,14 @@ class VectorIndex(ABC):
         return Nearest(similarities[order], rows, self._owner_table.take(rows, axis=0))
 
     def finds_itself(self) -> bool:
-        """Whether a search for the first vector finds it; true of an empty index."""
+        """Whether a search for the vector of row 0 finds it; True for an index without vectors."""
         if not len(self):
             return True
         (first,) = self.read(np.zeros(1, dtype=np.int64))
         return self.nearest_to(first).best >= _SAME_VECTOR
 
     @cached_property
-    def rows_of_owner(self) -> dict[int, NDArray[np.int64]]:
+    def _rows_of_owner(self) -> dict[int, NDArray[np.int64]]:
         """The rows of each owner's vectors, ascending; an owner without vectors has no entry."""
         rows: dict[int, list[int]] = {}
         for row, own in enumerate(self.owners):

@@ -1,1 +1,1 @@
-"""The chat, the reader, the widget, the API, and the process that serves them."""
+"""The server: chat, pages of the reports, widget, API, and the process that serves them."""

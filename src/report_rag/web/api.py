@@ -1,8 +1,8 @@
-"""The JSON API: answers, the contents of the reports, passages, suggestions.
+"""The JSON API: answers, the sections of the reports, passages, suggested questions.
 
-`static/openapi.json` describes it for programs, docs/reference/api.md for people. Nothing that is
-asked is kept, and no refusal repeats it. Limits, origins and the refusal of unknown addresses are
-up to `middleware`.
+`rendering/static/openapi.json` describes it for programs, docs/reference/api.md for people. No
+question is stored, and no refusal repeats a value that was sent. Limits of requests, other sites
+and unknown addresses are left to `middleware`.
 """
 
 import os
@@ -27,13 +27,13 @@ from report_rag.types import AskOptions, Hit, Language, Passage, Refusal, Report
 from report_rag.web.problem_details import problem, problems_html
 from report_rag.web.visitor import asked_language, is_json, json_object
 
-_MOST_MESSAGES = 40
-_LONGEST_ID = 200
-_EXAMPLES = 4
+_MOST_MESSAGES = 40  # of the conversation so far
+_LONGEST_ID = 200  # characters
+_EXAMPLES = 4  # questions to begin with
 _STRICT = ConfigDict(extra="forbid", strict=True)
 # U+0000 is in no text that a person writes.
 _Text = Annotated[str, Field(pattern=r"^[^\x00]*$")]
-# A language by its tag: "es-MX" is Spanish. Any other language stays as it was sent and is refused.
+# A language by its tag: "es-MX" is Spanish. Any other value stays as it was sent and is refused.
 _Tag = Annotated[Language, BeforeValidator(lambda sent: Language.of_tag(sent) or sent)]
 _NO_STORE = {"Cache-Control": "no-store"}
 _BY_MISTAKE = {
@@ -48,39 +48,40 @@ _BY_MISTAKE = {
 
 @checked(frozen=True, slots=True, config=_STRICT)
 class Message:
-    """One message of the conversation so far."""
+    """One message of the conversation so far, of at most `LONGEST_QUESTION` characters."""
 
     role: Literal["user", "assistant"]
     content: Annotated[_Text, Field(max_length=LONGEST_QUESTION)]
 
 
-# Other fields are refused, since a misspelt one would be ignored silently.
+# Unknown fields are refused, since a misspelt one would be ignored silently.
 @checked(frozen=True, slots=True, config=_STRICT)
 class QuestionBody:
-    """The body of a question; the fields are those of `Assistant.ask` and `AskOptions`."""
+    """The body of `POST /api/ask`: a question, and the options of `Assistant.ask`."""
 
     question: _Text
+    """Its length is checked by `Assistant.ask`."""
     language: _Tag | None = None
     """The language of the question; None: it is detected."""
     history: Annotated[tuple[Message, ...], Field(max_length=_MOST_MESSAGES)] = ()
     """The messages before it, the oldest first."""
     near: Annotated[_Text, Field(max_length=_LONGEST_ID)] | None = None
-    """Id of a passage whose section is preferred; None prefers none."""
+    """Id of a passage; passages of its section score higher. None prefers none."""
     report: Annotated[_Text, Field(max_length=_LONGEST_ID)] | None = None
     """Name of the only report that is asked; None asks all."""
     page_language: _Tag | None = None
-    """The language of a question that shows none; None: that of the request."""
+    """Taken for a question that does not show its language; None: `asked_language`."""
     shown_in: _Tag | None = None
     """The language of the answer; None: that of the question."""
     ordinary: bool = False
-    """True skips the check whether the person needs help."""
+    """True skips the check whether the person needs help contacts."""
 
 
 _QUESTION = TypeAdapter(QuestionBody)
 
 
 def add_api(app: Starlette, assistant: Assistant) -> None:
-    """Adds the API at `/api`, over one assistant."""
+    """Adds the API at `/api` to an application; `assistant` answers the questions."""
     api = _Api(assistant)
     description = STATIC.joinpath("openapi.json").read_bytes()
 
@@ -103,16 +104,16 @@ def add_api(app: Starlette, assistant: Assistant) -> None:
 
 
 class _Api:
-    """The routes over one assistant."""
+    """The handlers of the routes."""
 
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
-        # Questions at once: one more than cores, since each waits for the interpreter at times.
-        # With more threads the event loop would wait too long for its turn.
+        # Questions that are answered at once: one more than cores, since each waits at times for
+        # Python's global lock. With more threads the event loop would wait too long for it.
         self._at_once = CapacityLimiter(_cores() + 1)
 
     async def ask(self, request: Request) -> Response:
-        """The answer object, or a refusal; questions beyond `_at_once` wait for their turn."""
+        """The answer as JSON, or a refusal; questions beyond `_at_once` wait for their turn."""
         if not is_json(request):
             return problem(Refusal.NOT_JSON, asked_language(request))
         body = await request.body()
@@ -121,7 +122,7 @@ class _Api:
         )
 
     def report(self, _: Request) -> Response:
-        """Every report with its sections."""
+        """Every report with its sections, in the order of the corpus."""
         index = self._assistant.index
         passages: dict[str, list[Passage]] = {report.name: [] for report in index.reports}
         for passage in index.passages:
@@ -130,7 +131,7 @@ class _Api:
         return JSONResponse({"reports": reports})
 
     def passage(self, request: Request) -> Response:
-        """The passage with the id in the address, as in an answer; 404 if there is none."""
+        """The passage with the id in the address, with its fields in an answer; 404 without one."""
         if refused := _wrong_language(request):
             return refused
         try:
@@ -155,7 +156,7 @@ class _Api:
         return JSONResponse(content, headers=_spoken_in(language))
 
     def _answered(self, body: bytes, browser: Language) -> Response:
-        """The answer to the question in a body, or a refusal."""
+        """The answer to the question in a body, or a refusal; `browser` is its `asked_language`."""
         try:
             asked = _QUESTION.validate_json(body)
         except ValidationError as error:
@@ -199,7 +200,7 @@ def _spoken_in(language: Language) -> dict[str, str]:
 
 
 def _mistake(error: ValidationError) -> tuple[Refusal, str | None]:
-    """The first error in a body, and the name of its field."""
+    """The first error in a body and the name of its field; None for one that is no JSON object."""
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
     if not first["loc"]:
         return Refusal.UNREADABLE, None

@@ -1,6 +1,6 @@
-"""The routes: the chat at `/`, reports at `/report`, the API, the widget, health, files.
+"""The application and its routes: the chat at `/`, reports at `/report`, API, widget, help, health.
 
-Limits, headers and logs are in `middleware`. No page loads anything from a third party.
+Limits, security headers and logs are in `middleware`. No page loads anything from a third party.
 """
 
 from collections.abc import Set
@@ -34,16 +34,15 @@ from report_rag.web.settings import ChatKind, Settings
 from report_rag.web.visitor import asked_language, is_json
 from report_rag.web.widget import add_embed
 
-_SEVERAL = "reports"  # the file name of an export from several reports
 _BY_STATUS = {404: Refusal.NOT_FOUND, 405: Refusal.WRONG_METHOD}
 
 
 def create_app(
     assistant: Assistant, settings: Settings, feedback: FeedbackFile | None = None
 ) -> Starlette:
-    """The application with all routes; without a file for `feedback` votes are refused (404).
+    """The application with all routes; `middleware.harden` has to be put in front of it.
 
-    It needs the middleware of `middleware.harden` in front of it.
+    Votes on passages are added to the file `feedback`; without one they are refused (404).
     """
     app = Starlette(exception_handlers={Exception: _refused, HTTPException: _refused})
     full = settings.chat is ChatKind.FULL
@@ -53,7 +52,7 @@ def create_app(
     add_embed(app, assistant, settings.partners, settings.public_url, as_chat=not full)
     app.mount("/web", StaticFiles(directory=str(STATIC)), name="web")
     if full:
-        # Here and not at the top: gradio takes seconds and memory that the panel does not need.
+        # Not at the top: gradio takes seconds and memory, which the widget's chat does not need.
         from report_rag.web.chat import Chat, mount_chat
 
         chat = Chat(assistant, feedback=feedback is not None)
@@ -106,7 +105,7 @@ def _add_forms(
 ) -> None:
     """Adds `/export` (a conversation as a file) and `/feedback` (a vote), both by POST."""
     reports, known = assistant.index.reports, passages_known(assistant.index)
-    name = quote(f"{reports[0].name if len(reports) == 1 else _SEVERAL}.md")
+    name = quote(f"{reports[0].name if len(reports) == 1 else 'reports'}.md")
     headers = {
         "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
         "Cache-Control": "no-store",
@@ -126,9 +125,9 @@ def _add_forms(
 
 
 async def _refused(request: Request, error: Exception) -> Response:
-    """The response to an unexpected error, or to a refusal by Starlette.
+    """The response to an unexpected error, or to what Starlette refuses (`HTTPException`).
 
-    Such are a static file that does not exist, and the method OPTIONS at a route of the API.
+    Starlette refuses a static file that does not exist, and OPTIONS at a route of the API.
     """
     if not isinstance(error, HTTPException):
         return refuse(Refusal.FAILED, request)
@@ -139,8 +138,8 @@ async def _refused(request: Request, error: Exception) -> Response:
 async def _take_feedback(file: FeedbackFile | None, known: Set[str], request: Request) -> int:
     """Adds a vote to the file; gives the status of the response, which has no body.
 
-    204: added; 404: there is no file; 415: no JSON; 422: no `Feedback`, or a passage that does not
-    exist; 503: the file cannot be written.
+    204: added; 404: there is no file; 415: not sent as JSON; 422: no `Feedback`, or a passage that
+    does not exist; 503: the file cannot be written.
     """
     if file is None:
         return status.HTTP_404_NOT_FOUND

@@ -1,9 +1,9 @@
-"""The chat page: Gradio Blocks around a question box, and the HTML of everything else.
+"""The chat page at `/`: Gradio has the question box, our templates make the HTML of all the rest.
 
-Gradio carries questions to `Chat` and replies back. The page is our own template around Gradio's
-element, and `static/chat.js` puts each new exchange where it belongs, so that earlier exchanges are
-neither sent nor drawn again. The state (`conversation.Page`) stays in the visitor's page and
-travels with each question. docs/decisions/web.md says why.
+Gradio's script sends what is typed, with the state of the page, to a method of `Chat`, and puts the
+reply, JSON with HTML in it, into a hidden text box. From there `static/chat.js` adds the exchange
+(question and answer) to the page; earlier ones are neither sent nor drawn again. The state is a
+`conversation.Page`; only the visitor's browser keeps it. docs/decisions/web.md says why.
 """
 
 import json
@@ -48,22 +48,25 @@ from report_rag.web.matrix import country_index
 from report_rag.web.visitor import json_object, visitor_language
 
 _EXAMPLES = 4  # questions to begin with, at most
-_MOST_WELCOMES = 32  # kept; two languages for each choice of report
-_AT_ONCE = 4  # questions, of some ten milliseconds each
+_MOST_WELCOMES = 32  # results of `_make_welcome` kept: one for each language and choice of report
+_AT_ONCE = 4  # questions answered at the same time; each takes some ten milliseconds
 _HEAD = (
     f'<link rel="stylesheet" href="{asset("look.css")}">'
     f'<link rel="stylesheet" href="{asset("chat.css")}">'
     f'<script src="{asset("leave.js")}" defer></script>'
     f'<script src="{asset("chat.js")}" defer></script>'
 )
-_FACES = ("bar", "face", "foot")  # parts of the page that change with language and report: ids
+# Ids of the parts of the page that change with its language and with the chosen report; each has a
+# template, `chat_<id>.html`. The "face" is the title and what can be tapped at first.
+_FACES = ("bar", "face", "foot")
 _JUDGED = (Outcome.ANSWERED, Outcome.NOT_IN_REPORT)  # answers that visitors can vote on
 
 
 def mount_chat(app: Starlette, chat: "Chat", waiting: int) -> Collection[int]:
-    """Adds the chat at `/`, after all other routes; a question is refused if `waiting` others wait.
+    """Adds the chat at `/` and Gradio's own addresses; to be called after all other routes.
 
-    Returns the numbers by which the page calls the functions of the blocks.
+    A question is refused while `waiting` others wait for their turn. Returns the numbers by which
+    the page calls our functions, for `ChatGuard`.
     """
     blocks = chat.blocks()
     blocks.queue(max_size=waiting, default_concurrency_limit=_AT_ONCE, api_open=False)
@@ -92,17 +95,18 @@ class Chat:
     """The contents of the chat page and its replies, over one assistant."""
 
     def __init__(self, assistant: Assistant, *, feedback: bool = False) -> None:
-        """With `feedback`, visitors can vote on an answer that has no help contacts."""
+        """With `feedback`, visitors can vote on answers and abstentions without help contacts."""
         self._assistant = assistant
         self._feedback = feedback
         reports = assistant.index.reports
         # The reports that can be chosen, by name: none when there is only one.
         self._choice = {one.name: one for one in reports} if len(reports) > 1 else {}
-        # Making one reads every question of every report.
+        # Kept, since making one reads every question of every report.
         self._welcome = lru_cache(_MOST_WELCOMES)(self._make_welcome)
 
     def blocks(self) -> gr.Blocks:
-        """The question box, its button, and the functions that the page calls."""
+        """The part of the page that is Gradio's: boxes and a button. A question calls `ask`, a new
+        text in the box "wish" calls `grant`, and a page that has loaded calls `_arrive`."""
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         blocks: gr.Blocks = gr.Blocks(analytics_enabled=False, title=self.title(Language.EN))
         with blocks:
@@ -126,7 +130,7 @@ class Chat:
         return blocks
 
     def page(self, language: Language, gradio: str = "") -> str:
-        """The HTML of the page's body around `gradio`, the HTML of Gradio's element."""
+        """The HTML of the page without a conversation, around `gradio`, the element of Gradio."""
         return page_html(
             "chat.html",
             language,
@@ -135,9 +139,11 @@ class Chat:
         )
 
     def ask(self, asked: str, state: str) -> tuple[str, str, str]:
-        """Answers a question: the emptied box, the new state, a reply with the new exchange.
+        """Answers the question `asked`, typed on a page with this `state` (`Page.to_json`).
 
-        When it cannot be answered, the box and the state as they were, and a reply with a notice.
+        Returns the new texts of three boxes: the question box, emptied; the state with the new
+        exchange; a reply (see `_reply`) with the HTML of that exchange. If the question cannot be
+        answered, question and state stay as they were, and the reply has a sentence that says why.
         """
         page = self._with_known(read_page(state))
         longer = page.asking(asked.strip())
@@ -153,12 +159,19 @@ class Chat:
         return "", longer.to_json(), self._reply(longer, newest)
 
     def grant(self, wish: str, state: str) -> tuple[str, str, Any, Any]:
-        """Does what the page's script asks for, other than to answer a question.
+        """Does what the page's script asks for, other than to answer a new question.
 
-        `wish` is a JSON object; its `do` is "again" (show the conversation in `wish`), "switch"
-        (the language of all), "show" (the language of one answer), "ordinary" (answer one without
-        the check for danger), "anywhere" (stop asking one section or report) or "report" (ask one).
-        Gives the new state, a reply, and the question box and button in the page's language.
+        `wish` is a JSON object. Its field `do` says what:
+
+        - "again": show the conversation whose state `wish` itself is; all of it is answered again;
+        - "switch": put the page and all answers into `language`;
+        - "show": put the answer number `turn`, from 0, into `language`;
+        - "ordinary": answer number `turn` again without the check whether somebody needs help;
+        - "anywhere": stop preferring one section, or else asking only one report;
+        - "report": ask only `report` from now on, or all reports if it is the name of none.
+
+        Anything else changes nothing. Returns the new state, a reply (see `_reply`), and changes
+        that put the question box and its button into another language.
         """
         page, wished = self._with_known(read_page(state)), json_object(wish)
         language = visitor_language(str(wished.get("language")), page.language)
@@ -187,7 +200,8 @@ class Chat:
         return page.to_json(), self._reply(page, newest, notice, faces), *composer
 
     def _arrive(self, request: gr.Request) -> tuple[str, str, Any, Any]:
-        """The first state of a page, in the language of its address or of the browser."""
+        """What `grant` returns, for the first state of a page: it is made of the page's address
+        (`lang`, `near`, `report`), and without `lang` of the browser's language."""
         asked = request.query_params
         language = visitor_language(asked.get("lang"), request.headers.get("accept-language"))
         page = self._with_known(Page(language, near=asked.get("near"), report=asked.get("report")))
@@ -195,7 +209,7 @@ class Chat:
         return page.to_json(), self._reply(page, faces=faces), *_composer(language)
 
     def _with_known(self, page: Page) -> Page:
-        """The page without a report or a section that does not exist."""
+        """The page without a `report` that cannot be chosen, and a `near` that is in no section."""
         report, near = self._known_report(page.report), page.near
         try:
             known = bool(near and self._assistant.passage(near, report).section_path)
@@ -208,7 +222,7 @@ class Chat:
         return name if isinstance(name, str) and name in self._choice else None
 
     def _whole(self, page: Page) -> str:
-        """The HTML of the whole conversation, which replaces what the page shows."""
+        """The HTML of all exchanges of a conversation, which replaces those that are shown."""
         exchanges = (
             self._exchange_html(page, number, answer)
             for number, answer in answers(self._assistant, page)
@@ -220,7 +234,7 @@ class Chat:
 
     def _exchange_html(self, page: Page, number: int, answer: Answer) -> str:
         language, asked = answer.language, page.exchanges[number]
-        if not answer.near:  # A greeting is about no section, whatever the page says.
+        if not answer.near:  # Such as the reply to a greeting, which is about no section.
             asked = replace(asked, near=None)
         return page_html(
             "chat_exchange.html",
@@ -242,26 +256,29 @@ class Chat:
     def _reply(
         self, page: Page, newest: str = "", notice: str = "", faces: dict[str, str] | None = None
     ) -> str:
-        """The JSON for the page's script; the time makes each reply differ from the last one."""
+        """The JSON for the page's script. `newest` is the HTML of a new or changed exchange, or of
+        all; `notice` says what went wrong; `faces` is as by `_faces`. Empty: nothing to show."""
         content = {
             "state": json.loads(page.to_json()),
             "newest": newest,
             "notice": notice,
             "about": self._about(page),
             "faces": faces or {},
+            # Two replies are never the same text: by the difference the script knows a new one.
             "at": time.monotonic_ns(),
         }
         return json.dumps(content, ensure_ascii=False)
 
     def _about(self, page: Page) -> str:
-        """The HTML that names the report and section asked about, with a button to ask of more."""
+        """The HTML that names report and section of the next question, if set, with a button that
+        unsets them."""
         about = self._asked_about(page, page.language)
         if not about:
             return ""
         return page_html("chat_about.html", page.language, about=about, near=page.near)
 
     def _asked_about(self, asked: Page | Exchange, language: Language) -> list[Title]:
-        """The titles of the report and section asked about; none when everything is asked."""
+        """The titles of `report`, if there are several reports, and of the section of `near`."""
         about = []
         if asked.report and asked.report in self._choice:
             about.append(title_of(self._choice[asked.report], language))
@@ -272,16 +289,16 @@ class Chat:
         return about
 
     def _faces(self, page: Page) -> dict[str, str]:
-        """The HTML of the parts of the page that a choice changes, by their ids."""
+        """The HTML of the parts in `_FACES`, by their ids, for the page's language and report."""
         values = self._values(page.language, page.report)
         return {name: page_html(f"chat_{name}.html", page.language, **values) for name in _FACES}
 
     def _faces_of_choice(self, page: Page) -> dict[str, str]:
-        """The same if a report can be chosen; with only one report the parts do not change."""
+        """The same after a choice of report; empty when there is only one report."""
         return self._faces(page) if self._choice else {}
 
     def _values(self, language: Language, report: str | None = None) -> dict[str, Any]:
-        """The values for the page's templates."""
+        """The values for the templates `chat.html` and `chat_<id>.html` of `_FACES`."""
         countries_treated, suggested = self._welcome(language, report)
         return {
             "title": self.title(language, report),
@@ -294,14 +311,14 @@ class Chat:
         }
 
     def title(self, language: Language, report: str | None = None) -> str:
-        """The title of the report that is asked, or of all reports."""
+        """The title of the page: that of `report`; for None that of the only one, or of all."""
         return title_of_all(self._assistant.over(report).reports, language)
 
     def _make_welcome(
         self, language: Language, report: str | None
     ) -> tuple[list[tuple[str, str]], Sequence[str]]:
-        """What can be tapped at first: (country, question about it) pairs, and questions. There are
-        as many questions in each language, `_EXAMPLES` at most."""
+        """What can be tapped at first: (name, question about it) for each country that passages are
+        about; and questions of the bank, `_EXAMPLES` at most and as many in each language."""
         index = self._assistant.over(report)
         ask = STRINGS[language].country_question
         treated = [
@@ -314,7 +331,7 @@ class Chat:
 
 
 def _or_notice(render: Callable[[], str], language: Language) -> tuple[str, str]:
-    """The HTML and no notice; after an error no HTML, and a sentence that says what to do."""
+    """What `render` returns, and no sentence; if it fails, "" and a sentence that says why."""
     try:
         return render(), ""
     except QuestionError as error:
@@ -324,7 +341,7 @@ def _or_notice(render: Callable[[], str], language: Language) -> tuple[str, str]
 
 
 def _composer(language: Language) -> tuple[Any, Any]:
-    """The changes that bring the question box and its button into a language."""
+    """The changes that put the question box and its button into a language."""
     strings = STRINGS[language]
     return (
         gr.update(label=strings.question_label, placeholder=strings.question_placeholder),

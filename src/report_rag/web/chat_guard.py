@@ -1,6 +1,6 @@
-"""Passes to Gradio only the calls that the chat page makes.
+"""Middleware in front of Gradio: lets through only the calls that the chat page makes.
 
-Gradio itself takes any JSON at this address and fails with status 500 for some of it.
+At `WAY_IN` Gradio itself takes any JSON, and fails with status 500 for some of it.
 """
 
 from collections.abc import Collection
@@ -17,35 +17,38 @@ from report_rag.web.problem_details import problem
 from report_rag.web.visitor import asked_language
 
 WAY_IN = "/gradio_api/queue/join"
-"""The address to which Gradio's script sends every call."""
-_MOST_BOXES = 4
+"""The address to which Gradio's script sends the calls of functions, by POST."""
+_MOST_BOXES = 4  # texts in a call; the page's functions take two at most
 
 
 @checked(frozen=True, slots=True, config=ConfigDict(extra="forbid", strict=True))
 class Event:
-    """The call that Gradio's script sends when a box changes or a button is pressed."""
+    """The JSON that Gradio's script sends when a box changes or a button is pressed; no more."""
 
     data: Annotated[tuple[str, ...], Field(max_length=_MOST_BOXES)]
-    """The texts of the boxes that the function takes, at most `_MOST_BOXES`."""
+    """The arguments of the function: the texts of boxes of the page."""
     fn_index: int
-    """The number of the function to call."""
+    """The number of the function to call, as Gradio counts those of the page."""
     session_hash: Annotated[str, Field(pattern=r"^[a-z0-9]{1,32}$")]
+    """A random text by which Gradio sends the result to the page that called."""
     trigger_id: int | None = None
+    """The number of the box or button that caused the call, if one did."""
     event_data: str | None = None
+    """Gradio's data on the event; our functions do not read it."""
 
 
 _EVENT = TypeAdapter(Event)
 
 
 class ChatGuard:
-    """ASGI middleware: refuses a call at `WAY_IN` that the page does not make, with status 422.
+    """ASGI middleware: refuses with status 422 any request to `WAY_IN` that the page does not make.
 
-    Such is a body that is no `Event`, or that calls another function. It is behind `BodyLimit`, so
-    the body is short and already read. All other requests pass.
+    That is one whose body is no `Event`, or names another function. Requests to other addresses
+    pass. `BodyLimit` must come before it, so that the body is short and has arrived.
     """
 
     def __init__(self, app: ASGIApp, functions: Collection[int]) -> None:
-        """`functions` are the numbers of the functions that the page may call."""
+        """`functions` are the values of `Event.fn_index` that pass: those of `mount_chat`."""
         self.app = app
         self._functions = functions
 

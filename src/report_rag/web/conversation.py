@@ -1,8 +1,8 @@
 """The state of a chat page: its language, its questions, and how each answer is shown.
 
 The server does not keep it. The page sends its state as JSON with each question and gets it back
-with one exchange more. After a reload, from a shared link, in the other language and for an export
-the questions are answered again.
+with one exchange (question and choices) more. Answers are in no state: after a reload, from a
+shared link, in the other language and for an export the questions are answered again.
 """
 
 import json
@@ -18,7 +18,7 @@ from report_rag.web.visitor import json_object
 
 MOST_EXCHANGES = 40
 """The most exchanges of a page; a longer conversation loses its first ones."""
-_LONGEST_NAME = 200  # characters
+_LONGEST_NAME = 200  # characters of a passage's id or a report's name
 _MOST_BEFORE = 4
 """The most earlier questions in a link to an answer."""
 
@@ -33,47 +33,49 @@ class Exchange:
     ordinary: bool = False
     """True when the visitor said that they need no help: the check for that is skipped."""
     near: str | None = None
-    """Id of a passage whose section is preferred in the search; None prefers none."""
+    """Id of a passage; the search prefers passages of its section. None prefers none."""
     report: str | None = None
-    """Name of the only report that is asked; None for all."""
+    """Name of the only report that is asked; None asks all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The state of one chat page."""
+    """The state of one chat page. It does not change: the methods give another one."""
 
     language: Language
+    """The language of the page around the answers."""
     chosen: bool = False
-    """Whether the visitor switched to the language, so that all answers are in it."""
+    """Whether the visitor switched to `language`: then all answers are in it."""
     exchanges: tuple[Exchange, ...] = ()
+    """The oldest first."""
     near: str | None = None
-    """Id of a passage whose section the next question is asked about."""
+    """`Exchange.near` of the next question: visitors come from a section of the reader with it."""
     report: str | None = None
-    """Name of the only report that the next question is asked of; None for all."""
+    """`Exchange.report` of the next question."""
 
     def asking(self, question: str) -> "Page":
-        """The page with one more exchange, and without the first of more than `MOST_EXCHANGES`."""
+        """The page with this question at its end; the first of more than `MOST_EXCHANGES` goes."""
         shown_in = self.language if self.chosen else None
         asked = Exchange(question, shown_in, near=self.near, report=self.report)
         return replace(self, exchanges=(*self.exchanges, asked)[-MOST_EXCHANGES:])
 
     def over(self, report: str | None) -> "Page":
-        """The page with another choice of report; a section of the one before is dropped."""
+        """The page with another `report` for the next question, and then without its `near`."""
         return self if report == self.report else replace(self, report=report, near=None)
 
     def switched(self, language: Language) -> "Page":
-        """The page in another language, with every answer in it."""
+        """The page in another language, chosen by the visitor, with every answer in it."""
         shown = tuple(replace(one, shown_in=language) for one in self.exchanges)
         return replace(self, language=language, chosen=True, exchanges=shown)
 
     def changed(self, number: int, **choices: Any) -> "Page":  # noqa: ANN401  # of `Exchange`
-        """The page with other values for these fields of the exchange with this number, from 0."""
+        """The page with `choices`, fields of `Exchange`, for the exchange `number`, from 0."""
         exchanges = list(self.exchanges)
         exchanges[number] = replace(exchanges[number], **choices)
         return replace(self, exchanges=tuple(exchanges))
 
     def to_json(self) -> str:
-        """The state as the page keeps it; `read_page` reads it."""
+        """The state as the visitor's page keeps it; `read_page` reads it."""
         asked = [
             {"q": one.question, "in": one.shown_in, "ordinary": one.ordinary}
             | {"near": one.near, "report": one.report}
@@ -85,11 +87,12 @@ class Page:
 
 
 def read_page(text: str, default: Language = Language.EN) -> Page:
-    """The state in a page's JSON; a text that is no JSON object is a page without exchanges.
+    """The state in JSON, as by `Page.to_json`; never an error, whoever wrote it.
 
-    An exchange or a value that cannot be read is left out; a question that is too long to be asked
-    is cut to one character more than may be asked. `default` is the language where it names none.
-    Only the last `MOST_EXCHANGES` are kept. Raises nothing.
+    A text that is no JSON object gives a page without exchanges. An exchange without a question is
+    left out, and so is a value of the wrong kind. A question that is too long to be asked is cut to
+    one character more than may be asked. The last `MOST_EXCHANGES` are kept. `default` is the
+    language of a page that names none.
     """
     state = json_object(text)
     rows = state.get("asked")
@@ -104,9 +107,9 @@ def read_page(text: str, default: Language = Language.EN) -> Page:
 
 
 def answer_to(assistant: Assistant, page: Page, number: int) -> Answer:
-    """The answer to the exchange with this number, from 0, given those before it.
+    """The answer to the exchange `number`, from 0, as a question after those before it.
 
-    Raises `QuestionError` when the question cannot be searched.
+    Raises `QuestionError` when the question cannot be searched (see `Problem`).
     """
     asked = page.exchanges[number]
     return assistant.ask(
@@ -124,7 +127,7 @@ def answer_to(assistant: Assistant, page: Page, number: int) -> Answer:
 
 
 def answers(assistant: Assistant, page: Page) -> Iterator[tuple[int, Answer]]:
-    """The number and the answer of every exchange whose question can be searched."""
+    """The number, from 0, and the answer of every exchange whose question can be searched."""
     for number in range(len(page.exchanges)):
         try:
             yield number, answer_to(assistant, page, number)
@@ -139,9 +142,10 @@ def address(
     near: str | None = None,
     report: str | None = None,
 ) -> str:
-    """A link that asks a question again, after those `before` it, with its answer in `language`.
+    """A link to the chat page that asks a question, after those `before` it (oldest first).
 
-    The question is in the fragment, which browsers do not send to servers: no log has it.
+    The page and the answer are in `language`; `near` and `report` are as in `Exchange`. Questions
+    are in the fragment, which browsers do not send to servers, so that no log has them.
     """
     asked = [("q", question), *(("after", one) for one in before)]
     asked += _given({"near": near, "report": report}).items()
@@ -149,10 +153,10 @@ def address(
 
 
 def address_of(page: Page, number: int, answer: Answer) -> str:
-    """A link to one answer of a page, by its number from 0.
+    """A link that asks again what led to an answer of a page: the exchange `number`, from 0.
 
-    If the question was completed or corrected before the search, the last `_MOST_BEFORE` questions
-    before it are in the link as well.
+    If the question was completed or corrected before the search (`Answer.searched`), the last
+    `_MOST_BEFORE` questions before it are in the link as well.
     """
     before = [one.question for one in page.exchanges[:number]] if answer.searched else []
     asked = page.exchanges[number]
@@ -176,7 +180,7 @@ def _exchange(row: object) -> Exchange | None:
 
 
 def _name(given: object) -> str | None:
-    """The id of a passage or the name of a report, which may not exist. None for anything but a
+    """The id of a passage or the name of a report, which need not exist. None for anything but a
     text of 1 to `_LONGEST_NAME` characters."""
     return given if isinstance(given, str) and 0 < len(given) <= _LONGEST_NAME else None
 

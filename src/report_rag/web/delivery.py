@@ -1,7 +1,7 @@
-"""Compresses responses and sets how long browsers may keep them.
+"""Compresses responses and says how long browsers may keep them (Cache-Control).
 
-It decides by address and kind of content. Event streams pass unchanged; what Gradio has compressed
-stays as it is.
+Both are decided by the address and the type of the content. Streams of events pass unchanged; what
+Gradio has compressed itself is not compressed again.
 """
 
 import hashlib
@@ -15,12 +15,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from report_rag.rendering.assets import fingerprint
 
 FOR_GOOD = "public, max-age=31536000, immutable"
+"""A Cache-Control, as the next three: the browser keeps it for a year and asks for it no more."""
 ONE_DAY = "public, max-age=86400"
 ASK_FIRST = "no-cache"
-"""The browser keeps it and asks each time whether it has changed, which costs a few bytes."""
+"""The browser keeps it, and asks each time whether it has changed, which costs a few bytes."""
 NEVER = "no-store"
 _WITHOUT_WORDS = {"lang", "mark", "view"}
-"""The parameters that no person types: a page whose address has no others may be kept."""
+"""Query parameters that hold no words of a visitor. A page with no others may be kept."""
 _OK, _PART, _UNCHANGED = 200, 206, 304
 _LEVEL = 6  # of gzip: the Spanish reader shrinks to 40.1 KB in 4.7 ms; level 4: 42.4 KB in 2.0 ms
 
@@ -30,10 +31,10 @@ def hold_back(
     is_held: Callable[[Message], bool],
     finish: Callable[[Message, bytes], Awaitable[None]],
 ) -> Send:
-    """A `send` that collects the responses whose start message `is_held` picks.
+    """An ASGI `send` that holds back the response whose start message `is_held` returns True for.
 
-    `finish` gets the start message and the whole body and sends the response; all other responses
-    pass as they come.
+    When the last part of its body has come, `finish` is called with the start message and the whole
+    body; it must send the response. Any other response is sent on as it comes.
     """
     start: Message | None = None
     body = bytearray()
@@ -55,8 +56,9 @@ def hold_back(
 class Delivery:
     """ASGI middleware: compresses with gzip, sets Cache-Control and Vary, answers with 304.
 
-    A page that was asked for by GET gets an ETag, and a browser that has it already the status 304.
-    No middleware further out may change a body.
+    An HTML page that was asked for by GET gets an ETag, a hash of its bytes; a browser that sends
+    the same tag (If-None-Match) gets 304 without a body. No middleware in front of this one may
+    change a body, since the tag would be wrong.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -85,9 +87,10 @@ class Delivery:
 
 
 def keeping(path: str, query: str, content_type: str) -> str | None:
-    """The Cache-Control for a response; None for addresses that set their own, or need none.
+    """The Cache-Control for a response at a path, with a query ("lang=es") and a Content-Type.
 
-    A page whose address may hold typed words is not kept.
+    An HTML page whose query may hold words that somebody typed is not kept (`NEVER`). None for what
+    is neither a page nor one of the static files named below.
     """
     asked = QueryParams(query)
     if content_type.startswith("text/html"):
@@ -104,8 +107,8 @@ def keeping(path: str, query: str, content_type: str) -> str | None:
 
 
 def _set_caching(scope: Scope, start: Message) -> bool:
-    """Sets Cache-Control and Vary of a response with status 200, 206 or 304. Tells whether it is
-    HTML; always False for another status."""
+    """Sets Vary, and Cache-Control if the response has none, for status 200, 206 or 304. Returns
+    whether it is HTML; False for another status."""
     headers = MutableHeaders(raw=start["headers"])
     kind = headers.get("content-type", "")
     if start["status"] not in (_OK, _PART, _UNCHANGED):
@@ -119,5 +122,5 @@ def _set_caching(scope: Scope, start: Message) -> bool:
 
 
 def _tags(given: str) -> set[str]:
-    """The tags of an If-None-Match header. A proxy may have weakened them, which is ignored."""
+    """The tags of an If-None-Match header, without the `W/` that a proxy may have added."""
     return {tag.strip().removeprefix("W/") for tag in given.split(",")}

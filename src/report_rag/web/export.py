@@ -1,4 +1,4 @@
-"""A conversation as a Markdown file: its questions are answered again when it is made."""
+"""A conversation of the chat page as a Markdown file; the page sends its questions again."""
 
 from starlette.datastructures import QueryParams
 
@@ -11,17 +11,19 @@ from report_rag.web.conversation import Page, answers, read_page
 
 
 def read_form(body: bytes) -> Page:
-    """The state of a page, from the field `page` of its form (application/x-www-form-urlencoded).
+    """The state of the chat page in the body of a form (application/x-www-form-urlencoded).
 
-    An empty page for a body that is no such form.
+    The field `page` holds it as JSON, as by `Page.to_json`. A body without that field, or with
+    anything else in it, gives a page without exchanges.
     """
     return read_page(QueryParams(body.decode("utf-8", "replace")).get("page", ""))
 
 
 def export_markdown(assistant: Assistant, page: Page, base: str) -> bytes:
-    """The conversation of a chat page, answered again, as the content of a Markdown file in UTF-8.
+    """The file's content in UTF-8: every question of the page with its answer, computed anew.
 
-    Questions that cannot be searched are left out. `base` is the address that its links begin with.
+    Questions that cannot be searched are left out. The links to passages begin with `base`, the
+    address of this server without a slash at its end.
     """
     rows = []
     for number, answer in answers(assistant, page):

@@ -1,7 +1,8 @@
-"""Feedback: votes on whether passages helped, as rows of a file of SQLite.
+"""Feedback: visitors' votes on whether an answer helped, as rows of an SQLite file.
 
-Off unless the operator names a file. A row has the day, the vote, the outcome and the ids of the
-passages: no words of the visitor, no address, no browser, no time of day.
+It is off unless the operator names a file (`--feedback`). A row has the day, the vote, the outcome
+of the answer and the ids of its passages: no words of the visitor, no IP address, no browser, no
+time of day.
 """
 
 import sqlite3
@@ -36,14 +37,14 @@ _ROW = "INSERT INTO feedback (day, verdict, outcome, passages) VALUES (?, ?, ?, 
 # Other fields are refused, so that no page can send a question along unnoticed.
 @checked(frozen=True, slots=True, config=ConfigDict(extra="forbid", strict=True))
 class Feedback:
-    """A vote on an answer; its passages by report and id: "garden-report/water-and-seeds/bolivia".
-
-    `passages` is empty for an answer that shows none.
-    """
+    """A vote on an answer: the JSON object that the chat page sends to `/feedback`."""
 
     passages: Annotated[tuple[str, ...], Field(max_length=_MOST_PASSAGES)]
+    """All that the answer shows, as "report/id": "garden-report/water-and-seeds/bolivia"."""
     verdict: Literal["up", "down"]
+    """What the visitor answered to "Did this help?": yes is "up", no is "down"."""
     outcome: Literal[Outcome.ANSWERED, Outcome.NOT_IN_REPORT]
+    """The outcome of the answer; on answers with another one nobody can vote."""
 
 
 _FEEDBACK = TypeAdapter(Feedback)
@@ -51,9 +52,10 @@ _IDS = TypeAdapter(tuple[str, ...])
 
 
 def read_feedback(body: bytes, known: Set[str]) -> Feedback | None:
-    """The vote in a body of JSON; None for anything else.
+    """The vote in the body of a request; None for a body that is no JSON object like `Feedback`.
 
-    Also None for a passage that is not among the `known`, all as by `passages_known`.
+    Also None if a passage is not among the `known` ones, those of `passages_known`: nobody can
+    write a text of their own into the file.
     """
     try:
         found = _FEEDBACK.validate_json(body)
@@ -63,19 +65,20 @@ def read_feedback(body: bytes, known: Set[str]) -> Feedback | None:
 
 
 def passages_known(index: Index) -> frozenset[str]:
-    """The report and id of every passage, as `Feedback.passages` has them."""
+    """Every passage of the corpus as "report/id", as `Feedback.passages` has them."""
     return frozenset(f"{passage.report}/{passage.passage_id}" for passage in index.passages)
 
 
 @dataclass(frozen=True, slots=True)
 class FeedbackFile:
-    """The file of rows. Threads may share it, since each row opens a connection of its own."""
+    """The SQLite file. Threads may share this object: `add` opens a connection for each row."""
 
     path: Path
 
     @classmethod
     def open(cls, path: Path) -> "FeedbackFile":
-        """The file, created if there is none; `FeedbackError` if it cannot be written."""
+        """The file, created with its table if there is none. Raises `FeedbackError` if it cannot be
+        written, is no SQLite file, or has a table `feedback` with other columns."""
         found = cls(path)
         try:
             with closing(found._connect()) as connection:
@@ -91,7 +94,7 @@ class FeedbackFile:
         return found
 
     def add(self, feedback: Feedback, day: date) -> None:
-        """Adds one row; `FeedbackError` when the file cannot be written any more."""
+        """Adds the vote as a row of this day; raises `FeedbackError` if that cannot be written."""
         passages = _IDS.dump_json(feedback.passages).decode()
         row = (day.isoformat(), feedback.verdict, feedback.outcome.value, passages)
         try:

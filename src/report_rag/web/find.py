@@ -1,7 +1,7 @@
-"""Literal search in a text, regardless of case, accents and typographic quotes and dashes.
+"""Literal search in one text, regardless of case, accents and typographic quotes and dashes.
 
-There are no stems and no synonyms, so that a reader sees why each place was found. The chat is for
-everything else.
+The reader uses it for its search box. There are no stems and no synonyms, so that a visitor sees
+why each place was found; for a search by meaning there is the chat.
 """
 
 import re
@@ -11,17 +11,18 @@ from functools import lru_cache
 from report_rag.text.language import fold
 from report_rag.types import Span
 
-# Keyboards have the plain signs, reports the typographic ones.
+# Typographic signs to those of keyboards: reports have the former, visitors type the latter.
 _PLAIN = str.maketrans("‘’“”«»–—‑", '\'\'""""---')
 _BESIDE = 70  # characters of context on either side of a place, at most
 
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A place and the text around it, word for word: before + hit + after."""
+    """A place that was found and the text around it, word for word: before + hit + after."""
 
     before: str
     hit: str
+    """What was found, as it is written in the text."""
     after: str
     begins: bool
     """Whether the excerpt begins where the text begins."""
@@ -30,27 +31,29 @@ class Excerpt:
 
 
 def places(text: str, wanted: str) -> tuple[Span, ...]:
-    """Where a text has `wanted`, in order and without overlaps, as offsets into the text.
+    """Every place of `wanted` in a text of a report, as offsets into it, in order, not overlapping.
 
-    Empty if `wanted` has nothing but spaces. Parts of words count as well.
+    Case and accents do not count, typographic quotes and dashes are plain ones, a line break is a
+    space, and parts of words are found as well. Empty if `wanted` has only white space and accents.
     """
-    folded, origin = _folded_of_report(text)
     needle, _ = _folded(wanted)
     if not needle.strip():
         return ()
+    folded, origin = _folded_of_report(text)
     found: list[Span] = []
     for match in re.finditer(re.escape(needle), folded):
         start, end = match.span()
-        # Up to the origin of the next letter, so that combining accents belong to the place.
+        # Up to where the next folded letter comes from, so that combining accents after the last
+        # letter belong to the place.
         span = Span(origin[start], max(origin[end], origin[end - 1] + 1))
-        # One letter may fold to two ("ﬁ"), and both be hits: they are one place.
+        # One letter may fold to two ("ﬁ" to "fi"), and each of them be a hit: they are one place.
         if not found or found[-1].end <= span.start:
             found.append(span)
     return tuple(found)
 
 
 def excerpt(text: str, span: Span) -> Excerpt:
-    """A place with up to `_BESIDE` characters on either side, cut between words."""
+    """The text at `span`, with up to `_BESIDE` characters on either side, cut between words."""
     start, end = max(span.start - _BESIDE, 0), span.end + _BESIDE
     before, after = text[start : span.start], text[span.end : end]
     # One character more than is shown tells whether the outermost word is whole.
@@ -68,10 +71,10 @@ def excerpt(text: str, span: Span) -> Excerpt:
 
 
 def _folded(text: str) -> tuple[str, tuple[int, ...]]:
-    """A text folded letter by letter, and the offset in the text of each folded letter.
+    """A text folded letter by letter, and for each folded letter the offset that it comes from.
 
-    The offsets end with the length of the text. Folding makes two letters of some and none of a
-    combining accent, so they are not just counted. A line break becomes a space.
+    Folding makes letters of lower case without accents: two of some ("ß"), none of a combining
+    accent. White space becomes a space. The last offset is the length of the text.
     """
     letters: list[str] = []
     origin: list[int] = []
@@ -84,6 +87,4 @@ def _folded(text: str) -> tuple[str, tuple[int, ...]]:
 
 # For texts of reports only: what visitors type must not be kept.
 _folded_of_report = lru_cache(maxsize=4096)(_folded)
-
-
 _fold_letter = lru_cache(maxsize=4096)(fold)

@@ -1,7 +1,9 @@
-"""The countries in a report: an index, and a picture with rows of countries, columns of sections.
+"""The countries in a report: an alphabetical index, and a picture of countries by sections.
 
-Both are computed from the report's passages and its `Geography`, which knows what passages are
-about. The index of a report that names no country is empty, and it has no picture.
+The picture has a row for each country and a column for each section; a dot stands for the passages
+of the section about the country. Both are computed from the passages and their `Geography`, which
+knows what they are about. Regions (the Caribbean) count as countries. A report that names no
+country has an empty index and no picture.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,28 +15,30 @@ from report_rag.text import countries
 from report_rag.text.language import fold
 from report_rag.types import Heading, Language, Passage
 
-_DEEPEST_SECTION = 3
+_DEEPEST_SECTION = 3  # level of headings; deeper ones begin no section of their own
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A country of the index, which may be a region, and its passages in the report's order."""
+    """A country or region of the index, and its passages in the report's order."""
 
     code: str
-    """ISO 3166 code of a country, CLDR number of a region."""
+    """ISO 3166-1 code of a country ("BO"), Unicode CLDR number of a region ("029")."""
     name: str
+    """In the reader's language, without an article."""
     passages: tuple[Passage, ...]
-    """All that are about it or name it."""
+    """The passages that `Geography.about` gives for it: they are about it or name it."""
     about: tuple[Passage, ...]
-    """The same without passages that name it in an enumeration only."""
+    """Those of `passages` that do more than name it in an enumeration; may be empty."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A country of the picture, and its passages by the number of their section's heading."""
+    """A row of the picture: one country."""
 
     entry: Entry
     dots: dict[int, tuple[Passage, ...]]
+    """The passages about it, by the number of their section (`section_of`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,41 +46,39 @@ class Picture:
     """Countries by sections; the template `reader_countries.html` draws it."""
 
     sections: tuple[int, ...]
-    """The columns, by the numbers of the sections' headings, in order."""
+    """The columns: the numbers of the headings of all sections that have a dot, in order."""
     rows: tuple[Row, ...]
+    """In the order of the index; only countries that have a dot."""
 
     @property
     def letters(self) -> tuple[str, ...]:
-        """The letter above each column."""
+        """The letters above the columns: A, B … Z, AA, AB …"""
         return tuple(map(_letter, range(len(self.sections))))
 
 
 def country_index(
     passages: Sequence[Passage], geography: Geography, language: Language
 ) -> tuple[Entry, ...]:
-    """The countries that these passages are about or name, sorted by their names in a language."""
-    own = {(passage.report, passage.passage_id) for passage in passages}
+    """The countries that these passages are about or name, sorted by their names in `language`.
+
+    `geography` may know more passages, such as those of other reports; they get into no entry.
+    """
+    own = set(passages)
     codes = {code for passage in passages for code in (*passage.countries, *passage.mentions)}
     entries = []
     for code in codes:
-        found = {
-            number: passage
-            for number in sorted(geography.about(code))
-            for passage in [geography.passages[number]]
-            if (passage.report, passage.passage_id) in own
-        }
-        if found:
-            about = (n for n in found if not geography.only_mentions(n, [code]))
-            treated = tuple(found[number] for number in about)
-            name = countries.plain_name(code, language)
-            entries.append(Entry(code, name, tuple(found.values()), treated))
+        found = [n for n in sorted(geography.about(code)) if geography.passages[n] in own]
+        about = [n for n in found if not geography.only_mentions(n, [code])]
+        name = countries.plain_name(code, language)
+        named, treated = (tuple(geography.passages[n] for n in each) for each in (found, about))
+        entries.append(Entry(code, name, named, treated))
     return tuple(sorted(entries, key=lambda entry: (fold(entry.name), entry.code)))
 
 
 def picture(entries: Sequence[Entry], section: Callable[[Passage], int | None]) -> Picture | None:
-    """The picture of these countries; None when no passage in a section is about one.
+    """The picture of these countries; None when it would have no dot.
 
-    `section` gives the number of the heading that a passage stands under.
+    `section` is as by `section_of`; a passage in no section gets no dot.
     """
     rows = []
     for entry in entries:
@@ -86,29 +88,28 @@ def picture(entries: Sequence[Entry], section: Callable[[Passage], int | None]) 
                 dots[number] = (*dots.get(number, ()), passage)
         if dots:
             rows.append(Row(entry, dots))
-    return (
-        Picture(tuple(sorted({n for row in rows for n in row.dots})), tuple(rows)) if rows else None
-    )
+    sections = sorted({number for row in rows for number in row.dots})
+    return Picture(tuple(sections), tuple(rows)) if rows else None
 
 
 def section_of(headings: Sequence[Heading]) -> Callable[[Passage], int | None]:
-    """A function that gives the number of the heading of a passage's section; None if it has none.
+    """A function that gives the number of a passage's section; None before the first section.
 
-    The section begins at the last heading of level 1 to 3 before the passage. The number is the
-    place of this heading in `headings`, from 0: all those of the passage's report, in order.
+    A section begins at a heading of level 1 to 3 and ends at the next such heading. Its number is
+    the place of its heading in `headings`, from 0. `headings` are all headings of the report that
+    the passage is of, in order.
     """
-    places = [
-        (one.span.start, n) for n, one in enumerate(headings) if one.level <= _DEEPEST_SECTION
+    starts = [
+        (number, heading.span.start)
+        for number, heading in enumerate(headings)
+        if heading.level <= _DEEPEST_SECTION
     ]
-
-    def section(passage: Passage) -> int | None:
-        before = [number for start, number in places if start <= passage.span.start]
-        return before[-1] if before else None
-
-    return section
+    return lambda passage: max(
+        (n for n, start in starts if start <= passage.span.start), default=None
+    )
 
 
 def _letter(place: int) -> str:
-    """A, B … Z, AA, AB …: as browsers number `<ol type="A">`."""
+    """The letter of a column by its place from 0, as browsers letter `<ol type="A">`."""
     before, own = divmod(place, len(ascii_uppercase))
     return (_letter(before - 1) if before else "") + ascii_uppercase[own]

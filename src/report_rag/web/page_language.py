@@ -1,8 +1,9 @@
-"""Puts the chat's page into the language of its address, around Gradio's element.
+"""Middleware that makes our chat page of Gradio's: in the visitor's language, with our template.
 
-Gradio takes the language of its page from the browser alone. This middleware rewrites the HTML of
-`/`: the `lang` attribute; the title; a first script that tells Gradio the language of the page; the
-body, which our template makes around Gradio's element.
+That language is the one of `?lang=` in the address, else the browser's; Gradio alone would only
+look at the browser. In the HTML of `/` four things are replaced or added: the `lang` attribute; the
+title; a first script that tells Gradio's scripts the language; and, around Gradio's element
+`<gradio-app>`, our template.
 """
 
 import base64
@@ -32,26 +33,27 @@ _GRADIO = re.compile(rb"<gradio-app.*?</gradio-app>", re.DOTALL)
 
 
 def policy(html: bytes) -> str:
-    """The Content-Security-Policy of Gradio's page: only the inline scripts that it has now.
+    """The Content-Security-Policy of the chat page; of inline scripts only those in `html` may run.
 
-    They are named by their hashes. With a nonce no two pages would be equal, and a browser could
-    not keep the page. Styles are open, since Gradio writes them into its elements.
+    They are named by their SHA-256. With a nonce no two pages would be equal, and a browser could
+    not keep the page. Inline styles are allowed, since Gradio writes them into its elements.
     """
     hashes = (base64.b64encode(hashlib.sha256(one).digest()) for one in _SCRIPT.findall(html))
     return _POLICY.format(inline="".join(f" 'sha256-{one.decode()}'" for one in hashes))
 
 
 class PageLanguage:
-    """ASGI middleware that rewrites the HTML of `/`, as this module says, and sets its headers.
+    """ASGI middleware that rewrites the HTML of `/` as described above and sets its headers.
 
-    They are Content-Length, Content-Language, Vary and the Content-Security-Policy of `policy`.
+    The headers are Content-Length, Content-Language, Vary and Content-Security-Policy (`policy`).
+    Other addresses, and what is no HTML, pass unchanged. The HTML must not be compressed yet.
     """
 
     def __init__(
         self, app: ASGIApp, title: Callable[[Language], str], body: Callable[[Language, str], str]
     ) -> None:
-        """`title` gives the title in a language, as plain text. `body` takes the language and the
-        HTML of Gradio's element, and gives that of the page."""
+        """`title` gives the page's title in a language, as plain text. `body` takes a language and
+        the HTML of Gradio's element, and gives HTML to put in place of that element."""
         self.app = app
         self._title, self._body = title, body
 
@@ -82,7 +84,7 @@ class PageLanguage:
         title = b"<title>" + escape(self._title(language)).encode() + b"</title>"
 
         def around(gradio: re.Match[bytes]) -> bytes:
-            # Else Gradio would replace the title by that of the first language.
+            # Else Gradio's script would replace our title by that of the blocks, in English.
             element = gradio[0].replace(b'control_page_title="true"', b'control_page_title="false"')
             return self._body(language, element.decode()).encode()
 

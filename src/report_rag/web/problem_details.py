@@ -1,7 +1,7 @@
-"""Refusals of requests: a page for people, problem details (RFC 9457) for programs.
+"""Responses that refuse a request: a page for people, problem details (RFC 9457) for programs.
 
-Both are in the language of the visitor and repeat nothing that was sent, except the name of a
-field. The type of a problem is an address on the page that explains all of them.
+A `Refusal` is a reason of the server, a `Problem` says why a question cannot be searched. Responses
+are in the language of the visitor and repeat nothing that was sent, except the name of a field.
 """
 
 import re
@@ -16,8 +16,9 @@ from report_rag.strings import STRINGS
 from report_rag.types import Language, Problem, Refusal
 from report_rag.web.visitor import asked_language
 
-MEDIA_TYPE = "application/problem+json"
+_MEDIA_TYPE = "application/problem+json"
 PROBLEMS_PAGE = "/api/problems"
+"""The page that explains all refusals; the `type` of problem details is a section of it."""
 STATUS: dict[Refusal | Problem, int] = dict.fromkeys(Problem, 422) | {
     Refusal.UNREADABLE: 400,
     Refusal.MISSING_FIELD: 422,
@@ -37,7 +38,7 @@ STATUS: dict[Refusal | Problem, int] = dict.fromkeys(Problem, 422) | {
 }
 # The name of a field as a program writes it. Anything else may be a person's words: not repeated.
 _FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,39}(?:\[\d+\](?:\.[A-Za-z_][A-Za-z0-9_]{0,39})?)?")
-_UNNAMED = "…"
+_UNNAMED = "…"  # stands in a sentence for a field that is not named
 
 
 def refuse(why: Refusal, request: Request, headers: Mapping[str, str] | None = None) -> Response:
@@ -58,10 +59,11 @@ def problem(
     names: Sequence[str] = (),
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """Problem details; `field` is the name of the field at fault, such as "history[0].content".
+    """Problem details in `language`, as a JSON response with the status of `kind`.
 
-    Only a name such as a program writes is repeated. `names` are the reports that exist, for a
-    request that names another.
+    `field` is the name of the field at fault, such as "history[0].content"; it is repeated only if
+    it looks like a name in a program. `names` are the reports that exist, for
+    `Problem.UNKNOWN_REPORT`. `headers` are added to the response's own.
     """
     named = field if field and _FIELD.fullmatch(field) else None
     title, detail = _told(kind, language, named, names)
@@ -75,11 +77,11 @@ def problem(
     if named:
         content["field"] = named
     own = {"Cache-Control": "no-store", "Content-Language": language.value}
-    return JSONResponse(content, STATUS[kind], own | dict(headers or {}), MEDIA_TYPE)
+    return JSONResponse(content, STATUS[kind], own | dict(headers or {}), _MEDIA_TYPE)
 
 
 def problems_html(language: Language) -> str:
-    """The page that explains every type of problem."""
+    """The HTML of `PROBLEMS_PAGE`, with a section for each `Problem` and each `Refusal`."""
     kinds = (*Problem, *Refusal)
     rows = [(_slug(kind), STATUS[kind], *_told(kind, language)) for kind in kinds]
     return page_html("problems.html", language, problems=rows)
@@ -95,7 +97,7 @@ def _told(
     field: str | None = None,
     names: Sequence[str] = (),
 ) -> tuple[str, str]:
-    """The title and the detail of a problem."""
+    """The title and the detail of a problem, the sentences for people."""
     strings = STRINGS[language]
     if isinstance(kind, Problem):
         return strings.unsearchable, problem_message(kind, language, names)

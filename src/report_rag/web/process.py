@@ -1,4 +1,4 @@
-"""Runs the server: opens its files and its port, loads the assistant, stops on a signal."""
+"""Runs the server process: checks its files and its port, serves, stops on a signal."""
 
 import gc
 import logging
@@ -24,17 +24,17 @@ from report_rag.web.standby import Standby, rebuild_command
 from report_rag.web.visitor import visitor_language
 
 _USUAL_PORT, _PORTS_TRIED = 7860, 10
-_SETTLED = 0.5  # seconds from the first possible question to the warm-up
-_GRACE = 3  # seconds that requests under way may take when the server stops
+_SETTLED = 0.5  # seconds from the start of the chat to the warm-up of the assistant
+_GRACE = 3  # seconds that requests under way may still take when the server stops
 
 
 def serve(settings: Settings) -> None:
-    """Serves until a signal stops it; prints the address when the assistant is ready.
+    """Serves until SIGINT or SIGTERM stops it; prints the address when the assistant is ready.
 
-    Until then it serves help (see `standby`). An index that is missing, stale or damaged is built
-    anew from the corpus. Before it serves, raises `CorpusError` when the corpus or the file of
-    contacts cannot be read, `FeedbackError` for the file of votes, `SettingsError` for the port of
-    the metrics, and `ReportRagError` for its own port.
+    Until then it serves the help page (see `standby`). An index that is missing, stale or damaged
+    is built anew from the corpus. Before it serves, raises `CorpusError` when the corpus or the
+    file of contacts cannot be read, `FeedbackError` when votes cannot be written, `SettingsError`
+    when the port of the metrics is taken, and `ReportRagError` when no port can be opened.
     """
     read_corpus(settings.corpus)
     chosen = read_contacts_file(settings.contacts) if settings.contacts else None
@@ -50,7 +50,7 @@ def serve(settings: Settings) -> None:
     address = settings.public_url or f"http://{host}:{port}"
 
     def prepare() -> Starlette:
-        # A start makes a million objects that stay: no search for garbage among them, now or later.
+        # A start makes a million objects that stay: never search them for garbage.
         gc.disable()
         try:
             assistant = Assistant.open(settings.corpus, settings.index)
@@ -62,7 +62,7 @@ def serve(settings: Settings) -> None:
             gc.freeze()
             gc.enable()
         print(strings.address.format(url=address), strings.stop_hint, flush=True)
-        # Later, so that a visitor who waits for the first answer does not share a core with it.
+        # Not at once, so that it does not delay the answer to a visitor who has been waiting.
         warm_up = threading.Timer(_SETTLED, assistant.warm_up)
         warm_up.daemon = True
         warm_up.start()
@@ -103,6 +103,7 @@ def _port(settings: Settings) -> int:
 
 
 def _is_free(host: str, port: int) -> bool:
+    """Whether this process may listen at a port: not taken, and allowed."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         socket.create_server((host, port), family=family).close()

@@ -1,7 +1,8 @@
-"""The reader: the page of a report, which needs no script and has an anchor at every passage.
+"""The reader: the page with the whole text of a report; it needs no script.
 
-Marks are made at positions in the text, never by searching for the words of a quotation. The page
-adds no statements about the report: its lists of countries, sections and places link to passages.
+Every passage has its id as anchor, so that answers link to it. Words are highlighted ("marked") at
+the positions that the address names, never by searching for the words of a quotation. The page adds
+no statements about the report: its lists of countries, sections and places link to passages.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,48 +19,54 @@ from report_rag.web.matrix import Entry, country_index, picture, section_of
 from report_rag.web.reader_address import LONGEST_FIND, ReaderAddress, View
 from report_rag.web.text_runs import Run, runs, within
 
-_MOST_PLACES = 200  # listed and marked; "a" is in a report some thousand times
+_MOST_PLACES = 200  # results of a search listed and marked: "a" is in a report some thousand times
 
 
 @dataclass(frozen=True, slots=True)
 class MarkedText:
-    """Text of the report or of its translation, with its marks and its anchor."""
+    """A text of the page: a heading, a block or a passage, or the translation of one."""
 
     runs: tuple[Run, ...]
+    """The text, cut where marks and printed pages begin or end."""
     language: Language
     anchor: str = ""
-    """The id of its passage; empty for a text that has none or shares one."""
+    """The id of its passage; empty for a text that has none, shares one or has several."""
     translated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of the page: a page mark, a heading or a block; only one of the first three is set."""
+    """A part of the page: the line "page 7", a heading, or a block. Exactly one of the first three
+    fields is set and says which."""
 
     page: str | None = None
-    """The label of the printed page that begins."""
+    """The label of the printed page that begins here."""
     heading: Heading | None = None
     block: Block | None = None
     anchor: str = ""
     """The anchor of a heading."""
     words: tuple[MarkedText, ...] = ()
+    """The text of the heading or block, in one language or in both, the original first."""
     anchors: tuple[str, ...] = ()
-    """The ids of a block's passages, where only its translation is shown, as a whole."""
+    """The ids of a block's passages, where only its translation is shown, as one text."""
     name: Title | None = None
     """The heading as the contents show it: translated for readers of the other language."""
     near: str = ""
-    """Id of the first passage right under a heading, quoted for an address."""
+    """Id of the passage right under a heading, percent-encoded, for the link that asks the chat
+    about the section; empty if there is none."""
     current: bool = False
     """Whether the first mark is between this heading and the next one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place where the report or its translation has the words to find."""
+    """A result of the search box: a place of the words in the report or in its translation."""
 
     excerpt: Excerpt
     language: Language
+    """The language of the excerpt."""
     link: str
+    """To the passage or heading that the place is in; in the original it also marks the place."""
     section: Title | None
     """The heading above it; None for a place in a heading, or before the first one."""
     page: str
@@ -73,7 +80,7 @@ def reports_html(reports: Sequence[Report], language: Language) -> str:
 
 
 def reader_html(index: Index, report: Report, address: ReaderAddress, *, asks: bool = True) -> str:
-    """The page of a report; with `asks` its sections have links to the chat."""
+    """The page of a report; with `asks` its sections have links that ask the chat about them."""
     language, strings = address.language, STRINGS[address.language]
     passages = tuple(passage for passage in index.passages if passage.report == report.name)
     page = _ReaderPage(report, passages, address)
@@ -104,7 +111,7 @@ def reader_html(index: Index, report: Report, address: ReaderAddress, *, asks: b
 
 
 class _ReaderPage:
-    """A report as it is shown at one address."""
+    """A report as it is shown at one address; the template `report.html` uses its public names."""
 
     def __init__(self, report: Report, passages: Sequence[Passage], address: ReaderAddress) -> None:
         self.view = address.shown(report)
@@ -112,24 +119,25 @@ class _ReaderPage:
         self._strings = STRINGS[address.language]
         self._original = self.view is not View(report.language.other.value)
         self._translated = self.view is not View(report.language.value)
-        outline: list[tuple[int, Block | Heading]] = [
-            *enumerate(report.blocks),
-            *enumerate(report.headings),
-        ]
-        self._outline = sorted(outline, key=lambda one: one[1].span.start)
+        self._outline: list[tuple[int, Block | Heading]] = sorted(
+            [*enumerate(report.blocks), *enumerate(report.headings)],
+            key=lambda one: one[1].span.start,
+        )
+        """All headings and blocks in order, each with its number in `headings` or `blocks`."""
         self.section = section_of(report.headings)
         self.count = 0
-        """The number of places of the words to find in the text that is shown."""
+        """How many places of the words to find are in the text that is shown."""
         self.places: list[Place] = []
-        """The places that are marked: the first of all that were found."""
+        """The first `_MOST_PLACES` of them, which are listed and marked."""
         self._found: dict[tuple[int, bool], tuple[Span, ...]] = {}
-        """Their spans, by the start of their part and whether it is translated."""
+        """Their spans in the text of their heading or block, or in its translation. The key is the
+        start of the heading or block in the report, and whether the text is its translation."""
         if address.find:
             self._search()
 
     def name(self, number: int) -> Title:
-        """The name of a section, by the number of its heading, in the reader's language if it is
-        translated."""
+        """The heading `number`, from 0, in the language of the page if the report is translated
+        into it, else as printed."""
         report, language = self._report, self._address.language
         if language is not report.language and report.translated_headings:
             return Title(report.translated_headings[number], language)
@@ -145,7 +153,7 @@ class _ReaderPage:
         )
 
     def parts(self) -> Iterator[Part]:
-        """The headings and blocks in order, with a page mark before each printed page."""
+        """The headings and blocks in order, and before each new printed page the line "page 7"."""
         page = None
         for place, (number, part) in enumerate(self._outline):
             begins = part.page if isinstance(part, Heading) else next(iter(part.pages), None)
@@ -158,16 +166,16 @@ class _ReaderPage:
             yield self._block(number, part)
             for _, label in part.page_breaks:
                 page = label
-                # Where the page begins inside a translation is unknown: its mark comes after it.
+                # Where a page begins inside a translation is unknown: its line comes after it. The
+                # original has the line inside.
                 if not self._original:
                     yield Part(page=page)
 
     def _heading(self, place: int, number: int, heading: Heading) -> Part:
+        """The heading `number`, which is at `place` in the outline."""
         following = self._outline[place + 1 : place + 2]
-        near = [
-            self._inside(part)[0].passage_id for _, part in following if isinstance(part, Block)
-        ]
-        last = next(
+        under = [one for _, part in following for one in self._inside(part)]
+        end = next(
             (one.span.start for one in self._report.headings[number + 1 :]), len(self._report.text)
         )
         marks = self._address.marks
@@ -176,8 +184,8 @@ class _ReaderPage:
             anchor=_section_anchor(number),
             words=tuple(self._words(number, heading)),
             name=self.name(number),
-            near=quote(near[0], safe="") if near else "",
-            current=bool(marks) and heading.span.start <= marks[0].start < last,
+            near=quote(under[0].passage_id, safe="") if under else "",
+            current=bool(marks) and heading.span.start <= marks[0].start < end,
         )
 
     def _block(self, number: int, block: Block) -> Part:
@@ -190,7 +198,8 @@ class _ReaderPage:
         )
 
     def _words(self, number: int, part: Heading | Block) -> Iterator[MarkedText]:
-        """The text of a heading or block in the languages that are shown."""
+        """The text of a heading or block in the languages that are shown; in the original language
+        one text for each passage."""
         if self._original:
             inside = [(one.span, one.passage_id) for one in self._inside(part)]
             for span, anchor in inside or [(part.span, "")]:
@@ -213,7 +222,7 @@ class _ReaderPage:
             start += len(own)
 
     def _runs(self, part: Heading | Block, span: Span) -> tuple[Run, ...]:
-        """The runs of a range of the report's text, with marks and page breaks."""
+        """The runs of the report's text at `span`, which lies in `part`."""
         begins = part.span.start
         breaks = part.page_breaks if isinstance(part, Block) else ()
         inside = span.start - begins
@@ -225,6 +234,7 @@ class _ReaderPage:
         )
 
     def _inside(self, part: Heading | Block) -> list[Passage]:
+        """The passages of a block, one or more; none for a heading."""
         if isinstance(part, Heading):
             return []
         return [one for one in self._passages if one.span.start in part.span]
@@ -255,7 +265,7 @@ class _ReaderPage:
     def _whereabouts(
         self, number: int, part: Heading | Block, mark: Span | None
     ) -> tuple[str, Title | None, str]:
-        """The link to a place, its section and its page; the link marks it in the original."""
+        """The link to a place, which marks `mark`; the section and the page of the place."""
         marks = (mark,) if mark else ()
         if isinstance(part, Heading):
             anchor, section, pages = _section_anchor(number), None, [part.page or ""]

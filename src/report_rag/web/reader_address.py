@@ -1,6 +1,8 @@
-"""The query of the reader's address: view, marked positions, words to find.
+"""The query of the reader's address, such as `?lang=es&view=both&mark=12-80,95-120&find=law`.
 
-Anybody can write an address: values that make no sense are left out and are no error.
+The reader is the page of a report. `view` says in which language its text is shown, `mark` which
+characters of it are highlighted, `find` what was typed into its search box. Anybody can write an
+address: values that make no sense are left out and are no error.
 """
 
 import re
@@ -14,15 +16,16 @@ from starlette.datastructures import QueryParams
 
 from report_rag.types import Language, Report, Span
 
-LONGEST_FIND = 200  # characters
-# Our own links have a dozen ranges at most. Every link of the page repeats them, so an address with
-# thousands would make a page of megabytes.
+LONGEST_FIND = 200
+"""Characters of `find`; the rest is cut off."""
 _MOST_MARKS = 100
+"""Ranges in `mark`; our own links have a dozen at most. Every link of the page repeats them, so an
+address with thousands would make a page of megabytes."""
 _RANGE = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
 
 
 class View(StrEnum):
-    """The language of the text that is shown, or both."""
+    """In which language the report's text is shown: one, or the original with its translation."""
 
     EN = "en"
     ES = "es"
@@ -31,23 +34,23 @@ class View(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReaderAddress:
-    """The address of the reader, without the name of the report and the anchor."""
+    """What an address of the reader says in its query."""
 
     language: Language
-    """The language of the page around the text."""
+    """The language of the page around the report's text."""
     view: View | None = None
-    """None when the address does not say."""
+    """None when the address does not say; `shown` then decides."""
     marks: tuple[Span, ...] = ()
-    """What is marked, as positions in `Report.text`, in order and not touching each other."""
+    """The ranges to highlight, as positions in `Report.text`, in order and not touching."""
     find: str = ""
-    """The words to find, as by `cleaned`; empty when none are looked for."""
+    """The words to search for in the text, as `cleaned` gives them; empty for no search."""
 
     @classmethod
     def read(cls, language: Language, query: QueryParams, report: Report) -> "ReaderAddress":
-        """The address with what a query asks for: `view`, `mark` ("12-80,95-120") and `find`.
+        """The address that a query for the page of this report makes, in this language.
 
-        `language` is that of the page; the query is not asked for it. What makes no sense is left
-        out: a view where the report has no translation, and marks outside of its text.
+        `view`, `mark` (also several) and `find` are read; not `lang`. What makes no sense is left
+        out: an unknown view, any view of a report without a translation, marks outside its text.
         """
         view = query.get("view")
         known = View(view) if view in list(View) and report.translation else None
@@ -55,9 +58,9 @@ class ReaderAddress:
         return cls(language, known, marks, cleaned(query.get("find", "")))
 
     def shown(self, report: Report) -> View:
-        """The view to show: the original if there is no translation, else the view asked for.
+        """The view to show: the original if the report has no translation, else `view`.
 
-        Without one the original, and for readers of the other language both.
+        Where `view` is None: the original for a page in the report's language, else both.
         """
         own = View(report.language.value)
         if not report.translation:
@@ -65,12 +68,13 @@ class ReaderAddress:
         return self.view or (own if self.language is report.language else View.BOTH)
 
     def link(self, anchor: str = "", **changed: Any) -> str:  # noqa: ANN401  # fields of the class
-        """A link to the same page, with other values of these fields: `view`, `marks`, `find`."""
+        """A link to the same page, such as "?lang=es&view=both#section-2", with another value of
+        the fields in `changed`: `view`, `marks`, `find`."""
         fragment = f"#{quote(anchor)}" if anchor else ""
         return f"?lang={self.language}{replace(self, **changed).kept()}{fragment}"
 
     def kept(self) -> str:
-        """The query without the language, such as "&view=both", for links to other pages."""
+        """The query without the language, to be appended to one: "&view=both"; may be empty."""
         values = {
             "view": self.view or "",
             "mark": ",".join(f"{span.start}-{span.end}" for span in self.marks),
@@ -81,10 +85,10 @@ class ReaderAddress:
 
 
 def read_marks(value: str, length: int) -> tuple[Span, ...]:
-    """The ranges of "12-80,95-120" that lie in a text of this length, in order and merged.
+    """The ranges in a `value` such as "12-80,95-120", for a text of `length` characters.
 
-    The second number is the first character that is not marked. Ranges that are empty, reversed,
-    malformed or outside of the text are left out, and all after the first `_MOST_MARKS`.
+    They are half-open and count from 0. Left out are malformed, empty and reversed ranges and those
+    that end after the text. The others are merged, and the first `_MOST_MARKS` kept.
     """
     found = []
     for part in value.split(","):
@@ -107,6 +111,7 @@ def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
 
 
 def cleaned(typed: str) -> str:
-    """What was typed, without unprintable characters and extra spaces, cut to `LONGEST_FIND`."""
+    """The first `LONGEST_FIND` characters of what was typed, its words with one space between them.
+    Unprintable characters count as spaces."""
     shown = "".join(c if c.isprintable() else " " for c in typed)
     return " ".join(shown[:LONGEST_FIND].split())

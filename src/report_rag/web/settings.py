@@ -2,8 +2,7 @@
 
 Each setting has a flag (`--public-url`) and a variable (`REPORT_RAG_PUBLIC_URL`); the flag wins. A
 value that cannot be used raises `SettingsError`: one line that names the flag or variable, the
-value, and what is expected.
-docs/decisions/settings.md says why no library does this.
+value, and what is expected. docs/decisions/settings.md says why no library does this.
 """
 
 import ipaddress
@@ -21,18 +20,19 @@ from report_rag.vectors.location import parse_location
 
 _LAST_PORT = 65535
 THIS_MACHINE = ("localhost", "127.0.0.1")
-"""The names of hosts that only programs on this machine reach."""
+"""Names of a server that can be reached from its own machine only."""
 _ADDRESS = re.compile(r"https?://[^\s/<>\"\\?#@]+(/[^\s<>\"\\?#]*)?")
 _ORIGIN = re.compile(r"https://[a-z0-9.-]+(:\d{1,5})?|http://(localhost|127\.0\.0\.1)(:\d{1,5})?")
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class ChatKind(StrEnum):
-    """The page at `/`: the chat page with Gradio, or a lighter one."""
+    """Which page is at `/`."""
 
     FULL = "full"
+    """The chat page, which Gradio serves."""
     LIGHT = "light"
-    """The widget's panel: no Gradio, so it loads sooner and takes less memory."""
+    """The chat of the widget (`/embed`). Gradio is not loaded, which saves time and memory."""
 
 
 class LogLevel(StrEnum):
@@ -41,13 +41,13 @@ class LogLevel(StrEnum):
     ERROR = "error"
     WARNING = "warning"
     INFO = "info"
-    """Also a line for each request."""
+    """Also a line of the access log for each request."""
 
 
 def public_address(text: str) -> str:
     """An http or https address without the slashes at its end; `ValueError` for anything else.
 
-    It may have a port and a path, but no query.
+    It may have a port and a path, but no query and no fragment ("#…").
     """
     if not _ADDRESS.fullmatch(text):
         raise ValueError("not an address such as https://example.org")
@@ -115,13 +115,15 @@ def _several(text: str) -> Sequence[str]:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """How a setting is given: its name, the reader of its text, its help and placeholder in it."""
+    """A setting as a flag (`--public-url`) and as a variable (`REPORT_RAG_PUBLIC_URL`)."""
 
     name: str
+    """Also the name of the field of `Settings`; `VECTORS` has no field."""
     read: Callable[[str], Any]
-    """Makes the value of a text; raises `ValueError`, which says what is expected."""
+    """Makes the value from a text; raises `ValueError`, whose message says what is expected."""
     help: str
     placeholder: str
+    """What the help shows in the place of the value: "N" in "--port N"."""
 
     @property
     def flag(self) -> str:
@@ -134,7 +136,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How a server runs; `OPTIONS` describes each setting."""
+    """How a server runs; `OPTIONS` says what each sets. None or an empty value: not set."""
 
     corpus: Path = Path("corpus")
     index: Path = Path("index")
@@ -155,7 +157,8 @@ class Settings:
 
     @property
     def hosts(self) -> tuple[str, ...]:
-        """The names that a Host header may have; "*" for a server in the network without a name."""
+        """The names that a Host header may have; ("*",), which stands for any name, for a server
+        that other machines can reach and that has no `public_url`."""
         if self.public_url:
             return (str(urlsplit(self.public_url).hostname), *THIS_MACHINE)
         return THIS_MACHINE if self.host in THIS_MACHINE else ("*",)
@@ -171,7 +174,7 @@ VECTORS = Option(
     "where they are now, in files for a new index. All other commands read it from the index",
     "WHERE",
 )
-"""An option of `build` only."""
+"""Not a setting of the server: an option of `build`."""
 CONTACTS = Option("contacts", _existing, "help contacts in the place of the corpus's own", "FILE")
 OPTIONS = (
     CORPUS,
@@ -191,14 +194,16 @@ OPTIONS = (
     Option("metrics_port", _port, "metrics for Prometheus, on this machine only", "PORT"),
     Option("log_level", _one_of(LogLevel), f"one of {', '.join(LogLevel)}", "LEVEL"),
 )
+"""One for each field of `Settings`, with the same name."""
 
 
 def read_settings(
     flags: Mapping[str, str | None], environment: Mapping[str, str] = os.environ
 ) -> Settings:
-    """The settings; `flags` are the texts of the flags by name of the setting, None if left out.
+    """The settings of the server; those that are left out have their default.
 
-    Raises `SettingsError` for the first value that cannot be used.
+    `flags` are the texts of the flags by the name of the setting, None if left out; other keys are
+    ignored. Raises `SettingsError` for the first value that cannot be used.
     """
     values = {option.name: read_option(option, flags, environment) for option in OPTIONS}
     return Settings(**{name: value for name, value in values.items() if value is not None})
@@ -207,10 +212,10 @@ def read_settings(
 def read_option(
     option: Option, flags: Mapping[str, str | None], environment: Mapping[str, str] = os.environ
 ) -> Any:  # noqa: ANN401  # whatever it reads
-    """The value of one setting, from its flag or else its variable; None if it has neither.
+    """The value of one setting, from its flag or else its variable; None if both are left out.
 
-    `flags` are as in `read_settings`. A variable without text counts as left out; an empty flag is
-    read like any other. Raises `SettingsError` for a value that cannot be used.
+    `flags` are as in `read_settings`. An empty variable counts as left out; an empty flag is read
+    like any other. Raises `SettingsError` for a value that cannot be used.
     """
     given = flags.get(option.name)
     named = option.flag if given is not None else option.variable

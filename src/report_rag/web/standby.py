@@ -1,20 +1,20 @@
-"""Serves help from the first moment on, until the assistant is loaded and takes over.
+"""Serves the help page until the assistant is loaded; then the real application takes over.
 
 The help page is there while the index loads, while the database of its vectors does not answer,
 while an unusable index is built anew from the corpus, and when that fails. The build is a process
-of its own, so that what it needs (torch, 1.6 GB for some minutes) never enters the server.
+of its own, so that its libraries and its memory (torch, 1.6 GB for some minutes) never enter the
+server. Until the assistant answers, `/healthz` and `/readyz` give 503 and a `Status`.
 
-Until the assistant answers, `/healthz` and `/readyz` give 503 and the status. It does not watch the
-folder of the index: the index that was loaded stays until the server is started again.
+A newer build of the index is used only after the server has been started again.
 """
 
 import asyncio
 import logging
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from report_rag.encoder import BUILT_IN
@@ -45,17 +45,19 @@ _log = logging.getLogger(__name__)
 
 
 class Status(StrEnum):
-    """What the server does as long as the assistant does not answer."""
+    """What the server does while the assistant does not answer."""
 
     STARTING = "starting"
     REBUILDING = "rebuilding"
+    """It builds the index anew."""
     WAITING = "waiting"
-    """For the database that holds the vectors."""
+    """It waits for the database that holds the vectors."""
     FAILED = "failed"
+    """It has given up; it serves the help page until it is stopped."""
 
 
 class Standby:
-    """ASGI application: answers itself first, then passes every request to the real one."""
+    """ASGI application: shows help until the real one is prepared, then passes it each request."""
 
     def __init__(
         self,
@@ -63,11 +65,12 @@ class Standby:
         rebuild: Callable[[], Sequence[str]],
         contacts: Sequence[Contact],
     ) -> None:
-        """`prepare` makes the real application, in a thread; `contacts` are for the help page.
+        """`prepare` makes the real application; it is called in a thread of its own.
 
         When it raises `IndexUnusableError` or `EncoderError`, the command that `rebuild` gives is
-        run and `prepare` is called once more. After a `VectorsError` it is called again until the
-        database answers.
+        run and `prepare` is called once more. When it raises `VectorsError`, it is called again
+        every `_PAUSE` seconds. After any other error, or when the command has not helped, the
+        status is `FAILED`. `contacts` are shown on the help page.
         """
         self._prepare, self._rebuild, self._contacts = prepare, rebuild, contacts
         self._status = Status.STARTING
@@ -75,52 +78,44 @@ class Standby:
         self._routes = self._own_routes()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan":
-            await self._live(receive, send)
-        else:
-            await (self._real or self._routes)(scope, receive, send)
+        app = self._routes if scope["type"] == "lifespan" else self._real or self._routes
+        await app(scope, receive, send)
 
-    async def _live(self, receive: Receive, send: Send) -> None:
-        """Handles the lifespan of the server, and within it that of the real application."""
-        await receive()
+    @asynccontextmanager
+    async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
+        """Prepares and starts the real application while the server runs; stops it before that."""
+        stopping = asyncio.Event()
         preparing = asyncio.create_task(self._prepared())
-        await send({"type": "lifespan.startup.complete"})
-        stopping = asyncio.ensure_future(receive())
-        await asyncio.wait((preparing, stopping), return_when=asyncio.FIRST_COMPLETED)
-        if stopping.done():
-            preparing.cancel()
-            with suppress(asyncio.CancelledError):
-                await preparing
-        elif real := preparing.result():
-            await self._live_with(real, stopping)
-        await stopping
-        await send({"type": "lifespan.shutdown.complete"})
+        living = asyncio.create_task(self._live(preparing, stopping))
+        yield
+        stopping.set()
+        preparing.cancel()
+        with suppress(asyncio.CancelledError):
+            await living
 
-    async def _live_with(self, real: Starlette, stopping: asyncio.Future[Message]) -> None:
+    async def _live(self, preparing: asyncio.Task[Starlette], stopping: asyncio.Event) -> None:
+        """Starts the real application once it is prepared; a failure is logged."""
         try:
+            real = await preparing
             async with real.router.lifespan_context(real):
                 self._real = real
-                await stopping
-        except Exception:
-            _log.exception("No answers, only help")
-            self._real, self._status = None, Status.FAILED
-
-    async def _prepared(self) -> Starlette | None:
-        """The real application, after a build if needed; None if that fails, which is logged."""
-        try:
-            try:
-                return await self._opened()
-            except (IndexUnusableError, EncoderError) as error:
-                _log.warning("%s (done now; /healthz says 503 meanwhile)", error)
-            self._status = Status.REBUILDING
-            await _run(self._rebuild())
-            return await self._opened()
+                await stopping.wait()
+                return
         except ReportRagError as error:
             _log.error("No answers, only help: %s", error)
         except Exception:
             _log.exception("No answers, only help")
-        self._status = Status.FAILED
-        return None
+        self._real, self._status = None, Status.FAILED
+
+    async def _prepared(self) -> Starlette:
+        """The real application, after a build of the index if needed."""
+        try:
+            return await self._opened()
+        except (IndexUnusableError, EncoderError) as error:
+            _log.warning("%s (done now; /healthz says 503 meanwhile)", error)
+        self._status = Status.REBUILDING
+        await _run(self._rebuild())
+        return await self._opened()
 
     async def _opened(self) -> Starlette:
         """The real application, once the database of its vectors answers.
@@ -148,7 +143,8 @@ class Standby:
                 Route("/report", self._page),
                 Route("/report/{name}", self._page),
                 Mount("/", self._anything_else),
-            ]
+            ],
+            lifespan=self._lifespan,
         )
 
     def _health(self, _: Request) -> Response:
@@ -159,7 +155,7 @@ class Standby:
         return HTMLResponse(page, headers=_NO_STORE)
 
     def _page(self, request: Request) -> Response:
-        """The page in the place of the chat and of the report."""
+        """The page in the place of the chat and of the reports."""
         language = asked_language(request)
         strings, why = STRINGS[language], Refusal.NOT_READY
         title, hint = strings.refusals[why], strings.refusal_details[why]
@@ -181,9 +177,9 @@ class Standby:
 
 
 def rebuild_command(corpus: Path, folder: Path) -> Sequence[str]:
-    """The command that builds the index in `folder` anew, as a list of its arguments.
+    """The command that builds the index in `folder` anew, as a list of program and arguments.
 
-    With the encoder that the index names, or the built-in one where the index cannot be read.
+    It builds with the encoder of the index there, or the built-in one if that cannot be read.
     """
     try:
         model = open_build(folder)[1].encoder
@@ -196,7 +192,7 @@ def rebuild_command(corpus: Path, folder: Path) -> Sequence[str]:
 async def _run(command: Sequence[str]) -> None:
     """Runs a command to its end; `ReportRagError` with its last line on stderr when it fails.
 
-    When the server stops, the command is killed: a build that is killed leaves the index as it was.
+    When this is cancelled, the command is killed; a killed build leaves the index as it was.
     """
     program = await asyncio.create_subprocess_exec(
         *command,

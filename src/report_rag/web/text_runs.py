@@ -1,6 +1,7 @@
-"""Cuts a text into runs of characters that are cited, found or plain, and at page breaks.
+"""Cuts a text of the reader into runs: pieces that are highlighted in one way, or not at all.
 
-The runs of a text, joined, are the text: marking never changes a character.
+It is cut where a highlight begins or ends, and where a printed page begins. The texts of the runs,
+joined, are the text: no character is added, dropped or changed.
 """
 
 from collections.abc import Sequence
@@ -12,15 +13,15 @@ from report_rag.types import Span
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Characters with the same marks."""
+    """A piece of a text that is highlighted as a whole, or not at all."""
 
     text: str
     cited: bool = False
-    """Marked by the address of the page, as words that an answer quotes."""
+    """Whether the page's address names it (`mark=`), mostly as words that an answer quotes."""
     found: bool = False
-    """Words that the visitor looks for."""
+    """Whether it is what the visitor searched for (`find=`), or a part of it."""
     page: str | None = None
-    """The label of the printed page that begins with the run; None if none does."""
+    """The label of the printed page that begins with the run; None if no page begins there."""
 
 
 def runs(
@@ -29,32 +30,33 @@ def runs(
     found: Sequence[Span] = (),
     pages: Sequence[tuple[int, str]] = (),
 ) -> tuple[Run, ...]:
-    """The runs of a text; spans and pages are offsets into it, which may lie outside of it.
+    """The runs of a text, in order; one empty run for an empty text.
 
-    The spans of each kind are in order and do not overlap. A run that is both cited and found is
-    marked as cited only.
+    `cited` and `found` are offsets into the text, `pages` are (offset, label) of the printed pages
+    that begin in it; what lies outside of the text is ignored. Two spans of one kind do not
+    overlap. Characters that are both cited and found are cited only.
     """
     begins = dict(pages)
-    cuts = {0, *(offset for offset in begins if 0 <= offset < len(text))}
-    for span in (*cited, *found):
-        cuts |= {place for place in (span.start, span.end) if 0 < place < len(text)}
-    made: list[Run] = []
-    ends = [*sorted(cuts), len(text)]
-    for start, end in pairwise(ends):
+    cuts = {*begins, *(place for span in cited for place in (span.start, span.end))}
+    # A cited span is not cut in two where a found one begins or ends inside it.
+    cuts |= {
+        place
+        for span in found
+        for place in (span.start, span.end)
+        if not any(place in one for one in cited)
+    }
+    made = []
+    inside = sorted(place for place in cuts if 0 < place < len(text))
+    for start, end in pairwise([0, *inside, len(text)]):
         is_cited = any(start in span for span in cited)
         is_found = not is_cited and any(start in span for span in found)
-        run = Run(text[start:end], is_cited, is_found, begins.get(start))
-        last = made[-1] if made else None
-        # Where a found span begins or ends inside a cited one, the mark is not cut in two.
-        if last and is_cited and last.cited and run.page is None:
-            made[-1] = Run(last.text + run.text, cited=True, page=last.page)
-        else:
-            made.append(run)
+        made.append(Run(text[start:end], is_cited, is_found, begins.get(start)))
     return tuple(made)
 
 
 def within(spans: Sequence[Span], start: int, end: int) -> tuple[Span, ...]:
-    """The spans that touch a range of characters, as offsets from its start."""
+    """The spans that have a character from `start` up to, but not including, `end`; as offsets from
+    `start`. They may begin before that range and end after it."""
     return tuple(
         Span(span.start - start, span.end - start)
         for span in spans

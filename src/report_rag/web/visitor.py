@@ -1,4 +1,4 @@
-"""Reads what browsers send: the language of the visitor, JSON."""
+"""Reads from a request the language of the visitor, and JSON."""
 
 import json
 from typing import Any
@@ -9,10 +9,11 @@ from report_rag.types import Language
 
 
 def visitor_language(asked: str | None, accepted: str | None) -> Language:
-    """The language of a page: `asked` (its `?lang=`), else the first known one of `accepted`.
+    """The language to answer in: `asked`, else the first known one of `accepted`, else English.
 
-    `accepted` is an Accept-Language header, taken in its order; weights (`q=`) are ignored. None
-    stands for what the request does not have; English when neither has a known language.
+    `asked` is a tag such as "es-MX", the value of `?lang=`. `accepted` is an Accept-Language
+    header: its languages are tried in their order, its weights (`q=`) are ignored. None stands for
+    what a request does not have.
     """
     preferred = [part.partition(";")[0].strip() for part in (accepted or "").split(",")]
     known = (Language.of_tag(tag) for tag in (asked, *preferred))
@@ -27,7 +28,7 @@ def asked_language(connection: HTTPConnection) -> Language:
 
 
 def json_object(text: str | bytes) -> dict[str, Any]:
-    """The JSON object in a text; an empty one for anything else."""
+    """The JSON object in a text, as a dictionary; an empty one for anything else."""
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):
@@ -36,9 +37,9 @@ def json_object(text: str | bytes) -> dict[str, Any]:
 
 
 def is_json(request: Request) -> bool:
-    """Whether a body is declared as JSON.
+    """Whether the Content-Type of a request is `application/json`.
 
-    Without asking by CORS first, a page of another site can send any type of content but this one.
+    A page of another site can send forms and plain text at once, JSON only after a CORS preflight.
     """
     kind = request.headers.get("content-type", "").partition(";")[0]
     return kind.strip().lower() == "application/json"

@@ -1,7 +1,9 @@
-"""The widget for partners' sites: its script, its panel (the chat in a frame), the check of a site.
+"""The widget, by which sites of partners show the chat: its script, its panel, a page for checking.
 
-The browser enforces which sites may frame the panel, by the Content-Security-Policy of the panel.
-Everything else here only explains the result. docs/guide/widget.md is the manual.
+A partner's page loads the script, which adds a button; the button opens the panel, a small chat, in
+a frame. Which sites may frame the panel is enforced by the browser, from the panel's header
+Content-Security-Policy; the status 403 and the page for checking only explain it. The manual is
+docs/guide/widget.md.
 """
 
 import hashlib
@@ -29,7 +31,8 @@ from report_rag.web.visitor import asked_language
 _EXAMPLES = 3  # questions to begin with, at most
 _ONE_HOUR = "public, max-age=3600"
 _FORBIDDEN, _UNCHANGED = 403, 304
-_LONGEST_ADDRESS = 300
+_LONGEST_ADDRESS = 300  # characters
+# Names of the fixed sentences (`strings`) that the scripts show: widget.js, and embed.js (panel).
 _WIDGET_WORDS = "opening close did_not_open for_owners get_help leave".split()
 _PANEL_WORDS = """
 searching wait failed offline copied not_copied translation_label open_in_report page pages and_word
@@ -42,14 +45,14 @@ _USUAL_PORTS = {"https": 443, "http": 80}
 
 
 class OriginStatus(StrEnum):
-    """Whether a site may frame the panel; `strings` explains each as `site_` and its value."""
+    """Whether a site may frame the panel; the sentence `site_<value>` of `strings` explains it."""
 
     ALLOWED = "allowed"
     NOT_ALLOWED = "not_allowed"
     INSECURE = "insecure"
-    """It has no https, and is not on this machine."""
+    """It may not, and its address begins with http:// and is not on this machine."""
     UNREADABLE = "unreadable"
-    """What was typed is no address of a site."""
+    """What was typed is no address of a site (`read_origin` gives None)."""
 
 
 def add_embed(
@@ -62,10 +65,10 @@ def add_embed(
 ) -> None:
     """Adds the widget's routes: `/widget.js`, `/embed` (the panel) and `/widget/check`.
 
-    `partners` are the origins that may frame the panel, written as `read_origin` writes them;
-    without any the panel is refused (403). `public_url` is this server's address without a slash at
-    its end; where it is empty, that of each request is taken. With `as_chat` the panel is also the
-    page at `/`, which nobody may frame.
+    `partners` are the origins that may frame the panel ("https://example.org"), written as
+    `read_origin` writes them; without any, `/embed` is refused with 403. `public_url` is this
+    server's address without a slash at its end; where it is empty, that of each request is taken.
+    With `as_chat` the panel is also the page at `/`, which no site may frame.
     """
     widget = _Widget(assistant, frozenset(partners), public_url)
     if as_chat:
@@ -77,7 +80,7 @@ def add_embed(
 
 @dataclass(frozen=True, slots=True)
 class _Widget:
-    """The pages of the widget."""
+    """The pages of the widget; the fields are as in `add_embed`."""
 
     assistant: Assistant
     partners: frozenset[str]
@@ -89,7 +92,7 @@ class _Widget:
         return HTMLResponse(page, headers={"Content-Security-Policy": _policy(())})
 
     def panel(self, request: Request) -> Response:
-        """The panel for a partner's frame, or the reason why a site may not frame it (403)."""
+        """The panel; or, for a site that may not frame it or without partners, the reason (403)."""
         language, framed_by = asked_language(request), self._framed_by(request)
         headers = {
             "Content-Security-Policy": _policy(self.partners),
@@ -103,7 +106,8 @@ class _Widget:
         return HTMLResponse(page, _FORBIDDEN, headers)
 
     def check(self, request: Request) -> Response:
-        """The page on which the owner of a site checks whether it may frame the panel."""
+        """The page on which people type an address of their site (`?origin=`) and read whether it
+        may frame the panel."""
         language = asked_language(request)
         typed = request.query_params.get("origin", "").strip()[:_LONGEST_ADDRESS]
         origin = read_origin(typed)
@@ -123,10 +127,10 @@ class _Widget:
         return self.public_url or str(request.base_url).rstrip("/")
 
     def _framed_by(self, request: Request) -> str | None:
-        """The origin that frames the panel, as far as it is known; None when opened on its own.
+        """The origin of the page that frames the panel; None when it is opened on its own.
 
-        It is "null" if what was sent has no origin. The widget's script sends it as `?host=`, since
-        many sites send no referrer.
+        The widget's script sends it as `?host=`, since many sites send no Referer; without `?host=`
+        the Referer is taken. "null" if neither of them is an address with an origin.
         """
         told = request.query_params.get("host") or request.headers.get("referer", "")
         if not told:
@@ -170,10 +174,11 @@ class _Widget:
 
 
 def read_origin(text: str) -> str | None:
-    """The origin, as browsers write it, of an address as people paste it; None if it has none.
+    """The origin of a web address as people paste it, in the form that browsers write.
 
-    "Example.org/about" is "https://example.org", "https://niñez.example:443" is
-    "https://xn--niez-hqa.example".
+    "Example.org/about" gives "https://example.org", "https://niñez.example:443" gives
+    "https://xn--niez-hqa.example". None for what is no http or https address of a host whose name
+    has a dot, or is localhost. Only the first `_LONGEST_ADDRESS` characters are read.
     """
     given = text.strip()[:_LONGEST_ADDRESS]
     whole = given if _SCHEME.match(given) else f"https://{given}"
@@ -183,7 +188,7 @@ def read_origin(text: str) -> str | None:
         port = parts.port
     except (ValueError, UnicodeError):
         return None
-    # A name has a dot; "null" is how browsers write that a page has no origin.
+    # The name needs a dot, so that "null" is none: browsers write it for a page without an origin.
     if parts.scheme not in _USUAL_PORTS or not _NAME.fullmatch(name):
         return None
     shown = "" if port in (None, _USUAL_PORTS[parts.scheme]) else f":{port}"
@@ -191,7 +196,7 @@ def read_origin(text: str) -> str | None:
 
 
 def widget_script() -> bytes:
-    """The script that a partner's page loads by a tag, with its words in both languages."""
+    """The script at `/widget.js`: `static/widget.js` with its sentences in both languages."""
     words = {
         language.value: {"title": strings.widget_title, "leave_for": LEAVE_FOR[language]}
         | {name: str(getattr(strings, name)) for name in _WIDGET_WORDS}
@@ -216,7 +221,7 @@ def _script(request: Request) -> Response:
 
 
 def _policy(origins: Iterable[str]) -> str:
-    """The panel's Content-Security-Policy: it loads only our files, and `origins` may frame it."""
+    """The panel's Content-Security-Policy: it loads only our files, and only `origins` frame it."""
     ancestors = " ".join(sorted(origins)) or "'none'"
     return (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -225,6 +230,7 @@ def _policy(origins: Iterable[str]) -> str:
 
 
 def _panel_words(language: Language, reports: Sequence[Report]) -> dict[str, object]:
+    """The sentences that the panel's script shows; with several reports also what names them."""
     strings = STRINGS[language]
     words: dict[str, object] = {name: str(getattr(strings, name)) for name in _PANEL_WORDS}
     words["passages_counted"] = strings.passages.other
@@ -242,8 +248,5 @@ def _panel_words(language: Language, reports: Sequence[Report]) -> dict[str, obj
 
 
 def _query(**values: str | None) -> str:
-    """`&name=value` for each value that is not empty, to be appended to a query.
-
-    Links to the page in the other language carry these values on.
-    """
+    """`&name=value` for each value that is not empty; the link to the other language has them."""
     return "".join(f"&{name}={quote(value, safe=':/')}" for name, value in values.items() if value)

@@ -1,5 +1,6 @@
-// Puts each exchange where it belongs, and passes on what a visitor wishes for. Nothing is stored: what
-// was asked stands in the state of this page's place in the history, which ends with the tab.
+// The chat page: shows the exchanges (a question with its answer, as HTML) that the server sends, and
+// sends what a visitor types or taps. Nothing is stored: the questions stand in the state of this page's
+// entry in the browser's history, which ends with the tab.
 (() => {
   "use strict";
 
@@ -8,7 +9,8 @@
   const language = () => document.documentElement.lang;
   const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-  // Wires to the server: boxes that Gradio sends on when they are typed into, and one that it fills.
+  // Page and server exchange JSON through hidden boxes of Gradio: it sends what is put into #state and
+  // #wish to the server, and puts the server's reply into #reply.
   const tell = (box, text) => {
     const area = one(`${box} textarea`);
     Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(area, text);
@@ -156,7 +158,8 @@
     if (isNew) last.scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" });
   };
 
-  // The language of the page is that of its face.
+  // Faces are the parts of the page that a choice of language or report changes, as HTML by their ids.
+  // The language of the page is that of the face at its top.
   const speak = (faces) => {
     const switched = Boolean(document.activeElement?.closest(".languages"));
     const chose = document.activeElement?.id === "report";
@@ -290,7 +293,7 @@
       requestAnimationFrame(ready);
       return;
     }
-    // For who asks before the server has said the same.
+    // So that a question asked before the server's first reply has a state.
     tell("#state", JSON.stringify({ lang: language(), asked: [] }));
     wait();
   };

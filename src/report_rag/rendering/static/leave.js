@@ -1,6 +1,6 @@
-// The quick way out: by the link, or by pressing Shift three times. The page is cleared at once, its
-// place in the history is taken by a page that says nothing, and other tabs of ours leave with it. A page
-// in a frame says no to the event "leaving" and sees to the page around it.
+// The quick way out: by the link, or by pressing Shift three times. The page is cleared at once, a page
+// that has nothing to do with the report takes its entry in the browser's history, and other tabs of ours
+// leave with it. The panel in a partner's page cancels the event "leaving" and leaves the outer page.
 (() => {
   "use strict";
 

@@ -1,4 +1,4 @@
-"""The middleware between the open internet and the application, each with one duty."""
+"""The middleware that each request passes before it reaches the application."""
 
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp
@@ -14,7 +14,7 @@ __all__ = ["Metrics", "harden"]
 
 
 def harden(app: ASGIApp, settings: Settings, metrics: Metrics) -> ASGIApp:
-    """The application behind all middleware. A request passes them from the last line upwards."""
+    """The application behind all middleware; a request meets first what is added last."""
     app = ConcurrencyLimit(app, settings.waiting)
     app = BodyLimit(app)
     app = RateLimit(app, settings.client_per_minute, settings.all_per_minute)

@@ -1,7 +1,8 @@
-"""The access log and the metrics: method, route, status and milliseconds of each request.
+"""The access log and the metrics: method, route, status and time of each request.
 
-Neither holds an address, a browser, a question, or a path that somebody could have typed. An
-unexpected error is logged by its kind and line of code, since its message could hold a question.
+Both name a route by its template ("/report/{name}"), and hold no address of a visitor, no browser,
+no question and no path that somebody could have typed. An unexpected error is logged by its type
+and line of code, since its message could hold a question.
 """
 
 import logging
@@ -20,10 +21,10 @@ from report_rag.web.problem_details import refuse
 _LOG = logging.getLogger("report_rag.access")
 _FAILED = 500
 _GONE = 499
-"""The visitor left before the answer; nginx's own status for it."""
+"""The client left before the response began; the status that nginx logs for it."""
 _METHODS = ("GET", "POST", "OPTIONS", "HEAD", "PUT", "PATCH", "DELETE")
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
-"""Upper bounds of the histogram's buckets."""
+"""Upper bounds of the buckets in the histogram of response times."""
 
 
 class Metrics:
@@ -78,9 +79,9 @@ class AccessLog:
         with self._metrics.open.track_inprogress():
             try:
                 await self.app(scope, receive, note_status)
-            except Exception as error:  # Whatever it was, the visitor gets a sentence.
+            except Exception as error:
                 _LOG.error("%s", _place_of(error))
-                if not status:
+                if not status:  # No response has begun.
                     await refuse(Refusal.FAILED, Request(scope))(scope, receive, note_status)
                 status = _FAILED
             finally:
@@ -96,6 +97,6 @@ class AccessLog:
 
 
 def _place_of(error: Exception) -> str:
-    """The kind of an error and the line of code that raised it."""
+    """The type of an error and the line of code that raised it."""
     last = traceback.extract_tb(error.__traceback__)[-1]
     return f"{type(error).__name__} at {last.filename}:{last.lineno}"

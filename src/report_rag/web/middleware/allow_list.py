@@ -1,7 +1,7 @@
-"""The allow-list of routes: their methods, the size of their bodies, and their cost in the limits.
+"""The allow-list: which routes exist, their methods, their longest body, how the limits count them.
 
 Gradio adds dozens of routes (uploads, files, a proxy, metrics for anybody). The chat needs a few of
-them; a request for any other is refused as not found before other middleware sees it.
+them; all others are refused as not found.
 """
 
 from dataclasses import dataclass
@@ -20,31 +20,32 @@ _POST = ("POST",)
 
 
 class Cost(Enum):
-    """How a request counts in the limits."""
+    """How a request counts in the limits of `middleware.limits`."""
 
     NOTHING = auto()
     """Help, health and files: never refused."""
     PAGE = auto()
     """Counts in the rate limit."""
     QUESTION = auto()
-    """Counts in the rate limit, and in the limit of questions at once."""
+    """Counts in the rate limit, and among the questions in progress at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A route, by its path template, which is also its name in the log and the metrics."""
+    """A route that exists."""
 
     template: str
+    """Its path as Starlette writes it ("/report/{name}"); its name in the log and the metrics."""
     cost: Cost = Cost.NOTHING
     methods: tuple[str, ...] = ("GET",)
     most_bytes: int = 0
-    """The longest body that is read; 0: none."""
+    """The longest body that is accepted; 0: none."""
     shared: bool = False
-    """Whether pages of partners may call it."""
+    """Whether pages on the sites of partners (the setting `partners`) may call it."""
 
     @property
     def allowed(self) -> tuple[str, ...]:
-        """Its methods for the header Allow: HEAD goes with GET."""
+        """The methods for the header Allow: its own, and HEAD where GET is one of them."""
         return (*self.methods, "HEAD") if "GET" in self.methods else self.methods
 
 
@@ -93,9 +94,10 @@ def route_of(scope: Scope) -> Route | None:
 
 
 class AllowList:
-    """ASGI middleware: passes on what is on the list, refuses all else, closes web sockets.
+    """ASGI middleware: refuses what is not on the list, passes on all else.
 
-    Refused are unknown addresses (404) and methods that a route does not have (405).
+    Refused are unknown addresses (404), methods that a route does not have (405) and web sockets,
+    which are closed. HEAD is passed on as GET.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -117,7 +119,7 @@ class AllowList:
         route = route_of(scope)
         if route is None:
             return refuse(Refusal.NOT_FOUND, Request(scope))
-        # A page of another site asks by OPTIONS first; `Origins` answers.
+        # For a page of another site the browser asks by OPTIONS first; `Origins` answers.
         methods = (*route.methods, "OPTIONS") if route.shared else route.methods
         if scope["method"] in methods:
             return None

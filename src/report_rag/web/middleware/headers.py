@@ -1,13 +1,9 @@
-"""ASGI middleware for headers: adds those of security to responses, removes proxies' from requests.
-
-A response keeps the headers that it has, except that Cache-Control becomes `no-store` where the
-status is none of 200 to 299. A 304, and what is not HTTP, passes unchanged.
-"""
+"""Adds security headers to responses, and removes from requests the headers that proxies write."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-PAGE_POLICY = (
+_PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
@@ -29,8 +25,8 @@ _FORWARDING = (b"x-forwarded-", b"forwarded", b"x-original-", b"x-rewrite-", b"x
 class DropForwardedHeaders:
     """ASGI middleware: removes the request headers that proxies write.
 
-    uvicorn has read the client's address from them already, where a trusted proxy wrote them. What
-    is left was written by anybody, and Gradio would believe it and repeat it in its page.
+    Where a trusted proxy wrote them, uvicorn has read the client's address from them already.
+    Anybody else can write them too, and Gradio would believe them and repeat them in its page.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -44,10 +40,11 @@ class DropForwardedHeaders:
 
 
 class SecurityHeaders:
-    """ASGI middleware: adds the headers that a response lacks; errors included, but not to a 304.
+    """ASGI middleware: adds the security headers that a response lacks, and Cache-Control.
 
-    A policy that a response brings itself is kept: that of the chat's page, which holds Gradio's
-    scripts and styles, and that of the widget's panel, which partners may frame.
+    A header that a response has is kept, such as the policy of the chat's page, which has Gradio's
+    scripts and styles, or of the widget's, which partners may frame. But Cache-Control is always
+    `no-store` for a status outside of 200 to 299. A response with status 304 is left unchanged.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -67,7 +64,7 @@ def _complete(headers: MutableHeaders, status: int) -> None:
         # The headers of a 304 replace those of the page in the browser's cache.
         return
     is_page = headers.get("content-type", "").startswith("text/html")
-    headers.setdefault("Content-Security-Policy", PAGE_POLICY if is_page else _DATA_POLICY)
+    headers.setdefault("Content-Security-Policy", _PAGE_POLICY if is_page else _DATA_POLICY)
     if _FRAMED_BY_NOBODY in headers["content-security-policy"]:
         headers.setdefault("X-Frame-Options", "DENY")  # For browsers without frame-ancestors.
     for name, value in _FOR_ALL.items():

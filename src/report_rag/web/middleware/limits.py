@@ -1,8 +1,9 @@
-"""Limits: the size of bodies, requests a minute, questions at once.
+"""Limits: the size of bodies, requests a minute, questions in progress at once.
 
-The rate limit is a token bucket for each address. A workshop of thirty people has one address, so
-a bucket holds a minute's worth: all thirty can ask at the same moment. An address is kept in memory
-only, and is forgotten at the first request that comes a minute or more after its last one.
+The rate limit is a token bucket for each address: each request takes a token, and tokens come back
+steadily. A workshop of thirty people has one address, so a bucket holds as many tokens as come back
+in a minute: all thirty can ask at the same moment. An address is kept in memory only, and is
+forgotten at the first counted request that comes a minute or more after its own last one.
 """
 
 import asyncio
@@ -11,6 +12,7 @@ import math
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import aclosing
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -30,7 +32,8 @@ class BodyLimit:
     """ASGI middleware: reads the whole body of a POST, PUT or PATCH before the application does.
 
     Refuses a body of more than the route's `most_bytes` (413), whatever its Content-Length says,
-    and one that takes longer than `_PATIENCE` (408). Requests to an unknown route pass as they are.
+    and one that takes longer than `_PATIENCE` (408). When the client leaves before the end of its
+    body, nothing is passed on. Requests to an unknown route pass as they are.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -44,9 +47,9 @@ class BodyLimit:
         app = self.app
         try:
             async with asyncio.timeout(_PATIENCE):
-                body = await _read(receive, route.most_bytes)
+                body = await _read(Request(scope, receive), route.most_bytes)
         except ClientDisconnect:
-            return  # Nobody is there to be answered, and part of a body is not what they meant.
+            return
         except TimeoutError:
             app = refuse(Refusal.TOO_SLOW, Request(scope))
         else:
@@ -60,9 +63,9 @@ class BodyLimit:
 class RateLimit:
     """ASGI middleware: a token bucket for each address, and one for all addresses together.
 
-    A request without a token in either is refused (429), with the seconds to wait in Retry-After.
-    Routes with `Cost.NOTHING` and the method OPTIONS take no token. The address is that of the
-    connection, or what a trusted proxy says (uvicorn sets it).
+    A request that finds one of them empty is refused (429), with the seconds to wait in
+    Retry-After. Routes with `Cost.NOTHING` and the method OPTIONS take no token. The address is
+    that of the connection, or what a trusted proxy says (uvicorn sets it); `now` tells seconds.
     """
 
     def __init__(
@@ -87,7 +90,7 @@ class RateLimit:
 
 
 class ConcurrencyLimit:
-    """ASGI middleware: refuses a question as "busy" (503) while `most` others are under way."""
+    """ASGI middleware: refuses questions (`Cost.QUESTION`) with 503 while `most` are under way."""
 
     def __init__(self, app: ASGIApp, most: int) -> None:
         self.app = app
@@ -110,7 +113,7 @@ class ConcurrencyLimit:
 
 
 class Buckets:
-    """Token buckets by name: each holds a minute's worth of requests and refills steadily."""
+    """Token buckets by name: each holds `per_minute` tokens at most and refills at that rate."""
 
     def __init__(self, per_minute: int, now: Callable[[], float]) -> None:
         self._size = float(per_minute)
@@ -118,7 +121,7 @@ class Buckets:
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def take(self, name: str) -> float:
-        """Takes a token from a bucket and returns 0, or the seconds until there is one."""
+        """Takes a token from a bucket and returns 0; if it has none, the seconds until it has."""
         now = self._now()
         left, then = self._left.pop(name, (self._size, now))
         left = min(self._size, left + (now - then) * self._size / _MINUTE)
@@ -128,8 +131,8 @@ class Buckets:
         return wait
 
     def _forget(self, now: float) -> None:
-        """Drops buckets that were last used a minute ago, since they are full, and the oldest of
-        too many."""
+        """Drops buckets that were last used a minute or more ago, since they are full again, and
+        the least recently used of more than `_MOST_CLIENTS`."""
         while self._left:
             name, (_, then) = next(iter(self._left.items()))
             if now - then < _MINUTE and len(self._left) <= _MOST_CLIENTS:
@@ -145,31 +148,28 @@ def _client(scope: Scope) -> str:
     except ValueError:
         return str(host)
     if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
-        address = address.ipv4_mapped  # A socket for both versions writes IPv4 so.
+        address = address.ipv4_mapped  # A socket for both versions writes IPv4 as ::ffff:1.2.3.4.
     if address.version == 4:  # noqa: PLR2004 (of the protocol)
         return str(address)
     return str(ipaddress.ip_network((address, _ONE_NETWORK), strict=False))
 
 
-async def _read(receive: Receive, most: int) -> bytes | None:
+async def _read(request: Request, most: int) -> bytes | None:
     """The body, or None when it is longer than `most` bytes.
 
     Raises `ClientDisconnect` when the client leaves before its end.
     """
     body = bytearray()
-    while True:
-        message = await receive()
-        if message["type"] != "http.request":
-            raise ClientDisconnect
-        body += message.get("body", b"")
-        if len(body) > most:
-            return None
-        if not message.get("more_body"):
-            return bytes(body)
+    async with aclosing(request.stream()) as parts:
+        async for part in parts:
+            body += part
+            if len(body) > most:
+                return None
+    return bytes(body)
 
 
 def replay(body: bytes, receive: Receive) -> Receive:
-    """A `receive` that gives a body that was read already, and then what the real one gives."""
+    """A `receive` that first gives a body that was read already, then what `receive` gives."""
     given = False
 
     async def again() -> Message:

@@ -1,7 +1,8 @@
-"""Lets pages of partners' sites call the routes that are open to them, and no other site.
+"""Refuses calls from pages of other sites, except those of partners to the shared routes.
 
-Browsers send the origin of the page with each call. A call that could have an effect and comes from
-another origin is refused before it is answered; CORS alone would only hide the answer.
+Browsers send the origin of the page (`https://example.org`) with each call that could have an
+effect. A call that a page may not make is refused before it reaches the application; CORS alone
+would only hide the response from the page.
 """
 
 from collections.abc import Sequence
@@ -23,10 +24,10 @@ _AN_HOUR = 3600
 class Origins:
     """ASGI middleware that decides by the header Origin which requests reach the application.
 
-    Requests without it or from our own pages pass. Those of partners pass to the shared routes,
-    with CORS headers. Of all others only GET and HEAD pass, without CORS headers, so that a page of
-    another site cannot read the response. `partners` are origins such as `https://example.org`;
-    without a `public_url` the header Host says which origin is our own.
+    Requests without it or from our own pages pass. Those of partners pass to the shared routes
+    (`Route.shared`), with CORS headers. Of all others only GET and HEAD pass, without CORS headers,
+    so that a page of another site cannot read the response; the rest is refused (403). `partners`
+    are origins; without a `public_url` the header Host says which origin is our own.
     """
 
     def __init__(self, app: ASGIApp, partners: Sequence[str], public_url: str) -> None:
@@ -42,26 +43,24 @@ class Origins:
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
+        app = self._application_for(scope) if scope["type"] == "http" else self.app
+        await app(scope, receive, send)
+
+    def _application_for(self, scope: Scope) -> ASGIApp:
+        """The application, with CORS headers or without, or a refusal."""
         headers = Headers(scope=scope)
         origin = headers.get("origin")
         if origin is None or self._is_own(origin, headers):
-            await self.app(scope, receive, send)
-            return
+            return self.app
         route = route_of(scope)
         if origin in self._partners and route is not None and route.shared:
-            await self._shared(scope, receive, send)
-        elif scope["method"] in _READING:
-            # Without CORS headers the browser does not let the page read the answer.
-            await self.app(scope, receive, send)
-        else:
-            refusal = refuse(Refusal.OTHER_SITE, Request(scope))
-            await refusal(scope, receive, send)
+            return self._shared
+        if scope["method"] in _READING:
+            return self.app
+        return refuse(Refusal.OTHER_SITE, Request(scope))
 
     def _is_own(self, origin: str, headers: Headers) -> bool:
-        # A form of ours sends the origin "null", since our pages send no referrer.
+        # First, because our own forms send the origin "null": our pages send no referrer.
         if headers.get("sec-fetch-site") == "same-origin":
             return True
         if self._public_url:
