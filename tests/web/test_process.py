@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from report_rag.assistant import Assistant
 from report_rag.errors import CorpusError, ReportRagError
+from report_rag.types import Language
 from report_rag.web import process
 from report_rag.web.process import serve
 from report_rag.web.settings import ChatKind, Settings
@@ -46,7 +47,7 @@ def test_a_host_that_is_not_ours_names_the_ports_tried():
 def test_serving_without_a_corpus_is_an_error(tmp_path):
     """Nothing is started where an index could not even be built; test_standby has the others."""
     with pytest.raises(CorpusError, match="no such corpus folder"):
-        serve(Settings(corpus=tmp_path / "nowhere", index=tmp_path))
+        serve(Settings(corpus=tmp_path / "nowhere", index=tmp_path), Language.EN)
 
 
 @pytest.fixture
@@ -91,4 +92,4 @@ def test_the_server_warms_up_when_it_has_been_ready_for_a_while(
     monkeypatch.setattr(process, "_SETTLED", settled)
     monkeypatch.setattr(process.uvicorn, "run", run)
     monkeypatch.setattr(process.Assistant, "open", lambda *_: assistant)
-    serve(Settings(corpus=tiny_corpus, chat=ChatKind.LIGHT))
+    serve(Settings(corpus=tiny_corpus, chat=ChatKind.LIGHT), Language.EN)

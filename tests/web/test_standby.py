@@ -387,6 +387,7 @@ def test_the_index_is_built_with_the_encoder_that_it_had(tiny_corpus, tmp_path):
         *("--model", encoder.BUILT_IN),
     ]
     build(tiny_corpus, tmp_path)
+    next(tmp_path.glob("*/rows.json")).write_text("damaged")
     assert rebuild_command(tiny_corpus, tmp_path)[-1] == "hashed-words"
     (tmp_path / "current").write_text("{}")
     assert rebuild_command(tiny_corpus, tmp_path)[-1] == encoder.BUILT_IN

@@ -44,10 +44,14 @@ def passage_url(index: Index, passage: Passage, marked: Sequence[Span] = ()) -> 
     `marked` are offsets into the passage. In the address they are half-open ranges of positions in
     `Report.text`, or that of the whole passage when `marked` is empty.
     """
-    # `index` may be that of one report out of several; the manifest counts those of the corpus.
-    several = len(index.reports) > 1 or index.manifest.counts["reports"] > 1
-    page = f"/report/{quote(passage.report)}" if several else "/report"
     start = passage.span.start
     spans = [(start + one.start, start + one.end) for one in marked]
     marks = ",".join(f"{begin}-{end}" for begin, end in spans or [(start, passage.span.end)])
-    return f"{page}?mark={marks}#{quote(passage.passage_id)}"
+    return f"{report_url(index, passage.report)}?mark={marks}#{quote(passage.passage_id)}"
+
+
+def report_url(index: Index, name: str) -> str:
+    """The address, without a host, of a whole report: `/report`, or `/report/NAME` of several."""
+    # `index` may be that of one report out of several; the manifest counts those of the corpus.
+    several = len(index.reports) > 1 or index.manifest.counts["reports"] > 1
+    return f"/report/{quote(name)}" if several else "/report"

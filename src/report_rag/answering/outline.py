@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from report_rag.answering.citations import passage_url
+from report_rag.answering.citations import passage_url, report_url
 from report_rag.index.loaded import Index
 from report_rag.intent import signs_of
 from report_rag.retrieval.fusion import Found
@@ -436,7 +436,7 @@ def _entry(
         language=report.language,
         pages=pages,
         count=len(numbers),
-        url=passage_url(index, first) if first else "/report",
+        url=passage_url(index, first) if first else report_url(index, report.name),
         translated_title=translated.rstrip(": ") if translated else None,
         depth=len(heading.path) - 1,
     )

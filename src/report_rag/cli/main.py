@@ -193,7 +193,7 @@ def _serve(options: argparse.Namespace, console: Console) -> int:
     # Late: gradio takes seconds to import, which the other commands need not wait for.
     from report_rag.web.process import serve
 
-    serve(read_settings(vars(options)))
+    serve(read_settings(vars(options)), _own_language())
     return 0
 
 

@@ -2,7 +2,6 @@
 
 import gc
 import logging
-import os
 import socket
 import threading
 from dataclasses import replace
@@ -16,20 +15,21 @@ from report_rag.corpus.contacts import contacts_at_hand, read_contacts_file
 from report_rag.corpus.report import read_corpus
 from report_rag.errors import ReportRagError
 from report_rag.strings import STRINGS
+from report_rag.types import Language
 from report_rag.web.application import create_app
 from report_rag.web.feedback import FeedbackFile
 from report_rag.web.middleware import Metrics, harden
 from report_rag.web.settings import Settings
 from report_rag.web.standby import Standby, rebuild_command
-from report_rag.web.visitor import visitor_language
 
 _USUAL_PORT, _PORTS_TRIED = 7860, 10
 _SETTLED = 0.5  # seconds from the start of the chat to the warm-up of the assistant
 _GRACE = 3  # seconds that requests under way may still take when the server stops
 
 
-def serve(settings: Settings) -> None:
-    """Serves until SIGINT or SIGTERM stops it; prints the address when the assistant is ready.
+def serve(settings: Settings, language: Language) -> None:
+    """Serves until SIGINT or SIGTERM stops it; prints the address when the assistant is ready,
+    in a sentence in `language`.
 
     Until then it serves the help page (see `standby`). An index that is missing, stale or damaged
     is built anew from the corpus. Before it serves, raises `CorpusError` when the corpus or the
@@ -45,7 +45,7 @@ def serve(settings: Settings) -> None:
         metrics.serve(settings.metrics_port)
     logging.basicConfig(format="%(levelname)s %(message)s")
     logging.getLogger("report_rag").setLevel(settings.log_level.upper())
-    strings = STRINGS[visitor_language(os.environ.get("LANG", "").partition(".")[0], None)]
+    strings = STRINGS[language]
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     address = settings.public_url or f"http://{host}:{port}"
 

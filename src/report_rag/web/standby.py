@@ -28,7 +28,7 @@ from starlette.websockets import WebSocketClose
 
 from report_rag.encoder import BUILT_IN
 from report_rag.errors import EncoderError, IndexUnusableError, ReportRagError, VectorsError
-from report_rag.index.store import open_build
+from report_rag.index.store import written_manifest
 from report_rag.rendering.assets import STATIC
 from report_rag.rendering.pages import page_html
 from report_rag.strings import STRINGS
@@ -179,12 +179,11 @@ class Standby:
 def rebuild_command(corpus: Path, folder: Path) -> Sequence[str]:
     """The command that builds the index in `folder` anew, as a list of program and arguments.
 
-    It builds with the encoder of the index there, or the built-in one if that cannot be read.
+    It builds with the encoder of the index there, whose other files may be damaged, or with the
+    built-in one if the manifest cannot be read.
     """
-    try:
-        model = open_build(folder)[1].encoder
-    except IndexUnusableError:
-        model = BUILT_IN
+    manifest = written_manifest(folder)
+    model = manifest.encoder if manifest else BUILT_IN
     options = ["--corpus", str(corpus), "--index", str(folder), "--model", model]
     return [*_PROGRAM, "build", *options]
 

@@ -155,13 +155,14 @@
   };
   const toBox = () => (touched() ? one("#bar a") : one("#question")).focus({ preventScroll: true });
 
-  // Once for each answer: what it is, and its first passage in the reader's words.
+  // Once for each answer: what it is, help, an outline, and the first passage in the reader's words.
   const announce = (answer) => {
     const first = answer.passages.slice(0, 1).map((passage) => passage.translation ?? passage.text);
     const contacts = answer.contacts.map(({ name, reach }) => `${name}: ${reach}`);
+    const lines = (answer.outline ?? []).map((entry) => entry.translation ?? entry.title);
     const place = one("#announced");
     place.lang = answer.language;
-    place.textContent = [answer.message, ...first, ...contacts].join(" ");
+    place.textContent = [answer.message, ...contacts, ...lines, ...first].join(" ");
   };
 
   // Drawing
