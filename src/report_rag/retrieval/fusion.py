@@ -25,7 +25,7 @@ from report_rag.retrieval.rewriting import Leaning, Reading, leaning, readings
 from report_rag.signals.answerability import NEIGHBOURS, evidence_of, features, weighted_share
 from report_rag.signals.hubness import COLLECTIONS as WITH_HUBS
 from report_rag.text.parsed import ParsedText
-from report_rag.types import Collection, Language, LexicalField, Passage, PassageList, Query, Turn
+from report_rag.types import Collection, Language, LexicalField, Passage, Query, Turn
 from report_rag.vectors.neighbourhood import Neighbourhood, Neighbourhoods
 
 Scores = NDArray[np.float32]
@@ -54,8 +54,6 @@ passage first in 0.91 of the development questions, 0.84 with one (docs/decision
 _LIFT = 0.2
 """Added to the fused scores of the section that a question is asked from (`Query.near`); all scores
 are then divided by 1 plus this (docs/decisions/staying-near.md)."""
-_LIST_LIFT = 0.02
-"""Cosine similarity that its lists gain if the question is incomplete without the section."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +100,10 @@ def search_query(index: Index, near: Neighbourhoods, query: Query) -> Found:
     The result with the largest `Found.bank` is returned, the first of equal ones. With `query.near`
     the section of that passage is raised in it. `near` encodes each text once.
     """
-    leans, meanings = _meanings(index, query)
+    meanings = _meanings(index, query)
     found = [search_reading(index, near, reading, query.language) for reading in meanings]
     best = max(found, key=lambda one: one.bank)
-    return best if query.near is None else _stay_near(index, best, query.near, leans)
+    return best if query.near is None else _stay_near(index, best, query.near)
 
 
 def search_reading(
@@ -272,19 +270,17 @@ def _blend(joined: Found, own: Found, share: float) -> Found:
     )
 
 
-def _meanings(index: Index, query: Query) -> tuple[Leaning, tuple[Reading, ...]]:
-    """Whether a question needs the section that it is asked from, and its readings.
+def _meanings(index: Index, query: Query) -> tuple[Reading, ...]:
+    """The readings of a question. A misspelt country is corrected first.
 
-    Only the first question of a conversation may need it: the section's heading is then taken for
-    the question before it. A misspelt country is corrected first.
+    The first question of a conversation may need the section that it is asked from ("why?"): the
+    section's heading is then taken for the question before it.
     """
     text = index.geography.corrected(ParsedText(query.text), index.knows)
-    leans, before = Leaning.NO, query.history
-    if query.near is not None and not before:
-        leans = leaning(text)
-        if leans is Leaning.YES:
-            before = (Turn("user", _heading(index, query.near, query.language)),)
-    return leans, readings(text, before, query.leans)
+    before = query.history
+    if query.near is not None and not before and leaning(text) is Leaning.YES:
+        before = (Turn("user", _heading(index, query.near, query.language)),)
+    return readings(text, before, query.leans)
 
 
 def _heading(index: Index, passage: Passage, language: Language) -> str:
@@ -295,23 +291,13 @@ def _heading(index: Index, passage: Passage, language: Language) -> str:
     return path[-1] if path else ""
 
 
-def _stay_near(index: Index, found: Found, passage: Passage, leans: Leaning) -> Found:
-    """What was found, with the section of `passage` and the sections below it raised.
-
-    Their passages gain `_LIFT`, and their lists `_LIST_LIFT` if the question needs the section.
-    """
+def _stay_near(index: Index, found: Found, passage: Passage) -> Found:
+    """What was found, with the passages in and below the section of `passage` raised by `_LIFT`."""
     depth = len(passage.section_path)
-
-    def inside(one: Passage | PassageList) -> bool:
-        path = one.section_path[:depth]
-        return (one.report, path) == (passage.report, passage.section_path)
-
-    passages = np.array([inside(one) for one in index.passages], dtype=np.float32)
-    lists = np.array([inside(one) for one in index.lists], dtype=np.float32)
+    inside = [
+        (one.report, one.section_path[:depth]) == (passage.report, passage.section_path)
+        for one in index.passages
+    ]
     lift = np.float32(_LIFT)
-    list_lift = np.float32(_LIST_LIFT if leans is Leaning.YES else 0)
-    return replace(
-        found,
-        scores=np.asarray((found.scores + lift * passages) / (1 + lift), dtype=np.float32),
-        lists=found.lists + list_lift * lists,
-    )
+    raised = (found.scores + lift * np.array(inside, dtype=np.float32)) / (1 + lift)
+    return replace(found, scores=np.asarray(raised, dtype=np.float32))
