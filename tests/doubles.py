@@ -6,6 +6,8 @@ from functools import cache, lru_cache
 
 import numpy as np
 
+from report_rag.classification.ngram_classifier import NgramClassifier
+from report_rag.classification.ngrams import BUCKETS
 from report_rag.encoder import Encoder, Vectors
 from report_rag.intent import LABELS, SUBJECT, IntentClassifier, intent_training, signs_of
 from report_rag.intent.forms import forms
@@ -103,15 +105,24 @@ class Remembering:
         return self._encoded(tuple(texts))
 
 
+def no_ngrams(classes: int) -> NgramClassifier:
+    """A classifier whose scores are 0 whatever the text is."""
+    return NgramClassifier(np.zeros((BUCKETS + 1, classes), dtype=np.float16))
+
+
+NO_CONCERN_NGRAMS = no_ngrams(len(Concern))
+NO_INTENT_NGRAMS = no_ngrams(len(LABELS))
+
+
 def untrained(train: Train) -> Train:
     """The function that trains the classifier of concerns, but for the double it trains nothing.
 
     Training takes three seconds for each index, and the double's vectors mean nothing anyhow.
     """
 
-    def trained(vectors: Vectors, labels: Sequence[Concern]) -> Classifier:
+    def trained(texts: Sequence[str], vectors: Vectors, labels: Sequence[Concern]) -> Classifier:
         dimension = vectors.shape[1]
-        return unworried(dimension) if dimension in DIMENSIONS else train(vectors, labels)
+        return unworried(dimension) if dimension in DIMENSIONS else train(texts, vectors, labels)
 
     return trained
 
@@ -125,6 +136,7 @@ def unworried(dimension: int = 1024) -> Classifier:
     return Classifier(
         {one: np.zeros(dimension, dtype=np.float32) for one in Concern},
         {one: 1e6 * (one is Concern.NONE) for one in Concern},
+        NO_CONCERN_NGRAMS,
     )
 
 
@@ -139,7 +151,7 @@ def simple_intents(dimension: int = 1024) -> IntentClassifier:
     greeting[signs.index("courteous")] = 40
     greeting[len(signs)] = -80  # Any word that says what it is about.
     biases = np.array([20.0 * (label == SUBJECT) for label in LABELS], dtype=np.float32)
-    return IntentClassifier(weights, biases, {})
+    return IntentClassifier(weights, biases, NO_INTENT_NGRAMS, {})
 
 
 def unprepared(train: TrainIntents) -> TrainIntents:

@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+import tomllib
 from collections import Counter
 from pathlib import Path
 
@@ -15,13 +16,13 @@ TESTS = Path(__file__).parent
 # Lowest first: a package imports only from itself and from those above it in this list. What each
 # is for stands in docs/architecture.md, in the same order.
 PACKAGES = """
-types errors progress text encoder corpus vectors signals safeguarding intent index retrieval
-answering assistant evaluation strings rendering sheets web cli
+types errors progress text encoder corpus vectors signals classification safeguarding intent index
+retrieval answering assistant evaluation strings rendering sheets web cli
 """.split()
 MOST_FLAT = 9
 """Modules that may lie directly in the package."""
 LONGEST_FUNCTION, MOST_PARAMETERS = 60, 7
-STEERING = "text signals safeguarding intent retrieval answering".split()
+STEERING = "text signals classification safeguarding intent retrieval answering".split()
 MOST_NUMBERS = 60
 """Numbers in these packages that steer what is ranked, shown or refused."""
 # Numbers that bound memory or arithmetic, or stand for nothing: no answer depends on them.
@@ -31,6 +32,7 @@ NOT_STEERING = {
     "_BLOCK",
     "_ITSELF",
     "answering.scope._MOST",
+    "BUCKETS",
 }
 # A library is imported by these modules alone, so that exchanging it means changing them alone.
 HEAVY_LIBRARIES = {
@@ -53,8 +55,10 @@ HEAVY_LIBRARIES = {
     "pydantic": "web.api web.chat_guard web.feedback",
     "pymilvus": "vectors.milvus_database",
     "safetensors": "encoder.weights",
+    "scipy": "classification.ngram_training",
     "sentence_transformers": "encoder.torch_encoder",
-    "sklearn": "intent.intent_training safeguarding.training signals.answerability_training",
+    "sklearn": "classification.ngram_training intent.intent_training safeguarding.training"
+    " signals.answerability_training",
     "sentencepiece": "encoder.onnx_encoder encoder.vocabulary",
     "Stemmer": "text.language",
     "torch": "encoder.torch_encoder encoder.weights",
@@ -270,3 +274,18 @@ def test_the_tests_mirror_the_packages():
     folders = {path.name for path in TESTS.iterdir() if any(path.glob("test_*.py"))}
     packages = {package_of(name) for name in MODULES if "." in name}
     assert packages <= folders
+
+
+def test_every_file_beside_the_code_is_packaged():
+    """An installation from a wheel has what an editable one reads from the folder."""
+    project = tomllib.loads((TESTS.parent / "pyproject.toml").read_text("utf-8"))
+    packaged = {
+        path
+        for package, patterns in project["tool"]["setuptools"]["package-data"].items()
+        for pattern in patterns
+        for path in SOURCE.parent.joinpath(*package.split(".")).glob(pattern)
+    }
+    files = {
+        path for path in SOURCE.rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc")
+    }
+    assert files == packaged

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from doubles import HashedEncoder, unworried
+from doubles import NO_CONCERN_NGRAMS, HashedEncoder, unworried
 from report_rag import assistant as module
 from report_rag.answering import scope
 from report_rag.answering.suggestions import offers
@@ -578,7 +578,9 @@ class Worried:
         # A word alone is at 0.55 in its vector and one of four at 0.27: 5.5 and 2.7, around 4.
         # What else it might be is far below, a disclosure too.
         biases = dict.fromkeys(Concern, -20e4) | {Concern.NONE: 4e4, concern: 0.0}
-        self.ask = Assistant(replace(index, concerns=Classifier(weights, biases)), encoder).ask
+        self.ask = Assistant(
+            replace(index, concerns=Classifier(weights, biases, NO_CONCERN_NGRAMS)), encoder
+        ).ask
 
 
 @pytest.fixture

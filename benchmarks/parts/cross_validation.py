@@ -16,7 +16,7 @@ from parts.shares import Shares, shares
 from report_rag.encoder import Encoder, Vectors
 from report_rag.evaluation import read_rows
 from report_rag.index.loaded import ORDINARY, Index
-from report_rag.index.texts import CONCERN_NUMBERS
+from report_rag.index.texts import CONCERN_NUMBERS, encoded_texts
 from report_rag.progress import Progress, Step, silent
 from report_rag.safeguarding import Concern, assess, is_cry_for_help, read_examples
 from report_rag.safeguarding.training import train
@@ -51,11 +51,13 @@ def measure(
             for _, row in read_rows(path)
         ]
     vectors = encoder.encode_questions([one.text for one in sentences])
+    texts = list(encoded_texts(index.reports, index.passages, index.lists))
+    ordinary = [one.text for kind in ORDINARY for one in texts if one.collection is kind]
     folds = KFold(FOLDS, shuffle=True, random_state=_SEED).split(vectors)
     counted: dict[str, list[tuple[str, float]]] = {}
     for done, (learn, judge) in enumerate(folds):
         progress(Step.CALIBRATE, done, FOLDS)
-        left = _learning_from(index, [sentences[n] for n in learn], vectors[learn])
+        left = _learning_from(index, [sentences[n] for n in learn], vectors[learn], ordinary)
         for number in judge:
             one = sentences[number]
             found = _assessed(left, one.text, vectors[number])
@@ -65,11 +67,18 @@ def measure(
     return {name: shares(values) for name, values in sorted(counted.items())}
 
 
-def _learning_from(index: Index, sentences: Sequence[_Sentence], vectors: Vectors) -> Index:
-    """The index as it would be, had it these sentences as its examples."""
+def _learning_from(
+    index: Index, sentences: Sequence[_Sentence], vectors: Vectors, ordinary: list[str]
+) -> Index:
+    """The index as it would be, had it these sentences as its examples; `ordinary` has the texts of
+    the `ORDINARY` collections."""
     asked = np.concatenate([index.dense[collection].vectors() for collection in ORDINARY])
     concerns = [one.concern for one in sentences]
-    classifier = train(np.concatenate([vectors, asked]), concerns + [Concern.NONE] * len(asked))
+    classifier = train(
+        [one.text for one in sentences] + ordinary,
+        np.concatenate([vectors, asked]),
+        concerns + [Concern.NONE] * len(asked),
+    )
     owners = [(CONCERN_NUMBERS[concern],) for concern in concerns]
     dense = index.dense | {Collection.EXAMPLE: FaissIndex.of(vectors, owners)}
     return replace(index, dense=dense, concerns=classifier)

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from doubles import NO_INTENT_NGRAMS
 from report_rag.answering.abstention import Verdict, judge
 from report_rag.corpus.geography import Geography
 from report_rag.index.loaded import Index
@@ -79,7 +80,7 @@ def index(model=MODEL, *, spanish="Una ONG presta bombas.", bank="", asked=False
         lexical={key: words(text, key[1]) for key, text in texts.items()},
         geography=Geography.of((report,), (PASSAGE,)),
         concerns=None,
-        intents=IntentClassifier(NO_WEIGHTS, NO_WEIGHTS, {"hello": 1}),
+        intents=IntentClassifier(NO_WEIGHTS, NO_WEIGHTS, NO_INTENT_NGRAMS, {"hello": 1}),
         contacts=(),
         model=model,
         hubness=None,

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from doubles import HashedEncoder, unworried
+from doubles import NO_CONCERN_NGRAMS, HashedEncoder, unworried
 from handmade import MANIFEST
 from report_rag.answering.help import Help, help_for, topics
 from report_rag.corpus.geography import Geography
@@ -42,7 +42,8 @@ def alarmed(**words):
         for word in content_words(listed):
             strength = 1e8 if name == "none" else 1e6
             weights[Concern[name.upper()]][double.component(word)] = strength
-    return Classifier(weights, {one: 1e4 * (one is Concern.NONE) for one in Concern})
+    biases = {one: 1e4 * (one is Concern.NONE) for one in Concern}
+    return Classifier(weights, biases, NO_CONCERN_NGRAMS)
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from doubles import HashedEncoder, unworried
+from doubles import NO_INTENT_NGRAMS, HashedEncoder, unworried
 from handmade import MANIFEST
 from report_rag.answering.intents import (
     COMPLETED,
@@ -47,7 +47,7 @@ def classifier(likely, known=()):
         biases[LABELS.index(label)] = odds
     size = ENCODER.dimension + forms(ParsedText(""), {}).size
     weights = np.zeros((len(LABELS), size), dtype=np.float32)
-    return IntentClassifier(weights, biases, dict.fromkeys(known, 1))
+    return IntentClassifier(weights, biases, NO_INTENT_NGRAMS, dict.fromkeys(known, 1))
 
 
 @pytest.fixture(scope="module")

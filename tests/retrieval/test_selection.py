@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from doubles import NO_INTENT_NGRAMS
 from handmade import (
     GENERAL,
     IN_ONE,
@@ -124,7 +125,7 @@ def test_a_word_that_stands_nowhere_asks_for_something_in_a_country(known, count
         found("a thesis on Bolivia", about_country=1.0), unknown_words=frozenset({"thesis"})
     )
     nothing = np.zeros((0, 0), dtype=np.float32)
-    made = replace(index(), intents=IntentClassifier(nothing, nothing, known))
+    made = replace(index(), intents=IntentClassifier(nothing, nothing, NO_INTENT_NGRAMS, known))
     assert select(made, asked).country_only is country_only
 
 

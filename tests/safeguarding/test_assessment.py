@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 
+from doubles import NO_CONCERN_NGRAMS
 from report_rag.safeguarding import (
     Assessment,
     Classifier,
@@ -13,7 +14,7 @@ from report_rag.safeguarding import (
     read_examples,
     rule_for,
 )
-from report_rag.safeguarding.rules import has_signs_of, names_harm, normalised
+from report_rag.safeguarding.rules import has_signs_of, normalised
 from report_rag.text.word_lists import any_of, read_tables
 
 DISCLOSURE, OFFENDER = Concern.DISCLOSURE, Concern.OFFENDER
@@ -46,7 +47,7 @@ def seen(text, **scores):
     """What a message raises when the classifier gives these scores, and -50 to what is left out."""
     biases = {one: float(scores.get(one.name.lower(), -50)) for one in CONCERNS}
     nothing = {one: np.zeros(2, dtype=np.float32) for one in Concern}
-    classifier = Classifier(nothing, biases | {ORDINARY: 0.0})
+    classifier = Classifier(nothing, biases | {ORDINARY: 0.0}, NO_CONCERN_NGRAMS)
     return assess(text, np.ones(2, dtype=np.float32), classifier, dict.fromkeys(Concern, 0.8))
 
 
@@ -78,10 +79,11 @@ def spellings(pattern):
 
 @pytest.mark.parametrize("concern", CONCERNS)
 def test_it_is_clear_when_words_and_classifier_agree(concern):
-    """In both languages, as soon as the concern is likelier than an ordinary question."""
+    """In both languages, as soon as the concern is likely enough: a disclosure a little more."""
+    score = 1.6 if concern is DISCLOSURE else 0.1
     for text in WORDS[concern]:
         assert rule_for(text) is None
-        assert seen(text, **{concern.name.lower(): 0.1}) == Assessment(concern, is_clear=True)
+        assert seen(text, **{concern.name.lower(): score}) == Assessment(concern, is_clear=True)
 
 
 @pytest.mark.parametrize("concern", CONCERNS)
@@ -111,17 +113,16 @@ def test_without_any_sign_there_is_no_concern(text):
 @pytest.mark.parametrize("text", [*WORDS[DISCLOSURE], *PLAIN])
 def test_a_quiet_disclosure_is_possible(text):
     """One that is less likely than an ordinary question, but not by far."""
-    for score in (-0.1, -2.9):
+    for score in (-0.1, -3.9):
         assert seen(text, disclosure=score) == Assessment(DISCLOSURE, is_clear=False)
-    for score in (-3.1, -9):
+    for score in (-4.1, -9):
         assert seen(text, disclosure=score).concern is ORDINARY
 
 
-@pytest.mark.parametrize("text", ["my daughter is always in her room", "mi sobrina sube videos"])
-def test_a_disclosure_without_a_word_of_harm_is_clear_only_when_it_is_likely(text):
-    """Everyday life has persons, rooms, money and videos in it too."""
+@pytest.mark.parametrize("text", [*WORDS[DISCLOSURE], "my daughter is always in her room"])
+def test_a_disclosure_is_clear_only_when_it_is_likely(text):
+    """Everyday life has persons, rooms, money and fears in it too."""
     assert has_signs_of(DISCLOSURE, text)
-    assert not names_harm(text)
     assert seen(text, disclosure=1.4) == Assessment(DISCLOSURE, is_clear=False)
     assert seen(text, disclosure=1.6) == Assessment(DISCLOSURE)
 

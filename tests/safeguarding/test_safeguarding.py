@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from doubles import NO_CONCERN_NGRAMS
 from report_rag.safeguarding import (
     Classifier,
     Concern,
@@ -159,7 +160,7 @@ ALIKE = dict.fromkeys(Concern, 0.9)
 
 def likeliest(classifier, vector, likeness):
     """The concern with the best score; an ordinary question when none is likelier than that."""
-    scores = classifier.scores(vector, likeness)
+    scores = classifier.scores("bees", vector, likeness)
     best = max(scores, key=lambda one: scores[one])
     return best if scores[best] > 0 else Concern.NONE
 
@@ -169,8 +170,8 @@ def test_the_classifier_learns_and_survives_its_file():
     corners = np.eye(4, dtype=np.float32)
     vectors = np.repeat(corners, 5, axis=0)
     concerns = [concern for concern in Concern for _ in range(5)]
-    learnt = train(vectors, concerns)
-    again = Classifier.from_json(json.loads(json.dumps(learnt.to_json())))
+    learnt = train(["bees"] * len(concerns), vectors, concerns)
+    again = Classifier.from_json(json.loads(json.dumps(learnt.to_json())), learnt.ngrams)
     for corner, concern in zip(corners, Concern, strict=True):
         assert likeliest(learnt, corner, ALIKE) is concern
         assert likeliest(again, corner, ALIKE) is concern
@@ -179,7 +180,9 @@ def test_the_classifier_learns_and_survives_its_file():
 def test_nearly_the_words_of_an_example_count_beside_what_examples_have_in_common():
     """Where the regression is indifferent the similarity decides, also against a question."""
     silent = Classifier(
-        {one: np.zeros(4, dtype=np.float32) for one in Concern}, dict.fromkeys(Concern, 0.0)
+        {one: np.zeros(4, dtype=np.float32) for one in Concern},
+        dict.fromkeys(Concern, 0.0),
+        NO_CONCERN_NGRAMS,
     )
     message = np.zeros(4, dtype=np.float32)
     for concern in Concern:
@@ -192,11 +195,11 @@ def test_scores_say_how_much_likelier_than_an_ordinary_question():
     """In log-odds: bias, weights and similarity of a concern, less those of a question."""
     weights = {one: np.array([place, 0], np.float32) for place, one in enumerate(Concern)}
     biases = {one: 10.0 * place + 1 for place, one in enumerate(Concern)}
-    classifier = Classifier(weights, biases)
-    found = classifier.scores(np.array([2, 7], np.float32), ALIKE)
+    classifier = Classifier(weights, biases, NO_CONCERN_NGRAMS)
+    found = classifier.scores("bees", np.array([2, 7], np.float32), ALIKE)
     assert list(found) == [one for one in Concern if one is not Concern.NONE]
     assert list(found.values()) == pytest.approx([12, 24, 36])
-    nearer = classifier.scores(np.array([2, 7], np.float32), ALIKE | {Concern.NONE: 0.91})
+    nearer = classifier.scores("bees", np.array([2, 7], np.float32), ALIKE | {Concern.NONE: 0.91})
     assert all(nearer[one] < found[one] for one in found)
 
 

@@ -101,7 +101,7 @@ def build(
         by_key |= encode(list(missing.values()), open_encoder(), folder, identity, progress)
     # 3. Arrange vectors and words for search, and train the models.
     progress(Step.CALIBRATE, 0, 1)
-    content = _arrange(reports, passages, lists, _vector_indexes(texts, by_key))
+    content = _arrange(reports, passages, lists, texts, _vector_indexes(texts, by_key))
     progress(Step.CALIBRATE, 1, 1)
     # 4. Write all of it, then make it the index in use.
     manifest = replace(
@@ -183,6 +183,7 @@ def _arrange(
     reports: Sequence[Report],
     passages: Sequence[Passage],
     lists: Sequence[PassageList],
+    texts: Sequence[Text],
     dense: dict[Collection, VectorIndex],
 ) -> BuildContent:
     """The content of the index: makes the BM25 indexes and trains all models."""
@@ -192,7 +193,7 @@ def _arrange(
     return BuildContent(
         dense=dense,
         lexical=lexical,
-        concerns=_train_concerns(dense),
+        concerns=_train_concerns(texts, dense),
         intents=_train_intents(reports, passages, lists, dense),
         model=_train_answerability(reports, passages, lists, sources),
         hubness=Hubness.train(dense, examples, len(passages)),
@@ -238,20 +239,20 @@ def _train_answerability(
     return answerability_training.train(evidence, answered, languages, groups)
 
 
-def _train_concerns(dense: dict[Collection, VectorIndex]) -> Classifier:
+def _train_concerns(texts: Sequence[Text], dense: Mapping[Collection, VectorIndex]) -> Classifier:
     """Trains safeguarding on its example sentences, each with its concern.
 
     Further examples, of no concern, are the texts of `ORDINARY` and questions about countries.
     """
-    examples = dense[Collection.EXAMPLE]
     by_number = list(Concern)
-    concern_of = [by_number[owners[0]] for owners in examples.owners]
-    plain = (*ORDINARY, Collection.COUNTRY)
-    ordinary = np.concatenate([dense[collection].vectors() for collection in plain])
-    return concerns.train(
-        np.concatenate([examples.vectors(), ordinary]),
-        concern_of + [Concern.NONE] * len(ordinary),
-    )
+    order = (Collection.EXAMPLE, *ORDINARY, Collection.COUNTRY)
+    learnt = [text for collection in order for text in texts if text.collection is collection]
+    concern_of = [
+        by_number[text.owners[0]] if text.collection is Collection.EXAMPLE else Concern.NONE
+        for text in learnt
+    ]
+    vectors = np.concatenate([dense[collection].vectors() for collection in order])
+    return concerns.train([text.text for text in learnt], vectors, concern_of)
 
 
 def _train_intents(

@@ -15,6 +15,7 @@ from typing import cast
 
 import numpy as np
 
+from report_rag.classification.ngram_classifier import NgramClassifier
 from report_rag.corpus import passages as passage_policy
 from report_rag.corpus.report import (
     FACTS_FILE,
@@ -43,7 +44,7 @@ from report_rag.vectors.location import FILES
 from report_rag.vectors.milvus_collections import open_collections, write_collections
 from report_rag.vectors.vector_index import VectorIndex
 
-FORMAT_VERSION = 4
+FORMAT_VERSION = 5
 """To be raised whenever a file of an index gets another form, so that older ones are refused."""
 WEIGHTS = "encoder_weights"
 """The key in `Manifest.settings` of the SHA-256 of the built-in encoder's weights."""
@@ -51,11 +52,13 @@ _ROWS = "rows.json"
 _MODEL = "answerability.json"
 _CONCERNS = "safeguarding.json"
 _INTENTS = "intent.json"
+_CONCERN_NGRAMS = "safeguarding-ngrams.npy"
+_INTENT_NGRAMS = "intent-ngrams.npy"
 _ASSOCIATION = "association.npy"
 _HUBNESS = "hubness.npy"
 # To be raised whenever training gives another result, so that indexes are built again; their
 # vectors are kept.
-_LEARNING_VERSION = 24
+_LEARNING_VERSION = 26
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,6 +131,10 @@ class StoredBuild:
             json.loads((self.folder / name).read_text(encoding="utf-8"))
             for name in (_CONCERNS, _INTENTS)
         )
+        concern_ngrams, intent_ngrams = (
+            NgramClassifier(np.load(self.folder / name, allow_pickle=False))
+            for name in (_CONCERN_NGRAMS, _INTENT_NGRAMS)
+        )
         path = self.folder / _MODEL
         model = Model(**json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else None
         path = self.folder / _ASSOCIATION
@@ -135,8 +142,8 @@ class StoredBuild:
         return BuildContent(
             dense=self.dense(Collection),
             lexical=lexical,
-            concerns=Classifier.from_json(concerns),
-            intents=IntentClassifier.from_json(intents),
+            concerns=Classifier.from_json(concerns, concern_ngrams),
+            intents=IntentClassifier.from_json(intents, intent_ngrams),
             model=model,
             hubness=Hubness(np.load(self.folder / _HUBNESS, allow_pickle=False)),
             association=association,
@@ -189,8 +196,12 @@ def write_files(folder: Path, texts: Sequence[Text], content: BuildContent, loca
     Raises `OSError` when a file cannot be written, `VectorsError` when Milvus does not take the
     vectors.
     """
-    for name, classifier in ((_CONCERNS, content.concerns), (_INTENTS, content.intents)):
+    for name, ngrams, classifier in (
+        (_CONCERNS, _CONCERN_NGRAMS, content.concerns),
+        (_INTENTS, _INTENT_NGRAMS, content.intents),
+    ):
         (folder / name).write_text(json.dumps(classifier.to_json()), encoding="utf-8")
+        np.save(folder / ngrams, classifier.ngrams.weights, allow_pickle=False)
     if location == FILES:
         # `build` makes faiss indexes of all vectors, also of those that go to Milvus.
         for collection, index in content.dense.items():

@@ -1,8 +1,8 @@
 """Classifies a message by what it asks for, as learnt from example messages.
 
 The messages are in `examples.jsonl`: extend it, and the next `report-rag build` learns from it. The
-classifier is a multinomial logistic regression over the message's vector and its form (`forms`):
-its length, and whether it has words such as "page" or "you".
+classifier adds up two multinomial logistic regressions: one over the message's vector and its form
+(`forms`: its length, and whether it has words such as "page" or "you"), the other over its n-grams.
 """
 
 import json
@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from report_rag.classification.ngram_classifier import NgramClassifier
 from report_rag.intent.forms import forms
 from report_rag.text.parsed import ParsedText
 from report_rag.types import DocumentTopic, Intent, Language, Move, PlaceTopic, ToolTopic
@@ -51,13 +52,15 @@ owner of the vectors of its examples."""
 
 @dataclass(frozen=True, slots=True)
 class IntentClassifier:
-    """The trained regression."""
+    """The two regressions, of which `weights` and `biases` are the first."""
 
     weights: NDArray[np.float32]
     """A row for each of `LABELS`: the weights of the vector, `scaled`, and then those of its form;
     shape (labels, dimension + signs)."""
     biases: NDArray[np.float32]
     """Shape (labels,)."""
+    ngrams: NgramClassifier
+    """The regression over n-grams; its classes are `LABELS`."""
     known: Mapping[str, int]
     """In how many of the example messages that are not about the subject each word occurs, folded;
     without an entry for none."""
@@ -68,12 +71,12 @@ class IntentClassifier:
         `vector` is the unit vector of the message, shape (dimension,).
         """
         signs = np.concatenate([scaled(vector), forms(message, self.known)])
-        scores = self.weights @ signs + self.biases
+        scores = self.weights @ signs + self.biases + self.ngrams.scores(message.text)
         scores -= np.logaddexp.reduce(scores)
         return dict(zip(LABELS, scores.tolist(), strict=True))
 
     def to_json(self) -> dict[str, Any]:
-        """All fields by name, as they are stored with the index; numbers have four decimals."""
+        """All fields but `ngrams` by name, as the index has them; numbers have four decimals."""
         return {
             "weights": np.round(self.weights.astype(float), 4).tolist(),
             "biases": np.round(self.biases.astype(float), 4).tolist(),
@@ -81,10 +84,10 @@ class IntentClassifier:
         }
 
     @classmethod
-    def from_json(cls, content: dict[str, Any]) -> "IntentClassifier":
+    def from_json(cls, content: dict[str, Any], ngrams: NgramClassifier) -> "IntentClassifier":
         """The classifier that `to_json` stored; raises `KeyError` without one of its fields."""
         weights, biases = (np.asarray(content[one], np.float32) for one in ("weights", "biases"))
-        return cls(weights, biases, content["known"])
+        return cls(weights, biases, ngrams, content["known"])
 
 
 def scaled(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

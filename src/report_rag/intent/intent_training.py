@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
+from report_rag.classification import ngram_training
 from report_rag.intent.forms import forms
 from report_rag.intent.intent_classifier import (
     LABELS,
@@ -39,4 +40,6 @@ def train(
     regression.fit(features, labels)
     places = [list(regression.classes_).index(label) for label in LABELS]
     weights, biases = regression.coef_[places], regression.intercept_[places]
-    return IntentClassifier(weights.astype(np.float32), biases.astype(np.float32), known)
+    texts = [one.text for one in examples] + list(questions)
+    ngrams = ngram_training.train(texts, labels, LABELS, class_weight="balanced")
+    return IntentClassifier(weights.astype(np.float32), biases.astype(np.float32), ngrams, known)

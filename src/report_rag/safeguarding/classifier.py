@@ -1,9 +1,10 @@
 """Classifies a message by its concern, as learnt from example sentences.
 
 The sentences are in `help_card_examples.jsonl`, for people who know the field: extend it, and the
-next `report-rag build` learns from it. The classifier is a multinomial logistic regression over the
-message's vector, to which the similarity to the nearest example sentences is added. The questions
-that people wrote for the reports count as examples of ordinary questions, too.
+next `report-rag build` learns from it. The classifier adds up three things: a multinomial logistic
+regression over the message's vector, the similarity to the nearest example sentences, and another
+regression over its n-grams. The questions that people wrote for the reports count as examples of
+ordinary questions, too.
 """
 
 import json
@@ -17,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from report_rag.classification.ngram_classifier import NgramClassifier
 from report_rag.types import Language
 
 _LIKENESS = 200.0
@@ -53,30 +55,35 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Classifier:
-    """The regression: weights of shape (dimension,) and a bias for each concern."""
+    """The two regressions; that over vectors has weights, shape (dimension,), and a bias for each
+    concern."""
 
     weights: dict[Concern, NDArray[np.float32]]
     biases: dict[Concern, float]
+    ngrams: NgramClassifier
+    """The regression over n-grams; its classes are the concerns in the order of `Concern`."""
 
     def scores(
-        self, vector: NDArray[np.float32], likeness: Mapping[Concern, float]
+        self, text: str, vector: NDArray[np.float32], likeness: Mapping[Concern, float]
     ) -> dict[Concern, float]:
         """By how much each concern is likelier than an ordinary question, in log-odds.
 
-        `vector` is the message's vector, of shape (dimension,); `likeness` is its mean cosine
-        similarity to the `NEAREST` nearest example sentences of each concern, `NONE` too. The score
-        of a concern is the log-odds of the regression, plus `_LIKENESS` times by how much its
-        similarity exceeds that of `NONE`. The result has no entry for `NONE`.
+        `vector` is the unit vector of the message `text`, of shape (dimension,); `likeness` is its
+        mean cosine similarity to the `NEAREST` nearest example sentences of each concern, `NONE`
+        too. The score of a concern is the sum of the log-odds of both regressions, plus `_LIKENESS`
+        times by how much its similarity exceeds that of `NONE`. The result has no entry for `NONE`.
         """
         scores = {
             one: float(self.weights[one] @ vector) + self.biases[one] + _LIKENESS * likeness[one]
             for one in Concern
         }
+        for one, score in zip(Concern, self.ngrams.scores(text).tolist(), strict=True):
+            scores[one] += score
         ordinary = scores.pop(Concern.NONE)
         return {one: score - ordinary for one, score in scores.items()}
 
     def to_json(self) -> dict[str, Any]:
-        """The content of the file that is stored with the index; numbers have five decimals."""
+        """What is stored with the index as JSON: all but `ngrams`. Numbers have five decimals."""
         return {
             one.value: {
                 "bias": round(self.biases[one], 5),
@@ -86,11 +93,12 @@ class Classifier:
         }
 
     @classmethod
-    def from_json(cls, content: dict[str, Any]) -> "Classifier":
+    def from_json(cls, content: dict[str, Any], ngrams: NgramClassifier) -> "Classifier":
         """The classifier that `to_json` stored; raises `KeyError` without one of the concerns."""
         return cls(
             {one: np.asarray(content[one.value]["weights"], np.float32) for one in Concern},
             {one: float(content[one.value]["bias"]) for one in Concern},
+            ngrams,
         )
 
 

@@ -22,7 +22,6 @@ _LISTS = {name: any_of(listed) for name, listed in _TABLES["lists"].items()}
 """For each list of words its name, and a regular expression that matches any of them."""
 _QUOTED = re.compile(r"[\"“«][^\"”»]*[\"”»]")
 _ABOUT_A_QUOTATION = re.compile(_LISTS["about_a_quotation"])
-_HARM = re.compile(_LISTS["harm_words"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +98,6 @@ def has_signs_of(concern: Concern, text: str) -> bool:
     """
     plain = normalised(text)
     return all(words.search(plain) for words in _SIGNS[concern])
-
-
-def names_harm(text: str) -> bool:
-    """Whether a message has a word of harm, fear, secrets or help."""
-    return bool(_HARM.search(normalised(text)))
 
 
 def rule_for(text: str) -> str | None:

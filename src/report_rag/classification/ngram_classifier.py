@@ -1,0 +1,27 @@
+"""A multinomial logistic regression over the n-grams of a text (`classification.ngrams`).
+
+It stands beside a classifier that reads the encoder's vector of the text. The vector holds what a
+text is about and who is spoken of; the n-grams hold which words were used. Their scores are added.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from report_rag.classification.ngrams import ngrams
+
+
+@dataclass(frozen=True, slots=True)
+class NgramClassifier:
+    """The trained regression."""
+
+    weights: NDArray[np.float16]
+    """The weight of each bucket for each class, shape (`BUCKETS` + 1, classes); the last row has
+    the biases."""
+
+    def scores(self, text: str) -> NDArray[np.float32]:
+        """The score of each class, shape (classes,); differences of scores are log-odds."""
+        buckets, values = ngrams(text)
+        weights = self.weights[buckets].astype(np.float32)
+        return np.asarray(values @ weights + self.weights[-1], dtype=np.float32)

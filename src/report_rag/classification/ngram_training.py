@@ -1,0 +1,49 @@
+"""Trains a `classification.ngram_classifier` on texts, when an index is built."""
+
+import warnings
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.linear_model import LogisticRegression
+
+from report_rag.classification.ngram_classifier import NgramClassifier
+from report_rag.classification.ngrams import BUCKETS, ngrams
+
+STRENGTH = 30.0
+"""scikit-learn's C, the inverse of the strength of regularisation; its default is 1.0. With 10 and
+with 100 disclosures and harmless messages are told apart as well (docs/decisions/ngrams.md)."""
+
+
+def train(
+    texts: Sequence[str],
+    labels: Sequence[str],
+    order: Sequence[str],
+    class_weight: Literal["balanced"] | None = None,
+) -> NgramClassifier:
+    """The classifier learnt from texts and the label of each, both of length n.
+
+    `order` has every label once, at least three: the classes of the result, in this order. Raises
+    `ValueError` for a label that no text has. `class_weight` is scikit-learn's: with None each text
+    weighs the same, with "balanced" each label.
+    """
+    counted = [ngrams(text) for text in texts]
+    ends = np.cumsum([0, *(len(buckets) for buckets, _ in counted)])
+    features = csr_matrix(
+        (
+            np.concatenate([values for _, values in counted]),
+            np.concatenate([buckets for buckets, _ in counted]),
+            ends,
+        ),
+        shape=(len(texts), BUCKETS),
+    )
+    regression = LogisticRegression(C=STRENGTH, class_weight=class_weight)
+    # With many classes the solver stops at its hundredth step; more change next to nothing.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        regression.fit(features, labels)
+    places = [list(regression.classes_).index(one) for one in order]
+    weights = np.vstack([regression.coef_[places].T, regression.intercept_[places]])
+    return NgramClassifier(weights.astype(np.float16))

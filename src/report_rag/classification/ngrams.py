@@ -1,0 +1,45 @@
+"""A text as counts of its words, pairs of words, and pieces of words of three to five characters.
+
+Each is hashed to one of `BUCKETS` numbers, so that no vocabulary has to be kept (feature hashing,
+Weinberger et al. 2009). By their pieces, misspelt and inflected words look like their kin.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from report_rag.text.language import fold
+
+BUCKETS = 2**16
+"""Into how many buckets n-grams are hashed (docs/decisions/ngrams.md)."""
+_LENGTHS = range(3, 6)
+_WORD = re.compile(r"\w+|[!?]")
+
+
+def ngrams(text: str) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    """The buckets of a text's n-grams, ascending, and the value of each; both of shape (buckets,).
+
+    The value is the square root of how often the bucket occurs, divided so that all values have a
+    Euclidean length of 1. Case and accents do not count. Both are empty for a text without words.
+    """
+    found = np.fromiter((crc32(one.encode()) % BUCKETS for one in _ngrams(text)), np.intp)
+    buckets, counts = np.unique(found, return_counts=True)
+    values = np.sqrt(counts, dtype=np.float32)
+    return buckets, values / max(np.linalg.norm(values), 1.0)
+
+
+def _ngrams(text: str) -> Iterator[str]:
+    """Words, "!" and "?"; pairs of them; pieces of each with a space before and after it."""
+    words = _WORD.findall(fold(text))
+    yield from words
+    for pair in pairwise(words):
+        yield " ".join(pair)
+    for word in words:
+        padded = f" {word} "
+        for length in _LENGTHS:
+            for start in range(len(padded) - length + 1):
+                yield padded[start : start + length]
