@@ -43,7 +43,8 @@ def choose(index: Index, move: Move, text: str, found: Found, before: Selection)
 
     - ORDINAL: the passages that the message counts, of those shown, or of the printed list that the
       only one shown is in.
-    - EXAMPLE, RECOMMEND: the nearest passages that are an example, or a recommendation.
+    - EXAMPLE, RECOMMEND: the nearest passages that are an example, or a recommendation, however far
+      they are from the question.
     - NEXT, OTHERS, MORE: as `_following`.
     - WHO_SAID_IT: the passages shown that have a speaker; if none has, the first one shown.
     - IS_THAT_ALL: a whole list again; after anything else the passages found next.
@@ -57,7 +58,7 @@ def choose(index: Index, move: Move, text: str, found: Found, before: Selection)
         case Move.EXAMPLE | Move.RECOMMEND:
             wanted = _is_example if move is Move.EXAMPLE else is_recommendation
             others = [n for n, passage in enumerate(index.passages) if not wanted(passage)]
-            numbers = _further(found, others)
+            numbers = _further(found, others, of_all=False)
         case Move.NEXT | Move.OTHERS | Move.MORE:
             numbers = _following(index, move, text, found, shown)
         case Move.WHO_SAID_IT:
@@ -125,12 +126,14 @@ def _following(index: Index, move: Move, text: str, found: Found, shown: list[in
     return rest if move is Move.OTHERS and rest else _further(found, shown)
 
 
-def _further(found: Found, without: list[int]) -> list[int]:
+def _further(found: Found, without: list[int], *, of_all: bool = True) -> list[int]:
     """The numbers of up to `MOST` passages that are not in `without`, best score first.
 
-    Each has at least `NEAR` times `NEAR` of the best score of all; empty when there is none.
+    Each has at least `NEAR` times `NEAR` of the best score, of all passages or, unless `of_all`, of
+    those that are not in `without`. Empty when there is none.
     """
     order = np.argsort(-found.scores, kind="stable").tolist()
     further = [n for n in order if n not in without]
-    bound = NEAR * NEAR * float(found.scores.max())
+    best = order[0] if of_all else further[0] if further else 0
+    bound = NEAR * NEAR * float(found.scores[best])
     return [n for n in further if found.scores[n] >= bound][:MOST]
