@@ -243,14 +243,15 @@ def test_a_hit_keeps_its_score(tiny_index):
 
 
 def test_an_example_tells_of_one_country(tiny_index):
-    """Call-outs of countries and what says "for example", nearest first, of what was found."""
+    """Call-outs of countries and what says "for example", nearest first, however far they are."""
     scores = {PUMPS: 0.9, PERU: 0.7, BOLIVIA: 0.8, ROSA: 0.85}
     assert after(tiny_index, Move.EXAMPLE, [PUMPS], scores=scores) == [BOLIVIA, PERU]
-    assert after(tiny_index, Move.EXAMPLE, [PUMPS], scores={PUMPS: 0.9, ROSA: 0.85}) == []
+    far = {PUMPS: 0.9, ROSA: 0.85, PERU: 0.1}
+    assert after(tiny_index, Move.EXAMPLE, [PUMPS], scores=far) == [PERU]
 
 
 def test_what_is_recommended_stands_in_a_section_of_recommendations(tiny_index):
-    """Nearest first, of what was found for the question before."""
+    """Nearest first, however far from the question before, without those that are much farther."""
     recommended = [
         number
         for number, one in enumerate(tiny_index.passages)
@@ -258,7 +259,8 @@ def test_what_is_recommended_stands_in_a_section_of_recommendations(tiny_index):
     ]
     scores = {PUMPS: 0.9, recommended[1]: 0.8, recommended[0]: 0.6}
     assert after(tiny_index, Move.RECOMMEND, [PUMPS], scores=scores) == recommended[1::-1]
-    assert after(tiny_index, Move.RECOMMEND, [PUMPS], scores={PUMPS: 0.9}) == []
+    far = {PUMPS: 0.9, recommended[0]: 0.1, recommended[1]: 0.01}
+    assert after(tiny_index, Move.RECOMMEND, [PUMPS], scores=far) == recommended[:1]
 
 
 def test_the_one_before_is_asked_for_by_a_word(tiny_index):

@@ -175,7 +175,13 @@ def test_bare_numbers_are_places_only_where_nothing_else_is_counted(text, places
 def test_a_number_of_things_is_no_place(text):
     """Bare numbers, and words that only begin or end like an ordinal, count no place."""
     assert counted_places(text, SIX) == []
-    assert not counts_places(text)
+
+
+def test_a_bare_number_may_count_a_place():
+    """ "Explain 3" does after a list; without a number or an ordinal nothing does."""
+    assert counts_places("explain 3")
+    assert not counts_places("explain the breakfast")
+    assert not counts_places("in 2024")
 
 
 def test_whether_a_place_is_counted_does_not_depend_on_a_series():

@@ -142,9 +142,6 @@ def intent_of(index: Index, query: Query, near: Neighbourhoods) -> Intent | None
 def _of_the_tool(message: _Message, topic: ToolTopic) -> Intent | None:
     """The intent of a message that the classifier takes for one to the tool: perhaps another one,
     such as a move ("the second, please")."""
-    counts = message.query.history and counts_places(message.query.text)
-    if counts and not message.has("courteous"):
-        return Move.ORDINAL
     if message.query.history and message.has("page") and not message.has("assistant", "you"):
         return Move.WHICH_PAGE
     if message.parsed.mentions and not message.has("you"):
@@ -228,12 +225,17 @@ def _likeliest(message: _Message, near: Neighbourhoods) -> Intent | None:
     The probabilities of the labels of a kind are added; it has to be likelier than the subject by
     its `_margin`. A message to the tool or about the document is still about the subject if a bank
     question is nearer than its examples, unless the document is likelier by 4 times `_MARGIN`.
-    Without a history no message is a move; a message with "who" does not ask for the contents.
+    Without a history no message is a move; with one, a message that counts a place ("explain the
+    third") is ORDINAL if that is nearly as likely as the likeliest of all. A message with "who"
+    does not ask for the contents.
     """
     index, query = message.index, message.query
     scores = index.intents.scores(message.parsed, near.of(query.text).vector)
     if message.has("who"):
         del scores[PlaceTopic.CONTENTS]
+    counts = query.history and counts_places(query.text)
+    if counts and scores[Move.ORDINAL] >= max(scores.values()) - 3 * _MARGIN:
+        return Move.ORDINAL
     together: dict[About, float] = {}
     for label, score in scores.items():
         kind = about(INTENTS.get(label))

@@ -40,8 +40,8 @@ _AFTER_MARK = re.compile(
 
 
 def counts_places(text: str) -> bool:
-    """Whether a text names a place in some series, of up to 99 things."""
-    return bool(counted_places(text, 99))
+    """Whether a text names a place in some series, of up to 99 things; also by a bare number."""
+    return bool(counted_places(text, 99, loosely=True))
 
 
 def counted_places(text: str, size: int, *, loosely: bool = False) -> list[int]:
