@@ -1,4 +1,4 @@
-"""How long work, such as a build, reports its progress to a function that shows it."""
+"""How a task that takes long, such as a build, tells its progress to a function that shows it."""
 
 from collections.abc import Callable
 from enum import StrEnum

@@ -667,6 +667,7 @@ class Citation:
     translation: str | None
     """An unofficial translation; None when there is none."""
     translation_language: Language
+    """That of `translation`, or that which it would have."""
     section_path: tuple[str, ...]
     pages: tuple[str, ...]
     span: Span
@@ -676,7 +677,7 @@ class Citation:
     score: float
     """That of its `Hit`, in [0, 1], to four decimals."""
     url: str
-    """The address, without a host, of the passage, marked, in the page with the whole report."""
+    """The address, without a host, of the whole report's page, with this passage marked."""
     highlights: tuple[Span, ...] = ()
     """The sentences that answer, as offsets into `quote`; empty when none is marked."""
     translation_highlights: tuple[Span, ...] = ()

@@ -10,22 +10,22 @@ bank (questions that people wrote for passages) and on unanswerable questions.
 3. The question names a country and no topic in it: answered.
 4. There is no model, or the report of the first passage has no question bank or no unanswerable
    questions: answered if the question is near enough to a passage, bank question or shown list. The
-   confidence is low, unless a whole list is shown and asked for.
+   confidence is low, except of an answer where a whole list is shown and asked for.
 5. The log-odds are below the model's lower bound (`refuse_below`) and no whole list is shown: low
    confidence. Answered in one of three cases, else refused: a follow-up named only another country
    ("and in Peru?") and passages are about it; the first passage is evident; the first passage has
    all words of the question. Where something else than a country is asked for (a figure, a name),
    the third case does not count, and the second only if the log-odds are below the lower bound by
    at most the distance of the two bounds.
-6. Otherwise answered. The confidence is high if the first passage is evident, or if the log-odds
-   reach the upper bound (`sure_from`) and two retrievers find that passage first or a whole list is
-   shown; else low.
+6. Otherwise answered. The confidence is high if the first passage is evident. It is also high if
+   the log-odds reach the upper bound (`sure_from`) and, besides, a whole list is shown or two
+   retrievers find that passage first. Else it is low.
 
 A passage is evident if more than half of the retrievers find it first, it holds each kind of thing
-that is asked for (`text.answer_types`), and every content word of the question stands in the corpus
-or in an example message. Nothing here understands text: it errs where a passage is similar to the
-question without answering it, and where neither the question bank nor the unanswerable questions
-have a similar question.
+that is asked for (`text.answer_types`; a person or organisation need not be in it), and every
+content word of the question but names of countries stands in the corpus or in an example message.
+Nothing here understands text: it errs where a passage is similar to the question without answering
+it, and where neither the question bank nor the unanswerable questions have a similar question.
 """
 
 from dataclasses import dataclass
@@ -63,7 +63,10 @@ class Verdict:
 
 
 def judge(index: Index, found: Found, selection: Selection) -> Verdict:
-    """The verdict by the rules above; `selection` is what was chosen to be shown of `found`."""
+    """Whether to show `selection`, which was chosen from `found`: the verdict by the rules above.
+
+    `index` is the one that was searched. The outcome is ANSWERED or NOT_IN_REPORT.
+    """
     if not selection.hits or (selection.countries and selection.untreated == selection.countries):
         return Verdict(Outcome.NOT_IN_REPORT, Confidence.HIGH)
     named = selection.countries or selection.whole

@@ -99,7 +99,7 @@ def _call_outs_beside(index: Index, shown: list[int]) -> list[int]:
 
 
 def _list_with(index: Index, kind: ListKind, numbers: list[int]) -> list[int]:
-    """The passages of the first list of that kind that has all of `numbers`.
+    """The numbers of the passages of the first list of that kind that has all passages `numbers`.
 
     Empty if no list has them all, or `numbers` is empty.
     """

@@ -76,16 +76,23 @@ class Scopes:
 
 @dataclass(frozen=True, slots=True)
 class _Extent:
-    """The numbers of one report's passages and lists, and of its questions in both banks."""
+    """Which passages, lists and questions of the whole index are one report's, by number from 0."""
 
     passages: range
+    """In `index.passages`."""
     lists: range
+    """In `index.lists`."""
     answered: range
+    """Its question bank (questions that people wrote for passages): rows of `Collection.BANK`."""
     unanswered: range
+    """Its unanswerable questions: rows of `Collection.GAP`."""
 
 
 def _extent(index: Index, report: Report) -> _Extent:
-    """Where a report's own are; report follows report, in the order of `index.reports`."""
+    """The numbers of all that belongs to one report of `index`; an empty range where it has none.
+
+    Each is one range because everything in an index is in the order of `index.reports`.
+    """
 
     def places_in(names: Iterable[str]) -> range:
         places = [place for place, name in enumerate(names) if name == report.name]

@@ -177,10 +177,12 @@ def _write(folder: Path, manifest: Manifest, write: Callable[[Path], None]) -> M
 
 
 def _remove_other_builds(folder: Path, replaced: str | None = None) -> None:
-    """Removes all builds but the one in use; the caller holds the lock, so none is being written.
+    """Removes all builds but the one in use, unfinished ones too, with their vectors in Milvus.
 
-    The build named `replaced`, which running servers may still read, is kept if its vectors are in
-    Milvus. Raises `OSError` when `current` exists and cannot be read, since it may name any build.
+    The caller holds the lock, so none is being written. Two kinds of build in Milvus are kept: the
+    one named `replaced`, which running servers may still read, and any whose vectors cannot be
+    removed now. A missing or damaged `current` names no build, so all are removed. Raises `OSError`
+    when `current` exists and cannot be opened, since it may name any build.
     """
     in_use = _build_in_use(folder)
     found = [path for prefix in _OURS for path in sorted(folder.glob(f"{prefix}*"))]

@@ -109,7 +109,12 @@ def search_query(index: Index, near: Neighbourhoods, query: Query) -> Found:
 def search_reading(
     index: Index, near: Neighbourhoods, reading: Reading, language: Language
 ) -> Found:
-    """Searches one reading, and what a follow-up says itself (`Reading.own`); mixes the two."""
+    """Searches one reading, a text that a message may mean after the messages before it.
+
+    If a follow-up also has words of its own (`Reading.own`), they are searched too. The scores of
+    passages and lists and `Found.single` are then means of both, weighted by `Reading.own_share`;
+    the larger answerability counts; all else is the reading's. `near` encodes each text once.
+    """
     found = search(index, near, ParsedText(reading.text), language)
     if reading.own is None:
         return replace(found, exchanged_country=reading.exchanged_country)

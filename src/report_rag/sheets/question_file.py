@@ -39,13 +39,13 @@ def read_questions(path: Path) -> QuestionFile:
 
 
 def read_row(number: int, row: dict[str, Any], place: str) -> QuestionRow:
-    """A JSON object with `question`, and if wanted `id`, `lang` and `history`, as a question.
+    """A JSON object with `question`, and optionally `id`, `lang` and `history`, as a question.
 
-    `number` is that of its line, from 1. `lang` is a tag such as "es" or "es-MX"; `history` is a
-    list of objects with `role` ("user" or "assistant") and `content` (a text), oldest first. Null
-    is the same as no field; other fields are ignored; an empty question passes. Raises `RowError`,
-    whose message begins with `place`, when `question` is missing or no text, or when `lang` or
-    `history` has another value.
+    `number` is that of its line, from 1. `lang` is a tag of English or Spanish, with or without a
+    region ("es", "es-MX"); `history` is a list of objects with `role` ("user" or "assistant") and
+    `content` (a text), oldest first. Null is the same as no field; other fields are ignored; an
+    empty question passes. Raises `RowError`, which has the `problem`, when `question` is missing or
+    no text, or for any other `lang` or `history`; its message begins with `place` ("FILE:LINE").
     """
     question = row.get("question")
     if question is None:

@@ -94,10 +94,11 @@ def route_of(scope: Scope) -> Route | None:
 
 
 class AllowList:
-    """ASGI middleware: refuses what is not on the list, passes on all else.
+    """ASGI middleware: refuses what is not in `ROUTES`, passes on all else.
 
     Refused are unknown addresses (404), methods that a route does not have (405) and web sockets,
-    which are closed. HEAD is passed on as GET.
+    which are closed. HEAD is passed on as GET. OPTIONS is passed on for a route that is `shared`:
+    `Origins`, a later middleware, answers it.
     """
 
     def __init__(self, app: ASGIApp) -> None:
