@@ -25,7 +25,7 @@ class FeedbackError(ReportRagError):
 
 
 class IndexUnusableError(ReportRagError):
-    """The index is missing, damaged or of another corpus or program, or cannot be written."""
+    """The index is missing, damaged, of another corpus or program version, or cannot be written."""
 
 
 class QuestionError(ReportRagError):

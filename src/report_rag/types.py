@@ -191,7 +191,8 @@ class About(StrEnum):
 class ToolTopic(StrEnum):
     """What is said to or asked about the assistant; each has a fixed reply in `strings`.
 
-    The last members are requests and moves (`Move`) that no passage can answer.
+    From OFF_TASK on: requests that no passage can meet, and requests about the answer before (see
+    `Move`) when there is none, or nothing is left to show.
     """
 
     WHAT_IT_IS = "what_it_is"

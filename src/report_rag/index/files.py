@@ -190,11 +190,12 @@ class StoredBuild:
 
 
 def write_files(folder: Path, texts: Sequence[Text], content: BuildContent, location: str) -> None:
-    """Writes a build into an empty folder; its vectors to Milvus if `location` is a database.
+    """Writes a build, all but its manifest, into an empty folder.
 
-    `texts` are those that the vectors were made from, each collection's in the order of its rows.
-    Raises `OSError` when a file cannot be written, `VectorsError` when Milvus does not take the
-    vectors.
+    `location` is `FILES`, or names a Milvus database (`vectors.location`), which then takes the
+    vectors. `texts` are those that the vectors were made from, each collection's in the order of
+    its rows; all indexes of `content.dense` are faiss indexes, as `build` makes them. Raises
+    `OSError` when a file cannot be written, `VectorsError` when Milvus does not take the vectors.
     """
     for name, ngrams, classifier in (
         (_CONCERNS, _CONCERN_NGRAMS, content.concerns),
@@ -203,7 +204,6 @@ def write_files(folder: Path, texts: Sequence[Text], content: BuildContent, loca
         (folder / name).write_text(json.dumps(classifier.to_json()), encoding="utf-8")
         np.save(folder / ngrams, classifier.ngrams.weights, allow_pickle=False)
     if location == FILES:
-        # `build` makes faiss indexes of all vectors, also of those that go to Milvus.
         for collection, index in content.dense.items():
             (folder / f"{collection}.faiss").write_bytes(cast("FaissIndex", index).to_bytes())
     else:

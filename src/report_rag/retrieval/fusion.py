@@ -173,10 +173,11 @@ def search(index: Index, near: Neighbourhoods, question: ParsedText, language: L
 
 
 def fuse(retrievers: Mapping[str, Scores], weights: Mapping[str, float | Scores]) -> Scores:
-    """The weighted mean of the scores of retrievers, scaled so that the least is 0, the greatest 1.
+    """For each passage the weighted mean of the retrievers' scores, each retriever scaled before.
 
-    Both arguments have the same names, at least one. A weight is one number for all passages, or
-    one for each, shape (passages,). Equal scores become 0; so does a mean without any weight.
+    Scaled, a retriever's least score is 0 and its greatest 1; if all are equal, all are 0. The mean
+    is not scaled again. Both arguments have the same names, at least one. A weight is one number
+    for all passages, or one for each, shape (passages,). A passage whose weights are all 0 gets 0.
     """
     total = np.zeros(len(next(iter(retrievers.values()))), dtype=np.float32)
     for name, scores in retrievers.items():

@@ -129,9 +129,10 @@ def doubtful_names() -> dict[Key, frozenset[str]]:
 
 @cache
 def capitals() -> dict[str, tuple[Key, ...]]:
-    """By country code, the keys of its capital, other names of it, and the seat of government.
+    """For each code in `infos`, the keys of all names of its capital and of its seat of government.
 
-    Empty for a country whose capital is not known.
+    Countries outside the Americas are here too; only `names` leaves their capitals out. Empty if no
+    capital is known. Regions, and countries that `infos` lacks, have no entry.
     """
     more = table("capital")
     spoken = {code: [info.get("capital"), *more.get(code, ())] for code, info in infos().items()}

@@ -65,8 +65,9 @@ _JUDGED = (Outcome.ANSWERED, Outcome.NOT_IN_REPORT)  # answers that visitors can
 def mount_chat(app: Starlette, chat: "Chat", waiting: int) -> Collection[int]:
     """Adds the chat at `/` and Gradio's own addresses; to be called after all other routes.
 
-    A question is refused while `waiting` others wait for their turn. Returns the numbers by which
-    the page calls our functions, for `ChatGuard`.
+    A call of the page (a question, a wish such as another language, the first load) is refused
+    while `waiting` others wait for their turn. Returns Gradio's numbers of the functions that the
+    page may call; `chat_guard.ChatGuard` needs them, to refuse calls of any other.
     """
     blocks = chat.blocks()
     blocks.queue(max_size=waiting, default_concurrency_limit=_AT_ONCE, api_open=False)

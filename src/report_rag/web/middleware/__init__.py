@@ -14,7 +14,13 @@ __all__ = ["Metrics", "harden"]
 
 
 def harden(app: ASGIApp, settings: Settings, metrics: Metrics) -> ASGIApp:
-    """The application behind all middleware; a request meets first what is added last."""
+    """The application behind all middleware; `metrics` counts the requests.
+
+    A request meets, in this order: security headers on its response, access log, allowed hosts,
+    removal of forwarded headers, the list of allowed addresses, allowed origins, and the limits of
+    rate, size and requests at a time. `settings` has hosts, origins and limits.
+    """
+    # Each line wraps what is above it, so a request meets the last line first.
     app = ConcurrencyLimit(app, settings.waiting)
     app = BodyLimit(app)
     app = RateLimit(app, settings.client_per_minute, settings.all_per_minute)
