@@ -104,7 +104,7 @@ class _Message:
 
     @property
     def own_words(self) -> int:
-        """How many of `words_of_the_corpus` no example has; 1 more if the message names a country."""
+        """How many of `words_of_the_corpus` no example has; 1 more if it names a country."""
         new = self.words_of_the_corpus - self.index.intents.known.keys()
         return len(new) + bool(self.parsed.mentions)
 
