@@ -79,8 +79,8 @@ def spellings(pattern):
 
 @pytest.mark.parametrize("concern", CONCERNS)
 def test_it_is_clear_when_words_and_classifier_agree(concern):
-    """In both languages, as soon as the concern is likely enough: a disclosure a little more."""
-    score = 1.6 if concern is DISCLOSURE else 0.1
+    """In both languages, as soon as the concern is likely enough: misuse a little less."""
+    score = 0.1 if concern is DISCLOSURE else -0.9
     for text in WORDS[concern]:
         assert rule_for(text) is None
         assert seen(text, **{concern.name.lower(): score}) == Assessment(concern, is_clear=True)
@@ -113,25 +113,17 @@ def test_without_any_sign_there_is_no_concern(text):
 @pytest.mark.parametrize("text", [*WORDS[DISCLOSURE], *PLAIN])
 def test_a_quiet_disclosure_is_possible(text):
     """One that is less likely than an ordinary question, but not by far."""
-    for score in (-0.1, -3.9):
+    for score in (-0.1, -2.9):
         assert seen(text, disclosure=score) == Assessment(DISCLOSURE, is_clear=False)
-    for score in (-4.1, -9):
+    for score in (-3.1, -9):
         assert seen(text, disclosure=score).concern is ORDINARY
-
-
-@pytest.mark.parametrize("text", [*WORDS[DISCLOSURE], "my daughter is always in her room"])
-def test_a_disclosure_is_clear_only_when_it_is_likely(text):
-    """Everyday life has persons, rooms, money and fears in it too."""
-    assert has_signs_of(DISCLOSURE, text)
-    assert seen(text, disclosure=1.4) == Assessment(DISCLOSURE, is_clear=False)
-    assert seen(text, disclosure=1.6) == Assessment(DISCLOSURE)
 
 
 @pytest.mark.parametrize("concern", [OFFENDER, WORRIED])
 def test_only_a_disclosure_counts_while_it_is_unlikely(concern):
-    """Misuse that is less likely than an ordinary question is none."""
+    """Misuse that is much less likely than an ordinary question is none."""
     for text in WORDS[concern]:
-        assert seen(text, **{concern.name.lower(): -0.1}).concern is ORDINARY
+        assert seen(text, **{concern.name.lower(): -1.1}).concern is ORDINARY
 
 
 # Rules

@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 from report_rag.safeguarding.classifier import Classifier, Concern
 from report_rag.safeguarding.rules import has_signs_of, rule_for
 
-_POSSIBLE = -4.0
-"""A disclosure is possible above these log-odds against an ordinary question. With this value 0.05
-of harmless messages get contacts above the answer, and 0.97 of disclosures in quiet words get
-contacts or the help card, which is contacts and no answer (docs/decisions/ngrams.md)."""
-_CLEAR = 1.5
-"""Log-odds above which a disclosure is clear: 0.025 of harmless messages and 0.98 of disclosures
-get the help card, with 2.5 in its place 0.021 and 0.97 (docs/decisions/ngrams.md)."""
+_POSSIBLE = -3.0
+"""A disclosure is possible above these log-odds against an ordinary question. With this value 0.04
+of harmless messages get contacts above the answer, and 0.98 of disclosures in quiet words get
+contacts or the help card, which is contacts and no answer (docs/decisions/help.md)."""
+_MISUSE = -1.0
+"""Misuse, or worry about oneself, is clear above these log-odds: 0.92 of misuse gets no answer, with
+0 it is 0.87 (docs/decisions/help.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +46,21 @@ def assess(
 
     1. A clear disclosure: the text meets a rule (`rule_for`), which needs no other sign, since a
        rule names who and what.
-    2. A clear disclosure: its score is above `_CLEAR` and above half of the highest score, and the
-       words agree.
-    3. Another concern, clear: it has the highest score, that is above 0, and the words agree.
+    2. A clear disclosure: its score is above 0 and above half of the highest score, and the words
+       agree.
+    3. Another concern, clear: it has the highest score, that is above `_MISUSE`, and the words
+       agree.
     4. A possible disclosure: its score is above `_POSSIBLE`, or the highest score is above 0.
     5. `Concern.NONE`.
     """
     scores = classifier.scores(text, vector, likeness)
     told, likeliest = scores[Concern.DISCLOSURE], max(scores, key=lambda one: scores[one])
     # To take a victim for an offender is the worst mistake, so half of the highest score is enough.
-    clear = told > _CLEAR and told > scores[likeliest] / 2
+    clear = told > 0 and told > scores[likeliest] / 2
     if rule_for(text) or (clear and has_signs_of(Concern.DISCLOSURE, text)):
         return Assessment(Concern.DISCLOSURE)
     other = likeliest is not Concern.DISCLOSURE
-    if other and scores[likeliest] > 0 and has_signs_of(likeliest, text):
+    if other and scores[likeliest] > _MISUSE and has_signs_of(likeliest, text):
         return Assessment(likeliest)
     if told > _POSSIBLE or scores[likeliest] > 0:
         return Assessment(Concern.DISCLOSURE, is_clear=False)
