@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib import resources
 
 from report_rag.corpus.geography import country_questions, without_country
 from report_rag.corpus.passages import numbered
@@ -24,6 +25,12 @@ from report_rag.types import BankQuestion, Collection, Passage, PassageList, Rep
 TEXTS_VERSION = 8
 """To be raised whenever `with_headings`, `geography.without_country`, `language.statements` or
 `language.terms` returns other texts or stems than before, so that indexes are built again."""
+_EXAMPLE_FILES = (
+    ("report_rag.corpus", "country_questions.toml"),
+    ("report_rag.safeguarding", "help_card_examples.jsonl"),
+    ("report_rag.intent", "examples.jsonl"),
+)
+"""Package and name of each file of texts that every index has, whatever its reports are."""
 CONCERN_NUMBERS = {concern: number for number, concern in enumerate(Concern)}
 """The number of each concern that an example sentence can have; it is the owner of its vector."""
 ON_A_TOPIC, ABOUT_IT_ALL = 0, 1
@@ -181,12 +188,8 @@ def bank(
 
 @cache
 def packaged_texts_hash() -> str:
-    """SHA-256 of all example texts of the package; an index with another one is built again."""
-    country = [
-        f"{prefix}{language}:{text}"
-        for prefix in ("", "topic_")
-        for text, language in country_questions(prefix)
-    ]
-    examples = [f"{example.concern}:{example.text}" for example in read_examples()]
-    messages = [f"{one.label}:{one.text}" for one in read_messages()]
-    return hashlib.sha256("\n".join(country + examples + messages).encode()).hexdigest()
+    """SHA-256 of the package's files of example texts; an index with others is built again."""
+    digest = hashlib.sha256()
+    for package, name in _EXAMPLE_FILES:
+        digest.update(resources.files(package).joinpath(name).read_bytes())
+    return digest.hexdigest()

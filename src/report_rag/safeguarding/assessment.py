@@ -18,8 +18,8 @@ _POSSIBLE = -3.0
 of harmless messages get contacts above the answer, and 0.98 of disclosures in quiet words get
 contacts or the help card, which is contacts and no answer (docs/decisions/help.md)."""
 _MISUSE = -1.0
-"""Misuse, or worry about oneself, is clear above these log-odds: 0.92 of misuse gets no answer, with
-0 it is 0.87 (docs/decisions/help.md)."""
+"""Misuse, or worry about oneself, is clear above these log-odds: 0.92 of misuse gets no answer, and
+0.87 with 0 instead (docs/decisions/help.md)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
 """Runs the server process: checks its files and its port, serves, stops on a signal."""
 
+import ctypes
 import gc
 import logging
 import socket
 import threading
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
@@ -63,9 +65,9 @@ def serve(settings: Settings, language: Language) -> None:
             gc.enable()
         print(strings.address.format(url=address), strings.stop_hint, flush=True)
         # Not at once, so that it does not delay the answer to a visitor who has been waiting.
-        warm_up = threading.Timer(_SETTLED, assistant.warm_up)
-        warm_up.daemon = True
-        warm_up.start()
+        later = threading.Timer(_SETTLED, partial(_settle, assistant))
+        later.daemon = True
+        later.start()
         return app
 
     standby = Standby(
@@ -84,6 +86,16 @@ def serve(settings: Settings, language: Language) -> None:
         server_header=False,
         timeout_graceful_shutdown=_GRACE,
     )
+
+
+def _settle(assistant: Assistant) -> None:
+    """What can wait until the first visitor is answered: returns memory, warms the assistant up.
+
+    Memory that the start has freed goes back to the system, where the C library can (glibc).
+    """
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
+    assistant.warm_up()
 
 
 def _port(settings: Settings) -> int:
