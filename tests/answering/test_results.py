@@ -222,6 +222,17 @@ def test_a_move_is_chosen_from_what_the_question_before_finds(tiny_index):
     assert result.verdict == result_of(tiny_index, HABITS_ASKED).verdict
 
 
+def test_without_a_message_of_the_user_there_is_nothing_before(tiny_index):
+    """A call for help is left out of a history, and the replies to it stay."""
+    replies = (Turn("assistant", "Water can be lent."),)
+    query = Query("the second", Language.EN, replies)
+    near = Neighbourhoods(HashedEncoder())
+    found = understood(tiny_index, near, query, lambda _: Move.ORDINAL)
+    alone = understood(tiny_index, near, replace(query, history=()), lambda _: Move.ORDINAL)
+    assert found[0] == alone[0]
+    assert same(found[1], alone[1])
+
+
 def test_a_move_is_about_the_last_question(tiny_index):
     """Of two questions before, the later one is meant, and what the tool said is not read."""
     history = [HABITS_ASKED, PUMPS_ASKED]

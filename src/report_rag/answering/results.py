@@ -73,7 +73,10 @@ def understood(
     A message may have two questions, which are classified and searched separately: the intent is
     then that of the first which is not about the tool, and the results are joined. The result is
     None where a fixed reply is due: to a message about the tool, and to a move that finds nothing.
+    A history without a message of the user counts as none.
     """
+    if all(turn.role != "user" for turn in query.history):
+        query = replace(query, history=())
     asked = [replace(query, text=one) for one in questions_in(query.text)]
     intents = [classify(one) for one in asked]
     results = [
