@@ -188,7 +188,7 @@ def test_a_disk_that_is_full_or_read_only_keeps_the_old_index(corpora, tmp_path,
     place.mkdir()
     program = [sys.executable, "-c", CONFINED, str(place), *map(str, corpora[:2])]
     program += [part.format(place=place) for part in then]
-    mounted = f"mount -t tmpfs -o size=14m none '{place}' || exit {NO_DISK}; exec \"$@\""
+    mounted = f"mount -t tmpfs -o size=64m none '{place}' || exit {NO_DISK}; exec \"$@\""
     found = subprocess.run(
         ["unshare", "--mount", "--map-root-user", "sh", "-c", mounted, "sh", *program],
         capture_output=True,

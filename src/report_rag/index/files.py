@@ -5,15 +5,17 @@ of `store`.
 """
 
 import hashlib
+import io
 import json
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from importlib import metadata
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from report_rag.classification.ngram_classifier import NgramClassifier
 from report_rag.corpus import passages as passage_policy
@@ -202,15 +204,15 @@ def write_files(folder: Path, texts: Sequence[Text], content: BuildContent, loca
         (_INTENTS, _INTENT_NGRAMS, content.intents),
     ):
         (folder / name).write_text(json.dumps(classifier.to_json()), encoding="utf-8")
-        np.save(folder / ngrams, classifier.ngrams.weights, allow_pickle=False)
+        _write_array(folder / ngrams, classifier.ngrams.weights)
     if location == FILES:
         for collection, index in content.dense.items():
             (folder / f"{collection}.faiss").write_bytes(cast("FaissIndex", index).to_bytes())
     else:
         write_collections(folder, location, content.dense)
-    np.save(folder / _HUBNESS, content.hubness.excess, allow_pickle=False)
+    _write_array(folder / _HUBNESS, content.hubness.excess)
     if content.association:
-        np.save(folder / _ASSOCIATION, content.association.weights, allow_pickle=False)
+        _write_array(folder / _ASSOCIATION, content.association.weights)
     if content.model:
         model = json.dumps(asdict(content.model), indent=1)
         (folder / _MODEL).write_text(model, encoding="utf-8")
@@ -221,6 +223,13 @@ def write_files(folder: Path, texts: Sequence[Text], content: BuildContent, loca
     (folder / _ROWS).write_text(json.dumps(rows), encoding="utf-8")
     for (field, language), index_of_words in content.lexical.items():
         index_of_words.save(folder / f"{field}-{language}")
+
+
+def _write_array(path: Path, array: NDArray[Any]) -> None:
+    """Writes an array as .npy; `OSError` says why, which it does not when numpy writes the file."""
+    content = io.BytesIO()
+    np.save(content, array, allow_pickle=False)
+    path.write_bytes(content.getvalue())
 
 
 def corpus_fingerprint(corpus: Path) -> dict[str, str]:

@@ -142,7 +142,7 @@ def write_build(folder: Path, manifest: Manifest, write: Callable[[Path], None])
 def unwritable(folder: Path, error: OSError) -> IndexUnusableError:
     """The error to raise when `error` keeps an index from being written into `folder`."""
     return IndexUnusableError(
-        f"{folder}: the index cannot be written ({error.strerror}); "
+        f"{folder}: the index cannot be written ({error.strerror or error}); "
         "name a folder that can be with --index DIR"
     )
 
