@@ -207,7 +207,7 @@ def test_a_word_that_few_headings_have_counts_more_than_two_that_many_have(index
     "text", ["What are the parts of the section on wells?", "Which parts does Wells have?"]
 )
 def test_words_for_places_name_no_section(index_of, text):
-    """A heading with "parts" is not meant by whoever asks for the parts of another section."""
+    """A heading with "parts" is not meant when the parts of another section are asked for."""
     index = index_of("# Parts of a plant\n\n- **Roots:** a\n\n# Wells\n\n- **Pumps:** b\n")
     assert titles(shown(index, PlaceTopic.CONTENTS, text, scores={0: 0.9})) == ["Pumps"]
 

@@ -55,7 +55,7 @@ LEAST = {
 CERTAIN = 0.1
 REFUSED = {
     DEVELOPMENT: {"unanswerable": (0.875, 0.98), "answerable": (0.02, 0.02)},
-    SECOND: {"unanswerable": (0.74, 0.74), "answerable": (0.03, 0.03)},
+    SECOND: {"unanswerable": (0.83, 0.83), "answerable": (0.03, 0.03)},
     EIGHT: {"unanswerable": (0.84, 0.84), "answerable": (0.03, 0.06)},
     HELD_OUT: {"unanswerable": (0.8, 0.68), "answerable": (0.07, 0.03)},
     INDEPENDENT: {"unanswerable": (0.85, 0.8), "answerable": (0.05, 0.02)},

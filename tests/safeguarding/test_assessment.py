@@ -97,7 +97,7 @@ def test_the_classifier_alone_makes_it_possible_and_no_more(concern):
 
 @pytest.mark.parametrize("concern", CONCERNS)
 def test_words_alone_raise_nothing(concern):
-    """Whoever studies the subject has to use its words."""
+    """People who study the subject have to use its words."""
     for text in WORDS[concern]:
         assert has_signs_of(concern, text)
         assert seen(text).concern is ORDINARY

@@ -379,7 +379,7 @@ def test_a_view_shows_one_text_or_both(tiny_index, language):
 
 
 def test_the_translation_alone_is_labelled_at_every_page(tiny_index):
-    """Whoever arrives in the middle learns too that the translation is unofficial."""
+    """A reader who arrives in the middle learns too that the translation is unofficial."""
     page = shown(tiny_index, Language.ES, View.ES)
     labels = [text for _, text in page.all("p", "page-mark")]
     assert labels == [f"Página {n} · Traducción no oficial" for n in range(1, 5)]

@@ -1,4 +1,4 @@
-"""What an address of the reader asks for, whoever wrote it."""
+"""What an address of the reader asks for, whether we wrote it or somebody else."""
 
 import pytest
 from hypothesis import given

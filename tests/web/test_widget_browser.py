@@ -243,7 +243,7 @@ def test_a_single_page_application_loads_and_removes_it(browser, partnered, lang
 
 
 def test_two_tags_draw_one_button(browser, partnered):
-    """Whoever pastes it into a template and into the page as well."""
+    """Somebody may paste it into a template and into the page as well."""
     twice = f'></script><script async src="{partnered}/widget.js"'
     with visiting(browser, partnered, attributes=twice) as visit:
         visit.go()

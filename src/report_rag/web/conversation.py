@@ -87,7 +87,7 @@ class Page:
 
 
 def read_page(text: str, default: Language = Language.EN) -> Page:
-    """The state in JSON, as by `Page.to_json`; never an error, whoever wrote it.
+    """The state in JSON, as by `Page.to_json`; never an error, even if somebody else wrote it.
 
     A text that is no JSON object gives a page without exchanges. An exchange without a question is
     left out, and so is a value of the wrong kind. A question that is too long to be asked is cut to
