@@ -2,11 +2,14 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from doubles import NO_INTENT_NGRAMS
+from report_rag.classification.ngram_classifier import NgramClassifier
+from report_rag.classification.ngrams import ngrams
 from report_rag.intent import INTENTS, LABELS, SUBJECT, IntentClassifier, read_examples
 from report_rag.intent.forms import forms, signs_of
 from report_rag.intent.intent_training import train
@@ -188,6 +191,16 @@ def test_vector_form_and_bias_are_added():
     assert over_greeting("bees", 0, 1) == pytest.approx([-first, 0, 0.5], abs=1e-4)
     assert over_greeting("the page", 0, 0) == pytest.approx([0, 1.5, 0.5], abs=1e-4)
     assert over_greeting("the page", 0.5, 0) == pytest.approx([first / 2, 1.5, 0.5], abs=1e-4)
+
+
+def test_the_words_of_a_message_are_added():
+    """The score of each label over the n-grams, whatever vector and form say."""
+    weights = np.zeros_like(NO_INTENT_NGRAMS.weights)
+    weights[ngrams("bees")[0], LABELS.index("thanks")] = 4
+    made = replace(handmade(), ngrams=NgramClassifier(weights))
+    for text, more in (("bees", True), ("pumps", False)):
+        scores = made.scores(ParsedText(text), NOWHERE)
+        assert (scores["thanks"] > scores["when"] + 1) is more
 
 
 def test_scores_depend_on_the_words_that_are_known():

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from doubles import NO_CONCERN_NGRAMS
+from report_rag.classification.ngram_classifier import NgramClassifier
 from report_rag.safeguarding import (
     Classifier,
     Concern,
@@ -201,6 +202,16 @@ def test_scores_say_how_much_likelier_than_an_ordinary_question():
     assert list(found.values()) == pytest.approx([12, 24, 36])
     nearer = classifier.scores("bees", np.array([2, 7], np.float32), ALIKE | {Concern.NONE: 0.91})
     assert all(nearer[one] < found[one] for one in found)
+
+
+def test_the_words_of_a_message_are_added_to_the_scores():
+    """Of each concern, less those of a question, in the order of `Concern`."""
+    nothing = {one: np.zeros(2, dtype=np.float32) for one in Concern}
+    weights = np.zeros_like(NO_CONCERN_NGRAMS.weights)
+    weights[-1] = (1, 5, 3, 2)
+    made = Classifier(nothing, dict.fromkeys(Concern, 0.0), NgramClassifier(weights))
+    found = made.scores("bees", np.zeros(2, np.float32), ALIKE)
+    assert list(found.values()) == pytest.approx([4, 2, 1])
 
 
 @pytest.fixture(scope="module")
