@@ -11,11 +11,11 @@ from doubles import HashedEncoder, unworried
 from report_rag.encoder import BUILT_IN, open_for_questions
 from report_rag.errors import CorpusError, IndexUnusableError
 from report_rag.index import files as index_files
-from report_rag.index import loaded as index_folder
 from report_rag.index.build import build
 from report_rag.index.loaded import load
 from report_rag.progress import Step, silent
 from report_rag.safeguarding import NEAREST, Concern, read_examples, training
+from report_rag.signals.bm25 import LexicalIndex
 from report_rag.text.answer_types import AnswerType
 from report_rag.text.language import terms
 from report_rag.text.parsed import ParsedText
@@ -193,14 +193,16 @@ def test_the_classifier_is_trained_on_each_example_and_on_all_that_is_ordinary(
     """Each example with its own concern; questions of the banks and about countries with none."""
     given = []
 
-    def train(vectors, labels):
-        given.append((vectors, labels))
+    def train(texts, vectors, labels):
+        given.append((texts, vectors, labels))
         return unworried(vectors.shape[1])
 
     monkeypatch.setattr(training, "train", train)
     built(corpus, tmp_path / "index", encoder)
-    ((vectors, labels),) = given
+    ((texts, vectors, labels),) = given
     examples = read_examples()
+    assert texts[: len(examples)] == [one.text for one in examples]
+    assert len(texts) == len(vectors) == len(labels)
     assert labels[: len(examples)] == [one.concern for one in examples]
     assert {*labels[len(examples) :]} == {Concern.NONE}
     for place in (0, 700, len(examples) - 1):
@@ -555,8 +557,9 @@ def test_a_corpus_that_cannot_be_read_is_an_error_of_the_corpus(corpus, folder):
 
 NAMES = [
     "association.npy", "bank.faiss", "country.faiss", "current", "example.faiss", "gap.faiss",
-    "intent.faiss", "intent.json", "list.faiss", "manifest.json", "rows.json", "safeguarding.json",
-    "sentence.faiss", "text.faiss", "translated-sentence.faiss", "translation.faiss",
+    "intent.faiss", "intent-ngrams.npy", "intent.json", "list.faiss", "manifest.json", "rows.json",
+    "safeguarding-ngrams.npy", "safeguarding.json", "sentence.faiss", "text.faiss",
+    "translated-sentence.faiss", "translation.faiss",
     *(
         f"words-{kind}-{language}/{name}"
         for kind in ("bank", "text")
@@ -690,7 +693,7 @@ def test_a_build_that_fails_while_writing_leaves_the_old_index(corpus, folder, m
     def save(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(index_folder.LexicalIndex, "save", save)
+    monkeypatch.setattr(LexicalIndex, "save", save)
     with pytest.raises(IndexUnusableError, match="No space left on device"):
         built(corpus, folder, HashedEncoder())
     path.write_text(before, encoding="utf-8")
