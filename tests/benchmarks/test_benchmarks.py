@@ -335,14 +335,21 @@ def test_the_command_prints_tables_and_writes_one_file(
     written(sets / "one.jsonl", ROWS)
     messages = [{"lang": "en", "expect": "safeguarding", "group": "plain", "text": "help me"}]
     result = tmp_path / "quality.json"
-    given = ["--sets", sets, "--messages", tmp_path]
+    given = ["--sets", sets, "--messages", tmp_path, "--every-kind", tmp_path / "every"]
     written(tmp_path / "safeguarding.jsonl", messages)
+    (tmp_path / "every").mkdir()
+    for name in ("people", "held-out-people"):
+        hello = {"id": "t1", "lang": "en", "type": "tool", "question": "hi", "expect": "chitchat"}
+        written(tmp_path / "every" / f"{name}.jsonl", [hello])
     assert quality.main([str(one) for one in [*given, "-o", result, "--misses", 1]]) == 0
     found = json.loads(result.read_text("utf-8"))
     assert (found["commit"], found["dirty"]) == ("abc1234", True)
     assert set(found["sets"]) == {"one"}
     assert set(found["ablation"]) == set(found["abstention"]) == {"one", "all sets"}
     assert [miss["id"] for miss in found["sets"]["one"]["misses"]] == ["q3"]
+    assert set(found["messages"]) == {"development", "held-out"}
+    for one in found["messages"].values():
+        assert one["measures"]["tool"]["a fixed reply"]["all"] == 1.0
     out = capsys.readouterr().out
     assert "not shown: no such words" in out
     assert "disclosures: help card" in out

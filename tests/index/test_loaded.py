@@ -13,6 +13,7 @@ from report_rag.errors import CorpusError, IndexUnusableError
 from report_rag.index import files as index_files
 from report_rag.index.build import build
 from report_rag.index.loaded import load
+from report_rag.intent import intent_training
 from report_rag.progress import Step, silent
 from report_rag.safeguarding import NEAREST, Concern, read_examples, training
 from report_rag.signals.bm25 import LexicalIndex
@@ -716,9 +717,15 @@ def test_no_file_of_an_index_is_a_pickle(sound):
 
 
 @pytest.mark.real
-def test_the_real_encoder_reads_its_own_index(bare_corpus, real_index_folder, tmp_path):
+def test_the_real_encoder_reads_its_own_index(
+    bare_corpus, real_assistant, real_index_folder, tmp_path, monkeypatch
+):
     """Built and asked with the real encoder, the passage that answers comes first, also across
     languages."""
+    # Both classifiers are those of the project's index: their training takes half a minute.
+    trained = real_assistant.index
+    monkeypatch.setattr(training, "train", lambda *_: trained.concerns)
+    monkeypatch.setattr(intent_training, "train", lambda *_: trained.intents)
     encoder = open_for_questions(BUILT_IN)
     # The project's index has the vectors of the packaged texts, so that only the report is encoded.
     folder = shutil.copytree(real_index_folder, tmp_path / "index")

@@ -116,10 +116,15 @@ def test_signs_are_learnt_as_well(learnt, text, label):
 
 
 def test_words_that_no_example_has_speak_for_the_subject(learnt):
-    """The more, the likelier; the name of a country does so too."""
-    texts = ("greetings", NEW.text, f"{NEW.text} hobbledehoy", f"{NEW.text} Bolivia")
-    known, new, two, country = (learnt.scores(ParsedText(one), NOTHING)[SUBJECT] for one in texts)
-    assert known < new < min(two, country)
+    """The more, the likelier; the name of a country does so too. A mean, since pieces count, too."""
+    words = [NEW.text, "hobbledehoy", "kerfuffle", "zugzwang", "gobbledygook"]
+
+    def score(after):
+        texts = [f"{word} {after}".strip() for word in words]
+        return np.mean([learnt.scores(ParsedText(one), NOTHING)[SUBJECT] for one in texts])
+
+    known, new = learnt.scores(ParsedText("greetings"), NOTHING)[SUBJECT], score("")
+    assert known < new < min(score("collywobbles"), score("Bolivia"))
 
 
 def test_a_message_about_something_else_may_have_words_of_its_own(learnt):

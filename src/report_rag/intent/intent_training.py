@@ -18,6 +18,10 @@ from report_rag.intent.intent_classifier import (
 )
 from report_rag.text.parsed import ParsedText
 
+_STEPS = 50
+"""After so many steps the regression over n-grams, of some sixty labels, is stopped: with 100 no
+more messages are classified rightly, and a build takes 15 seconds longer."""
+
 
 def train(
     messages: NDArray[np.float32], questions: Sequence[str], vectors: NDArray[np.float32]
@@ -41,5 +45,5 @@ def train(
     places = [list(regression.classes_).index(label) for label in LABELS]
     weights, biases = regression.coef_[places], regression.intercept_[places]
     texts = [one.text for one in examples] + list(questions)
-    ngrams = ngram_training.train(texts, labels, LABELS, class_weight="balanced")
+    ngrams = ngram_training.train(texts, labels, LABELS, "balanced", _STEPS)
     return IntentClassifier(weights.astype(np.float32), biases.astype(np.float32), ngrams, known)

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from report_rag.safeguarding.classifier import Classifier, Concern
 from report_rag.safeguarding.rules import has_signs_of, rule_for
 
-_POSSIBLE = -3.0
-"""A disclosure is possible above these log-odds against an ordinary question. With this value 0.04
-of harmless messages get contacts above the answer, and 0.98 of disclosures in quiet words get
+_POSSIBLE = -1.5
+"""A disclosure is possible above these log-odds against an ordinary question. With this value 0.03
+of harmless messages get contacts above the answer, and 0.97 of disclosures in quiet words get
 contacts or the help card, which is contacts and no answer (docs/decisions/help.md)."""
 _MISUSE = -1.0
 """Misuse, or worry about oneself, is clear above these log-odds: 0.92 of misuse gets no answer, and
