@@ -170,6 +170,13 @@ def test_every_cut_is_refused(tiny_corpus, folder):
     assert len(index.load(tiny_corpus, folder).passages) == 19
 
 
+def test_every_file_with_something_behind_it_is_refused(tiny_corpus, folder):
+    """One byte more, at the end of each."""
+    for path in files_of(folder):
+        with holding(path, path.read_bytes() + b"x"):
+            assert "damaged" in refused(tiny_corpus, folder)
+
+
 def test_every_missing_file_is_refused(tiny_corpus, folder, tmp_path):
     """Without any of them, and without the folder that some stand in."""
     folders = [path for path in build_of(folder).iterdir() if path.is_dir()]

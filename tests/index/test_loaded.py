@@ -580,66 +580,8 @@ def named(folder, name):
 
 
 def test_the_files_of_an_index(sound):
-    """These are all; what follows is tried on each of them."""
+    """These are all; what happens when one is damaged stands in `test_damaged_index.py`."""
     assert {named(sound, name) for name in NAMES} == set(files_of(sound))
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_any_flipped_byte_is_refused(tiny_corpus, copy, name):
-    """One byte, anywhere in any file: at the ends and at five places in between."""
-    path = named(copy, name)
-    raw = path.read_bytes()
-    chance = np.random.default_rng(list(name.encode()))
-    for place in [0, len(raw) - 1, *chance.integers(len(raw), size=5)]:
-        flipped = bytearray(raw)
-        flipped[place] ^= chance.integers(1, 256)
-        path.write_bytes(flipped)
-        refused(tiny_corpus, copy)
-    path.write_bytes(raw)
-    load(tiny_corpus, copy)
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_any_file_cut_off_or_too_long_is_refused(tiny_corpus, copy, name):
-    """A file that lost its end, all of its content, or has something behind it."""
-    path = named(copy, name)
-    raw = path.read_bytes()
-    for content in (b"", raw[: len(raw) // 2], raw[:-1], raw + b"x"):
-        path.write_bytes(content)
-        refused(tiny_corpus, copy)
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_any_missing_file_is_refused(tiny_corpus, copy, name):
-    """Every file is needed."""
-    named(copy, name).unlink()
-    refused(tiny_corpus, copy)
-
-
-@pytest.mark.parametrize("name", ["more.faiss", "words-text-en/more.npy", "more/more.txt"])
-def test_any_file_too_many_is_refused(tiny_corpus, copy, name):
-    """A file that the manifest does not record is named."""
-    path = named(copy, name)
-    path.parent.mkdir(exist_ok=True)
-    path.write_text("x")
-    assert refused(tiny_corpus, copy).startswith(f"{path}: does not belong here")
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("text.faiss", "translation.faiss"),
-        ("words-text-en/vocab.index.json", "words-text-es/vocab.index.json"),
-        ("bank.faiss", "gap.faiss"),
-    ],
-)
-def test_swapped_files_are_refused(tiny_corpus, copy, one, other):
-    """Two sound files in each other's place are not an index."""
-    first, second = named(copy, one), named(copy, other)
-    content = first.read_bytes()
-    first.write_bytes(second.read_bytes())
-    second.write_bytes(content)
-    assert "damaged" in refused(tiny_corpus, copy)
 
 
 def test_a_file_of_another_index_is_refused(bare_corpus, tiny_corpus, copy, tmp_path):

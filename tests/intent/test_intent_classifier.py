@@ -116,7 +116,7 @@ def test_signs_are_learnt_as_well(learnt, text, label):
 
 
 def test_words_that_no_example_has_speak_for_the_subject(learnt):
-    """The more, the likelier; the name of a country does so too. A mean, since pieces count, too."""
+    """The more, the likelier; the name of a country does so too (a mean of several words)."""
     words = [NEW.text, "hobbledehoy", "kerfuffle", "zugzwang", "gobbledygook"]
 
     def score(after):

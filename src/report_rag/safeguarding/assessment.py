@@ -14,12 +14,10 @@ from report_rag.safeguarding.classifier import Classifier, Concern
 from report_rag.safeguarding.rules import has_signs_of, rule_for
 
 _POSSIBLE = -1.5
-"""A disclosure is possible above these log-odds against an ordinary question. With this value 0.03
-of harmless messages get contacts above the answer, and 0.97 of disclosures in quiet words get
-contacts or the help card, which is contacts and no answer (docs/decisions/help.md)."""
-_MISUSE = -1.0
-"""Misuse, or worry about oneself, is clear above these log-odds: 0.92 of misuse gets no answer, and
-0.87 with 0 instead (docs/decisions/help.md)."""
+"""A concern is possible above these log-odds against an ordinary question. With this value 0.04 of
+harmless messages get contacts above the answer, 0.97 of disclosures in quiet words get contacts or
+the help card, which is contacts and no answer, and 0.92 of misuse gets no answer
+(docs/decisions/help.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,7 @@ def assess(
        rule names who and what.
     2. A clear disclosure: its score is above 0 and above half of the highest score, and the words
        agree.
-    3. Another concern, clear: it has the highest score, that is above `_MISUSE`, and the words
+    3. Another concern, clear: it has the highest score, that is above `_POSSIBLE`, and the words
        agree.
     4. A possible disclosure: its score is above `_POSSIBLE`, or the highest score is above 0.
     5. `Concern.NONE`.
@@ -60,7 +58,7 @@ def assess(
     if rule_for(text) or (clear and has_signs_of(Concern.DISCLOSURE, text)):
         return Assessment(Concern.DISCLOSURE)
     other = likeliest is not Concern.DISCLOSURE
-    if other and scores[likeliest] > _MISUSE and has_signs_of(likeliest, text):
+    if other and scores[likeliest] > _POSSIBLE and has_signs_of(likeliest, text):
         return Assessment(likeliest)
     if told > _POSSIBLE or scores[likeliest] > 0:
         return Assessment(Concern.DISCLOSURE, is_clear=False)
