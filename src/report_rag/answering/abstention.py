@@ -104,7 +104,9 @@ def judge(index: Index, found: Found, selection: Selection) -> Verdict:
 def _has_all_words(index: Index, found: Found, passage: int) -> bool:
     """Whether a passage has every content word of the question, names of countries left out.
 
-    Words are compared by stems in the question's language; False for a question without such words.
+    The words are compared, by their stems, with the passage's headings and text in the question's
+    language: the translation where the report is in the other one. False where it has no text in
+    that language, and for a question without such words.
     """
     lexical = index.lexical[LexicalField.TEXT, found.language]
     stems = found.question.topic.stems(found.language)

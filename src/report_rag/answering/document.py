@@ -1,9 +1,10 @@
 """Questions about the report as a publication: when, where, who paid, its summary.
 
 `report.toml` may name, for each kind of question, the words of the report that answer it (table
-`[facts]`, `Report.facts`); the passages with these words are the answer, and their sentences are
-highlighted. Where no report has such a table, its front matter answers: what stands before its body
-and in its last chapter.
+`[facts]`, `Report.facts`); the first passage with these words in each report is the answer, or all
+those directly under a heading of these words, and the sentences with the words are highlighted.
+Where no report has such a table, the front matter of each answers: what stands before its body and
+in its last chapter.
 """
 
 from report_rag.answering.highlights import UNMARKED, Marks

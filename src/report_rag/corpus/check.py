@@ -77,7 +77,10 @@ _Token = tuple[str, int]
 
 
 def check_report(folder: Path) -> Checked:
-    """Runs all checks on the folder of a report, in the order of the list above.
+    """Runs the checks on the folder of a report, in the order of the list above.
+
+    A translation with another number of parts than the edition ends them, since what follows would
+    be compared with the wrong parts.
 
     Raises `CorpusError` when one of its files cannot be read or used, when the source has no words,
     or when the lines that `report.toml` lists as omitted or moved are not there.

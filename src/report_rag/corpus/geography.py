@@ -134,9 +134,10 @@ class Geography:
     def about(self, code: str) -> tuple[int, ...]:
         """The numbers of the passages about a country or region, in four groups:
 
-        1. its call-outs, and the passages of sections whose heading is its name;
-        2. other passages that name it (not only in an address), but for quotations;
-        3. quotations that name it;
+        1. its call-outs, and the passages of sections whose heading names it;
+        2. other passages that name it, or its people ("Bolivian"), in their text, but for
+           quotations; a postal address, such as a publisher's, names no country;
+        3. quotations that name it in the same way;
         4. call-outs of a region that it belongs to, only if there is a passage in the groups above:
            what is said of a region is not said of each of its countries.
 

@@ -104,7 +104,11 @@ def _introduction(answer: Answer, strings: Strings) -> list[str]:
 
 
 def _what_is_shown(answer: Answer, strings: Strings) -> str:
-    """The sentence for the first that fits: outline, whole list, country, close passages, any."""
+    """The sentence that says what is shown, that of the first of these kinds that it is:
+
+    an outline that was asked for; a whole list; all about countries, in other words if the passages
+    only mention them; passages of low confidence, which may not be what was asked for; any other.
+    """
     if answer.outline and isinstance(answer.intent, PlaceTopic):
         return strings.outlines[answer.intent]
     if answer.listing and answer.listing.shown == answer.listing.of:

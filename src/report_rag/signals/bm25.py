@@ -88,7 +88,10 @@ class LexicalIndex:
         return cls(vocabulary, begins, texts, weights, np.asarray(owners, dtype=np.int64))
 
     def save(self, folder: Path) -> None:
-        """Writes JSON and plain arrays into `folder`; makes it, unless the index is empty."""
+        """Makes `folder` and writes all but the owners into it, as JSON and plain arrays.
+
+        An empty index writes nothing and makes no folder.
+        """
         if self.is_empty:
             return
         folder.mkdir(parents=True, exist_ok=True)

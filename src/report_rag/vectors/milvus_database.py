@@ -191,7 +191,7 @@ class MilvusDatabase:
 
     @contextmanager
     def _our_errors(self) -> Iterator[None]:
-        """Raises what pymilvus raises as a `VectorsError` of one line."""
+        """A `MilvusException` in its body is raised as a `VectorsError` of one line instead."""
         try:
             yield
         except MilvusException as error:

@@ -1,7 +1,8 @@
-"""Cuts a text of the reader into runs: pieces that are highlighted in one way, or not at all.
+"""Cuts a text of `/report`, the page that shows a whole report, into runs.
 
-It is cut where a highlight begins or ends, and where a printed page begins. The texts of the runs,
-joined, are the text: no character is added, dropped or changed.
+A run is highlighted in one way or not at all. A text is cut where its highlighting changes, and
+where a printed page begins. The texts of the runs, joined, are the text: no character is added,
+dropped or changed.
 """
 
 from collections.abc import Sequence

@@ -127,10 +127,12 @@ class _Widget:
         return self.public_url or str(request.base_url).rstrip("/")
 
     def _framed_by(self, request: Request) -> str | None:
-        """The origin of the page that frames the panel; None when it is opened on its own.
+        """The origin of the page that seems to frame the panel, such as "https://partner.org".
 
-        The widget's script sends it as `?host=`, since many sites send no Referer; without `?host=`
-        the Referer is taken. "null" if neither of them is an address with an origin.
+        It is read from `?host=`, which the widget's script sends since many sites send no Referer;
+        only where that is missing or empty, from the Referer, which a page that merely links to the
+        panel sends as well. None, for a panel opened on its own, when both are missing or the
+        origin is this server's own. "null" when what was read is no address with an origin.
         """
         told = request.query_params.get("host") or request.headers.get("referer", "")
         if not told:
@@ -167,7 +169,8 @@ class _Widget:
 
     def _report(self, request: Request) -> str | None:
         """The report named by `?report=`, if there are several and it is one of them. An unknown
-        name is ignored, so that a page with an old tag still has its panel."""
+        name is ignored, so that a site whose script tag names a report that has gone still has its
+        panel."""
         names = [one.name for one in self.assistant.index.reports]
         asked = request.query_params.get("report")
         return asked if len(names) > 1 and asked in names else None
