@@ -268,6 +268,23 @@ def test_what_was_not_shown_before_has_no_marks(tiny_index):
     assert result.marks == (UNMARKED,) * len(ids(result))
 
 
+@pytest.mark.parametrize(
+    ("before", "words"),
+    [
+        ("What does the report say about frost and people?", "frost"),
+        ("What do people report?", "What do people report?"),  # It has no others.
+    ],
+)
+def test_what_comes_next_is_near_the_content_words_too(tiny_index, before, words):
+    """The score of a passage is the mean of what it has for the question and for these words."""
+    result = result_of(tiny_index, "an example", Move.EXAMPLE, [before])
+    hit = result.selection.hits[0]
+    number = tiny_index.numbers[hit.passage.report, hit.passage.passage_id]
+    whole, alone = (result_of(tiny_index, text).found.scores[number] for text in (before, words))
+    assert hit.score == pytest.approx((whole + alone) / 2)
+    assert (whole != alone) == (before != words)
+
+
 def test_a_move_that_shows_nothing_has_no_result(tiny_index):
     """There is no seventh habit: a fixed reply says that there is nothing more."""
     intents = {"the seventh": Move.ORDINAL}

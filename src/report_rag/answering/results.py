@@ -8,6 +8,8 @@ what was found for the question before. Intents are decided by the caller.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from report_rag.answering.abstention import Verdict, judge
 from report_rag.answering.document import IN_SHORT, facts
 from report_rag.answering.highlights import UNMARKED, Marks, highlight
@@ -23,11 +25,12 @@ from report_rag.answering.outline import (
 )
 from report_rag.index.loaded import Index
 from report_rag.intent import has_sign
-from report_rag.retrieval.fusion import Found, search_query
+from report_rag.retrieval.fusion import Found, search, search_query
 from report_rag.retrieval.questions import questions_in
 from report_rag.retrieval.selection import MOST, Selection, hits_of, select
 from report_rag.text.answer_types import holds
 from report_rag.text.ordinals import counted_places
+from report_rag.text.parsed import ParsedText
 from report_rag.types import (
     Confidence,
     DocumentTopic,
@@ -208,6 +211,20 @@ def _shown(index: Index, found: Found, shown: Outline) -> Result:
     return Result(found, selection, verdict, (UNMARKED,) * len(selection.hits), shown)
 
 
+def _beside_content_words(index: Index, near: Neighbourhoods, found: Found) -> Found:
+    """What was found, with the means of its scores and those of its content words searched alone.
+
+    Its other words ("What does the report say about ...?") are near passages that speak of reports.
+    The best passages are the same without them, but often not those that come next
+    (docs/decisions/follow-ups.md).
+    """
+    words = " ".join(found.question.content_words)
+    if not words:
+        return found
+    alone = search(index, near, ParsedText(words), found.language)
+    return replace(found, scores=np.mean([found.scores, alone.scores], axis=0))
+
+
 def _after_move(
     index: Index, near: Neighbourhoods, query: Query, move: Move, classify: Classify
 ) -> Result:
@@ -232,7 +249,8 @@ def _after_move(
             under = [n for line in lines for n in passages_of_line(index, result.outline, line)]
             opened = Outline(passages=tuple(under[:MOST]))
             return replace(_shown(index, result.found, opened), outline=NO_OUTLINE)
-    selection = choose(index, move, query.text, result.found, result.selection)
+    found = _beside_content_words(index, near, result.found)
+    selection = choose(index, move, query.text, found, result.selection)
     pairs = zip(result.selection.hits, result.marks, strict=True)
     kept = {hit.passage: own for hit, own in pairs}
     marks = tuple(kept.get(hit.passage, UNMARKED) for hit in selection.hits)

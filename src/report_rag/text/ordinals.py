@@ -1,6 +1,6 @@
 """The places in a series that a text names: "the second", "the last two", "number 3", "la sexta".
 
-The words stand in `words_<language>.toml` (table `ordinals`), the endings of digits ("2nd", "2º") in
+The words stand in `words_<language>.toml` (table `ordinals`), digits with endings ("2nd") in
 this module. Those of all languages are looked for in every text, which is compared in lower case
 and without accents.
 """
