@@ -9,7 +9,7 @@ import pytest
 from handmade import found
 from report_rag.answering.outline import (
     NO_OUTLINE,
-    named_page,
+    named_pages,
     names_neighbour,
     outline,
     outline_of_list,
@@ -209,6 +209,22 @@ def test_a_word_that_few_headings_have_counts_more_than_two_that_many_have(index
 def test_words_for_places_name_no_section(index_of, text):
     """A heading with "parts" is not meant when the parts of another section are asked for."""
     index = index_of("# Parts of a plant\n\n- **Roots:** a\n\n# Wells\n\n- **Pumps:** b\n")
+    assert titles(shown(index, PlaceTopic.CONTENTS, text, scores={0: 0.9})) == ["Pumps"]
+
+
+@pytest.mark.parametrize(
+    "text", ["the points in 'in detail'", "What is in the part called In Detail, on wells?"]
+)
+def test_a_heading_that_is_quoted_is_meant(index_of, text):
+    """Also if it has only words that say nothing, and another heading shares a rare word."""
+    index = index_of("# 2. IN DETAIL\n\n- **Roots:** a\n\n# Wells\n\n- **Pumps:** b\n")
+    assert titles(shown(index, PlaceTopic.CONTENTS, text, scores={1: 0.9})) == ["Roots"]
+
+
+def test_the_longest_heading_that_is_quoted_is_meant(index_of):
+    """A heading may have the words of another one."""
+    index = index_of("# Old wells\n\n- **Rope:** a\n\n# Old wells in use\n\n- **Pumps:** b\n")
+    text = "What is in the section on old wells in use?"
     assert titles(shown(index, PlaceTopic.CONTENTS, text, scores={0: 0.9})) == ["Pumps"]
 
 
@@ -437,13 +453,55 @@ def test_a_heading_that_begins_on_the_page_has_what_is_below_it(tiny_index):
         ("¿Qué hay en la última página?", (13, 14, 15, 16, 17, 18)),
         ("Is page 2 the last one?", (2, 3, 4)),
         ("What are the last 5 words on page 2?", (2, 3, 4)),
-        ("map 4 in pp. 2-3", (2, 3, 4)),
+        ("map 4 on p2", (2, 3, 4)),
         ("¿Qué muestra el mapa 4 de la pág. 2?", (2, 3, 4)),
     ],
 )
 def test_the_first_and_last_page_have_no_number(tiny_index, text, passages):
     """They are those of the first and last passage; a number after "page" goes before."""
     assert shown(tiny_index, PlaceTopic.PAGE, text).passages == passages
+
+
+@pytest.mark.parametrize(
+    ("text", "pages"),
+    [
+        ("pages 2 and 4", ("2", "4")),
+        ("What is on pages 1, 3 and 4?", ("1", "3", "4")),
+        ("pp. 2-4", ("2", "3", "4")),
+        ("map 4 in pp. 2-3", ("2", "3")),
+        ("from page 1 to 3", ("1", "2", "3")),
+        ("págs. 2 y 3", ("2", "3")),
+        ("de la página 2 a la 4", ("2", "3", "4")),
+        ("páginas 2 hasta 4", ("2", "3", "4")),
+        ("page 2, 12 beds", ("2",)),
+        ("pages 2 to 9", ("2", "9")),  # There is no page 9.
+        ("pages 4 to 2", ()),
+    ],
+)
+def test_several_pages_are_named(tiny_index, text, pages):
+    """By their numbers, or by the first and the last one."""
+    assert named_pages(tiny_index, ParsedText(text)) == pages
+
+
+def test_several_pages_are_shown_as_one_outline(tiny_index):
+    """A section that goes on counts what stands on any of them; all their passages are shown."""
+    both = shown(tiny_index, PlaceTopic.PAGE, "What is on pages 1 and 2?")
+    one, other = (shown(tiny_index, PlaceTopic.PAGE, f"page {n}") for n in (1, 2))
+    assert both.passages == tuple(sorted({*one.passages, *other.passages}))
+    assert set(titles(both)) == {*titles(one), *titles(other)}
+    assert titles(both).count("Introduction") == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "move", "pages"),
+    [("pages 2 to 3", "next", "4"), ("pages 2 to 3", "the one before", "1")],
+)
+def test_beside_several_pages_is_the_one_after_or_before_all(tiny_index, before, move, pages):
+    """The one after the last, or before the first."""
+    found = asked(tiny_index, before)
+    assert page_beside(tiny_index, found, move) == shown(
+        tiny_index, PlaceTopic.PAGE, f"page {pages}"
+    )
 
 
 @pytest.mark.parametrize("text", ["What is on page 9?", "la página 9", "page 22", "p. 0"])
@@ -464,7 +522,7 @@ def test_a_page_that_does_not_exist_has_nothing(tiny_index, text):
 )
 def test_a_question_for_a_page_names_none(tiny_index, text, named):
     """A page is named by a number, or as the first or last; it may not exist."""
-    assert bool(named_page(tiny_index, ParsedText(text))) is named
+    assert bool(named_pages(tiny_index, ParsedText(text))) is named
 
 
 # Where a subject is treated

@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 
 from report_rag.answering.document import IN_SHORT
-from report_rag.answering.outline import named_page, names_neighbour, on_what
+from report_rag.answering.outline import named_pages, names_neighbour, on_what
 from report_rag.index.loaded import Index
 from report_rag.intent import INTENTS, LABELS, has_sign, signs_of
 from report_rag.text import countries
@@ -168,7 +168,7 @@ def _of_a_place(message: _Message, topic: PlaceTopic) -> Intent | None:
     match topic:
         case PlaceTopic.COUNTRIES:
             return _about_countries(message)
-        case PlaceTopic.PAGE if not named_page(message.index, message.parsed):
+        case PlaceTopic.PAGE if not named_pages(message.index, message.parsed):
             return None
         case PlaceTopic.RECOMMENDATIONS if message.own_words or message.says_on_what:
             return None

@@ -19,7 +19,7 @@ from report_rag.intent import signs_of
 from report_rag.retrieval.fusion import Found
 from report_rag.retrieval.selection import MOST, MOST_SHORT, NEAR
 from report_rag.text import countries
-from report_rag.text.language import content_words, fold, terms
+from report_rag.text.language import content_words, fold, terms, words
 from report_rag.text.parsed import ParsedText
 from report_rag.text.word_lists import any_of, word_lists
 from report_rag.types import (
@@ -45,8 +45,12 @@ def _either(table: str) -> re.Pattern[str]:
 
 
 _PAGE_WORD = _either("page")
-# "page 7", "p. 7", "p7"; not "map 7".
-_PAGE = re.compile(rf"\b(?:{'|'.join(_entries('page'))})\W*(?P<number>\d+)\b")
+# "page 7", "p. 7", "p7", "pages 3, 5 and 7", "pages 5-7"; not "map 7", and of "page 7, 12" only 7.
+_PAGES = re.compile(
+    rf"\b(?:{'|'.join(_entries('page'))})\W*(?P<numbers>\d+(?:"
+    rf"(?:\s*,\s*\d+)*\s*(?:[-–&]|{any_of(_entries('and') + _entries('up_to'))})\s*\d+)?)\b"
+)
+_UP_TO = re.compile(rf"[-–]|{any_of(_entries('up_to'))}")
 _NUMBER = re.compile(r"\b\d{1,4}\b")
 _FIRST, _LAST = _either("first"), _either("last")
 _BEFORE, _AFTER = _either("before"), _either("after")
@@ -149,8 +153,8 @@ def _countries(index: Index, found: Found) -> Outline:
     wanted = {inner for code in regions for inner in countries.members(code)} | set(regions)
     language = found.language
     scope: Sequence[int] = range(len(index.passages))
-    if page := _page_after_its_word(index, found.question):
-        scope = [n for n in scope if page in index.passages[n].pages]
+    if pages := _pages_after_their_word(index, found.question):
+        scope = [n for n in scope if pages.intersection(index.passages[n].pages)]
     elif section := _named_section(index, found):
         scope = _inside(index, *section)
     numbers: dict[str, list[int]] = {}
@@ -173,12 +177,13 @@ def _speakers(index: Index, found: Found) -> Outline:
     If the question names a page ("page 7", "the last page"), only those who are quoted on it; if it
     names a country, only those with the country in their name ("Rosa Quispe - Peru").
     """
-    page = _page_after_its_word(index, found.question)
+    pages = _pages_after_their_word(index, found.question)
     asked = {mention.code for mention in found.question.mentions}
     said: dict[str, list[int]] = {}
     for number, passage in enumerate(index.passages):
         from_there = {mention.code for mention in countries.mentioned(passage.speaker or "")}
-        fits = (not page or page in passage.pages) and (not asked or asked & from_there)
+        there = not pages or pages.intersection(passage.pages)
+        fits = there and (not asked or asked & from_there)
         if passage.speaker and fits:
             said.setdefault(passage.speaker, []).append(number)
     quoted = tuple(number for own in said.values() for number in own)
@@ -187,22 +192,22 @@ def _speakers(index: Index, found: Found) -> Outline:
 
 
 def _page(index: Index, found: Found) -> Outline:
-    """What stands on the page that the question names: headings, labels, and all passages."""
-    return _on_page(index, named_page(index, found.question))
+    """What stands on the pages that the question names: headings, labels, and all passages."""
+    return _on_pages(index, named_pages(index, found.question))
 
 
 def page_beside(index: Index, found: Found, move: str) -> Outline:
-    """The outline of the page after the one that the question before named.
+    """The outline of the page after those that the question before named.
 
-    Of the page before it if `move`, the message now, says so (`says_before`). `NO_OUTLINE` beyond
+    Of the page before them if `move`, the message now, says so (`says_before`). `NO_OUTLINE` beyond
     the first or last page, or if the report has no page that was named.
     """
     labels = _page_labels(index)
-    label = named_page(index, found.question)
-    if label not in labels:
+    named = [labels.index(one) for one in named_pages(index, found.question) if one in labels]
+    if not named:
         return NO_OUTLINE
-    place = labels.index(label) + (-1 if says_before(move) else 1)
-    return _on_page(index, labels[place]) if 0 <= place < len(labels) else NO_OUTLINE
+    place = named[0] - 1 if says_before(move) else named[-1] + 1
+    return _on_pages(index, labels[place : place + 1]) if place >= 0 else NO_OUTLINE
 
 
 def passages_of_line(index: Index, shown: Outline, place: int) -> list[int]:
@@ -220,9 +225,12 @@ def passages_of_line(index: Index, shown: Outline, place: int) -> list[int]:
     return [n for n in within if index.passages[n].section_path[: len(path)] == path]
 
 
-def _on_page(index: Index, label: str) -> Outline:
-    """The headings that begin on a page or have passages on it, their labels, and its passages."""
-    own = [n for n, one in enumerate(index.passages) if label in one.pages]
+def _on_pages(index: Index, pages: Sequence[str]) -> Outline:
+    """The headings that begin on these pages or have passages there, their labels, these passages.
+
+    `NO_OUTLINE` without such a passage.
+    """
+    own = [n for n, one in enumerate(index.passages) if set(pages).intersection(one.pages)]
     entries: list[OutlineEntry] = []
     for report in index.reports:
         for heading in report.headings:
@@ -232,7 +240,7 @@ def _on_page(index: Index, label: str) -> Outline:
             inside = [
                 n for n in section if n in own and index.passages[n].section_path == heading.path
             ]
-            if inside or heading.page == label:
+            if inside or heading.page in pages:
                 entries.append(_entry(index, report, heading, inside))
                 entries += _labels(index, inside)
     return Outline(tuple(entries), tuple(own)) if own else NO_OUTLINE
@@ -319,33 +327,39 @@ def _page_labels(index: Index) -> list[str]:
     return list(dict.fromkeys(page for one in index.passages for page in one.pages))
 
 
-def named_page(index: Index, question: ParsedText) -> str:
-    """The label of the page that a question names; empty if it names none.
+def named_pages(index: Index, question: ParsedText) -> tuple[str, ...]:
+    """The labels of the pages that a question names, in its order; empty if it names none.
 
-    The number after a word for page, else any number of up to four digits, which may be no page of
-    the report; else the label of the last or first page, if there is a word for last or first.
+    The numbers after a word for page, and with "5 to 7" the pages between as well; else any number
+    of up to four digits. These may be no pages of the report. Else the label of the last or first
+    page, if there is a word for last or first.
     """
     labels = _page_labels(index)
-    if found := _PAGE.search(question.folded):
-        return found["number"]
+    if found := _PAGES.search(question.folded):
+        numbers = re.findall(r"\d+", found["numbers"])
+        match numbers:
+            case [start, end] if {start, end} <= set(labels) and _UP_TO.search(found["numbers"]):
+                return tuple(labels[labels.index(start) : labels.index(end) + 1])
+        return tuple(numbers)
     if found := _NUMBER.search(question.folded):
-        return found[0]
+        return (found[0],)
     if labels and _LAST.search(question.folded):
-        return labels[-1]
-    return labels[0] if labels and _FIRST.search(question.folded) else ""
+        return (labels[-1],)
+    return (labels[0],) if labels and _FIRST.search(question.folded) else ()
 
 
-def _page_after_its_word(index: Index, question: ParsedText) -> str:
-    """The page as `named_page`, if the question has a word for page; else empty."""
-    return named_page(index, question) if _PAGE_WORD.search(question.folded) else ""
+def _pages_after_their_word(index: Index, question: ParsedText) -> set[str]:
+    """The pages as `named_pages`, if the question has a word for page; else none."""
+    return set(named_pages(index, question)) if _PAGE_WORD.search(question.folded) else set()
 
 
 def _named_section(index: Index, found: Found) -> tuple[Report, Heading] | None:
     """The section whose heading shares most words with the question; None if none shares one.
 
-    Words are compared by stems, in each language by itself; of the languages the larger sum counts.
-    A stem weighs one over the number of headings that have it. Of equal sections the one with the
-    passage of the best score.
+    A heading of several words that the question has as it is ("In detail") comes before all others,
+    the longest first. Words are compared by stems, in each language by itself; of the languages the
+    larger sum counts. A stem weighs one over the number of headings that have it. Of equal sections
+    the one with the passage of the best score.
     """
     asked = " ".join(
         word for word in content_words(found.question.text) if not _ABOUT_PLACES.search(word)
@@ -358,7 +372,7 @@ def _named_section(index: Index, found: Found) -> tuple[Report, Heading] | None:
         if not heading.added
     ]
     spoken = [_stems_of_heading(report, place) for report, place in sections]
-    best, score = None, (0.0, 0.0)
+    best, score = None, (0, 0.0, 0.0)
     for (report, place), own in zip(sections, spoken, strict=True):
         inside = _inside(index, report, report.headings[place])
         shared = max(
@@ -369,9 +383,21 @@ def _named_section(index: Index, found: Found) -> tuple[Report, Heading] | None:
             for language in Language
         )
         near = float(found.scores[inside].max()) if inside else 0.0
-        if shared and (shared, near) > score:
-            best, score = (report, report.headings[place]), (shared, near)
+        quoted = _words_quoted(report, place, found.question)
+        if (quoted or shared) and (quoted, shared, near) > score:
+            best, score = (report, report.headings[place]), (quoted, shared, near)
     return best
+
+
+def _words_quoted(report: Report, place: int, question: ParsedText) -> int:
+    """The number of words of a heading, without its number, that a question has one after another.
+
+    That of the heading or of its translation, whichever is more; 0 unless it has at least two.
+    """
+    asked = f" {' '.join(question.words)} "
+    texts = [report.headings[place].text, *report.translated_headings[place : place + 1]]
+    titles = [[word for word in words(text) if not word.isdigit()] for text in texts]
+    return max(len(one) if len(one) > 1 and f" {' '.join(one)} " in asked else 0 for one in titles)
 
 
 def _stems_of_heading(report: Report, place: int) -> dict[Language, set[str]]:

@@ -21,10 +21,11 @@ _WORD = re.compile(r"\w+|[!?]")
 
 
 def ngrams(text: str) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
-    """The buckets of a text's n-grams, ascending, and the value of each; both of shape (buckets,).
+    """The k different buckets of a text's n-grams, ascending, and their values, both of shape (k,).
 
-    The value is the square root of how often the bucket occurs, divided so that all values have a
-    Euclidean length of 1. Case and accents do not count. Both are empty for a text without words.
+    A value is the square root of how often the bucket occurs; all are then divided by the same
+    number, so that the array has a Euclidean length of 1. Case and accents do not count. Both are
+    empty for a text without words, "!" and "?".
     """
     found = np.fromiter((crc32(one.encode()) % BUCKETS for one in _ngrams(text)), np.intp)
     buckets, counts = np.unique(found, return_counts=True)

@@ -136,7 +136,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_setting(add: Callable[..., argparse.Action], option: Option) -> None:
-    """Adds an option for a setting, as text; `read_settings` checks it and also reads variables."""
+    """Adds a setting's option, as text.
+
+    `read_settings` or `read_option` checks it later, and reads the environment variable without it.
+    """
     add(option.flag, metavar=option.placeholder, help=f"{option.help} ({option.variable})")
 
 

@@ -55,7 +55,7 @@ class TorchEncoder(BatchEncoder):
         self.dimension = int(dimension)
 
     def reads(self, text: str) -> bool:
-        """Always True."""
+        """Whether the model knows the script of a text: always True, since nothing here tells."""
         # The built-in model has its whole vocabulary here; what another knows is not recorded.
         del text
         return True

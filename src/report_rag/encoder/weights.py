@@ -174,7 +174,13 @@ def _name_of(carried: str) -> str:
 
 
 def _save_tokenizer(path: Path, pieces: list[str], scores: list[float]) -> None:
-    """Writes the Unigram tokenizer of XLM-RoBERTa, whose pieces these are."""
+    """Writes the model's tokenizer as a file of Hugging Face's `tokenizers`.
+
+    A piece is a word or a part of one, and its place in `pieces` is its number in the model. In
+    `scores`, of the same length, each piece has the logarithm of its probability: a text is cut
+    into the pieces with the largest sum (a Unigram model, as XLM-RoBERTa's, which this one
+    follows). `pieces` has "<s>", "</s>" and "<unk>", otherwise `ValueError` is raised.
+    """
     import tokenizers
     from tokenizers import normalizers
 

@@ -24,7 +24,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         name: re.compile(any_of(entry for one in lists for entry in one[name])) for name in lists[0]
     }
     found["going_on"] = re.compile(rf"^\W*{found['going_on'].pattern}")
-    found["page_number"] = re.compile(rf"{found['page'].pattern}\W{{0,3}}\d+")
+    pages = "|".join(entry for one in lists for entry in one["page"])
+    found["page_number"] = re.compile(rf"\b(?:{pages})\W{{0,3}}\d+")
     found["question_mark"] = re.compile(r"[?¿]")
     found["digit"] = re.compile(r"\d")
     return found

@@ -28,7 +28,11 @@ class Title:
 
 
 def title_of(report: Report, language: Language) -> Title:
-    """A report's title for readers of a language: its translation if it has one, else its own."""
+    """A report's title for readers of a language, and the language that the title is in.
+
+    The translated title where the report has one in that language; everywhere else, also for
+    readers of the report's own language, the title as it is printed.
+    """
     title = report.title_in(language)
     return Title(title, report.language if title == report.title else language)
 

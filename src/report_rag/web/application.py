@@ -125,9 +125,10 @@ def _add_forms(
 
 
 async def _refused(request: Request, error: Exception) -> Response:
-    """The response to an unexpected error, or to what Starlette refuses (`HTTPException`).
+    """The response to any exception that no route has caught.
 
-    Starlette refuses a static file that does not exist, and OPTIONS at a route of the API.
+    The one for its status to an `HTTPException`, which Starlette raises, for example, for a static
+    file that does not exist; the one for an unexpected error (`FAILED`) to all others.
     """
     if not isinstance(error, HTTPException):
         return refuse(Refusal.FAILED, request)
