@@ -151,7 +151,7 @@ def simple_intents(dimension: int = 1024) -> IntentClassifier:
     greeting[signs.index("courteous")] = 40
     greeting[len(signs)] = -80  # Any word that says what it is about.
     biases = np.array([20.0 * (label == SUBJECT) for label in LABELS], dtype=np.float32)
-    return IntentClassifier(weights, biases, NO_INTENT_NGRAMS, {})
+    return IntentClassifier(weights, biases, NO_INTENT_NGRAMS, {}, frozenset())
 
 
 def unprepared(train: TrainIntents) -> TrainIntents:

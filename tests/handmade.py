@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from doubles import simple_intents
 from report_rag.corpus.geography import Geography
 from report_rag.index.loaded import Index
 from report_rag.retrieval.fusion import Found
@@ -66,7 +67,7 @@ ITEMS = PassageList(ListKind.ITEMS, "Three", ("Three",), "r", GENERAL)
 def index(lists=(), bank=1):
     """An index with what selection reads, and a bank of so many questions."""
     geography = Geography.of((REPORT,), PASSAGES)
-    nothing = dict.fromkeys(("concerns", "intents", "model", "hubness"))
+    nothing = dict.fromkeys(("concerns", "model", "hubness"))
     lexical = {
         (kind, language): LexicalIndex.of([], []) for kind in LexicalField for language in Language
     }
@@ -89,6 +90,7 @@ def index(lists=(), bank=1):
         (),
         dense=dense,
         lexical=lexical,
+        intents=simple_intents(),
         **nothing,
     )
 

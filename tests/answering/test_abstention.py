@@ -5,11 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from doubles import NO_INTENT_NGRAMS
+from doubles import simple_intents
 from report_rag.answering.abstention import Verdict, judge
 from report_rag.corpus.geography import Geography
 from report_rag.index.loaded import Index
-from report_rag.intent import IntentClassifier
 from report_rag.retrieval.fusion import Found
 from report_rag.retrieval.selection import Selection
 from report_rag.signals.answerability import FEATURES, Model
@@ -42,7 +41,6 @@ PASSAGE = Passage("a/b", "r", "Words.", Span(0, 6), ("A",), ("1",), BlockKind.PA
 HITS = (Hit(PASSAGE, 0.9),)
 LIST = PassageList(ListKind.ITEMS, "A", ("A",), "r", ("a/b",))
 FLAT = dict.fromkeys(FEATURES, 1.0)
-NO_WEIGHTS = np.zeros((0, 0), dtype=np.float32)
 MODEL = Model(FLAT, FLAT, FLAT, 0.0, refuse_below=-1.0, sure_from=0.5, measured={})
 
 
@@ -80,7 +78,7 @@ def index(model=MODEL, *, spanish="Una ONG presta bombas.", bank="", asked=False
         lexical={key: words(text, key[1]) for key, text in texts.items()},
         geography=Geography.of((report,), (PASSAGE,)),
         concerns=None,
-        intents=IntentClassifier(NO_WEIGHTS, NO_WEIGHTS, NO_INTENT_NGRAMS, {"hello": 1}),
+        intents=replace(simple_intents(), plain_words=frozenset({"hello"})),
         contacts=(),
         model=model,
         hubness=None,

@@ -47,7 +47,8 @@ def classifier(likely, known=()):
         biases[LABELS.index(label)] = odds
     size = ENCODER.dimension + forms(ParsedText(""), {}).size
     weights = np.zeros((len(LABELS), size), dtype=np.float32)
-    return IntentClassifier(weights, biases, NO_INTENT_NGRAMS, dict.fromkeys(known, 1))
+    counted = dict.fromkeys(known, 1)
+    return IntentClassifier(weights, biases, NO_INTENT_NGRAMS, counted, frozenset(known))
 
 
 @pytest.fixture(scope="module")

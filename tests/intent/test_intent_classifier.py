@@ -145,6 +145,18 @@ def test_it_knows_the_words_of_examples_that_are_not_about_the_subject(learnt):
     assert NEW.text not in learnt.known
 
 
+def test_plain_words_are_not_those_of_requests_for_anything(learnt):
+    """What is asked off the task may be about anything, so words of such messages alone are not."""
+    said = {one.label: set() for one in read_examples()}
+    for one in read_examples():
+        said[one.label].update(ParsedText(one.text).words)
+    plain = set().union(*(own for label, own in said.items() if label != ToolTopic.OFF_TASK))
+    assert learnt.plain_words <= plain
+    assert set(learnt.known) - learnt.plain_words <= said[ToolTopic.OFF_TASK]
+    assert {"page", "gracias"} <= learnt.plain_words
+    assert "recipe" in set(learnt.known) - learnt.plain_words
+
+
 # Scores
 
 
@@ -157,7 +169,7 @@ def handmade(weights=(), biases=()):
     added = np.zeros(len(LABELS), dtype=np.float32)
     for label, bias in biases:
         added[LABELS.index(label)] = bias
-    return IntentClassifier(made, added, NO_INTENT_NGRAMS, {"bees": 1})
+    return IntentClassifier(made, added, NO_INTENT_NGRAMS, {"bees": 1}, frozenset({"bees"}))
 
 
 def sign(name):

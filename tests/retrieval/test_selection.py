@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from doubles import NO_INTENT_NGRAMS
+from doubles import simple_intents
 from handmade import (
     GENERAL,
     IN_ONE,
@@ -22,7 +22,6 @@ from handmade import (
     shown,
 )
 from report_rag.corpus.geography import Geography
-from report_rag.intent import IntentClassifier
 from report_rag.retrieval import selection as module
 from report_rag.retrieval.fusion import search
 from report_rag.retrieval.selection import select
@@ -118,14 +117,13 @@ def test_who_asks_for_a_figure_asks_for_something_in_a_country(question):
     assert not select(index(), found(question, about_country=1.0)).country_only
 
 
-@pytest.mark.parametrize(("known", "country_only"), [({}, False), ({"thesis": 3}, True)])
-def test_a_word_that_stands_nowhere_asks_for_something_in_a_country(known, country_only):
+@pytest.mark.parametrize(("plain", "country_only"), [((), False), (("thesis",), True)])
+def test_a_word_that_stands_nowhere_asks_for_something_in_a_country(plain, country_only):
     """Unless it is one of those that people ask with, as the examples of messages have it."""
     asked = replace(
         found("a thesis on Bolivia", about_country=1.0), unknown_words=frozenset({"thesis"})
     )
-    nothing = np.zeros((0, 0), dtype=np.float32)
-    made = replace(index(), intents=IntentClassifier(nothing, nothing, NO_INTENT_NGRAMS, known))
+    made = replace(index(), intents=replace(simple_intents(), plain_words=frozenset(plain)))
     assert select(made, asked).country_only is country_only
 
 

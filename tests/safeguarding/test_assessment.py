@@ -113,9 +113,9 @@ def test_without_any_sign_there_is_no_concern(text):
 @pytest.mark.parametrize("text", [*WORDS[DISCLOSURE], *PLAIN])
 def test_a_quiet_disclosure_is_possible(text):
     """One that is less likely than an ordinary question, but not by far."""
-    for score in (-0.1, -2.9):
+    for score in (-0.1, -1.4):
         assert seen(text, disclosure=score) == Assessment(DISCLOSURE, is_clear=False)
-    for score in (-3.1, -9):
+    for score in (-1.6, -9):
         assert seen(text, disclosure=score).concern is ORDINARY
 
 
@@ -123,7 +123,7 @@ def test_a_quiet_disclosure_is_possible(text):
 def test_only_a_disclosure_counts_while_it_is_unlikely(concern):
     """Misuse that is much less likely than an ordinary question is none."""
     for text in WORDS[concern]:
-        assert seen(text, **{concern.name.lower(): -1.1}).concern is ORDINARY
+        assert seen(text, **{concern.name.lower(): -1.6}).concern is ORDINARY
 
 
 # Rules

@@ -23,7 +23,8 @@ bank (questions that people wrote for passages) and on unanswerable questions.
 
 A passage is evident if more than half of the retrievers find it first, it holds each kind of thing
 that is asked for (`text.answer_types`; a person or organisation need not be in it), and every
-content word of the question but names of countries stands in the corpus or in an example message.
+content word of the question but names of countries stands in the corpus or is a plain word, one of
+the example messages of intents.
 Nothing here understands text: it errs where a passage is similar to the question without answering
 it, and where neither the question bank nor the unanswerable questions have a similar question.
 """
@@ -82,7 +83,7 @@ def judge(index: Index, found: Found, selection: Selection) -> Verdict:
         return _without_banks(index, found, selection, first)
     agreeing = sum(int(np.argmax(scores)) == first for scores in found.retrievers.values())
     wanted = found.question.answer_types
-    unknown = found.unknown_words - index.intents.known.keys()
+    unknown = found.unknown_words - index.intents.plain_words
     evident = 2 * agreeing > len(found.retrievers) and not unknown
     evident &= all(holds(passage.text, kind) for kind in wanted - _UNNAMED)
     sure_from, refuse_below = index.model.sure_from, index.model.refuse_below

@@ -224,7 +224,7 @@ def _likeliest(message: _Message, near: Neighbourhoods) -> Intent | None:
 
     The probabilities of the labels of a kind are added; it has to be likelier than the subject by
     its `_margin`. A message to the tool or about the document is still about the subject if a bank
-    question is nearer than its examples, unless the document is likelier by 6 times `_MARGIN`.
+    question is nearer than its examples, unless it is likelier by 6 times `_MARGIN`.
     Without a history no message is a move; with one, a message that counts a place ("explain the
     third") is ORDINAL if that is nearly as likely as the likeliest of all. A message with "who"
     does not ask for the contents.
@@ -246,7 +246,7 @@ def _likeliest(message: _Message, near: Neighbourhoods) -> Intent | None:
     kind = max(together, key=lambda one: together[one] - max(margins[one], _MARGIN))
     if together[kind] < subject + margins[kind]:
         return None
-    clear = kind is About.DOCUMENT and together[kind] >= subject + 6 * _MARGIN
+    clear = together[kind] >= subject + 6 * _MARGIN
     doubtful = kind in (About.TOOL, About.DOCUMENT) and not clear
     if doubtful and _asks_what_the_bank_asks(index, near.of(query.text), kind):
         return None

@@ -189,9 +189,10 @@ def _document(
 def _place(index: Index, near: Neighbourhoods, query: Query, topic: PlaceTopic) -> Result:
     """The outline for a question about a place, searched without the history.
 
-    CONTENTS shows the labels of a whole list if the question means one, unless it asks for the
-    index. PLACES has the passages and the verdict of the search besides the outline. No answer
-    where the page or section that is asked for does not exist.
+    A question for the CONTENTS may mean a whole list ("which areas does the chapter name?"): it is
+    then searched, or gets the list's labels if it has a word for parts or titles, but never when it
+    asks for the index. PLACES has the passages and the verdict of the search besides the outline.
+    No answer where the page or section that is asked for does not exist.
     """
     alone = replace(query, history=())
     if topic is PlaceTopic.PLACES:
@@ -200,6 +201,8 @@ def _place(index: Index, near: Neighbourhoods, query: Query, topic: PlaceTopic) 
     found = search_query(index, near, alone)
     listed = topic is PlaceTopic.CONTENTS and not has_sign(found.question, ["index"])
     if listed and (whole := select(index, found).whole):
+        if not has_sign(found.question, ["part"]):
+            return _searched(index, near, alone)
         return Result(found, Selection(()), _CERTAIN, (), outline_of_list(index, whole))
     return _shown(index, found, outline(index, found, topic))
 

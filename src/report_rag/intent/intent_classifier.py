@@ -64,6 +64,9 @@ class IntentClassifier:
     known: Mapping[str, int]
     """In how many of the example messages that are not about the subject each word occurs, folded;
     without an entry for none."""
+    plain_words: frozenset[str]
+    """Those that occur in a message of another label than `OFF_TASK`, whose messages may be about
+    anything: words for asking, for the tool and for the document."""
 
     def scores(self, message: ParsedText, vector: NDArray[np.float32]) -> dict[str, float]:
         """The natural logarithm of the probability of each label, in the order of `LABELS`.
@@ -81,13 +84,14 @@ class IntentClassifier:
             "weights": np.round(self.weights.astype(float), 4).tolist(),
             "biases": np.round(self.biases.astype(float), 4).tolist(),
             "known": dict(self.known),
+            "plain_words": sorted(self.plain_words),
         }
 
     @classmethod
     def from_json(cls, content: dict[str, Any], ngrams: NgramClassifier) -> "IntentClassifier":
         """The classifier that `to_json` stored; raises `KeyError` without one of its fields."""
         weights, biases = (np.asarray(content[one], np.float32) for one in ("weights", "biases"))
-        return cls(weights, biases, ngrams, content["known"])
+        return cls(weights, biases, ngrams, content["known"], frozenset(content["plain_words"]))
 
 
 def scaled(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -17,6 +17,7 @@ from report_rag.intent.intent_classifier import (
     scaled,
 )
 from report_rag.text.parsed import ParsedText
+from report_rag.types import ToolTopic
 
 _STEPS = 50
 """After so many steps the regression over n-grams, of some sixty labels, is stopped: with 100 no
@@ -33,8 +34,9 @@ def train(
     empty. Each label weighs as much as any other, however many messages it has.
     """
     examples = read_examples()
-    told = [ParsedText(one.text) for one in examples if one.label != SUBJECT]
-    known = Counter(word for message in told for word in set(message.words))
+    told = [(ParsedText(one.text), one.label) for one in examples if one.label != SUBJECT]
+    known = Counter(word for message, _ in told for word in set(message.words))
+    plain = {word for one, label in told if label != ToolTopic.OFF_TASK for word in one.words}
     # A word of an example that is counted in `known` is new unless another example has it as well.
     signs = [forms(ParsedText(one.text), known, 1 + (one.label != SUBJECT)) for one in examples]
     signs += [forms(ParsedText(text), known) for text in questions]
@@ -46,4 +48,5 @@ def train(
     weights, biases = regression.coef_[places], regression.intercept_[places]
     texts = [one.text for one in examples] + list(questions)
     ngrams = ngram_training.train(texts, labels, LABELS, "balanced", _STEPS)
-    return IntentClassifier(weights.astype(np.float32), biases.astype(np.float32), ngrams, known)
+    weights, biases = weights.astype(np.float32), biases.astype(np.float32)
+    return IntentClassifier(weights, biases, ngrams, known, frozenset(plain))

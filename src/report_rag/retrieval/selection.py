@@ -240,15 +240,16 @@ def _asks_for_a_country(index: Index, found: Found) -> bool:
     """Whether a question asks for all about its countries; "gender in Peru" asks for a topic.
 
     It does if it has no content words besides; it does not if one of these is in a heading, or in
-    no text and no example message, if it asks for a figure, or if it has a stem of a corpus without
-    a bank. Otherwise its similarity to questions about countries decides (`_ABOUT_IT_ALL`).
+    no text and not among the plain words (`IntentClassifier.plain_words`), if it asks for a figure,
+    or if it has a stem of a corpus without a bank. Otherwise its similarity to questions about
+    countries decides (`_ABOUT_IT_ALL`).
     """
     topic = found.question.topic
     if not topic.text:
         return True
     if _names_a_section(index, topic) or AnswerType.FIGURE in found.question.answer_types:
         return False
-    if any(word not in index.intents.known for word in found.unknown_words):
+    if found.unknown_words - index.intents.plain_words:
         return False
     subjects = _subjects(index, topic, found.language)
     if subjects and not len(index.dense[Collection.BANK]):
