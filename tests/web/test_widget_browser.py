@@ -206,6 +206,9 @@ def test_no_style_sheet_of_the_page_reaches_the_widget(browser, partnered):
             )
             place = visit.launcher.bounding_box()
             visit.open()
+            # Until the page in the panel has told its height, the panel has that of an empty one.
+            told = "d => d.style.getPropertyValue('--content') !== ''"
+            visit.page.wait_for_function(told, arg=visit.panel.element_handle())
             looks.append((look, place, visit.settled()))
     assert looks[0] == looks[1]
 
