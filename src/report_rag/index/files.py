@@ -46,7 +46,7 @@ from report_rag.vectors.location import FILES
 from report_rag.vectors.milvus_collections import open_collections, write_collections
 from report_rag.vectors.vector_index import VectorIndex
 
-FORMAT_VERSION = 6
+FORMAT_VERSION = 5
 """To be raised whenever a file of an index gets another form, so that older ones are refused."""
 WEIGHTS = "encoder_weights"
 """The key in `Manifest.settings` of the SHA-256 of the built-in encoder's weights."""
@@ -60,7 +60,7 @@ _ASSOCIATION = "association.npy"
 _HUBNESS = "hubness.npy"
 # To be raised whenever training gives another result, so that indexes are built again; their
 # vectors are kept.
-_LEARNING_VERSION = 32
+_LEARNING_VERSION = 27
 
 
 @dataclass(frozen=True, kw_only=True)
