@@ -475,7 +475,7 @@ def test_the_first_and_last_page_have_no_number(tiny_index, text, passages):
         ("páginas 2 hasta 4", ("2", "3", "4")),
         ("page 2, 12 beds", ("2",)),
         ("pages 2 to 9", ("2", "9")),  # There is no page 9.
-        ("pages 4 to 2", ()),
+        ("pages 4 to 2", ("2", "3", "4")),
     ],
 )
 def test_several_pages_are_named(tiny_index, text, pages):

@@ -33,6 +33,15 @@ CHOSEN_FROM_BEFORE = (
     Move.RECOMMEND,
 )
 """Moves whose answer is chosen, by `choose`, from what was found for the question before."""
+BY_SCORE = (
+    Move.MORE,
+    Move.NEXT,
+    Move.OTHERS,
+    Move.IS_THAT_ALL,
+    Move.EXAMPLE,
+    Move.RECOMMEND,
+)
+"""Those for which `choose` may read the scores, to find passages that were not shown before."""
 
 
 def choose(index: Index, move: Move, text: str, found: Found, before: Selection) -> Selection:

@@ -337,9 +337,9 @@ def named_pages(index: Index, question: ParsedText) -> tuple[str, ...]:
     labels = _page_labels(index)
     if found := _PAGES.search(question.folded):
         numbers = re.findall(r"\d+", found["numbers"])
-        match numbers:
-            case [start, end] if {start, end} <= set(labels) and _UP_TO.search(found["numbers"]):
-                return tuple(labels[labels.index(start) : labels.index(end) + 1])
+        if _UP_TO.search(found["numbers"]) and set(numbers) <= set(labels):
+            places = [labels.index(one) for one in numbers]
+            return tuple(labels[min(places) : max(places) + 1])
         return tuple(numbers)
     if found := _NUMBER.search(question.folded):
         return (found[0],)

@@ -14,7 +14,7 @@ from report_rag.answering.abstention import Verdict, judge
 from report_rag.answering.document import IN_SHORT, facts
 from report_rag.answering.highlights import UNMARKED, Marks, highlight
 from report_rag.answering.intents import COMPLETED
-from report_rag.answering.moves import CHOSEN_FROM_BEFORE, choose, found_next
+from report_rag.answering.moves import BY_SCORE, CHOSEN_FROM_BEFORE, choose, found_next
 from report_rag.answering.outline import (
     NO_OUTLINE,
     Outline,
@@ -252,7 +252,9 @@ def _after_move(
             under = [n for line in lines for n in passages_of_line(index, result.outline, line)]
             opened = Outline(passages=tuple(under[:MOST]))
             return replace(_shown(index, result.found, opened), outline=NO_OUTLINE)
-    found = _beside_content_words(index, near, result.found)
+    found = result.found
+    if move in BY_SCORE:
+        found = _beside_content_words(index, near, found)
     selection = choose(index, move, query.text, found, result.selection)
     pairs = zip(result.selection.hits, result.marks, strict=True)
     kept = {hit.passage: own for hit, own in pairs}
