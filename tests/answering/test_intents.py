@@ -571,15 +571,16 @@ def test_in_a_conversation_it_may_be_about_the_answer_before(asked, text, intent
     assert asked(text, {intent: SURE}, BEFORE) is expected
 
 
-def test_a_known_question_is_nearer_than_a_document_only_if_that_is_not_clear(garden):
+@pytest.mark.parametrize("topic", [DocumentTopic.WHO_FUNDED, ToolTopic.WHO_RUNS_IT])
+def test_a_known_question_is_nearer_than_what_is_not_clear(garden, topic):
     """The bank's question is the message itself here; what is far likelier stays all the same."""
     vectors = ENCODER.encode_questions(["Who lends pumps?"])
     dense = garden.dense | {Collection.BANK: FaissIndex.of(vectors, ((0,),))}
-    for odds, topic in ((3.0, None), (11.9, None), (12.1, DocumentTopic.WHO_FUNDED)):
-        made = classifier({DocumentTopic.WHO_FUNDED: odds})
+    for odds, expected in ((3.0, None), (11.9, None), (12.1, topic)):
+        made = classifier({topic: odds})
         index = replace(garden, intents=made, dense=dense)
         query = Query("Who lends pumps?", Language.EN)
-        assert intent_of(index, query, Neighbourhoods(ENCODER)) is topic
+        assert intent_of(index, query, Neighbourhoods(ENCODER)) is expected
 
 
 # What follows from an intent

@@ -482,6 +482,15 @@ def test_only_the_names_of_a_list_are_its_labels(tiny_index):
     assert (ids(result), result.marks, result.verdict) == ([], (), CERTAIN)
 
 
+def test_contents_that_are_a_whole_list_are_searched(tiny_index):
+    """Who asks what a list says, and for no names or titles, gets its passages."""
+    text = "Go through the three habits of a lasting garden, one by one"
+    assert result_of(tiny_index, text).selection.whole is tiny_index.lists[0]
+    result = result_of(tiny_index, text, PlaceTopic.CONTENTS)
+    assert (ids(result), result.outline) == (HABITS, NO_OUTLINE)
+    assert same(result, result_of(tiny_index, text))
+
+
 def test_where_a_subject_is_treated_is_answered_as_the_subject_is(tiny_index):
     """With its passages, marks and verdict, and the section above them."""
     text = "Where are the pumps?"
