@@ -1,6 +1,7 @@
 """Answers questions about a report with passages of the report.
 
-`Assistant.open(corpus_folder, index_folder).ask("What ...?")` returns an `Answer`.
+`Assistant.open(corpus_folder, index_folder).ask("What ...?")` returns an `Answer`. Both folders are
+paths: the first holds the reports, the second what `report-rag build` has made from them.
 """
 
 from report_rag.assistant import Assistant

@@ -38,7 +38,8 @@ from report_rag.types import (
 from report_rag.vectors.neighbourhood import Neighbourhoods
 
 LONGEST_QUESTION = 1000
-"""Characters, without white space around; a longer text is a document and not a question."""
+"""The most characters of a question, not counting white space around it. A longer text is refused,
+since it is a document and not a question."""
 # A message with one of these problems is not searched, but checked for a call for help.
 _STILL_READ = (Problem.TOO_LONG, Problem.UNKNOWN_SECTION, Problem.UNKNOWN_REPORT)
 _CARDS = (Outcome.SAFEGUARDING, Outcome.DECLINED)
@@ -49,9 +50,11 @@ class Assistant:
     """Answers questions from an index; keeps nothing of any conversation."""
 
     def __init__(self, index: Index, encoder: Encoder, operator: str = "") -> None:
-        """`operator` is the name of who runs it, told to people who ask; empty if it is not told.
+        """Takes an index and the encoder that its vectors were made with.
 
-        Raises `EncoderError` when the encoder's vectors are not of this index's dimension.
+        `operator` is the name of the person or body that runs the assistant; people who ask who
+        runs it are told. Empty: they are not. Raises `EncoderError` when the encoder's vectors have
+        another dimension than those of the index.
         """
         if encoder.dimension != index.manifest.dimension:
             raise EncoderError(
@@ -64,7 +67,10 @@ class Assistant:
 
     @property
     def index(self) -> Index:
-        """The index of the whole corpus; another one can be set, with the same dimension."""
+        """The index of the whole corpus, all reports.
+
+        Another one can be set; its vectors must have the same dimension, which is not checked.
+        """
         return self._scopes.whole.index
 
     @index.setter
@@ -72,7 +78,7 @@ class Assistant:
         self._scopes = Scopes(index)
 
     def over(self, report: str | None) -> Index:
-        """The index of one report, by name, or of the whole corpus for None.
+        """The index of the report named `report`, or of the whole corpus for None.
 
         Raises `QuestionError` when no report has that name.
         """
@@ -80,11 +86,12 @@ class Assistant:
 
     @classmethod
     def open(cls, corpus: Path, folder: Path) -> "Assistant":
-        """An assistant over a corpus folder and its index folder (`folder`).
+        """An assistant over the reports in the folder `corpus`, with their index in `folder`.
 
-        The encoder that the index names and the index itself are loaded in parallel, and it is
-        checked that the index was built from this corpus. Raises a `ReportRagError` that says what
-        to do: `CorpusError`, `IndexUnusableError`, `EncoderError` or `VectorsError`.
+        Loads the index and, at the same time, the encoder that the index was built with. Checks
+        that the index was built from this corpus. Raises `CorpusError`, `IndexUnusableError`,
+        `EncoderError` or `VectorsError`, according to what cannot be read; the message says what
+        to do.
         """
         with ThreadPoolExecutor(1, "report-rag-encoder") as helper:
             written = written_manifest(folder)
@@ -106,13 +113,16 @@ class Assistant:
         """Answers one question, or another message to the assistant.
 
         `history` is the messages before it, oldest first; those in a script that the encoder cannot
-        read are ignored. `language` forces the language of question and answer; otherwise it is
-        detected, and a question that gives no sign is taken to be in the language of the
-        conversation, or else in `page_language`.
+        read are ignored. `language` is the language of the question; None detects it, and a
+        question that gives no sign is taken to be in the language of the conversation, or else in
+        `page_language`. The answer is in the language of the question, unless `options.shown_in`
+        or the message itself asks for the other.
 
-        Raises `QuestionError` when there is nothing that can be searched, for an unknown section or
-        report in `options`, or for a script that the encoder cannot read. A call for help that is
-        too long, or names an unknown section or report, is answered with contacts all the same.
+        Raises `QuestionError` for a question that is empty, too long, without words or in a script
+        that the encoder cannot read, and for an unknown section or report in `options`. A call for
+        help, or a request for help to do harm, that is too long or comes with an unknown section or
+        report does not raise it: its answer is contacts. `options.without_help_card` turns that
+        off.
         """
         turns = tuple(replace(turn, content=legible(turn.content)) for turn in history)
         turns = tuple(turn for turn in turns if self._encoder.reads(turn.content))
@@ -146,7 +156,13 @@ class Assistant:
         near: Neighbourhoods,
         options: AskOptions,
     ) -> Answer:
-        """The steps, for a question whose characters are normalised and whose language is known."""
+        """Answers a question whose characters are normalised and whose language is known.
+
+        `query` is the question, `detected` what was found out about its language, `scope` the
+        reports that are asked, with their index; `near` makes the vector of each text only once.
+        Raises `QuestionError` for a script that the encoder cannot read, unless rules find a call
+        for help in it.
+        """
         index, text = scope.index, query.text
         reply = replace(query, language=options.shown_in or query.language)
         if not (rule_for(text) or is_cry_for_help(text) or self._encoder.reads(text)):
@@ -184,8 +200,10 @@ class Assistant:
     def warm_up(self) -> None:
         """Fills the caches before the first visitor comes; it takes about half a second.
 
-        Works out what the bank questions and the unanswerable ones ask for and which questions can
-        be offered after an answer, then asks one of the bank's questions in each language.
+        Bank questions are questions that people wrote for the reports, and that these answer;
+        unanswerable ones are those that they do not answer. Works out what both ask for, and which
+        bank questions can be offered after an answer. Then asks a bank question in each language,
+        if there is one.
         """
         whole = self._scopes.whole
         for known in whole.index.sources.known:
@@ -196,10 +214,11 @@ class Assistant:
                 self.ask(question, page_language=language)
 
     def passage(self, name: str, report: str | None = None) -> Passage:
-        """The passage whose id is `name`, which may also be `report/id`.
+        """The passage with the id `name`, before which the name of its report and "/" may stand.
 
-        Of the report named `report` or, for None, of any; if several have the id, of the first.
-        Raises `QuestionError` for an unknown id or report.
+        It is looked for in the report named `report`, or in all reports for None. If several
+        reports have the id, the passage is that of the first. Raises `QuestionError` for an unknown
+        id or report.
         """
         return _place(self.over(report), name)
 
@@ -214,10 +233,11 @@ class Assistant:
 
 
 def check_question(question: str) -> str:
-    """The question as `legible` normalises its characters, on one line.
+    """The question on one line, with its characters normalised, if it can be searched.
 
-    Raises `QuestionError` when it is empty, has more than `LONGEST_QUESTION` characters, or has no
-    words.
+    `legible` normalises them: for example, it takes out characters that are not seen. Raises
+    `QuestionError` when the question is empty or white space, when it has more than
+    `LONGEST_QUESTION` characters, or when it has no letter.
     """
     if not question.strip():
         raise QuestionError(Problem.EMPTY)
@@ -230,10 +250,11 @@ def check_question(question: str) -> str:
 
 
 def _place(index: Index, name: str) -> Passage:
-    """The passage with an id, or `report/id`; the first one if several reports have the id.
+    """The passage with the id `name`, before which the name of its report and "/" may stand.
 
-    An unknown one is an error: people who ask about a section would take passages from elsewhere
-    for what the section says.
+    The first one if several reports have the id. Raises `QuestionError` if none has it, and does
+    not search everywhere instead: people who ask about a section would take passages from
+    elsewhere for what the section says.
     """
     for passage in index.passages:
         if name in (passage.passage_id, f"{passage.report}/{passage.passage_id}"):
@@ -248,10 +269,17 @@ def _language(
     history: Sequence[Turn],
     page: Language,
 ) -> Detection:
-    """The language of a question; the first of these that tells it decides:
+    """The language of the question `text`, by the first of these that tells it.
 
-    `forced`; signs in the question, such as function words; the language in which the corpus has
-    more of its words ("crimen organizado"); the language of the conversation; `page`.
+    1. `forced`, if it is not None.
+    2. Signs in the question, such as function words.
+    3. The words of the corpus: the language in which it has more words of the question ("crimen
+       organizado").
+    4. The last message of the user in `history` that shows a language.
+    5. `page`, the language of the page.
+
+    For a question in neither English nor Spanish 4 or 5 decides, and the result says that it is in
+    another language.
     """
     if forced is not None:
         return Detection(forced)

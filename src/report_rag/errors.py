@@ -1,6 +1,6 @@
 """The errors of the project. A message names what is wrong and, where one helps, a command to run.
 
-All are direct subclasses of `ReportRagError`.
+All are direct subclasses of `ReportRagError`, so that one `except` catches them.
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from report_rag.types import Problem
 
 
 class ReportRagError(Exception):
-    """Base of all errors that are shown to a person: the message, one line without a traceback."""
+    """Base of all errors of which a person is shown the message, one line, and no traceback."""
 
 
 class CorpusError(ReportRagError):
@@ -17,25 +17,36 @@ class CorpusError(ReportRagError):
 
 
 class EncoderError(ReportRagError):
-    """The encoder's weights are missing, damaged or cannot be written, or do not fit the index."""
+    """The encoder, the model that turns texts into vectors, cannot be used.
+
+    Its weights are missing, damaged or cannot be written, or its vectors do not fit the index.
+    """
 
 
 class FeedbackError(ReportRagError):
-    """The file of readers' votes (whether a passage answers) cannot be opened or written."""
+    """The file of visitors' votes (whether an answer helped) cannot be opened or written."""
 
 
 class IndexUnusableError(ReportRagError):
-    """The index is missing, damaged, of another corpus or program version, or cannot be written."""
+    """The index, what is built from the reports to be searched, cannot be used.
+
+    It is missing or damaged, was built from another corpus or by another version of the program, or
+    cannot be written.
+    """
 
 
 class QuestionError(ReportRagError):
     """A question cannot be searched as given.
 
-    `problem` says why; `Strings.problems` has the sentence that is shown for it, in each language.
+    `problem` says why. People are shown the sentence for it in `Strings.problems`, in their
+    language, and not the error's own message, which is only the value of `problem`.
     """
 
     def __init__(self, problem: Problem, names: Sequence[str] = ()) -> None:
-        """`names` are the names of all reports for `Problem.UNKNOWN_REPORT`, else empty."""
+        """Takes the problem and, only for `Problem.UNKNOWN_REPORT`, the names of all reports.
+
+        The names are shown, so that people can choose one of them.
+        """
         super().__init__(problem.value)
         self.problem = problem
         self.names = tuple(names)
@@ -46,8 +57,11 @@ class QuestionFileError(ReportRagError):
 
 
 class SettingsError(ReportRagError):
-    """A setting, an option of a command or an environment variable, has an invalid value."""
+    """A setting (an option of a command, or an environment variable) has an invalid value."""
 
 
 class VectorsError(ReportRagError):
-    """The Milvus database with the vectors does not answer, or its packages are not installed."""
+    """The vectors of the index are in a Milvus database that cannot be used.
+
+    It does not answer or refuses what is asked of it, or the packages for it are not installed.
+    """

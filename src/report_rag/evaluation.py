@@ -29,10 +29,11 @@ from report_rag.errors import QuestionFileError
 
 MEASURES = ("outcome", "language", "hit@1", "cover@3", "cover", "whole", "words")
 GROUPINGS = {"lang": "language", "type": "kind", "expect": "expected"}
-"""Keys of a question set by whose values questions can be grouped, and the fields of `Question`."""
+"""Each key of a question set by whose values questions can be grouped, and the field of `Question`
+that holds the value."""
 _LINK = re.compile(r"\]\([^)]*\)")
 _FIRST = 3
-"""Passages that `cover@3` counts."""
+"""How many passages `cover@3` looks at: the first three that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """The measures of one answer; without gold all but the first two are None."""
+    """The measures of one answer; for a question without gold all but the first two are None."""
 
     outcome: bool
     """Whether the outcome is the expected one."""
@@ -61,10 +62,11 @@ class Score:
     """Whether the answer is in the question's language."""
     hit_at_1: bool | None = None
     cover_at_3: float | None = None
-    """A share in [0, 1], as is `cover`."""
+    """The share, in [0, 1], of the question's gold strings that are in the first three passages;
+    `cover` is the share in all passages shown."""
     cover: float | None = None
     words: int | None = None
-    """How many words of passages are shown."""
+    """How many words the passages that are shown have together."""
 
 
 Summary = dict[str, float | None]
@@ -74,8 +76,9 @@ Summary = dict[str, float | None]
 def read_questions(path: Path) -> tuple[Question, ...]:
     """Reads a question set: a JSON object a line with `id`, `lang`, `question` and `expect`.
 
-    `type` (text) and `gold` (a list of texts) may be left out. Raises `QuestionFileError` for a
-    file that cannot be read, a line that is no object, one that lacks a field, and another `gold`.
+    `type` (text) and `gold` (a list of texts) may be left out; blank lines are skipped. Raises
+    `QuestionFileError` for a file that cannot be read, and for a line that is no object, lacks a
+    field or has a `gold` that is no list of texts.
     """
     questions = []
     for number, row in read_rows(path):
@@ -98,12 +101,19 @@ def read_questions(path: Path) -> tuple[Question, ...]:
 
 
 def read_rows(path: Path) -> list[tuple[int, dict[str, Any]]]:
-    """As `read_objects`, for a question set or a file of answers; raises `QuestionFileError`."""
+    """The objects of a question set or a file of answers: (line number from 1, object) for each.
+
+    Blank lines are skipped. Raises `QuestionFileError` for a file that cannot be read, and for a
+    line that is no JSON object.
+    """
     return read_objects(path, QuestionFileError)
 
 
 def read_asked(path: Path) -> list[tuple[int, dict[str, Any]]]:
-    """As `read_rows`, without `lang`: it would force the language, whose detection is measured."""
+    """As `read_rows`, with `lang` taken out of each object, for questions that are to be asked.
+
+    With it the assistant would be told the language, whose detection is measured.
+    """
     return [
         (number, {key: value for key, value in row.items() if key != "lang"})
         for number, row in read_rows(path)
@@ -111,13 +121,21 @@ def read_asked(path: Path) -> list[tuple[int, dict[str, Any]]]:
 
 
 def letters(text: str) -> str:
-    """The letters and digits of a text, case-folded, in order; of a Markdown link, of its label."""
+    """The letters and digits of a text, case-folded, in order and without anything between them.
+
+    Of a Markdown link the label counts and the address does not. Characters are in compatibility
+    forms first (NFKC), such as "fi" for the ligature.
+    """
     plain = _LINK.sub("]", unicodedata.normalize("NFKC", text))
     return "".join(c for c in plain.casefold() if c.isalnum())
 
 
 def judge(question: Question, answer: Mapping[str, Any]) -> Score:
-    """Scores an object of `rendering.answer_json`; {} is a missing answer, and wrong throughout."""
+    """The score of an answer to a question: `answer` is an object of `rendering.answer_json`.
+
+    Only what is in `passages` counts as shown. {} stands for a missing answer: outcome and language
+    are wrong, and no gold is found.
+    """
     outcome = answer.get("outcome") == question.expected
     language = answer.get("language") == question.language
     if not question.gold:
@@ -136,7 +154,10 @@ def judge(question: Question, answer: Mapping[str, Any]) -> Score:
 
 
 def summarise(scores: Sequence[Score]) -> Summary:
-    """The measures over some answers; None where no answer has the measure."""
+    """The measures over some answers, as the module describes them.
+
+    Shares and means have four decimals. A measure that no answer has is None.
+    """
     words = [score.words for score in scores if score.words is not None]
     return {
         "n": len(scores),
@@ -155,9 +176,11 @@ def table(
     answers: Mapping[str, Mapping[str, Any]],
     by: Sequence[str] = (),
 ) -> dict[str, Summary]:
-    """Summaries by name: `all`, then each value of each grouping in `by`, such as `lang=es`.
+    """The summaries of groups of questions, by the name of the group.
 
-    `answers` are answer objects by the id of their question; a missing one is judged as {}.
+    The first is `all`. Then comes a group for each value of each grouping in `by` (keys of
+    `GROUPINGS`), such as `lang=es`. `answers` are answer objects by the id of their question; a
+    missing one is judged as {}.
     """
     groups: dict[str, list[Score]] = {"all": []}
     for question in questions:
@@ -170,7 +193,11 @@ def table(
 
 
 def measured_commit() -> str | None:
-    """Short hash of the commit checked out, with "-dirty" if files differ; None outside of git."""
+    """Short hash of the git commit that is checked out in the current folder.
+
+    It ends in "-dirty" if files differ from the commit. None outside of a repository, or without
+    git.
+    """
     try:
         described = subprocess.run(
             ["git", "describe", "--always", "--dirty", "--exclude=*"],

@@ -5,22 +5,29 @@ from enum import StrEnum
 
 
 class Step(StrEnum):
-    """The steps that report progress; `strings` has a sentence for each."""
+    """The steps that report progress; `strings` has a sentence for each.
+
+    Progress is counted in parts, such as texts.
+    """
 
     CONVERT_WEIGHTS = "convert_weights"
-    """Converting the weights of the built-in encoder (text to vectors); counts its tensors."""
+    """Converting the weights of the built-in encoder, the model that turns texts into vectors; a
+    part is a tensor of it."""
     EXPORT_ENCODER = "export_encoder"
-    """Loading, exporting and quantising that encoder; counts these three."""
+    """Loading the built-in encoder, exporting it to another format, and quantising it to make it
+    smaller; three parts, one for each."""
     ENCODE = "encode"
-    """Turning texts into vectors; counts texts."""
+    """Turning texts into vectors; a part is a text."""
     CALIBRATE = "calibrate"
-    """Arranging vectors and words for search, and training the models of an index; one part."""
+    """Arranging vectors and words for search, and training the models of an index; all is one
+    part."""
     ANSWER = "answer"
-    """Answering the questions of a file; counts questions."""
+    """Answering the questions of a file; a part is a question."""
 
 
 Progress = Callable[[Step, int, int], None]
-"""A function that shows progress: (step, how many of its parts are done, how many there are)."""
+"""A function that shows progress. It is called with the step, how many of its parts are done, and
+how many there are."""
 
 
 def silent(step: Step, done: int, total: int) -> None:

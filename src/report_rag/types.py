@@ -1,16 +1,18 @@
 """The data classes and enumerations that all packages share: start reading here.
 
 The reading edition of a report is its text as a Markdown file in the report's folder; `Report.text`
-is the plain text of that file. A `Span` in it is a half-open range of character positions, so that
+is the plain text of that file. A `Span` is a half-open range of character positions in it, so that
 a test can check every quote: `report.text[passage.span.slice] == passage.text`, and
-`report.text[citation.span.slice] == citation.quote`.
+`report.text[citation.span.slice] == citation.quote`. A message is what a person writes to the
+assistant, mostly a question.
 
 A block is a paragraph, list item, call-out or quotation of that text; a call-out is a paragraph
-that opens with a label, bold words and a colon ("**BOLIVIA:** ..."). A section path is the texts of
-the headings above a block, outermost first; it is empty before the first heading. Countries are
-ISO 3166-1 codes of two letters (`BO`), regions the numbers of Unicode CLDR (`029`, the Caribbean).
-Pages are the labels that the printed report shows ("7"); a page mark, the comment `<!-- page 7 -->`
-in the Markdown, says where a page begins.
+that opens with a label, bold words and a colon ("**BOLIVIA:** ..."). A passage, which is what is
+searched and quoted, is a block or a part of a long one. A section path is the texts of the headings
+above a block, outermost first; it is empty before the first heading. Countries are ISO 3166-1 codes
+of two letters (`BO`), regions the numbers of Unicode CLDR (`029`, the Caribbean). Pages are the
+labels that the printed report shows ("7"); a page mark, the comment `<!-- page 7 -->` in the
+Markdown, says where a page begins.
 """
 
 import re
@@ -32,7 +34,8 @@ class Language(StrEnum):
     def of_tag(cls, tag: object) -> "Language | None":
         """The language of a tag such as `es-MX` or `EN_us`; None for any other language or value.
 
-        Only the primary subtag counts; case does not matter (RFC 5646, sections 2.1 and 2.1.1).
+        Only "en" or "es" before the first "-" or "_" counts, in upper or lower case (RFC 5646,
+        sections 2.1 and 2.1.1).
         """
         match = _LANGUAGE_TAG.fullmatch(tag) if isinstance(tag, str) else None
         return cls(match["primary"].lower()) if match else None
@@ -44,40 +47,46 @@ class Language(StrEnum):
 
 
 class BlockKind(StrEnum):
-    """What a block of the reading edition is in its Markdown."""
+    """The kind of a block of the reading edition, as its Markdown shows it."""
 
     PARAGRAPH = "paragraph"
-    """A paragraph without a label; a table or a block of code too."""
+    """A paragraph that opens with no label; a table or a block of code counts as one, too."""
     LIST_ITEM = "list_item"
     CALL_OUT = "call_out"
-    """A paragraph that opens with bold words and a colon, often the name of a country."""
+    """A paragraph that opens with a label: bold words that end in a colon, often a country."""
     QUOTATION = "quotation"
-    """A block quote, with the line that names its speaker if it has one."""
+    """A block quote; if a last line names the speaker, it is part of the text."""
 
 
 class Outcome(StrEnum):
-    """What a message gets in return; each has its own fixed sentences in `strings`."""
+    """What a person gets for a message; each has fixed sentences of its own in `strings`."""
 
     ANSWERED = "answered"
-    """Passages of the report that answer, or an outline (headings, labels or names)."""
+    """Passages of the report that answer, or an outline (headings, labels or names with pages)."""
     NOT_IN_REPORT = "not_in_report"
-    """No answer, but up to two related passages; for a message that asks where to find help or
-    where to report, help contacts and no passage."""
+    """The report does not answer: at most two related passages are shown. Or the message asks where
+    to find help or where to report abuse: help contacts are shown and no passage."""
     CHITCHAT = "chitchat"
-    """A fixed reply to what is said to or asked about the assistant, and no passage."""
+    """A fixed reply to what is said to the assistant or asked about it, and no passage."""
     SAFEGUARDING = "safeguarding"
-    """Somebody may be in danger or asks for help: help contacts and no passage."""
+    """Somebody is in danger or asks for help: help contacts and no passage. If that is only
+    possible, contacts stand above an ordinary answer, which has its own outcome."""
     DECLINED = "declined"
-    """An attempt to misuse the tool, or somebody worried about their own thoughts: the contacts for
-    such worries and no passage."""
+    """Somebody tries to misuse the tool to do harm, or is worried about their own thoughts about
+    children: contacts for people with such worries, and no passage."""
 
 
 class Confidence(StrEnum):
-    """How sure the assistant is of the outcome of a question (`answering.abstention` decides)."""
+    """How sure the assistant is of the outcome of a question.
+
+    `answering.abstention` decides it for a question that is searched, `answering.results` for
+    others.
+    """
 
     HIGH = "high"
     LOW = "low"
-    """For an answer: the passages may not answer, and the reader is asked to check them."""
+    """For an answer: the passages may not answer, and the reader is asked to check them. A refusal
+    (`NOT_IN_REPORT`) reads the same as with HIGH."""
 
 
 class ContactKind(StrEnum):
@@ -90,7 +99,7 @@ class ContactKind(StrEnum):
     REPORT = "report"
     """Takes reports of abuse, or of images of it."""
     WORRIED = "worried"
-    """For adults who are worried about their own thoughts."""
+    """Helps adults who are worried about their own thoughts about children."""
 
 
 class Problem(StrEnum):
@@ -101,40 +110,42 @@ class Problem(StrEnum):
     NO_WORDS = "no_words"
     """It has no letter, only digits, signs or emoji."""
     TOO_LONG = "too_long"
-    """It has more characters than `assistant.LONGEST_QUESTION`, 1000."""
+    """It has more characters than `assistant.LONGEST_QUESTION`, 1000, not counting white space
+    around it."""
     OTHER_SCRIPT = "other_script"
     """It has a word in an alphabet that the encoder (the model that turns texts into vectors) does
-    not know; the built-in encoder knows only the Latin alphabet."""
+    not know. The built-in encoder knows only the Latin alphabet; any other is taken to know all."""
     UNKNOWN_SECTION = "unknown_section"
-    """The passage id in `AskOptions.near` is unknown in the reports that are asked."""
+    """No passage of the reports that are asked has the id in `AskOptions.near`."""
     UNKNOWN_REPORT = "unknown_report"
     """No report has the name in `AskOptions.report`."""
 
 
 class Refusal(StrEnum):
-    """Why the server refuses an HTTP request, beside the `Problem`s of a question.
+    """Why the server refuses an HTTP request, apart from the `Problem`s of a question.
 
-    Each has a title and a detail in `strings`, and a status code in `web.problem_details`.
+    Each has a title and a sentence on what to do in `strings`, and a status code in
+    `web.problem_details`. "It" and "its" below are the request and the request's.
     """
 
     UNREADABLE = "unreadable"
-    """Its body is not one JSON object in UTF-8."""
+    """Its body is not one JSON object in UTF-8, or it is no valid request in another way."""
     MISSING_FIELD = "missing-field"
     UNKNOWN_FIELD = "unknown-field"
     WRONG_FIELD = "wrong-field"
-    """A field has a value of another type, or one that it cannot have."""
+    """A field has a value of the wrong type, or one that it cannot have."""
     LONG_FIELD = "long-field"
     """A field has more characters or entries than it may have."""
     OTHER_SITE = "other-site"
-    """It comes from a page of a site that the operator has not allowed."""
+    """It comes from a page of a site that the operator, who runs the server, has not allowed."""
     NOT_FOUND = "not-found"
     """Nothing is at its address."""
     WRONG_METHOD = "wrong-method"
     """Its address does not take its HTTP method."""
     TOO_LARGE = "too-large"
-    """Its body has more bytes than its address takes."""
+    """Its body has more bytes than are taken at its address."""
     TOO_SLOW = "too-slow"
-    """Its body has not arrived when its time is over."""
+    """Its body has not arrived within the time that the server waits for it."""
     NOT_JSON = "not-json"
     """Its header Content-Type does not say JSON."""
     TOO_MANY = "too-many"
@@ -151,21 +162,23 @@ class Notice(StrEnum):
     """A sentence above the answer that says how the question was understood."""
 
     OTHER_LANGUAGE = "other_language"
-    """Asked in neither English nor Spanish; answered in that of the conversation or the page."""
+    """The question is in neither English nor Spanish. It is answered in the language of the
+    conversation before it or, if there is none, of the page."""
     BETTER_WORDS = "better_words"
-    """A term that blames children was replaced before the search by one of the Terminology
-    Guidelines (2nd edition, 2025), as listed in `safeguarding/terms.toml`."""
+    """A term that blames children was replaced before the search by one of ECPAT's Terminology
+    Guidelines (2nd edition, 2025); `safeguarding/terms.toml` lists both."""
 
 
 class ListKind(StrEnum):
-    """Which passages of a report form a `PassageList`, which an answer can show as a whole."""
+    """The kinds of `PassageList`: passages of one report that an answer can show all together."""
 
     ITEMS = "items"
     """The items of a list that the report prints, numbered or not; two or more."""
     CALL_OUTS = "call_outs"
-    """The call-outs of one section that are labelled with a country; two or more."""
+    """The call-outs of one section that are labelled with a country or region; two or more."""
     PARTS = "parts"
-    """The passages of three or more sections directly under one heading, one passage in each."""
+    """The passages of the sections directly under one heading, if these are three or more sections
+    and each has exactly one passage."""
     QUOTATIONS = "quotations"
     """All quotations of the report; two or more."""
 
@@ -183,16 +196,16 @@ class About(StrEnum):
     Answered by an outline: headings, labels or names with their pages."""
     PREVIOUS = "previous"
     """The answer before: "more", "the second one", "which page?". Answered from what was found for
-    the question before."""
+    the question before, or by a search for both together (`Move` says which)."""
     SUBJECT = "subject"
     """What the report writes about, and whatever is none of these. Answered by a search."""
 
 
 class ToolTopic(StrEnum):
-    """What is said to or asked about the assistant; each has a fixed reply in `strings`.
+    """What is said to the assistant or asked about it; each has a fixed reply in `strings`.
 
-    From OFF_TASK on: requests that no passage can meet, and requests about the answer before (see
-    `Move`) when there is none, or nothing is left to show.
+    The members from OFF_TASK on are requests that no passage can meet, and requests about the
+    answer before (see `Move`) when there is no such answer or nothing more to show.
     """
 
     WHAT_IT_IS = "what_it_is"
@@ -216,13 +229,11 @@ class ToolTopic(StrEnum):
     """The assistant took the question wrongly: "that's not what I asked"."""
     STOP = "stop"
     ACKNOWLEDGEMENT = "acknowledgement"
-    """ "ok", "I see"."""
+    """The person has taken note of the answer: "ok", "I see"."""
     OFF_TASK = "off_task"
     """A request for something else than passages of the report: a poem, the weather."""
     SHORTER = "shorter"
     """A request to sum up or explain an answer in other words, which quotations cannot do."""
-    NOTHING_BEFORE = "nothing_before"
-    """A message such as "more" when there is no answer before it."""
     NOTHING_MORE = "nothing_more"
     """A message such as "more" when all that was found has been shown."""
 
@@ -231,7 +242,8 @@ class DocumentTopic(StrEnum):
     """What is asked about the report as a publication.
 
     The values are also the keys of the table `[facts]` in `report.toml`, which lists for each the
-    words of the report that answer it. WHEN to HOW_MANY are about the event or the publication.
+    words of the report that answer it. WHEN to HOW_MANY are about the publication or about the
+    event that it documents; HOW_MANY asks how many people, countries or the like took part.
     """
 
     WHEN = "when"
@@ -257,7 +269,9 @@ class DocumentTopic(StrEnum):
 class PlaceTopic(StrEnum):
     """What is asked about where things stand in the report.
 
-    Each is answered by an outline: headings, labels or names that the report prints, with pages.
+    The answer is an outline: headings, labels or names that the report prints, with their pages.
+    Two kinds are searched instead, like a question about the subject: a message that asks for the
+    CONTENTS and means what a list says, and one that asks for a NEIGHBOUR that is not found.
     """
 
     CONTENTS = "contents"
@@ -276,17 +290,19 @@ class PlaceTopic(StrEnum):
 class Move(StrEnum):
     """What a message asks about the answer before it.
 
-    WHY, EXAMPLE, OTHER_GROUP, OTHER_PLACE, RECOMMEND and CORRECTION are joined to the earlier
-    question and searched anew; the others choose from what was found for it.
+    Most choose from what was found for the question before. WHY, OTHER_GROUP, OTHER_PLACE and
+    CORRECTION are joined to that question and searched anew; so are EXAMPLE and RECOMMEND if there
+    is nothing to choose, or if that search finds a whole list.
     """
 
     MORE = "more"
     NEXT = "next"
-    """The list item after those shown, or before ("the previous one"); else the next passages."""
+    """The list item after those shown, or before them ("the previous one"); if there is none, the
+    passages found next. After an answer on a page (`PlaceTopic.PAGE`), the page after or before."""
     OTHERS = "others"
-    """All items of the list that were not shown; else the next passages that were found."""
+    """All items of the list that were not shown; if there are none, the passages found next."""
     ORDINAL = "ordinal"
-    """Items by their place: "the second", "only the last"."""
+    """Items of the answer before by their place: "the second", "only the last"."""
     WHICH_PAGE = "which_page"
     WHO_SAID_IT = "who_said_it"
     WHY = "why"
@@ -301,14 +317,15 @@ class Move(StrEnum):
     RECOMMEND = "recommend_about_that"
     """What is recommended on the subject of the answer before."""
     CORRECTION = "correction"
-    """ "no, I meant boys"."""
+    """The question before was meant differently: "no, I meant boys"."""
 
 
 Intent = ToolTopic | DocumentTopic | PlaceTopic | Move
 """What a message asks for.
 
-The values are the labels of the example messages in `intent/examples.jsonl`, except the label
-"subject", which marks messages about the report's subject and stands for no intent (None).
+The values are the labels of the example messages in `intent/examples.jsonl`; only NOTHING_MORE has
+no examples. The label "subject" there is no intent: it marks messages about the report's subject,
+for which the intent is None.
 """
 
 
@@ -328,43 +345,48 @@ def about(intent: Intent | None) -> About:
 
 
 class Collection(StrEnum):
-    """The sets of vectors in an index, each searched by itself, by cosine similarity.
+    """The sets of vectors in an index; each set is searched by itself, by cosine similarity.
 
-    Each vector is of one text. Its owners are the numbers, from 0, of the passages, the list or the
-    class that the text stands for: they say what a search has found.
+    Each vector is made from one text. Its owners are the numbers, from 0, of what the text stands
+    for: passages, a list, or a class of example messages. They say what a search has found.
     """
 
     TEXT = "text"
     """The text of each passage after its two innermost headings; the owner is the passage."""
     TRANSLATION = "translation"
-    """The same for the translation of each passage that has one; the owner is the passage."""
+    """As TEXT, for the translation of each passage that has one; the owner is the passage."""
     BANK = "bank"
     """The question bank (`Report.questions`); the owners are the passages that answer. A question
-    that all passages of a list answer together has no owner here, but the list in `LIST`."""
+    that all passages of a list answer together has no owner here; in `LIST` the list owns it."""
     LIST = "list"
-    """For each list its headings and the titles of its items, then the bank questions that all its
-    passages answer together; the owner is the list."""
+    """First a text for each list, made of its headings and the titles of its items; then the bank
+    questions that all passages of a list answer together. The owner is the list."""
     COUNTRY = "country"
-    """Example questions on "this country": owner 0 asks for a topic in it, 1 for all about it."""
+    """Questions with "this country" in the place of a country's name. Those with the owner 0 ask
+    for a topic in it, those with the owner 1 for all about it."""
     EXAMPLE = "example"
-    """Example messages of safeguarding; the owner is the place of their `safeguarding.Concern`."""
+    """Example messages of people who need help, mean harm, or neither; the owner is the place, from
+    0, of their class in `safeguarding.Concern`."""
     INTENT = "intent"
-    """Example messages of intents; the owner is the place of their label in `intent.LABELS`."""
+    """Example messages of each intent; the owner is the place, from 0, of their label in
+    `intent.LABELS`."""
     GAP = "gap"
     """The unanswerable questions (`Report.unanswered`); they have no owner."""
     SENTENCE = "sentence"
-    """The sentences of each passage that has two or more, in order; the owner is the passage."""
+    """The sentences of each passage that has two or more, each sentence after the headings as in
+    TEXT; the owner is the passage."""
     TRANSLATED_SENTENCE = "translated-sentence"
-    """The same for the translation of each passage; the owner is the passage."""
+    """As SENTENCE, for the translation of each passage that has one; the owner is the passage."""
 
 
 class LexicalField(StrEnum):
-    """The sets of texts that are searched by words with BM25, in an index for each language."""
+    """The sets of texts that are searched by words with BM25, each in one index per language."""
 
     TEXT = "words-text"
-    """Passages with their headings; in the other language, their translations."""
+    """Passages after their headings; in the index of the other language, their translations."""
     BANK = "words-bank"
-    """The questions of the question bank (`Report.questions`)."""
+    """The questions of the question bank (`Report.questions`), without those that a whole list
+    answers."""
 
 
 class AnswerColumn(StrEnum):
@@ -376,7 +398,8 @@ class AnswerColumn(StrEnum):
     QUESTION = "question"
     OUTCOME = "outcome"
     NOTE = "note"
-    """What introduces the answer, an outline, help contacts, or why there is no answer."""
+    """The sentences that introduce the answer, with its outline and help contacts if it has any; or
+    the reason why there is no answer."""
     PASSAGES = "passages"
     TRANSLATION = "translation"
     REPORT = "report"
@@ -388,7 +411,10 @@ class AnswerColumn(StrEnum):
 
 
 class RowProblem(StrEnum):
-    """Why a row of a file of questions gets no answer: each `Problem`, and what only files have."""
+    """Why a row of a file of questions gets no answer.
+
+    The first six are those of `Problem`; the others occur only in files.
+    """
 
     EMPTY = "empty"
     NO_WORDS = "no_words"
@@ -399,13 +425,14 @@ class RowProblem(StrEnum):
     UNREADABLE = "unreadable"
     """The line is no JSON object."""
     NOT_TEXT = "not_text"
-    """The question is a number, a date or another value that is no text."""
+    """The question is a number, a date, the error of a formula or another value that is no text."""
     NOT_CALCULATED = "not_calculated"
     """The question is a formula whose value the file does not hold."""
     LANGUAGE = "language"
-    """The language is neither English nor Spanish."""
+    """The language that the row names is neither English nor Spanish."""
     HISTORY = "history"
-    """The history is no list of messages with `role` and `content`."""
+    """`history`, the messages before the question, is no list of messages with `role` and
+    `content`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -423,7 +450,7 @@ class Span:
         return slice(self.start, self.end)
 
     def __contains__(self, position: int) -> bool:
-        """Whether a position is inside the range."""
+        """Whether a position is inside the range; `start` is inside, `end` is not."""
         return self.start <= position < self.end
 
 
@@ -434,9 +461,9 @@ class Heading:
     level: int
     """1 to 6: the number of "#" before it in the Markdown."""
     path: tuple[str, ...]
-    """The headings above it and itself, outermost first, without a colon at the end."""
+    """The texts of the headings above it and then its own, each without a colon at its end."""
     text: str
-    """With the colon at the end, if it has one."""
+    """Its text, with the colon at its end if it has one."""
     span: Span
     page: str | None
     """Label of the printed page that it stands on; None before the first page mark."""
@@ -466,7 +493,8 @@ class Block:
     list_number: int | None = None
     """For a list item, the number of its list, counted from 0 in the report; else None."""
     position: int | None = None
-    """For a list item, the number printed before it, or its place from 1; else None."""
+    """For a list item, the number printed before it or, in a list without numbers, its place from
+    1; else None."""
     page_breaks: tuple[tuple[int, str], ...] = ()
     """(offset into `text`, label of the page that begins there), for each page that begins inside
     the block; empty when it stands on one page."""
@@ -483,8 +511,8 @@ class BankQuestion:
     near: tuple[str, ...] = ()
     """For an unanswerable question, ids of passages on a similar subject; else empty."""
     offered: int | None = None
-    """None if it is not written to be offered as a button; 0 if it is offered after answers;
-    otherwise its place, from 1, among the questions on the first screen."""
+    """None: it is not written to be offered as a button. 0: it is offered after answers. From 1:
+    its place among the questions on the first screen; it is offered after answers, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -516,7 +544,8 @@ class Report:
     licence: str = ""
     """Under which licence it is published; empty when `report.toml` names none."""
     facts: Mapping[DocumentTopic, tuple[str, ...]] = field(default_factory=dict)
-    """Phrases of the edition that answer questions about the document; empty without `[facts]`."""
+    """For each topic, phrases of the edition that answer it; empty if `report.toml` has no table
+    `[facts]`."""
     pages: int | None = None
     """How many printed pages it has; None when `report.toml` does not say it."""
 
@@ -565,11 +594,11 @@ class PassageList:
     title: str
     """The heading that the list stands under; empty for quotations, and before any heading."""
     section_path: tuple[str, ...]
-    """The path that ends with that heading; empty where `title` is."""
+    """The section path whose last heading is `title`; empty if `title` is empty."""
     report: str
     """The name of the report."""
     passage_ids: tuple[str, ...]
-    """In the order of the report."""
+    """The ids of its passages, in the order of the report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -587,11 +616,11 @@ class Query:
 
     text: str
     language: Language
-    """The language of `text`; that of the answer when it is given to `compose`."""
+    """The language of `text`; only in the query for `answering.compose`, that of the answer."""
     history: tuple[Turn, ...] = ()
     """The messages before it, oldest first."""
     near: Passage | None = None
-    """A passage: those of its section, and of sections below, score higher. None: no preference."""
+    """A passage: those of its section, and of sections in it, score higher. None: no preference."""
     leans: bool | None = None
     """True: joined to the questions before it. False: searched alone. None: its words decide."""
 
@@ -603,11 +632,13 @@ class AskOptions:
     report: str | None = None
     """Name of the only report that is asked; None asks all."""
     near: str | None = None
-    """Id of a passage, or `report/id`; passages of its section score higher. None prefers none."""
+    """Id of a passage, or name of its report, "/" and id; passages of its section score higher.
+    None prefers none."""
     shown_in: Language | None = None
     """The language of the answer; None: that of the question, which the search always uses."""
     without_help_card: bool = False
-    """True skips the check for who needs help contacts: the person has said that they do not."""
+    """True: it is not checked whether the person needs help contacts, since they have said that
+    they do not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -616,7 +647,8 @@ class Hit:
 
     passage: Passage
     score: float
-    """In [0, 1]: the fused score of all retrievers, as `retrieval.fusion` computes it."""
+    """In [0, 1]: the scores of all retrievers (ways to compare a passage with a question) as one;
+    `retrieval.fusion` computes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -648,7 +680,7 @@ class Listing:
     shown: int
     """How many of its passages are shown."""
     of: int
-    """How many it has."""
+    """How many passages the list has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -668,7 +700,7 @@ class Citation:
     translation: str | None
     """An unofficial translation; None when there is none."""
     translation_language: Language
-    """That of `translation`, or that which it would have."""
+    """The other language than `quote_language`, also when there is no translation."""
     section_path: tuple[str, ...]
     pages: tuple[str, ...]
     span: Span
@@ -676,9 +708,10 @@ class Citation:
     label: str | None
     speaker: str | None
     score: float
-    """That of its `Hit`, in [0, 1], to four decimals."""
+    """The score of its `Hit`, in [0, 1], to four decimals."""
     url: str
-    """The address, without a host, of the whole report's page, with this passage marked."""
+    """The address of the whole report's page with the `highlights` marked, or the whole passage if
+    there are none. It has no host, unless `rendering.links.addressed` has put one before it."""
     highlights: tuple[Span, ...] = ()
     """The sentences that answer, as offsets into `quote`; empty when none is marked."""
     translation_highlights: tuple[Span, ...] = ()
@@ -690,27 +723,33 @@ class OutlineEntry:
     """A line of an outline: a heading, label or name that the report prints."""
 
     title: str
-    """As the report prints it; the name of a country is in the language of the question."""
+    """As the report prints it; the name of a country is in the language of the question. Where
+    headings are alike, the heading above may stand before it: "WATER › Needs"."""
     language: Language
     """The language of `title`."""
     pages: tuple[str, ...]
-    """Labels of the printed pages of its passages."""
+    """Labels of the printed pages of its passages, each once; of a heading without a passage, that
+    of the heading."""
     count: int
     """How many passages stand under it."""
     url: str
-    """As `Citation.url`, of its first passage; `/report` when it has no passage."""
+    """As `Citation.url`, with its first passage marked; when it has no passage, the address of the
+    report's page, without a mark."""
     translated_title: str | None = None
-    """`title` in the words of the translation; None when the entry has none."""
+    """A heading in the words of the translation; None without a translation, and if `title` is no
+    heading."""
     depth: int = 0
-    """How many levels it is indented: for a heading in a table of contents, the number of headings
-    above it; 1 for a label under a heading; else 0."""
+    """How many levels it is indented. A heading: the number of headings above it, but 0 among those
+    for RECOMMENDATIONS and PLACES. A label, or other line for one passage: 1. People and countries
+    with all their passages: 0."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What the assistant gives back: an outcome and passages, never a sentence of its own.
 
-    A fixed reply (`CHITCHAT`) and help contacts alone leave most fields at their defaults.
+    A fixed reply (`CHITCHAT`), and an answer of help contacts alone, leave most fields at their
+    defaults.
     """
 
     question: str
@@ -721,7 +760,8 @@ class Answer:
     confidence: Confidence
     """How sure the outcome is."""
     citations: tuple[Citation, ...] = ()
-    """The passages that answer, best first or in a list's order; empty unless `ANSWERED`."""
+    """The passages that answer, best first or in a list's order. Empty unless `ANSWERED`, and when
+    an outline alone answers."""
     related: tuple[Citation, ...] = ()
     """Up to two passages on a similar subject when the report does not answer; else empty."""
     listing: Listing | None = None
@@ -734,16 +774,16 @@ class Answer:
     reports_asked: int = 1
     """How many reports the question was asked of."""
     countries: tuple[str, ...] = ()
-    """Codes of the countries and regions that the question names."""
+    """Codes of the countries and regions that the question is about, in its order."""
     untreated: tuple[str, ...] = ()
-    """Codes out of `countries` that no passage is about."""
+    """Those codes of `countries` that no passage is about."""
     country_only: bool = False
     """Whether the question names a country and no topic in it, so that all about it is shown."""
     only_mentioned: tuple[int, ...] = ()
-    """Numbers of the citations that name the country in enumerations only ("in Bolivia, Peru and
-    Chile"); they come last. Empty unless `country_only`, as `left_out` is 0."""
+    """`Citation.number` of the citations that name the country in enumerations only ("in Bolivia,
+    Peru and Chile"); they come last. Empty unless `country_only`."""
     left_out: int = 0
-    """How many more passages about the country there are than are shown."""
+    """How many more passages about the country exist than are shown. 0 unless `country_only`."""
     contacts: tuple[Contact, ...] = ()
     """Help contacts, shown instead of an answer or above it; empty when none are needed."""
     searched: str | None = None
@@ -752,9 +792,11 @@ class Answer:
     near: tuple[str, ...] = ()
     """Path of the section that the question was asked about (`AskOptions.near`), else empty."""
     follow_ups: tuple[str, ...] = ()
-    """Up to three questions to ask next, from those that the report is known to answer."""
+    """Up to three questions to ask next, or after a fixed reply to begin with, from those that the
+    report is known to answer."""
     intent: Intent | None = None
-    """What the message was taken to ask for; None: something about the report's subject."""
+    """What the message was taken to ask for. None: something about the report's subject, or help
+    contacts are the whole answer."""
     outline: tuple[OutlineEntry, ...] = ()
     """Headings, labels or names of the report, for a question about a place in it; else empty."""
     operator: str = ""
@@ -780,17 +822,18 @@ class Manifest:
     encoder: str
     """Name of the model that made the vectors."""
     dimension: int
-    """Numbers in each vector."""
+    """How many numbers each vector has."""
     corpus: dict[str, str]
     """SHA-256 of every corpus file that the index depends on, by path below the corpus folder."""
     settings: dict[str, str]
-    """The constants that shape the index, by name; when one changes, it must be built again."""
+    """The constants that shape the index, by name; if one changes, the index is built again."""
     versions: dict[str, str]
-    """Versions of the libraries that shape the index, by name; another one makes it stale too."""
+    """Versions of the libraries that shape the index, by name; if one changes, the same is due."""
     counts: dict[str, int]
     """How many `reports`, `passages`, `translations`, `questions`, `unanswered`, `lists` and
     `vectors` it has."""
     files: dict[str, FileRecord]
-    """Every file of the index but the manifest, by its path in the build's folder."""
+    """Size and hash of every file of the index but the manifest, by its path in the folder that
+    holds both."""
     vectors: str = "files"
     """Where the vectors are: "files", or a Milvus database as `vectors.location` describes it."""

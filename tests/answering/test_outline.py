@@ -100,6 +100,13 @@ def test_the_contents_are_the_printed_headings(tiny_index, text, language):
     assert one.passages == ()
 
 
+def test_the_contents_of_a_section_are_printed_headings(index_of):
+    """A heading that was added below it is not among them."""
+    index = index_of("# Pots\n\n## Clay\n\nRed.\n\n## Imprint <!-- added -->\n\nPrinted.\n")
+    one = shown(index, PlaceTopic.CONTENTS, "What is in the section on pots?")
+    assert titles(one) == ["Pots", "Clay"]
+
+
 def test_a_heading_comes_with_its_translation(tiny_index):
     """The title is the report's in its language; the words of the translation stand beside it."""
     one = shown(tiny_index, PlaceTopic.CONTENTS, "¿Cuál es el índice?", ES)

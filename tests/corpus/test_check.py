@@ -365,7 +365,10 @@ def with_source(folder, raw, listed=""):
         (b"Basil likes caf\xe9", ""),
         (b"Basil", "[[source.omitted]]\nreason = 'logo'\n"),
         (b"Basil", "[[source.omitted]]\nlines = [1]\n"),
+        (b"Basil", "[[source.omitted]]\nlines = [7, 9]\n"),
+        (b"Basil\nMint\n", "[[source.omitted]]\nlines = [2, 1]\n"),
         (b"Basil", "[[source.moved]]\nlines = [1, 1]\nafter = 9\n"),
+        (b"Basil\nMint\n", "[[source.moved]]\nlines = [0, 1]\nafter = 2\n"),
     ],
 )
 def test_a_source_that_cannot_be_used_is_an_error_of_the_corpus(bare_corpus, tmp_path, raw, listed):

@@ -113,3 +113,9 @@ def test_what_leads_to_a_list_stands_in_its_own_section(tmp_path):
     """The end of the section before is another matter; titles that are all alike stand once."""
     edition = "# One\n\nAs follows:\n\n# Two\n\n- Wide nets.\n- Long lines.\n"
     assert "Two: Two" in lists_of(tmp_path, edition)
+
+
+def test_a_list_before_the_first_heading_has_the_texts_of_its_items(tmp_path):
+    """Items without a label have no heading above that could stand for them."""
+    edition = "Crews told us:\n\n- Wide nets.\n- Long lines.\n\n# Boats\n\nTwo.\n"
+    assert lists_of(tmp_path, edition) == ["Crews told us:; Wide nets.; Long lines."]

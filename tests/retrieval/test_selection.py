@@ -287,6 +287,7 @@ def test_mentions_give_way_to_what_is_said_of_the_country():
         "every lamp, one by one",
         "the five lamps",
         "5 lamps",
+        "which are the lamps, five?",
         "todas las lámparas",
         "la lista de lámparas",
         "las cinco lámparas",

@@ -1,5 +1,6 @@
 """What the chat page does with a question, without a browser."""
 
+import asyncio
 import html
 import json
 import re
@@ -50,6 +51,16 @@ def granted(chat, wish, page):
     """The page, the reply and what becomes of question box and button after a wish."""
     state, reply, *composer = chat.grant(json.dumps(wish), page.to_json())
     return read_page(state), json.loads(reply), composer
+
+
+def test_all_calls_of_the_page_wait_in_one_queue(chat):
+    """Questions, wishes and first loads together are limited, not each kind for itself."""
+
+    async def events():  # Gradio makes the events in an event loop.
+        return chat.blocks().fns.values()
+
+    events = asyncio.run(events())
+    assert {(one.concurrency_id, one.concurrency_limit) for one in events} == {("chat", 4)}
 
 
 # Asking

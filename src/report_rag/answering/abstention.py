@@ -1,30 +1,34 @@
 """Abstention: whether to show passages, or to say that the report does not cover a question.
 
-The first rule that applies decides. The confidence of the first three is high. The model
-(`signals.answerability`) gives the log-odds that the report answers; it is trained on the question
-bank (questions that people wrote for passages) and on unanswerable questions.
+The first rule that applies decides; a question is refused when the report is said not to cover it.
+The confidence of the first three is high. The model (`signals.answerability`) gives the log-odds
+that the report answers; it is trained on the question bank (questions that people wrote for
+passages) and on unanswerable questions (on the report's subject, but not answered by it).
 
-1. No passage was selected, or no passage is about any of the countries named: refused.
-2. No country is named, no whole list is shown and no content word of the question stands in the
-   corpus, if that can be told (`_knows_a_word`): refused.
+1. No passage was selected; or the question names countries, no passage is about any of them, and
+   the best one names none of them: refused.
+2. No country is named, no whole list is shown and no word of the question stands in the corpus, if
+   that can be told (`_knows_a_word`): refused.
 3. The question names a country and no topic in it: answered.
 4. There is no model, or the report of the first passage has no question bank or no unanswerable
-   questions: answered if the question is near enough to a passage, bank question or shown list. The
-   confidence is low, except of an answer where a whole list is shown and asked for.
+   questions: answered if the question is similar enough to a passage, bank question or shown list
+   (`_without_banks`), else refused. The confidence is low, except of an answer where a whole list
+   is shown and the words of the question ask for all of it.
 5. The log-odds are below the model's lower bound (`refuse_below`) and no whole list is shown: low
    confidence. Answered in one of three cases, else refused: a follow-up named only another country
    ("and in Peru?") and passages are about it; the first passage is evident; the first passage has
-   all words of the question. Where something else than a country is asked for (a figure, a name),
-   the third case does not count, and the second only if the log-odds are below the lower bound by
-   at most the distance of the two bounds.
+   all content words of the question. If a kind of thing is asked for that is no country (a figure,
+   a name), the third case does not count, and the second only if the log-odds are below the lower
+   bound by no more than the upper bound is above it.
 6. Otherwise answered. The confidence is high if the first passage is evident. It is also high if
-   the log-odds reach the upper bound (`sure_from`) and, besides, a whole list is shown or two
-   retrievers find that passage first. Else it is low.
+   the log-odds reach the upper bound (`sure_from`) and, besides, a whole list is shown or at least
+   two retrievers find that passage first. Else it is low.
 
+A retriever is one way to score passages. A content word is one that says what a question is about.
 A passage is evident if more than half of the retrievers find it first, it holds each kind of thing
 that is asked for (`text.answer_types`; a person or organisation need not be in it), and every
-content word of the question but names of countries stands in the corpus or is a plain word, one of
-the example messages of intents.
+content word of the question but names of countries stands in the corpus or is a plain word: one
+with which people ask for something, taken from the example messages of `intent`.
 Nothing here understands text: it errs where a passage is similar to the question without answering
 it, and where neither the question bank nor the unanswerable questions have a similar question.
 """
@@ -43,16 +47,16 @@ from report_rag.text.parsed import ParsedText
 from report_rag.types import Collection, Confidence, Language, LexicalField, Outcome
 
 _FAR_FROM_EVERYTHING = 0.80
-"""Rule 4 refuses a question when its cosine similarity to every passage, less what the passage has
-in common with any question (`Found.closest`), is below this: 0.5 % of the answerable questions of
-XQuAD are, and 16 % of those about another corpus (docs/decisions/abstention.md)."""
+"""Rule 4 refuses a question whose cosine similarity to what is nearest (`_without_banks`) is below
+this. It so refuses 0.5 % of the questions of XQuAD (a public set of paragraphs, with questions that
+they answer), and 16 % of the questions about another corpus (docs/decisions/abstention.md)."""
 _FAR_ACROSS_LANGUAGES = 0.77
-"""The same where the passage shown first is neither in the question's language nor translated into
-it: the encoder's similarities are lower there."""
+"""This bound takes the place of `_FAR_FROM_EVERYTHING` where the passage shown first is neither in
+the question's language nor translated into it: similarities across languages are lower."""
 
 _UNNAMED = {AnswerType.PERSON, AnswerType.ORGANISATION}
-"""Kinds that a passage need not hold to be evident. They are asked for with "who", and the answer
-may have no name in it ("young people lead the campaigns")."""
+"""Kinds of thing asked for that a passage need not hold to be evident (see above): a question with
+"who" asks for them, but its answer may have no name in it ("young people lead the campaigns")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +68,10 @@ class Verdict:
 
 
 def judge(index: Index, found: Found, selection: Selection) -> Verdict:
-    """Whether to show `selection`, which was chosen from `found`: the verdict by the rules above.
+    """Whether to show `selection`, by the rules at the top of this module.
 
-    `index` is the one that was searched. The outcome is ANSWERED or NOT_IN_REPORT.
+    `found` has the scores of the search that `selection` was chosen from; `index` is the one that
+    was searched. The outcome is ANSWERED or NOT_IN_REPORT.
     """
     if not selection.hits or (selection.countries and selection.untreated == selection.countries):
         return Verdict(Outcome.NOT_IN_REPORT, Confidence.HIGH)
@@ -103,11 +108,11 @@ def judge(index: Index, found: Found, selection: Selection) -> Verdict:
 
 
 def _has_all_words(index: Index, found: Found, passage: int) -> bool:
-    """Whether a passage has every content word of the question, names of countries left out.
+    """Whether a passage, given by its number, has every content word of the question.
 
-    The words are compared, by their stems, with the passage's headings and text in the question's
-    language: the translation where the report is in the other one. False where it has no text in
-    that language, and for a question without such words.
+    Names of countries are left out. The words are compared, by their stems, with the passage's
+    headings and text in the question's language: with the translation where the report is in the
+    other one. False where it has no text in that language, and for a question without such words.
     """
     lexical = index.lexical[LexicalField.TEXT, found.language]
     stems = found.question.topic.stems(found.language)
@@ -115,10 +120,11 @@ def _has_all_words(index: Index, found: Found, passage: int) -> bool:
 
 
 def _knows_a_word(index: Index, question: ParsedText) -> bool:
-    """Whether any content word of the question stands in the corpus, in either language.
+    """Whether any word of the question stands in a passage or bank question, in either language.
 
-    Also True where this cannot be told: for a question without content words or in another script,
-    and in a corpus that is not in both languages.
+    Words are compared by their stems; in the texts of a language its function words ("the") do not
+    count. Also True where this cannot be told: for a question without content words or without a
+    Latin letter, and in a corpus without text in one of the two languages.
     """
     bilingual = all(
         not index.lexical[LexicalField.TEXT, language].is_empty for language in Language
@@ -129,10 +135,13 @@ def _knows_a_word(index: Index, question: ParsedText) -> bool:
 
 
 def _without_banks(index: Index, found: Found, selection: Selection, first: int) -> Verdict:
-    """Rule 4; `first` is the number of the passage that is shown first.
+    """The verdict by rule 4; `first` is the number of the passage that is shown first.
 
-    What counts is the largest similarity to a passage of its report, to a bank question of one
-    (less `imputation.GAINED`, by which they are nearer), or to a list where one is shown whole.
+    What counts is the largest of the question's similarities to the passages of that report (less a
+    part of what each has in common with any question, `Found.closest`); to their bank questions,
+    less `imputation.GAINED`, by which these are nearer than passages; and, if a whole list is
+    shown, to the nearest list. The question is refused if it is below `_FAR_FROM_EVERYTHING`, or
+    below `_FAR_ACROSS_LANGUAGES` where that applies.
     """
     report = int(index.report_of[first])
     own = index.report_of == report

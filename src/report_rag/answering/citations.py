@@ -1,4 +1,7 @@
-"""Citations: the words of a passage, and the address that opens the reader with them marked."""
+"""Citations: the words of a passage, and an address that shows them marked in the whole report.
+
+The page at that address, which has a whole report, is called the reader.
+"""
 
 from collections.abc import Sequence
 from urllib.parse import quote
@@ -9,10 +12,11 @@ from report_rag.types import Citation, Hit, Passage, Span
 
 
 def cite(index: Index, hit: Hit, number: int, marks: Marks = UNMARKED) -> Citation:
-    """The citation of a passage that was found.
+    """The citation of a passage that was found (`hit`).
 
     `number` is its place in the answer, from 1. `marks` are the sentences to highlight, as offsets
-    into the passage and into its translation; the address marks those of the passage.
+    into the passage and into its translation. The address marks those of the passage; if there are
+    none, the whole passage.
     """
     passage = hit.passage
     language = next(one.language for one in index.reports if one.name == passage.report)
@@ -38,11 +42,11 @@ def cite(index: Index, hit: Hit, number: int, marks: Marks = UNMARKED) -> Citati
 
 
 def passage_url(index: Index, passage: Passage, marked: Sequence[Span] = ()) -> str:
-    """The address, without a host, of a passage in the reader: the page with the whole report.
+    """The address, without a host, of a passage in the reader (the page with the whole report).
 
-    `/report?mark=120-180,200-240#passage-id`, with `/report/NAME` if there are several reports.
-    `marked` are offsets into the passage. In the address they are half-open ranges of positions in
-    `Report.text`, or that of the whole passage when `marked` is empty.
+    `/report?mark=120-180,200-240#passage-id`; it begins with `/report/NAME` if the corpus has
+    several reports. `marked` are offsets into the passage. In the address they become half-open
+    ranges of positions in `Report.text`; when `marked` is empty, one range has the whole passage.
     """
     start = passage.span.start
     spans = [(start + one.start, start + one.end) for one in marked]
@@ -51,7 +55,10 @@ def passage_url(index: Index, passage: Passage, marked: Sequence[Span] = ()) -> 
 
 
 def report_url(index: Index, name: str) -> str:
-    """The address, without a host, of a whole report: `/report`, or `/report/NAME` of several."""
+    """The address, without a host, of a whole report.
+
+    `/report` if the corpus has no other, else `/report/NAME`; `name` is that of the report.
+    """
     # `index` may be that of one report out of several; the manifest counts those of the corpus.
     several = len(index.reports) > 1 or index.manifest.counts["reports"] > 1
     return f"/report/{quote(name)}" if several else "/report"

@@ -22,14 +22,15 @@ from report_rag.types import (
 )
 
 _MOST_RELATED = 2
-"""Passages that are shown when nothing answers."""
+"""The most passages that are shown, as related ones, when nothing answers."""
 
 
 def compose(index: Index, query: Query, result: Result) -> Answer:
     """The answer with what was found for a question.
 
-    If it is answered, `citations` has all passages; otherwise `related` has the first ones, without
-    highlights. `query` is the message as it was typed, with the language of the fixed sentences.
+    If it is answered, `citations` has all passages of `result`; otherwise `related` has the first
+    `_MOST_RELATED`, without highlights. `query` has the message as it was typed, and as its
+    language that of the fixed sentences around the passages.
     """
     selection, verdict = result.selection, result.verdict
     marks, searched = result.marks, result.found.question.text
@@ -65,7 +66,10 @@ def compose(index: Index, query: Query, result: Result) -> Answer:
 def help_card(
     index: Index, question: str, language: Language, outcome: Outcome, contacts: Sequence[Contact]
 ) -> Answer:
-    """An answer with help contacts and no passage; `language` is that of the fixed sentences."""
+    """An answer that has help contacts and no passage, with this outcome and high confidence.
+
+    `language` is that of the fixed sentences around the contacts; `question` is the message.
+    """
     return Answer(
         question=question,
         language=language,
@@ -80,9 +84,11 @@ def help_card(
 def fixed_reply(
     index: Index, question: str, language: Language, topic: ToolTopic, operator: str
 ) -> Answer:
-    """A reply to what is said to the assistant: no passage, but questions to begin with.
+    """A reply to what is said to the assistant (`question`), about `topic`.
 
-    `language` is that of the reply and the questions; `operator` is who runs the assistant, or "".
+    It has no passage, but up to `FOLLOW_UPS` questions to begin with; its sentences are chosen
+    later, by `topic`. `language` is that of sentences and questions; `operator` is who runs the
+    assistant, "" if that is not told.
     """
     return Answer(
         question=question,
@@ -103,12 +109,15 @@ def _listing(selection: Selection, shown: int) -> Listing | None:
 
 
 def _numbers(hits: Sequence[Hit], some: Sequence[Hit]) -> tuple[int, ...]:
-    """The numbers, counted from 1, under which `some` of the hits are cited."""
+    """The numbers under which those of `hits` that are in `some` are cited: places, from 1."""
     return tuple(number for number, hit in enumerate(hits, start=1) if hit in some)
 
 
 def _how_to_cite(index: Index, hits: Sequence[Hit]) -> str:
-    """How to cite the reports of the hits, joined by " · "; without hits all reports of `index`."""
+    """How to cite the reports of the hits; without hits, all reports of `index`.
+
+    The `citation` of each of these reports, once, in the order of `index`, joined by " · ".
+    """
     names = {hit.passage.report for hit in hits}
     reports = [report for report in index.reports if not names or report.name in names]
     return " · ".join(report.citation for report in reports)

@@ -1,10 +1,11 @@
 """Questions about the report as a publication: when, where, who paid, its summary.
 
-`report.toml` may name, for each kind of question, the words of the report that answer it (table
-`[facts]`, `Report.facts`); the first passage with these words in each report is the answer, or all
-those directly under a heading of these words, and the sentences with the words are highlighted.
-Where no report has such a table, the front matter of each answers: what stands before its body and
-in its last chapter.
+`report.toml`, the file that describes a report, may name for each kind of question phrases of the
+report that answer it (table `[facts]`, `Report.facts`). Each phrase stands for the first passage of
+the report that has it, with the sentences that have it highlighted; if no passage has it, for all
+passages directly under the heading of these words. These passages are the answer. Where no report
+has such a table, the front matter of each answers: what stands before its body, and its last
+chapter.
 """
 
 from report_rag.answering.highlights import UNMARKED, Marks
@@ -28,9 +29,11 @@ def facts(
 ) -> tuple[Selection, tuple[Marks, ...]] | None:
     """The passages that answer a question about the document, and what is highlighted in each.
 
-    All of them, if they are just the items of a printed list; else up to `MOST`, the best score of
-    `found` first. From the front matter up to half as many, without highlights. None where
-    `[facts]` has nothing on the topic, or the front matter no passage.
+    All that `[facts]` names, in the order of the report and without highlights, if they are all
+    items of one printed list and nothing else. Otherwise up to `MOST` of them, by their scores in
+    `found`, best first. Where no report has `[facts]`, up to half as many of the front matter,
+    without highlights. None where `[facts]` has nothing on the topic, or the front matter no
+    passage.
     """
     marked: dict[int, Marks] = {}
     for report in index.reports:
@@ -42,7 +45,7 @@ def facts(
         return None if described else _from_front_matter(index, found, topic)
     whole = _whole_list(index, list(marked))
     if whole is not None:
-        selection = Selection(hits_of(index, found, list(marked)), index.lists[whole])
+        selection = Selection(hits_of(index, found, sorted(marked)), index.lists[whole])
         return selection, (UNMARKED,) * len(marked)
     # The question may ask for one of several: for one organisation, or whether children came.
     numbers = sorted(marked, key=lambda n: -float(found.scores[n]))[:MOST]
@@ -50,10 +53,11 @@ def facts(
 
 
 def _passages_with(index: Index, report: Report, words: str) -> list[tuple[int, Marks]]:
-    """The passages that an entry of `[facts]`, `words`, stands for, each with what is highlighted.
+    """The passages that `words`, a phrase of `[facts]`, stands for: (number, what is highlighted).
 
-    The first passage of the report that has the words, with the sentences that have them; or, if
-    they are the text of a heading, all passages directly under it, without highlights.
+    The first passage of the report that has the phrase, with the sentences that have it. If none
+    has it and it is the text of a heading: all passages directly under that heading, without
+    highlights. Empty if it is neither.
     """
     own = [n for n, one in enumerate(index.passages) if one.report == report.name]
     for number in own:
@@ -65,9 +69,10 @@ def _passages_with(index: Index, report: Report, words: str) -> list[tuple[int, 
 
 
 def _marks(passage: Passage, words: str) -> Marks:
-    """The sentences that the first occurrence of `words` reaches into; none if these are all.
+    """The sentences of a passage that the first occurrence of `words` in it reaches into.
 
-    In the translation the sentences at the same places, if it has as many sentences.
+    In the translation, the sentences at the same places, or none if it has another number of
+    sentences. Nothing is marked if these are all sentences. The passage must have the words.
     """
     place = passage.text.index(words)
     bounds = statements(passage.text)
@@ -85,7 +90,10 @@ def _marks(passage: Passage, words: str) -> Marks:
 
 
 def _whole_list(index: Index, numbers: list[int]) -> int | None:
-    """The place in `index.lists` of the printed list of just these passages, None without one."""
+    """The place, from 0, in `index.lists` of the printed list of these passages and no others.
+
+    `numbers` are those of the passages, in any order. None if there is no such list.
+    """
     for place, members in enumerate(index.members):
         if index.lists[place].kind is ListKind.ITEMS and members.tolist() == sorted(numbers):
             return place
@@ -95,11 +103,12 @@ def _whole_list(index: Index, numbers: list[int]) -> int | None:
 def _from_front_matter(
     index: Index, found: Found, topic: DocumentTopic
 ) -> tuple[Selection, tuple[Marks, ...]] | None:
-    """The up to `MOST // 2` passages of the front matter with the best scores; None without one.
+    """The up to `MOST // 2` passages of the front matter with the best scores, best first.
 
-    Front matter is what stands before the first chapter that has sections, and the last chapter. A
-    report whose chapters have no sections has its first chapter as front matter. For a topic of
-    `IN_SHORT` only passages of two or more sentences count, so that the cover is left out.
+    Each is without highlights. None if there is no such passage. Front matter of a report is what
+    stands before its first chapter that has sections, and its last chapter; if no chapter has
+    sections, the first chapter and the last. For a topic of `IN_SHORT` only passages of two or more
+    sentences count, so that the cover is left out.
     """
     numbers: list[int] = []
     for report in index.reports:

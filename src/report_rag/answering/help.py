@@ -1,7 +1,9 @@
 """Whether the writer of a message needs help: contacts instead of an answer, or above one.
 
-This does not depend on which report is asked, so callers give the index of the whole corpus.
-`safeguarding` assesses a text; this module adds the conversation and chooses the contacts.
+Contacts are places that help people, such as a helpline. Whether they are needed does not depend on
+which report is asked, so callers give the index of the whole corpus. `safeguarding` assesses a
+text; this module adds the conversation and chooses the contacts. A concern is what a text shows of
+danger or misuse; a disclosure is the concern that somebody is in danger or asks for help.
 """
 
 from dataclasses import dataclass
@@ -32,16 +34,23 @@ class Help:
 
     contacts: tuple[Contact, ...]
     outcome: Outcome | None
-    """That of an answer of contacts alone; None when they stand above an ordinary answer."""
+    """The outcome if contacts are the whole answer; None if they stand above an ordinary one."""
 
 
 def help_for(index: Index, query: Query, near: Neighbourhoods) -> Help | None:
     """The help that a message needs; None if it needs none.
 
-    The first that applies decides the outcome. It tells of danger or asks for help: `SAFEGUARDING`
-    if that is clear, else None. It is misuse or worry about own thoughts: `DECLINED`. It asks where
-    to find help or to report: `NOT_IN_REPORT`. It mentions helplines: None. The contacts serve
-    everywhere or in the countries that the message names. A cry for help is not encoded.
+    The first that applies decides `Help.outcome`:
+
+    1. The message tells of danger or asks for help: `SAFEGUARDING` if that is clear, else None. A
+       cry for help and no more ("SOS") is clear; it is known by its words, without a vector.
+    2. It seeks to do harm, or the writer is worried about their own thoughts: `DECLINED`, with the
+       contacts for people with such worries instead of the others.
+    3. It asks where to find help or where to report: `NOT_IN_REPORT`.
+    4. It mentions helplines: None.
+
+    The contacts are those that serve everywhere or in a country that the message names; if the
+    corpus has none of these, general ones.
     """
     text = query.text
     cry = is_cry_for_help(text)
@@ -62,9 +71,10 @@ def help_for(index: Index, query: Query, near: Neighbourhoods) -> Help | None:
 
 
 def topics(index: Index, query: Query, near: Neighbourhoods) -> tuple[Turn, ...]:
-    """The history without the user's messages that clearly tell of harm: they are no topic.
+    """The conversation before a question, without the user's messages that are clear disclosures.
 
-    All of it when it does not change what the question may mean; then nothing is encoded.
+    A follow-up question shall not be taken to go on from these. Where the conversation does not
+    change what the question may mean, all of it is returned, and no text is encoded.
     """
     if readings(query.text, query.history) == readings(query.text, ()):
         return query.history
@@ -79,9 +89,12 @@ def topics(index: Index, query: Query, near: Neighbourhoods) -> tuple[Turn, ...]
 def _assessment(index: Index, query: Query, near: Neighbourhoods) -> Assessment:
     """The concern that a message raises, assessed with the conversation before it.
 
-    After another message "no, I meant …", which sounds like distress, is left out, but not for the
-    rules. A message that looks like misuse and may be a follow-up is assessed again, joined to the
-    question before it.
+    1. The message is assessed; if others came before it, without an opening such as "no, I meant
+       …", which sounds like distress.
+    2. If the message with its opening meets a rule of `safeguarding` (for what must never be
+       missed), the result of step 1 stands; but if that is no concern, it is a clear disclosure.
+    3. Otherwise, if it seems to seek harm and may be a follow-up, it is assessed again, joined to
+       the question before it, and that result stands.
     """
     meant = without_correction(query.text) if query.history else query.text
     found = _assess(index, meant, near)

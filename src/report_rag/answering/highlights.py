@@ -1,10 +1,12 @@
 """Highlights: which sentences of a passage answer a question; the passage itself stays whole.
 
 Of a passage of two or more sentences the one nearest to the question (by cosine similarity) is
-marked, that is highlighted, and of three or more a second one when it is nearly as near. The
-vectors exist already: the question's from the search, the sentences' from the index. It knows no
+marked, that is highlighted, and of three or more a second one when it is nearly as near. A sentence
+that holds the kind of thing that is asked for counts as a little nearer (`_HELD`). The vectors
+exist already: the question's from the search, the sentences' from the index. The module knows no
 grammar: where one sentence names a thing and the next says what was asked of it ("This form of
-tourism …"), it may mark the first.
+tourism …"), it may mark the first. Bank questions are those that people wrote for the passages. The
+evidence, in the figures below, is the words of a passage that are known to answer a question.
 """
 
 from collections.abc import Sequence
@@ -24,14 +26,15 @@ from report_rag.text.parsed import ParsedText
 from report_rag.types import Collection, Language, LexicalField, Span
 
 _HELD = 0.03
-"""What a sentence gains, as cosine similarity, that holds the kind of thing that is asked for (a
-figure, a law, a date, a name, a contact), or the question's rare words. Marks overlap the evidence
-in 0.87 of the passages with it, in 0.85 without (docs/decisions/highlights.md)."""
+"""Added to the cosine similarity of a sentence that holds the kind of thing that is asked for (a
+figure, a law, a date, a name, a contact), and once more if it has the question's rare words; only
+in part if it holds some of them and not all. Marks overlap the evidence in 0.87 of the passages
+with it, in 0.85 without (docs/decisions/highlights.md)."""
 _NEAR = 0.02
-"""A second sentence is marked within this cosine similarity of the first: 0.87 with it, 0.83
-without a second one."""
+"""A second sentence is marked if its score is at most this below that of the first: marks overlap
+the evidence in 0.87 of the passages, in 0.83 if never a second one is marked."""
 _SHARE = 0.6
-"""A second sentence is marked only when both have at most this share of the passage's words."""
+"""A second sentence is marked only if both have at most this share of the text's words together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +42,9 @@ class Marks:
     """What is marked in a passage: whole sentences, in the order of the text."""
 
     quote: tuple[Span, ...] = ()
-    """Offsets into the passage's text; empty when nothing is marked."""
+    """Half-open offsets into the passage's text; empty when nothing is marked."""
     translation: tuple[Span, ...] = ()
-    """Offsets into its translation; empty when nothing is marked there."""
+    """Half-open offsets into its translation; empty when nothing is marked there."""
 
 
 UNMARKED = Marks()
@@ -54,9 +57,11 @@ class _Side:
 
     text: str
     spans: tuple[Span, ...]
-    """The sentences, in order; none for a text of one sentence or a missing translation."""
+    """The sentences as half-open offsets into `text`, in order; none for a text of one sentence or
+    a missing translation."""
     scores: NDArray[np.floating[Any]]
-    """One for each sentence: cosine similarity with the gains of `_HELD`; shape (sentences,)."""
+    """For each sentence its cosine similarity to the question, and what `_HELD` adds to it; shape
+    (sentences,)."""
 
     def at(self, places: Sequence[int]) -> tuple[Span, ...]:
         return tuple(self.spans[place] for place in places)
@@ -80,10 +85,11 @@ def highlight(index: Index, found: Found, selection: Selection) -> tuple[Marks, 
 
 
 def _marks(index: Index, found: Found, number: int) -> Marks:
-    """The marks of one passage; both languages say the same, so the mean of their scores decides.
+    """The marks of the passage with this number; none for a passage of one sentence.
 
-    Where the translation has another number of sentences than the original, each is judged by
-    itself, and the translation is marked only if its nearest sentence stands out (`_is_clear`).
+    Where the translation has as many sentences as the original, the same ones are marked in both,
+    by the mean of their scores. Otherwise each is judged by itself, and the translation is marked
+    only if its best sentence stands out (`_is_clear`).
     """
     asked = _asked(index, found, number)
     quote = _side(index, found, number, Collection.SENTENCE, asked)
@@ -98,10 +104,11 @@ def _marks(index: Index, found: Found, number: int) -> Marks:
 
 
 def _asked(index: Index, found: Found, number: int) -> Vectors:
-    """The question's vector, half of it from the nearest questions that the passage answers.
+    """The mean of the question's vector and that of the nearest bank questions of a passage.
 
-    Those are up to `BEST_OF_BANK` questions that people wrote for the passage. With them marks
-    overlap the evidence in 0.87 of 296 passages, in 0.85 without (docs/decisions/highlights.md).
+    These are up to `BEST_OF_BANK` questions that the passage with this number answers; without any
+    the question's vector alone. Shape (dimension,). With them marks overlap the evidence in 0.87 of
+    296 passages, in 0.85 without (docs/decisions/highlights.md).
     """
     bank = index.dense[Collection.BANK].owned_by(number)
     if not len(bank):
@@ -111,10 +118,12 @@ def _asked(index: Index, found: Found, number: int) -> Vectors:
 
 
 def _side(index: Index, found: Found, number: int, collection: Collection, asked: Vectors) -> _Side:
-    """The sentences of a passage, or of its translation, that `collection` has vectors of.
+    """The sentences of a passage, or of its translation, with their scores.
 
-    The score of a sentence is its similarity to `asked`, and up to `_HELD` more for the kinds of
-    thing asked for that it holds, and up to as much for the question's rare words.
+    `collection` says which: SENTENCE or TRANSLATED_SENTENCE. `asked` is the vector of `_asked`. The
+    score of a sentence is its cosine similarity to `asked`, plus `_HELD` times the share that it
+    holds of the kinds of thing asked for, plus `_HELD` times what `_rare` gives. Without sentences
+    where the collection has no vectors of the passage, as for one of a single sentence.
     """
     passage, language = index.passages[number], index.reports[index.report_of[number]].language
     text = passage.text
@@ -135,7 +144,7 @@ def _side(index: Index, found: Found, number: int, collection: Collection, asked
 def _rare(
     index: Index, question: ParsedText, sentences: Sequence[str], language: Language
 ) -> NDArray[np.floating[Any]]:
-    """How many of the question's rare words each sentence has, as part of the most that any has.
+    """How many of the question's rare words each sentence has, divided by the most that one has.
 
     A word is rare when one passage of the index has it and no other, compared by stems in
     `language`, that of the sentences. Shape (sentences,), in [0, 1]; all 0 where none has one.
@@ -147,9 +156,10 @@ def _rare(
 
 
 def _best(side: _Side) -> list[int]:
-    """The places of the sentences to mark, in order: one of two sentences, one or two of more.
+    """The places, from 0 and ascending, of the sentences to mark; there must be two or more.
 
-    The second has a score within `_NEAR` of the first, and both at most `_SHARE` of the words.
+    The sentence with the best score; and of three or more also the second best, if its score is at
+    most `_NEAR` lower and both together have at most `_SHARE` of the words.
     """
     first, second, *others = np.argsort(-side.scores, kind="stable").tolist()
     pair = sorted([first, second])
@@ -160,6 +170,6 @@ def _best(side: _Side) -> list[int]:
 
 
 def _is_clear(side: _Side) -> bool:
-    """Whether the best score is more than `_NEAR` above all others; False without sentences."""
+    """Whether the best score is more than `_NEAR` above each other one; False without sentences."""
     best = np.sort(side.scores)[::-1]
     return len(best) > 1 and bool(best[0] - best[1] > _NEAR)

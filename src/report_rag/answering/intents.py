@@ -1,10 +1,14 @@
 """Decides the intent of a message: from the classifier, the conversation and the corpus's words.
 
-The classifier of `intent` has learnt from example messages about any report. It cannot know which
-words the corpus has: the more of them a message has, the likelier it is about the reports' subject,
-for which the intent is None (docs/decisions/intent.md).
-A sign ("page", "document") is a word of the list of that name in the table `forms` of
-`text/words_<language>.toml`.
+An intent is what a message asks for: it is about the tool, the document (the report as a
+publication), a place in it, or the answer before (a move, such as "more"). For a message about the
+subject, what the reports write about, it is None. The classifier of `intent` has learnt from
+example messages about any report. It cannot know which words the corpus has: the more of them a
+message has, the likelier it is about the subject (docs/decisions/intent.md).
+
+A sign ("page", "document") is a list of words in the table `forms` of `text/words_<language>.toml`;
+a message has it if it has one of the words in any language. Bank questions are those that people
+wrote, each with the passages of a report that answer it.
 """
 
 from collections.abc import Mapping
@@ -36,12 +40,14 @@ from report_rag.types import (
 from report_rag.vectors.neighbourhood import Neighbourhood, Neighbourhoods
 
 _MARGIN = 2.0
-"""Log-odds by which something else has to be likelier than the subject of the report."""
+"""Log-odds by which the tool or the document has to be likelier than the subject, at the least, for
+a message to be taken for one about it (`_margin`)."""
 _WH = "who when where how_many what".split()
 _ASKING = """
 page section part document event list country recommend short how_many example treat only more
 """.split()
-"""Signs whose words ask for something and do not say what it is about; `_WH` are question words."""
+"""Signs whose words ask for something and do not say what it is about; those of `_WH` are question
+words."""
 COMPLETED = (
     Move.WHY,
     Move.EXAMPLE,
@@ -50,12 +56,18 @@ COMPLETED = (
     Move.RECOMMEND,
     Move.CORRECTION,
 )
-"""Moves that are searched as questions, joined to the question before ("why?", "and boys?")."""
+"""Moves that are searched as questions, joined to the question before ("why?", "and boys?").
+
+EXAMPLE and RECOMMEND are so only if there is nothing to choose from what was found before, or a
+whole list is asked for (`results`)."""
 
 
 @dataclass(frozen=True)
 class _Message:
-    """A message, its signs, and which of its words the corpus or an example message has."""
+    """A message, its signs, and which of its words the corpus or an example message has.
+
+    Examples are the messages that the classifier learnt from, except those about the subject.
+    """
 
     index: Index
     query: Query
@@ -69,12 +81,16 @@ class _Message:
         return signs_of(self.parsed)
 
     def has(self, *names: str) -> bool:
-        """Whether at least one of these signs is there."""
+        """Whether the message has at least one of the signs with these names."""
         return any(self.signs[name] for name in names)
 
     @cached_property
     def words_of_the_corpus(self) -> set[str]:
-        """The content words that the corpus has, without names of countries and `_ASKING`."""
+        """The words that the corpus has and that say what the message is about.
+
+        In lower case, without accents. Names of countries and words of the signs `_ASKING` are left
+        out.
+        """
         return self._of_the_corpus(self.parsed)
 
     def _of_the_corpus(self, text: ParsedText) -> set[str]:
@@ -86,40 +102,46 @@ class _Message:
         }
 
     def _may_be_of_the_corpus(self, word: ParsedText) -> bool:
-        """Whether the corpus has a word; if it has no text in the message's language, whether no
-        example has it."""
+        """Whether the corpus has a word, compared by stems.
+
+        If the corpus has no text in the message's language: whether no example has the word.
+        """
         if self.index.lexical[LexicalField.TEXT, self.query.language].is_empty:
             return not self.index.intents.known.keys() & set(word.content_words)
         return self.index.knows(word)
 
     @property
     def says_on_what(self) -> bool:
-        """Whether a word of the corpus follows one such as "on", "for", "sobre"."""
+        """Whether any word of the corpus comes after one such as "on", "for" or "sobre"."""
         return bool(self._of_the_corpus(ParsedText(on_what(self.parsed.text))))
 
     @property
     def names_a_subject(self) -> bool:
-        """Whether there is a word of `words_of_the_corpus`, or the name of a country."""
+        """Whether the message has a word of `words_of_the_corpus`, or the name of a country."""
         return bool(self.parsed.mentions or self.words_of_the_corpus)
 
     @property
     def own_words(self) -> int:
-        """How many of `words_of_the_corpus` no example has; 1 more if it names a country."""
+        """How many of `words_of_the_corpus` no example has, plus 1 if a country is named."""
         new = self.words_of_the_corpus - self.index.intents.known.keys()
         return len(new) + bool(self.parsed.mentions)
 
     @property
     def asks_something(self) -> bool:
-        """Whether it has a question word or a content word that no example has ("pizza recipe")."""
+        """Whether the message has a question word, or a content word that no example has.
+
+        A content word says what a text is about, such as "pizza".
+        """
         return self.has(*_WH) or bool(
             set(self.parsed.content_words) - self.index.intents.known.keys()
         )
 
 
 def intent_of(index: Index, query: Query, near: Neighbourhoods) -> Intent | None:
-    """The intent of a message; None when it is about the subject of the report.
+    """The intent of a message (`query`); None when it is about the subject of the reports.
 
-    `index` is that of the whole corpus. Without a history the intent is never a `Move`.
+    `index` is that of the whole corpus; `near` gives the vector of the message. Without a history
+    (messages before this one) the intent is never a `Move`.
     """
     message = _Message(index, query)
     # "only the titles"
@@ -140,8 +162,20 @@ def intent_of(index: Index, query: Query, near: Neighbourhoods) -> Intent | None
 
 
 def _of_the_tool(message: _Message, topic: ToolTopic) -> Intent | None:
-    """The intent of a message that the classifier takes for one to the tool: perhaps another one,
-    such as a move ("the second, please")."""
+    """The intent of a message that the classifier takes for one to the tool, about `topic`.
+
+    The first that applies. A word for something is one of the sign for it; None is the subject.
+
+    1. In a conversation, with a word for page and none for the assistant or "you": `WHICH_PAGE`.
+    2. With the name of a country and without "you": None.
+    3. `topic` is `SHORTER` ("sum it up"), without a conversation, with a word for the document or
+       for a summary: `SUMMARY`, but None if the message `names_a_subject`.
+    4. `topic` is `WHAT_IT_IS`, with a word for the document and none for the assistant: `PURPOSE`.
+    5. `topic` is `OFF_TASK` (a request for anything but passages), the message `asks_something`,
+       without "you": None. But `topic` if the message gives a task ("write"), unless it has a
+       question word and also `own_words`.
+    6. Any other: `topic`.
+    """
     if message.query.history and message.has("page") and not message.has("assistant", "you"):
         return Move.WHICH_PAGE
     if message.parsed.mentions and not message.has("you"):
@@ -162,8 +196,16 @@ def _of_the_tool(message: _Message, topic: ToolTopic) -> Intent | None:
 
 
 def _of_a_place(message: _Message, topic: PlaceTopic) -> Intent | None:
-    """The intent of a message that the classifier takes for one about a place in the report; None,
-    the subject, without a word for such a place, or if recommendations on something are asked for.
+    """The intent of a message that the classifier takes for one about a place in the report.
+
+    It is `topic`, with these exceptions. None stands for the subject.
+
+    - COUNTRIES: as `_about_countries`.
+    - PAGE if no page is named, and SPEAKERS without a word for quoting: None.
+    - RECOMMENDATIONS if `own_words` is not 0 or the message `says_on_what`: None.
+    - CONTENTS: PLACES if a country is named; else RECOMMENDATIONS if the message has a word for
+      these and `own_words` is 0.
+    - NEIGHBOUR (before or after a section) without a word for before or after: PLACES.
     """
     match topic:
         case PlaceTopic.COUNTRIES:
@@ -184,7 +226,11 @@ def _of_a_place(message: _Message, topic: PlaceTopic) -> Intent | None:
 
 
 def _of_the_answer_before(message: _Message, move: Move) -> Intent | None:
-    """The intent of a message that the classifier takes for a move; None for a new subject."""
+    """The intent of a message that the classifier takes for a move; mostly this move itself.
+
+    OTHERS for OTHER_PLACE, if the message has a word for countries and names no subject. None, a
+    question on a new subject, for RECOMMEND and EXAMPLE if `own_words` is more than 1.
+    """
     if move is Move.OTHER_PLACE and message.has("country") and not message.names_a_subject:
         return Move.OTHERS  # "and the other countries?"
     if move in (Move.RECOMMEND, Move.EXAMPLE) and message.own_words > 1:
@@ -193,10 +239,11 @@ def _of_the_answer_before(message: _Message, move: Move) -> Intent | None:
 
 
 def _is_about_before(message: _Message, topic: DocumentTopic | PlaceTopic) -> bool:
-    """Whether a message in a conversation asks about the answer before it, not about the document.
+    """Whether a message asks about the answer before it, though it is taken for one on `topic`.
 
-    "And who paid?", "how many were in that?", "which countries?": nothing in it names the document,
-    the event or a place, and it goes on, points back, or asks for the countries.
+    "And who paid?", "how many were in that?", "which countries?". There must be a conversation
+    before it; it has no word for the document, the event, a section or a page; and it opens like a
+    follow-up ("and"), points back ("that"), or `topic` is COUNTRIES.
     """
     if not message.query.history or message.has("document", "event", "section", "page"):
         return False
@@ -206,8 +253,14 @@ def _is_about_before(message: _Message, topic: DocumentTopic | PlaceTopic) -> bo
 def _about_countries(message: _Message) -> Intent | None:
     """The intent of a message that the classifier takes for one about all countries.
 
-    PLACES if it asks where the countries that it names are treated, COUNTRIES if it asks for a list
-    of countries, of a region too; None if it asks about these countries, or has another subject.
+    The first that applies; a region is no country ("the Caribbean").
+
+    1. It names countries and no region: PLACES if it has a word for where, section, part or page,
+       that is, asks where they are treated; else None, since it asks about them.
+    2. It names a region, has a word for section, part or page, and none for countries: PLACES.
+    3. It has a word for countries or for a list: COUNTRIES, a list of countries. But None if it has
+       a word of the corpus and none for section, part or page: then it is on a subject.
+    4. Any other: None.
     """
     asked = message.index.geography.asked(message.parsed)
     somewhere = message.has("section", "part", "page")
@@ -222,12 +275,16 @@ def _about_countries(message: _Message) -> Intent | None:
 def _likeliest(message: _Message, near: Neighbourhoods) -> Intent | None:
     """The likeliest intent of the likeliest kind (`About`); None when that is the subject.
 
-    The probabilities of the labels of a kind are added; it has to be likelier than the subject by
-    its `_margin`. A message to the tool or about the document is still about the subject if a bank
-    question is nearer than its examples, unless it is likelier by 6 times `_MARGIN`.
-    Without a history no message is a move; with one, a message that counts a place ("explain the
-    third") is ORDINAL if that is nearly as likely as the likeliest of all. A message with "who"
-    does not ask for the contents.
+    1. A message with a word for who does not ask for the contents.
+    2. In a conversation a message that counts a place ("explain the third") is ORDINAL, if the
+       log-probability of that is at most 3 times `_MARGIN` below that of the likeliest intent.
+    3. The probability of a kind is the sum of those of its intents. The likeliest kind is that with
+       the largest log-probability less its `_margin`, or less `_MARGIN` if that is more. Without a
+       conversation no message is a move.
+    4. That kind has to be likelier than the subject by its `_margin`, else the result is None.
+    5. It is None, too, for the tool or the document, if a bank question is nearer to the message
+       than every example of the kind, unless the kind is likelier than the subject by 6 times
+       `_MARGIN`, in log-odds.
     """
     index, query = message.index, message.query
     scores = index.intents.scores(message.parsed, near.of(query.text).vector)
@@ -255,8 +312,10 @@ def _likeliest(message: _Message, near: Neighbourhoods) -> Intent | None:
 
 
 def _asks_what_the_bank_asks(index: Index, message: Neighbourhood, kind: About) -> bool:
-    """Whether a bank question, which a report answers, is nearer to a message than each example of
-    the kind."""
+    """Whether a bank question is nearer to a message than every example of a kind of intent.
+
+    The nearer text is that of the larger cosine similarity.
+    """
     known = message.nearest(index.dense[Collection.BANK]).best
     examples = message.nearest(index.dense[Collection.INTENT])
     own = [place for place, label in enumerate(LABELS) if about(INTENTS.get(label)) is kind]
@@ -266,10 +325,12 @@ def _asks_what_the_bank_asks(index: Index, message: Neighbourhood, kind: About) 
 def _margin(message: _Message, kind: About) -> float:
     """Log-odds by which a kind has to be likelier than the subject; docs/decisions/intent.md.
 
-    0 for a move; `-_MARGIN` for a place, if the message has a word for one. Else `_MARGIN`, and for
-    each of `own_words` as much again for the tool, unless it is given a task, and 1 for document
-    and place, if the corpus has no question bank. For the tool in a conversation `_MARGIN` more,
-    unless the message is courteous or says "you".
+    - A move: 0.
+    - A place: `-_MARGIN` if the message has a word for section or page, for where and treating
+      ("where is it mentioned"), or for country and part. Otherwise as for the document.
+    - The document: `_MARGIN`; in a corpus without bank questions 1 more for each of `own_words`.
+    - The tool: `_MARGIN`, and as much again for each of `own_words`, unless the message gives a
+      task ("write"); and once more in a conversation, unless it has a courtesy ("thanks") or "you".
     """
     match kind:
         case About.PREVIOUS:
@@ -288,7 +349,11 @@ def _margin(message: _Message, kind: About) -> float:
 
 
 def in_asked_language(query: Query, intent: Intent | None) -> Query:
-    """The query with the language that the message asks for ("in Spanish, please"), if it does."""
+    """The query with the language that its message asks for ("in Spanish, please").
+
+    `intent` is that of the message; with any but IN_SPANISH and IN_ENGLISH the query stays as it
+    is.
+    """
     match intent:
         case Move.IN_SPANISH:
             return replace(query, language=Language.ES)

@@ -2,8 +2,11 @@
 
 `results` computes the answer before again from the conversation; here is chosen what to show of
 what was found then: an item of its list, what came after, the same passages again. Other messages
-that need the conversation ("and in Peru?") are questions, completed in `retrieval.rewriting`. A
-call-out is a paragraph with a label in front, such as "**BOLIVIA:** ...".
+that need the conversation ("and in Peru?") are questions, completed in `retrieval.rewriting`.
+
+A printed list is one that the report prints, item by item. A call-out is a paragraph with a label
+in front, such as "**BOLIVIA:** ...". The passages found next are those with the best scores that
+were not shown (`_further`). Passages are given by their numbers, from 0, in `index.passages`.
 """
 
 from collections.abc import Iterator
@@ -41,7 +44,8 @@ BY_SCORE = (
     Move.EXAMPLE,
     Move.RECOMMEND,
 )
-"""Those for which `choose` may read the scores, to find passages that were not shown before."""
+"""Those of `CHOSEN_FROM_BEFORE` for which `choose` may read the scores, to find other passages than
+those that were shown."""
 
 
 def choose(index: Index, move: Move, text: str, found: Found, before: Selection) -> Selection:
@@ -50,14 +54,15 @@ def choose(index: Index, move: Move, text: str, found: Found, before: Selection)
     `text` is the message. `found` is what was found for the question before, and `before` what was
     shown of it.
 
-    - ORDINAL: the passages that the message counts, of those shown, or of the printed list that the
-      only one shown is in.
-    - EXAMPLE, RECOMMEND: the nearest passages that are an example, or a recommendation, however far
-      they are from the question.
+    - ORDINAL: the passages that the message counts ("the second", "3"), of those shown; where only
+      one was shown, of the printed list that it is in, if there is one.
+    - EXAMPLE, RECOMMEND: up to `MOST` passages that are an example, or a recommendation, best score
+      first, however low the scores are.
     - NEXT, OTHERS, MORE: as `_following`.
     - WHO_SAID_IT: the passages shown that have a speaker; if none has, the first one shown.
     - IS_THAT_ALL: a whole list again; after anything else the passages found next.
-    - Others (WHICH_PAGE, a language): a whole list again; after anything else the first passage.
+    - Others (WHICH_PAGE, IN_SPANISH, IN_ENGLISH): a whole list again; after anything else the first
+      passage that was shown.
     """
     shown = [index.numbers[hit.passage.report, hit.passage.passage_id] for hit in before.hits]
     match move:
@@ -82,9 +87,11 @@ def choose(index: Index, move: Move, text: str, found: Found, before: Selection)
 
 
 def found_next(index: Index, before: Selection, now: Selection) -> Iterator[bool]:
-    """For each passage of `now`, what a move shows, whether it was found next.
+    """For each passage that a move shows (`now`), in order, whether it is there by its score only.
 
-    False if it was shown in `before`, or is in the same printed list or beside the same call-out.
+    False if it was shown in `before`, the answer before; is in the printed list that all passages
+    of `before` are in; or is a country call-out of the same section as the first of them, if that
+    is one too. True for any other.
     """
     shown = [index.numbers[hit.passage.report, hit.passage.passage_id] for hit in before.hits]
     known = {*shown, *_list_around(index, shown), *_call_outs_beside(index, shown)}
@@ -93,24 +100,27 @@ def found_next(index: Index, before: Selection, now: Selection) -> Iterator[bool
 
 
 def _is_example(passage: Passage) -> bool:
-    """Whether a passage is a call-out of a country, or says itself that it gives an example."""
+    """Whether a passage is the call-out of a country or region, or has a word for an example."""
     return bool(passage.countries) or has_sign(ParsedText(passage.text), ["example"])
 
 
 def _list_around(index: Index, shown: list[int]) -> list[int]:
-    """The passages of the printed list that all passages shown are in; empty if there is none."""
+    """All passages of the printed list that every one of `shown` is in; empty if there is none."""
     return _list_with(index, ListKind.ITEMS, shown)
 
 
 def _call_outs_beside(index: Index, shown: list[int]) -> list[int]:
-    """The country call-outs of a section, if the first passage shown is one of them; else empty."""
+    """All country call-outs of the section that the first of `shown` is in, itself included.
+
+    Empty if that passage is no such call-out, or the only one of its section.
+    """
     return _list_with(index, ListKind.CALL_OUTS, shown[:1])
 
 
 def _list_with(index: Index, kind: ListKind, numbers: list[int]) -> list[int]:
-    """The numbers of the passages of the first list of that kind that has all passages `numbers`.
+    """All passages of the first list of that kind that has every passage in `numbers`.
 
-    Empty if no list has them all, or `numbers` is empty.
+    In the order of the report. Empty if no list has them all, or `numbers` is empty.
     """
     for one, members in zip(index.lists, index.members, strict=True):
         if numbers and one.kind is kind and set(numbers) <= set(members.tolist()):
@@ -119,11 +129,12 @@ def _list_with(index: Index, kind: ListKind, numbers: list[int]) -> list[int]:
 
 
 def _following(index: Index, move: Move, text: str, found: Found, shown: list[int]) -> list[int]:
-    """What follows the passages shown, of their list or of what was found.
+    """The passages that follow those shown: of their list, or else of what was found.
 
-    The list is the printed one that all of them are in, or else the country call-outs beside the
-    first. OTHERS shows the rest of it; NEXT the item after those shown, or the one before if
-    `text`, the message, says so. Where there is none, and for MORE, the passages found next.
+    The list is the printed one that all of them are in, or else the country call-outs of the
+    section of the first. OTHERS gives all of it that was not shown. NEXT gives the one item after
+    those shown, or the one before them if `text`, the message, says "previous" or the like. Where
+    there is no list or no such item, and for MORE, the passages found next.
     """
     around = _list_around(index, shown) or _call_outs_beside(index, shown)
     if move is Move.NEXT and around:
@@ -136,10 +147,10 @@ def _following(index: Index, move: Move, text: str, found: Found, shown: list[in
 
 
 def _further(found: Found, without: list[int], *, of_all: bool = True) -> list[int]:
-    """The numbers of up to `MOST` passages that are not in `without`, best score first.
+    """Up to `MOST` passages that are not in `without`, best score first; empty when there is none.
 
-    Each has at least `NEAR` times `NEAR` of the best score, of all passages or, unless `of_all`, of
-    those that are not in `without`. Empty when there is none.
+    Each has at least `NEAR` times `NEAR` of the best score: that of all passages or, unless
+    `of_all`, of those that are not in `without`. A first answer asks for more, `NEAR` itself.
     """
     order = np.argsort(-found.scores, kind="stable").tolist()
     further = [n for n in order if n not in without]

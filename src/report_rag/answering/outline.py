@@ -3,8 +3,9 @@
 They answer what stands where (`PlaceTopic`): the contents, what is on a page, which countries the
 report writes about, who is quoted, where it treats a subject, what comes before or after a section.
 Each line is printed in the report; nothing is summed up. A section is a heading with all that
-stands below it. A label is the bold words that open a call-out ("**BOLIVIA:** ...") or a list item.
-Texts are compared folded: in lower case, without accents.
+stands below it. A label is the bold words that open a call-out ("**BOLIVIA:** ...") or a list item;
+that of a page is what is printed on it, such as "7". Texts are compared folded: in lower case,
+without accents. Passages are given by their numbers, from 0, in `Index.passages`.
 """
 
 import re
@@ -36,7 +37,10 @@ from report_rag.types import (
 
 
 def _entries(table: str) -> list[str]:
-    """The regular expressions of a list in the word lists' table `places`, of all languages."""
+    """The regular expressions in the list named `table`, for the words of all languages.
+
+    The list is in the table `places` of each language's word lists.
+    """
     return [entry for one in Language for entry in word_lists(one)["places"][table]]
 
 
@@ -68,19 +72,26 @@ class Outline:
 
     entries: tuple[OutlineEntry, ...] = ()
     passages: tuple[int, ...] = ()
-    """Their numbers in `Index.passages`, from 0, in the order in which they are shown."""
+    """The numbers of these passages, in the order in which they are shown."""
 
 
 NO_OUTLINE = Outline()
 
 
 def outline(index: Index, found: Found, topic: PlaceTopic) -> Outline:
-    """The outline for a question about a place; `found` has the question and passages' scores."""
+    """The outline that answers a question about a place in the report, of the kind `topic`.
+
+    `found` is the search for the question: its text, and a score for each passage.
+    """
     return _OUTLINES[topic](index, found)
 
 
 def outline_of_list(index: Index, one: PassageList) -> Outline:
-    """The labels of a list's items, or the headings of its sections (`ListKind.PARTS`)."""
+    """The parts of a list of the report, as lines without passages below them.
+
+    The headings of its sections for a list of the kind `PARTS`, which is made of sections; for any
+    other a line for each item that has a name (`_labels`).
+    """
     numbers = [index.numbers[one.report, name] for name in one.passage_ids]
     if one.kind is not ListKind.PARTS:
         return Outline(_labels(index, numbers))
@@ -91,10 +102,11 @@ def outline_of_list(index: Index, one: PassageList) -> Outline:
 
 
 def _contents(index: Index, found: Found) -> Outline:
-    """All headings, or those below the section that the question names, with its own first.
+    """The headings of the report, or of the section that the question names (`_named_section`).
 
-    Of a section without headings below it the labels, or its own heading if it has none, and its
-    first passage. If several reports are asked, "all headings" are those of the first level.
+    If no section is named: all headings of the report; of several reports those of the first level.
+    Of a section: its own heading and all below it. If there is none below it: the labels in it, or
+    without labels its own heading, and its first passage is shown below.
     """
     section = _named_section(index, found)
     if section is None:
@@ -109,7 +121,9 @@ def _contents(index: Index, found: Found) -> Outline:
     report, heading = section
     depth = len(heading.path)
     below = [
-        one for one in report.headings if len(one.path) > depth and one.path[:depth] == heading.path
+        one
+        for one in report.headings
+        if not one.added and len(one.path) > depth and one.path[:depth] == heading.path
     ]
     if below:
         return Outline(tuple(_entry(index, report, one) for one in (heading, *below)))
@@ -119,11 +133,12 @@ def _contents(index: Index, found: Found) -> Outline:
 
 
 def _recommendations(index: Index, found: Found) -> Outline:
-    """The sections headed "Recommendations", or the contents if there is none.
+    """A line for each section with a word for recommendations in its heading.
 
-    The line is the heading above the section, which says what they are on, if the section is the
-    only one of recommendations there; else its own heading. A question for a list, or for titles,
-    gets the label of each recommendation too.
+    The line is the heading above that section, which says what is recommended on; but its own, if
+    another section under the same heading has such a word too, or if there is no heading above. A
+    question with a word for a list or for titles also gets the label of each recommendation. If
+    there is no such section, the contents (`_contents`).
     """
     signs = signs_of(found.question)
     each = signs["list"] or signs["names"]
@@ -143,11 +158,12 @@ def _recommendations(index: Index, found: Found) -> Outline:
 
 
 def _countries(index: Index, found: Found) -> Outline:
-    """The countries that passages are about, by name, each with the number of these passages.
+    """The countries that passages are about, in alphabetical order, each with how many passages.
 
-    Those of a region, and of a page or else a section, if the question names one. Where no passage
-    is labelled with a country, a passage is about each country that it names. Names are in the
-    question's language.
+    A passage is about the countries in its label; in a corpus without such labels, about those that
+    it names. If the question names countries or regions, only these and the countries in them
+    count; if it names a page, only passages on it; else, if it names a section, only those in it.
+    Regions are left out. Names are in the question's language.
     """
     regions = index.geography.asked(found.question)
     wanted = {inner for code in regions for inner in countries.members(code)} | set(regions)
@@ -172,10 +188,11 @@ def _countries(index: Index, found: Found) -> Outline:
 
 
 def _speakers(index: Index, found: Found) -> Outline:
-    """The people quoted, each with pages and number of quotations; and all these passages.
+    """The people quoted, by their first quotations, each with the pages and how many they have.
 
-    If the question names a page ("page 7", "the last page"), only those who are quoted on it; if it
-    names a country, only those with the country in their name ("Rosa Quispe - Peru").
+    All these quotations are shown below. If the question names a page ("page 7", "the last page"),
+    only quotations on it count; if it names a country, only those of people with the country in
+    their name as it is printed ("Rosa Quispe - Peru").
     """
     pages = _pages_after_their_word(index, found.question)
     asked = {mention.code for mention in found.question.mentions}
@@ -192,15 +209,16 @@ def _speakers(index: Index, found: Found) -> Outline:
 
 
 def _page(index: Index, found: Found) -> Outline:
-    """What stands on the pages that the question names: headings, labels, and all passages."""
+    """What stands on the pages that the question names (`named_pages`), as `_on_pages` gives it."""
     return _on_pages(index, named_pages(index, found.question))
 
 
 def page_beside(index: Index, found: Found, move: str) -> Outline:
-    """The outline of the page after those that the question before named.
+    """The outline of the page after the last one that the question before named.
 
-    Of the page before them if `move`, the message now, says so (`says_before`). `NO_OUTLINE` beyond
-    the first or last page, or if the report has no page that was named.
+    `found` is the search for that question; `move` is the message now. If this says "previous" or
+    the like (`says_before`): of the page before the first one named. `NO_OUTLINE` beyond the first
+    or last page of the report, or if none of the pages named is one of the report.
     """
     labels = _page_labels(index)
     named = [labels.index(one) for one in named_pages(index, found.question) if one in labels]
@@ -211,10 +229,11 @@ def page_beside(index: Index, found: Found, move: str) -> Outline:
 
 
 def passages_of_line(index: Index, shown: Outline, place: int) -> list[int]:
-    """The numbers of the passages that stand under a line of an outline, in order, at most `MOST`.
+    """The passages that stand under a line of the outline `shown`, in order, at most `MOST`.
 
-    `place` is that of the line, from 0. They begin with the line's first passage, end before the
-    next line's, and are all in the section of the first. Empty for a line without passages.
+    `place` is the line's, from 0. They begin with its first passage and end before the nearest
+    later passage with which another line begins; all are in the section of the first, or in one
+    within it. Empty for a line without passages.
     """
     numbers = {passage_url(index, passage): n for n, passage in enumerate(index.passages)}
     starts = [numbers.get(entry.url, len(index.passages)) for entry in shown.entries]
@@ -226,9 +245,11 @@ def passages_of_line(index: Index, shown: Outline, place: int) -> list[int]:
 
 
 def _on_pages(index: Index, pages: Sequence[str]) -> Outline:
-    """The headings that begin on these pages or have passages there, their labels, these passages.
+    """The outline of the pages with these labels, in the order of the report.
 
-    `NO_OUTLINE` without such a passage.
+    A line for each printed heading that stands on one of them, or has passages directly under it
+    there; after each, the labels of these passages. All passages on the pages are shown below.
+    `NO_OUTLINE` if no passage is on them.
     """
     own = [n for n, one in enumerate(index.passages) if set(pages).intersection(one.pages)]
     entries: list[OutlineEntry] = []
@@ -247,10 +268,11 @@ def _on_pages(index: Index, pages: Sequence[str]) -> Outline:
 
 
 def _places(index: Index, found: Found) -> Outline:
-    """The sections in which the report treats a subject, and its first two passages.
+    """The sections in which the report treats what the question is about.
 
-    Of a country all sections with a passage about it; of any other subject up to `MOST_SHORT` of
-    the passages with the best scores, best first.
+    If passages are about countries that it names: all sections with one of these. Otherwise up to
+    `MOST_SHORT` sections, those of the passages with the best scores (`_near`), best first. Of all
+    these passages the first two are shown below.
     """
     named = index.geography.asked(found.question)
     about = [n for code in named for n in index.geography.about(code)]
@@ -269,10 +291,11 @@ def _places(index: Index, found: Found) -> Outline:
 
 
 def _around(index: Index, found: Found) -> Outline:
-    """The section after the one that is named, or before it: its heading and first passage.
+    """The section after the one that the question names: its heading, and its first passage below.
 
-    Sections deeper than the named one are passed over. `NO_OUTLINE` if none is named, or beyond the
-    first or last one.
+    The section before it, if the question has a word for that (`says_before`). Sections that are
+    deeper than the named one, with more headings above them, are passed over. `NO_OUTLINE` if no
+    section is named, or there is none before or after it.
     """
     section = _named_section(index, found)
     if section is None:
@@ -306,7 +329,7 @@ def says_before(text: str) -> bool:
 
 
 def on_what(text: str) -> str:
-    """What follows the first "on", "for", "sobre" or the like, folded; empty if there is none."""
+    """The folded text after the first "on", "for", "sobre" or the like; empty if there is none."""
     folded = fold(text)
     found = _ON_WHAT.search(folded)
     return folded[found.end() :] if found else ""
@@ -328,11 +351,17 @@ def _page_labels(index: Index) -> list[str]:
 
 
 def named_pages(index: Index, question: ParsedText) -> tuple[str, ...]:
-    """The labels of the pages that a question names, in its order; empty if it names none.
+    """The labels of the pages that a question names; empty if it names none.
 
-    The numbers after a word for page, and with "5 to 7" the pages between as well; else any number
-    of up to four digits. These may be no pages of the report. Else the label of the last or first
-    page, if there is a word for last or first.
+    The first of these that it has:
+
+    1. Numbers after a word for page, in its order. With "5 to 7", if both are pages of the report,
+       these and all pages between, in the order of the report.
+    2. Any number of up to four digits: the first.
+    3. A word for last: the label of the last page of the corpus.
+    4. A word for first: that of the first page.
+
+    A number need not be a page of the report.
     """
     labels = _page_labels(index)
     if found := _PAGES.search(question.folded):
@@ -349,17 +378,23 @@ def named_pages(index: Index, question: ParsedText) -> tuple[str, ...]:
 
 
 def _pages_after_their_word(index: Index, question: ParsedText) -> set[str]:
-    """The pages as `named_pages`, if the question has a word for page; else none."""
+    """The labels of `named_pages`, if the question has a word for page; else an empty set."""
     return set(named_pages(index, question)) if _PAGE_WORD.search(question.folded) else set()
 
 
 def _named_section(index: Index, found: Found) -> tuple[Report, Heading] | None:
-    """The section whose heading shares most words with the question; None if none shares one.
+    """The section that a question names, as its report and heading; None if it names none.
 
-    A heading of several words that the question has as it is ("In detail") comes before all others,
-    the longest first. Words are compared by stems, in each language by itself; of the languages the
-    larger sum counts. A stem weighs one over the number of headings that have it. Of equal sections
-    the one with the passage of the best score.
+    The heading with the largest of these values; each counts only where those before are equal:
+
+    1. How many words it has, if there are several and the question has them as they are ("In
+       detail"); else 0 (`_words_quoted`).
+    2. The sum of the stems that it shares with the question, each weighed by one over the number of
+       headings that have it; that language counts in which the sum is larger. Words for places such
+       as "section" do not count.
+    3. The best score of a passage in the section.
+
+    A heading for which the first two are 0 is not named. Of equal ones the first counts.
     """
     asked = " ".join(
         word for word in content_words(found.question.text) if not _ABOUT_PLACES.search(word)
@@ -390,9 +425,10 @@ def _named_section(index: Index, found: Found) -> tuple[Report, Heading] | None:
 
 
 def _words_quoted(report: Report, place: int, question: ParsedText) -> int:
-    """The number of words of a heading, without its number, that a question has one after another.
+    """How many words a heading has, if the question has all of them, one after another; else 0.
 
-    That of the heading or of its translation, whichever is more; 0 unless it has at least two.
+    `place` is the heading's in `report.headings`. Numbers in it are left out ("4. In detail"). Also
+    0 for a heading of one word. The same for its translation; the larger number is returned.
     """
     asked = f" {' '.join(question.words)} "
     texts = [report.headings[place].text, *report.translated_headings[place : place + 1]]
@@ -401,7 +437,10 @@ def _words_quoted(report: Report, place: int, question: ParsedText) -> int:
 
 
 def _stems_of_heading(report: Report, place: int) -> dict[Language, set[str]]:
-    """The stems of a heading and of its translation, none for a language that it is not in."""
+    """The stems of a heading and of its translation, each by its language.
+
+    `place` is the heading's in `report.headings`. An empty set for a language that it is not in.
+    """
     texts = {report.language: report.headings[place].text}
     if report.translated_headings:
         texts[report.language.other] = report.translated_headings[place]
@@ -409,14 +448,14 @@ def _stems_of_heading(report: Report, place: int) -> dict[Language, set[str]]:
 
 
 def _near(found: Found) -> list[int]:
-    """The passages with at least `NEAR` times the best score, best first."""
+    """The passages with at least `NEAR` times the best score of all, best first."""
     order = np.argsort(-found.scores, kind="stable")
     best = float(found.scores[order[0]]) if len(order) else 0.0
     return [int(n) for n in order if found.scores[n] >= NEAR * best]
 
 
 def _inside(index: Index, report: Report, heading: Heading) -> list[int]:
-    """The numbers of the passages of a section, those of sections within it too."""
+    """The passages of the section under `heading`, in order, those of sections within it too."""
     depth = len(heading.path)
     return [
         n
@@ -426,7 +465,10 @@ def _inside(index: Index, report: Report, heading: Heading) -> list[int]:
 
 
 def _labels(index: Index, numbers: Iterable[int]) -> tuple[OutlineEntry, ...]:
-    """A line for each passage with a name: its label, its speaker or the text of a list item."""
+    """A line for each of these passages that has a name, in the order given.
+
+    The name is its label, else its speaker, else the text of a list item. Lines are indented once.
+    """
     return tuple(
         _passages_entry(index, name, [n], depth=1)
         for n in numbers
@@ -442,7 +484,11 @@ def _name(passage: Passage) -> str:
 def _passages_entry(
     index: Index, name: str, numbers: Sequence[int], depth: int = 0
 ) -> OutlineEntry:
-    """A line for a label, speaker or other name of one or more passages."""
+    """A line for `name`: a label, speaker or country that one or more passages share.
+
+    `numbers` are those of the passages; the line leads to the first, and is indented by `depth`
+    levels.
+    """
     language = index.reports[index.report_of[numbers[0]]].language
     pages, url = _pages(index, numbers), passage_url(index, index.passages[numbers[0]])
     return OutlineEntry(name, language, pages, len(numbers), url, depth=depth)
@@ -451,7 +497,12 @@ def _passages_entry(
 def _entry(
     index: Index, report: Report, heading: Heading, numbers: Sequence[int] = ()
 ) -> OutlineEntry:
-    """A line for a heading, with these passages of its section, or with all if none are given."""
+    """A line for a heading, with the pages and the number of these passages of its section.
+
+    If none are given, of all passages of the section. It leads to the first of them. Without any,
+    its page is the one that the heading stands on, and it leads to the report. It is indented by
+    the number of headings above it.
+    """
     numbers = numbers or _inside(index, report, heading)
     place = report.headings.index(heading)
     translated = report.translated_headings[place] if report.translated_headings else None
@@ -471,7 +522,11 @@ def _entry(
 def _entry_by_itself(
     index: Index, report: Report, heading: Heading, numbers: Sequence[int]
 ) -> OutlineEntry:
-    """A line that is not indented; a heading whose text another has too follows its parent."""
+    """The line of `_entry`, but not indented, since the headings above it may not be shown.
+
+    If another heading of the report has the same text, that of the heading above it stands before
+    it ("Justice › Recommendations").
+    """
     entry = replace(_entry(index, report, heading, numbers), depth=0)
     parent = next((one for one in report.headings if one.path == heading.path[:-1]), None)
     alike = sum(one.text == heading.text for one in report.headings)
@@ -483,5 +538,5 @@ def _entry_by_itself(
 
 
 def _pages(index: Index, numbers: Iterable[int]) -> tuple[str, ...]:
-    """The pages of these passages, each once, in order."""
+    """The labels of the pages that these passages are on, each once, in their order."""
     return tuple(dict.fromkeys(page for n in numbers for page in index.passages[n].pages))

@@ -1,8 +1,10 @@
 """What is found for a message, by its intent: passages with their highlights, or an outline.
 
-A question about the report's subject is searched, selected and judged. One about the document or a
-place in it is answered from the report's structure; a move (a message about the answer before) from
-what was found for the question before. Intents are decided by the caller.
+An intent is what a message asks for; it is decided by the caller. A question about the report's
+subject is searched, passages are selected, and it is judged whether they answer. One about the
+document or a place in it is answered from the report's structure, by passages or by an outline
+(headings, labels or names with their pages); a move (a message about the answer before, such as
+"more") from what was found for the question before.
 """
 
 from collections.abc import Callable, Sequence
@@ -49,7 +51,8 @@ _CLOSE = Verdict(Outcome.ANSWERED, Confidence.LOW)
 _NOTHING = Verdict(Outcome.NOT_IN_REPORT, Confidence.HIGH)
 _BESIDE = 0.9
 """Passages about the document answer only if the best of them has at least this part of the best
-score of all; not asked of topics of `IN_SHORT` (docs/decisions/intent.md)."""
+score of all passages. Topics of `IN_SHORT`, such as the summary, are exempt
+(docs/decisions/intent.md)."""
 
 Classify = Callable[[Query], Intent | None]
 """Gives the intent of a message with its history; None for one about the report's subject."""
@@ -65,7 +68,7 @@ class Result:
     marks: tuple[Marks, ...]
     """What is highlighted in each hit of `selection`, in the same order."""
     outline: Outline = NO_OUTLINE
-    """What is shown instead of `selection`, or above it."""
+    """What is shown above `selection`, or instead of it; empty for passages alone."""
 
 
 def understood(
@@ -73,10 +76,11 @@ def understood(
 ) -> tuple[Intent | None, Result | None]:
     """The intent of a message, and what is found for it.
 
-    A message may have two questions, which are classified and searched separately: the intent is
-    then that of the first which is not about the tool, and the results are joined. The result is
-    None where a fixed reply is due: to a message about the tool, and to a move that finds nothing.
-    A history without a message of the user counts as none.
+    A message may have two questions, which are classified and searched separately; those about the
+    tool are left out. The intent is then that of the first of the others, and their results are
+    joined. The result is None where a fixed reply is due: to a message about the tool only, and to
+    a move that finds nothing. A history without a message of the user counts as none. `near` gives
+    the vectors of texts.
     """
     if all(turn.role != "user" for turn in query.history):
         query = replace(query, history=())
@@ -99,10 +103,15 @@ def understood(
 def _result(
     index: Index, near: Neighbourhoods, query: Query, intent: Intent | None, classify: Classify
 ) -> Result:
-    """What is found for a question with this intent, which is none of the tool.
+    """What is found for a question with this intent, which is not about the tool.
 
-    `classify` is applied to the messages before it. A question about a section's neighbour, or
-    about the document, for which the report's structure has nothing, is searched like any other.
+    - A move of `CHOSEN_FROM_BEFORE`: what `_after_move` gives, which applies `classify` to the
+      messages before. EXAMPLE and RECOMMEND are also searched, joined to the question before; that
+      result is taken if nothing was chosen, or if it is a whole list.
+    - A place: its outline; but a question for the section before or after another is searched if
+      there is no outline.
+    - The document: the passages about it, if `_document` has any.
+    - Any other is searched; a move of `COMPLETED` is joined to the question before.
     """
     match intent:
         case Move() if intent in CHOSEN_FROM_BEFORE and query.history:
@@ -126,8 +135,9 @@ def _result(
 def _joined(results: Sequence[Result]) -> Result:
     """The results of two questions in one message as one.
 
-    The first passages of both come first, then the second ones, and so on, each passage once. A
-    question that is not answered adds nothing; if none is answered, the first result stands.
+    The first passages of both come first, then the second ones, and so on up to `MOST` of each,
+    each passage once; besides, the first outline there is. The confidence is high only if both are
+    sure. If only one question is answered, its result stands alone; if none is, the first one's.
     """
     answered = [one for one in results if one.verdict.outcome is Outcome.ANSWERED]
     if len(answered) < len(results):
@@ -148,7 +158,7 @@ def _joined(results: Sequence[Result]) -> Result:
 
 
 def _searched(index: Index, near: Neighbourhoods, query: Query) -> Result:
-    """What a search finds, selects, judges and highlights."""
+    """The result of a search: all scores, the passages selected, the verdict and the highlights."""
     found = search_query(index, near, query)
     selection = select(index, found)
     verdict = judge(index, found, selection)
@@ -158,13 +168,16 @@ def _searched(index: Index, near: Neighbourhoods, query: Query) -> Result:
 def _document(
     index: Index, near: Neighbourhoods, query: Query, topic: DocumentTopic
 ) -> Result | None:
-    """The passages in which a report speaks of itself (`facts`), searched without the history.
+    """The passages in which a report speaks of itself (`facts`), for a question about the document.
 
-    None, so that the question is searched like any other, where there are none, where another
-    passage is much nearer (`_BESIDE`), or where a topic of `IN_SHORT` finds a whole list. Refused
-    if `judge` refuses it and no passage holds a kind of thing that is asked for: a report may name
-    its funders and not the sum. The confidence is high if `judge` does not refuse it and a report
-    has `[facts]`.
+    The question is read without the history. The result is None, and the question to be searched
+    like any other, where there is no such passage; where another passage has a much better score
+    (`_BESIDE`); or where a search finds a whole list for a topic of `IN_SHORT`, and `facts` none.
+
+    The question is refused, with low confidence, if `judge` refuses it, the topic is not in
+    `IN_SHORT`, and a kind of thing that is asked for is in none of the passages: a report may name
+    its funders and not the sum. Otherwise it is answered; the confidence is high if `judge` does
+    not refuse it and a report has `[facts]`, phrases marked as answers to such questions.
     """
     found = search_query(index, near, replace(query, history=()))
     answer = facts(index, found, topic)
@@ -187,12 +200,14 @@ def _document(
 
 
 def _place(index: Index, near: Neighbourhoods, query: Query, topic: PlaceTopic) -> Result:
-    """The outline for a question about a place, searched without the history.
+    """The outline for a question about a place in the report, read without the history.
 
-    A question for the CONTENTS may mean a whole list ("which areas does the chapter name?"): it is
-    then searched, or gets the list's labels if it has a word for parts or titles, but never when it
-    asks for the index. PLACES has the passages and the verdict of the search besides the outline.
-    No answer where the page or section that is asked for does not exist.
+    - CONTENTS may mean a whole list ("which areas does the chapter name?"). If such a list is found
+      and the question has no word such as "index" or "contents": the labels of the list, if the
+      question has a word for parts or titles; else the result of an ordinary search.
+    - PLACES ("where does it write about ..."): the outline, with passages and verdict of a search.
+    - Any other: the outline. If that is empty, as for a page or section that does not exist, the
+      verdict is that the report does not answer.
     """
     alone = replace(query, history=())
     if topic is PlaceTopic.PLACES:
@@ -208,18 +223,23 @@ def _place(index: Index, near: Neighbourhoods, query: Query, topic: PlaceTopic) 
 
 
 def _shown(index: Index, found: Found, shown: Outline) -> Result:
-    """An outline and its passages as a result: certain, or not in the report if it has neither."""
+    """An outline and its passages, not highlighted, as a result.
+
+    The verdict is a certain answer; if there are neither lines nor passages, that the report does
+    not answer.
+    """
     selection = Selection(hits_of(index, found, shown.passages))
     verdict = _CERTAIN if shown.entries or shown.passages else _NOTHING
     return Result(found, selection, verdict, (UNMARKED,) * len(selection.hits), shown)
 
 
 def _beside_content_words(index: Index, near: Neighbourhoods, found: Found) -> Found:
-    """What was found, with the means of its scores and those of its content words searched alone.
+    """What was found for a question, its scores averaged with those of its content words alone.
 
-    Its other words ("What does the report say about ...?") are near passages that speak of reports.
-    The best passages are the same without them, but often not those that come next
-    (docs/decisions/follow-ups.md).
+    For these the content words, which say what it is about, are searched by themselves. Its others
+    ("What does the report say about ...?") are near passages that speak of reports. The best
+    passages are the same without them, but often not those that come next
+    (docs/decisions/follow-ups.md). Unchanged for a question without content words.
     """
     words = " ".join(found.question.content_words)
     if not words:
@@ -233,7 +253,14 @@ def _after_move(
 ) -> Result:
     """What a move shows of the answer before, which is computed again from the history.
 
-    A passage that was shown before keeps its highlights, a new one has none.
+    That is the answer to the last of the user's messages that is not about the tool (if all are, to
+    the first). If it has an outline, NEXT after a question for a page gives the outline of the page
+    after or before, and ORDINAL ("open the second") the passages under the lines that are counted.
+
+    In all other cases `choose` chooses the passages. One that was shown before keeps its
+    highlights, a new one has none. The verdict is that of the answer before; but the confidence is
+    low if a passage is there by its score only (`found_next`), and without any passage the verdict
+    is that the report does not answer.
     """
     said = [turn for turn in query.history if turn.role == "user"]
     asked = [

@@ -1,10 +1,11 @@
 """What a question is asked of: all reports of a corpus, or one of them.
 
 The index of one report is made from the index of all: what is searched, counted and compared is
-that report's alone, so that every later step works as over a corpus of its own. What was learned
-(answerability, safeguarding, intents, association) and the vectors of the package's own texts are
-shared with the whole. The vectors of the report are copied and its BM25 is computed again when it
-is first asked for; the reports asked for last are kept.
+that report's alone, so that every later step works as over a corpus of its own. The models that the
+build trained (does the report answer, does somebody need help, what does a message ask for, which
+passages belong to a question) and the vectors of the package's own texts are taken from the whole.
+The vectors of the report are copied and its BM25 (the search by words) is computed again when it is
+first asked for; the reports asked for last are kept.
 """
 
 from collections.abc import Iterable, Sequence
@@ -24,7 +25,8 @@ from report_rag.vectors.faiss_index import FaissIndex
 from report_rag.vectors.vector_index import VectorIndex
 
 _MOST = 8
-"""Reports that are kept beside the whole; the vectors of the first report are 19 MB."""
+"""The most reports whose indexes are kept in memory beside that of the whole; the vectors of the
+first report in `corpus/` are 19 MB."""
 # Collections whose vectors are each owned by one passage.
 _OF_PASSAGES = (
     Collection.TEXT,
@@ -44,17 +46,20 @@ class Scope:
         self._offers: dict[Language, Offers] = {}
 
     def offered(self, language: Language) -> Offers:
-        """The questions that can be offered in a language; made at the first call, in 0.1 s."""
+        """The questions that can be offered in a language.
+
+        They are gathered at the first call for that language, in 0.1 s, and kept.
+        """
         if language not in self._offers:
             self._offers[language] = offers(self.index, language)
         return self._offers[language]
 
 
 class Scopes:
-    """The whole corpus (`whole`), and each of its reports; safe to use from many threads."""
+    """The whole corpus (`whole`) and each of its reports as scopes; usable from many threads."""
 
     def __init__(self, index: Index, most: int = _MOST) -> None:
-        """`most` is how many reports are kept, those asked for last."""
+        """`index` is that of the whole corpus; the `most` reports asked for last are kept."""
         self.whole = Scope(index)
         self._reports = {one.name: one for one in index.reports}
         self._kept = lru_cache(most)(self._make)
@@ -62,7 +67,10 @@ class Scopes:
         self._making = Lock()
 
     def of(self, name: str) -> Scope:
-        """One report, by its name; `whole` if it is the only one. `KeyError` for another name."""
+        """The scope of one report, by its name; `whole` if the corpus has no other.
+
+        It is made if it is not kept. Raises `KeyError` if no report has the name.
+        """
         if name not in self._reports:
             raise KeyError(name)
         if len(self._reports) == 1:
@@ -79,13 +87,15 @@ class _Extent:
     """Which passages, lists and questions of the whole index are one report's, by number from 0."""
 
     passages: range
-    """In `index.passages`."""
+    """The numbers of its passages in `index.passages`."""
     lists: range
-    """In `index.lists`."""
+    """The numbers of its lists in `index.lists`."""
     answered: range
-    """Its question bank (questions that people wrote for passages): rows of `Collection.BANK`."""
+    """Its bank questions (which people wrote, with the passages that answer them), by their rows in
+    the vectors of `Collection.BANK`."""
     unanswered: range
-    """Its unanswerable questions: rows of `Collection.GAP`."""
+    """Its unanswerable questions (on its subject, but not answered by it), by their rows in the
+    vectors of `Collection.GAP`."""
 
 
 def _extent(index: Index, report: Report) -> _Extent:
@@ -107,7 +117,10 @@ def _extent(index: Index, report: Report) -> _Extent:
 
 
 def _part(index: Index, report: Report) -> Index:
-    """The index of one report out of several, with passages and lists numbered from 0."""
+    """The index of one report out of several, with its passages and lists numbered from 0 again.
+
+    Without the model of answerability, if the report lacks bank or unanswerable questions.
+    """
     extent = _extent(index, report)
     passages = index.passages[extent.passages.start : extent.passages.stop]
     lists = index.lists[extent.lists.start : extent.lists.stop]
@@ -128,10 +141,11 @@ def _part(index: Index, report: Report) -> Index:
 
 
 def _vectors(index: Index, extent: _Extent) -> dict[Collection, VectorIndex]:
-    """The part of each collection that is one report's; owners are renumbered to begin at 0.
+    """The vectors of one report, by collection (a set of vectors that is searched together).
 
-    An owner is the number of the passage or list that a vector stands for. The collections of
-    `_OF_THE_PACKAGE` stay as they are.
+    An owner is the number of a passage or list that a vector stands for; the numbers are changed so
+    that the report's first passage and first list have 0. The collections of `_OF_THE_PACKAGE`
+    stay as they are.
     """
     dense = {name: index.dense[name] for name in _OF_THE_PACKAGE}
     for name in _OF_PASSAGES:
@@ -143,23 +157,32 @@ def _vectors(index: Index, extent: _Extent) -> dict[Collection, VectorIndex]:
 
 
 def _owned_by(index: VectorIndex, owners: range) -> VectorIndex:
-    """The vectors of these owners; each vector of `index` has exactly one owner."""
+    """An index of the vectors of these owners (passages or lists), which are renumbered from 0.
+
+    Each vector of `index` has exactly one owner.
+    """
     rows = [row for row, (owner,) in enumerate(index.owners) if owner in owners]
     return _rows(index, rows, owners)
 
 
 def _rows(index: VectorIndex, rows: Sequence[int], owners: range) -> VectorIndex:
-    """An index of some of the vectors, with owners renumbered so that `owners` begin at 0.
+    """An index of the vectors of `index` in these rows, in this order.
 
-    It is a faiss index, also where `index` is in Milvus: one report has few vectors, and a search
-    of Milvus's graph over all reports easily misses neighbours that are in one of them.
+    `owners` are the numbers of all passages, or lists, of the report; in the result they are
+    renumbered to begin at 0. It is a faiss index (kept in memory), also where `index` is in the
+    database Milvus: one report has few vectors, and Milvus's approximate search over all reports
+    easily misses neighbours that are in one of them.
     """
     renumbered = [[owner - owners.start for owner in index.owners[row]] for row in rows]
     return FaissIndex.of(index.read(np.asarray(rows, dtype=np.int64)), renumbered)
 
 
 def _association(index: Index, extent: _Extent, bank: VectorIndex) -> Association | None:
-    """The rows of the report's passages; None without bank questions, from which it is learnt."""
+    """The association (a learned map from a question to a score of each passage) of one report.
+
+    It has the rows of the report's passages. None if the whole index has no association, or no
+    question of `bank`, the report's bank questions, has a passage: it is learnt from these.
+    """
     if index.association is None or not any(bank.owners):
         return None
     passages = extent.passages

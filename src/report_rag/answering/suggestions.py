@@ -1,6 +1,8 @@
-"""Suggests bank questions: before the first question (`examples`), and after each answer.
+"""Suggests bank questions: to begin with (`examples`), and after each answer (`follow_ups`).
 
-Bank questions are those that people wrote for a report, each with the passages that answer it.
+Bank questions are those that people wrote for a report, each with the passages that answer it. The
+bank of a report is all of these. Passages are given by their numbers, from 0, in the index. A
+folded text is in lower case and without accents.
 """
 
 import re
@@ -19,16 +21,18 @@ from report_rag.text.language import fold
 from report_rag.types import BankQuestion, Collection, Language, Outcome, Report, Turn
 
 FOLLOW_UPS = 3
-"""Questions that are offered after an answer."""
+"""The most questions that are offered after an answer."""
 _SHORTEST, _LONGEST = 25, 64
-"""Characters: long enough to say what it is about, short enough for a button on a phone."""
+"""The fewest and the most characters of an offered question, where the bank marks none as written
+for that: long enough to say what it is about, short enough for a button on a phone."""
 _WELL_WRITTEN = re.compile(r"^[A-ZÁÉÍÓÚÑ¿][^!]*\?$")
 _SAME = 0.7
 """Two questions with this cosine similarity or more say the same in other words; their vectors are
 taken less the mean vector of all bank questions (`Offers.common`)."""
 _SAME_SECTION = 0.1
-"""What a question gains, as cosine similarity, that a passage of a shown section answers: 0.80 of
-the offered questions stay with the subject of the one that was asked, 0.70 without."""
+"""Added to the cosine similarity of a question if a passage of the same section as one that is
+shown answers it: 0.80 of the offered questions stay with the subject of the one that was asked,
+0.70 without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +41,23 @@ class Offers:
 
     questions: tuple[BankQuestion, ...]
     rows: dict[str, int]
-    """The place of each question in `questions`, by its folded text."""
+    """The place, from 0, of each question in `questions`, by its folded text."""
     owners: tuple[frozenset[int], ...]
     """The numbers of the passages that answer each question."""
     vectors: Vectors
     """The questions' vectors less `common`, scaled to length one; shape (questions, dimension)."""
     common: Vectors
-    """The mean vector of the bank questions, shape (dimension,)."""
+    """The mean vector of all bank questions of the index, shape (dimension,); 0 without any."""
 
 
 def examples(index: Index, language: Language, count: int) -> tuple[str, ...]:
     """Up to `count` bank questions in a language to begin with.
 
-    Those that the banks give a place (`BankQuestion.offered`), by their place. Where none has one,
-    questions spread evenly over the banks: broad ones, which several passages answer, if there are
-    enough of these. The same corpus always gives the same questions. Empty without a bank, or for a
-    count below 1.
+    Those to which the banks give a place on the first screen (`BankQuestion.offered`, from 1), in
+    the order of these places. If none has one, questions spread evenly over the banks, one for each
+    set of passages that answers any: only broad ones, which several passages answer, if there are
+    at least `count` of these. The same corpus always gives the same questions. Empty if no question
+    can stand on a button (`_presentable`), or for a count below 1.
     """
     if count < 1:
         return ()
@@ -74,7 +79,8 @@ def examples(index: Index, language: Language, count: int) -> tuple[str, ...]:
 def offers(index: Index, language: Language) -> Offers:
     """The bank questions that can be offered in a language after an answer.
 
-    Those that can stand on a button (`_presentable`) and that name a passage of the corpus.
+    Those that can stand on a button (`_presentable`) and that at least one passage of the index
+    answers.
     """
     fitting = {question for report in index.reports for question in _presentable(report, language)}
     questions: list[BankQuestion] = []
@@ -105,12 +111,15 @@ def follow_ups(
     outcome: Outcome,
     history: Sequence[Turn] = (),
 ) -> tuple[str, ...]:
-    """Up to `FOLLOW_UPS` bank questions to ask next, those most similar to the question first.
+    """Up to `FOLLOW_UPS` bank questions to ask next, most similar to the question first.
 
-    `offered` has the questions to choose from, `selection` the passages that are shown if `outcome`
-    is `ANSWERED`; after any other outcome none counts as shown. A question is left out if one of
-    its passages is shown, or answers a chosen question or a bank question that equals the question
-    or a message of `history`; and if it says the same (`_SAME`) as the question or a chosen one.
+    `offered` has the questions to choose from, `found` the question that was asked. `selection` has
+    the passages that are shown if `outcome` is `ANSWERED`; after any other outcome none counts as
+    shown. Questions of a shown section count as more similar (`_SAME_SECTION`). One is left out if:
+
+    - one of the passages that answer it is shown, or answers a question that is already chosen;
+    - one of them answers an offered question that was asked now or stands in `history`;
+    - it says the same (`_SAME`) as the question or one that is already chosen.
     """
     if not offered.questions:
         return ()
@@ -131,14 +140,21 @@ def follow_ups(
 
 
 def _answered_before(offered: Offers, found: Found, history: Sequence[Turn]) -> set[int]:
-    """The passages of the bank questions that equal, folded, what was asked now or said before."""
+    """The passages that answer offered questions which were asked now or stand in the history.
+
+    A question was so asked if its folded text equals that of the question now, or of a message of
+    the user or the assistant.
+    """
     said = (found.question.text, *(turn.content for turn in history))
     rows = [offered.rows[text] for one in said if (text := fold(one).strip()) in offered.rows]
     return {number for row in rows for number in offered.owners[row]}
 
 
 def _about_sections(index: Index, offered: Offers, shown: Sequence[int]) -> NDArray[np.float32]:
-    """1 for each question about the section of a passage that is shown, else 0; (questions,)."""
+    """1 for each offered question that a passage of the same section as one in `shown` answers.
+
+    0 for any other question. Shape (questions,).
+    """
     sections = {_section(index, number) for number in shown}
     about = [any(_section(index, n) in sections for n in own) for own in offered.owners]
     return np.array(about, dtype=np.float32)
@@ -163,8 +179,9 @@ def _unit(vectors: Vectors) -> Vectors:
 def _presentable(report: Report, language: Language) -> list[BankQuestion]:
     """The questions of a report in a language that can stand on a button.
 
-    Those that its bank marks as written for that; without such marks those that are well written
-    and of a fitting length.
+    Those that its bank marks as written for that (`BankQuestion.offered`). If it marks none: those
+    of `_SHORTEST` to `_LONGEST` characters that are well written, with a capital or "¿" at the
+    beginning, "?" at the end and no "!".
     """
     own = [one for one in report.questions if one.language is language]
     marked = [one for one in own if one.offered is not None]

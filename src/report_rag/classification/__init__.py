@@ -1,1 +1,5 @@
-"""Which class a text belongs to, by its words and pieces of words: for help and for intents."""
+"""Classifies texts by their words and pieces of words.
+
+`safeguarding` uses this to tell which messages need help contacts, `intent` to tell what a message
+asks for.
+"""

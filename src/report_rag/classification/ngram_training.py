@@ -1,4 +1,7 @@
-"""Trains a `classification.ngram_classifier` on texts, when an index is built."""
+"""Trains a `classification.ngram_classifier` on texts, when an index is built.
+
+It is a logistic regression over n-grams: words, pairs of words and pieces of words.
+"""
 
 import warnings
 from collections.abc import Sequence
@@ -14,7 +17,8 @@ from report_rag.classification.ngrams import BUCKETS, ngrams
 
 STRENGTH = 30.0
 """scikit-learn's C, the inverse of the strength of regularisation; its default is 1.0. With 10 and
-with 100 disclosures and harmless messages are told apart as well (docs/decisions/ngrams.md)."""
+with 100 harmless messages and those of people in danger are told apart equally well
+(docs/decisions/ngrams.md)."""
 
 
 def train(
@@ -27,8 +31,9 @@ def train(
     """The classifier learnt from texts and the label of each, both of length n.
 
     `order` has every label once, at least three: the classes of the result, in this order. Raises
-    `ValueError` for a label that no text has. `class_weight` is scikit-learn's: with None each text
-    weighs the same, with "balanced" each label. The solver stops after `steps` steps at the latest.
+    `ValueError` for a label in it that no text has. `class_weight` is scikit-learn's: with None
+    each text weighs the same, with "balanced" each label. The solver stops after `steps` steps at
+    the latest.
     """
     counted = [ngrams(text) for text in texts]
     ends = np.cumsum([0, *(len(buckets) for buckets, _ in counted)])

@@ -1,1 +1,1 @@
-"""The commands of `report-rag`."""
+"""The commands of `report-rag`, the program that is run in a terminal."""

@@ -1,4 +1,8 @@
-"""Answers the questions of a file and writes the answers to another (`report-rag answer`)."""
+"""Answers the questions of a file and writes the answers to another (`report-rag answer`).
+
+A row is a question of a file: a line of JSON Lines, or a row of a sheet (.csv, .xlsx). One that
+cannot be read or searched is marked: it gets a problem, the reason why, in place of an answer.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -28,16 +32,16 @@ class Counts:
     not_in_report: int
     """Those that the report does not answer."""
     marked: int
-    """Those that could not be read or searched: their rows have a problem in place of an answer."""
+    """Those that could not be read or searched; their rows have a problem in place of an answer."""
 
     @property
     def other(self) -> int:
-        """All others: fixed replies to small talk, help contacts, refused misuse."""
+        """All others: replies to small talk, help cards (contacts only), and refused misuse."""
         return self.all - self.answered - self.not_in_report - self.marked
 
     @property
     def unanswered(self) -> int:
-        """Those without an answer: not in the report, or marked."""
+        """Those without an answer: `not_in_report` and `marked` together."""
         return self.not_in_report + self.marked
 
 
@@ -51,17 +55,18 @@ def answer_file(
     unanswered: Path | None = None,
     report: str | None = None,
 ) -> Counts:
-    """Answers the questions of the file `asked`, and writes the file `output`.
+    """Answers the questions of the file `asked`, writes the file `output`, and counts the results.
 
     The suffixes of the files name their formats. `progress` is told before each question, and at
-    the end, how many are done. `address`, such as https://example.org, is put before the links,
-    which are relative without it. `unanswered` names a second file to write, with the questions
-    that have no answer; None writes none. `report` is the only report asked, by name; None asks
-    all.
+    the end, how many are done. `address`, such as https://example.org, is put before the links to
+    passages, which are relative without it. `unanswered` names a second file to write, with the
+    questions that have no answer; None writes none. `report` is the only report asked, by name;
+    None asks all.
 
-    Raises `QuestionFileError` when a file cannot be read or written, and `QuestionError` for an
-    unknown report. Both are checked before the first answer. The content of both files is computed
-    before the first is written; each is written in one step.
+    Raises `QuestionFileError` when a file cannot be read or written, has a suffix of another kind
+    of file, or is named twice, and `QuestionError` for an unknown report. All this is checked
+    before the first question is answered. The content of both files is computed before the first is
+    written; each is written in one step.
     """
     # 1. Can it be read and written at all?
     _check_paths(asked, [output] if unanswered is None else [output, unanswered])
@@ -96,10 +101,11 @@ def _answer_questions(
     progress: Progress,
     report: str | None = None,
 ) -> list[AnsweredRow]:
-    """The rows with their answers, in order; a question that cannot be answered has a problem.
+    """The rows with their answers, in order; one that cannot be searched has a problem instead.
 
     A question whose language cannot be detected is taken to be in `language`. `report` is the only
-    report asked; None asks all. An unknown one marks every row.
+    report asked, by name; None asks all. If it is unknown, every row has a problem. `progress` is
+    told before each question, and at the end, how many are done.
     """
     answered = []
     for done, row in enumerate(rows):
@@ -118,9 +124,10 @@ def answer_rows(
 ) -> list[dict[str, Any]]:
     """One answer object for each row of a question set, as `report-rag answer` writes to .jsonl.
 
-    `rows` are pairs of a line number, from 1, and the object in that line. A question that cannot
-    be searched gives an object with its problem. Raises `QuestionFileError` with `path` and line
-    for a row that is no question, and `QuestionError` for an unknown `report`; None asks all.
+    `rows` are pairs of a line number, from 1, and the JSON object in that line of the file `path`.
+    A question that cannot be searched gives an object that says why. `report` is the only report
+    asked, by name; None asks all. Raises `QuestionFileError`, which names `path` and line, for a
+    row that is no question, and `QuestionError` for an unknown report.
     """
     assistant.over(report)
     asked = [questions.read_row(number, row, f"{path}:{number}") for number, row in rows]
@@ -131,9 +138,11 @@ def answer_rows(
 def _answered(
     assistant: Assistant, row: QuestionRow, page: Language, report: str | None
 ) -> AnsweredRow:
-    """The row with its answer, or with what prevents one: its own problem, or the assistant's.
+    """The row with its answer, or with the problem that prevents one.
 
-    `page` is the language of a question whose language cannot be detected.
+    That is the problem with which the row was read, or else the reason why the assistant cannot
+    search the question. `page` is the language of a question whose language cannot be detected.
+    `report` is the only report asked; None asks all.
     """
     problem = row.problem
     if problem is None:
@@ -148,7 +157,11 @@ def _answered(
 
 
 def _check_paths(asked: Path, written: Sequence[Path]) -> None:
-    """Raises `QuestionFileError` for a wrong suffix, a file named twice, or one not writable."""
+    """Raises `QuestionFileError` if questions cannot go from `asked` to the files `written`.
+
+    That is: if a path does not end in a suffix of files of questions, or of answers; if two of the
+    paths are the same file; or if a file of `written` cannot be written.
+    """
     _check_suffix(asked, questions.SUFFIXES, "files of questions")
     for path in written:
         _check_suffix(path, answers.SUFFIXES, "files of answers")
@@ -172,7 +185,10 @@ def _is_same(path: Path, other: Path) -> bool:
 
 
 def _language_of_most(rows: Sequence[QuestionRow], otherwise: Language) -> Language:
-    """The language of most questions that show one; `otherwise` if there are as many of each."""
+    """The language of most of the questions whose language can be told.
+
+    `otherwise` if there are as many in each language, or none. Rows with a problem do not count.
+    """
     found = Counter(
         _language(row, otherwise)
         for row in rows

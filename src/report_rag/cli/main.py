@@ -1,6 +1,8 @@
 """The commands of `report-rag`: their arguments, and what each prints.
 
-The work is done by the modules that they call. Errors for people end as one line and exit code 2.
+The work is done by the modules that they call. Errors for people, such as a question that cannot be
+searched, are printed as one line and end a command with the exit code 2. The function of a command
+takes the parsed arguments and a console on standard error, and gives the exit code.
 """
 
 import argparse
@@ -44,22 +46,23 @@ from report_rag.web.settings import (
 )
 
 _FAILED, _FOUND_PROBLEMS, _INTERRUPTED = 2, 1, 130
-"""Exit codes; 130 is that of a shell for a program ended by Ctrl+C (128 + SIGINT)."""
+"""Exit codes: of an error, of `check` when a report has faults, and of a command that was ended by
+Ctrl+C, for which shells use 128 + the number of the signal SIGINT."""
 
 _REPORT: dict[str, Any] = {
     "metavar": "NAME",
     "help": "ask only this one, by its folder's name; all by default",
 }
-"""The argument `--report` of the commands that ask."""
+"""How `ask`, `answer` and `evaluate` declare their option `--report` (for `add_argument`)."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command and gives its exit code.
 
-    0: done, or nobody reads the output any more; 1: `check` found problems; 2: an error, which is
-    printed as one line; 130: interrupted. `arguments` are those of the command line without the
-    program's name, by default this process's own. Raises `SystemExit` for wrong arguments (2), and
-    for `--help` and `--version` (0).
+    0: done, or nobody reads the output any more; 1: `check` found faults in a report; 2: an error,
+    which is printed as one line; 130: interrupted by Ctrl+C. `arguments` are those of the command
+    line without the program's name; None takes this process's own. Raises `SystemExit` for wrong
+    arguments (its code is 2), and for `--help` and `--version` (0).
     """
     console = Console(stderr=True, highlight=False)
     options = _parser().parse_args(arguments)
@@ -82,7 +85,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    """The parser; its result has `run`, the function of the command, and the arguments of it."""
+    """The parser of the command line, with a parser for each command.
+
+    What it parses has the arguments of the command as attributes, and in `run` the function of the
+    command. `lang` is None for commands that have no such option.
+    """
     parser = argparse.ArgumentParser(
         prog="report-rag", description="Answers questions about a report with its own words."
     )
@@ -136,15 +143,16 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_setting(add: Callable[..., argparse.Action], option: Option) -> None:
-    """Adds a setting's option, as text.
+    """Adds the option of a setting to a command, whose `add_argument` is `add`.
 
-    `read_settings` or `read_option` checks it later, and reads the environment variable without it.
+    Its value is kept as text; None if it is left out. `read_settings` or `read_option` checks it
+    later, and reads the setting's environment variable if it is None.
     """
     add(option.flag, metavar=option.placeholder, help=f"{option.help} ({option.variable})")
 
 
 def _ask(options: argparse.Namespace, console: Console) -> int:
-    """`ask`: prints the answer to one question, as text or as its JSON object."""
+    """`ask`: prints the answer to one question as text, or with `--json` as its JSON object."""
     check_question(options.question)
     assistant = Assistant.open(options.corpus, options.index)
     answer = assistant.ask(
@@ -161,7 +169,10 @@ def _ask(options: argparse.Namespace, console: Console) -> int:
 
 
 def _answer(options: argparse.Namespace, console: Console) -> int:
-    """`answer`: answers a file into another, and prints how many had which result."""
+    """`answer`: answers a file of questions in another file; prints how many had which result.
+
+    With `--unanswered` a second file is written, with the questions that have no answer.
+    """
     # Late: sheets and documents take a tenth of a second to import.
     from report_rag.cli.batch import answer_file
 
@@ -192,7 +203,7 @@ def _answer(options: argparse.Namespace, console: Console) -> int:
 
 
 def _serve(options: argparse.Namespace, console: Console) -> int:
-    """`serve`: runs the server until a signal stops it."""
+    """`serve`: runs the web server of the chat until a signal (such as Ctrl+C) stops it."""
     # Late: gradio takes seconds to import, which the other commands need not wait for.
     from report_rag.web.process import serve
 
@@ -201,7 +212,10 @@ def _serve(options: argparse.Namespace, console: Console) -> int:
 
 
 def _build(options: argparse.Namespace, console: Console) -> int:
-    """`build`: brings the index up to date, and prints which optional files each report lacks."""
+    """`build`: brings the index up to date, and prints which optional files each report lacks.
+
+    These are its translation, its question bank and its unanswerable questions.
+    """
     # Late: scikit-learn, which trains the classifiers of the index, takes a second to import.
     from report_rag.index.build import build
 
@@ -239,9 +253,11 @@ def _build(options: argparse.Namespace, console: Console) -> int:
 
 
 def _check(options: argparse.Namespace, console: Console) -> int:
-    """`check`: checks every report against its source; if all are sound, the index and contacts.
+    """`check`: checks every report against its source, then the index and the help contacts.
 
-    Prints what is wrong and returns 1 if a report is not sound.
+    If a report has faults, prints each and returns 1; index and contacts are then not checked. An
+    index that cannot be used raises an error. Contacts that have to be confirmed are printed, and
+    still the result is 0.
     """
     strings = STRINGS[_own_language()]
     found = 0
@@ -270,8 +286,11 @@ def _check(options: argparse.Namespace, console: Console) -> int:
 
 
 def _doubts(contacts: Sequence[Contact], strings: Strings) -> Iterator[str]:
-    """A sentence for each help contact to confirm before a public launch, with the reason. One
-    sentence alone when all are the general ones, because the corpus has none of its own."""
+    """A sentence for each help contact that has to be confirmed before a public launch.
+
+    It has the name of the contact and the reason, such as "never checked". When `contacts` are the
+    general ones, since the corpus has none of its own, there is only one sentence, which says so.
+    """
     if contacts == GENERAL:
         yield strings.general_contacts.format(file=CONTACTS_FILE)
         return
@@ -281,8 +300,11 @@ def _doubts(contacts: Sequence[Contact], strings: Strings) -> Iterator[str]:
 
 
 def _evaluate(options: argparse.Namespace, console: Console) -> int:
-    """`evaluate`: prints a table of measures of answers that are given, or made now. With `-o` also
-    writes it as JSON; raises `QuestionFileError` if that file cannot be written."""
+    """`evaluate`: prints a table that measures answers against a question set.
+
+    The answers are read from a file, or made now if none is named. With `-o` the table is also
+    written as JSON. Raises `QuestionFileError` if a file cannot be read or written.
+    """
     from report_rag.cli.batch import answer_rows
 
     questions = evaluation.read_questions(options.questions)
@@ -313,7 +335,11 @@ def _evaluate(options: argparse.Namespace, console: Console) -> int:
 
 
 def _print_table(summaries: dict[str, evaluation.Summary]) -> None:
-    """Prints the measures of each group of questions; "–" for what cannot be measured."""
+    """Prints a row for each group of questions, with its name, number of questions and measures.
+
+    "–" stands for a measure that no question of the group has. The table is at most as wide as the
+    terminal, or 100 columns if the output goes elsewhere.
+    """
     table = Table("", "n", *evaluation.MEASURES)
     for name, summary in summaries.items():
         values = (summary[measure] for measure in evaluation.MEASURES)
@@ -337,8 +363,11 @@ def _address(text: str) -> str:
 
 
 def _own_language() -> Language:
-    """The language of the terminal: Spanish if the locale is Spanish, else English. The locale is
-    the first of `LC_ALL`, `LC_MESSAGES` and `LANG` that is set, or else Python's."""
+    """The language of the terminal: Spanish if the locale is Spanish, else English.
+
+    The locale is the first of the environment variables `LC_ALL`, `LC_MESSAGES` and `LANG` that is
+    not empty; if all are, it is the locale that Python has found.
+    """
     for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if value := os.environ.get(variable):
             return Language.ES if value.startswith("es") else Language.EN
@@ -346,7 +375,11 @@ def _own_language() -> Language:
 
 
 def _say(console: Console, text: str) -> None:
-    """Prints a line for a person, on standard error: not wrapped, and without rich's markup."""
+    """Prints a line for a person on `console`, which is standard error.
+
+    Long lines are not wrapped, and square brackets are printed as they are, although rich takes
+    them for markup elsewhere.
+    """
     console.print(text, markup=False, soft_wrap=True)
 
 

@@ -13,11 +13,12 @@ from report_rag.strings import Strings
 
 @contextmanager
 def progress_bars(console: Console, strings: Strings) -> Iterator[Progress]:
-    """Shows a progress bar for each step, from the first call for that step on.
+    """Shows a progress bar for each step of a long task while the body of `with` runs.
 
-    Gives the function to call, a `Progress`: with a step, how many parts of it are done, and of how
-    many. If `console` is no terminal, the bars are printed once, at the end. `strings` has the
-    names of the steps.
+    Gives the body a function (`Progress`) to call with a step, how many of its parts are done, and
+    how many there are. The first call for a step adds its bar; without a call nothing is shown. If
+    `console` is no terminal, the bars are printed once, at the end. `strings` has the names of the
+    steps.
     """
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     bars = Bars(*columns, TimeRemainingColumn(), console=console)

@@ -1,1 +1,1 @@
-"""Reads a corpus folder: reports, their passages, countries and help contacts; checks it."""
+"""Reads a corpus, a folder of reports: texts, passages, countries, help contacts; checks it."""

@@ -5,11 +5,13 @@
   table of contents) or moved (half of a paragraph that the page layout broke). Markdown's own
   marks, spaces and line ends are not compared. Without a source this is left out.
 - The translation, if there is one, against the edition: headings and blocks of the same kinds in
-  the same order, each with the same numbers, countries, abbreviations and listed names. Whether a
-  sentence is translated well cannot be checked.
-- `[facts]` in `report.toml`: its phrases occur in the edition.
-- The question bank and the unanswerable questions: every passage id exists, no question occurs
-  twice; with a bank, every passage has a question in each language.
+  the same order, each with the same numbers and countries, and with the abbreviations and listed
+  names of the edition. `report.toml` lists names, and abbreviations that the translation changes.
+  Whether a sentence is translated well cannot be checked.
+- `[facts]` in `report.toml`, phrases in which the report speaks of itself: they are in the edition.
+- The question bank (questions that passages answer) and the unanswerable questions: every passage
+  id exists, every question has words, none occurs twice; with a bank, every passage has a question
+  in each language.
 
 A finding is one line that begins with its place, "FILE:LINE: " or "FILE: ".
 """
@@ -42,7 +44,7 @@ from report_rag.text.language import words
 from report_rag.types import Block, Heading, Language, Report
 
 SOURCE_FILE = "source.txt"
-"""The published text, in the folder of its report."""
+"""The name of the file of the published text, in the folder of its report."""
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _MARKDOWN = re.compile(r"\*\*|^\s*- (?=\d+\. )")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
@@ -51,7 +53,7 @@ _ABBREVIATION = re.compile(r"\b[A-Z][A-Z-]*[A-Z]\b")
 # A row of a Markdown table, or the rule below its head.
 _TABLE = re.compile(r"^\s*\|.*\|\s*$|\|\s*:?-{3,}|-{3,}:?\s*\|", re.MULTILINE)
 _QUOTED_WORDS = 6
-"""How many words of a difference a finding quotes."""
+"""How many words and punctuation marks of a difference a finding quotes at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +71,22 @@ class Checked:
     """How many words of the source were compared; 0 when there is no source, or one with another
     SHA-256 than `report.toml` says."""
     tables: tuple[str, ...] = ()
-    """Places ("FILE:LINE") of Markdown tables: no fault, but they are quoted with their bars."""
+    """Places ("FILE:LINE") of the edition's Markdown tables; no fault, but answers quote a table
+    with its bars ("|"), which is hard to read."""
 
 
 _Token = tuple[str, int]
-"""A word or a punctuation mark, and the line of the file that it stands in."""
+"""A word or a punctuation mark, and the line of the file, from 1, that it stands in."""
 
 
 def check_report(folder: Path) -> Checked:
-    """Runs the checks on the folder of a report, in the order of the list above.
+    """Runs the checks on the folder of a report, in the order of the list at the top of this file.
 
-    A translation with another number of parts than the edition ends them, since what follows would
-    be compared with the wrong parts.
+    When the translation has another number of headings or of blocks than the edition, the checks
+    of `[facts]` and the questions are left out, since the two cannot be read as one report.
 
     Raises `CorpusError` when one of its files cannot be read or used, when the source has no words,
-    or when the lines that `report.toml` lists as omitted or moved are not there.
+    or when `report.toml` describes omitted or moved lines that cannot be followed.
     """
     facts = read_facts(folder)
     language = Language(facts["language"])
@@ -107,10 +110,12 @@ def check_report(folder: Path) -> Checked:
 def _against_source(
     folder: Path, facts: Mapping[str, Any], path: Path, edition: Edition
 ) -> tuple[list[str], int]:
-    """The differences between edition and source, and how many words were compared.
+    """(findings, how many words of the source were compared) for the edition in the file `path`.
 
-    Nothing and 0 without `source.txt` and `[source]`. A source that `[source]` describes but that
-    is missing, or has another SHA-256 than it says, is the only finding.
+    Each finding is a difference between the edition and `source.txt`, in the order of the text.
+    `facts` is the content of `report.toml`. With neither `source.txt` nor `[source]` in `facts`:
+    no finding, and 0. If only the file is missing, or if its SHA-256 is not the one that `[source]`
+    has, that is the only finding, and 0 words were compared. Raises as `check_report` says.
     """
     described = facts.get("source", {})
     source = folder / SOURCE_FILE
@@ -145,15 +150,18 @@ def _against_source(
 def _source_tokens(lines: Sequence[str], described: Mapping[str, Any]) -> Iterator[_Token]:
     """The tokens of the source: omitted lines left out, moved lines at their new place.
 
-    `described` is `[source]`. Raises `KeyError`, `TypeError`, `ValueError` or `IndexError` when its
-    lines are not given as two numbers, or are not there.
+    `lines` are those of the file, `described` is `[source]` in `report.toml`. Each entry there has
+    its first and last line, from 1, both inclusive; a moved one also has in `after` the line that
+    it follows in the edition. Bold marks, bullets before numbers and addresses of links are left
+    out. Raises `KeyError`, `TypeError` or `ValueError` when an entry gives its lines in another
+    way, or when the file does not have them or the line in `after`.
     """
     numbers = list(range(1, len(lines) + 1))
     for omitted in described.get("omitted", []):
-        first, last = omitted["lines"]
+        first, last = _lines_of(omitted, len(lines))
         numbers = [number for number in numbers if not first <= number <= last]
     for moved in described.get("moved", []):
-        first, last = moved["lines"]
+        first, last = _lines_of(moved, len(lines))
         taken = [number for number in numbers if first <= number <= last]
         numbers = [number for number in numbers if number not in taken]
         place = numbers.index(moved["after"]) + 1
@@ -163,8 +171,16 @@ def _source_tokens(lines: Sequence[str], described: Mapping[str, Any]) -> Iterat
         yield from ((text, number) for text in _TOKEN.findall(plain))
 
 
+def _lines_of(entry: Mapping[str, Any], last: int) -> tuple[int, int]:
+    """The first and last line of an omitted or moved part; `ValueError` if not from 1 to `last`."""
+    start, end = entry["lines"]
+    if not 1 <= start <= end <= last:
+        raise ValueError(f"lines {start} to {end} of {last}")
+    return start, end
+
+
 def _edition_tokens(edition: Edition) -> Iterator[_Token]:
-    """The tokens of the edition, without headings that the published report does not print."""
+    """The tokens of the edition, in order, without headings marked as added (not in the source)."""
     for part in edition.outline:
         if isinstance(part, Heading) and part.added:
             continue
@@ -182,7 +198,11 @@ def _quoted(tokens: Sequence[_Token]) -> str:
 def _against_edition(
     facts: Mapping[str, Any], path: Path, edition: Edition, translated: Edition
 ) -> list[str]:
-    """The differences of the translation, file `path`, up to a heading or block of another kind."""
+    """Findings: where the translation (`translated`, from the file `path`) is not as the edition.
+
+    Headings and blocks are compared one by one, in order. The first that is of another kind, or
+    that only one of the two has, is the last finding. `facts` is the content of `report.toml`.
+    """
     rules = facts.get("translation", {})
     findings = []
     for own, other in zip_longest(edition.outline, translated.outline):
@@ -197,7 +217,7 @@ def _against_edition(
 
 
 def _kind(part: Heading | Block) -> str:
-    """What a part is, in words: parts that are translations of each other have the same."""
+    """What kind of part it is ("a list item 3 with a title"); its translation needs the same."""
     if isinstance(part, Heading):
         return f"a heading of level {part.level}{', marked as added' if part.added else ''}"
     position = f" {part.position}" if part.position else ""
@@ -209,7 +229,12 @@ def _kind(part: Heading | Block) -> str:
 def _differences(
     own: Heading | Block, other: Heading | Block, rules: Mapping[str, Any]
 ) -> Iterator[str]:
-    """What a part of the translation (`other`) lacks or adds; `rules` is `[translation]`."""
+    """What the translation (`other`) of a part (`own`) lacks or adds, each in words for a finding.
+
+    Numbers and countries may be neither missing nor added; a word that may mean a country counts
+    as its name. Abbreviations (of blocks, not headings) and the names that `rules` lists may not be
+    missing. `rules` is `[translation]` in `report.toml`.
+    """
     numbers, translated = _numbers(own.text), _numbers(other.text)
     for number in sorted((numbers - translated).elements()):
         yield f"the number {number} of the edition is missing"
@@ -240,7 +265,10 @@ def _countries(text: str) -> set[str]:
 
 
 def _facts(path: Path, report: Report) -> Iterator[str]:
-    """A finding for each text of `[facts]` that is in no block and is not the heading of one."""
+    """A finding for each phrase of `[facts]` that no block has, in its text or as its heading.
+
+    As its heading: the innermost heading above the block has just the words of the phrase.
+    """
     headings = {one.section_path[-1] for one in report.blocks if one.section_path}
     for topic, words_of_topic in report.facts.items():
         for said in words_of_topic:
@@ -249,7 +277,12 @@ def _facts(path: Path, report: Report) -> Iterator[str]:
 
 
 def _bank(folder: Path, report: Report, passage_ids: Sequence[str]) -> Iterator[str]:
-    """Findings about the question bank and the unanswerable questions."""
+    """Findings about the question bank and the unanswerable questions, the files in `folder`.
+
+    First ids of passages that are not in `passage_ids`; then, if there is a bank, each passage that
+    lacks a question in English or in Spanish; then each question without words, or with the same
+    words as one before it in either file, whatever their case, accents and punctuation.
+    """
     bank, unanswered = folder / QUESTIONS_FILE, folder / UNANSWERED_FILE
     known = set(passage_ids)
     for question in report.questions:

@@ -32,10 +32,10 @@ def read_contacts(corpus: Path) -> tuple[Contact, ...]:
 
 
 def read_contacts_file(path: Path) -> tuple[Contact, ...]:
-    """The contacts in a TOML file, in its order; none from a file without `[[contact]]`.
+    """The contacts in a TOML file, in its order; an empty tuple if it has no `[[contact]]`.
 
-    Raises `CorpusError` when the file cannot be read or is not TOML, and for the first entry that
-    cannot be used, with its number from 1.
+    Raises `CorpusError` when the file cannot be read or is not TOML, when `contact` is no list of
+    tables, and for the first contact that cannot be used: the message has its number, from 1.
     """
     entries = read_toml(path).get("contact", [])
     if not isinstance(entries, list) or not all(isinstance(one, dict) for one in entries):
@@ -44,7 +44,7 @@ def read_contacts_file(path: Path) -> tuple[Contact, ...]:
 
 
 def contacts_at_hand(corpus: Path) -> tuple[Contact, ...]:
-    """As `read_contacts`, but `GENERAL` also when the file cannot be used; raises nothing."""
+    """The contacts as `read_contacts` gives them; `GENERAL` where it would raise `CorpusError`."""
     try:
         return read_contacts(corpus)
     except CorpusError:
@@ -56,8 +56,9 @@ def for_message(
 ) -> tuple[Contact, ...]:
     """Those of `contacts` that are of these kinds and serve everywhere or one of these countries.
 
-    `countries` are ISO 3166-1 codes. The order of `contacts` is kept. When none fits, the fitting
-    ones of `GENERAL` are returned; these have no contact that takes reports of abuse.
+    `countries` are ISO 3166-1 codes. The order of `contacts` is kept. When none fits, those of
+    `GENERAL` that fit are returned. This may be none either, since `GENERAL` has no contact that
+    takes reports of abuse (`ContactKind.REPORT`).
     """
 
     def chosen(some: Sequence[Contact]) -> tuple[Contact, ...]:
@@ -71,7 +72,7 @@ def doubtful(contacts: Sequence[Contact], today: date) -> Iterator[tuple[Contact
     """The contacts to check before they are shown in public, each with the reason in English words.
 
     The reason is the first that applies: never checked; last checked more than `OLD_AFTER_DAYS`
-    before `today`; confirmed by nobody.
+    days before `today`; confirmed by nobody. A contact with no such reason is left out.
     """
     for contact in contacts:
         if contact.checked is None:
@@ -83,7 +84,11 @@ def doubtful(contacts: Sequence[Contact], today: date) -> Iterator[tuple[Contact
 
 
 def _contact(entry: dict[str, Any], place: str) -> Contact:
-    """A contact from its table; `CorpusError`, which names `place`, when a field cannot be used."""
+    """The contact that `entry`, a table `[[contact]]` of the file, describes.
+
+    Raises `CorpusError`, whose message begins with `place`, when a required field is missing or a
+    field cannot be used.
+    """
     checked, sources = entry.get("checked"), entry.get("sources", [])
     if not isinstance(sources, list):
         raise CorpusError(f'{place}: sources = {sources!r} is no list such as ["https://…"]')

@@ -16,19 +16,20 @@ from report_rag.text.word_lists import read_tables
 from report_rag.types import BlockKind, Language, Passage, Report
 
 _CORRECTED_FROM = 6
-"""The fewest letters of a name that is corrected; shorter names are too like words ("pero")."""
+"""The fewest letters of a name that is corrected; shorter ones are too like ordinary words: the
+Spanish word "pero" is one letter away from "peru"."""
 _OTHERS_IN_AN_ENUMERATION = 2
-"""A sentence that names a country and at least so many others is an enumeration."""
+"""A sentence that names a country and at least this many other countries is an enumeration."""
 _SOME_COUNTRY = {Language.EN: "this country", Language.ES: "este país"}
 
 
 def without_country(question: ParsedText, language: Language) -> str:
-    """A question's text with "this country" or "este país" for each country that it names."""
+    """The question's text with "this country" (Spanish: "este país") for each country it names."""
     return countries.replaced(question.text, lambda _: _SOME_COUNTRY[language])
 
 
 def _one_letter_off(word: str, name: str) -> bool:
-    """Whether they differ by one letter inserted, deleted or replaced, which is not the first."""
+    """Whether two words have the same first letter and differ by one: added, missing or another."""
     if word[0] != name[0] or abs(len(word) - len(name)) > 1:
         return False
     shorter, longer = sorted((word, name), key=len)
@@ -38,10 +39,11 @@ def _one_letter_off(word: str, name: str) -> bool:
 
 
 def country_questions(prefix: str = "") -> tuple[tuple[str, Language], ...]:
-    """(question, language) for the example questions of `country_questions.toml`, English first.
+    """Example questions of `country_questions.toml`, as pairs (question, language), English first.
 
-    All name "this country" or "este país". Without a prefix they ask for everything about it, with
-    `topic_`, the only prefix, for one topic in it.
+    Instead of the name of a country they have "this country" or, in Spanish, "este país". With
+    `prefix` "" they ask for everything about it, with "topic_" for one topic in it. There is no
+    other prefix.
     """
     spoken = read_tables("country_questions.toml", "report_rag.corpus")
     return tuple(
@@ -57,12 +59,13 @@ class Geography:
 
     passages: tuple[Passage, ...]
     venues: frozenset[str]
-    """Codes of countries whose capital is in the title of a report: the capital is the place of the
-    event that the report is from, and the country not a topic."""
+    """Codes of the countries that the title of a report names by their capital alone. There the
+    capital is only the place of an event ("San José Dialogue"), so it does not make its country a
+    subject."""
 
     @classmethod
     def of(cls, reports: Sequence[Report], passages: Sequence[Passage]) -> "Geography":
-        """For these reports and all their passages; the titles in both languages give `venues`."""
+        """Makes one from reports and all their passages; `venues` from titles in both languages."""
         venues = {
             mention.code
             for report in reports
@@ -73,9 +76,10 @@ class Geography:
         return cls(tuple(passages), frozenset(venues))
 
     def asked(self, question: ParsedText) -> tuple[str, ...]:
-        """The codes of the countries and regions that a question names, each once, in order.
+        """The codes of the countries and regions that a question names, each once.
 
-        The name of a capital counts for its country, unless the country is one of `venues`.
+        They come in the order in which the question first names them. The name of a capital counts
+        for its country, unless the country is one of `venues`.
         """
         return tuple(
             mention.code
@@ -86,11 +90,11 @@ class Geography:
     def corrected(self, question: ParsedText, known: Callable[[ParsedText], bool]) -> str:
         """The text of a question with the first misspelt name of a country corrected ("Uruguai").
 
-        Names can be corrected that are one word of six letters or more, in English or Spanish, of a
-        country that a passage is labelled with or names. A word is a misspelt name if it has one
-        letter more, one less or one other, apart from the first, and if `known` returns False for
-        it; `known` tells the words of the corpus ("Italian" is not a misspelt Italia). A question
-        that names any country correctly is returned as it is.
+        The text is returned as it is when it names any country correctly, or when no word of it is
+        a misspelt name: one with the same first letter as the name and one letter more, one less or
+        one other, for which `known` returns False. `known` says whether the corpus has a word
+        ("Italian" is not a misspelt "Italia"). Compared are names of one word with six letters or
+        more, in English and Spanish, of the countries that passages are labelled with or name.
         """
         text = question.text
         if question.mentions:
@@ -112,9 +116,9 @@ class Geography:
 
     @cached_property
     def _spelt(self) -> dict[str, dict[str, str]]:
-        """The names that can be corrected, by first letter and then by the folded name.
+        """The names that `corrected` compares: {first letter: {folded name: name}}.
 
-        Folded: in lower case, without accents.
+        A folded name is in lower case and without accents; so is the first letter.
         """
         codes = {code for p in self.passages for code in (*p.countries, *p.mentions)}
         found: dict[str, dict[str, str]] = {}
@@ -127,27 +131,36 @@ class Geography:
 
     @cached_property
     def _placed(self) -> tuple[tuple[str, ...], ...]:
-        """For each passage, the codes of the countries that its section is named after."""
+        """For each passage, the codes of the countries that its section is named after.
+
+        These are in the innermost heading above it that has nothing but names of countries ("4.
+        Costa Rica"). Empty where there is no such heading.
+        """
         of_section = cache(countries.of_section)
         return tuple(of_section(passage.section_path) for passage in self.passages)
 
     def about(self, code: str) -> tuple[int, ...]:
-        """The numbers of the passages about a country or region, in four groups:
+        """The numbers of the passages about a country or region, group by group.
 
-        1. its call-outs, and the passages of sections whose heading names it;
+        These are the groups; each is in the order of `passages`:
+
+        1. the call-outs labelled with it, and the passages of sections that are named after it;
         2. other passages that name it, or its people ("Bolivian"), in their text, but for
            quotations; a postal address, such as a publisher's, names no country;
         3. quotations that name it in the same way;
         4. call-outs of a region that it belongs to, only if there is a passage in the groups above:
            what is said of a region is not said of each of its countries.
 
-        Each group is in the order of `passages`. When all are empty, a region has the call-outs of
-        its countries, and a country nothing.
+        When groups 1 to 3 are empty, the result for a region is the call-outs of its countries, and
+        for a country it is empty.
         """
         return self._about(code)
 
     def around(self, codes: Sequence[str]) -> list[int]:
-        """The numbers of the call-outs of regions that one of these countries is in, in order."""
+        """The numbers, ascending, of the call-outs labelled with a region.
+
+        Only regions count that at least one of the countries with these codes is in.
+        """
         return [
             number
             for number, passage in enumerate(self.passages)
@@ -155,18 +168,22 @@ class Geography:
         ]
 
     def names(self, number: int, code: str) -> bool:
-        """Whether the text of passage `number` names a country or its capital, if in an address."""
+        """Whether the text of passage `number` names the country `code`, its people or its capital.
+
+        Unlike in `about`, a name in a postal address counts as well.
+        """
         mentions = countries.mentioned(self.passages[number].text)
         return any(mention.code == code for mention in mentions)
 
     def only_mentions(self, number: int, codes: Sequence[str]) -> bool:
         """Whether passage `number` names these countries only in enumerations.
 
-        Only those of `codes` count that the passage is about (`about`); False when it is about
-        none. For each, label, speaker and headings of the passage name neither the country nor a
-        region that it is in, and every sentence that names it names at least two more countries
-        ("in countries like Bolivia, Peru and Uruguay"). So a statement about three countries is
-        taken for an enumeration as well.
+        Those of `codes` that the passage is not about (`about`) are left aside; False when it is
+        about none. For each of the others, all of this must hold: neither the label nor the speaker
+        names it or a region that it is in; the section is named after neither; at least one
+        sentence names it; and every such sentence names at least two more countries ("in countries
+        like Bolivia, Peru and Uruguay"). So a statement about three countries is taken for an
+        enumeration as well.
         """
         named = [code for code in codes if number in self.about(code)]
         return bool(named) and all(self._listed(number, code) for code in named)
@@ -180,7 +197,7 @@ class Geography:
         return cache(lambda n, code: _is_listed(self.passages[n], code, self._placed[n]))
 
     def _find(self, code: str) -> tuple[int, ...]:
-        """Computes what `about` returns."""
+        """Computes what `about` returns; `_about` keeps the result for each code."""
         own: list[int] = []
         prose: list[int] = []
         said: list[int] = []
@@ -199,7 +216,11 @@ class Geography:
 
 
 def _is_listed(passage: Passage, code: str, placed: Sequence[str]) -> bool:
-    """As `only_mentions`, for one country; `placed`: codes that its section is named after."""
+    """Whether a passage names the country or region `code` only in enumerations.
+
+    The conditions are those of `only_mentions`. `placed` has the codes of the countries that the
+    passage's section is named after.
+    """
     own = {*passage.countries, *placed, *_named(passage.label), *_named(passage.speaker)}
     if code in own or any(code in countries.members(wider) for wider in own):
         return False

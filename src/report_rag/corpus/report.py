@@ -1,7 +1,9 @@
 """Reads a corpus folder: each folder in it that holds a `report.toml` becomes a `Report`.
 
-The reading edition, the report's text in `report.en.md` or `report.es.md`, is CommonMark with five
-conventions, which `corpus/README.md` explains:
+The reading edition, the report's text in its own language, is the file `report.en.md` or
+`report.es.md`; the other of the two, if there is one, is the translation. Its blocks are
+paragraphs, list items, call-outs and quotations. It is CommonMark with five conventions, which
+`corpus/README.md` explains:
 - `<!-- page 7 -->`, a page mark, begins a printed page, also in the middle of a paragraph;
 - `<!-- added -->` marks a heading that the published report does not print;
 - a paragraph that opens with bold words and a colon is a call-out;
@@ -36,9 +38,9 @@ from report_rag.types import (
 FACTS_FILE = "report.toml"
 """Title, language and other facts; every folder of a report has it."""
 QUESTIONS_FILE = "questions.jsonl"
-"""The question bank; optional."""
+"""The question bank: questions, each with the ids of the passages that answer it; optional."""
 UNANSWERED_FILE = "unanswered.jsonl"
-"""The unanswerable questions; optional."""
+"""The unanswerable questions: on the report's subject, but not answered by it; optional."""
 
 _BETWEEN = "\n\n"
 """Separates headings and blocks in the plain text of an edition."""
@@ -50,7 +52,8 @@ _FACTS: tuple[tuple[str, type, str], ...] = (
     ("facts", dict, "[facts]"),
     ("pages", int, "pages = 20"),
 )
-"""What `report.toml` may hold beside title and language: name, type, how it is written."""
+"""Entries of `report.toml` that may be missing, but if there need this type: name, type, how the
+entry is written. Further entries are not looked at."""
 _PAGE_MARK = re.compile(r"<!--\s*page\s+(\S+)\s*-->")
 _ADDED_MARK = re.compile(r"<!--\s*added\s*-->")
 # "(Rosa Quispe - Cusco)" or "— Tomás Rivas".
@@ -66,7 +69,7 @@ def read_corpus(folder: Path) -> tuple[Report, ...]:
 
 
 def report_folders(folder: Path) -> tuple[Path, ...]:
-    """The folders in `folder` that hold a `report.toml`, sorted; `CorpusError` when none does."""
+    """The folders in `folder` that hold a `report.toml`, sorted; `CorpusError` if there is none."""
     if not folder.is_dir():
         raise CorpusError(f"{folder}: no such corpus folder; name one with --corpus DIR")
     found = tuple(sorted(path.parent for path in folder.glob(f"*/{FACTS_FILE}")))
@@ -105,10 +108,11 @@ def read_facts(folder: Path) -> dict[str, Any]:
 
 
 def read_report(folder: Path) -> Report:
-    """The folder of one report as a `Report`; what stands in a file that it lacks stays empty.
+    """Reads the folder of one report, with its translation and its questions where it has them.
 
-    Raises `CorpusError`, with the file and where possible the line, when a file cannot be read or
-    used, or when the translation has not as many blocks and headings as the edition.
+    Without a translation, question bank or unanswerable questions, these fields are empty. Raises
+    `CorpusError`, with the file and where possible the line, when a file cannot be read or used,
+    or when the translation has another number of blocks or of headings than the edition.
     """
     facts = read_facts(folder)
     language = Language(facts["language"])
@@ -140,10 +144,11 @@ def read_report(folder: Path) -> Report:
 
 
 def _document_facts(path: Path, table: dict[str, Any]) -> dict[DocumentTopic, tuple[str, ...]]:
-    """The table `[facts]` of `report.toml`: for each `DocumentTopic` the phrases that answer it.
+    """The phrases that answer questions about the report as a publication, by topic, from `table`.
 
-    Raises `CorpusError`, which names `path`, for a key that is no topic and for a value that is not
-    a list of phrases.
+    `table` is `[facts]` in `report.toml`, the file `path`; its keys are values of `DocumentTopic`,
+    such as "when". Raises `CorpusError`, which names `path`, for a key that is no topic, and for a
+    value that is not a list of phrases or has an empty one.
     """
     found = {}
     for name, words in table.items():
@@ -173,9 +178,9 @@ class Edition:
 
 
 def read_edition(path: Path) -> Edition:
-    """The headings and blocks of a Markdown file, an edition or a translation.
+    """The headings and blocks of the Markdown file `path`, a reading edition or a translation.
 
-    Raises `CorpusError` when it is missing, cannot be read or has no block of text.
+    Raises `CorpusError` when the file is missing, cannot be read or has no block of text.
     """
     if not path.exists():
         raise CorpusError(f"{path}: missing (see corpus/README.md)")
@@ -197,13 +202,14 @@ def read_edition(path: Path) -> Edition:
 
 @dataclass(slots=True)
 class _Inline:
-    """The plain text of one or more inline elements of Markdown, and what was found in it."""
+    """The plain text of inline elements (contents of headings, paragraphs), and what is in it."""
 
     text: str = ""
     start_page: str | None = None
     """The page that the edition is on before this text; None before the first page mark."""
     page_marks: list[tuple[int, str]] = field(default_factory=list)
-    """(offset into the text, label of the page that begins there), also at both ends."""
+    """(offset into the text, label of the page that begins there); the offset may be 0, before the
+    first character, or the text's length, after the last."""
     label: str | None = None
     """Bold words at the beginning that end with a colon, without it; None when there are none."""
     added: bool = False
@@ -222,12 +228,13 @@ class _EditionBuilder:
     path: list[tuple[int, str]] = field(default_factory=list)
     """(level, text) of the headings that the next block stands under, outermost first."""
     lists: int = 0
-    """How many lists there are so far."""
+    """How many lists there are so far; the number of a list, from 0, is how many came before."""
     last_list: tuple[int, bool, int] | None = None
-    """(list number, ordered, last position) of a list that a page mark may have interrupted."""
+    """(list number, whether its items are numbered, position of its last item) of the list just
+    read, which another after a page mark may continue; None once other text has followed."""
 
     def read(self, nodes: Sequence[SyntaxTreeNode]) -> None:
-        """Adds the headings and blocks of these nodes to `outline`; leaves out other types."""
+        """Adds the headings and blocks in these nodes to `outline`, in order; skips other types."""
         for node in nodes:
             match node.type:
                 case "heading":
@@ -265,7 +272,7 @@ class _EditionBuilder:
             self.last_list = None
 
     def _list(self, node: SyntaxTreeNode) -> None:
-        """Adds each item as a block, with its number if it has one, then the lists inside it."""
+        """Adds each item as a block, with its number in front if it has one, then lists in it."""
         ordered = node.type == "ordered_list"
         number, position = self._list_number(ordered, int(node.attrs.get("start", 1)))
         for item in node.children:
@@ -280,10 +287,13 @@ class _EditionBuilder:
             position += 1
 
     def _list_number(self, ordered: bool, first: int) -> tuple[int, int]:
-        """The number of a list and the position of its first item.
+        """The number of a list, counted from 0, and the position of its first item.
 
-        A list of the same kind right after another one, but for page marks and code, continues it;
-        a numbered one only when its `first` number is the next.
+        `ordered` is whether its items are numbered, `first` the number before the first of them (1
+        without numbers). A list continues the one before it, with the same number and the next
+        position, if only page marks or code stand between them and both or neither are numbered; a
+        numbered one only if `first` is that next position. Any other list is new, and begins at
+        `first`.
         """
         if self.last_list and self.last_list[1] == ordered:
             number, _, last = self.last_list
@@ -293,7 +303,11 @@ class _EditionBuilder:
         return self.lists - 1, first
 
     def _quotation(self, node: SyntaxTreeNode) -> None:
-        """Adds a quotation; its last paragraph, if it has several, may name the speaker."""
+        """Adds a quotation, of one paragraph or several, as one block.
+
+        If it has several and the last line is in parentheses or begins with a dash, that line names
+        the speaker. It stays a part of the text.
+        """
         inlines = [inside for inside in node.walk() if inside.type == "inline"]
         read = self._joined(inlines)
         last_line = read.text.rpartition("\n")[2]
@@ -312,7 +326,7 @@ class _EditionBuilder:
         position: int | None = None,
         speaker: str | None = None,
     ) -> None:
-        """Adds a block, with the pages that it stands on; nothing when it has no text."""
+        """Adds a block with the text and pages of `read`; adds nothing when there is no text."""
         if not read.text:
             return
         # A mark before the first word begins the block's page, one after the last is the next's.
@@ -342,7 +356,11 @@ class _EditionBuilder:
         return Span(start, self.length)
 
     def _joined(self, inlines: Sequence[SyntaxTreeNode]) -> _Inline:
-        """The elements as one, the text of each on its own line; label and page of the first."""
+        """Several inline elements as one, the text of each on a line of its own.
+
+        Label, page at the start and whether it is marked as added are those of the first element.
+        Without elements the text is empty.
+        """
         whole, *others = map(self._inline, inlines) if inlines else [_Inline()]
         for more in others:
             start = len(whole.text) + 1
@@ -351,7 +369,7 @@ class _EditionBuilder:
         return whole
 
     def _inline(self, node: SyntaxTreeNode) -> _Inline:
-        """The plain text of one inline element; a page mark in it changes `page`."""
+        """Reads one inline element: its text, label and marks; a page mark sets `page` as well."""
         read = _Inline(start_page=self.page)
         bold_from: int | None = None
         for child in (node.token and node.token.children) or ():
@@ -378,7 +396,7 @@ class _EditionBuilder:
 
 
 def _prefix(read: _Inline, number: str) -> None:
-    """Puts the number of a list item before its text."""
+    """Puts `number` ("3. ") before a list item's text; page marks move along, but not one at 0."""
     read.text = number + read.text
     read.page_marks = [
         (offset + len(number) if offset else 0, label) for offset, label in read.page_marks
@@ -392,7 +410,7 @@ def _line(node: SyntaxTreeNode) -> int:
 def _inlines_and_lists(
     node: SyntaxTreeNode,
 ) -> tuple[list[SyntaxTreeNode], list[SyntaxTreeNode]]:
-    """The inline elements of a list item, and the lists nested in it, each in order."""
+    """The inline elements of a list item's own text, and the lists inside it, each in order."""
     inlines, lists = [], []
     for child in node.children:
         if child.type in ("bullet_list", "ordered_list"):
@@ -407,9 +425,10 @@ def _inlines_and_lists(
 
 
 def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The objects of a JSON Lines file, each after its place ("FILE:LINE"); none without a file.
+    """The objects of a JSON Lines file, in order, as pairs (place "FILE:LINE", object).
 
-    Raises `CorpusError` for a line that is no object.
+    There are no pairs when there is no such file. Raises `CorpusError` when it cannot be read, and
+    for a line that is neither blank nor a JSON object.
     """
     if path.is_file():
         for number, row in read_objects(path):
@@ -417,7 +436,12 @@ def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _read_questions(path: Path) -> Iterator[BankQuestion]:
-    """The question bank; `CorpusError` for a row without passage ids or lists of questions."""
+    """The questions of the bank, row by row; in a row English, Spanish, then those to be offered.
+
+    A row has the ids of passages and the questions that these answer; it may lack a language. There
+    are no questions when there is no file. Raises `CorpusError` for a row without passage ids, or
+    with questions in another form than a list of texts, and as `_rows` and `_read_offers` do.
+    """
     for place, row in _rows(path):
         passages = row.get("passages")
         if not _texts(passages) or not passages:
@@ -432,9 +456,13 @@ def _read_questions(path: Path) -> Iterator[BankQuestion]:
 
 
 def _read_offers(row: dict[str, Any], place: str) -> Iterator[BankQuestion]:
-    """The questions of a row of the bank that are written to be offered: one in each language.
+    """The questions of a row of the bank that are written to be offered to people as buttons.
 
-    Raises `CorpusError`, which names `place`, when one is missing or `start` is no number from 1.
+    These are one question in each language in the row's "offer"; none if it has no "offer". Their
+    field `offered` is the row's "start", their place from 1 on the first screen, or 0 without it:
+    then they are offered only after answers. Raises `CorpusError`, which names `place`, when a
+    language is missing, when "start" is negative or no whole number, or when a row without "offer"
+    has a "start" other than 0.
     """
     offer, start = row.get("offer"), row.get("start", 0)
     if type(start) is not int or start < 0 or (offer is None and start):
@@ -448,7 +476,11 @@ def _read_offers(row: dict[str, Any], place: str) -> Iterator[BankQuestion]:
 
 
 def _read_unanswered(path: Path) -> Iterator[BankQuestion]:
-    """The unanswerable questions; `CorpusError` for a row without text or language."""
+    """The unanswerable questions, in the order of the file; none when there is no file.
+
+    Raises `CorpusError` for a row without "question" or without "lang", which is "en" or "es", and
+    for one whose "near" (passages on a similar subject) is no list of ids; and as `_rows` does.
+    """
     for place, row in _rows(path):
         text, language = row.get("question"), row.get("lang")
         if not isinstance(text, str) or language not in list(Language):

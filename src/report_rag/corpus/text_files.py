@@ -1,6 +1,7 @@
-"""Reads text files, TOML and JSON Lines; what cannot be read is an error with its file and line.
+"""Reads text files, TOML and JSON Lines; a file that cannot be read or used raises an error.
 
-The parameter `error` of these functions is the class of that error.
+The message of the error names the file and, where it is known, the line. The parameter `error` of
+these functions is the class of the error that they raise.
 """
 
 import json
@@ -12,7 +13,10 @@ from report_rag.errors import CorpusError, ReportRagError
 
 
 def read_text(path: Path, error: type[ReportRagError] = CorpusError) -> str:
-    """The text of a file, without a byte order mark; `error` when it is unreadable or not UTF-8."""
+    """The text of a UTF-8 file, without a byte order mark.
+
+    Raises `error` when the file is missing or cannot be read, or when it is not UTF-8.
+    """
     try:
         return path.read_text(encoding="utf-8-sig")
     except OSError as reason:
@@ -30,15 +34,20 @@ def read_toml(path: Path) -> dict[str, Any]:
 
 
 def read_lines(path: Path, error: type[ReportRagError] = CorpusError) -> list[tuple[int, str]]:
-    """(number from 1, line) for each line of a file that is not blank; raises as `read_text`."""
+    """The lines of a file that are not blank, in order, as pairs (number, line).
+
+    Lines are numbered from 1, with the blank ones counted. Raises `error` as `read_text` does.
+    """
     lines = read_text(path, error).split("\n")
     return [(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
 
 
 def read_object(line: str, place: str, error: type[ReportRagError] = CorpusError) -> dict[str, Any]:
-    """The JSON object that a line holds.
+    """The JSON object that a line holds, as a dictionary.
 
-    Raises `error`, whose message begins with `place`, when it is none or has a lone surrogate.
+    Raises `error` when the line is not valid JSON, when it is another value than an object, or when
+    it has a lone surrogate, half a character that UTF-8 cannot hold. The message begins with
+    `place`, such as "FILE:LINE".
     """
     try:
         row = json.loads(line)
@@ -56,9 +65,10 @@ def read_object(line: str, place: str, error: type[ReportRagError] = CorpusError
 def read_objects(
     path: Path, error: type[ReportRagError] = CorpusError
 ) -> list[tuple[int, dict[str, Any]]]:
-    """(line number from 1, object) for each line of a JSON Lines file that is not blank.
+    """The objects of a JSON Lines file, in order, as pairs (line number from 1, object).
 
-    Raises `error` as `read_text` and, with the number of the line, as `read_object`.
+    Blank lines have no entry. Raises `error` when the file cannot be read (`read_text`), or when a
+    line holds no object (`read_object`); then the message names the line.
     """
     lines = read_lines(path, error)
     return [(number, read_object(line, f"{path}:{number}", error)) for number, line in lines]

@@ -3,9 +3,9 @@
 The built-in model is named `BUILT_IN`; any other is named by the path of its folder, or by its name
 on the Hugging Face Hub.
 
-`open_for_building` returns the encoder for a corpus (sentence-transformers, float32, slow to
-start), `open_for_questions` the one for single questions (for the built-in model: onnxruntime, 8
-bits, fast to start).
+`open_for_building` returns the encoder for a corpus, which is all reports (sentence-transformers,
+float32, slow to start), `open_for_questions` the one for single questions (for the built-in model:
+onnxruntime, weights of 8 bits, fast to start).
 """
 
 import logging

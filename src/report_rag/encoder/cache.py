@@ -22,7 +22,10 @@ from report_rag.encoder.weights import CARRIED_SHA256
 from report_rag.errors import EncoderError
 
 BUILT_IN = "multilingual-e5-small"
-"""The name of the built-in model, for `--model` and in the manifest of an index."""
+"""The name of the built-in model.
+
+It is given to `--model`, and recorded in the manifest, the file that describes an index.
+"""
 CACHE_VARIABLE = "REPORT_RAG_CACHE"
 """The environment variable that names the cache folder."""
 # To be raised whenever the files get another form, so that they are made again.
@@ -42,13 +45,16 @@ class EncoderFolder:
 
 
 def cache_folder(environment: Mapping[str, str] = os.environ) -> Path:
-    """The folder that `REPORT_RAG_CACHE` names, else the user's: on Linux ~/.cache/report-rag."""
+    """The cache folder: the one that `REPORT_RAG_CACHE` names in `environment`, if it is set.
+
+    Otherwise it is in the user's own cache folder: on Linux ~/.cache/report-rag.
+    """
     chosen = environment.get(CACHE_VARIABLE)
     return Path(chosen).expanduser() if chosen else user_cache_path("report-rag", appauthor=False)
 
 
 def encoder_folder() -> EncoderFolder:
-    """The folder of the built-in encoder, whether it has been prepared or not."""
+    """The folder of the built-in encoder in the cache folder, whether its files exist or not."""
     return EncoderFolder(cache_folder() / f"encoder-{CARRIED_SHA256[:12]}-{_LAYOUT}")
 
 
@@ -58,16 +64,20 @@ def is_prepared(folder: EncoderFolder) -> bool:
 
 
 def open_exported(folder: EncoderFolder) -> OnnxEncoder:
-    """The 8-bit encoder; `EncoderError` if its files are missing, damaged or cannot run here."""
+    """Verifies the files of the 8-bit encoder for questions, and loads it.
+
+    Raises `EncoderError` if they are missing, damaged or cannot run on this machine.
+    """
     verify(folder, (folder.exported, folder.word_table, folder.tokenizer))
     return OnnxEncoder(BUILT_IN, folder.exported, folder.tokenizer)
 
 
 def verify(folder: EncoderFolder, files: tuple[Path, ...] = ()) -> None:
-    """Compares `files` of the folder with the SHA-256 in `files.json`; without `files`, all in it.
+    """Compares files of the folder with the SHA-256 that `files.json` records for each.
 
-    Raises `EncoderError` when nothing has been prepared, when a file is missing, differs or is not
-    recorded, or when `files.json` cannot be read.
+    These are `files`, or, if that is empty, all that are recorded. Raises `EncoderError` when
+    nothing has been prepared, when a file is missing, differs or is not recorded, or when
+    `files.json` cannot be read.
     """
     if not is_prepared(folder):
         raise EncoderError(f"{folder.root}: no encoder in the cache yet; run: report-rag build")
@@ -85,7 +95,7 @@ def verify(folder: EncoderFolder, files: tuple[Path, ...] = ()) -> None:
 
 
 def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file in hexadecimal digits, computed without the interpreter lock."""
+    """The SHA-256 of a file in hexadecimal digits; other threads go on while it is computed."""
     with path.open("rb") as file:
         if not os.fstat(file.fileno()).st_size:
             return hashlib.sha256().hexdigest()

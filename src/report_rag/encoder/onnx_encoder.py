@@ -34,12 +34,19 @@ _ERRORS_ONLY = 3  # A level of onnxruntime's log.
 
 
 class OnnxEncoder(BatchEncoder):
-    """Encodes with a model in ONNX and its SentencePiece tokenizer, up to 512 pieces of a text."""
+    """Encodes with a model in ONNX and its SentencePiece tokenizer, up to 512 pieces of a text.
+
+    A piece is a word or a part of one; the rest of a longer text is ignored.
+    """
 
     batch = 16
 
     def __init__(self, name: str, model: Path, tokenizer: Path) -> None:
-        """Loads both files; `EncoderError` when one cannot be read or the model cannot run here."""
+        """Loads the files `model` (ONNX) and `tokenizer` (SentencePiece).
+
+        `name` is what an index records in its manifest, the file that describes it. Raises
+        `EncoderError` when a file cannot be read or the model cannot run on this machine.
+        """
         options = onnxruntime.SessionOptions()
         options.log_severity_level = _ERRORS_ONLY
         options.intra_op_num_threads = _THREADS
@@ -56,7 +63,10 @@ class OnnxEncoder(BatchEncoder):
         self.dimension = int(self._session.get_outputs()[0].shape[-1])
 
     def reads(self, text: str) -> bool:
-        """False when a word of the text has letters, none of them Latin: it is unknown then."""
+        """Whether the model knows the words of a text.
+
+        False when some word has letters, but no Latin one: the vocabulary has no such words.
+        """
         return not in_another_script(text)
 
     def _run(self, texts: list[str], role: str) -> Vectors:
@@ -71,6 +81,9 @@ class OnnxEncoder(BatchEncoder):
         return np.asarray(vectors, dtype=np.float32)
 
     def _pieces(self, text: str) -> list[int]:
-        """The numbers of a text's pieces, between those of the start and end markers."""
+        """The numbers of a text's pieces, between those of the start and end markers.
+
+        With the markers they are at most `_TOKENS`; further pieces are left out.
+        """
         within = self._tokenizer.encode(text)[: _TOKENS - 2]
         return [self._tokenizer.bos_id(), *within, self._tokenizer.eos_id()]

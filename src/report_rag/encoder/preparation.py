@@ -1,7 +1,7 @@
 """Makes the built-in encoder's files in the cache folder; `cache` has their names.
 
 Converts the weights to a sentence-transformers folder, exports that model to ONNX, leaves only the
-Latin pieces in its vocabulary, and quantises it to 8 bits.
+pieces (words and parts of words) in Latin script in its vocabulary, and quantises it to 8 bits.
 """
 
 import json
@@ -30,8 +30,9 @@ from report_rag.progress import Progress, Step
 def prepare(progress: Progress) -> EncoderFolder:
     """The built-in encoder's folder; its files are made first if the cache does not have them.
 
-    The folder gets its name when all files are in it; files that are there are not verified. Raises
-    `EncoderError` when the weights are missing or damaged, or the cache cannot be written.
+    They are made in a folder of another name, which gets the right one when all files are in it.
+    Files that the cache has already are not verified. Raises `EncoderError` when the weights are
+    missing or damaged, or the cache cannot be written.
     """
     folder = encoder_folder()
     if is_prepared(folder):
@@ -64,8 +65,8 @@ def quantise(exported: Path, quantised: Path) -> None:
 
     Activations are quantised while the model runs (dynamic quantisation). Each column of a matrix
     has its own scale. With one scale for the whole matrix, the cosine to unquantised vectors was
-    0.988 instead of 0.996, and on XQuAD 0.6 % (English) and 0.8 % (Spanish) fewer questions had the
-    right paragraph first.
+    0.988 instead of 0.996, and on XQuAD (questions on given paragraphs) 0.6 % (English) and 0.8 %
+    (Spanish) fewer questions had the right paragraph first.
     """
     # onnxruntime recommends a shape inference that changes nothing for this graph.
     logging.disable(logging.WARNING)
@@ -78,7 +79,10 @@ def quantise(exported: Path, quantised: Path) -> None:
 
 
 def _make(folder: EncoderFolder, progress: Progress) -> None:
-    """Writes all files of the encoder, the list of their hashes last."""
+    """Writes all files of the encoder into `folder`, the list of their SHA-256 (`files.json`) last.
+
+    `progress` is told of the conversion of the weights, and then of the export.
+    """
     convert(folder.sentence_transformers, progress)
     progress(Step.EXPORT_ENCODER, 0, 3)
     model = TorchEncoder(str(folder.sentence_transformers), BUILT_IN)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from report_rag.progress import Progress, Step, silent
 
 Vectors = NDArray[np.float32]
-"""Vectors of unit length, a row for each, or a single one, of shape (dimension,).
+"""Vectors of unit length: several, of shape (n, dimension), or a single one, (dimension,).
 
 The inner product of two is their cosine similarity, in [-1, 1].
 """
@@ -21,7 +21,7 @@ class Encoder(Protocol):
 
     @property
     def name(self) -> str:
-        """The name that the manifest of an index records."""
+        """The name that an index records in its manifest, the file that describes the index."""
 
     @property
     def dimension(self) -> int:
@@ -31,14 +31,14 @@ class Encoder(Protocol):
         """Whether the encoder knows the script of a text; if not, the text's vector is useless."""
 
     def encode_questions(self, texts: Sequence[str], progress: Progress = silent) -> Vectors:
-        """The vectors of texts as questions (and messages), shape (len(texts), dimension).
+        """The vectors of questions or other messages, in order, shape (len(texts), dimension).
 
         A text that is too long for the model is cut off. Before each batch, and at the end,
-        `progress` is called with `Step.ENCODE` and how many texts are done.
+        `progress` is called with `Step.ENCODE`, how many texts are done and how many there are.
         """
 
     def encode_passages(self, texts: Sequence[str], progress: Progress = silent) -> Vectors:
-        """As `encode_questions`, of texts as passages."""
+        """As `encode_questions`, for texts that are passages (blocks of a report) instead."""
 
 
 class BatchEncoder(ABC):

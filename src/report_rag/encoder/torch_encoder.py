@@ -27,8 +27,8 @@ class TorchEncoder(BatchEncoder):
         """Loads the model in the folder `source`, or of that name on the Hugging Face Hub.
 
         With `local` it is only looked for on this machine; otherwise it may be downloaded. `name`
-        is what the manifest of an index records. Raises `EncoderError` when the model cannot be
-        loaded or does not say its dimension.
+        is what an index records in its manifest, the file that describes it. Raises `EncoderError`
+        when the model cannot be loaded or does not say its dimension (the length of a vector).
         """
         # transformers would report the unused pooler, and draw a progress bar over ours.
         transformers_logging.set_verbosity_error()
@@ -55,7 +55,7 @@ class TorchEncoder(BatchEncoder):
         self.dimension = int(dimension)
 
     def reads(self, text: str) -> bool:
-        """Whether the model knows the script of a text: always True, since nothing here tells."""
+        """Whether the model knows the script of a text: always True, since no model records it."""
         # The built-in model has its whole vocabulary here; what another knows is not recorded.
         del text
         return True
@@ -73,8 +73,9 @@ class TorchEncoder(BatchEncoder):
     def export(self, path: Path) -> None:
         """Writes the model to `path` as ONNX, in float32.
 
-        Inputs `input_ids` and `attention_mask`, shape (batch, tokens); output `embedding`, unit
-        vectors of shape (batch, dimension). No prompt and no tokenizer is part of it.
+        Its inputs are `input_ids` and `attention_mask`, shape (batch, tokens), its output is
+        `embedding`, unit vectors of shape (batch, dimension). The tokenizer, and the prompt that is
+        put before a text, are not part of it.
         """
         transformer: Any = self._model[0].auto_model
         transformer.eval()
@@ -99,7 +100,10 @@ class TorchEncoder(BatchEncoder):
 
 
 class _Pooled(torch.nn.Module):  # type: ignore[misc]  # mypy does not read torch
-    """The transformer with mean pooling and normalisation, to be exported as one graph."""
+    """The transformer, the mean over its tokens' states, and scaling of that to length 1.
+
+    One module, so that it is exported as one graph.
+    """
 
     def __init__(self, transformer: torch.nn.Module) -> None:
         super().__init__()

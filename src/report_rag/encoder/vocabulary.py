@@ -35,10 +35,11 @@ _TABLE_BYTES = 4 * 1024 * 1024
 
 
 def write_tokenizer(whole: Path, written: Path) -> list[int]:
-    """Writes the Latin pieces of the tokenizer.json `whole` as the SentencePiece model `written`.
+    """Writes the Latin pieces of the file `whole` as a SentencePiece model into the file `written`.
 
-    `whole` holds a Unigram model (each piece with its log-probability). Pieces without letters stay
-    too. Returns the number in `whole` of each piece that remains, in the order of the new numbers.
+    `whole` is a tokenizer.json with a Unigram model (each piece with its log-probability). Pieces
+    without letters stay too. The pieces that remain keep their order and are numbered anew, from 0;
+    returned is, for each of them, its number in `whole`.
     """
     content: dict[str, Any] = json.loads(whole.read_text(encoding="utf-8"))
     pieces = content["model"]["vocab"]
@@ -66,7 +67,10 @@ def write_tokenizer(whole: Path, written: Path) -> list[int]:
 
 
 def reduce_word_table(model: Path, kept: Sequence[int]) -> None:
-    """Leaves only the rows `kept` in the word table of the ONNX file `model`, in that order."""
+    """Leaves only the rows `kept` in the word table of the ONNX file `model`, in that order.
+
+    `kept` is what `write_tokenizer` returns. The file is overwritten.
+    """
     graph = onnx.load(model)
     (table,) = (one for one in graph.graph.initializer if one.name.endswith(_WORD_TABLE))
     rows = np.ascontiguousarray(numpy_helper.to_array(table)[list(kept)])

@@ -5,11 +5,12 @@ carrier) as one file of 4-bit weights. Only that file of the package is used: it
 verified and it is read here; the package's code is never run. Vectors of the converted model agree
 with those that the package computes to a cosine of 0.9999.
 
-The format, little-endian: magic, version, seven sizes, the epsilon of layer normalisation, the
-block size, the tokenizer's pieces and scores, a normalisation table (skipped: the tokenizers
-library has its own), a directory of tensors. A tensor is stored as float32, or, as the matrices
-are, in blocks of 32 weights: a scale (float16), then 16 bytes that hold weights 0-15 in their low
-and 16-31 in their high four bits. A weight is its four bits, minus 8, times the scale.
+The format, little-endian: magic (four bytes that mark it), version, seven sizes, the epsilon of
+layer normalisation, the block size, the tokenizer's pieces and scores, a normalisation table
+(skipped: the tokenizers library has its own), a directory of tensors with the place of each in the
+file. A tensor is stored as float32, or, as the matrices are, in blocks of 32 weights: a scale
+(float16), then 16 bytes that hold weights 0-15 in their low and 16-31 in their high four bits. A
+weight is its four bits, minus 8, times the scale.
 """
 
 import hashlib
@@ -68,7 +69,10 @@ _SPECIAL_TOKENS = {
 
 
 def carried_file() -> Path:
-    """The path of the installed weights; `EncoderError` if missing or of another SHA-256."""
+    """The path of the installed file of weights, whose SHA-256 is verified.
+
+    Raises `EncoderError` if the package or the file is missing, or the SHA-256 is another.
+    """
     try:
         path = Path(str(metadata.distribution(CARRIER).locate_file(_CARRIED_FILE)))
     except metadata.PackageNotFoundError as error:
@@ -134,12 +138,15 @@ def convert(folder: Path, progress: Progress) -> None:
 
 
 def _take(file: BytesIO, layout: str) -> tuple[Any, ...]:
-    """The next values of a file, in the notation of `struct`."""
+    """Reads the next values of a file; `layout` has their types in the notation of `struct`."""
     return struct.unpack(layout, file.read(struct.calcsize(layout)))
 
 
 def _vocabulary(file: BytesIO) -> tuple[list[str], list[float]]:
-    """Reads the tokenizer's pieces and scores, up to where the directory of tensors begins."""
+    """Reads the tokenizer's pieces, and the score of each (the logarithm of its probability).
+
+    `file` has been read up to them, and is afterwards where the directory of tensors begins.
+    """
     # The numbers of four special pieces come after the count; `_save_tokenizer` finds them by name.
     count, *_, size = _take(file, "<5iQ")
     bounds = _take(file, f"<{count + 1}I")
@@ -151,7 +158,11 @@ def _vocabulary(file: BytesIO) -> tuple[list[str], list[float]]:
 
 
 def _tensor(file: BytesIO, data: bytes) -> tuple[str, NDArray[np.float32]]:
-    """The name and values, shape (count,), of the next tensor; `data` is the whole file."""
+    """Reads the next tensor: its name in the carrier, and its values, shape (count,).
+
+    `file` has been read up to the tensor's entry in the directory, and is afterwards at the next.
+    `data` is the content of the whole file; the entry says where in it the values are.
+    """
     (length,) = _take(file, "<H")
     name = file.read(length).decode()
     _, count, offset, size = _take(file, "<BIQQ")
@@ -166,7 +177,10 @@ def _tensor(file: BytesIO, data: bytes) -> tuple[str, NDArray[np.float32]]:
 
 
 def _name_of(carried: str) -> str:
-    """The name of a tensor in a BERT model, given its name in the carrier."""
+    """The name of a tensor in a BERT model, given its name in the carrier, such as "l0.q.w".
+
+    That is `encoder.layer.0.attention.self.query.weight`. `KeyError` or `ValueError` for others.
+    """
     if carried in _EMBEDDINGS:
         return _EMBEDDINGS[carried]
     layer, part, kind = carried.split(".")
@@ -203,7 +217,7 @@ def _save_tokenizer(path: Path, pieces: list[str], scores: list[float]) -> None:
 
 
 def _save_settings(folder: Path, hidden: int, positions: int) -> None:
-    """Tells transformers which tokenizer this is, and sentence-transformers what follows BERT.
+    """Writes the model folder's settings: its tokenizer, and the modules that come after BERT.
 
     After BERT, the mean of the tokens' states is taken (`hidden` numbers) and scaled to length 1. A
     text is cut off after `positions` tokens.

@@ -1,1 +1,4 @@
-"""The index of a corpus: how it is built (`build`), kept on disk (`store`, `files`), `loaded`."""
+"""The index by which a corpus is searched.
+
+`build` makes it, `store` and `files` keep it on disk, and `loaded` has it in memory.
+"""

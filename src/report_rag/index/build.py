@@ -1,7 +1,8 @@
 """Builds the index of a corpus: reads the corpus folder, writes an index folder.
 
-A text is not encoded again when the index in use, or what an interrupted build left, has its
-vector.
+A text is not encoded (made into a vector) again when the index in use, or what an interrupted build
+left, has its vector. Bank questions are those that people wrote, each with the passages that answer
+it; a list is several passages that an answer can show as a whole.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -79,7 +80,7 @@ def build(
     those of a first index into files. `progress` is told of encoding and training. Raises
     `CorpusError` when the corpus cannot be read, what `open_encoder` raises, `VectorsError` when a
     Milvus database does not answer, and `IndexUnusableError` when the folder cannot be written or
-    another build is being written for a minute.
+    another process has been writing a build into it for a minute.
     """
     # 1. Is anything to be done, and can the result be kept?
     location = recorded_location(vectors, folder) if vectors else _location_in_use(folder)
@@ -116,7 +117,7 @@ def build(
 def _counts(
     reports: Sequence[Report], passages: Sequence[Passage], lists: Sequence[PassageList]
 ) -> dict[str, int]:
-    """`Manifest.counts` without "vectors"."""
+    """The numbers of reports, passages and so on, by name: all `Manifest.counts` but "vectors"."""
     return {
         "reports": len(reports),
         "passages": len(passages),
@@ -128,7 +129,11 @@ def _counts(
 
 
 def _location_in_use(folder: Path) -> str:
-    """Where the vectors of the index in `folder` are, even if damaged; files if there is none."""
+    """Where the vectors of the index in `folder` are, as its manifest says.
+
+    Only the manifest is read; the other files may be damaged. `FILES` when there is no index, or
+    its manifest is damaged.
+    """
     manifest = written_manifest(folder)
     return manifest.vectors if manifest else FILES
 
@@ -137,12 +142,13 @@ def _index_in_use(folder: Path, planned: Manifest) -> _IndexInUse:
     """The manifest of the index in `folder`, and its vectors by the key of their text.
 
     - (None, {}) when no index is usable;
-    - (manifest, None) when the index is as `planned`: its vectors are not needed;
-    - (manifest, {}) when other weights, or another encoder, made its vectors;
+    - (manifest, None) when the index is as `planned`: it is not built again, so its vectors are not
+      needed;
+    - (manifest, {}) when another encoder, or one with other weights, made its vectors;
     - otherwise (manifest, vectors), without those of collections that a database has lost.
 
-    A database that does not answer raises `VectorsError` if the vectors are to stay there;
-    otherwise none of them is taken over.
+    When a Milvus database does not answer: raises `VectorsError` if the planned index is to have
+    its vectors in the same place; otherwise gives (manifest, {}).
     """
 
     def read(build_folder: Path, manifest: Manifest) -> _IndexInUse:
@@ -168,7 +174,11 @@ def _index_in_use(folder: Path, planned: Manifest) -> _IndexInUse:
 def _vector_indexes(
     texts: Sequence[Text], known: Mapping[str, Vectors]
 ) -> dict[Collection, VectorIndex]:
-    """A faiss index of each collection; `known` has the vector of each text by its key."""
+    """A faiss index of each collection, with the vectors of its texts in the order of `texts`.
+
+    `known` has the vector of each text, shape (dimension,), by its key, and must not be empty. A
+    collection without texts has an index without vectors.
+    """
     dimension = next(iter(known.values())).shape[0]
     indexes: dict[Collection, VectorIndex] = {}
     for collection in Collection:
@@ -186,7 +196,7 @@ def _arrange(
     texts: Sequence[Text],
     dense: dict[Collection, VectorIndex],
 ) -> BuildContent:
-    """The content of the index: makes the BM25 indexes and trains all models."""
+    """The content of the index: takes the vectors, makes the BM25 indexes, trains all models."""
     lexical = lexical_indexes(reports, passages, lists)
     sources = sources_of(reports, dense, lexical)
     questions, examples = dense[Collection.BANK], [one.language for one in read_examples()]
@@ -209,10 +219,12 @@ def _train_answerability(
 ) -> Model | None:
     """Trains the model that judges whether a question is answered; None with too few questions.
 
-    It learns from bank questions, which are answered, and from the unanswerable ones. In the
-    cross-validation, the questions of one passage are in one group, and so are those of one list.
-    An unanswerable question is in the group of the first passage on a similar subject that it names
-    (`BankQuestion.near`).
+    It learns from bank questions, which are answered, and from the unanswerable ones; there have to
+    be 50 of each. In the cross-validation, bank questions that a whole list answers are in a group
+    for that list, others in a group for the first passage that answers them. An unanswerable
+    question is in the group of the first passage on a similar subject that it names
+    (`BankQuestion.near`). If it names none, or the first does not exist, it is in one of
+    `_GROUPS_WITHOUT_PASSAGE` other groups.
     """
     numbers = numbered(passages)
     questions: list[tuple[str, Language]] = []
@@ -240,9 +252,11 @@ def _train_answerability(
 
 
 def _train_concerns(texts: Sequence[Text], dense: Mapping[Collection, VectorIndex]) -> Classifier:
-    """Trains safeguarding on its example sentences, each with its concern.
+    """Trains the classifier that finds people who need help, and attempts to do harm.
 
-    Further examples, of no concern, are the texts of `ORDINARY` and questions about countries.
+    It learns from the example messages of safeguarding, each with its concern (danger, misuse or
+    none). Further examples, all of no concern, are the texts of the `ORDINARY` collections (such as
+    bank questions) and the questions about countries.
     """
     by_number = list(Concern)
     order = (Collection.EXAMPLE, *ORDINARY, Collection.COUNTRY)
@@ -261,10 +275,11 @@ def _train_intents(
     lists: Sequence[PassageList],
     dense: dict[Collection, VectorIndex],
 ) -> IntentClassifier:
-    """Trains on the example messages, and on bank questions as messages about the subject.
+    """Trains the classifier that finds what a message asks for (its intent).
 
-    Bank questions that a passage about the document itself answers are left out; of the others
-    every third is taken.
+    It learns from the example messages of intents, and from bank questions as messages about the
+    report's subject. Bank questions that a passage about the document itself answers
+    (`_speaks_of_itself`) are left out; of the others every third (`_EVERY`) is taken.
     """
     by_name = {report.name: report for report in reports}
     own = {n for n, one in enumerate(passages) if _speaks_of_itself(by_name[one.report], one)}
@@ -278,6 +293,9 @@ def _train_intents(
 
 
 def _speaks_of_itself(report: Report, passage: Passage) -> bool:
-    """Whether a passage or a heading above it has words of `[facts]`, about the document itself."""
+    """Whether a passage is about the document itself, such as who wrote it or when.
+
+    It is if its text contains a phrase of `Report.facts`, or a heading above it is such a phrase.
+    """
     words = [one for own in report.facts.values() for one in own]
     return any(one in passage.text or one in passage.section_path for one in words)

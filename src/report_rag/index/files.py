@@ -1,7 +1,9 @@
 """The files of one build of an index: written, read again, and compared with the corpus.
 
-A build is what one run of `build` has written. That no half-written build is ever read is the task
-of `store`.
+A build is what one run of `build` has written. Its manifest is a file that names the encoder and
+the hashes of the corpus files and of the build's own. That no half-written build is ever read is
+the task of `store`. A collection is a set of vectors that is searched together, a lexical field a
+set of texts that is searched by words.
 """
 
 import hashlib
@@ -67,7 +69,8 @@ _LEARNING_VERSION = 27
 class BuildContent:
     """All that a build holds for answering, besides its manifest; `loaded.Index` adds the corpus.
 
-    `dense` and `lexical` are searched, by vectors and by words; the rest was learned for it.
+    `dense` and `lexical` are what is searched, by vectors and by words. The other fields are models
+    that were trained when the index was built.
     """
 
     dense: dict[Collection, VectorIndex]
@@ -89,9 +92,10 @@ class BuildContent:
 
 @dataclass(frozen=True, slots=True)
 class StoredBuild:
-    """A build on disk, whose files `store.read_build` has compared with its manifest, byte by byte.
+    """A build on disk, whose files `store.read_build` has compared with its manifest by SHA-256.
 
-    Its vectors may be in a Milvus database, of which only the number of vectors is compared.
+    Its vectors may be in a Milvus database; of these only how many there are and their dimension
+    are compared, when they are opened.
     """
 
     folder: Path
@@ -104,8 +108,9 @@ class StoredBuild:
     def of(cls, folder: Path, manifest: Manifest) -> "StoredBuild":
         """The build in `folder`, whose manifest is `manifest`.
 
-        Raises `IndexUnusableError` when another version of the program has written it, and what
-        reading JSON raises for a file of another form.
+        Raises `IndexUnusableError` when another version of the program has written it. When the
+        file of rows is missing or of another form, the errors of reading files and JSON are passed
+        on (`OSError`, `ValueError` and others).
         """
         content = json.loads((folder / _ROWS).read_text(encoding="utf-8"))
         if manifest.format_version != FORMAT_VERSION or not set(content) <= set(Collection):
@@ -117,11 +122,12 @@ class StoredBuild:
         return cls(folder, manifest, rows)
 
     def read(self, texts: LexicalTexts) -> BuildContent:
-        """Reads all of it; `texts` is what `lexical_texts` gives for the same corpus.
+        """Reads all of the build; `texts` is what `lexical_texts` gives for the same corpus.
 
-        Raises `IndexUnusableError` when vectors or words are missing or damaged, `VectorsError`
-        when a Milvus database does not answer, and for files of another form what reading JSON and
-        arrays raises.
+        Raises `IndexUnusableError` when vectors or words are damaged, or a Milvus database lacks
+        some, and `VectorsError` when that does not answer. When another file is missing or of
+        another form, the errors of reading files, JSON and arrays are passed on (`OSError`,
+        `ValueError` and others).
         """
         lexical = {
             (field, language): LexicalIndex.load(
@@ -154,8 +160,9 @@ class StoredBuild:
     def dense(self, collections: Iterable[Collection]) -> dict[Collection, VectorIndex]:
         """The vectors of these collections, from the location that the manifest records.
 
-        Raises `IndexUnusableError` when those of any are missing or damaged, `VectorsError` when a
-        Milvus database does not answer.
+        Raises `IndexUnusableError` when those of any are damaged or missing in a Milvus database,
+        `VectorsError` when that does not answer, and `OSError`, `ValueError`, `KeyError` or
+        `TypeError` when a file of the build is missing or cannot be read.
         """
         owners = {one: [own for _, own in self.rows[one]] for one in collections}
         if self.manifest.vectors != FILES:
@@ -168,8 +175,8 @@ class StoredBuild:
     def known_vectors(self) -> dict[str, Vectors]:
         """The vector of each text, shape (dimension,), by the key of the text (`Text.key`).
 
-        Collections whose vectors are missing or damaged are left out. Raises `VectorsError` when a
-        Milvus database does not answer.
+        Collections whose vectors are damaged, or missing in a Milvus database, are left out. Raises
+        the other errors of `dense`, such as `VectorsError`.
         """
         known: dict[str, Vectors] = {}
         for collection, rows in self.rows.items():
@@ -179,7 +186,7 @@ class StoredBuild:
         return known
 
     def has_all_collections(self) -> bool:
-        """Whether a Milvus database still has all vectors; always True for vectors in files.
+        """Whether a Milvus database still has all vectors; for vectors in files always True.
 
         Raises `VectorsError` when the database does not answer.
         """
@@ -226,7 +233,10 @@ def write_files(folder: Path, texts: Sequence[Text], content: BuildContent, loca
 
 
 def _write_array(path: Path, array: NDArray[Any]) -> None:
-    """Writes an array as .npy; `OSError` says why, which it does not when numpy writes the file."""
+    """Writes an array as an .npy file; raises `OSError` when the file cannot be written.
+
+    Python and not numpy writes the bytes, since numpy's `OSError` would not say why.
+    """
     content = io.BytesIO()
     np.save(content, array, allow_pickle=False)
     path.write_bytes(content.getvalue())
@@ -235,8 +245,9 @@ def _write_array(path: Path, array: NDArray[Any]) -> None:
 def corpus_fingerprint(corpus: Path) -> dict[str, str]:
     """SHA-256 of every file that the index depends on, by its path below the corpus folder.
 
-    These are the report.toml, questions, unanswerable questions and editions of each report, as far
-    as it has them. Raises `CorpusError` when there is no report, or a `report.toml` cannot be used.
+    These are the report.toml, the bank questions, the unanswerable questions and the texts in both
+    languages of each report, as far as it has them. Raises `CorpusError` when there is no report,
+    or a `report.toml` cannot be used.
     """
     hashes = {}
     for folder in report_folders(corpus):
@@ -251,10 +262,11 @@ def corpus_fingerprint(corpus: Path) -> dict[str, str]:
 
 
 def planned_manifest(fingerprint: dict[str, str], model: str, location: str) -> Manifest:
-    """The manifest of an index if it were built now, by this program and the installed libraries.
+    """The manifest that an index would have if this program with its libraries built it now.
 
     `fingerprint` is from `corpus_fingerprint`, `model` the name of the encoder, `location` where
-    the vectors are. Dimension, counts and files, which only a build knows, are 0 or empty.
+    the vectors are to be, as in `write_files`. The dimension of vectors, counts and files, which
+    only a build knows, are 0 or empty.
     """
     return Manifest(
         format_version=FORMAT_VERSION,
@@ -277,5 +289,8 @@ def planned_manifest(fingerprint: dict[str, str], model: str, location: str) -> 
 
 
 def is_current(manifest: Manifest, planned: Manifest) -> bool:
-    """Whether a build is as planned, by all but dimension, counts and files."""
+    """Whether the `manifest` of a build equals `planned`, apart from dimension, counts and files.
+
+    Those three are not compared, since `planned_manifest` does not know them.
+    """
     return replace(manifest, dimension=0, counts={}, files={}) == planned

@@ -1,8 +1,9 @@
 """The BM25 indexes of a corpus: one for each lexical field in each language.
 
 A lexical field is a set of texts that is searched by words: the passages, or the questions that
-people wrote for them (bank questions). A BM25 index on disk holds no passage numbers. So both the
-build and each load call `lexical_texts`, which gives the numbers in the order of the texts.
+people wrote for them (bank questions). A list is several passages that an answer can show as a
+whole. A BM25 index on disk holds no passage numbers. So both the build and each load call
+`lexical_texts`, which gives the numbers in the order of the texts.
 """
 
 from collections.abc import Sequence
@@ -21,9 +22,10 @@ text."""
 def lexical_indexes(
     reports: Sequence[Report], passages: Sequence[Passage], lists: Sequence[PassageList]
 ) -> LexicalIndexes:
-    """Builds the BM25 index of every field in every language, an empty one where it has no texts.
+    """Builds the BM25 index of every field in every language, empty where there are no texts.
 
-    `passages` and `lists` are all those of the reports.
+    `passages` and `lists` are all of those of `reports`. The number of a passage in the indexes is
+    its place in `passages`, from 0.
     """
     return {
         (field, language): LexicalIndex.of(
@@ -36,10 +38,11 @@ def lexical_indexes(
 def lexical_texts(
     reports: Sequence[Report], passages: Sequence[Passage], lists: Sequence[PassageList]
 ) -> LexicalTexts:
-    """The texts of each index, from the same arguments as `lexical_indexes`.
+    """The texts of each index; the arguments are those of `lexical_indexes`.
 
-    A passage comes after its headings, and its translation after theirs. A bank question occurs
-    once for each passage that answers it, and not at all if a whole list does.
+    The text of a passage begins with the two innermost headings above it. A translation is among
+    the texts of the other language, and begins with the translations of these headings. A bank
+    question occurs once for each passage that answers it, but not at all if a whole list does.
     """
     found: LexicalTexts = {(field, one): [] for field in LexicalField for one in Language}
     languages = {report.name: report.language for report in reports}

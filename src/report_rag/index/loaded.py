@@ -1,4 +1,7 @@
-"""A corpus and its index in memory: what the query pipeline reads. `build` writes the index."""
+"""A corpus and its index in memory, which every step of answering a question reads.
+
+`build` writes the index. A collection is a set of vectors that is searched together.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -44,15 +47,19 @@ from report_rag.vectors.vector_index import Owners, VectorIndex
 ORDINARY = (Collection.BANK, Collection.GAP, Collection.INTENT)
 """Collections of questions and messages of people who are in no danger and mean no harm.
 
-`COUNTRY` is another, left out by `Index.likeness`: with it, none of 4,264 messages gets other help.
+They are the bank questions, the unanswerable questions and the example messages of intents.
+`COUNTRY`, questions about countries, would be another. `Index.likeness` does without it, since with
+it none of 4,264 messages gets other help.
 """
 
 
 @dataclass(frozen=True)
 class Index(BuildContent):
-    """A corpus ready to be searched; the number of a passage, list or report is its place, from 0.
+    """A corpus ready to be searched, with its index (the fields of `BuildContent`).
 
-    Bank questions are those that people wrote, each with the passages or the list that answer it.
+    The number of a passage, list or report is its place, from 0, in `passages`, `lists` or
+    `reports`. A list is several passages that an answer can show as a whole. Bank questions are
+    those that people wrote, each with the passages or the list that answer it.
     """
 
     manifest: Manifest
@@ -66,17 +73,17 @@ class Index(BuildContent):
 
     @cached_property
     def sources(self) -> Sources:
-        """What `model` gathers its evidence from."""
+        """The vectors and words from which `model` judges whether the reports answer a question."""
         return sources_of(self.reports, self.dense, self.lexical)
 
     @cached_property
     def numbers(self) -> dict[tuple[str, str], int]:
-        """The number of each passage, by the name of its report and its own id."""
+        """The number of each passage, by (name of its report, id of the passage)."""
         return numbered(self.passages)
 
     @cached_property
     def members(self) -> tuple[NDArray[np.int64], ...]:
-        """The numbers of the passages of each list, in the report's order."""
+        """For each list, an array of the numbers of its passages, in the order of the report."""
         own = ({self.numbers[one.report, name] for name in one.passage_ids} for one in self.lists)
         return tuple(np.array(sorted(numbers), dtype=np.int64) for numbers in own)
 
@@ -90,7 +97,7 @@ class Index(BuildContent):
 
     @cached_property
     def bank_questions_per_passage(self) -> NDArray[np.float64]:
-        """The mean of `questions_of` over the report of each passage, shape (passages,)."""
+        """For each passage, the mean of `questions_of` in its whole report, shape (passages,)."""
         own = self.report_of
         whole = np.bincount(own, self.questions_of) / np.maximum(np.bincount(own), 1)
         return np.asarray(whole[own])
@@ -119,9 +126,10 @@ class Index(BuildContent):
 
     @cached_property
     def words_of_headings(self) -> dict[Language, frozenset[str]]:
-        """The stems of the content words of all headings and their translations.
+        """The stems of the words of all headings above passages and of all translated headings.
 
-        The stemmer of each language is applied to all of them, whatever language they are in.
+        Function words and words about asking, such as "report", are left out. For each language,
+        its stemmer is applied to all of these words, whatever language they are in.
         """
         headings = {title for passage in self.passages for title in passage.section_path}
         headings |= {title for report in self.reports for title in report.translated_headings}
@@ -129,10 +137,11 @@ class Index(BuildContent):
         return {language: frozenset(terms(said, language)) for language in Language}
 
     def likeness(self, message: Neighbourhood) -> dict[Concern, float]:
-        """The mean cosine similarity of a message to its `NEAREST` examples of each concern.
+        """How similar a message is to the example messages of each concern: danger, misuse or none.
 
-        `Concern.NONE` has the largest of such means: to its own examples, and to the nearest texts
-        of each of the `ORDINARY` collections.
+        It is the mean cosine similarity to the `NEAREST` most similar examples of the concern. For
+        `Concern.NONE` it is the largest of several such means: that to its own examples, and those
+        to the `NEAREST` most similar texts in each of the `ORDINARY` collections.
         """
         examples = message.nearest(self.dense[Collection.EXAMPLE]).of_owners(len(Concern), NEAREST)
         like = {one: float(examples[number]) for one, number in CONCERN_NUMBERS.items()}
@@ -142,18 +151,23 @@ class Index(BuildContent):
         return like
 
     def known_words(self, text: ParsedText, language: Language) -> int:
-        """How many stems of a text are in passages or bank questions of `language`."""
+        """How many words of a text occur in the passages or bank questions of `language`.
+
+        Words are compared as stems, without function words; one that the text has twice counts
+        twice. Translations of passages count as passages.
+        """
         fields = [self.lexical[field, language] for field in LexicalField]
         return sum(any(one.knows(stem) for one in fields) for stem in text.stems(language))
 
     def knows(self, text: ParsedText) -> bool:
-        """Whether any stem of a text is in the passages or bank questions of any language."""
+        """Whether `known_words` is more than 0 for a text in any language."""
         return any(self.known_words(text, language) for language in Language)
 
 
 def load(corpus: Path, folder: Path) -> Index:
     """Reads the folder `corpus` and its index in `folder`, verified against manifest and corpus.
 
+    The manifest is the file of the index with the hashes of all files that it was built from.
     Raises `CorpusError` when the corpus cannot be read; `IndexUnusableError` when the index is
     missing, damaged, or built from another corpus or by another version (its one line names the
     command to run); `VectorsError` when the index's Milvus database does not answer.
@@ -189,7 +203,9 @@ def load(corpus: Path, folder: Path) -> Index:
 def corpus_passages(
     corpus: Path,
 ) -> tuple[tuple[Report, ...], tuple[Passage, ...], tuple[PassageList, ...]]:
-    """All reports, passages and lists of a corpus, report by report.
+    """All reports, passages and lists of a corpus, as (reports, passages, lists).
+
+    Passages and lists come report by report, in the order of the reports.
 
     Raises `CorpusError` when the corpus cannot be read.
     """
@@ -206,10 +222,11 @@ def corpus_passages(
 def sources_of(
     reports: Sequence[Report], dense: dict[Collection, VectorIndex], lexical: LexicalIndexes
 ) -> Sources:
-    """What the answerability model gathers its evidence from, for these reports.
+    """The vectors and words from which it is judged whether these reports answer a question.
 
-    Bank questions and unanswerable questions with their vectors, the vectors of passages and
-    translations, and the words of passages and bank questions.
+    These are the bank questions and the unanswerable questions with their vectors, the vectors of
+    passages and of translations, and the words of passages and bank questions. `dense` and
+    `lexical` are the indexes of vectors and of words of these reports.
     """
     answered = tuple(question.text for report in reports for question in report.questions)
     unanswered = tuple(question.text for report in reports for question in report.unanswered)
@@ -229,6 +246,10 @@ def sources_of(
 
 
 def _owned(owners: Owners, count: int) -> NDArray[np.int64]:
-    """How many vectors have each of the owners numbered below `count`, shape (count,)."""
+    """How many vectors each of the owners 0 to `count` - 1 has, shape (count,).
+
+    `owners` has, for each vector, the numbers of the passages or lists that it stands for; none of
+    them is `count` or more.
+    """
     every = np.fromiter((owner for own in owners for owner in own), dtype=np.int64)
     return np.bincount(every, minlength=count)

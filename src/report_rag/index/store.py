@@ -31,7 +31,7 @@ from report_rag.vectors.milvus_collections import remove_collections
 
 BUILD_AGAIN = "run: report-rag build"
 CACHE_PREFIX = "encoding-"
-"""Prefix of the folders in which `vector_cache` keeps encoded texts until an index is written."""
+"""Prefix of the folders in which `vector_cache` keeps vectors until an index is written."""
 _CURRENT = "current"
 _LOCK = "lock"
 _MANIFEST = "manifest.json"
@@ -55,10 +55,10 @@ def read_build(folder: Path, read: Callable[[Path, Manifest], Read]) -> Read:
     """Verifies the build in use and returns what `read` returns for its folder and manifest.
 
     A build is removed only after `current` names another one. So if `current` names the same build
-    before and after, the build was there all the time; if not, `read` is called again for the new
-    one. Raises `IndexUnusableError`, one line with the command to run, when there is no index, when
-    a byte differs, or when `read` raises an `OSError` or one of `_NOT_OURS`; other errors of `read`
-    are passed on.
+    before and after `read`, the build was there all the time; if not, `read` is called again for
+    the new one. Raises `IndexUnusableError`, one line with the command to run, when there is no
+    index, when its files are not exactly those of the manifest, or when `read` raises an `OSError`
+    or one of `_NOT_OURS`; other errors of `read` are passed on.
     """
     while True:
         before = _build_in_use_if_readable(folder)
@@ -78,7 +78,7 @@ def open_build(folder: Path) -> tuple[Path, Manifest]:
 
 
 def _read_once(folder: Path, read: Callable[[Path, Manifest], Read]) -> Read:
-    """As `read_build`, without looking whether the build in use is replaced meanwhile."""
+    """As `read_build`, but without looking whether another build comes into use meanwhile."""
     if not os.path.lexists(folder / _CURRENT):
         raise IndexUnusableError(f"{folder}: no index here yet; {BUILD_AGAIN}")
     try:
@@ -90,7 +90,10 @@ def _read_once(folder: Path, read: Callable[[Path, Manifest], Read]) -> Read:
 
 
 def written_manifest(folder: Path) -> Manifest | None:
-    """The manifest of the build in use, whose other files may be damaged; None if it is itself."""
+    """The manifest of the build in use, whose other files may be damaged.
+
+    None when there is no build in use, or when its manifest is missing or damaged.
+    """
     try:
         return _manifest(folder)[1]
     except (IndexUnusableError, OSError, *_NOT_OURS):
@@ -98,7 +101,11 @@ def written_manifest(folder: Path) -> Manifest | None:
 
 
 def _manifest(folder: Path) -> tuple[Path, Manifest]:
-    """The folder and manifest of the build in use, whose other files are not verified."""
+    """The folder and the manifest of the build in use, without verifying its other files.
+
+    Raises `IndexUnusableError` when the manifest has another SHA-256 than `current` names, or the
+    folder is a link, and `OSError` or one of `_NOT_OURS` when a file is missing or of another form.
+    """
     current = _read_current(folder)
     build_folder = folder / current["build"]
     if build_folder.is_symlink():
@@ -160,7 +167,10 @@ def remove_leftovers(folder: Path) -> None:
 
 
 def _write(folder: Path, manifest: Manifest, write: Callable[[Path], None]) -> Manifest:
-    """Writes a build beside the one in use, then replaces it; `write_build` holds the lock."""
+    """Writes a build beside the one in use, then makes it the one in use.
+
+    Returns the manifest with the files recorded. The caller, `write_build`, holds the lock.
+    """
     unfinished = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=folder))
     write(unfinished)
     manifest = replace(manifest, files=_records(unfinished))
@@ -177,12 +187,13 @@ def _write(folder: Path, manifest: Manifest, write: Callable[[Path], None]) -> M
 
 
 def _remove_other_builds(folder: Path, replaced: str | None = None) -> None:
-    """Removes all builds but the one in use, unfinished ones too, with their vectors in Milvus.
+    """Removes all builds but the one in use, with their vectors in Milvus, and unfinished files.
 
-    The caller holds the lock, so none is being written. Two kinds of build in Milvus are kept: the
-    one named `replaced`, which running servers may still read, and any whose vectors cannot be
-    removed now. A missing or damaged `current` names no build, so all are removed. Raises `OSError`
-    when `current` exists and cannot be opened, since it may name any build.
+    The caller holds the lock, so no build is being written. Two kinds of build with vectors in
+    Milvus are kept: the one named `replaced`, the build in use until just now, which running
+    servers may still read; and any whose vectors cannot be removed now. When `current` is missing
+    or damaged, no build is in use, so all are removed. Raises `OSError` when `current` exists and
+    cannot be opened, since it may name any build.
     """
     in_use = _build_in_use(folder)
     found = [path for prefix in _OURS for path in sorted(folder.glob(f"{prefix}*"))]
@@ -199,13 +210,13 @@ def _remove_other_builds(folder: Path, replaced: str | None = None) -> None:
 
 
 def _remove_caches(folder: Path) -> None:
-    """Removes the files of `vector_cache`: the vectors are in the index now."""
+    """Removes the folders of `vector_cache`, since their vectors are in the index now."""
     for path in folder.glob(f"{CACHE_PREFIX}*"):
         shutil.rmtree(path, ignore_errors=True)
 
 
 def _build_in_use_if_readable(folder: Path) -> str | None:
-    """As `_build_in_use`; None also where `current` cannot be read."""
+    """The name of the build in use; None where `current` names none or cannot be opened."""
     try:
         return _build_in_use(folder)
     except OSError:
@@ -213,7 +224,10 @@ def _build_in_use_if_readable(folder: Path) -> str | None:
 
 
 def _build_in_use(folder: Path) -> str | None:
-    """The name of the build in use, damaged or not; None where `current` names none."""
+    """The name of the build in use; None when `current` is missing or damaged.
+
+    The build itself may be damaged. Raises `OSError` when `current` exists and cannot be opened.
+    """
     try:
         return _read_current(folder)["build"]
     except (FileNotFoundError, *_NOT_OURS):
@@ -221,9 +235,11 @@ def _build_in_use(folder: Path) -> str | None:
 
 
 def _read_current(folder: Path) -> dict[str, str]:
-    """The content of `current`: the name of a build, and the SHA-256 of its manifest.
+    """The content of `current`: "build", a name, and "manifest", the SHA-256 of its manifest.
 
-    Raises `ValueError` for a link, or a name that could lead out of the index folder.
+    Raises `ValueError` when `current` is a link, or when the name is not that of a finished build
+    (it could lead out of the index folder); `OSError` when it is missing or cannot be opened, and
+    one of `_NOT_OURS` when it has another form.
     """
     path = folder / _CURRENT
     if path.is_symlink():
@@ -236,7 +252,11 @@ def _read_current(folder: Path) -> dict[str, str]:
 
 
 def _bounded(path: Path) -> bytes:
-    """The bytes of a small file; `ValueError` when it is larger than `_LARGEST`, or no file."""
+    """The bytes of a file that should be small.
+
+    Raises `ValueError` when it has more than `_LARGEST` bytes or is no file, such as a folder, and
+    `OSError` when it is missing or cannot be opened.
+    """
     if path.exists() and not path.is_file():
         raise ValueError(path)
     with path.open("rb") as file:
@@ -247,7 +267,11 @@ def _bounded(path: Path) -> bytes:
 
 
 def _verify(folder: Path, manifest: Manifest) -> None:
-    """Raises `IndexUnusableError` unless a build has exactly the recorded files, folders, bytes."""
+    """Raises `IndexUnusableError` unless a build's folder has exactly what its manifest records.
+
+    That is: the recorded files, each with its recorded size and SHA-256, the manifest, the folders
+    that these are in, and nothing else; none of them is a link.
+    """
     recorded = {*manifest.files, _MANIFEST}
     above = {str(one) for name in recorded for one in PurePosixPath(name).parents}
     present = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*")}
@@ -264,7 +288,7 @@ def _verify(folder: Path, manifest: Manifest) -> None:
 
 
 def _records(folder: Path) -> dict[str, FileRecord]:
-    """Size and SHA-256 of all files in a folder and below, by path."""
+    """Size and SHA-256 of all files in a folder and below, by the path inside the folder."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
     return {
         path.relative_to(folder).as_posix(): FileRecord(path.stat().st_size, _sha256_of(path))
@@ -273,7 +297,7 @@ def _records(folder: Path) -> dict[str, FileRecord]:
 
 
 def _sha256_of(path: Path) -> str:
-    """SHA-256 of a file, read in blocks."""
+    """SHA-256 of a file, in hexadecimal; the file is read in blocks."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -290,7 +314,7 @@ def _write_current(folder: Path, build: str, manifest_hash: str) -> None:
 
 
 def _sync(path: Path) -> None:
-    """Forces a file or folder to disk; Windows cannot open folders and does not need it."""
+    """Forces a file or folder to disk; skips folders on Windows, which cannot open them."""
     if os.name == "nt" and path.is_dir():
         return
     descriptor = os.open(path, os.O_RDONLY)

@@ -1,9 +1,11 @@
 """The texts of a corpus that become vectors, by the collection that each belongs to.
 
-Takes reports, passages and lists; returns texts with their owners: the numbers, from 0, of the
-passages, the list or the class (of an example) that the text stands for. Passages are encoded after
-their headings, bank questions (which people wrote, each with the passages that answer it) as they
-are. Nothing is encoded here, and the texts of BM25 are in `lexical`.
+A collection is a set of vectors that is searched together, such as those of all passages. Takes
+reports, passages and lists (passages that an answer can show as a whole); returns texts with their
+owners: the numbers, from 0, of the passages, the list or the class (of an example) that the text
+stands for. Passages are encoded (made into vectors) with their headings in front, bank questions
+(which people wrote, each with the passages that answer it) as they are. Nothing is encoded here,
+and the texts that are searched by words (BM25) are in `lexical`.
 """
 
 import hashlib
@@ -32,7 +34,8 @@ _EXAMPLE_FILES = (
 )
 """Package and name of each file of texts that every index has, whatever its reports are."""
 CONCERN_NUMBERS = {concern: number for number, concern in enumerate(Concern)}
-"""The number of each concern that an example sentence can have; it is the owner of its vector."""
+"""The number, from 0, of each concern: what an example message shows of danger or misuse, or none.
+The owner of an example's vector is the number of its concern."""
 ON_A_TOPIC, ABOUT_IT_ALL = 0, 1
 """Owners of the vectors of `Collection.COUNTRY`: questions about one topic in a country, and
 questions about everything that the report says of it."""
@@ -51,7 +54,10 @@ class Text:
 
     @property
     def key(self) -> str:
-        """SHA-256 of the text and `is_question`: the next build finds its vector by this key."""
+        """SHA-256, in hexadecimal, of the text and `is_question`.
+
+        By this key, the next build finds the vector that an earlier one made of the text.
+        """
         role = "question" if self.is_question else "passage"
         return hashlib.sha256(f"{role}\0{self.text}".encode()).hexdigest()
 
@@ -59,10 +65,13 @@ class Text:
 def encoded_texts(
     reports: Sequence[Report], passages: Sequence[Passage], lists: Sequence[PassageList]
 ) -> Iterator[Text]:
-    """All texts that become vectors, those of one collection in the order of its rows.
+    """All texts that become vectors; those of one collection come in the order of its rows.
 
-    `types.Collection` says what is in each. A bank question that names all passages of a list is in
-    two: in `BANK` without an owner, and in `LIST`, after the texts of all lists, owned by the list.
+    These are passages, their translations, the sentences of both, lists, bank questions,
+    unanswerable questions, questions about countries, and example messages of safeguarding and of
+    intents (what a message asks for). A bank question that names just the passages of a list is in
+    two collections: in `BANK` without an owner, and in `LIST`, owned by the list. In `LIST` these
+    questions come after the texts of all lists.
     """
     originals = [(n, one.section_path, one.text) for n, one in enumerate(passages)]
     translations = [
@@ -98,16 +107,20 @@ def encoded_texts(
 
 
 def _sentences(text: str) -> list[str]:
-    """The sentences of a text that has two or more; else none, since it is encoded as a whole."""
+    """The sentences of a text, in order; none if it has only one, which is encoded as the text.
+
+    A sentence that ends in a colon is joined to the next.
+    """
     bounds = statements(text)
     return [text[start:end] for start, end in bounds] if len(bounds) > 1 else []
 
 
 def _country_texts(reports: Sequence[Report]) -> Iterator[Text]:
-    """Questions about all that a report says of a country, and questions on a topic in a country.
+    """Questions about all that a report says of a country, then questions on a topic in a country.
 
-    All have "this country" instead of its name. Examples of both kinds come with the package; of
-    the second, also the questions of the reports that name a country, with that name replaced.
+    All have "this country" or "este país" instead of its name. The package has examples of both
+    kinds. The second kind has also the reports' bank questions and unanswerable questions that name
+    a country, with the name replaced; equal texts of this kind occur once.
     """
     for text, _ in country_questions():
         yield Text(Collection.COUNTRY, (ABOUT_IT_ALL,), text, is_question=True)
@@ -123,19 +136,20 @@ def _country_texts(reports: Sequence[Report]) -> Iterator[Text]:
 
 
 def with_headings(section_path: tuple[str, ...], text: str) -> str:
-    """A text of a passage as it is searched: after the two innermost headings above it.
+    """A text of a passage as it is searched, with the two innermost headings above it in front.
 
-    Two, since one such as "Recommendations from participants" says too little. `section_path` has
-    all headings, outermost first; without any, the text stays as it is. Answers quote the passage
-    without headings.
+    The form is "HEADING – HEADING: TEXT". It has two headings, since one such as "Recommendations
+    from participants" says too little. `section_path` has all headings above the passage, outermost
+    first; if it is empty, the text stays as it is. Answers quote the passage without headings.
     """
     return f"{' – '.join(section_path[-2:])}: {text}" if section_path else text
 
 
 def translated_path(reports: Sequence[Report], passage: Passage) -> tuple[str, ...]:
-    """The translated headings above a passage, outermost first; empty before the first heading.
+    """The translations of the headings above a passage, outermost first.
 
-    `reports` must have the passage's report, with a translation.
+    A colon at the end of a heading is left out. Empty for a passage with no heading above it.
+    `reports` must have the passage's report, and that report a translation.
     """
     report = next(report for report in reports if report.name == passage.report)
     pairs = zip(report.headings, report.translated_headings, strict=True)
@@ -147,15 +161,20 @@ def translated_path(reports: Sequence[Report], passage: Passage) -> tuple[str, .
 def _list_text(one: PassageList, passages: Sequence[Passage]) -> str:
     """A list as it is encoded: headings, the passage that introduces it, the titles of its items.
 
-    A title is the item's label; without one its speaker, else its innermost heading. Each title
-    occurs once.
+    That passage is the one before the list, if it is of the same section and ends with a colon;
+    else it is left out. A title is the item's label, without one its speaker, else the innermost
+    heading above it; an item that has none of these, before the first heading, gives its text.
+    Equal titles occur once. `passages` are all of the corpus.
     """
     inside = set(one.passage_ids)
     numbers = [
         n for n, p in enumerate(passages) if p.report == one.report and p.passage_id in inside
     ]
     members = [passages[n] for n in numbers]
-    titles = [member.label or member.speaker or member.section_path[-1] for member in members]
+    titles = [
+        member.label or member.speaker or (member.section_path or (member.text,))[-1]
+        for member in members
+    ]
     # The passage before the list introduces it if it is of the same section and ends with a colon:
     # "Crews told us of three practices:".
     before = passages[numbers[0] - 1] if numbers[0] else None
@@ -168,11 +187,11 @@ def _list_text(one: PassageList, passages: Sequence[Passage]) -> str:
 def bank(
     reports: Sequence[Report], passages: Sequence[Passage], lists: Sequence[PassageList]
 ) -> Iterator[tuple[BankQuestion, tuple[int, ...], int | None]]:
-    """The bank questions of all reports, in order: those that people wrote and a report answers.
+    """The bank questions of all reports, in order, each as (question, passages, list).
 
-    Each with the numbers of the passages that answer it, and with the number of the list that
-    consists of just these passages, else None. Unknown ids of passages are ignored here;
-    `report-rag check` reports them.
+    With the question come the numbers of the passages that answer it, and the number of the list
+    that consists of just these passages, or None. Numbers are places in `passages` and `lists`,
+    from 0. Ids of passages that do not exist are ignored here; `report-rag check` reports them.
     """
     numbers = numbered(passages)
     whole_lists = {(one.report, frozenset(one.passage_ids)): n for n, one in enumerate(lists)}
@@ -188,7 +207,10 @@ def bank(
 
 @cache
 def packaged_texts_hash() -> str:
-    """SHA-256 of the package's files of example texts; an index with others is built again."""
+    """SHA-256, in hexadecimal, of the files of example texts that come with the package.
+
+    An index that was built with other files has to be built again.
+    """
     digest = hashlib.sha256()
     for package, name in _EXAMPLE_FILES:
         digest.update(resources.files(package).joinpath(name).read_bytes())

@@ -1,8 +1,9 @@
-"""Encodes the texts of a corpus in parts that are kept on disk, so an interrupted build goes on.
+"""Encodes the texts of a corpus in parts kept on disk, so that an interrupted build can go on.
 
-Each part is written as an .npz file into a folder of the index folder as soon as it is encoded. The
-next build reads what earlier ones have left there (`cached_vectors`); `store` removes the folder
-when an index has been written. A damaged part is ignored, and its texts are encoded again.
+To encode a text is to turn it into a vector. Each part is written as an .npz file into a folder
+inside the index folder as soon as it is encoded. The next build reads what earlier ones have left
+there (`cached_vectors`); `store` removes the folder when an index has been written. A damaged part
+is ignored, and its texts are encoded again.
 """
 
 import hashlib
@@ -29,7 +30,7 @@ _UNREADABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile)
 def encode(
     texts: Sequence[Text], encoder: Encoder, folder: Path, identity: str, progress: Progress
 ) -> dict[str, Vectors]:
-    """Encodes all these texts; returns the vector of each, shape (dimension,), by its key.
+    """Encodes all these texts; returns the vector of each, shape (dimension,), by `Text.key`.
 
     Each part is saved below the index folder `folder` once it is encoded. What is saved there
     already is not looked up: leave out the texts that `cached_vectors` has. `identity` is any text
@@ -54,9 +55,10 @@ def encode(
 
 
 def cached_vectors(folder: Path, identity: str) -> dict[str, Vectors]:
-    """The vectors that interrupted builds have saved in `folder` under `identity`, by text key.
+    """The vectors that interrupted builds have saved for these arguments of `encode`.
 
-    Empty when there are none. Both arguments are as in `encode`.
+    Each has the shape (dimension,) and stands under the key of its text (`Text.key`). Empty when
+    there are none. Vectors saved with another `identity` are not returned.
     """
     vectors: dict[str, Vectors] = {}
     for path in sorted(_cache_folder(folder, identity).glob(f"*{_SUFFIX}")):
@@ -69,9 +71,10 @@ def cached_vectors(folder: Path, identity: str) -> dict[str, Vectors]:
 
 
 def _parts(texts: Sequence[Text]) -> Iterator[Sequence[Text]]:
-    """Parts of questions only or passages only, each of texts of similar length.
+    """Divides the texts into parts of `_PART` or fewer: first passages, then questions.
 
-    Of similar length, since the encoder pads every text of a batch to the longest.
+    Each kind goes from short to long texts: those of one part are of similar length, which saves
+    work, since the encoder pads every text of a batch to the longest.
     """
     for is_question in (False, True):
         own = [text for text in texts if text.is_question is is_question]
@@ -85,9 +88,11 @@ def _cache_folder(folder: Path, identity: str) -> Path:
 
 
 def _write_part(folder: Path, keys: Sequence[str], rows: Vectors) -> None:
-    """Writes a part under a temporary name, then renames it, so that no reader sees half a part.
+    """Writes a part into a folder: the keys of texts, and in `rows` their vectors, in that order.
 
-    Does nothing when another build removes the folder meanwhile; any other `OSError` is raised.
+    It is written under a temporary name and then renamed, so that no reader sees half a part. If
+    another build removes the folder meanwhile, nothing is kept and nothing is raised; any other
+    `OSError` is raised.
     """
     folder.mkdir(parents=True, exist_ok=True)
     # Another build that ends meanwhile removes the folder; our vectors are still in memory.

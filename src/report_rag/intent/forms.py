@@ -17,8 +17,12 @@ from report_rag.types import Language
 
 
 def _patterns() -> dict[str, re.Pattern[str]]:
-    """A pattern for each list of words by its name, and for a page number, "?" and digits. The
-    words of `going_on` ("and", "what about") count only at the beginning of a message."""
+    """A regular expression for each sign, by its name.
+
+    It is searched in text in lower case and without accents. First one for each list of words,
+    which finds the words of all languages; then those for a page with its number, for "?" and for a
+    digit. The words of `going_on` ("and", "what about") count only at the beginning of a message.
+    """
     lists = [word_lists(language)["forms"] for language in Language]
     found = {
         name: re.compile(any_of(entry for one in lists for entry in one[name])) for name in lists[0]
@@ -35,15 +39,16 @@ _PATTERNS = _patterns()
 
 
 def forms(message: ParsedText, known: Mapping[str, int], least: int = 1) -> NDArray[np.float32]:
-    """The form of a message as numbers, in this order; shape (signs,).
+    """The form of a message as numbers, in this order; shape (numbers,).
 
-    - 1 or 0 for each of `signs_of`;
-    - 1 or 0 for whether it has content words but names of countries (words that say what it is
-      about), whether one of these is new, whether it names a country;
-    - ln(1 + n) for all n words, for these content words, for the new ones.
+    - For each sign of `signs_of`: 1 if the message has it, else 0.
+    - For each of these three: 1 if it is so, else 0. It has a content word; it has a new one; it
+      names a country or region.
+    - ln(1 + n), where n is how many words it has; how many content words; how many new ones.
 
-    A word is new if fewer than `least` example messages have it; `known` says how many do, without
-    an entry for none.
+    A content word says what a message is about; names of countries are not counted among them here.
+    It is new if fewer than `least` example messages have it: `known` says for each folded word how
+    many do, without an entry for none.
     """
     named = {word for mention in message.mentions for word in mention.in_text}
     substance = [word for word in message.content_words if word not in named]
@@ -54,13 +59,17 @@ def forms(message: ParsedText, known: Mapping[str, int], least: int = 1) -> NDAr
 
 
 def signs_of(message: ParsedText) -> dict[str, bool]:
-    """Whether a message has each sign, by its name: a list of words, or one of three others.
+    """For each sign, by its name, whether a message has it.
 
-    These come last: `page_number`, `question_mark` and `digit`.
+    First the lists of words, by the names that they have in the file; then `page_number` ("page
+    7"), `question_mark` and `digit`.
     """
     return {name: bool(one.search(message.folded)) for name, one in _PATTERNS.items()}
 
 
 def has_sign(message: ParsedText, names: Iterable[str]) -> bool:
-    """Whether a message has one of these signs; raises `KeyError` for a name of no sign."""
+    """Whether a message has at least one of the signs with these names.
+
+    Raises `KeyError` for a name that no sign has, unless a sign named before it is found.
+    """
     return any(_PATTERNS[name].search(message.folded) for name in names)

@@ -1,8 +1,10 @@
 """Classifies a message by what it asks for, as learnt from example messages.
 
 The messages are in `examples.jsonl`: extend it, and the next `report-rag build` learns from it. The
-classifier adds up two multinomial logistic regressions: one over the message's vector and its form
-(`forms`: its length, and whether it has words such as "page" or "you"), the other over its n-grams.
+classifier adds up the scores of two multinomial logistic regressions: one over the message's vector
+and its form (`forms`: its length, and whether it has words such as "page" or "you"), the other over
+its n-grams (words, pairs of words and pieces of words). A class is called a label here: an intent,
+or the subject of the report. An index is what a build writes and the assistant searches.
 """
 
 import json
@@ -25,7 +27,7 @@ SUBJECT = "subject"
 INTENTS: dict[str, Intent] = {
     one.value: one for kind in (ToolTopic, DocumentTopic, PlaceTopic, Move) for one in kind
 }
-"""Every intent by its value, which is the label of its examples."""
+"""Every intent by its value, which is the label of its examples; no entry for `SUBJECT`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,27 +48,32 @@ def read_examples() -> tuple[LabelledMessage, ...]:
 
 
 LABELS = tuple(sorted({example.label for example in read_examples()}))
-"""The labels of the examples, in alphabetical order; an index has the place of a label here as the
-owner of the vectors of its examples."""
+"""The labels that examples have, each once, in alphabetical order.
+
+The place of a label here, from 0, is its number in an index: each vector of an example is stored
+with the number of its label."""
 
 
 @dataclass(frozen=True, slots=True)
 class IntentClassifier:
-    """The two regressions, of which `weights` and `biases` are the first."""
+    """The two regressions, and which words the examples have.
+
+    `weights` and `biases` are the regression over vector and form; `ngrams` is the other one.
+    """
 
     weights: NDArray[np.float32]
-    """A row for each of `LABELS`: the weights of the vector, `scaled`, and then those of its form;
-    shape (labels, dimension + signs)."""
+    """A row for each of `LABELS`: first the weights of the message's vector (as `scaled` gives it),
+    then those of its form (`forms`); shape (labels, dimension + numbers of the form)."""
     biases: NDArray[np.float32]
-    """Shape (labels,)."""
+    """What is added to the score of each of `LABELS`; shape (labels,)."""
     ngrams: NgramClassifier
     """The regression over n-grams; its classes are `LABELS`."""
     known: Mapping[str, int]
-    """In how many of the example messages that are not about the subject each word occurs, folded;
-    without an entry for none."""
+    """For each word (in lower case, without accents) of the examples that are not about the
+    subject, in how many of them it occurs."""
     plain_words: frozenset[str]
-    """Those that occur in a message of another label than `OFF_TASK`, whose messages may be about
-    anything: words for asking, for the tool and for the document."""
+    """The words of `known` that occur in an example of another label than `OFF_TASK`: words for
+    asking, for the tool and for the document. Messages of `OFF_TASK` may be about anything."""
 
     def scores(self, message: ParsedText, vector: NDArray[np.float32]) -> dict[str, float]:
         """The natural logarithm of the probability of each label, in the order of `LABELS`.
@@ -79,7 +86,10 @@ class IntentClassifier:
         return dict(zip(LABELS, scores.tolist(), strict=True))
 
     def to_json(self) -> dict[str, Any]:
-        """All fields but `ngrams` by name, as the index has them; numbers have four decimals."""
+        """All fields but `ngrams`, by name, as they are stored in an index as JSON.
+
+        Weights and biases have four decimals.
+        """
         return {
             "weights": np.round(self.weights.astype(float), 4).tolist(),
             "biases": np.round(self.biases.astype(float), 4).tolist(),
@@ -89,14 +99,17 @@ class IntentClassifier:
 
     @classmethod
     def from_json(cls, content: dict[str, Any], ngrams: NgramClassifier) -> "IntentClassifier":
-        """The classifier that `to_json` stored; raises `KeyError` without one of its fields."""
+        """The classifier from what `to_json` gave, and from `ngrams`, which is stored apart.
+
+        Raises `KeyError` if `content` lacks a field.
+        """
         weights, biases = (np.asarray(content[one], np.float32) for one in ("weights", "biases"))
         return cls(weights, biases, ngrams, content["known"], frozenset(content["plain_words"]))
 
 
 def scaled(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Unit vectors, shape (dimension,) or (n, dimension), times the root of their dimension.
+    """Unit vectors, shape (dimension,) or (n, dimension), times the square root of `dimension`.
 
-    The size of their components is then about 1, as that of the signs of a message.
+    Their components are then about 1 in size, as are the numbers of a message's form beside them.
     """
     return np.asarray(vectors * np.sqrt(vectors.shape[-1]), dtype=np.float32)

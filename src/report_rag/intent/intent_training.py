@@ -1,4 +1,7 @@
-"""Trains the classifier of intents on example messages (`intent.intent_classifier`)."""
+"""Trains the classifier of intents on example messages (`intent.intent_classifier`).
+
+A label is an intent, or `SUBJECT` for messages about what the reports write about.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -20,8 +23,9 @@ from report_rag.text.parsed import ParsedText
 from report_rag.types import ToolTopic
 
 _STEPS = 50
-"""After so many steps the regression over n-grams, of some sixty labels, is stopped: with 100 no
-more messages are classified rightly, and a build takes 15 seconds longer."""
+"""The solver of the regression over n-grams (words and pieces of words), with some sixty labels, is
+stopped after so many steps: with 100 no more messages are classified rightly, and a build takes 15
+seconds longer."""
 
 
 def train(
@@ -30,8 +34,8 @@ def train(
     """The classifier learnt from the examples, and from `questions`, which are about the subject.
 
     `messages` has the unit vectors of `read_examples()`, in that order, shape (examples,
-    dimension); `vectors` those of the questions, shape (questions, dimension), both of which may be
-    empty. Each label weighs as much as any other, however many messages it has.
+    dimension); `vectors` has those of `questions`, shape (questions, dimension). There may be no
+    questions. Each label weighs as much as any other, however many messages it has.
     """
     examples = read_examples()
     told = [(ParsedText(one.text), one.label) for one in examples if one.label != SUBJECT]

@@ -30,7 +30,7 @@ _PRINTED_NUMBER = re.compile(r"\d+[.)] ")
 
 @dataclass(frozen=True, slots=True)
 class TextRun:
-    """A part of a text, marked or not."""
+    """A part of a text that is marked (highlighted) as a whole, or not at all."""
 
     text: str
     marked: bool = False
@@ -38,12 +38,12 @@ class TextRun:
 
 @dataclass(frozen=True, slots=True)
 class CardGroup:
-    """Cards, one for each citation, under one heading or under none."""
+    """Cards under one heading or under none; there is one for each citation (a quoted passage)."""
 
     title: str | None
-    """The heading; None for cards that have none in common."""
+    """The heading; None for cards that stand under none."""
     language: Language
-    """The language of `title`; without one, that of the answer."""
+    """The language of `title`; without a title it is not used."""
     citations: tuple[Citation, ...]
 
 
@@ -80,10 +80,11 @@ def answer_html(answer: Answer, anchor: str = "passage", reports: Sequence[Repor
 
 
 def groups(answer: Answer) -> tuple[CardGroup, ...]:
-    """The cards of an answer, in its order: its citations, or the related passages if it has none.
+    """The cards of an answer, in its order: its citations; if it has none, the related passages.
 
-    They are one group without a title, except when the question only named a country: then
-    neighbouring cards from the same section make a group, under the name of that section.
+    They are one group without a title; it has no cards if there are neither. But when the question
+    only named a country, successive citations from one section of a report make a group, under the
+    innermost heading of that section.
     """
     shown = answer.citations or answer.related
     if not (answer.country_only and answer.citations):

@@ -12,7 +12,7 @@ from report_rag.types import Answer, Citation, Contact, Language, OutlineEntry, 
 
 
 def answer_json(answer: Answer, question_id: str | None = None) -> dict[str, Any]:
-    """The answer object; its first field is `id`, the id of the question, unless that is None."""
+    """The answer as an object. Its first field is `id`, the `question_id`, unless that is None."""
     content: dict[str, Any] = {} if question_id is None else {"id": question_id}
     listing = answer.listing
     return content | {
@@ -42,10 +42,11 @@ def answer_json(answer: Answer, question_id: str | None = None) -> dict[str, Any
 def passage_json(citation: Citation, language: Language) -> dict[str, Any]:
     """A passage of the answer object.
 
-    `language` is that of the answer: `translation` is null, and `translation_highlights` empty,
-    when the quote is in it already or the passage is not translated. `span` and the highlights are
-    half-open ranges of characters as [start, end]: `span` in the text of the report, highlights in
-    `text` and in `translation`.
+    `language` is that of the answer. When the quote is in this language already, or the passage is
+    not translated into it, `translation` is null and `translation_highlights` empty. `span` and the
+    highlights (the sentences that answer) are half-open ranges of characters, from 0, as
+    [start, end]: `span` in the text of the report, `highlights` in `text`,
+    `translation_highlights` in `translation`.
     """
     translation = shown_translation(citation, language)
     return {

@@ -13,7 +13,8 @@ _DIGITS = 12
 
 
 def asset(name: str) -> str:
-    """ "/web/look.css?v=0123456789ab" for "look.css"; `FileNotFoundError` without such a file."""
+    """The address of a static file: "/web/look.css?v=0123456789ab" for "look.css", with its
+    `fingerprint`. Raises `FileNotFoundError` without such a file."""
     return f"/web/{name}?v={fingerprint(name)}"
 
 

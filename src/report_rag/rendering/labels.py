@@ -30,8 +30,8 @@ class Title:
 def title_of(report: Report, language: Language) -> Title:
     """A report's title for readers of a language, and the language that the title is in.
 
-    The translated title where the report has one in that language; everywhere else, also for
-    readers of the report's own language, the title as it is printed.
+    The translated title if `language` is not that of the report and the report has one; else the
+    title as it is printed.
     """
     title = report.title_in(language)
     return Title(title, report.language if title == report.title else language)
@@ -44,7 +44,8 @@ def titles(reports: Sequence[Report], language: Language) -> dict[str, Title]:
 
 
 def title_of_all(reports: Sequence[Report], language: Language) -> str:
-    """The title of a page over one or more reports: that of the only report, or a fixed one."""
+    """The title of a page over one or more reports: for one its own title, translated where it has
+    a translation into `language`; for several a fixed one ("Ask the reports")."""
     if len(reports) > 1:
         return STRINGS[language].reports_title
     return reports[0].title_in(language)
@@ -53,8 +54,8 @@ def title_of_all(reports: Sequence[Report], language: Language) -> str:
 def place(citation: Citation, strings: Strings, named: Mapping[str, Title] | None = None) -> str:
     """Where a passage stands: "The Garden · IN DETAIL > WATER (page 7)".
 
-    The title of its report, if `named` (titles by the name of the report) has one; the headings
-    above it; its pages, if it has any.
+    That is the title of its report, if `named` (titles by the name of the report) has one; the
+    headings above it, outermost first; its printed pages, if they are known.
     """
     report = named.get(citation.report) if named else None
     path = " > ".join(citation.section_path)
@@ -73,13 +74,13 @@ def page_text(pages: Sequence[str], strings: Strings) -> str:
 
 
 def joined(names: Sequence[str], strings: Strings) -> str:
-    """The names as an enumeration: "Peru, Bolivia and Brazil". Raises `ValueError` without one."""
+    """The names as an enumeration: "Peru, Bolivia and Brazil". Raises `ValueError` for no names."""
     *others, last = names
     return f"{', '.join(others)} {strings.and_word} {last}" if others else last
 
 
 def listing_line(listing: Listing, strings: Strings) -> str:
-    """ "Hurdles: 7 of 7": a list's title, if it has one, how many are shown, and of how many."""
+    """How much of a list is shown: "Hurdles: 7 of 7", or "7 of 7" for a list without a title."""
     counted = strings.listing.format(shown=listing.shown, of=listing.of)
     return f"{listing.title}: {counted}" if listing.title else counted
 
@@ -90,12 +91,14 @@ def contact_line(contact: Contact, language: Language) -> str:
 
 
 def shown_translation(citation: Citation, language: Language) -> str | None:
-    """The translation of a quote; None if there is none, or none in the reader's `language`."""
+    """The translation of a quote into the reader's `language`; None if there is none, also when the
+    quote itself is in that language."""
     return citation.translation if language is citation.translation_language else None
 
 
 def labelled_translation(citation: Citation, language: Language) -> str | None:
-    """`shown_translation` after "Unofficial translation: " in `language`, or None if it is None."""
+    """The translation that `shown_translation` gives, after the words "Unofficial translation: " in
+    `language`; None where there is none."""
     translation = shown_translation(citation, language)
     return f"{STRINGS[language].translation_label}: {translation}" if translation else None
 
@@ -103,8 +106,8 @@ def labelled_translation(citation: Citation, language: Language) -> str | None:
 def is_help_card(answer: Answer) -> bool:
     """Whether an answer is a help card: help contacts, and nothing of the report.
 
-    Messages about danger or misuse are answered so, and questions where to find help. An answer
-    with passages or an outline is none, even if contacts are shown above it.
+    It is what messages about danger or misuse get, and questions where to find help. An answer with
+    passages or an outline is no help card, even if contacts are shown above it.
     """
     if answer.outcome is Outcome.NOT_IN_REPORT:
         return bool(answer.contacts) and not answer.related
@@ -114,8 +117,9 @@ def is_help_card(answer: Answer) -> bool:
 def contact_lines(answer: Answer, bullet: str = "") -> tuple[list[str], list[str]]:
     """The lines to show above the message of an answer, and those to show below it.
 
-    Each contact has a line, which begins with `bullet`. On a help card they stand below; else
-    above, after a sentence that introduces them. Both are empty without contacts.
+    Each help contact has a line, which begins with `bullet`. On a help card (`is_help_card`) these
+    lines stand below; else above, after a sentence that introduces them. The other list is empty;
+    without contacts both are.
     """
     lines = [f"{bullet}{contact_line(contact, answer.language)}" for contact in answer.contacts]
     if not lines or is_help_card(answer):
@@ -124,8 +128,8 @@ def contact_lines(answer: Answer, bullet: str = "") -> tuple[list[str], list[str
 
 
 def entry_title(entry: OutlineEntry, language: Language) -> str:
-    """An entry of an outline: as printed, or "translation (as printed)" for a reader of another
-    language than `entry.language`."""
+    """The title of an entry of an outline: "translation (as printed)" for a reader of another
+    language than `entry.language`; as printed if the entry has no translation or the same one."""
     translated = entry.translated_title
     if language is entry.language or not translated or translated == entry.title:
         return entry.title
@@ -133,7 +137,11 @@ def entry_title(entry: OutlineEntry, language: Language) -> str:
 
 
 def entry_place(entry: OutlineEntry, strings: Strings) -> str:
-    """Pages of an entry, and passages if several: "pages 7 and 8 · 4 passages"; may be empty."""
+    """Where the passages of an entry of an outline are: "pages 7 and 8 · 4 passages".
+
+    Pages are left out where they are unknown, the number of passages where it is below 2; empty if
+    both are.
+    """
     counted = strings.passages.of(entry.count).format(count=entry.count) if entry.count > 1 else ""
     return " · ".join(part for part in (page_text(entry.pages, strings), counted) if part)
 
@@ -141,7 +149,8 @@ def entry_place(entry: OutlineEntry, strings: Strings) -> str:
 def outline_lines(answer: Answer) -> tuple[str, ...]:
     """The outline of an answer, an entry a line: "- WATER (page 7)"; empty without an outline.
 
-    Two spaces go before the hyphen for each level of depth.
+    An outline is headings, labels or names of the report with their pages. Two spaces go before the
+    hyphen for each level by which an entry is indented.
     """
     strings = STRINGS[answer.language]
     return tuple(

@@ -1,25 +1,33 @@
-"""Changes the addresses of passages in the reader, the page of a report.
+"""Changes addresses that lead to a passage in the reader, the page of a report.
 
 They are made absolute, or get the language in which the page is to open.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeVar
 
-from report_rag.types import Answer, Citation, Language
+from report_rag.types import Answer, Citation, Language, OutlineEntry
+
+_Place = TypeVar("_Place", Citation, OutlineEntry)
 
 
 def addressed(answer: Answer, base: str) -> Answer:
-    """A copy of the answer with `base` before the address of each citation and related passage.
+    """A copy of the answer with `base` before each address of the reader.
 
-    `base` has no slash at its end, such as https://example.org; empty changes nothing. Addresses of
-    outline entries are not changed.
+    Those are the addresses of citations, related passages and outline entries. `base` has no slash
+    at its end, such as https://example.org; empty changes nothing.
     """
 
-    def whole(citations: Sequence[Citation]) -> tuple[Citation, ...]:
-        return tuple(replace(one, url=base + one.url) for one in citations)
+    def whole(places: Sequence[_Place]) -> tuple[_Place, ...]:
+        return tuple(replace(one, url=base + one.url) for one in places)
 
-    return replace(answer, citations=whole(answer.citations), related=whole(answer.related))
+    return replace(
+        answer,
+        citations=whole(answer.citations),
+        related=whole(answer.related),
+        outline=whole(answer.outline),
+    )
 
 
 def in_language(url: str, language: Language) -> str:

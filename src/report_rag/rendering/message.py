@@ -24,9 +24,9 @@ _MOST_NAMES = 20
 def message(answer: Answer) -> str:
     """The fixed sentences that introduce an answer, in the answer's language, joined by spaces.
 
-    For a message about the assistant, its reply; for a help card (contacts and nothing of the
-    report), what goes before the contacts. For all others, what is shown or that nothing answers,
-    after the sentence of `answer.notice` if there is one.
+    For a message about the assistant, the reply to it; for a help card (contacts and nothing of the
+    report), what goes before the contacts. For all others, what is shown or that nothing answers;
+    before it, if there is an `answer.notice`, how the question was understood.
     """
     strings = STRINGS[answer.language]
     match answer.outcome:
@@ -47,7 +47,7 @@ def message(answer: Answer) -> str:
 
 
 def searching(answer: Answer) -> tuple[str, ...]:
-    """One sentence with the question as it was searched; empty if it was searched as it was typed.
+    """The question as it was searched, in a sentence; an empty tuple if that is as it was typed.
 
     Line breaks in the question become spaces, so that the sentence is one line.
     """
@@ -61,7 +61,8 @@ def problem_message(problem: Problem, language: Language, names: Sequence[str] =
     """The sentence that says why a question cannot be searched.
 
     `names` are the names of the reports that can be asked; they are listed only for
-    `Problem.UNKNOWN_REPORT`. The first 20 are listed, then "…" if there are more, or none.
+    `Problem.UNKNOWN_REPORT`. At most the first 20 are listed, then "…" if there are more. Without
+    names "…" stands alone.
     """
     more = [] if 0 < len(names) <= _MOST_NAMES else ["…"]
     told = [*names[:_MOST_NAMES], *more]
@@ -72,19 +73,21 @@ def problem_message(problem: Problem, language: Language, names: Sequence[str] =
 def row_message(problem: RowProblem, language: Language) -> str:
     """The sentence that says why a row of a file of questions gets no answer.
 
-    It does not list the reports that can be asked.
+    It does not list the reports that can be asked: "…" stands in their place.
     """
     return STRINGS[language].row_problems[problem].format(limit=LONGEST_QUESTION, names="…")
 
 
 def _reply(answer: Answer, strings: Strings) -> str:
-    """The reply to a message about the assistant; a greeting where the intent is none of those."""
+    """The reply to a message about the assistant, by its intent; a greeting where that is no
+    `ToolTopic`. The reply on who runs the assistant names the operator, if one is known."""
     topic = answer.intent if isinstance(answer.intent, ToolTopic) else ToolTopic.GREETING
     return strings.replies[topic].format(operator=answer.operator or strings.no_operator)
 
 
 def _refusal(answer: Answer, strings: Strings) -> str:
-    """The sentence that nothing answers, or that no passage is about the countries asked about."""
+    """If `answer.untreated` has countries, the sentence that no passage is about them; else the
+    sentence that the report does not answer the question."""
     if answer.untreated:
         named = _countries(answer.untreated, answer, strings)
         return strings.country_not_treated.of(answer.reports_asked).format(country=named)
@@ -92,7 +95,11 @@ def _refusal(answer: Answer, strings: Strings) -> str:
 
 
 def _introduction(answer: Answer, strings: Strings) -> list[str]:
-    """The sentence on what is shown, then those on countries only mentioned or without passages."""
+    """The sentences that introduce an answer, one to three, in this order.
+
+    What is shown; how many of the passages only mention the country, if some but not all do; which
+    countries of the question no passage is about, if there are any.
+    """
     sentences = [_what_is_shown(answer, strings)]
     if 0 < len(answer.only_mentioned) < len(answer.citations):
         sentences.append(strings.some_only_mention.format(count=len(answer.only_mentioned)))
@@ -104,10 +111,12 @@ def _introduction(answer: Answer, strings: Strings) -> list[str]:
 
 
 def _what_is_shown(answer: Answer, strings: Strings) -> str:
-    """The sentence that says what is shown, that of the first of these kinds that it is:
+    """The sentence that says what is shown.
 
-    an outline that was asked for; a whole list; all about countries, in other words if the passages
-    only mention them; passages of low confidence, which may not be what was asked for; any other.
+    It is that of the first kind that fits: an outline that was asked for; a list of the report,
+    shown whole; passages about countries, as the question names no other topic, with a sentence of
+    its own if all of them only mention the countries; passages of low confidence, which may not
+    answer; any other passages.
     """
     if answer.outline and isinstance(answer.intent, PlaceTopic):
         return strings.outlines[answer.intent]
@@ -135,7 +144,8 @@ def _countries(codes: Sequence[str], answer: Answer, strings: Strings) -> str:
 
 
 def _passages_counted(answer: Answer, strings: Strings) -> str:
-    """ "1 passage", "2 passages", or "12 of 30 passages" when not all are shown."""
+    """How many passages an answer shows: "1 passage", "2 passages", or "12 of 30 passages" when not
+    all about the country are shown."""
     count = len(answer.citations)
     if answer.left_out:
         return strings.some_passages.format(shown=count, of=count + answer.left_out)

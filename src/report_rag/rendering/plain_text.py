@@ -19,10 +19,12 @@ from report_rag.types import Answer, Citation, Outcome, Report
 def plain_text(answer: Answer, reports: Sequence[Report] = ()) -> str:
     """The answer as lines of text for the terminal, in this order.
 
-    Help contacts, if they go above an answer; the question as it was searched; the message (fixed
-    sentences); an outline; the title of a list; each quote after its number and place, with its
-    translation; the help contacts, if they are the answer; how to cite. With two or more `reports`
-    each place begins with the title of its report.
+    Help contacts, if they go above an answer; the question as it was searched, if that is not as it
+    was typed; the message (fixed sentences); an outline; the title of a list and how much of it is
+    shown; each quote, or each related passage if there is no answer, after its number and place,
+    and with its translation; the help contacts, if they are the answer, with closing words to
+    somebody who may be in danger; how to cite. With two or more `reports` each place begins with
+    the title of its report.
     """
     strings, named = STRINGS[answer.language], titles(reports, answer.language)
     above, below = contact_lines(answer, bullet="- ")
@@ -48,8 +50,9 @@ def plain_text(answer: Answer, reports: Sequence[Report] = ()) -> str:
 def copied(citation: Citation, answer: Answer, reports: Sequence[Report] = ()) -> str:
     """What the button "Copy with citation" copies: the quote, its labelled translation, its place.
 
-    An empty line separates them. After the place, on its line, stands the citation of the passage's
-    report, or that of the answer when `reports` lacks this report.
+    An empty line separates them; the translation is left out where there is none in the language of
+    the answer. After the place, on its line, stands the citation of the passage's report, or that
+    of the answer when `reports` lacks this report.
     """
     translation = labelled_translation(citation, answer.language)
     own = (report.citation for report in reports if report.name == citation.report)
@@ -58,11 +61,11 @@ def copied(citation: Citation, answer: Answer, reports: Sequence[Report] = ()) -
 
 
 def announcement(answer: Answer) -> str:
-    """What a screen reader says of an answer, joined by spaces.
+    """What a screen reader says of an answer: its parts, joined by spaces.
 
-    The message (fixed sentences), an outline, and the first passage, in its translation if it has
-    one in the reader's language. Help contacts come first if they go above an answer, and last if
-    they are the answer.
+    The message (fixed sentences), an outline, and the first passage that answers, in its
+    translation if it has one in the reader's language. Help contacts come first if they go above an
+    answer, and last if they are the answer.
     """
     shown = answer.citations[:1]
     passages = [shown_translation(one, answer.language) or one.quote for one in shown]

@@ -1,13 +1,16 @@
-"""Scores every passage and list for a question, and fuses the scores of all retrievers into one.
+"""Scores all passages for a question in six ways, and fuses the six into one score a passage.
 
-The question bank is a set of questions that people wrote, each with the passages that answer it.
-Six retrievers score each passage: the cosine similarity of the question to the passage's text, to
-its translation, and to its bank questions; a linear map learned from all bank questions
-(`association`); BM25 over the passage's words in the question's language, and over the words of its
-bank questions. The scores of each retriever are scaled to [0, 1] for the question and added with
-weights. A retriever has the weight 0 for a passage that it has nothing of, such as a translation.
-Only the similarity to missing bank questions is estimated (`imputation`), so that a report without
-a bank is found beside one that has one.
+The question bank is a set of questions that people wrote, each with the passages that answer it, or
+with a list: passages that are shown together as one answer, such as seven recommendations. Lists
+are scored too, by their similarity to the question alone.
+
+A retriever is one way to score passages. The six are: the cosine similarity of the question to the
+passage's text, to its translation, and to its bank questions; a linear map learned from all bank
+questions (`association`); BM25 over the passage's words in the question's language, and over the
+words of its bank questions. The scores of each retriever are scaled to [0, 1] for the question and
+added with weights. For a passage that a retriever can say nothing of, such as one without a
+translation, its weight is 0. Only the similarity to missing bank questions is estimated
+(`imputation`), so that a report without a bank is found beside one that has one.
 """
 
 from collections.abc import Callable, Mapping
@@ -32,7 +35,8 @@ Scores = NDArray[np.float32]
 """One score for each passage, shape (passages,), or for each list, shape (lists,)."""
 
 ASSOCIATION = "association"
-"""The name of the retriever that is neither a `Collection` nor a `LexicalField`."""
+"""The name of the retriever that is a learned linear map. The others have the name of what they
+search: a `Collection` (a set of vectors) or a `LexicalField` (a set of texts, by words)."""
 WEIGHTS: dict[str, float] = {
     Collection.TEXT: 0.5,
     Collection.TRANSLATION: 0.5,
@@ -41,64 +45,74 @@ WEIGHTS: dict[str, float] = {
     LexicalField.TEXT: 0.5,
     LexicalField.BANK: 1.0,
 }
-"""The weight of each retriever, by its name. The right passage is first for 0.93 of the development
-questions with these, for 0.73 with equal weights (docs/decisions/fusion.md)."""
-_WORDS_ALONE = 0.2
-"""Factor of the weight of BM25 over passages where no report has a bank, or none has text in the
-question's language, so that only names and numbers are shared. On 240 paragraphs of XQuAD the right
-one came first in 0.96 (English) and 0.88 (Spanish) with it, in 0.93 and 0.86 without BM25
+"""The weight of each retriever, by its name. With these the right passage is first for 0.93 of the
+development questions (those that figures were chosen on), with equal weights for 0.73
 (docs/decisions/fusion.md)."""
+_WORDS_ALONE = 0.2
+"""The weight of BM25 over passages is multiplied by this where no report has bank questions, or
+where no passage has text in the question's language, so that only names and numbers are shared. Of
+the questions about 240 paragraphs of XQuAD, a public test set, 0.96 (English) and 0.88 (Spanish)
+found the right one first with it, 0.93 and 0.86 without BM25 (docs/decisions/fusion.md)."""
 BEST_OF_BANK = 3
-"""A passage's similarity in the bank is the mean of so many of its nearest questions: the right
-passage first in 0.91 of the development questions, 0.84 with one (docs/decisions/fusion.md)."""
+"""A passage's score in the bank is the mean cosine similarity of so many of its bank questions, the
+nearest ones. The right passage is first for 0.91 of the development questions with this number, for
+0.84 with the nearest one alone (docs/decisions/fusion.md)."""
 _LIFT = 0.2
-"""Added to the fused scores of the section that a question is asked from (`Query.near`); all scores
-are then divided by 1 plus this (docs/decisions/staying-near.md)."""
+"""Added to the fused score of each passage in the section that a question is asked from
+(`Query.near`). All scores are then divided by 1 plus this, so that they stay in [0, 1]
+(docs/decisions/staying-near.md)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The scores of all passages and lists of the index for a question, in the index's order."""
+    """What a search finds: scores of all passages and all lists, in the order of the index."""
 
     question: ParsedText
-    """The text that was searched: the question, or what it means after the ones before it."""
+    """The text that was searched: the question as asked, or what it means after those before it."""
     language: Language
     """The language of the question."""
     vector: Vectors
-    """The vector of `question`, shape (dimension,)."""
+    """The unit vector of `question`, by the encoder, shape (dimension,)."""
     scores: Scores
     """Fused score of each passage, in [0, 1]."""
     retrievers: dict[str, Scores]
-    """The scores of each retriever, not scaled, by its name in `WEIGHTS`; without those for which
-    the index has no vectors. Those of `Collection.BANK` are estimated where a report has few bank
-    questions."""
+    """By the name of each retriever in `WEIGHTS`, its score for each passage, not scaled to [0, 1].
+    A retriever for which the index has no vectors or no learned map has no entry. In a report with
+    few bank questions, scores of `Collection.BANK` may be estimates (`imputation`)."""
     closest: Scores
-    """For each passage the cosine similarity of its text or its translation, the larger one, less
-    a part of what it has to questions of any kind (`hubness`)."""
+    """For each passage the larger of two cosine similarities to the question, that of its text and
+    that of its translation. Each is corrected first: a passage that is more similar than others to
+    questions of any kind loses a part of that (`hubness`)."""
     lists: Scores
-    """Cosine similarity of each list: its text, or its bank question if nearer. A list without
-    bank questions has an estimate instead (`imputation`) where the index has any bank."""
+    """For each list the cosine similarity of its text (headings and titles of its items), or of a
+    bank question that the whole list answers, if that is larger. For a list without such questions
+    an estimate is put instead (`imputation`) where the index has any bank question."""
     bank: float
-    """Cosine similarity of the nearest bank question, or the best estimate for a report with few,
-    if larger; that of the nearest passage or translation where there is no bank question at all."""
+    """Cosine similarity of the nearest bank question, or the best estimate in a report with few of
+    them, if larger. Where the index has no bank question at all, that of the nearest passage or
+    translation."""
     single: float
-    """The same without the bank questions that only a whole list answers."""
+    """As `bank`, but a bank question that only a whole list answers does not count."""
     about_country: Callable[[], float]
     """How likely the question asks for all about a country and no topic in it, in [0, 1]; 0 when it
-    names none. It is computed on call, since another text has to be encoded for it."""
+    names no country. It is computed on call, since another text has to be encoded for it: the
+    question with "this country" for the name."""
     answerability: float | None
-    """Log-odds that the reports answer the question; None when the index has no model of that."""
+    """Log-odds that the reports answer the question; None when the index has no model for this."""
     unknown_words: frozenset[str] = frozenset()
-    """The content words of the question, but names of countries, that the corpus does not have."""
+    """The words of the question, in lower case and without accents, that no passage and no bank
+    question has. Only words that say what it is about count, and no names of countries."""
     exchanged_country: bool = False
-    """A follow-up that only names another country; other words are those of the question before."""
+    """True for a follow-up that only names another country ("and in Peru?"): all other words of
+    `question` are those of the question before."""
 
 
 def search_query(index: Index, near: Neighbourhoods, query: Query) -> Found:
     """Searches each reading of a question, a text that it may mean after the ones before it.
 
-    The result with the largest `Found.bank` is returned, the first of equal ones. With `query.near`
-    the section of that passage is raised in it. `near` encodes each text once.
+    The result with the largest `Found.bank` is returned, the first of equal ones. If `query.near`
+    is a passage, the passages of its section have higher scores in that result (`_LIFT`). `near`
+    gives the vector and the neighbours of a text, and encodes each text once.
     """
     meanings = _meanings(index, query)
     found = [search_reading(index, near, reading, query.language) for reading in meanings]
@@ -111,9 +125,10 @@ def search_reading(
 ) -> Found:
     """Searches one reading, a text that a message may mean after the messages before it.
 
-    If a follow-up also has words of its own (`Reading.own`), they are searched too. The scores of
-    passages and lists and `Found.single` are then means of both, weighted by `Reading.own_share`;
-    the larger answerability counts; all else is the reading's. `near` encodes each text once.
+    `reading.text` is searched. If that joins a follow-up to the question before, `reading.own` is
+    the follow-up alone, and is searched too unless it is None. The scores of passages and lists and
+    `Found.single` are then means of both results, in which the second weighs `reading.own_share`;
+    the larger answerability counts; all else is from the first. `near` encodes each text once.
     """
     found = search(index, near, ParsedText(reading.text), language)
     if reading.own is None:
@@ -123,7 +138,10 @@ def search_reading(
 
 
 def search(index: Index, near: Neighbourhoods, question: ParsedText, language: Language) -> Found:
-    """Searches one text, as it stands, with every retriever of the index and fuses their scores."""
+    """Searches one text, as it stands, with every retriever of the index and fuses their scores.
+
+    `language` is that of the text. `near` gives its vector and its nearest neighbours.
+    """
     own = near.of(question.text)
     # 1. The scores of each retriever.
     retrievers = _score(index, own, question, language)
@@ -191,7 +209,11 @@ def fuse(retrievers: Mapping[str, Scores], weights: Mapping[str, float | Scores]
 def _score(
     index: Index, near: Neighbourhood, question: ParsedText, language: Language
 ) -> dict[str, Scores]:
-    """The scores of each retriever that the index has vectors or words for, not scaled."""
+    """By the name of each retriever, its scores, not scaled to [0, 1]; each of shape (passages,).
+
+    A retriever for which the index has no vectors or no learned map is left out. BM25 never is:
+    where the index has no words, its scores are 0.
+    """
     passages = len(index.passages)
     scores: dict[str, Scores] = {
         name: near.nearest(index.dense[name]).of_owners(
@@ -208,10 +230,12 @@ def _score(
 
 
 def _bm25(index: Index, field: LexicalField, question: ParsedText, language: Language) -> Scores:
-    """BM25 scores in the question's language, or in the other one if the corpus has only that.
+    """The BM25 score of each passage over its words or those of its bank questions (`field`).
 
-    There only names, numbers and cognates are shared; stems of the question's own language keep
-    its function words out (XQuAD, Spanish: 0.877 first, 0.861 with stems of the other language).
+    Texts in the question's language are searched; where `field` has none, those in the other one,
+    which share only names, numbers and words that are spelt alike. The question's words are stemmed
+    in its own language all the same, which leaves its function words out: with that, 0.877 of the
+    Spanish questions of XQuAD find the right passage first; with the other stems, 0.861.
     """
     lexical = index.lexical[field, language]
     if lexical.is_empty:
@@ -224,8 +248,11 @@ def _weights(
 ) -> dict[str, float | Scores]:
     """The weight of each retriever: one number, or one for each passage, shape (passages,).
 
-    BM25 over the passages weighs less without a bank or in the other language (`_WORDS_ALONE`). A
-    weight is 0 for passages that the retriever has nothing of, unless it has nothing of any.
+    It is that of `WEIGHTS`, lowered for BM25 over the passages where there is no bank question or
+    no text in the question's language (`_WORDS_ALONE`). It is 0 for a passage without what the
+    retriever needs: a translation; text in the language that is searched; for BM25 over the bank
+    and the learned map, a report with enough bank questions. If no passage has that, the weight
+    stays as it is.
     """
     weights: dict[str, float | Scores] = {name: WEIGHTS[name] for name in retrievers}
     foreign = index.lexical[LexicalField.TEXT, language].is_empty
@@ -249,9 +276,10 @@ def _about_country(
 ) -> float:
     """How likely a question asks for all that the report says about a country, in [0, 1].
 
-    The names of countries in it are replaced by "this country". The result is the share, weighted
-    by similarity, of questions for everything about a country among the `NEIGHBOURS` most similar
-    ones of `Collection.COUNTRY`. 0 for a question that names no country.
+    The names of countries in it are replaced by "this country". Of the example questions on "this
+    country" (`Collection.COUNTRY`), the `NEIGHBOURS` (20) most similar are taken. The result is the
+    share of those that ask for everything; the more similar ones weigh more. 0 for a question that
+    names no country.
     """
     if not index.geography.asked(question):
         return 0.0
@@ -261,9 +289,11 @@ def _about_country(
 
 
 def _blend(joined: Found, own: Found, share: float) -> Found:
-    """What a follow-up finds: with the question before it, and, weighted by `share`, by itself.
+    """Mixes what a follow-up finds joined to the question before it with what it finds alone.
 
-    Where nothing is mixed, `joined` counts; of the answerabilities the larger one.
+    `share`, in [0, 1], is the weight of `own`, what it finds alone; `joined` has the rest. Mixed
+    are the scores of passages and lists, and `single`. The answerability is the larger one, or the
+    only one that is not None. All else is that of `joined`.
     """
     part = np.float32(share)
     known = [one.answerability for one in (joined, own) if one.answerability is not None]
@@ -277,10 +307,10 @@ def _blend(joined: Found, own: Found, share: float) -> Found:
 
 
 def _meanings(index: Index, query: Query) -> tuple[Reading, ...]:
-    """The readings of a question. A misspelt country is corrected first.
+    """The readings of a question: the texts that it may mean after the ones before it.
 
-    The first question of a conversation may need the section that it is asked from ("why?"): the
-    section's heading is then taken for the question before it.
+    A misspelt name of a country is corrected first. If there is no question before, and it needs
+    one ("why?"), the heading of the section that it is asked from (`query.near`) is taken for it.
     """
     text = index.geography.corrected(ParsedText(query.text), index.knows)
     before = query.history
@@ -290,7 +320,10 @@ def _meanings(index: Index, query: Query) -> tuple[Reading, ...]:
 
 
 def _heading(index: Index, passage: Passage, language: Language) -> str:
-    """The innermost heading above a passage, in `language` if the report has it; "" without one."""
+    """The innermost heading above a passage; "" for a passage before the first heading.
+
+    It is in `language` if the report is, or if its headings are translated; else as printed.
+    """
     report = next(one for one in index.reports if one.name == passage.report)
     translated = report.translated_headings and report.language is not language
     path = translated_path(index.reports, passage) if translated else passage.section_path
@@ -298,7 +331,11 @@ def _heading(index: Index, passage: Passage, language: Language) -> str:
 
 
 def _stay_near(index: Index, found: Found, passage: Passage) -> Found:
-    """What was found, with the passages in and below the section of `passage` raised by `_LIFT`."""
+    """What was found, with higher scores for passages in the section of `passage`, or below it.
+
+    `_LIFT` is added to theirs; then all are divided by 1 + `_LIFT`. A passage before the first
+    heading has its whole report as its section.
+    """
     depth = len(passage.section_path)
     inside = [
         (one.report, one.section_path[:depth]) == (passage.report, passage.section_path)

@@ -15,36 +15,42 @@ from report_rag.types import Collection, Language
 from report_rag.vectors.neighbourhood import Neighbourhood
 
 ENOUGH = 3
-"""A report with so many bank questions a passage, on average, needs no estimates for passages."""
+"""With this many bank questions a passage, on average, or more, a report needs no estimates for its
+passages."""
 GAINED = np.float32(0.035)
-"""Cosine similarity by which a passage's bank questions are more similar to a question than the
-passage is: mean over the five nearest passages of 350 questions
-(docs/decisions/several-reports.md)."""
+"""By how much, in cosine similarity, a passage's bank questions are more similar to a user's
+question than the passage is: the mean over the five nearest passages of 350 questions. It holds for
+a passage in the question's language, or translated into it (docs/decisions/several-reports.md)."""
 _GAINED_ACROSS = np.float32(0.07)
-"""The same for a passage that neither is nor has a translation in the question's language."""
+"""The same for a passage that is neither in the question's language nor translated into it."""
 
 Scores = NDArray[np.float32]
 
 
 def has_few_bank_questions(index: Index) -> NDArray[np.bool_]:
-    """Which passages are in a report that needs estimates (`ENOUGH`); shape (passages,)."""
+    """True for each passage of a report with fewer bank questions than `ENOUGH` a passage.
+
+    Such a report needs estimates. Shape (passages,).
+    """
     return index.bank_questions_per_passage < ENOUGH
 
 
 def of_passages(index: Index, closest: Scores, language: Language) -> Scores:
     """The estimated similarity of each passage's bank questions to a question in `language`.
 
-    `closest` has the cosine similarity of each passage itself; both have the shape (passages,).
+    It is the cosine similarity of the passage itself, from `closest`, plus `GAINED` or
+    `_GAINED_ACROSS`. Both arrays have the shape (passages,).
     """
     gained = np.where(index.readable(language), GAINED, _GAINED_ACROSS)
     return np.asarray(closest + gained, dtype=np.float32)
 
 
 def of_bank(index: Index, found: Scores, estimated: Scores, question: Neighbourhood) -> Scores:
-    """The similarities of bank questions, `found`, replaced in reports with few bank questions.
+    """The similarity of each passage's bank questions to the user's question, estimated if need be.
 
-    There each passage has its estimate, or the similarity of its nearest bank question if that is
-    larger. All have the shape (passages,); `question` is the user's.
+    In a report with few bank questions it is the passage's value in `estimated`, or the similarity
+    of its nearest bank question if that is larger; in any other report it is the value in `found`.
+    All have the shape (passages,). `question` has the vector of the user's question.
     """
     # The nearest alone: in a mean of three, as in `found`, missing ones would count as far away.
     nearest = question.nearest(index.dense[Collection.BANK]).of_owners(len(index.passages))
@@ -53,9 +59,10 @@ def of_bank(index: Index, found: Scores, estimated: Scores, question: Neighbourh
 
 
 def of_lists(index: Index, found: Scores, language: Language) -> Scores:
-    """The similarity of each list, `found`, raised for lists that no bank question asks for.
+    """The similarity of each list to a question in `language`, shape (lists,).
 
-    It is raised by as much as that of the list's first passage would be. Shape (lists,).
+    It is the value in `found`, and for a list that no bank question asks for, that value plus
+    `GAINED`, or `_GAINED_ACROSS` if the list's first passage is not readable in `language`.
     """
     unasked = index.questions_of_lists == 0
     if not unasked.any():

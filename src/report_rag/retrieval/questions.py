@@ -1,4 +1,4 @@
-"""Which sentences of a message are its questions; a story around them is not searched.
+"""Picks the questions out of a message, so that a story around them is not searched.
 
 A sentence asks if it ends in a question mark, or opens with a question word or a request (table
 `asking` in `text/words_<language>.toml`; the words of all languages count in every message).
@@ -16,12 +16,14 @@ _OPENS = re.compile(rf"^\W*{_OPENINGS}")
 
 
 def questions_in(text: str) -> tuple[str, ...]:
-    """The one or two questions of a message, as they stand there.
+    """The one or two questions of a message, word for word and in the message's order.
 
-    - Exactly two sentences ask, each with `COMPLETE` content words or more: these two.
-    - One asks, and is shorter than the rest of the message: this one, with the sentence before it
-      if it has fewer content words.
-    - Otherwise the whole message is one question; so is an empty one.
+    Content words say what a sentence is about; with `COMPLETE` (3) of them it can stand alone.
+
+    - Exactly two sentences ask, each with `COMPLETE` content words or more: these two, one by one.
+    - Exactly one asks, and is shorter in characters than the rest of the message: this one. If it
+      has fewer than `COMPLETE` content words, the sentence before it, if any, is put in front.
+    - Otherwise the whole message as one question; so for an empty one, or if more than two ask.
     """
     parts = [text[start:end] for start, end in sentences(text)]
     asking = [number for number, part in enumerate(parts) if _asks(part)]

@@ -1,9 +1,12 @@
 """What a question means after the ones before it: "And in Peru?", "who said that?", "no, Uruguay".
 
-`readings` gives the texts that a question may mean: the question itself, or joined to the one
-before it, or both when its words do not decide. Answers are not read. `RULES` holds the regular
-expressions, each with examples. Which of several earlier subjects "they" means is not determined. A
-folded text is in lower case and without accents.
+`readings` gives the texts that a question may mean: the question itself, or the question joined to
+the one before it, or both when its words do not decide. The assistant's answers are not read.
+`RULES` holds the regular expressions, each with examples. Which of several earlier subjects "they"
+means is not determined.
+
+A question points back if it has a pronoun or adverb such as "they", "that" or "there". Content
+words say what a question is about. A folded text is in lower case and without accents.
 """
 
 import re
@@ -28,14 +31,18 @@ _GONE = "\ue000"
 
 @dataclass(frozen=True, slots=True)
 class FollowUpRule:
-    """A regular expression that ignores case, with texts that the tests fold and search."""
+    """A regular expression for a part of a follow-up question, with texts to test it on.
+
+    It ignores case. The tests fold the texts before they search them.
+    """
 
     name: str
     recognises: str
-    """What it finds, in one sentence, and whether the text must be folded before it is searched."""
+    """What it finds, in one sentence; "over folded text" if a text must be folded before."""
     pattern: re.Pattern[str]
     examples: tuple[str, ...]
-    """Texts in which it finds something; what it finds first is in brackets."""
+    """Texts in which it finds something. What it finds first stands in square brackets, which are
+    not part of the text."""
     others: tuple[str, ...] = ()
     """Texts in which it finds nothing."""
 
@@ -136,16 +143,17 @@ _POINTING = frozenset(
     "esos esas alli ahi".split()
 )
 COMPLETE = 3
-"""A question with so many content words (which say what it is about) can stand alone."""
+"""A question with this many content words or more can be understood without the one before it."""
 _COMPLETE_AFTER_OPENING = 6
-"""The same if it begins like a follow-up (`_OPENING`); if it points back, it then surely can."""
+"""The same for a question that begins like a follow-up (`_OPENING`) or points back. One that points
+back with fewer content words, but at least `COMPLETE`, may need the one before it or not."""
 _EARLIER_TURNS = 3
-"""So many of the person's questions before this one are read, the last ones."""
+"""Of the person's questions before this one, only the last ones are read: this many."""
 _OWN_SHARE = 0.5
-"""Weight in [0, 1] of what a follow-up finds by itself beside what it finds joined to the question
-before; `_POINTING_SHARE` if it points back and names nothing, and so says little alone. Of 114
-follow-ups 0.82 had the right passage first with 0.5 for all, 0.77 with 0.3 for all
-(docs/decisions/follow-ups.md)."""
+"""Weight in [0, 1] of what a follow-up finds alone; what it finds joined to the question before has
+the rest. For one that points back and has no name in it, and so says little alone, the weight is
+`_POINTING_SHARE`. Of 114 follow-ups 0.82 had the right passage first with 0.5 for all, 0.77 with
+0.3 for all (docs/decisions/follow-ups.md)."""
 _POINTING_SHARE = 0.3
 # A name in a question is what its pronouns mean: "the Down to Zero people, what do they do?"
 _NAME_INSIDE = re.compile(r"(?<=\w\s)[A-ZÁÉÍÓÚÑ]\w")
@@ -153,17 +161,19 @@ _NAME_INSIDE = re.compile(r"(?<=\w\s)[A-ZÁÉÍÓÚÑ]\w")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text that a question may mean."""
+    """A text that a question may mean after the ones before it, and how it is searched."""
 
     text: str
     """The whole text that is searched: the question, alone or joined to the one before."""
     own: str | None = None
-    """The question alone, without the words of a correction, if it was joined: it is searched too.
-    None for other readings, and if it has no content words but names of countries."""
+    """If `text` is the question joined to the one before: the question alone, without the words of
+    a correction ("no, I meant"), which is searched too. None if it has no content words but names
+    of countries, and for every other reading."""
     own_share: float = _OWN_SHARE
     """Weight in [0, 1] of what `own` finds; what `text` finds has the rest."""
     exchanged_country: bool = False
-    """True if the question only names countries: all other words are those of the one before."""
+    """True if the question only names countries ("and in Peru?"): all other words of `text` are
+    those of the question before."""
 
 
 class Leaning(Enum):
@@ -178,15 +188,17 @@ class Leaning(Enum):
 def readings(
     question: str, history: Sequence[Turn], leans: bool | None = None
 ) -> tuple[Reading, ...]:
-    """The texts that a question may mean after the messages in `history`, oldest first.
+    """The texts that a question may mean after the messages in `history`; at least one.
 
-    - It needs the question before: that one with its last part exchanged, in the few cases of
-      `_exchanged`; then both joined.
+    `history` has the oldest message first; only the person's own are read. The readings are:
+
+    - It needs the question before: that one with its last part replaced by this question, in the
+      few cases of `_exchanged`; then both questions joined.
     - It may need it: the question alone; then both joined.
     - It does not need it, or there is none: the question alone.
 
-    `leans` says whether it needs it; None leaves that to `leaning`. The question before is itself
-    joined to those before it, if it needs them.
+    `leans` is True if it needs it and False if not; None leaves that to `leaning`. The question
+    before is first joined to the one before it, if it needs that one, and so on (`_EARLIER_TURNS`).
     """
     question = unicodedata.normalize("NFC", question)
     asked = [turn.content for turn in history if turn.role == "user" and turn.content.strip()]
@@ -208,10 +220,14 @@ def readings(
 def leaning(question: str) -> Leaning:
     """Whether a question needs the one before it, by its beginning, its pronouns and its words.
 
-    It does if it is a correction ("no, I meant …"), begins like a follow-up with fewer content
-    words than `_COMPLETE_AFTER_OPENING`, points back with fewer than `COMPLETE`, or has neither
-    content words nor a country. Otherwise it may with fewer than `COMPLETE`, and if it points back,
-    with fewer than `_COMPLETE_AFTER_OPENING`. Names of countries do not count.
+    Names of countries do not count as content words.
+
+    - YES: it is a correction ("no, I meant …"); or it begins like a follow-up ("and …") with fewer
+      content words than `_COMPLETE_AFTER_OPENING`; or it points back with fewer than `COMPLETE`; or
+      it has neither content words nor a country.
+    - PERHAPS, otherwise: it has fewer content words than `COMPLETE`; or it points back with fewer
+      than `_COMPLETE_AFTER_OPENING`.
+    - NO: any other.
     """
     named = {word for mention in countries.mentioned(question) for word in mention.in_text}
     substance = len([word for word in content_words(question) if word not in named])
@@ -232,7 +248,8 @@ def leaning(question: str) -> Leaning:
 def without_correction(question: str) -> str:
     """What is meant by a correction: "boys" of "no, I meant boys", "sorry, not girls, but boys".
 
-    Any other text is returned as it is, and so is one that would become empty.
+    Any other text is returned as it is; so is one that would become empty, or (rarely) one that
+    changes its length when it is folded.
     """
     folded = fold(question)
     for rule in (_CORRECTION, _DENIAL):
@@ -244,10 +261,12 @@ def without_correction(question: str) -> str:
 
 
 def _join(earlier: str, question: str) -> Reading:
-    """The earlier question followed by this one, as it is searched.
+    """The reading of a question joined to the earlier one: the earlier one, a space, the question.
 
-    Countries named now replace those in the earlier question. Where nothing else is named now, this
-    is all; the question itself is not added.
+    Countries that the question names replace those in the earlier one (`_swap`). If it has no
+    content words besides ("and in Peru?"), that is the whole text, and the question is not added.
+    The words of a correction ("no, I meant") are left out; in a correction, a country that the
+    earlier question names too is denied and not asked for, unless no other is named.
     """
     corrected = without_correction(question)
     mentions = new = countries.mentioned(corrected)
@@ -266,9 +285,11 @@ def _join(earlier: str, question: str) -> Reading:
 
 
 def _swap(text: str, new: Sequence[Mention]) -> str:
-    """The text with the new countries for each mention of its first one, and without its others.
+    """The text with the countries of `new` in the place of its own.
 
-    A text that names no country gets the new ones at its end.
+    Each mention of the country that the text names first becomes the new names, joined by commas.
+    Its other countries are taken out, with the words that join them ("and Chile"). A text that
+    names no country gets the new names at its end.
     """
     names = ", ".join(" ".join(mention.words).title() for mention in new)
     first = next((mention.code for mention in countries.mentioned(text)), None)
@@ -279,11 +300,17 @@ def _swap(text: str, new: Sequence[Mention]) -> str:
 
 
 def _exchanged(earlier: str, question: str) -> Iterator[Reading]:
-    """The earlier question with its last part replaced by this one; one reading, or none.
+    """Gives the earlier question with its last part replaced by this one; one reading, or none.
 
-    After "what is said of tourism?", "and of schools?" becomes "what is said of schools?". Only for
-    a follow-up that is nothing but such a part: a preposition and what follows it, or a bare name
-    after a question with a single content word ("What is ECPAT?"). None if it names a country.
+    - A preposition and what follows it: "and of schools?" after "what is said of tourism?" becomes
+      "what is said of schools?". The replaced part begins with the last place of this preposition
+      in the earlier question, or else with the first of any; one at its beginning does not count.
+    - Words without a preposition in front, after a question with a single content word: "and
+      UNICEF?" after "What is ECPAT?" becomes "What is UNICEF?". The replaced part begins with that
+      word and its article.
+
+    There is no reading for a follow-up that names a country, has a question word, points back, or
+    has no content words, nor for any other than these two.
     """
     end = _LEADING_IN.pattern.sub("", without_correction(question), count=1).strip()
     if countries.mentioned(end) or not content_words(end):

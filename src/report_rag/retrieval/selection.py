@@ -4,9 +4,13 @@ A reader who asks for "all the recommendations on justice" wants seven of seven 
 asks about Bolivia wants every passage about Bolivia; one who asks for a fact wants that passage and
 little else. The words of a question, the countries in it and its similarity to lists and bank
 questions (questions that people wrote, each with the passages that answer it) decide which it is.
+A list is a number of passages that can be shown together as one answer.
 
 Countries are ISO 3166-1 codes. A call-out is a paragraph that opens with a label, here the name of
-a country ("**BOLIVIA:** ..."). A passage is about a country as `Geography.about` says.
+a country ("**BOLIVIA:** ..."). A passage is about a country if its label, the heading of its
+section or its text names it; if there is any, call-outs of its region are about it, too
+(`Geography.about`). The score of a passage is its fused score, in [0, 1]. Passages and lists are
+given by their numbers, from 0. Evidence is the passages that are known to answer a question.
 """
 
 import re
@@ -19,37 +23,43 @@ from report_rag.index.loaded import Index
 from report_rag.retrieval.fusion import Found, Scores
 from report_rag.retrieval.rewriting import COMPLETE
 from report_rag.text.answer_types import AnswerType
+from report_rag.text.language import words
 from report_rag.text.ordinals import counted_places
 from report_rag.text.parsed import ParsedText
 from report_rag.types import Collection, Hit, Language, LexicalField, ListKind, PassageList
 
 NEAR = 0.65
-"""A passage is shown if its score is at least this part of the best one's; chosen for few words at
-the same evidence (docs/decisions/selection.md)."""
+"""A passage is shown if its score is at least this part of the best one's. On questions that were
+not used for tuning, 0.63 shows no more evidence in more words (docs/decisions/selection.md)."""
 MOST = 4
-"""The most passages that are shown, whatever their length, but of lists and all about a country."""
+"""The most passages that are shown, whatever their length. It does not limit a whole list, all that
+is said about a country, or the call-outs of a region."""
 MOST_SHORT = 6
-"""The same if they have at most `_WORDS` words together: without the fifth and sixth, 0.07 of the
-evidence for broad questions is not shown."""
+"""The same if they have at most `_WORDS` words together, and the question is about no country that
+passages treat. Without the fifth and sixth, 0.07 of the evidence for broad questions is not
+shown."""
 _WORDS = 400
 _SECTION = 0.15
-"""Weight of the similarity of a section's call-outs, as a list, which is added to the score of each
-of them: "gender in Bolivia" means what the section on gender says of Bolivia."""
+"""What is added to the score of each call-out of the section that is nearest to the question, and
+proportionally less for other sections (`_sections`): "gender in Bolivia" means what the section on
+gender says of Bolivia."""
 _MOST_ABOUT_A_COUNTRY = 12
-"""The most passages that are shown of a country if all about it is asked for; the first report has
-5 of one."""
+"""The most passages that are shown of one country if all about it is asked for. The first report of
+the corpus has at most 5."""
 _MARGIN_ASKED = -0.035
-"""A list is shown if its cosine similarity exceeds that of the nearest bank question of single
-passages by this, where the words ask for a whole list; by `_MARGIN_UNASKED` where they do not. With
-the same margin for both, 50 of 650 questions lose their right first passage."""
+"""Where the words ask for a whole list, one is shown if its cosine similarity is at least that of
+the nearest bank question for single passages plus this: it may be a little less near. Where they do
+not, it must be nearer by `_MARGIN_UNASKED` or more. With the same margin for both, 50 of 650
+questions lose their right first passage."""
 _MARGIN_UNASKED = 0.012
 _LIST_MEMBERS = 0.08
-"""Weight of the mean fused score of its passages, which is added to the similarity of a list when
-the best list is chosen; without it lists lose 0.03 of their evidence."""
+"""The mean score of a list's passages is multiplied by this and added to the list's similarity when
+the best list is chosen. Without it, 0.03 of the evidence in lists is not shown."""
 _ABOUT_IT_ALL = 0.15
-"""Everything about a country is shown if `Found.about_country` exceeds this, and this once more for
-each content word of the question that the report has. Of 120 questions that name a country two are
-taken otherwise (docs/decisions/selection.md)."""
+"""Everything about a country is shown if `Found.about_country`, the probability that this is asked
+for, exceeds this times 1 + n. Here n is the number of content words (which say what a question is
+about), besides the country, that the passages have. Of 120 questions that name a country two are
+judged wrongly (docs/decisions/selection.md)."""
 
 # A number that names a page or a section is not the length of a list.
 _NUMBERED_PLACE = re.compile(
@@ -75,7 +85,7 @@ _NUMBERS = {
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The passages to show for a question, and what was asked of which countries."""
+    """The passages to show for a question, and what list or countries it was found to ask for."""
 
     hits: tuple[Hit, ...]
     """The passages in the order in which they are shown."""
@@ -83,25 +93,31 @@ class Selection:
     """The list that is asked for; `hits` are all of its passages in its order, or those that the
     question counts ("the second"). None if no list is asked for."""
     countries: tuple[str, ...] = ()
-    """Codes of the countries that the question is about, in its order."""
+    """Codes of the countries that the question is about, in the order in which it names them."""
     untreated: tuple[str, ...] = ()
-    """Those of these countries that no passage is about, and that the best one does not name."""
+    """Those of `countries` that no passage is about, and that the passage with the best score does
+    not name either."""
     country_only: bool = False
-    """True if the question asks for all about its countries and no topic in them."""
+    """True if all about the countries is shown, since the question asks for no topic in them."""
     only_mentioned: tuple[Hit, ...] = ()
-    """The last of `hits`, if `country_only`: those that name the countries in enumerations only."""
+    """The last of `hits`, if `country_only`: those that name the countries in enumerations only
+    ("in Bolivia, Peru and Chile"). Else empty."""
     left_out: int = 0
-    """How many more passages about the countries exist than are shown, if `country_only`."""
+    """How many passages about the countries are not shown, if `country_only`; else 0."""
 
 
 def select(index: Index, found: Found) -> Selection:
     """Chooses the passages to show; the first of these that applies.
 
-    1. A list that the question asks for, if no passage is about a country that it names.
-    2. All passages about its countries, if it asks for no topic in them.
-    3. The best passages about its countries; if no passage is about any, those labelled with a
-       region that one of them is in, such as the Caribbean.
-    4. The best passages of all.
+    A country of the question is treated if a passage is about it, or the best passage names it.
+
+    1. No country is treated, and the question asks for a list: the list, or those of its passages
+       that the question counts ("the second").
+    2. Some are treated, and it asks for no topic in them: all passages about these.
+    3. Some are treated: the best passages about these (`_of_countries`).
+    4. Call-outs are labelled with a region that one of its countries is in, such as the Caribbean:
+       these call-outs.
+    5. The best passages of all (`_nearest`).
     """
     named = _meant(index, found)
     untreated = tuple(code for code in named if not _treats(index, found, code))
@@ -125,20 +141,21 @@ def select(index: Index, found: Found) -> Selection:
 def asks_for_whole(question: ParsedText, one: PassageList) -> bool:
     """Whether a question asks for every passage of a list.
 
-    It does when it has a word like "all" or "list", or the number of passages in the list ("seven",
-    "7"), but not as the number of a page or section.
+    It does when it has a word like "all", "every" or "list", in either language, or the number of
+    passages in the list ("seven", "7"). The number of a page or section ("page 7") does not count.
     """
     text = _NUMBERED_PLACE.sub(" ", question.folded)
-    numbers = {_NUMBERS.get(word, 0) for word in text.split()}
+    numbers = {_NUMBERS.get(word, 0) for word in words(text)}
     numbers |= {int(digits) for digits in re.findall(r"\b\d{1,2}\b", text)}
     return bool(_WHOLE.search(text)) or len(one.passage_ids) in numbers
 
 
 def _meant(index: Index, found: Found) -> tuple[str, ...]:
-    """The codes of the countries that a question names and is about.
+    """The codes of the countries that a question is about: those that it names, in order.
 
-    A capital whose country no passage is about says only where somebody is ("I run a shelter in
-    Kingston …") when the question has `COMPLETE` other stems of the corpus; it is then left out.
+    One that is named only by its capital is left out if it is not treated (`_treats`) and the
+    question has `COMPLETE` (3) or more other content words that the passages have. The capital then
+    says only where somebody is ("I run a shelter in Kingston …").
     """
     named = index.geography.asked(found.question)
     if _subjects(index, found.question.topic, found.language) < COMPLETE:
@@ -148,31 +165,39 @@ def _meant(index: Index, found: Found) -> tuple[str, ...]:
 
 
 def _treats(index: Index, found: Found, code: str) -> bool:
-    """Whether a passage is about a country, or the passage with the best score names it.
+    """Whether any passage is about a country, or the passage with the best score names it.
 
-    The second is for a question for a postal address, which is not about its country.
+    The second is for questions that ask for a postal address: a passage that names a country in an
+    address alone is not about it.
     """
     about = index.geography.about(code)
     return bool(about) or index.geography.names(int(np.argmax(found.scores)), code)
 
 
 def _nearest(index: Index, found: Found) -> list[int]:
-    """The best passages of the whole index, by `NEAR`, `MOST` and `MOST_SHORT`; best first."""
+    """The numbers of the best passages of the whole index, best first.
+
+    They have at least `NEAR` of the best score. They are at most `MOST`, or up to `MOST_SHORT` as
+    long as all together have at most `_WORDS` words.
+    """
     kept: list[int] = []
-    words = 0
+    length = 0
     for number in _ranked(found, range(len(index.passages)))[:MOST_SHORT]:
-        words += len(index.passages[number].text.split())
-        if len(kept) >= MOST and words > _WORDS:
+        length += len(index.passages[number].text.split())
+        if len(kept) >= MOST and length > _WORDS:
             break
         kept.append(number)
     return kept
 
 
 def _of_countries(index: Index, found: Found, treated: Sequence[str]) -> list[int]:
-    """The best passages for a topic in one or several countries, at most `MOST`.
+    """The numbers of the best passages for a topic in the countries `treated`, at most `MOST`.
 
-    Of those about the countries alone, the best of each country first, where the corpus has
-    call-outs of countries; in any other a country is a word like others.
+    Only passages about these countries are taken: first the best one of each country, in the order
+    of `treated`, then others with at least `NEAR` of the best score, best first. Call-outs of a
+    section that is similar to the question are raised before (`_SECTION`). Where no passage is
+    about the countries, or the corpus has no call-outs of countries, a country is a word like
+    others: the best passages of the whole index are taken.
     """
     own = [about for code in treated if (about := index.geography.about(code))]
     if not index.geography.call_outs or not own:
@@ -184,9 +209,11 @@ def _of_countries(index: Index, found: Found, treated: Sequence[str]) -> list[in
 
 
 def _sections(index: Index, found: Found) -> Scores:
-    """How similar the list of call-outs is that a passage belongs to, shape (passages,).
+    """For each passage, how similar its section's call-outs are to the question, shape (passages,).
 
-    From 0 for the least similar of these lists, and for passages in none, to 1 for the most.
+    The call-outs of one section are a list. Its passages get 1 if it is the most similar of these
+    lists, 0 if it is the least similar or the only one, and in proportion between. Passages in no
+    such list get 0.
     """
     nearness = np.zeros(len(index.passages), dtype=np.float32)
     lists = [n for n, one in enumerate(index.lists) if one.kind is ListKind.CALL_OUTS]
@@ -199,7 +226,10 @@ def _sections(index: Index, found: Found) -> Scores:
 
 
 def _ranked(found: Found, among: Sequence[int]) -> list[int]:
-    """Of the passages numbered in `among`, those with `NEAR` of the best score; best first."""
+    """Of the passages numbered in `among`, those with at least `NEAR` of their best score.
+
+    The best comes first; equal ones keep the order of `among`, which must not be empty.
+    """
     numbers = np.asarray(among)
     scores = found.scores[numbers]
     near = scores >= NEAR * float(scores.max())
@@ -210,10 +240,13 @@ def _ranked(found: Found, among: Sequence[int]) -> list[int]:
 def _all_about(
     index: Index, found: Found, named: tuple[str, ...], untreated: tuple[str, ...]
 ) -> Selection:
-    """All passages about the countries, in the order of `Geography.about`.
+    """Selects all passages about the treated countries: those in `named`, but not in `untreated`.
 
-    Those that name the countries in enumerations only come last. Of each country at most
-    `_MOST_ABOUT_A_COUNTRY` are shown: first the other passages, by score, then these.
+    They are shown country by country, in the order of `Geography.about`: call-outs and sections on
+    the country, other text, quotations, call-outs of its region. Passages that name the countries
+    in enumerations only ("in Bolivia, Peru and Chile") come after all others. Of a country with
+    more than `_MOST_ABOUT_A_COUNTRY` passages those with the best scores are kept; enumerations
+    only if there is room after all others.
     """
     geography = index.geography
     treated = [code for code in named if code not in untreated]
@@ -239,10 +272,15 @@ def _all_about(
 def _asks_for_a_country(index: Index, found: Found) -> bool:
     """Whether a question asks for all about its countries; "gender in Peru" asks for a topic.
 
-    It does if it has no content words besides; it does not if one of these is in a heading, or in
-    no text and not among the plain words (`IntentClassifier.plain_words`), if it asks for a figure,
-    or if it has a stem of a corpus without a bank. Otherwise its similarity to questions about
-    countries decides (`_ABOUT_IT_ALL`).
+    Its words are here those that say what it is about, without names of countries. The first that
+    applies:
+
+    1. It has no such words: yes.
+    2. One of them is in a heading, or it asks for a figure: no.
+    3. One of them is in no passage and no bank question, nor among the words that people use for
+       asking, for the tool and for the document (`IntentClassifier.plain_words`): no.
+    4. One of them is in a passage, and the index has no bank questions: no.
+    5. Otherwise its similarity to example questions on countries decides (`_ABOUT_IT_ALL`).
     """
     topic = found.question.topic
     if not topic.text:
@@ -258,7 +296,11 @@ def _asks_for_a_country(index: Index, found: Found) -> bool:
 
 
 def _names_a_section(index: Index, topic: ParsedText) -> bool:
-    """Whether any stem is in a heading and in a passage, both in one language."""
+    """Whether a word of `topic`, a question's content words, is in a heading of the reports.
+
+    Words are compared as stems, by the stemmer of each language. The stem must also be in a passage
+    or translation in that language, since headings of both languages are stemmed by each.
+    """
     return any(
         index.lexical[LexicalField.TEXT, language].knows(stem)
         for language in Language
@@ -267,7 +309,10 @@ def _names_a_section(index: Index, topic: ParsedText) -> bool:
 
 
 def _subjects(index: Index, topic: ParsedText, language: Language) -> int:
-    """How many different stems are in the passages; all, if none is in the question's language."""
+    """How many different stems of `topic`, a question's content words, are in the passages.
+
+    `language` is that of the question. All stems count if no passage has text in it.
+    """
     stems = set(topic.stems(language))
     lexical = index.lexical[LexicalField.TEXT, language]
     return len(stems) if lexical.is_empty else sum(lexical.knows(stem) for stem in stems)
@@ -276,9 +321,10 @@ def _subjects(index: Index, topic: ParsedText, language: Language) -> int:
 def _whole_list(index: Index, found: Found, treated: tuple[str, ...]) -> int | None:
     """The place in `index.lists` of the list that the question asks for; None if it asks for none.
 
-    It is the best by `_list_scores`, if its similarity exceeds `Found.single` by a margin, which is
-    lower where words ask for all of the list or count its items. None if passages are about a
-    country that the question names (`treated`).
+    It is the best by `_list_scores`, if its similarity less `Found.single` is at least
+    `_MARGIN_ASKED` where words ask for all of the list or count its items ("the second"), else at
+    least `_MARGIN_UNASKED`. None if there is no list at all, or if passages treat a country of the
+    question (`treated` has its code).
     """
     if not index.lists or treated:
         return None
@@ -292,7 +338,10 @@ def _whole_list(index: Index, found: Found, treated: tuple[str, ...]) -> int | N
 
 
 def _list_scores(index: Index, found: Found) -> Scores:
-    """The score of each list, shape (lists,): similarity plus part of its passages' mean score."""
+    """The score of each list, shape (lists,).
+
+    It is the list's similarity to the question plus `_LIST_MEMBERS` times its passages' mean score.
+    """
     means = np.array([found.scores[members].mean() for members in index.members])
     return np.asarray(found.lists + np.float32(_LIST_MEMBERS) * means, dtype=np.float32)
 

@@ -1,10 +1,10 @@
 """Classifies a message by its concern, as learnt from example sentences.
 
-The sentences are in `help_card_examples.jsonl`, for people who know the field: extend it, and the
+The sentences are in `help_card_examples.jsonl`, which people who know the field can extend: the
 next `report-rag build` learns from it. The classifier adds up three things: a multinomial logistic
 regression over the message's vector, the similarity to the nearest example sentences, and another
-regression over its n-grams. The questions that people wrote for the reports count as examples of
-ordinary questions, too.
+regression over its n-grams (words, pairs of words and pieces of words). The questions that people
+wrote for the reports count as examples of ordinary questions, too.
 """
 
 import json
@@ -32,7 +32,7 @@ NEAREST = 3
 
 
 class Concern(StrEnum):
-    """What a message shows of danger or misuse; values as in `help_card_examples.jsonl`."""
+    """What a message shows of danger or misuse; values are as in `help_card_examples.jsonl`."""
 
     NONE = "policy"
     """An ordinary question."""
@@ -55,8 +55,10 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Classifier:
-    """The two regressions; that over vectors has weights, shape (dimension,), and a bias for each
-    concern."""
+    """The two trained regressions: `weights` and `biases` are the one over vectors.
+
+    For each concern it has weights, shape (dimension,), and a bias.
+    """
 
     weights: dict[Concern, NDArray[np.float32]]
     biases: dict[Concern, float]
@@ -70,8 +72,9 @@ class Classifier:
 
         `vector` is the unit vector of the message `text`, of shape (dimension,); `likeness` is its
         mean cosine similarity to the `NEAREST` nearest example sentences of each concern, `NONE`
-        too. The score of a concern is the sum of the log-odds of both regressions, plus `_LIKENESS`
-        times by how much its similarity exceeds that of `NONE`. The result has no entry for `NONE`.
+        included. The score of a concern is the sum of the log-odds of both regressions, plus
+        `_LIKENESS` times the difference of its similarity and that of `NONE`. The result has no
+        entry for `NONE`.
         """
         scores = {
             one: float(self.weights[one] @ vector) + self.biases[one] + _LIKENESS * likeness[one]
@@ -83,7 +86,10 @@ class Classifier:
         return {one: score - ordinary for one, score in scores.items()}
 
     def to_json(self) -> dict[str, Any]:
-        """What is stored with the index as JSON: all but `ngrams`. Numbers have five decimals."""
+        """What is stored with the index as JSON: all but `ngrams`, which is stored apart.
+
+        For each concern, by its value, its `bias` and its `weights`; numbers have five decimals.
+        """
         return {
             one.value: {
                 "bias": round(self.biases[one], 5),
@@ -94,7 +100,10 @@ class Classifier:
 
     @classmethod
     def from_json(cls, content: dict[str, Any], ngrams: NgramClassifier) -> "Classifier":
-        """The classifier that `to_json` stored; raises `KeyError` without one of the concerns."""
+        """The classifier whose `to_json` gave `content`, with its regression over n-grams.
+
+        Raises `KeyError` when a concern, or the bias or weights of one, is missing.
+        """
         return cls(
             {one: np.asarray(content[one.value]["weights"], np.float32) for one in Concern},
             {one: float(content[one.value]["bias"]) for one in Concern},
@@ -104,7 +113,7 @@ class Classifier:
 
 @cache
 def read_examples() -> tuple[Example, ...]:
-    """The sentences of `help_card_examples.jsonl`, in order."""
+    """The sentences of `help_card_examples.jsonl`, in the order of the file, which is read once."""
     file = resources.files("report_rag.safeguarding").joinpath("help_card_examples.jsonl")
     rows = (json.loads(line) for line in file.read_text(encoding="utf-8").splitlines())
     return tuple(Example(r["text"], Language(r["lang"]), Concern(r["kind"])) for r in rows)

@@ -19,25 +19,26 @@ from report_rag.text.word_lists import any_of, read_tables
 
 _TABLES = read_tables("help_card_rules.toml", "report_rag.safeguarding")
 _LISTS = {name: any_of(listed) for name, listed in _TABLES["lists"].items()}
-"""For each list of words its name, and a regular expression that matches any of them."""
+"""By the name of each list of words in the file, a regular expression that matches any of them."""
 _QUOTED = re.compile(r"[\"“«][^\"”»]*[\"”»]")
 _ABOUT_A_QUOTATION = re.compile(_LISTS["about_a_quotation"])
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule of `help_card_rules.toml`: patterns for messages that need the help card."""
+    """A rule of `help_card_rules.toml`: a message meets it if it has one of the patterns."""
 
     name: str
     patterns: tuple[re.Pattern[str], ...]
-    """Regular expressions over `normalised` text."""
+    """Regular expressions that are searched in the text as `normalised` returns it."""
     examples: tuple[str, ...]
     """Messages that meet the rule: at least one for each pattern."""
 
     @classmethod
     def of(cls, table: dict[str, Any]) -> "Rule":
-        """The rule in a table of the file; each `<name>` becomes the list of that name.
+        """The rule that a table of the file describes by its `name`, `patterns` and `examples`.
 
+        Each `<name>` in a pattern is replaced by a pattern for any word of the list of that name.
         Raises `KeyError` for a list that the file does not have, or a table that lacks a field.
         """
         filled = (
@@ -47,22 +48,23 @@ class Rule:
         return cls(table["name"], tuple(map(re.compile, filled)), tuple(table["examples"]))
 
     def is_met(self, plain: str) -> bool:
-        """Whether a normalised message meets one of the patterns."""
+        """Whether one of the patterns is found in a message, given as `normalised` returns it."""
         return any(pattern.search(plain) for pattern in self.patterns)
 
 
 _CRY_FOR_HELP = Rule.of(_TABLES["cry_for_help"])
 HELP_CARD_RULES = (_CRY_FOR_HELP, *map(Rule.of, _TABLES["rule"]))
-"""The rules for what must never be missed, in the order of the file."""
+"""The rules for what must never be missed: the cry for help, then the others as in the file."""
 CONTACTS_RULE = Rule.of(_TABLES["contacts"])
-"""For questions where help is, or where to report."""
+"""The rule for messages that ask where to find help or where to report; no sign of danger."""
 HELPLINES_RULE = Rule.of(_TABLES["helplines"])
-"""For messages that speak of helplines."""
+"""The rule for messages that speak of helplines; no sign of danger."""
 _SIGNS = {
     Concern(name): [re.compile("|".join(_LISTS[one] for one in lists)) for lists in groups]
     for name, groups in _TABLES["signs"].items()
 }
-"""For each concern its groups of lists, each group as one regular expression over its words."""
+"""For each concern but `NONE`, its groups of lists of words. Each group is one regular expression
+that matches any word of its lists."""
 
 
 def normalised(text: str) -> str:
@@ -92,9 +94,10 @@ def mentions_helplines(text: str) -> bool:
 
 
 def has_signs_of(concern: Concern, text: str) -> bool:
-    """Whether a message has a word of every group that `[signs]` lists for a concern.
+    """Whether a message has, for every group of lists of a concern, a word of one of these lists.
 
-    Raises `KeyError` for `Concern.NONE`, which has no groups.
+    The groups are in the table `[signs]` of `help_card_rules.toml`. Raises `KeyError` for
+    `Concern.NONE`, which has no groups.
     """
     plain = normalised(text)
     return all(words.search(plain) for words in _SIGNS[concern])

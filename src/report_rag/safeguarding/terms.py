@@ -1,9 +1,10 @@
 """Replaces harmful terms in a question by those of the Terminology Guidelines.
 
-A term is harmful that makes children part of their exploitation. The guidelines are ECPAT's "for
-the Protection of Children from Sexual Exploitation and Sexual Abuse" (2nd edition, 2025). The table
-is in `terms.toml`, for people who know the field. Words in quotation marks stay as they are, since
-somebody may ask about the terms themselves.
+A term is harmful if it makes children seem to take part in their exploitation ("child prostitute").
+The guidelines are ECPAT's "Terminology Guidelines for the Protection of Children from Sexual
+Exploitation and Sexual Abuse" (2nd edition, 2025). The table of terms is in `terms.toml`, which
+people who know the field can extend. Words in quotation marks stay as they are, since somebody may
+ask about the terms themselves.
 """
 
 import re
@@ -18,8 +19,10 @@ _QUOTED = re.compile(r"[\"“«‘][^\"”»’]*[\"”»’]")
 def in_better_words(text: str) -> str:
     """The text with better terms in the place of harmful ones; unchanged if it has none.
 
-    Case and accents do not matter. A text that is longer or shorter in lower case without accents,
-    because of a ligature for example, is not changed, since offsets in both would differ.
+    Case and accents do not matter; a term that begins in quotation marks stays. Of terms that
+    overlap, the first is replaced; of those that begin together, the longest. A text that is longer
+    or shorter in lower case without accents, because of a ligature for example, is not changed:
+    terms are looked for in that form, and would have other places in the text.
     """
     folded = fold(text)
     if len(folded) != len(text):
@@ -42,6 +45,9 @@ def in_better_words(text: str) -> str:
 
 @cache
 def _terms() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Each pattern, over text in lower case without accents, and the term that replaces it."""
+    """Pairs from `terms.toml`, in its order: what finds a harmful term, and the better term.
+
+    The first is a pattern for whole words in a text in lower case, without accents.
+    """
     rows = read_tables("terms.toml", "report_rag.safeguarding")["term"]
     return tuple((re.compile(rf"\b(?:{row['said']})\b"), row["better"]) for row in rows)

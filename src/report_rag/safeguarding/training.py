@@ -1,4 +1,7 @@
-"""Trains the classifier of messages (`safeguarding.classifier`) when an index is built."""
+"""Trains the classifier of messages (`safeguarding.classifier`) when an index is built.
+
+The classifier tells a message's concern: danger, misuse, worry about oneself, or none of these.
+"""
 
 from collections.abc import Sequence
 
@@ -13,9 +16,10 @@ from report_rag.safeguarding import Classifier, Concern
 def train(
     texts: Sequence[str], vectors: NDArray[np.float32], concerns: Sequence[Concern]
 ) -> Classifier:
-    """The classifier learnt from n texts, their vectors, shape (n, dimension), and their concerns.
+    """The classifier learnt from n messages, for each of which its concern is known.
 
-    Raises `ValueError` unless every `Concern` occurs.
+    `texts` has the messages, `vectors` their vectors, shape (n, dimension), `concerns` their
+    concerns, all in the same order. Raises `ValueError` unless every `Concern` occurs.
     """
     regression = LogisticRegression(C=ngram_training.STRENGTH, max_iter=3000)
     labels = [concern.value for concern in concerns]

@@ -28,7 +28,7 @@ from report_rag.strings import STRINGS
 from report_rag.types import AnswerColumn, Language, Report
 
 SUFFIXES = (".jsonl", ".csv", ".xlsx", ".md", ".docx")
-"""The formats that can be written."""
+"""The suffixes of the files of answers that can be written."""
 
 
 def answers_as_bytes(
@@ -42,8 +42,8 @@ def answers_as_bytes(
 ) -> bytes:
     """The content of a file of answers with that suffix, one of `SUFFIXES` in upper or lower case.
 
-    `asked` is the file of questions, `answered` its rows with their answers, `reports` all reports
-    that were asked.
+    `asked` is the file of questions, `answered` its rows with their answers in the same order,
+    `reports` all reports that were asked.
 
     - .jsonl: the object of each row (`row_json`) on a line.
     - .csv, .xlsx: the sheet that was read, with columns of answers; for questions from JSON Lines a
@@ -51,8 +51,8 @@ def answers_as_bytes(
     - .md, .docx: a handout. Its sentences that belong to no row are in `language`.
 
     With `unanswered`, the caller passes in `answered` only the rows without an answer: a sheet then
-    has no other rows, and a handout says so under its title. Raises `QuestionFileError` when
-    openpyxl cannot write the workbook.
+    has its header and no other rows, and a handout says so under its title. Raises
+    `QuestionFileError` when openpyxl cannot write the workbook.
     """
     match suffix.lower():
         case ".jsonl":
@@ -75,9 +75,9 @@ def answers_as_bytes(
 def row_json(one: AnsweredRow) -> dict[str, Any]:
     """The answer object of a row (see `answer_json`), or an object that says why it has none.
 
-    The latter has `id`, `question`, `error` (a value of `RowProblem`), `message` (its sentence) and
-    `line` (the number of the row). A row of JSON Lines that could not be read also has `row`: its
-    content, as an object or a text.
+    The second has `id` (None without one), `question`, `error` (a value of `RowProblem`), `message`
+    (a sentence that says the same) and `line` (the number of the row). A line of JSON Lines that is
+    no valid question also has `row`: its object, or its text if it is no object.
     """
     row = one.row
     if one.answer is not None:
@@ -92,8 +92,9 @@ def row_json(one: AnsweredRow) -> dict[str, Any]:
 def sheet_of(rows: Sequence[QuestionRow], name: str) -> Sheet:
     """A sheet for the questions of a JSON Lines file: a header, and a row for each question.
 
-    The columns are "id", if any question has one, and the questions, under the header `name`. The
-    header has the number 0; each question has the number of its line.
+    The columns are "id", if any question has one, and the questions, under the header `name`. For a
+    line that is no question its content stands there. The header has the row number 0, each
+    question the number of its line, from 1.
     """
     with_ids = any(row.identity is not None for row in rows)
     texts = {0: ("id", name)} | {row.number: (row.identity or "", row.as_given) for row in rows}
@@ -105,7 +106,10 @@ def sheet_of(rows: Sequence[QuestionRow], name: str) -> Sheet:
 
 
 def only(sheet: Sheet, rows: Sequence[QuestionRow]) -> Sheet:
-    """A new sheet with the header of `sheet` and only these rows; its `source` is None."""
+    """A new sheet with the header of `sheet`, if it has one, and only these rows of it.
+
+    Its `source`, the workbook that a sheet was read from, is None: a new workbook is written.
+    """
     wanted = {sheet.layout.header, *(row.number for row in rows)}
     kept = {number: cells for number, cells in sheet.rows.items() if number in wanted}
     return Sheet(kept, sheet.layout, sheet.delimiter)
@@ -114,8 +118,8 @@ def only(sheet: Sheet, rows: Sequence[QuestionRow]) -> Sheet:
 def write_whole(path: Path, content: bytes) -> None:
     """Creates a file, or replaces it in one step: old content stays until the new is complete.
 
-    A replaced file keeps its permissions; of a symbolic link the target is replaced. Raises
-    `QuestionFileError` if it cannot be written.
+    A replaced file keeps its permissions. If `path` is a symbolic link, the file that it leads to
+    is replaced. Raises `QuestionFileError` if the file cannot be written.
     """
     with _file_beside(path) as (target, unfinished):
         unfinished.write_bytes(content)
@@ -125,7 +129,10 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def check_writable(path: Path) -> None:
-    """Raises `QuestionFileError` if `write_whole` could not write this file; does not change it."""
+    """Raises `QuestionFileError` if `write_whole` could not write the file `path`.
+
+    Neither changes the file nor leaves another one behind.
+    """
     with _file_beside(path) as (target, probe):
         if target.is_dir():
             raise IsADirectoryError(None, "is a folder")
@@ -136,9 +143,10 @@ def check_writable(path: Path) -> None:
 
 @contextmanager
 def _file_beside(path: Path) -> Iterator[tuple[Path, Path]]:
-    """The file that a path leads to, and a temporary one in its folder, deleted at the end.
+    """Gives two paths: the file that `path` leads to, links followed, and a temporary one.
 
-    An `OSError` inside becomes a `QuestionFileError`.
+    The second is in the same folder. The body of `with` may create it; it is deleted at the end. An
+    `OSError` in the body becomes a `QuestionFileError` that names `path`.
     """
     target = path.resolve()
     temporary = target.with_name(f".{target.name}.{os.getpid()}")

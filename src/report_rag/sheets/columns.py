@@ -1,4 +1,4 @@
-"""The columns of answers that are added to a sheet of questions, .csv or .xlsx: their texts.
+"""Makes the columns of answers that are added to a sheet of questions, .csv or .xlsx.
 
 To add a column: a member in `types.AnswerColumn`, its name in `strings/en.toml` and
 `strings/es.toml`, its width in `WIDTHS` and its text in `_texts`. Each cell makes sense when it is
@@ -23,7 +23,7 @@ from report_rag.strings import STRINGS
 from report_rag.types import AnswerColumn, Language, Report
 
 _LONG = 80
-"""Characters; an empty line separates the texts of a cell if one of them is longer."""
+"""Characters. If one text of a cell has more, empty lines separate its texts; else line breaks."""
 _SENTENCE = 200
 """Characters kept free in a cell for the sentence that says how many passages did not fit."""
 
@@ -40,7 +40,7 @@ WIDTHS = {
 }
 """The columns from left to right, each with its width in a workbook, in characters."""
 _ALWAYS = {AnswerColumn.OUTCOME, AnswerColumn.NOTE}
-"""The only columns where no row has a passage."""
+"""The columns that are added in any case; the only ones if no row has a passage."""
 _OPTIONAL = {AnswerColumn.TRANSLATION, AnswerColumn.REPORT}
 """Columns that are left out when no row has a text in them."""
 
@@ -50,9 +50,9 @@ def added_columns(
 ) -> AddedColumns:
     """The columns to add to a sheet: names in `language`, cells in the language of their row.
 
-    Without a passage in any row there are only outcome and note; otherwise all of `WIDTHS`, except
-    the translation, or the title of the report, when it is empty in every row. The title is filled
-    in only when there are two or more `reports`.
+    Without a passage in any row there are only outcome and note. Otherwise there are all of
+    `WIDTHS`, but the translation and the title of the report only if a row has a text in them. A
+    title is filled in only when two or more reports were asked (`reports` are all of these).
     """
     named = {one: titles(reports, one) for one in Language}
     texts = {one.row.number: _texts(one, named[one.language]) for one in answered}
@@ -67,8 +67,11 @@ def added_columns(
 
 
 def _texts(one: AnsweredRow, named: dict[str, Title]) -> dict[AnswerColumn, str]:
-    """The texts of a row by column; a column without a text may be missing. `named` has the titles
-    of the reports by name; it is empty when only one was asked."""
+    """The texts of a row by column; a column without a text is missing or has an empty one.
+
+    `named` has the titles of the reports that were asked, by the names of the reports; it is empty
+    when only one was asked.
+    """
     strings, language, answer = STRINGS[one.language], one.language, one.answer
     if answer is None:
         note = row_message(one.problem, language) if one.problem else ""
@@ -100,11 +103,12 @@ def _texts(one: AnsweredRow, named: dict[str, Title]) -> dict[AnswerColumn, str]
 
 
 def _numbered(texts: Sequence[str], language: Language) -> str:
-    """The texts in one cell, numbered "[1] …" when there are several; empty if all are empty.
+    """The texts as one text for a cell, numbered "[1] …" when there are several.
 
-    A single text that a spreadsheet would take for a formula gets its number too: a quote is never
-    changed, not even by an apostrophe. If they do not fit into a cell, the last ones are left out,
-    never a part of one, and a sentence in `language` says how many.
+    Empty if all texts are. A single text that a spreadsheet would take for a formula gets a number,
+    too: it then begins with "[" and needs no apostrophe in front, which would change the quote. If
+    the texts do not fit into a cell, as many of the last ones as necessary are left out, none in
+    part, and a sentence in `language` says how many.
     """
     if not any(texts):
         return ""

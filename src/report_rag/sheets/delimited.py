@@ -20,16 +20,17 @@ from report_rag.types import AnswerColumn
 
 _DELIMITERS = ",;\t"
 _NONE = "\x1f"
-"""A delimiter that occurs in no text: with it, a file of one column keeps its commas."""
+"""A character that occurs in no text. With it as delimiter no row is cut, so that the commas of a
+file with a single column stay."""
 # Without letters a "formula" can call nothing and name no other cell: numbers, telephones.
 _NUMBER = re.compile(r"[+-]?[\d\s.,()/%-]+")
 
 
 def read_sheet(content: bytes, path: Path) -> Sheet:
-    """The sheet of a .csv with this content; `path` is used in messages of errors only.
+    """The sheet of a .csv file with this content; `path` is used in messages of errors only.
 
     Rows are numbered from 1, empty ones too; a row is one line, or several when a quoted cell has
-    line breaks. The delimiter of a file with a single column is a comma. Raises `QuestionFileError`
+    line breaks. A file with a single column gets a comma as delimiter. Raises `QuestionFileError`
     when the content is not text, when a quotation mark is not closed, or when a cell has more than
     the 131,072 characters that Python's csv module reads.
     """
@@ -42,11 +43,12 @@ def read_sheet(content: bytes, path: Path) -> Sheet:
 
 
 def write_sheet(sheet: Sheet, added: AddedColumns) -> bytes:
-    """The content of a .csv: the sheet with the columns of answers to its right (`table_rows`).
+    """The content of a .csv file: the sheet with the columns of answers to its right.
 
-    A cell that a spreadsheet program would take for a formula gets an apostrophe in front, unless
-    it has only digits and the signs of numbers, such as a telephone number. Other cells are not
-    changed, except that half a character (a lone surrogate) becomes "?".
+    The rows are those of `table_rows`. A cell that a spreadsheet program would take for a formula
+    gets an apostrophe in front, unless it has only digits and the signs of numbers, such as a
+    telephone number. Other cells are not changed, except that half a character (a lone surrogate),
+    which UTF-8 cannot hold, becomes "?".
     """
     written = io.StringIO()
     writer = csv.writer(written, delimiter=sheet.delimiter)
@@ -58,8 +60,9 @@ def write_sheet(sheet: Sheet, added: AddedColumns) -> bytes:
 def table_rows(sheet: Sheet, added: AddedColumns) -> list[list[str]]:
     """The texts of a sheet with the added columns, row by row, all rows equally long.
 
-    A sheet without a header gets one as its first row: the name of the column of questions, and
-    those of the added columns. Added cells are empty in rows that ask nothing.
+    In the row of the header the added columns have their names. A sheet without a header gets one
+    as its first row, with the name of the column of questions and those of the added columns. In
+    rows that ask nothing the added cells are empty.
     """
     layout, names = sheet.layout, [added.names[column] for column in added.columns]
     rows = []
@@ -77,7 +80,11 @@ def table_rows(sheet: Sheet, added: AddedColumns) -> list[list[str]]:
 
 
 def _decoded(content: bytes, path: Path) -> str:
-    """The text, in the first encoding that fits; `QuestionFileError` when none does."""
+    """The content as text: UTF-16 if it begins with that byte order mark, else UTF-8, Windows-1252.
+
+    The first of these that fits counts; none fits if it gives null characters, as it does for many
+    binary files. Raises `QuestionFileError`, with `path` in its message, when none fits.
+    """
     wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     for encoding in ["utf-16"] if wide else ["utf-8-sig", "cp1252"]:
         try:
@@ -90,12 +97,13 @@ def _decoded(content: bytes, path: Path) -> str:
 
 
 def _parsed(text: str, path: Path) -> tuple[str, list[list[str]]]:
-    """The delimiter of a file, and its rows.
+    """The delimiter of a file (comma, semicolon or tab), and its rows, cut into cells.
 
-    It is the delimiter under which `find_layout` finds a header with most columns, at least two.
-    Without such a header it is the first under which the rows are a table (`_is_table`). Otherwise
-    the file has a single column: its rows are not cut, and the delimiter is a comma. Raises
-    `QuestionFileError` as `_rows` does.
+    The text is read with each delimiter that occurs in it, in this order. Chosen is the one with
+    which `find_layout` finds the header with most cells, at least two; the first of equal ones. If
+    none gives such a header, it is the first with which there is no header and the rows are a table
+    (`_is_table`). Otherwise the file has a single column: its rows are not cut, and the delimiter
+    is a comma. Raises `QuestionFileError` as `_rows` does.
     """
     tables = {sign: _rows(text, sign, path) for sign in _DELIMITERS if sign in text}
     headers = {sign: find_layout(rows).header for sign, rows in tables.items()}
@@ -112,7 +120,8 @@ def _parsed(text: str, path: Path) -> tuple[str, list[list[str]]]:
 def _is_table(rows: Sequence[Sequence[str]]) -> bool:
     """Whether all rows that are not empty have the same number of cells, two or more.
 
-    Not if a cell after the first begins with a space: that is a sentence, cut after a comma.
+    False if a cell after the first of a row begins with a space: the row is then taken for a
+    sentence that was cut after a comma.
     """
     widths = {len(row) for row in rows if row}
     prose = any(cell.startswith(" ") for row in rows for cell in row[1:])
@@ -120,9 +129,11 @@ def _is_table(rows: Sequence[Sequence[str]]) -> bool:
 
 
 def _rows(text: str, delimiter: str, path: Path) -> list[list[str]]:
-    """The rows under one delimiter; a lone quotation mark inside a cell is read as it is.
+    """The rows of a .csv text, cut into cells at this delimiter.
 
-    Raises `QuestionFileError` when a cell is too long, or its quotation mark is not closed.
+    A lone quotation mark inside a cell is read as it is. Raises `QuestionFileError`, with `path` in
+    its message, when a quotation mark opens a cell and none closes it, or when a cell has more than
+    the 131,072 characters that Python's csv module reads.
     """
     try:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
@@ -140,6 +151,10 @@ def _rows(text: str, delimiter: str, path: Path) -> list[list[str]]:
 
 
 def _as_text(cell: str) -> str:
-    """The cell, with an apostrophe in front if it may be run as a formula and is no number."""
+    """The cell, with an apostrophe in front if it may be run as a formula and is no number.
+
+    It may be run if a sign such as "=" begins it, also after white space. A number may have
+    brackets and the like, as a telephone number does.
+    """
     dangerous = cell.startswith(FORMULA_SIGNS) or cell.lstrip().startswith(FORMULA_SIGNS)
     return f"'{cell}" if dangerous and not _NUMBER.fullmatch(cell) else cell

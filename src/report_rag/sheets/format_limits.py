@@ -1,13 +1,13 @@
 """What .xlsx, .docx and .csv files cannot hold, or what programs that open them would misread.
 
-Too long cells and characters that XML excludes; text that looks like a formula; links without a
-host, such as `/report`.
+They cannot hold cells that are too long, and characters that XML excludes. Misread would be a text
+that looks like a formula, and a link without a host, such as `/report`.
 """
 
 import re
 
 LONGEST_CELL = 32_767
-"""Characters in a cell of a workbook; Excel's limit, beyond which it cuts the text silently."""
+"""The most characters in a cell of a workbook; Excel cuts a longer text and does not say so."""
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 """A cell that begins with one of these may be run as a formula (OWASP, "CSV Injection")."""
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

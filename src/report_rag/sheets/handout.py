@@ -34,7 +34,8 @@ class PartKind(StrEnum):
     QUOTE = "quote"
     """Words of the report, or the content of a row that could not be read."""
     LINK = "link"
-    """The words before the address of the quote above; the address is in `HandoutPart.url`."""
+    """The words before the address at which the quote above can be read in the report; the address
+    is in `HandoutPart.url`."""
     CONTACT = "contact"
     """A help contact, with its address if it has one."""
 
@@ -58,12 +59,12 @@ def handout(
 ) -> list[HandoutPart]:
     """The paragraphs of a handout, in order; `reports` are all reports that were asked.
 
-    1. The title of each report, with its translation for readers of another language.
+    1. The title of each report, followed by its translation if it is not in `language`.
     2. `subtitle`; without one, the sentence which promises that answers are quotes.
     3. Each question with its answer, or the reason why it has none, in the language of its row.
     4. How to cite the reports that the answers quote; all reports when no answer quotes one.
 
-    Sentences outside of 3 are in `language`.
+    The fixed sentences of 1, 2 and 4 are in `language`.
     """
     strings, parts = STRINGS[language], []
     for report in reports:
@@ -81,8 +82,11 @@ def handout(
 
 
 def _cited(answered: Sequence[AnsweredRow], reports: Sequence[Report]) -> Iterator[str]:
-    """The citations of the reports that answers quote, each once; of all when no answer does.
-    Related passages, which do not answer, do not count."""
+    """How to cite the reports that answers quote, each text once, in the order of `reports`.
+
+    Of all reports when no answer quotes one. Related passages, which are shown when nothing
+    answers, do not count as quoted.
+    """
     answers = [one.answer for one in answered if one.answer]
     quoted = {citation.report for answer in answers for citation in answer.citations}
     own = (one.citation for one in reports if one.name in quoted or not quoted)
@@ -90,7 +94,12 @@ def _cited(answered: Sequence[AnsweredRow], reports: Sequence[Report]) -> Iterat
 
 
 def _answered(one: AnsweredRow, reports: Sequence[Report]) -> Iterator[HandoutPart]:
-    """One row: question, message, outline, contacts, passages; or number, problem and content."""
+    """The paragraphs of one row, in order.
+
+    With an answer: the question; the fixed sentences that introduce the answer; its outline; help
+    contacts; then each passage (those that answer, else related ones) with its place, translation
+    and link. Without one: the number of the row, the reason, and what the row holds.
+    """
     strings, language = STRINGS[one.language], one.language
     if one.answer is None:
         yield HandoutPart(

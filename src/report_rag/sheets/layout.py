@@ -33,7 +33,8 @@ _LANGUAGE_NAMES = {
 def find_layout(rows: Sequence[Sequence[str]]) -> Layout:
     """The layout of a sheet whose cells have these texts, row by row from the first.
 
-    Rows may differ in length. `Layout()` for a sheet without a header or without rows.
+    Rows may differ in length. A sheet without a header or without rows has the layout `Layout()`:
+    no header, and questions in the first column.
     """
     headers = [_read_header(row, number) for number, row in enumerate(rows[:_FIRST_ROWS], start=1)]
     layout, _ = max(headers, key=lambda found: found[1], default=(Layout(), 0))
@@ -41,15 +42,18 @@ def find_layout(rows: Sequence[Sequence[str]]) -> Layout:
 
 
 def language_code(cell: str) -> str:
-    """ "es" for "Español", "en" for "English" and the like; other text is returned unchanged."""
+    """The code of a language that a cell names: "es" for "Español", "en" for "English".
+
+    Case and accents do not matter. Any other text is returned unchanged, also a tag such as es-MX.
+    """
     name = " ".join(words(cell))
     return next((code for code, names in _LANGUAGE_NAMES.items() if name in names), cell)
 
 
 def _read_header(row: Sequence[str], number: int) -> tuple[Layout, int]:
-    """The layout if this row is the header, and how many of the three columns it names.
+    """The layout if this row is the header, and how many of the three columns it names, 1 to 3.
 
-    `number` is that of the row, from 1. A row that cannot be a header gives `Layout()` and 0.
+    `number` is the number of the row, from 1. A row that cannot be a header gives `Layout()` and 0.
     """
     names = [" ".join(words(cell)) for cell in row]
 

@@ -28,8 +28,9 @@ def markdown(parts: Iterable[HandoutPart]) -> bytes:
 def escaped(text: str, hanging: str = "") -> str:
     """A text as Markdown that renders as its words, with its line breaks.
 
-    Spaces at the beginning and end of its lines are dropped. `hanging` goes before each line but
-    the first: "> " continues a block quote.
+    Line breaks become those of Markdown, a backslash at the end of the line. Spaces at the
+    beginning and end of lines are dropped. `hanging` goes before each line but the first: "> "
+    continues a block quote.
     """
     parts: list[str] = []
     for line in text.splitlines():
@@ -45,7 +46,11 @@ def _escaped_line(line: str) -> str:
 
 
 def _part(part: HandoutPart) -> str:
-    """The Markdown of one paragraph."""
+    """The Markdown of one paragraph, by its kind.
+
+    A title is a heading of level 1, a question one of level 2, a quote a block quote, a contact a
+    list item. The address of a link or contact follows its text.
+    """
     match part.kind:
         case PartKind.TITLE:
             return f"# {_heading(part.text)}"
@@ -67,7 +72,10 @@ def _heading(text: str) -> str:
 
 
 def _link(url: str) -> str:
-    """An absolute address as a link; any other address as plain text."""
+    """An address as a link if it begins with http:// or https://; else as plain text.
+
+    Also plain text is one with a character that a link cannot hold, such as a space.
+    """
     if is_absolute(url) and not _NO_ADDRESS.search(url):
         return f"<{url}>"
     return escaped(url)

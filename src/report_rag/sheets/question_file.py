@@ -1,8 +1,8 @@
 """Reads a file of questions row by row: .jsonl, .csv or .xlsx.
 
-`read_questions` notes a problem of one row in that row, so that the others can be answered; a
-problem of the whole file is a `QuestionFileError`. `read_row` reads one JSON object and raises an
-error for any problem.
+A row is a line of JSON Lines, or a row of a sheet (.csv, .xlsx). `read_questions` notes a problem
+of one row in that row, so that the others can be answered; a problem of the whole file is a
+`QuestionFileError`. `read_row` reads one JSON object and raises an error for any problem.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,14 +17,15 @@ from report_rag.sheets.rows import QuestionFile, QuestionRow, RowError, Sheet, S
 from report_rag.types import Language, RowProblem, Turn
 
 SUFFIXES = (".jsonl", ".csv", ".xlsx")
-"""The formats that can be read."""
+"""The suffixes of the files of questions that can be read."""
 
 
 def read_questions(path: Path) -> QuestionFile:
     """The questions of a file, read by its suffix: .jsonl, .csv, and any other as .xlsx.
 
-    Blank lines of .jsonl, and rows of a sheet without any text, are no questions. Raises
-    `QuestionFileError` when the file cannot be opened or is not of that format.
+    Left out are blank lines of .jsonl and, of a sheet, the header, rows above it, and rows without
+    any text. A row that cannot be asked is kept with its problem. Raises `QuestionFileError` when
+    the file cannot be opened or is not of that format.
     """
     if path.suffix.lower() == ".jsonl":
         lines = read_lines(path, QuestionFileError)
@@ -41,11 +42,12 @@ def read_questions(path: Path) -> QuestionFile:
 def read_row(number: int, row: dict[str, Any], place: str) -> QuestionRow:
     """A JSON object with `question`, and optionally `id`, `lang` and `history`, as a question.
 
-    `number` is that of its line, from 1. `lang` is a tag of English or Spanish, with or without a
-    region ("es", "es-MX"); `history` is a list of objects with `role` ("user" or "assistant") and
-    `content` (a text), oldest first. Null is the same as no field; other fields are ignored; an
-    empty question passes. Raises `RowError`, which has the `problem`, when `question` is missing or
-    no text, or for any other `lang` or `history`; its message begins with `place` ("FILE:LINE").
+    `number` is the number of its line, from 1. `lang` is a tag of English or Spanish, with or
+    without a region ("es", "es-MX"); `history` is a list of objects with `role` ("user" or
+    "assistant") and `content` (a text), oldest first. Null is the same as no field; other fields
+    are ignored; an empty text is accepted as a question. Raises `RowError`, which has the
+    `problem`, when `question` is missing or no text, or for any other `lang` or `history`; its
+    message begins with `place` ("FILE:LINE").
     """
     question = row.get("question")
     if question is None:
@@ -62,7 +64,11 @@ def read_row(number: int, row: dict[str, Any], place: str) -> QuestionRow:
 
 
 def _turns(value: object, place: str) -> tuple[Turn, ...]:
-    """The messages of a `history`, in order; empty for None."""
+    """The messages of the field `history`, in order; empty if its value is None.
+
+    Raises `RowError`, whose message begins with `place`, if the value is anything but a list of
+    messages.
+    """
     if value is None:
         return ()
     if not isinstance(value, list):
@@ -83,7 +89,11 @@ def _turns(value: object, place: str) -> tuple[Turn, ...]:
 
 
 def _language(value: object, place: str) -> Language | None:
-    """The language of a tag; None for None."""
+    """The language of the tag in the field `lang`; None if its value is None.
+
+    Raises `RowError`, whose message begins with `place`, for a value that is no tag of English or
+    Spanish.
+    """
     language = Language.of_tag(value)
     if language is None and value is not None:
         raise RowError(f'{place}: "lang" is {value!r}; it can be "en" or "es"', RowProblem.LANGUAGE)
@@ -95,7 +105,10 @@ def _identity(row: dict[str, Any]) -> str | None:
 
 
 def _read_line(number: int, line: str, path: Path) -> QuestionRow:
-    """A line of a JSON Lines file; if it is no question, with its problem and its content."""
+    """The question in a line of a JSON Lines file; `number` is that of the line, from 1.
+
+    A line that is no valid question gives a row with the problem and the content of the line.
+    """
     place = f"{path}:{number}"
     try:
         row = read_object(line, place, QuestionFileError)
@@ -116,8 +129,11 @@ def _read_line(number: int, line: str, path: Path) -> QuestionRow:
 
 
 def _read_sheet(sheet: Sheet) -> Iterator[QuestionRow]:
-    """The questions of the rows below the header, with the problem of those that cannot be asked.
-    Left out are rows without any text, and rows whose question a merged cell from above covers."""
+    """The questions of a sheet, in order; one that cannot be asked has a problem.
+
+    Read are the rows below the header; all rows if there is none. Left out are rows without any
+    text, and rows whose cell of the question is merged with one above or to the left.
+    """
     layout = sheet.layout
     for number, cells in sheet.rows.items():
         question = _cell(cells, layout.question)
@@ -140,5 +156,8 @@ def _read_sheet(sheet: Sheet) -> Iterator[QuestionRow]:
 
 
 def _cell(cells: Sequence[SheetCell], column: int | None) -> SheetCell:
-    """The cell in a column; an empty one for None, or where the row is too short."""
+    """The cell of a row in a column, counted from 0.
+
+    An empty cell if `column` is None (the sheet has no such column) or beyond the end of the row.
+    """
     return SheetCell() if column is None or column >= len(cells) else cells[column]

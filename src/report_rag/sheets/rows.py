@@ -21,7 +21,7 @@ class RowError(QuestionFileError):
 
 @dataclass(frozen=True, slots=True)
 class QuestionRow:
-    """A question as a file asks it, or the reason why the row cannot be asked."""
+    """One row of a file: a question, or the reason why the row cannot be asked."""
 
     number: int
     """The number of the row in the file."""
@@ -36,12 +36,12 @@ class QuestionRow:
     problem: RowProblem | None = None
     """Why the row cannot be asked; None if it can."""
     given: object = None
-    """The content of a line of JSON Lines that could not be read: its object, or its text when it
+    """The content of a line of JSON Lines that is no valid question: its object, or its text if it
     is no object. None for all other rows."""
 
     @property
     def as_given(self) -> str:
-        """The question; if there is none, `given` as text, which is empty for None."""
+        """The question as text; if it is empty, `given` as text; if that is None, an empty text."""
         return self.question or ("" if self.given is None else str(self.given))
 
 
@@ -50,12 +50,13 @@ class SheetCell:
     """A cell of a sheet, as text."""
 
     text: str = ""
-    """Its text, or its number or date as text; "=…" for a formula of which the file holds no value;
-    empty for no content."""
+    """Its text, or its number or date written as text; empty for a cell without content. "=…" if it
+    is a formula and the file does not hold the value that the formula gives."""
     problem: RowProblem | None = None
-    """Why the cell cannot be a question: its content is not text or not calculated."""
+    """Why the cell cannot be a question: its content is no text, or a formula without a value. None
+    if it can be one."""
     covered: bool = False
-    """True for a cell that a merged cell covers and that is not its first."""
+    """True for a cell that is merged with others and is not the first of them, at the top left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Layout:
     """Number of the row that names the columns; None when there is none."""
     question: int = 0
     identity: int | None = None
-    """This and `language` are None when there is no such column."""
+    """The column of the ids, from 0; None when there is none. `language`: that of the languages."""
     language: int | None = None
     header_language: Language | None = None
     """The language in which the header names the column of questions ("pregunta" is Spanish); None
@@ -81,14 +82,19 @@ class Sheet:
     """The cells of each row, by its number, in the order of the rows. Rows may differ in length."""
     layout: Layout = Layout()
     delimiter: str = ","
-    """The delimiter of the .csv that it was read from, also for a .csv that is written."""
+    """The delimiter of the .csv that it was read from, a comma if it was read from none. A .csv of
+    answers is written with the same."""
     source: bytes | None = None
-    """The content of the .xlsx file that it was read from, into a copy of which the answers are
-    written; None for a sheet that was not read from one."""
+    """The content of the .xlsx file that it was read from; the answers are written into a copy of
+    it. None for a sheet that was not read from one."""
 
     @property
     def width(self) -> int:
-        """How many columns stand before those of answers; at least up to that of questions."""
+        """How many columns the sheet has: the columns of answers come after these.
+
+        It is the number of cells in the longest row, or up to the column of questions if that is
+        more.
+        """
         return max([self.layout.question + 1, *map(len, self.rows.values())])
 
 
@@ -103,7 +109,10 @@ class QuestionFile:
 
 @dataclass(frozen=True, slots=True)
 class AnsweredRow:
-    """A row with its answer, or with the problem why it has none; the other of the two is None."""
+    """A row with its answer, or with the problem that is the reason why it has none.
+
+    Of `answer` and `problem` exactly one is None.
+    """
 
     row: QuestionRow
     language: Language
@@ -121,4 +130,5 @@ class AddedColumns:
     names: dict[AnswerColumn, str]
     """The header of each `AnswerColumn`, shown or not, in one language."""
     cells: dict[int, tuple[str, ...]]
-    """Texts in the order of `columns`, by the number of the row; only rows that ask something."""
+    """For each row that asks something, by its number: its texts in the order of `columns`. Rows
+    that ask nothing are not in it."""

@@ -30,14 +30,15 @@ _STYLES = {
     PartKind.CONTACT: "List Bullet",
 }
 _LONGEST_PROPERTY = 255
-"""Characters in a property of the document; python-docx refuses more."""
+"""The most characters in a property of a document, such as its title; python-docx refuses more."""
 
 
 def word_document(parts: Sequence[HandoutPart], language: Language) -> bytes:
     """The paragraphs of a handout as the content of a .docx file.
 
-    `language`, and the texts of kind `TITLE` (255 characters at most), become properties of the
-    document. U+FFFD replaces characters that XML excludes.
+    `language` becomes the language of the document, and the texts of all parts of kind `TITLE`,
+    joined by " · " and cut after 255 characters, its title; both are properties that spelling
+    checkers and screen readers read. U+FFFD replaces characters that XML excludes.
     """
     title = " · ".join(part.text for part in parts if part.kind is PartKind.TITLE)
     document = docx.Document()
@@ -57,8 +58,8 @@ def word_document(parts: Sequence[HandoutPart], language: Language) -> bytes:
 def _add(paragraph: Paragraph, part: HandoutPart) -> None:
     """Writes a part into an empty paragraph: its text, then its address.
 
-    An address with a host becomes a link. Any other follows as text in a part of kind `LINK`, and
-    is left out elsewhere.
+    An address that begins with http:// or https:// becomes a link. Any other is written as text in
+    a part of kind `LINK`, and left out in parts of other kinds.
     """
     address = part.url if part.url and is_absolute(part.url) else None
     text = fit_for_xml(part.text)
@@ -72,7 +73,10 @@ def _add(paragraph: Paragraph, part: HandoutPart) -> None:
 
 
 def _add_link(paragraph: Paragraph, address: str) -> None:
-    """Adds the address as a link; python-docx can read links but not write them."""
+    """Adds a link to the end of a paragraph; its text is the address, underlined.
+
+    The XML is made here, since python-docx can read links but not write them.
+    """
     link: Any = OxmlElement("w:hyperlink")
     link.set(
         qn("r:id"), paragraph.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
@@ -84,7 +88,10 @@ def _add_link(paragraph: Paragraph, address: str) -> None:
 
 
 def _set_language(properties: BaseOxmlElement, language: Language) -> None:
-    """Tags text properties (w:rPr) with a language (w:lang), in the place of any they have."""
+    """Tags a text with its language: sets the element w:lang in the text's properties, w:rPr.
+
+    A language that the properties had before is removed.
+    """
     for there in properties.findall(qn("w:lang")):
         properties.remove(there)
     element: Any = OxmlElement("w:lang")

@@ -1,7 +1,7 @@
 """Reads and writes sheets (tables of questions and answers) as .xlsx workbooks.
 
-Questions are read from the first sheet of the workbook; of a formula, the value that the file
-holds. Answers are written beside them into a copy of the same workbook, which keeps other sheets,
+Questions are read from the first sheet of the workbook; of a formula the value that the file holds
+is read. Answers are written beside them into a copy of the same workbook, which keeps other sheets,
 columns, formulas and styles. What openpyxl cannot read (charts, drawings, macros) is not in the
 copy. This is the only module that imports openpyxl.
 """
@@ -29,10 +29,12 @@ from report_rag.types import AnswerColumn, RowProblem
 _LOCKED = b"\xd0\xcf\x11\xe0"
 """First bytes of an OLE2 file: an encrypted workbook, or one in the old format .xls."""
 _MOST_CELLS = 2_000_000
-"""Cells of a sheet, empty ones included; one space in the last cell possible makes 17 billion."""
+"""The most cells of a sheet, empty ones included. A single space in the last cell that Excel has
+would make 17 billion, too many for the memory."""
 _QUESTION_WIDTH = 50
 _OTHER_WIDTH = 16
-"""Widths, in characters, of the sheet's own columns in a workbook that is made anew."""
+"""Widths, in characters, of the column of questions and of the sheet's other own columns, in a
+workbook that is made anew."""
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
 
 
@@ -41,7 +43,7 @@ def read_sheet(content: bytes, path: Path) -> Sheet:
 
     Rows are numbered from 1, as in the workbook. Raises `QuestionFileError`, with `path` in its
     message, when the content is no .xlsx workbook or protected by a password, or when the sheet has
-    more than 2 million cells, empty ones included.
+    more than `_MOST_CELLS` cells (2 million), empty ones included.
     """
     if content.startswith(_LOCKED):
         raise QuestionFileError(
@@ -81,11 +83,11 @@ def read_sheet(content: bytes, path: Path) -> Sheet:
 def write_sheet(sheet: Sheet, added: AddedColumns) -> bytes:
     """The content of an .xlsx file: a copy of the workbook that was read, with columns of answers.
 
-    For a sheet that was not read from a workbook a new one is made. A sheet without a header gets
-    one, in a new row on top, unless the workbook has what openpyxl cannot move, such as formulas or
-    merged cells: then the added columns have no names. Of the addresses in
-    a cell the first can be clicked, if it has a host. Raises `QuestionFileError` when openpyxl
-    cannot write the workbook.
+    For a sheet that was not read from a workbook a new workbook is made. A sheet without a header
+    gets one, in a new row on top, unless it has what openpyxl cannot move, such as formulas or
+    merged cells: then the added columns have no names. In the column of links only the first
+    address of a cell can be clicked, and only if it has a host. Raises `QuestionFileError` when
+    openpyxl cannot write the workbook.
     """
     with _one_line("the workbook cannot be written; save the answers as .csv instead"):
         if sheet.source is None:
@@ -110,7 +112,10 @@ def write_sheet(sheet: Sheet, added: AddedColumns) -> bytes:
 
 
 def _new_workbook(sheet: Sheet) -> Workbook:
-    """A workbook with the rows of a sheet, which follow one another without gaps."""
+    """A new workbook with the rows of a sheet, and widths for its columns.
+
+    The rows follow one another from line 1 without gaps, whatever their numbers are.
+    """
     workbook = Workbook()
     page = _first_sheet(workbook)
     for line, cells in enumerate(sheet.rows.values(), start=1):
@@ -123,9 +128,11 @@ def _new_workbook(sheet: Sheet) -> Workbook:
 
 
 def _write_header(page: Worksheet, header: int, sheet: Sheet, added: AddedColumns) -> None:
-    """Names the added columns in line `header` (from 1), in the look of the question column's name.
+    """Writes the names of the added columns into line `header`, counted from 1.
 
-    The lines down to it stay in view, unless the page has frozen lines or columns already.
+    They look like the name of the column of questions; in a new workbook the whole line is bold.
+    The lines from the first to this one are frozen, so that they stay in view when one scrolls,
+    unless the page has frozen lines or columns already.
     """
     if sheet.source is None:
         for cell in page[header]:
@@ -143,9 +150,9 @@ def _write_header(page: Worksheet, header: int, sheet: Sheet, added: AddedColumn
 def _write_answers(
     page: Worksheet, lines: dict[int, int], sheet: Sheet, added: AddedColumns
 ) -> None:
-    """Writes the texts, widths and links of the added columns.
+    """Writes the texts of the added columns, but not their names, and sets widths and links.
 
-    `lines` has the line of the page, from 1, for the number of each row.
+    `lines` maps the number of each row of `sheet` to its line on the page, counted from 1.
     """
     for place, column in enumerate(added.columns):
         letter = get_column_letter(sheet.width + 1 + place)
@@ -160,9 +167,10 @@ def _write_answers(
 
 
 def _write(cell: Cell, text: str) -> None:
-    """Writes a text that stays text when it begins with "=", also after somebody edits the cell.
+    """Writes a text into a cell, so that it stays text and is no formula if it begins with "=".
 
-    Nothing is written for an empty text; one that is too long for a cell is cut and ends in "…".
+    It stays text also after somebody edits the cell. An empty text changes nothing; one that is too
+    long for a cell (`LONGEST_CELL`) is cut and ends in "…".
     """
     if not text:
         return
@@ -174,9 +182,11 @@ def _write(cell: Cell, text: str) -> None:
 
 
 def _can_move(kept: Worksheet) -> bool:
-    """Whether a row can be inserted on top: openpyxl moves cells, but nothing that refers to them.
+    """Whether a row can be inserted on top of a sheet.
 
-    Such are merged cells, tables, filters, formulas, links, comments, heights of rows and others.
+    openpyxl would move the cells down, but not what belongs to certain cells. So False if the
+    sheet has merged cells, tables, filters, formulas, links, comments, rows of a set height,
+    conditional formats or rules for what may be typed.
     """
     bound = (
         kept.merged_cells.ranges
@@ -194,10 +204,12 @@ def _can_move(kept: Worksheet) -> bool:
 
 
 def _read_cell(cell: Cell | MergedCell, kind: str) -> SheetCell:
-    """A cell with its value as text; a problem for anything but text, such as a number or date.
+    """A cell with its value as text, and with a problem if the value is no text.
 
-    `kind` is openpyxl's data type of the same cell when formulas are not replaced by their values:
-    "f" for a formula, "e" for an error.
+    `cell` is from the workbook with values in the place of formulas. `kind` is the data type of the
+    same cell with its formula: "f" for a formula, "e" for an error. The problem is `NOT_CALCULATED`
+    for a formula without a value, and `NOT_TEXT` for a number, a date, an error or any other value.
+    An empty cell has none; a merged cell that is not the first of its range is `covered`.
     """
     value: object = cell.value
     if isinstance(cell, MergedCell):
@@ -222,10 +234,11 @@ def _first_sheet(workbook: Workbook) -> Worksheet:
 
 @contextmanager
 def _one_line(told: str) -> Iterator[None]:
-    """Turns every error inside into a `QuestionFileError` that begins with `told`; hides warnings.
+    """Turns every error in the body of `with` into a `QuestionFileError` of one line.
 
-    For damaged files openpyxl raises the errors of its XML and ZIP libraries, and KeyError,
-    TypeError and others.
+    The line is `told` and the name of the error's class. A `QuestionFileError` stays as it is.
+    Warnings are hidden. All errors are caught, since for damaged files openpyxl raises those of its
+    XML and ZIP libraries, and KeyError, TypeError and others.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -27,18 +27,21 @@ from report_rag.vectors.neighbourhood import Neighbourhood
 from report_rag.vectors.vector_index import Neighbours, VectorIndex
 
 NEIGHBOURS = 20
-"""So many known questions of each kind, the most similar ones, are evidence."""
+"""This many bank questions, the most similar ones, are evidence, and as many unanswerable ones."""
 _OTHER_KIND = 0.04
-"""Similarity taken off a known question that asks for another kind of thing: of the unanswerable
-questions 0.85 were refused with it and 0.76 without (docs/decisions/answerability.md)."""
+"""Taken off the similarity of a known question that asks for another kind of thing: of the
+unanswerable questions 0.85 were refused with it and 0.76 without
+(docs/decisions/answerability.md)."""
 _CANDIDATES = 80
-"""From so many of each kind, the most similar ones, `NEIGHBOURS` are taken after `_OTHER_KIND`."""
+"""This many bank questions, the most similar ones, and as many unanswerable ones are looked at. Of
+each kind, the `NEIGHBOURS` that are most similar after `_OTHER_KIND` is taken off are kept."""
 _ITSELF = 0.9999
 """In training, a known question at least so similar is the question itself, and is left out."""
 WIDTH = 0.02
-"""In `weighted_share` a neighbour less similar by this has 1/e of the weight."""
+"""In `weighted_share`, a neighbour that is less similar than the nearest by this has 1/e (0.37) of
+the weight of the nearest."""
 _UNREAD = -1
-"""In `KnownQuestions._kinds`: not worked out yet."""
+"""Stands in `KnownQuestions._kinds` for a question while what it asks for is not worked out."""
 
 FEATURES = (
     "bank",
@@ -51,10 +54,15 @@ FEATURES = (
     "unknown_words",
     "unknown_share",
 )
-"""The names of the features, in order: first of `Evidence.bank`, first of `.gap`, the share of bank
-questions (`_answered_share`), `.text`, `.translation`, 1 for each kind of thing that is asked for
-and 0 for others, `.known_words`, ln(1 + n) for n words in `.unknown`, n as a share of the
-question's content words."""
+"""The names of the features, in order.
+
+- `bank` and `gap`: the first and largest value of `Evidence.bank` and of `Evidence.gap`.
+- `neighbours`: the share of bank questions among the most similar ones (`_answered_share`).
+- `text`, `translation` and `known_words`: the fields of `Evidence` of this name.
+- `asks_...`, for each kind of thing: 1 if the question asks for it, else 0.
+- `unknown_words`: ln(1 + n) for n words in `Evidence.unknown`.
+- `unknown_share`: n divided by the number of the question's content words, or by 1 if it has none.
+"""
 
 Similarities = NDArray[np.float32]
 _Candidates = tuple[Similarities, NDArray[np.int64]]
@@ -66,21 +74,21 @@ class Model:
     """The trained regression; its fields, by name, are the content of its JSON file."""
 
     weights: dict[str, float]
-    """Log-odds for each unit of a scaled feature, by its name."""
+    """What one unit of each scaled feature adds to the log-odds, by the feature's name."""
     means: dict[str, float]
-    """What is subtracted from each feature, by its name, when it is scaled."""
+    """What is subtracted from each feature when it is scaled, by the feature's name."""
     scales: dict[str, float]
-    """What the difference is then divided by."""
+    """What the difference is then divided by, by the feature's name."""
     bias: float
     """Log-odds when every feature has its mean."""
     refuse_below: float
-    """Log-odds below which a question is refused."""
+    """Log-odds below which the model alone would refuse a question as not answered."""
     sure_from: float
-    """Log-odds from which an answer counts as sure."""
+    """Log-odds from which, this value included, the model counts an answer as sure."""
     measured: dict[str, float]
     """What cross-validation gave: `auc`, the area under the ROC curve; `refused_answerable` and
-    `refused_unanswerable`, the share of these questions below `refuse_below`; and the same shares
-    for each language, with `_en` or `_es` at the end of the name."""
+    `refused_unanswerable`, the share of bank questions and of unanswerable ones below
+    `refuse_below`; and the same shares for each language, with `_en` or `_es` at the end."""
 
     def score(self, features: NDArray[np.float64]) -> float:
         """Log-odds that the report answers a question with these features (see `features`).
@@ -102,27 +110,30 @@ class Evidence:
     """Similarities of the most similar bank questions, lowered by `_OTHER_KIND` for those that ask
     for another kind of thing; largest first, shape (NEIGHBOURS,), 0 where there are fewer."""
     gap: Similarities
-    """The same of the unanswerable questions."""
+    """As `bank`, of the unanswerable questions."""
     similar: float
-    """Similarity of the most similar bank question, whatever it asks for; 0 without any."""
+    """Similarity of the most similar bank question, not lowered; 0 without any."""
     single: float
-    """Similarity of the most similar bank question that has owners; 0 when none of the first
-    `NEIGHBOURS` has any."""
+    """Similarity, not lowered, of the most similar bank question that has owners; 0 when none of
+    the `NEIGHBOURS` most similar ones has any."""
     passage: int | None
-    """The first owner of that question; None when there is none."""
+    """The number of the passage that is the first owner of the question of `single`; None when
+    there is no such question."""
     text: float
     """Similarity of the most similar passage; 0 without any."""
     translation: float
     """Similarity of the most similar translation of a passage; 0 without any."""
     known_words: float
-    """`Coverage.share` of the question's words in `passage`, in [0, 1]; 0 without `passage`."""
+    """The share of the question's words that `passage` or its bank questions have, in [0, 1]; rare
+    words weigh more (`Coverage.share`). 0 when `passage` is None."""
     unknown: frozenset[str]
-    """The question's content words that are nowhere in the corpus (`Coverage.unknown`)."""
+    """The question's content words (what it is about) that no passage and no bank question has;
+    names of countries are left out (`Coverage.unknown`)."""
 
 
 @dataclass(frozen=True)
 class KnownQuestions:
-    """All known questions of one kind: their vectors, and which kinds of thing they ask for."""
+    """All bank questions, or all unanswerable ones: their vectors, and what each asks for."""
 
     index: VectorIndex
     texts: Sequence[str]
@@ -131,26 +142,27 @@ class KnownQuestions:
     def ask_for_others(
         self, rows: NDArray[np.int64], asked: frozenset[AnswerType]
     ) -> NDArray[np.bool_]:
-        """Which of the questions in `rows` do not ask for exactly the kinds of thing in `asked`.
+        """True for each question in `rows` that does not ask for exactly the kinds in `asked`.
 
-        `rows` and the result have the shape (n,). What a known question asks for is worked out when
-        it is first needed, and kept.
+        `rows` has rows of `index`; it and the result have the shape (n,). What a question asks for
+        is worked out when it is first needed, and kept.
         """
         for row in rows[self._kinds[rows] == _UNREAD].tolist():
             self._kinds[row] = _bits(expected(self.texts[row]))
         return np.asarray(self._kinds[rows] != _bits(asked))
 
     def read(self) -> None:
-        """Works out what every question asks for in advance, some 0.05 ms each."""
+        """Works out in advance what every question asks for; some 0.05 ms a question."""
         self.ask_for_others(np.arange(len(self.texts)), frozenset())
 
     def lowered(
         self, similar: Similarities, rows: NDArray[np.int64], asked: frozenset[AnswerType]
     ) -> Similarities:
-        """The `NEIGHBOURS` largest similarities, after `_OTHER_KIND` is taken off where it applies.
+        """The `NEIGHBOURS` largest similarities to a user's question, the largest first.
 
-        `similar` has the similarities to a question of the known questions in `rows`, both of shape
-        (n,); `asked` is what that question asks for. Largest first, shape (NEIGHBOURS,), 0 where n
+        `similar` has the similarities to it of the known questions in `rows`, both of shape (n,);
+        `asked` is what it asks for. Before the choice, `_OTHER_KIND` is taken off those known
+        questions that ask for another kind of thing. Shape (NEIGHBOURS,), with 0 at the end where n
         is less.
         """
         other = self.ask_for_others(rows, asked)
@@ -161,7 +173,7 @@ class KnownQuestions:
 
     @cached_property
     def _kinds(self) -> NDArray[np.int16]:
-        """What each question asks for, as `_bits`, or `_UNREAD`; shape (questions,)."""
+        """What each question asks for, as a number (`_bits`), or `_UNREAD`; shape (questions,)."""
         return np.full(len(self.texts), _UNREAD, dtype=np.int16)
 
 
@@ -176,13 +188,16 @@ class Sources:
     translation: VectorIndex
     """The vectors of their translations."""
     coverage: Coverage
-    """The words of passages and bank questions."""
+    """The words of passages, their translations and bank questions."""
 
 
 def evidence_of(
     question: ParsedText, language: Language, near: Neighbourhood, sources: Sources
 ) -> Evidence:
-    """The evidence of a question that a user asks in `language`; `near` is of the same text."""
+    """The evidence of a question that a user asks in `language`.
+
+    `near` gives the neighbours of the question's text: what is most similar in each set of vectors.
+    """
     found = [near.nearest(one.index) for one in sources.known]
     known = [(one.similarities[:_CANDIDATES], one.rows[:_CANDIDATES]) for one in found]
     closest = [near.nearest(one).best for one in (sources.text, sources.translation)]
@@ -197,10 +212,10 @@ def training_evidence(
 ) -> list[Evidence]:
     """The evidence of each known question as if it were not known, in the order given.
 
-    `questions` are texts with their languages, `vectors` theirs, shape (questions, dimension);
-    `own` has the owners of each bank question, and nothing for each other. Known questions with the
-    same vector are left out, and so are the words that a question itself adds to the bank questions
-    of its owners.
+    `questions` are pairs of a text and its language, `vectors` the vectors of the texts, shape
+    (questions, dimension); `own` has the owners of each bank question, and an empty sequence for
+    each other one. So that no question is evidence of itself, known questions with the same vector
+    (`_ITSELF`) are left out, and so are the words that it adds to the bank questions of its owners.
     """
     known = [one.index.nearest(vectors, _CANDIDATES + 1) for one in sources.known]
     closest = [_best(one, vectors) for one in (sources.text, sources.translation)]
@@ -218,12 +233,12 @@ def training_evidence(
 
 
 def _bits(kinds: frozenset[AnswerType]) -> int:
-    """A set of kinds as a number: a bit for each, 0 for none."""
+    """A set of kinds as a number in which a bit is set for each kind; 0 for an empty set."""
     return sum(1 << place for place, kind in enumerate(AnswerType) if kind in kinds)
 
 
 def features(evidence: Evidence) -> NDArray[np.float64]:
-    """The features of one question, shape (len(FEATURES),), in that order."""
+    """The features of one question, not scaled, in the order of `FEATURES`, one number for each."""
     asked = evidence.question.answer_types
     bank, gap = evidence.bank, evidence.gap
     return np.array(
@@ -243,10 +258,10 @@ def features(evidence: Evidence) -> NDArray[np.float64]:
 
 
 def weighted_share(similar: Similarities, chosen: NDArray[np.bool_]) -> float:
-    """The share of the neighbours in `chosen` among all, in [0, 1]; the more similar weigh more.
+    """The share of some neighbours among all, in [0, 1]; the more similar weigh more (`WIDTH`).
 
-    `similar` has the similarity of each neighbour, the largest first; both have the shape (n,), n
-    at least 1. The weights fall off as `WIDTH` says.
+    `similar` has the similarity of each neighbour, the largest first; `chosen` is True for those
+    whose share is wanted. Both have the shape (n,), n at least 1.
     """
     weights = np.exp((similar - similar[0]) / WIDTH)
     return float((weights * chosen).sum() / weights.sum())
@@ -261,10 +276,11 @@ def _evidence(
     *,
     own: Sequence[int],
 ) -> Evidence:
-    """The evidence of a question.
+    """Puts the evidence of a question together from what is most similar to it.
 
-    `known` has what is most similar to it of `sources.known`, `closest` the largest similarity of
-    a passage and of a translation. `own` has its owners if it is a bank question in training.
+    `known` has the most similar bank questions, then the most similar unanswerable ones; `closest`
+    the largest similarity of a passage, then that of a translation. `own` has the question's owners
+    if it is a bank question in training; else it is empty.
     """
     bank, gap = sources.known
     (similar, rows), _ = known
@@ -291,9 +307,10 @@ def _evidence(
 
 
 def _answered_share(bank: Similarities, gap: Similarities) -> float:
-    """The `weighted_share` of bank questions among the `NEIGHBOURS` most similar of both kinds.
+    """The `weighted_share` of bank questions among the `NEIGHBOURS` most similar known questions.
 
-    `bank` and `gap` have the similarities of either kind.
+    These are the most similar of both kinds together; `bank` and `gap` are those of `Evidence`. Of
+    equal ones, bank questions come first.
     """
     similar = np.concatenate([bank, gap])
     answered = np.arange(len(similar)) < len(bank)
@@ -302,14 +319,21 @@ def _answered_share(bank: Similarities, gap: Similarities) -> float:
 
 
 def _best(index: VectorIndex, vectors: NDArray[np.float32]) -> Similarities:
-    """The largest similarity to each of `vectors` of any vector in `index`; 0 if it is empty."""
+    """For each of n `vectors`, its similarity to the nearest vector in `index`; shape (n,).
+
+    All are 0 if `index` is empty.
+    """
     if not len(index):
         return np.zeros(len(vectors), dtype=np.float32)
     return index.nearest(vectors, 1).similarities[:, 0]
 
 
 def _without_itself(near: Neighbours, number: int) -> _Candidates:
-    """The neighbours of question `number`, but those with a similarity of `_ITSELF` or more."""
+    """The neighbours of question `number` (from 0) in `near`, without the question itself.
+
+    A neighbour with a similarity of `_ITSELF` or more is the question itself. Places of `near` that
+    hold no neighbour (row -1) are left out too.
+    """
     similar, rows = near.similarities[number], near.rows[number]
     kept = (rows >= 0) & (similar < _ITSELF)
     return similar[kept], rows[kept]

@@ -19,19 +19,21 @@ from report_rag.signals.answerability import FEATURES, Evidence, Model, features
 from report_rag.types import Language
 
 _FOLDS = 5
-"""Parts of the cross-validation."""
+"""Into how many parts the questions are divided for the cross-validation."""
 _FEWEST = 50
-"""With fewer questions of either kind an index goes without a model."""
+"""With fewer bank questions, or fewer unanswerable ones, an index goes without a model."""
 _LEAST_SCALE = 1e-5
-"""A feature with a smaller standard deviation is only centred: it would be divided by nothing once
-that is rounded."""
+"""A feature with a smaller standard deviation is not divided by it when it is scaled: the deviation
+is stored with six decimals, and might be 0 then."""
 REFUSED = 0.03
 """Share of bank questions whose score in cross-validation is below `Model.refuse_below`."""
 UNCERTAIN = 0.25
-"""The same for `Model.sure_from`; large, since unanswerable questions are near misses."""
+"""Share of bank questions whose score in cross-validation is below `Model.sure_from`. It is large,
+since unanswerable questions may be close to answerable ones, and must not be answered as sure."""
 _STRENGTH = 0.01
-"""Inverse of the regularisation (scikit-learn's C): the area under the curve on 259 questions by
-two other authors was 0.963 with it, 0.959 with 0.03 (docs/decisions/answerability.md)."""
+"""Inverse of the strength of regularisation (scikit-learn's C): the area under the ROC curve on 259
+questions by two other authors was 0.963 with it, 0.959 with 0.03
+(docs/decisions/answerability.md)."""
 
 
 def train(
@@ -40,12 +42,12 @@ def train(
     languages: Sequence[Language],
     groups: Sequence[int],
 ) -> Model | None:
-    """Learns from the evidence of questions, and whether the report answers each (`answered`).
+    """The model learnt from the evidence of questions, and whether the report answers each.
 
-    All four arguments have an entry for each question. Questions with the same number in `groups`,
-    such as those of one passage, are in the same fold of the cross-validation. `languages` only
-    divides the shares in `Model.measured`. None when there are fewer than `_FEWEST` questions of
-    either kind, or fewer than `_FOLDS` groups.
+    All four arguments have an entry for each question; `answered` is True for a bank question.
+    Questions with the same number in `groups`, such as those of one passage, are in the same part
+    of the cross-validation. `languages` only serves for the shares in `Model.measured`. None when
+    there are fewer than `_FEWEST` questions of either kind, or fewer than `_FOLDS` groups.
     """
     truth = np.asarray(answered, dtype=bool)
     if min(truth.sum(), (~truth).sum()) < _FEWEST or len(set(groups)) < _FOLDS:
@@ -77,7 +79,12 @@ def _measured(
     languages: Sequence[Language],
     bound: float,
 ) -> dict[str, float]:
-    """`Model.measured` from the scores of cross-validation; `truth` says which are answered."""
+    """What `Model.measured` holds: the area under the curve, and the shares that are refused.
+
+    For each question `scores` has its log-odds in cross-validation, and `truth` is True if the
+    report answers it. It is refused if its score is below `bound`. A share of no questions is 0.
+    Numbers have four decimals.
+    """
     measured = {"auc": round(float(roc_auc_score(truth, scores)), 4)}
     spoken = np.asarray([str(language) for language in languages])
     groups = {"": np.ones(len(truth), dtype=bool)}

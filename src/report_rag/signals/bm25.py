@@ -1,8 +1,8 @@
 """BM25: which passages share a question's words (Robertson and Zaragoza 2009; Lù 2024, bm25s).
 
 bm25s computes the weight of each stem in each text when an index is built, with its usual
-parameters (k1 = 1.5, b = 0.75). A question only adds up the weights of its stems, which numpy does:
-importing bm25s brings scipy, a tenth of a second and 20 MB.
+parameters (k1 = 1.5, b = 0.75). A question only adds up the weights of its stems. Numpy does that
+here, since importing bm25s would bring scipy with it, and cost a tenth of a second and 20 MB.
 """
 
 import json
@@ -32,20 +32,22 @@ class LexicalIndex:
     vocabulary: dict[str, int]
     """The number of each stem; empty when no text has a stem."""
     begins: NDArray[np.int64]
-    """The positions in `texts` and `weights` where the entries of each stem begin, and those of the
-    last one end; shape (stems + 1,), or (0,) without stems."""
+    """The position in `texts` and `weights` where the entries of each stem begin, in the order of
+    their numbers; at the end the position after the last entry. Shape (stems + 1,), or (0,) without
+    stems."""
     texts: NDArray[np.int32]
     """The numbers of the texts that have each stem, stem after stem, shape (entries,)."""
     weights: NDArray[np.float32]
-    """The BM25 weight of the stem in each of them, shape (entries,)."""
+    """The BM25 weight of the stem in each of these texts, shape (entries,)."""
     owners: NDArray[np.int64]
     """The number of the passage of each text, shape (texts,)."""
 
     @classmethod
     def of(cls, texts: Sequence[Sequence[str]], owners: Sequence[int]) -> "LexicalIndex":
-        """Computes the weights from the stems of each text and, in `owners`, its passage's number.
+        """Computes the weights of texts; each is given as its stems, in order.
 
-        If no text has a stem, the result is an index of no texts, whose scores are all 0.
+        `owners` has the number of each text's passage. If no text has a stem, the result is an
+        index of no texts, whose scores are all 0.
         """
         if not any(texts):
             none = np.zeros(0, dtype=np.int64)
@@ -67,8 +69,9 @@ class LexicalIndex:
     def load(cls, folder: Path, owners: Sequence[int]) -> "LexicalIndex":
         """Reads what `save` wrote; a missing folder gives an index of no texts.
 
-        `owners` is as in `of`, of the same texts. Raises `IndexUnusableError` when a file is
-        missing or damaged, or the files do not fit together or have more texts than `owners`.
+        `owners` has the number of each text's passage, for the same texts in the same order as in
+        `of`. Raises `IndexUnusableError` when a file is missing or damaged, or the files do not fit
+        together or have more texts than `owners`.
         """
         if not folder.is_dir():
             return cls.of([], [])
@@ -88,7 +91,7 @@ class LexicalIndex:
         return cls(vocabulary, begins, texts, weights, np.asarray(owners, dtype=np.int64))
 
     def save(self, folder: Path) -> None:
-        """Makes `folder` and writes all but the owners into it, as JSON and plain arrays.
+        """Makes `folder` and writes all but the owners into it, as JSON and numpy's arrays.
 
         An empty index writes nothing and makes no folder.
         """
@@ -125,12 +128,19 @@ class LexicalIndex:
         return stem in self.vocabulary
 
     def owners_of(self, stem: str) -> NDArray[np.int64]:
-        """The passage of each text that has the stem, in the order of the texts; shape (n,)."""
+        """The number of the passage of each of the n texts that have the stem; shape (n,).
+
+        They are in the order of the texts; a passage occurs once for each such text. Empty for a
+        stem that no text has.
+        """
         found: NDArray[np.int64] = self.owners[self.texts[self._within(stem)]]
         return found
 
     def _within(self, stem: str) -> slice:
-        """The positions of a stem's entries in `texts` and `weights`; none of an unknown stem."""
+        """The positions of a stem's entries in `texts` and `weights`.
+
+        An empty slice for a stem that no text has.
+        """
         number = self.vocabulary.get(stem)
         if number is None:
             return slice(0)

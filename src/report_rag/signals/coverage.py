@@ -18,7 +18,7 @@ from report_rag.types import Language
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The words of the passages and of their bank questions; both have each language."""
+    """The words of the passages and of their bank questions, each in an index for each language."""
 
     texts: dict[Language, LexicalIndex]
     """The passages, or their translations, in a language."""
@@ -30,9 +30,10 @@ class Coverage:
     ) -> float:
         """The weighted share of the question's stems in a passage or its bank questions, in [0, 1].
 
-        `passage` is its number, from 0; stems and texts are those of `language`. With `is_its_own`
-        the question is itself one of these bank questions, which is not counted. A stem weighs
-        ln(1 + all texts / (1 + texts with it)). 1 for a question without stems.
+        `passage` is its number, from 0. Stems and texts are those of `language`, each stem once.
+        `is_its_own` says that the question is itself one of these bank questions, in training; it
+        is then not counted among them. A stem weighs ln(1 + all texts / (1 + texts with it)), where
+        passages and bank questions are texts. 1 for a question without stems.
         """
         texts, questions = self.texts[language], self.questions[language]
         size = len(texts.owners) + len(questions.owners)
@@ -47,18 +48,23 @@ class Coverage:
         return covered / total if total else 1.0
 
     def unknown(self, question: ParsedText, language: Language, own: int = 0) -> frozenset[str]:
-        """The question's content words, folded, whose stems no passage or bank question has.
+        """The question's content words whose stems no passage, translation or bank question has.
 
-        Texts of all languages count, each with its own stems. Names of countries are left out. In
-        training the question is itself a bank question in `language`, once for each of the `own`
-        passages that answer it, which are not counted.
+        Content words say what it is about; they are in lower case, without accents. Texts of all
+        languages count, each with its own stems. Names of countries are left out. In training the
+        question is itself among the bank questions in `language`, once for each of the `own`
+        passages that answer it: these do not count. Outside training `own` is 0.
         """
         named = {word for mention in question.mentions for word in mention.in_text}
         asked = set(question.content_words) - named
         return frozenset(word for word in asked if self._is_unknown(word, language, own))
 
     def _is_unknown(self, word: str, language: Language, own: int) -> bool:
-        """Whether no text has a stem of the word, but for `own` bank questions in `language`."""
+        """Whether no text has a stem of the word, apart from the question itself in training.
+
+        The question itself is then `own` of the bank questions in `language`: a stem that no more
+        than `own` of these have, and no other text, is unknown. Outside training `own` is 0.
+        """
         for spoken in Language:
             for stem in ParsedText(word).stems(spoken):
                 asked = len(self.questions[spoken].owners_of(stem))

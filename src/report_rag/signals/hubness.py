@@ -17,9 +17,10 @@ from report_rag.types import Collection, Language
 from report_rag.vectors.vector_index import VectorIndex
 
 COLLECTIONS = (Collection.TEXT, Collection.TRANSLATION)
-"""The collections that are corrected; bank questions are similar to questions on purpose."""
+"""The sets of vectors whose similarities are corrected: those of passages and of translations. The
+questions that people wrote for passages are left out: they are similar to questions on purpose."""
 SHARE = 0.5
-"""Part of the excess that is subtracted: 0.885 of XQuAD's Spanish questions find the right
+"""Part of `Hubness.excess` that is subtracted: 0.885 of XQuAD's Spanish questions find the right
 paragraph first with it, 0.864 without (docs/decisions/several-reports.md)."""
 
 
@@ -28,8 +29,10 @@ class Hubness:
     """How much more similar than the mean passage each passage is to questions in general."""
 
     excess: NDArray[np.float32]
-    """Cosine similarity to the mean question of a language less the mean over passages; shape
-    (len(COLLECTIONS), languages, passages), languages in the order of `Language`."""
+    """The mean cosine similarity of a passage (or its translation) to the example sentences of a
+    language, less the mean of this over all passages (or translations). Shape (len(COLLECTIONS),
+    languages, passages): first passages, then translations; languages in the order of `Language`.
+    """
 
     @classmethod
     def train(
@@ -40,9 +43,9 @@ class Hubness:
     ) -> "Hubness":
         """Computes the excess of `passages` passages, and of their translations.
 
-        `dense` has the vectors of `COLLECTIONS` and `Collection.EXAMPLE`, `spoken` the language of
-        each example sentence. In `Collection.TRANSLATION` it is 0 for passages without one; it is 0
-        for a language without an example sentence.
+        `dense` has the vectors of `COLLECTIONS` and, in `Collection.EXAMPLE`, of the example
+        sentences; `spoken` has the language of each sentence, in the same order. The excess of a
+        translation is 0 for a passage without one; all is 0 for a language without a sentence.
         """
         excess = np.zeros((len(COLLECTIONS), len(Language), passages), dtype=np.float32)
         examples = dense[Collection.EXAMPLE].vectors()
@@ -62,19 +65,20 @@ class Hubness:
     def without(
         self, similar: NDArray[np.float32], collection: Collection, language: Language
     ) -> NDArray[np.float32]:
-        """`similar` less `SHARE` of the excess, shape (passages,).
+        """The similarities in `similar` less `SHARE` of each passage's excess, shape (passages,).
 
-        `similar` has the cosine similarity of each passage to a question in `language`, as found in
-        `collection`, one of `COLLECTIONS`.
+        `similar` has the cosine similarity of each passage to a question in `language`, by the
+        vectors of `collection`, one of `COLLECTIONS`.
         """
         own = self.excess[COLLECTIONS.index(collection), list(Language).index(language)]
         centred: NDArray[np.float32] = similar - np.float32(SHARE) * own
         return centred
 
     def part(self, passages: range) -> "Hubness":
-        """The hubness of one report alone: the excess of its passages less their mean.
+        """The hubness of one report alone: the excess of its passages less the mean of theirs.
 
-        `passages` are their numbers, from 0. The mean includes passages without a translation.
+        `passages` are the numbers of its passages, from 0. For translations, a passage without one
+        is included in the mean with an excess of 0.
         """
         own = self.excess[:, :, passages.start : passages.stop]
         return Hubness(own - own.mean(axis=2, keepdims=True))

@@ -1,7 +1,8 @@
 """Reads the sentences of one language from its TOML file, and refuses a file that is not complete.
 
-The file must have a value for every field of `Strings` and no other, and a table a sentence for
-every member of its enumeration. What the sentences say is not checked.
+The file must have a value for every field of `Strings`, and no other value. A field with a sentence
+for each member of an enumeration is a table in the file; it must have every member, and no other
+name. What the sentences say is not checked.
 """
 
 from collections.abc import Collection
@@ -16,8 +17,8 @@ from report_rag.types import Language
 def read_strings(language: Language) -> Strings:
     """The sentences of a language, from `<language>.toml` beside this module.
 
-    Raises `ValueError`, which names the file and the fields, when some are missing or unknown, or
-    when a value is of another kind than its field, such as a table for a text.
+    Raises `ValueError`, which names the file and the fields at fault, when fields are missing or
+    unknown, or when a value is of another kind than its field, such as a table for a text.
     """
     content = read_tables(f"{language}.toml", "report_rag.strings")
     kinds = get_type_hints(Strings)
@@ -30,9 +31,11 @@ def read_strings(language: Language) -> Strings:
 
 
 def _value(place: str, kind: object, value: object) -> str | Plural | dict[StrEnum, str]:
-    """The `value` of a field of type `kind`: a sentence, a `Plural`, or sentences by enum member.
+    """What a field of the type `kind` holds, made from its `value` in the file.
 
-    Raises `ValueError`, which begins with `place`, for another kind of value, and as `_same_names`.
+    A text stays a text, a table becomes a `Plural` or, for a field by enumeration, the sentences by
+    member. Raises `ValueError` for any other value, and for a table that lacks a name or has an
+    unknown one; the message begins with `place`, such as "en.toml: thanks".
     """
     if kind is str and isinstance(value, str):
         return value
@@ -47,7 +50,8 @@ def _value(place: str, kind: object, value: object) -> str | Plural | dict[StrEn
 
 
 def _same_names(place: str, found: Collection[str], wanted: list[str]) -> None:
-    """Raises `ValueError`, which begins with `place`, when `found` lacks a name or has another."""
+    """Raises `ValueError`, which begins with `place`, unless `found` has all names of `wanted` and
+    no others; the order does not matter."""
     if missing := [name for name in wanted if name not in found]:
         raise ValueError(f"{place}: missing {', '.join(missing)}")
     if unknown := [name for name in found if name not in wanted]:

@@ -37,74 +37,83 @@ class Strings:
 
     A field has a docstring where its name and its sentence do not say enough; it names the
     placeholders. The form of a `Plural` follows the number of reports that were asked, unless its
-    docstring says otherwise.
+    docstring says otherwise. A passage is a part of a report that answers quote, such as a
+    paragraph; contacts are places that help people in danger.
     """
 
     # Sentences that introduce an answer, and what is shown beside its passages
     answered: Plural
-    """Goes before passages that answer, where none of the next sentences fits."""
+    """Introduces passages that answer, where none of the next four sentences fits."""
     answered_low: str
-    """The passages come close and may not answer."""
+    """Introduces passages that come close and may not answer."""
     answered_list: str
-    """A whole list of the report is shown."""
+    """Introduces a list of the report that is shown as a whole."""
     answered_country: str
-    """The question only names `{country}`; `{passages}` is `passages` or `some_passages`."""
+    """Introduces passages about `{country}`, if the question names it and no topic. `{passages}` is
+    how many are shown: the sentence `passages` or `some_passages`, filled in."""
     only_mentions: Plural
-    """The same when every passage names the country in an enumeration only."""
+    """Instead of `answered_country`, with the same placeholders, if every passage that is shown
+    names the country in an enumeration only ("in Bolivia, Peru and Chile")."""
     some_only_mention: str
-    """A second sentence: `{count}` of the passages name the country in an enumeration only."""
+    """Follows `answered_country`: `{count}` of the passages that are shown, but not all, name the
+    country in an enumeration only."""
     only_mentioned_label: str
     """Beside a passage that names the country in an enumeration only."""
     passages: Plural
-    """`{count}` passages, and by their number."""
+    """How many passages: `{count}`. The form follows this number."""
     some_passages: str
-    """`{shown}` of `{of}` passages, when not all are shown."""
+    """How many passages, when not all are shown: `{shown}` of `{of}`."""
     not_in_report: Plural
     country_not_treated: Plural
-    """Instead of `not_in_report` when no passage is about `{country}`."""
+    """Instead of `not_in_report`, if no passage is about `{country}`, which the question names."""
     also_not_treated: Plural
-    """A second sentence: no passage is about `{country}`, which the question names as well."""
+    """Follows the sentence that introduces an answer: no passage is about `{country}`, which the
+    question names as well."""
     related: str
     """Goes before passages on a similar subject that do not answer."""
     searching: str
-    """`{question}` as it was searched, if it was not searched as it was typed."""
+    """The `{question}` as it was searched; shown only if that is not as it was typed."""
     replies: dict[ToolTopic, str]
-    """Replies to messages about the assistant; `who_runs_it` has `{operator}`."""
+    """Replies to messages about the assistant, by what they ask; `who_runs_it` has
+    `{operator}`, the name of those who run it."""
     no_operator: str
     """Replaces `{operator}` if nobody has set who runs the assistant."""
     outlines: dict[PlaceTopic, str]
-    """Go before an outline: headings, labels or names of the report with their pages."""
+    """Introduce an outline (headings, labels or names of the report with their pages), by what was
+    asked."""
     help_nearby: str
-    """Goes before contacts that are shown above an answer."""
+    """Introduces contacts that are shown together with an answer."""
     help_title: str
-    """The first words to somebody who may be in danger, who gets help contacts and no answer."""
+    """The first words to somebody who may be in danger and gets contacts instead of an answer."""
     help_message: str
-    """Goes between `help_title` and the contacts."""
+    """Goes between `help_title` and those contacts."""
     help_ending: str
-    """Goes after the contacts."""
+    """Goes after those contacts."""
     declined: str
-    """Refuses help to do harm; goes before contacts for adults worried about their thoughts."""
+    """The reply to those who ask for help to do harm, and to adults worried about their own
+    thoughts; goes before contacts for such worries."""
     helpline_question: str
-    """Goes before the contacts when the question asks where help is, or where to report."""
+    """Goes before contacts if the question asks where to find help, or where to report abuse."""
     not_meant: str
-    """The button under help contacts that asks again without the check for danger."""
+    """The button under contacts that asks the same question again without the check for danger."""
     get_help: str
     problems: dict[Problem, str]
-    """Why a question cannot be searched; `{limit}` characters, `{names}` of the reports."""
+    """Why a question cannot be searched. Some have `{limit}`, the most characters that it may have,
+    or `{names}`, the names of the reports that can be asked."""
     notices: dict[Notice, str]
     """How the question was understood; goes before all other sentences of an answer."""
 
     # A passage and its place
     page: str
-    """One `{page}`, by its printed label."""
+    """One printed page; `{page}` is the label printed on it, such as "7"."""
     pages: str
-    """Several `{pages}`, joined with `and_word`."""
+    """Several printed pages; `{pages}` are their labels, joined by commas and `and_word`."""
     listing: str
-    """`{shown}` of `{of}` members of a list."""
+    """How much of a list of the report is shown: `{shown}` of its `{of}` passages."""
     translation_label: str
     open_in_report: str
     passage_number: str
-    """`{number}` of a passage in the answer, from 1; the tooltip of its number."""
+    """The tooltip of the number beside a passage; `{number}` is its place in the answer, from 1."""
     cite_as: str
     copy: str
     and_word: str
@@ -112,7 +121,7 @@ class Strings:
     # The button to leave, on every page
     leave: str
     leave_hint: str
-    """That it cannot clear the browser's history."""
+    """What the button does, and that it cannot clear the browser's history."""
 
     # Chat
     promise: Plural
@@ -129,13 +138,14 @@ class Strings:
     link_copied: str
     share: str
     answer_in_this: str
-    """The button that shows an answer in this language."""
+    """The button that shows an answer in the language of this sentence."""
     follow_ups_label: str
     ask_instead_label: str
-    """The title of questions that have an answer, below one that has none."""
+    """The title above suggested questions that the report answers, where it did not answer the
+    question that was asked."""
     countries_label: str
     country_question: str
-    """The question of the button of a `{country}`."""
+    """The question that the button with the name of a `{country}` asks."""
     save: str
     print: str
     wait: str
@@ -146,14 +156,14 @@ class Strings:
     needs_script: str
     about: str
     ask_anywhere: str
-    """The button that stops asking about one section."""
+    """The button after which questions are no longer about one section."""
     read: Plural
-    """The link to the reports, by how many they are."""
+    """The link to the report, or to the reports; the form follows how many there are."""
     reports_title: str
     report_label: str
     all_reports: str
     ask_all: str
-    """The button that stops asking one report only."""
+    """The button after which all reports are asked, and no longer only one."""
     not_a_helpline: str
     privacy: str
     busy: str
@@ -163,11 +173,11 @@ class Strings:
     # Reader: the page of a report
     contents: str
     page_mark: str
-    """The label where the printed `{page}` begins."""
+    """Stands where a printed page begins; `{page}` is its label."""
     back_to_chat: str
     unofficial_translation: str
     added_heading: str
-    """Beside a heading that the printed report does not have."""
+    """The tooltip of the sign beside a heading that the printed report does not have."""
     licence: str
     reader_promise: str
     reports_promise: str
@@ -177,18 +187,19 @@ class Strings:
     view_translation: str
     view_both: str
     ask_about: str
-    """Goes before the name of a section."""
+    """Begins the link that asks the chat about a section; the name of the section follows."""
     this_section: str
-    """Is shown instead of that name, which only screen readers read."""
+    """Is shown in the place of that name, which is there for screen readers only."""
     find_label: str
     find_hint: str
     find: str
     places: Plural
-    """`{count}` places with `{words}`, and by their number; `no_place` if there are none."""
+    """How many places with the `{words}` that were searched for: `{count}`. The form follows this
+    number; where it is 0, `no_place` is shown instead."""
     no_place: str
     no_place_hint: str
     first_places: str
-    """Only `{shown}` places are listed."""
+    """Only the first `{shown}` of the places are listed and marked."""
     clear_find: str
     countries_title: str
     countries_hint: str
@@ -196,7 +207,8 @@ class Strings:
     picture_hint: str
     """How to read the picture, which has a row for each country and a column for each section."""
     picture_cell: str
-    """One dot: `{country}`, `{section}` and how many `{passages}`."""
+    """The name of a dot of the picture: its `{country}` (row), its `{section}` (column) and how
+    many passages it stands for; `{passages}` is the sentence `passages`, filled in."""
     picture_sections: str
     country_index: str
 
@@ -224,12 +236,12 @@ class Strings:
     check_hint: str
     check: str
     site_allowed: str
-    """This and the next two say the result for `{origin}`."""
+    """This and the next two say the result of the check for a site, `{origin}`."""
     site_not_allowed: str
     site_insecure: str
-    """It has no https."""
+    """The site has no https, and is not on the list."""
     site_unreadable: str
-    """The typed text is no address."""
+    """Another result: the text that was typed is no address of a site."""
     check_exact: str
     check_operator: str
     tag_title: str
@@ -240,54 +252,60 @@ class Strings:
     # Requests that are refused
     refusals_title: str
     unsearchable: str
-    """The title of every `Problem`."""
+    """The title of the refusal of a question that cannot be searched (any `Problem`)."""
     refusals: dict[Refusal, str]
-    """The title for each reason."""
+    """The title of the refusal of a request, for each reason."""
     refusal_details: dict[Refusal, str]
-    """What to do about it; some name the `{field}` at fault."""
+    """What to do about such a refusal; some name the `{field}` of the request that is at fault."""
 
     # Files of questions and answers
     columns: dict[AnswerColumn, str]
     outcomes: dict[Outcome, str]
     outcome_marked: str
-    """Instead of an outcome, in a row that could not be asked."""
+    """Stands instead of an outcome in a row that could not be asked (a marked row)."""
     row_problems: dict[RowProblem, str]
     """Why a row could not be asked; with `{limit}` and `{names}` as in `problems`."""
     row_number: str
-    """The title of a row that could not be asked, by its `{number}` in the file."""
+    """The title, in a document, of a row that could not be asked; `{number}` is its number in the
+    file of questions."""
     more_passages: str
-    """`{count}` passages that do not fit into a cell."""
+    """Ends the cell of a table into which the last `{count}` passages did not fit."""
     unanswered_title: str
-    """The title of a file with only the rows without an answer."""
+    """Stands under the title of a document that has only the rows without an answer."""
 
     # Terminal
     steps: dict[Step, str]
     built: str
-    """Counts of `{passages}`, bank `{questions}` and `{encoded}` texts; the index's `{folder}`."""
+    """The index in `{folder}` was built. The others are counts: its `{passages}`, its `{questions}`
+    of question banks (questions that people wrote for a report), and `{encoded}`, the texts of
+    which this build had to make the vectors."""
     up_to_date: str
     """The index in `{folder}` needs no build."""
     missing_translation: str
-    """This and the next two: an optional file that `{report}` lacks."""
+    """This and the next two say which optional file the report named `{report}` lacks."""
     missing_bank: str
     missing_unanswered: str
     check_passed: str
-    """`{report}` and counts of its `{passages}` and of `{words}` compared with a source, or 0."""
+    """The report named `{report}` has no errors. It has `{passages}` passages, and `{words}` words
+    were compared with its source, the published text; 0 if they could not be compared."""
     check_failed: str
-    """`{count}` problems."""
+    """How many problems were found in all reports: `{count}`."""
     tables_found: str
-    """`{count}` blocks with a table, the first at `{place}` (file and line)."""
+    """A report has tables in `{count}` blocks of its text, the first at `{place}` (file, line)."""
     index_checked: str
-    """`{files}` of the index were compared with their hashes."""
+    """The index is sound: the number of files that were compared with their hashes is `{files}`."""
     answers_written: str
-    """`{count}` answers, to `{file}`."""
+    """`{count}` answers were written to `{file}`."""
     answers_counted: str
-    """Counts of rows: `{answered}`, `{missing}` (no answer), `{other}` (replies), `{marked}`."""
+    """How many rows of a file of questions are answered (`{answered}`), have no answer in the
+    report (`{missing}`), got a fixed reply or contacts (`{other}`), or could not be asked
+    (`{marked}`)."""
     unanswered_written: str
-    """`{count}` questions without an answer, to `{file}`."""
+    """`{count}` questions without an answer were written to `{file}`."""
     doubtful_contact: str
-    """A help contact by `{name}` that has to be confirmed, and the `{reason}`."""
+    """The contact `{name}` has to be confirmed before the public sees it; `{reason}` says why."""
     general_contacts: str
-    """The corpus has no `{file}` of help contacts."""
+    """The folder of the reports has no `{file}` of contacts, so only the general ones are shown."""
     address: str
     """The server is ready at `{url}`."""
     stop_hint: str

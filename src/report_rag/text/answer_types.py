@@ -1,10 +1,11 @@
 """Which kinds of thing a question asks for, and whether a passage holds a thing of such a kind.
 
-A passage may be about the subject of a question and still not hold what is asked: "few convictions"
-is no rate, and a law that is mentioned is not the law's article. The expected answer type is a
+A passage (a block of a report) may be about the subject of a question and still not hold what is
+asked: "few convictions" is no answer to a question for a rate. The expected answer type is a
 classic signal of question answering (Li and Roth, "Learning Question Classifiers", COLING 2002).
-Here it is told by words of `words_<language>.toml` (tables `asked`, `held` and `nouns`); those of
-all languages are looked for in every text. A folded text is in lower case and without accents.
+Here words tell it, in the question and in the passage: they are in `words_<language>.toml` (tables
+`asked`, `held` and `nouns`), and those of all languages are looked for in every text. A folded text
+is in lower case and without accents.
 """
 
 import re
@@ -25,15 +26,17 @@ class AnswerType(StrEnum):
     DATE = "date"
     PERSON = "person"
     CONTACT = "contact"
-    """A telephone number or an address."""
+    """A telephone number, or a postal, e-mail or web address."""
     ORGANISATION = "organisation"
     COUNTRY = "country"
 
 
 def _asked_by_noun(kind: str) -> str:
-    """A pattern for "Which large hotel chains ...": at most two words stand before the noun.
+    """A regular expression for a question that names the kind: "Which large hotel chains ...".
 
-    None of them is a country: "which country has hotels" asks for the country.
+    It finds a word such as "which", then at most two other words, then a noun of the kind. The
+    words between are none of the list `not_between` ("what should hotels do" asks for no hotels)
+    and, unless `kind` is the country, not "country": "which country has hotels" asks for that.
     """
     others = listed("nouns", "not_between")
     others += listed("nouns", AnswerType.COUNTRY) if kind != AnswerType.COUNTRY else []
@@ -60,7 +63,7 @@ _NAME = re.compile(r"\b[A-ZÁÉÍÓÚÑ]\w+ (?:[a-z]{1,3} )?[A-ZÁÉÍÓÚÑ]\w"
 
 
 def expected(question: str) -> frozenset[AnswerType]:
-    """The kinds of thing that a question asks for, often one; empty when it asks for none."""
+    """The kinds of thing that a question asks for: often one, perhaps several, or none (empty)."""
     folded = fold(question)
     return frozenset(kind for kind, pattern in _ASKED.items() if pattern.search(folded))
 
@@ -68,9 +71,11 @@ def expected(question: str) -> frozenset[AnswerType]:
 def holds(text: str, kind: AnswerType) -> bool:
     """Whether a text holds something of that kind, be it what was asked or not.
 
-    For a person or an organisation: two words with capitals in a row, perhaps with a short word in
-    lower case between them. For a country: any mention of one (`countries.mentioned`) that is no
-    region. For the other kinds: what `_HELD` looks for.
+    A figure is any digit, or a number word such as "half"; a law, a word such as "law" or "legal";
+    a date, a year from 1800 to 2099; a contact, "@", a web address or "+" before a digit. A person
+    or an organisation is two words with capitals in a row, perhaps with a word of one to three
+    small letters between them. A country is any mention of one (by its name, people, capital or
+    abbreviation); a region such as the Caribbean does not count.
     """
     if kind in (AnswerType.PERSON, AnswerType.ORGANISATION):
         return bool(_NAME.search(text))

@@ -1,6 +1,6 @@
-"""Finds the countries that a text names, in both languages.
+"""Finds the countries that a text names, in English and Spanish.
 
-A country is named by its name, its people, its capital or an abbreviation.
+A country is named by its name, its people, an abbreviation or, in the Americas, its capital.
 
 "Country" includes three regions that reports write about like countries: the Caribbean, Central
 America and South America. Codes are ISO 3166-1 (`BO`), and for the regions Unicode CLDR's numbers
@@ -29,7 +29,7 @@ from report_rag.types import Language
 # What may stand in a heading beside the name of a country: "4. Costa Rica", "Chile y Perú".
 _AROUND_A_NAME = re.compile(r"(?:[\W\d_]|\b(?:and|y|e|the|el|la|las|los|[ivx]+)\b)*", re.IGNORECASE)
 # A country at most so many words after its capital is part of an address, and not what the text is
-# about: "San José, Costa Rica", "Bangkok 10400, Thailand".
+# about: "San José, Costa Rica", "Bangkok 10400, Thailand" (`_in_address` counts them).
 _ADDRESS_WORDS = 2
 # Waters that bear a country's name are no country ("Gulf of Mexico"). Folded words before a name.
 _WATERS = frozenset("gulf bay strait straits golfo bahia estrecho".split())
@@ -44,7 +44,10 @@ _AFTER_A_WORD = re.compile(r"(?<!\w)([^\W\d_]{2,})\s+$")
 
 @dataclass(frozen=True, slots=True)
 class _Located:
-    """A mention with its half-open offsets in the text."""
+    """A mention of a country, and where it is: from character `start` up to, not including, `end`.
+
+    `_named` also gives phrases that name no country ("New Mexico"), with the code `NOWHERE`.
+    """
 
     start: int
     end: int
@@ -54,10 +57,10 @@ class _Located:
 def mentioned(text: str) -> tuple[Mention, ...]:
     """The countries and regions that a text names, each once, in the order of their first mention.
 
-    Case and accents matter only in abbreviations (see the top of this module). Of names that begin
-    at the same word the longest counts: "Dominican Republic" does not also name Dominica. Of a
-    country that is named several times the first mention is returned, but one by its capital only
-    if there is no other.
+    Each is a `Mention`: its code, and the first way in which the text names it, or the first that
+    is not its capital if there is one. Case and accents matter only in abbreviations (see the top
+    of this module). Of names that begin at the same word the longest counts: "Dominican Republic"
+    does not also name Dominica. Empty when the text names none.
     """
     found: dict[str, Mention] = {}
     for mention in (located.mention for located in _scan(_composed(text))):
@@ -68,7 +71,7 @@ def mentioned(text: str) -> tuple[Mention, ...]:
 
 
 def replaced(text: str, by: Callable[[Mention], str]) -> str:
-    """The text with every mention of a country replaced by what `by` returns for it."""
+    """The text with every mention of a country or region replaced by what `by` returns for it."""
     result, end = "", 0
     for located in _scan(text):
         result += text[end : located.start] + by(located.mention)
@@ -77,9 +80,11 @@ def replaced(text: str, by: Callable[[Mention], str]) -> str:
 
 
 def subjects(text: str) -> tuple[str, ...]:
-    """The codes of the countries that a text is about, each once, in order.
+    """The codes of the countries and regions that a text is about, each once, in order of mention.
 
-    A capital does not count, nor a name at most `_ADDRESS_WORDS` words after it, as in an address.
+    A mention by the capital does not count. Nor does one shortly after the country's own capital,
+    with at most two words between, or fewer if the capital's name has several words: "San José,
+    Costa Rica" is part of an address, and the text is not about it.
     """
     text = _composed(text)
     found: dict[str, None] = {}
@@ -97,7 +102,7 @@ def of_section(path: Sequence[str]) -> tuple[str, ...]:
 
     `path` is the texts of the headings, outermost first. The innermost one that consists of names
     of countries counts: text under "Costa Rica" need not say the name again. Numbers, "and", "the"
-    and the like may stand beside the names. Empty if no heading is such a one.
+    and the like may stand beside the names. Empty if no heading consists of such names.
     """
     for title in reversed(path):
         if (codes := subjects(title)) and _AROUND_A_NAME.fullmatch(replaced(title, lambda _: " ")):
@@ -106,9 +111,10 @@ def of_section(path: Sequence[str]) -> tuple[str, ...]:
 
 
 def name(code: str, language: Language) -> str:
-    """What a country is called in a sentence of that language, with its article if it has one.
+    """What a country is called in a sentence of that language, such as "the Dominican Republic".
 
-    An unknown code is returned as it is.
+    The article stands before it if `country_names.toml` has one. An unknown code is returned as it
+    is.
     """
     called = plain_name(code, language)
     article = country_names.table(f"article_{language}").get(code)
@@ -116,17 +122,17 @@ def name(code: str, language: Language) -> str:
 
 
 def plain_name(code: str, language: Language) -> str:
-    """As `name`, but without an article, for an alphabetical list: CLDR's name."""
+    """As `name`, but without an article, as in an alphabetical list: CLDR's name, "and" for "&"."""
     return str(Locale(language.value).territories.get(code, code)).replace(" & ", " and ")
 
 
 def perhaps(text: str) -> frozenset[str]:
-    """The codes of all countries that some words of a text may name.
+    """The codes of all countries that some words of a text may name, overlapping names included.
 
-    Unlike in `mentioned`, words count that more often mean something else: peoples that are
-    languages as well ("Norwegian") or belong to several countries ("American"), and first names
-    ("Jordan"). Capitals and abbreviations do not count. The set has the empty code too where the
-    text names a language that CLDR gives no territory.
+    Unlike in `mentioned`, words count that more often mean something else: languages, which stand
+    for the territory where they are spoken most ("Norwegian"), peoples of several countries
+    ("American"), and first names ("Jordan"). Capitals and abbreviations do not count. The set has
+    the empty code too where the text names a language for which CLDR has no territory.
     """
     folded, known = words(_composed(text)), country_names.doubtful_names()
     longest = max(map(len, known))
@@ -139,28 +145,35 @@ def perhaps(text: str) -> frozenset[str]:
 
 
 def is_country(code: str) -> bool:
-    """Whether a code is not that of a region in `country_names.REGIONS`."""
+    """False for the codes of the three regions (`country_names.REGIONS`), True for any other."""
     return code not in REGIONS
 
 
 @cache
 def members(region: str) -> frozenset[str]:
-    """The codes of the countries in a region of `REGIONS`; empty for any other code."""
+    """The codes of the countries in the region with the code `region`; empty for any other code.
+
+    They are grouped as in the countryinfo package, which has Mexico in Central America.
+    """
     called = REGIONS.get(region)
     infos = country_names.infos().items()
     return frozenset(c for c, info in infos if called and info.get("intermediateregion") == called)
 
 
 def _composed(text: str) -> str:
-    """The text in composed characters (NFKC); offsets in it are not those of the text given."""
+    """The text in Unicode's composed characters (NFKC: "e" with its accent is one character).
+
+    It may have another length, so offsets in it are not those of the text given.
+    """
     return unicodedata.normalize("NFKC", text)
 
 
 def _in_address(text: str, capital: _Located | None, located: _Located) -> bool:
-    """Whether the country `located` stands at most `_ADDRESS_WORDS` words after its capital.
+    """Whether the country `located` stands so shortly after its own capital as in an address.
 
-    The capital may be abbreviated ("CDMX, México"): `capital` is the last one that the text names
-    before, None when it names none.
+    The whole name of the capital has to be within the `_ADDRESS_WORDS` + 1 words before the
+    country; or the capital is abbreviated ("CDMX, México") and at most `_ADDRESS_WORDS` words stand
+    between. `capital` is the last mention by a capital before, of any country, None without one.
     """
     code = located.mention.code
     if capital and capital.mention.abbreviation and capital.mention.code == code:
@@ -176,9 +189,10 @@ def _in_address(text: str, capital: _Located | None, located: _Located) -> bool:
 
 
 def _scan(text: str) -> Sequence[_Located]:
-    """All mentions of countries in a text, in order, without phrases such as "New Mexico".
+    """All mentions of countries and regions in a text, in order; none inside another.
 
-    Of two names that overlap the first counts, of two that begin at the same place the longer.
+    Of two names that overlap the first counts, of two that begin at the same place the longer. A
+    phrase such as "New Mexico" is left out, with the name in it.
     """
     found, end = [], 0
     for located in sorted(
@@ -192,9 +206,11 @@ def _scan(text: str) -> Sequence[_Located]:
 
 
 def _named(text: str) -> Iterator[_Located]:
-    """The names that are written out in a text, in order; at each word the one of most words.
+    """The names of countries that are written out in a text, in order, without overlaps.
 
-    Gulfs, bays and straits are left out; phrases such as "New Mexico" have the code `NOWHERE`.
+    Where several begin at one word, the one of most words is given. A country's name in that of a
+    gulf, bay or strait is left out. Phrases that name no country ("New Mexico") are given too, with
+    the code `NOWHERE`.
     """
     known = country_names.names_by_first_word()
     located = located_words(text)
@@ -212,7 +228,11 @@ def _named(text: str) -> Iterator[_Located]:
 
 
 def _names_water(folded: Sequence[str], place: int) -> bool:
-    """Whether the name that begins at word `place`, from 0, is that of a gulf, bay or strait."""
+    """Whether the country's name at word `place` is part of that of a gulf, bay or strait.
+
+    `folded` has the words of the text, `place` counts them from 0. True for "Mexico" in "Gulf of
+    Mexico"; an article may stand before the name.
+    """
     joining = place - 1
     if joining > 0 and folded[joining] in _ARTICLES:
         joining -= 1
@@ -220,7 +240,10 @@ def _names_water(folded: Sequence[str], place: int) -> bool:
 
 
 def _abbreviated(text: str) -> Iterator[_Located]:
-    """The abbreviations in a text that stand for a country, in order."""
+    """The abbreviations in a text that stand for a country, in order.
+
+    Titles ("DR. Smith") and ordinary words in capitals ("TELL US") are left out.
+    """
     pattern, meanings = country_names.abbreviations()
     for match in pattern.finditer(text):
         meaning = meanings[(match.lastindex or 1) - 1]
@@ -230,10 +253,11 @@ def _abbreviated(text: str) -> Iterator[_Located]:
 
 
 def _shouted(text: str, start: int) -> bool:
-    """Whether the capitals of the word at `start` do not mark an abbreviation: "TELL US about it".
+    """Whether the word at `start` is in capitals only because words around it are: "TELL US of it".
 
-    That is so when the word before is in capitals, or the whole text apart from abbreviations is.
-    An abbreviation that stands alone ("US?") is meant as one.
+    `start` is its offset in characters. True when the word before, of two letters or more, is in
+    capitals and no abbreviation itself, or when the whole text without its abbreviations is in
+    capitals. False for an abbreviation that stands alone ("US?"): it is meant as one.
     """
     pattern, _ = country_names.abbreviations()
     before = _AFTER_A_WORD.search(text[:start])
@@ -243,7 +267,11 @@ def _shouted(text: str, start: int) -> bool:
 
 
 def _is_title(text: str, match: re.Match[str]) -> bool:
-    """Whether an abbreviation is a title or initials: before a name, and without an article."""
+    """Whether an abbreviation is a person's title or initials ("DR. Smith"), and no country.
+
+    That is so for those in `_TITLES` before a word that begins with a capital, but not after "the"
+    or "la".
+    """
     return (
         " ".join(words(match[0])) in _TITLES
         and bool(_BEFORE_A_NAME.match(text, match.end()))

@@ -6,8 +6,8 @@ of regions from countryinfo; the Spanish names of peoples and everything that bo
 `countries` finds the names in a text. All tables are made once and kept; callers must not change
 them.
 
-A key is a name as it is looked up: its words in lower case, without accents and article. Codes are
-ISO 3166-1 (`BO`), and Unicode CLDR's numbers for regions (`029`).
+A key is a name as it is looked up: its folded words (in lower case, without accents), without the
+English article "the". Codes are ISO 3166-1 (`BO`), and Unicode CLDR's numbers for regions (`029`).
 """
 
 import re
@@ -29,12 +29,12 @@ Key: TypeAlias = tuple[str, ...]
 REGIONS = {"029": "Caribbean", "013": "Central America", "005": "South America"}
 """The regions that count as countries: CLDR's number, and the name that countryinfo has for it."""
 NOWHERE = ""
-"""The code of phrases that hold a country's name and name no country ("New Mexico")."""
+"""The code of phrases that contain a country's name, but name no country ("New Mexico")."""
 
 # CLDR's codes of groups of countries and of test regions.
 _NO_COUNTRY = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
 _SHORTEST_NAME = 3
-"""Letters that a name needs at least."""
+"""How many letters a name needs at least, in all its words together."""
 # No currency or number may follow ("US$ 5", "RD 1234"), except a year ("in the US 2023").
 _NO_NUMBER = r"(?!\s?[$€£])(?!\s?(?!(?:19|20)\d\d\b)\d)"
 _PREPOSITIONS = "|".join(rf"(?<=\b{word} )" for word in "the in of from about en de sobre".split())
@@ -45,11 +45,11 @@ class Mention:
     """A country, and one way to name it: by its name, its people, its capital, an abbreviation."""
 
     code: str
-    """The code of the country or region; `NOWHERE` in a table's phrases that name none."""
+    """The code of the country or region; `NOWHERE` for a phrase that names none ("New Mexico")."""
     words: Key
-    """A name of it in folded words: as in the text, or what the abbreviation there stands for."""
+    """The name in folded words: that in the text, or what the abbreviation there stands for."""
     capital: bool = False
-    """Whether that is a name of its capital, or of the seat of its government."""
+    """Whether `words` are a name of the country's capital, or of the seat of its government."""
     abbreviation: Key = ()
     """The folded words of the abbreviation in the text; empty where the name is written out."""
 
@@ -63,11 +63,17 @@ class Abbreviation(NamedTuple):
     """An abbreviation of a country's name, as it is found in a text."""
 
     pattern: str
-    """A regular expression without capturing groups; case counts unless it says otherwise."""
+    """A regular expression that finds it, without capturing groups.
+
+    Case counts, except in parts of the expression that turn it off (`(?i:...)`).
+    """
     mention: Mention
-    """The name that it is short for."""
+    """The country, by the name that the abbreviation is short for."""
     is_word: bool = False
-    """Whether it is also an ordinary word ("us"), so that only capitals mark it as a country."""
+    """Whether it counts only in capitals and has no full stops ("US").
+
+    It may be an ordinary word ("us") in a text that is in capitals, and is then no country.
+    """
 
 
 def table(name: str) -> dict[str, Any]:
@@ -78,11 +84,12 @@ def table(name: str) -> dict[str, Any]:
 
 @cache
 def names() -> dict[Key, Mention]:
-    """Every way to name a country, by key, and phrases that name none (`NOWHERE`).
+    """The names of countries, peoples and capitals, by key; and phrases that name no country.
 
-    Where several share a key, a phrase of `NOWHERE` wins over a country's name, that over a
-    people's, and that over a capital's. Left out are ambiguous names, peoples that are languages
-    too, and names shorter than `_SHORTEST_NAME`.
+    Such a phrase ("New Mexico") has the code `NOWHERE`. Where several share a key, a phrase wins
+    over a country's name, that over a people's, and that over a capital's. Left out are the names
+    of the table `ambiguous`, peoples that are languages too, names shorter than `_SHORTEST_NAME`,
+    and capitals outside the Americas. Abbreviations are not here but in `abbreviations`.
     """
     languages = {key for key, _ in _languages()}
     ways = [
@@ -107,7 +114,7 @@ def names() -> dict[Key, Mention]:
 
 @cache
 def names_by_first_word() -> dict[str, list[Mention]]:
-    """The names of `names`, by the first word of their key; those of most words come first."""
+    """All of `names`, by the first word of their key; in each list those of most words first."""
     found: dict[str, list[Mention]] = {}
     for key in sorted(names(), key=len, reverse=True):
         found.setdefault(key[0], []).append(names()[key])
@@ -118,8 +125,8 @@ def names_by_first_word() -> dict[str, list[Mention]]:
 def doubtful_names() -> dict[Key, frozenset[str]]:
     """The codes of all countries that each name may mean, by key.
 
-    The names are those of countries, peoples and languages, ambiguous ones too; no capitals. The
-    code is empty for a language without a territory in CLDR.
+    The names are those of countries, peoples and languages, ambiguous ones too; no capitals. A
+    language means the territory where it is spoken most; its code is empty where CLDR has none.
     """
     found: dict[Key, set[str]] = {}
     for key, code in (*_territories(), *_peoples(), *_languages()):
@@ -131,8 +138,8 @@ def doubtful_names() -> dict[Key, frozenset[str]]:
 def capitals() -> dict[str, tuple[Key, ...]]:
     """For each code in `infos`, the keys of all names of its capital and of its seat of government.
 
-    Countries outside the Americas are here too; only `names` leaves their capitals out. Empty if no
-    capital is known. Regions, and countries that `infos` lacks, have no entry.
+    Countries outside the Americas are here too; only `names` leaves their capitals out. A country
+    without a known capital has no keys. Regions, and countries that `infos` lacks, have no entry.
     """
     more = table("capital")
     spoken = {code: [info.get("capital"), *more.get(code, ())] for code, info in infos().items()}
@@ -143,7 +150,8 @@ def capitals() -> dict[str, tuple[Key, ...]]:
 def abbreviations() -> tuple[re.Pattern[str], tuple[Abbreviation, ...]]:
     """A pattern that finds any abbreviation, and the abbreviations in the order of its groups.
 
-    The pattern has a group for each of them, those of the longest patterns first.
+    The pattern has a group for each of them, those of the longest patterns first. It finds none
+    inside a longer word, or in a web or e-mail address.
     """
     found = sorted(_abbreviations(), key=lambda one: -len(one.pattern))
     groups = "|".join(f"({one.pattern})" for one in found)
@@ -152,7 +160,12 @@ def abbreviations() -> tuple[re.Pattern[str], tuple[Abbreviation, ...]]:
 
 
 def _abbreviations() -> Iterator[Abbreviation]:
-    """The abbreviations: those in any case, those as written, those only after a preposition."""
+    """The abbreviations of three tables of `country_names.toml`, one table after the other.
+
+    Those of `abbreviations` count in any case, also without full stops and spaces; those of the
+    next table only as they are written there, and before no number or currency; those of the last
+    in any case, but only after a preposition such as "in".
+    """
     for form, meant in _shortened("abbreviations"):
         bare = _spaced(form.replace(".", ""))
         yield Abbreviation(f"(?i:{_written(form)}|{bare})", meant)
@@ -163,19 +176,19 @@ def _abbreviations() -> Iterator[Abbreviation]:
 
 
 def _shortened(kind: str) -> list[tuple[str, Mention]]:
-    """The abbreviations of a table, each with the name that it is short for."""
+    """The abbreviations in the table `kind`, each with the `Mention` that it is short for."""
     return [
         (form, names()[_key(spoken)]) for spoken, forms in table(kind).items() for form in forms
     ]
 
 
 def _written(form: str) -> str:
-    """A pattern of an abbreviation; spaces may be missing, and a full stop at its end."""
+    """A regular expression for an abbreviation; spaces and a last full stop may be missing."""
     return _spaced(form) + ("?" if form.endswith(".") else "")
 
 
 def _spaced(form: str) -> str:
-    """A pattern of a text in which spaces may be missing."""
+    """A regular expression for exactly this text, except that each space may be missing."""
     return r"\s?".join(map(re.escape, form.split(" ")))
 
 
@@ -184,9 +197,10 @@ def _key(spoken: str) -> Key:
 
 
 def _territories() -> Iterator[tuple[Key, str]]:
-    """CLDR's names of countries and regions in both languages, each with its code.
+    """CLDR's names of countries and regions in English and Spanish, as pairs (key, code).
 
-    And the ways in which they are said: "St. Vincent & Grenadines", "Saint ... and the ...".
+    What stands in brackets is left out. "&" is also given as "and", "and the" and "y", "St." as
+    "Saint", and regions also in the plural. A pair may come several times.
     """
     for language in Language:
         for code, spoken in Locale(language.value).territories.items():
@@ -202,7 +216,11 @@ def _territories() -> Iterator[tuple[Key, str]]:
 
 
 def _peoples() -> Iterator[tuple[Key, str]]:
-    """Names of peoples, and the names of the table `also`, each with the code of the country."""
+    """Names of peoples, and the names of the table `also`, as pairs (key, code of the country).
+
+    First come those of `also`, then the Spanish names of peoples, then the English ones in the
+    singular and, unless the name is that of a language too, in the plural.
+    """
     for code, also in table("also").items():
         for spoken in also:
             yield _key(spoken), code
@@ -219,7 +237,10 @@ def _peoples() -> Iterator[tuple[Key, str]]:
 
 
 def _spanish_endings(stem: str) -> tuple[str, ...]:
-    """The endings of a people's Spanish name with this stem (see `country_names.toml`)."""
+    """The endings that make the Spanish names of a people from a stem, for each gender and number.
+
+    "bolivian" takes -o, -a, -os, -as; "belga" nothing and -s; the empty ending is the stem itself.
+    """
     if stem.endswith(("e", "a")):
         return ("", "s")
     if stem.endswith("í"):
@@ -231,7 +252,10 @@ def _spanish_endings(stem: str) -> tuple[str, ...]:
 
 @cache
 def _languages() -> tuple[tuple[Key, str], ...]:
-    """The names of languages, each with the code of the territory where it is spoken most."""
+    """The names of languages in English and Spanish, as pairs (key, code of a territory).
+
+    It is the territory where the language is spoken most; the code is empty where CLDR has none.
+    """
     likely = get_global("likely_subtags")
     return tuple(
         (_key(spoken), likely.get(code, "").rpartition("_")[2])
@@ -244,7 +268,8 @@ def _languages() -> tuple[tuple[Key, str], ...]:
 def infos() -> Mapping[str, dict[str, Any]]:
     """What countryinfo knows of each country, by code: DO (Dominican Republic) first, then A to Z.
 
-    "Dominican" is the people of two countries, and `names` gives it to the first.
+    The order matters since `names` gives a name of two countries to the first: "Dominican" to the
+    Dominican Republic, and not to Dominica.
     """
     known = (country.info() for country in countryinfo.all_countries())
     found = {info["ISO"]["alpha2"]: dict(info) for info in known}

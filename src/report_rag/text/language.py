@@ -1,9 +1,9 @@
 """The language of a text, its words (folded, stemmed, without function words) and its sentences.
 
 The languages are English and Spanish; their words stand in `words_<language>.toml`. A question in
-Portuguese or French is only noticed (`words_other.toml`). Other languages in Latin script (Haitian
-Creole, for example) are taken for English or Spanish. A folded text is in lower case, without
-accents.
+Portuguese or French (`words_other.toml`), or in another script, is only noticed. Other languages in
+Latin script (Haitian Creole, for example) are taken for English or Spanish. A folded text is in
+lower case, without accents. A stem is a word without its endings ("search" of "searches").
 """
 
 import json
@@ -24,7 +24,10 @@ from report_rag.types import Language
 FUNCTION_WORDS = {
     language: frozenset(word_lists(language)["function_words"].split()) for language in Language
 }
-"""Folded function words that only this language has: they tell the language of a question."""
+"""For each language, the folded function words ("the", "of") that only it has.
+
+They tell the language of a question.
+"""
 _STOP_WORDS = {
     language: known.union(word_lists(language)["shared_function_words"].split())
     for language, known in FUNCTION_WORDS.items()
@@ -59,7 +62,10 @@ class Detection:
     language: Language
     """The language to answer in."""
     other: bool = False
-    """Whether the text is in neither English nor Spanish; then `language` is the fallback."""
+    """Whether the text is in neither English nor Spanish.
+
+    Then `language` is the fallback, that of the conversation or the page.
+    """
     certain: bool = True
     """False when nothing in the text tells its language, and `language` is the fallback."""
 
@@ -67,8 +73,8 @@ class Detection:
 def fold(text: str) -> str:
     """The text in lower case, in compatibility forms (NFKC), without accents: `Perú` gives `peru`.
 
-    Folding rarely changes the length of a text. Only where it does not, an offset in the folded
-    text is the same offset in the text.
+    Folding rarely changes the length of a text (one character "ﬁ" becomes two, "fi"). Where it
+    does, offsets in the text and in the folded text differ.
     """
     if text.isascii():
         return text.lower()
@@ -77,20 +83,23 @@ def fold(text: str) -> str:
 
 
 def words(text: str) -> Sequence[str]:
-    """The folded words of a text, in order, without what follows an apostrophe ("children's")."""
+    """The folded words of a text, in order: runs of letters and digits.
+
+    An apostrophe and what follows it are left out: "children's" gives "children".
+    """
     return _WORD_WITHOUT_TAIL.findall(fold(text))
 
 
 def located_words(text: str) -> Sequence[tuple[str, int, int]]:
     """The folded words of a text with their half-open offsets in it: (word, start, end).
 
-    The words are those of `words`, except where folding makes letters of a character ("⑴").
+    The words are those of `words`, except where folding makes several characters of one ("⑴").
     """
     return [(fold(one[1]), *one.span(1)) for one in _WORD_WITHOUT_TAIL.finditer(text)]
 
 
 def terms(text: str, language: Language) -> Sequence[str]:
-    """The stems that a lexical search compares: of each word but function words, in order.
+    """The stems that a search by words compares: of each word but function words, in order.
 
     The stemmer is Snowball's (snowballstem.org). Words are folded before they are stemmed, in
     questions and passages alike, since half of the questions that people type have no accents.
@@ -109,11 +118,12 @@ def content_words(text: str) -> Sequence[str]:
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
-    """Half-open offsets of the sentences of a text, in order, without the space between them.
+    """Offsets (start, end), end excluded, of the sentences of a text, in order.
 
-    A full stop, "!", "?" or "…" ends a sentence only before a space that a capital, a digit or an
-    opening mark follows; and neither after an initial ("J. Smith") nor after a number that begins
-    the text ("1. Title"). A line break ends one as well.
+    White space between sentences belongs to none. A full stop, "!", "?" or "…", perhaps with
+    closing quotation marks or brackets, ends a sentence if a space and then a capital, a digit or
+    an opening mark follow; but not after an initial ("J. Smith"), nor after a number of one or two
+    digits that begins the text ("1. Title"). A line break always ends one.
     """
     bounds = [match.end() for match in _SENTENCE_END.finditer(text)]
     found, start = [], 0
@@ -129,7 +139,8 @@ def sentences(text: str) -> list[tuple[int, int]]:
 def statements(text: str) -> list[tuple[int, int]]:
     """Offsets as `sentences` gives them, but a sentence that ends in a colon is joined to the next.
 
-    Such a sentence ("Published by:" on a line of its own) states nothing by itself.
+    Such a sentence ("Published by:" on a line of its own) states nothing by itself. At the end of
+    the text it stays as it is.
     """
     found: list[tuple[int, int]] = []
     for start, end in sentences(text):
@@ -139,7 +150,7 @@ def statements(text: str) -> list[tuple[int, int]]:
 
 
 def has_words(text: str) -> bool:
-    """Whether a text has a letter; digits, punctuation and emoji alone cannot be searched."""
+    """Whether a text has a letter of any script; digits and emoji alone cannot be searched."""
     return any(c.isalpha() for c in text)
 
 
@@ -151,17 +162,18 @@ def has_latin_letter(text: str) -> bool:
 def detect(text: str, fallback: Language = Language.EN) -> Detection:
     """The language of a question; `fallback` is that of the conversation or the page.
 
-    langdetect is given only the words in lower case, and chooses among English, Spanish, Portuguese
-    and French. The first that applies:
+    The library langdetect is given only the words in lower case, chooses among English, Spanish,
+    Portuguese and French, and is believed from a probability of `_CERTAIN`. The first rule that
+    applies decides:
 
-    1. All letters are of other scripts: another language.
-    2. The text has a word of `words_other.toml`, and langdetect finds Portuguese or French with a
-       probability of `_CERTAIN` or more: another language.
-    3. `_signs` are for Spanish, or for English.
-    4. It has `_FEWEST_WORDS` or more words in lower case, and langdetect finds English or Spanish
-       with `_CERTAIN` or more.
-    5. Nothing tells, as with a name that both languages spell alike, or a text without words:
-       `fallback`, which is not certain.
+    1. The text has letters, none of them Latin: `other`, and the language is `fallback`.
+    2. It has a word of `words_other.toml` (frequent words of Portuguese and French), and langdetect
+       finds one of these two: `other` as well, with `fallback`.
+    3. Function words, accents and the like speak for English or for Spanish (`_signs`): that one.
+    4. It has `_FEWEST_WORDS` or more words in lower case, and langdetect finds English or Spanish:
+       that one.
+    5. Otherwise, as with a name that both languages spell alike, or a text without words:
+       `fallback`, and it is not `certain`.
     """
     if has_words(text) and not has_latin_letter(text):
         return Detection(fallback, other=True)
@@ -182,14 +194,17 @@ def detect(text: str, fallback: Language = Language.EN) -> Detection:
 
 
 def _signs(text: str) -> int:
-    """Signs of Spanish minus signs of English: positive for Spanish, 0 when nothing tells.
+    """Signs of Spanish minus signs of English: positive for Spanish, negative for English, or 0.
 
-    An inverted mark (¿, ¡) counts 3, a function word 1, an accented letter or ñ 1. If that gives 0,
-    a text of nothing but words that only Spanish spells so counts 1.
+    Inverted marks (¿, ¡) count 3 for Spanish, however many; each function word 1 for its language;
+    each word with an accented letter, "ü" or "ñ" 1 for Spanish. Of words with a capital only the
+    first of the text counts, as a function word, and not in a name; a text all in capitals is read
+    as in lower case. If that gives 0, a text of nothing but names that only Spanish spells so
+    ("Perú") counts 1.
     """
     score = 3 * ("¿" in text or "¡" in text)
     # Names keep the accents and articles of their own language ("El Salvador", "Política Nacional
-    # de la Niñez"), so only words in lower case count, and the first word of a sentence.
+    # de la Niñez"), so only words in lower case count, and the first word of the text.
     found = _WORD.findall(text.lower() if text.isupper() else text)
     name = len(found) > 1 and all(raw[0].isupper() for raw in found)
     for place, raw in enumerate(found):
@@ -203,7 +218,10 @@ def _signs(text: str) -> int:
 
 
 def _probable(common: Sequence[str]) -> dict[str, float]:
-    """langdetect's probabilities in [0, 1] of its four languages, by code; empty for no words."""
+    """The probabilities, in [0, 1], that langdetect gives the languages of `_DETECTED`, by code.
+
+    `common` are the words it is given. Languages of 0.1 or less are missing; empty for no words.
+    """
     detector = _factory().create()
     detector.append(" ".join(common))
     try:
@@ -214,9 +232,10 @@ def _probable(common: Sequence[str]) -> dict[str, float]:
 
 @cache
 def _factory() -> DetectorFactory:
-    """langdetect with the profiles of `_DETECTED` and a fixed seed.
+    """What makes langdetect's detectors: with the profiles of `_DETECTED` and a fixed seed.
 
-    With all of its profiles it takes "hola" for Welsh; without a seed its answers vary.
+    With the profiles of all its languages it takes "hola" for Welsh; without a seed its answers
+    vary.
     """
     folder = Path(langdetect.__file__).parent / "profiles"
     factory = DetectorFactory()

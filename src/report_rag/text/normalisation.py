@@ -28,8 +28,10 @@ LOOKALIKES = str.maketrans(
 def legible(text: str) -> str:
     """The text on one line, in composed characters (NFKC), without characters that are not seen.
 
-    White space becomes single spaces; of several accents on a letter two are kept. Look-alike
-    letters become Latin ones in every word that has a Latin letter, and stay in any other.
+    Not seen are, for example, controls and characters without a width. White space becomes single
+    spaces, none at either end; of a pile of accents on a letter the first two are kept. Cyrillic
+    and Greek letters that look like Latin ones become these in every word that has a Latin letter,
+    A to Z, and stay in any other.
     """
     seen = "".join(one for one in _one_line(text) if unicodedata.category(one) not in _UNSEEN)
     composed = _one_line(unicodedata.normalize("NFKC", _PILE.sub(r"\1", seen)))
@@ -37,13 +39,16 @@ def legible(text: str) -> str:
 
 
 def in_another_script(text: str) -> bool:
-    """Whether some word of a `legible` text has letters, none of them Latin."""
+    """Whether at least one word of a text that `legible` returned has letters, but no Latin one."""
     letters = ([one for one in word if one.isalpha()] for word in _WORD.findall(text))
     return any(word and not any(map(is_latin, word)) for word in letters)
 
 
 def is_latin(piece: str) -> bool:
-    """Whether all letters and accents of a text are Latin; also True of a text without letters."""
+    """Whether all letters of a text are Latin, and all accents such as any script may have.
+
+    Digits, punctuation and the like do not count, so it is True of a text of nothing else.
+    """
     return all(map(_is_latin, piece))
 
 

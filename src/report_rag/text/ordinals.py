@@ -13,9 +13,10 @@ from report_rag.types import Language
 
 
 def _counted(name: str) -> dict[str, int]:
-    """The number, from 1, of each word of a list in the table `ordinals`, in all languages.
+    """The words of the list `name` in the table `ordinals`, of all languages, each with its number.
 
-    Forms of one word are joined by "/" in the list and have the same number.
+    That is the word's place in its list, from 1: "second" has 2. Forms of one word are joined by
+    "/" in the list ("segundo/segunda") and have the same number.
     """
     return {
         word: number
@@ -41,18 +42,22 @@ _AFTER_MARK = re.compile(
 
 
 def counts_places(text: str) -> bool:
-    """Whether a text names a place in some series, of up to 99 things; also by a bare number."""
+    """Whether a text names a place in some series of up to 99 things.
+
+    A bare number of one or two digits is enough ("the 6").
+    """
     return bool(counted_places(text, 99, loosely=True))
 
 
 def counted_places(text: str, size: int, *, loosely: bool = False) -> list[int]:
     """The places, from 0, that a text names in a series of `size` things; ascending, each once.
 
-    "The first two" or "the last two" gives these places and no others; where that is the whole
-    series or more ("the first 20" of 12), all places, unless the text also names single ones.
-    "The last but one" gives only that place. Places beyond the end are left out. With `loosely`, a
-    text that names no single place names one with each bare number of one or two digits ("la 6",
-    "3 and 5"). Empty when the text names none.
+    Single places are named as "the second", "2nd", "number 3" or "the last". "The first two" gives
+    these places and no others; so does "the last two", if no "first two" is in the text. Where that
+    is the whole series or more ("the first 20" of 12), all places are given, unless the text also
+    names single ones. "The last but one" gives only that place. Places beyond the end are left out.
+    With `loosely`, a text that names no single place otherwise names one with each bare number of
+    one or two digits ("la 6", "3 and 5"). Empty when the text names none.
     """
     folded, few = fold(text), 0
     for pattern, from_end in ((_FIRST_FEW, False), (_LAST_FEW, True)):

@@ -36,7 +36,10 @@ class ParsedText:
         return tuple(words(self.text))
 
     def stems(self, language: Language) -> tuple[str, ...]:
-        """The stems, in order, that a lexical search in a language compares; no function words."""
+        """The stems of the words, in order, without the language's function words ("the", "of").
+
+        A stem is a word without its endings; a search by words in `language` compares stems.
+        """
         if language not in self._stems:
             self._stems[language] = tuple(terms(self.text, language))
         return self._stems[language]
@@ -48,15 +51,18 @@ class ParsedText:
 
     @cached_property
     def mentions(self) -> tuple[Mention, ...]:
-        """The countries and regions that the text names, as `countries.mentioned` finds them."""
+        """The countries and regions that the text names, each once, in order of first mention."""
         return countries.mentioned(self.text)
 
     @cached_property
     def topic(self) -> "ParsedText":
-        """The content words without the names of countries, joined by spaces."""
+        """What the text is about, countries apart, as a text of its own.
+
+        It has the `content_words` that do not name a country or region, joined by spaces.
+        """
         return ParsedText(" ".join(content_words(countries.replaced(self.text, lambda _: ""))))
 
     @cached_property
     def answer_types(self) -> frozenset[AnswerType]:
-        """The kinds of thing that the text asks for, such as a figure; empty when for none."""
+        """The kinds of thing that the text asks for, such as a figure; perhaps none (empty)."""
         return expected(self.text)

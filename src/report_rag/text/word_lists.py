@@ -25,15 +25,21 @@ def read_tables(name: str, package: str = "report_rag.text") -> dict[str, Any]:
 
 
 def word_lists(language: Language) -> dict[str, Any]:
-    """The tables of `words_<language>.toml`."""
+    """The tables of `words_<language>.toml`, by name; callers must not change them."""
     return read_tables(f"words_{language}.toml")
 
 
 def listed(table: str, name: str) -> list[str]:
-    """The entries of the list `name` in a table of `words_<language>.toml`, of all languages."""
+    """The entries of the list `name` in the table `table` of the word lists, of all languages.
+
+    They come one language after the other. Raises `KeyError` where a language has no such list.
+    """
     return [entry for language in Language for entry in word_lists(language)[table][name]]
 
 
 def any_of(patterns: Iterable[str]) -> str:
-    """A regular expression that finds whole words or phrases that match one of the patterns."""
+    """A regular expression that finds whole words or phrases that match one of `patterns`.
+
+    The patterns are regular expressions too.
+    """
     return rf"\b(?:{'|'.join(patterns)})\b"

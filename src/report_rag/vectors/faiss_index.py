@@ -1,10 +1,11 @@
 """Vectors in files, searched in this process by faiss.
 
 The kind of index follows from the number of vectors (Douze et al. 2024, arXiv:2401.08281). Fewer
-than 50,000 are all compared exactly. More are first compared by product quantisation codes of four
-bits for two dimensions (Jégou et al. 2011; André et al. 2015), a sixteenth of the bytes, and then
-the nearest of these exactly. The similarities returned are always exact, but one of the nearest
-vectors may be missed.
+than 50,000 are all compared exactly. From 50,000 on, a search first compares short codes of all
+vectors, with four bits for two dimensions (product quantisation: Jégou et al. 2011; André et al.
+2015), which are a sixteenth of the bytes; then it compares exactly the vectors that are nearest by
+their codes. The similarities returned are always exact, but one of the nearest vectors may be
+missed.
 """
 
 import math
@@ -29,14 +30,17 @@ _TRAINED_ON = 200_000
 _MAPPED_FROM = 256 * 1024 * 1024
 _METRIC = faiss.METRIC_INNER_PRODUCT
 SETTING = f"codes from {_CODED_FROM}"
-"""Recorded in the manifest: where it differs, the index is built again from the same vectors."""
+"""Recorded in the manifest, the file that describes a build of the index.
+
+Where the manifest has another setting, the index is built again from the same vectors.
+"""
 
 
 def description(count: int, dimension: int) -> str:
     """The kind of index for so many vectors, in the language of `faiss.index_factory`.
 
-    All are compared exactly below `_CODED_FROM` vectors, or when the dimension is odd; else codes
-    choose those that are compared exactly.
+    All are compared exactly below `_CODED_FROM` vectors, or when `dimension`, the length of a
+    vector, is odd (a code is for two dimensions). Otherwise codes choose the vectors that are.
     """
     if count < _CODED_FROM or dimension % 2:
         return "Flat"
@@ -56,8 +60,8 @@ class FaissIndex(VectorIndex):
 
         `owners` has for each vector the numbers of the passages or lists that it stands for. `data`
         is the content of the file that the index reads, None if it reads none: it is kept as long
-        as this object. Raises `IndexUnusableError` for another kind of index, or one whose number
-        of vectors is not that of `owners`.
+        as this object. Raises `IndexUnusableError` for another kind of index, one that does not
+        compare by inner product, or one whose number of vectors is not that of `owners`.
         """
         ours = isinstance(index, (faiss.IndexFlat, faiss.IndexRefineFlat))
         if not ours or index.metric_type != _METRIC or index.ntotal != len(owners):
@@ -68,7 +72,10 @@ class FaissIndex(VectorIndex):
 
     @classmethod
     def of(cls, vectors: NDArray[np.float32], owners: Sequence[Sequence[int]]) -> "FaissIndex":
-        """Makes an index of unit vectors, shape (n, dimension); `owners` are as in `__init__`."""
+        """Makes an index of unit vectors, shape (n, dimension).
+
+        `owners` has for each of them the numbers of the passages or lists that it stands for.
+        """
         vectors = np.ascontiguousarray(vectors, dtype=np.float32)
         count, dimension = vectors.shape
         index = faiss.index_factory(dimension, description(count, dimension), _METRIC)
@@ -79,9 +86,11 @@ class FaissIndex(VectorIndex):
 
     @classmethod
     def from_file(cls, path: Path, owners: Sequence[Sequence[int]]) -> "FaissIndex":
-        """Reads a file with the bytes of `to_bytes`; from `_MAPPED_FROM` bytes on, memory-maps it.
+        """Opens a file that holds what `to_bytes` returned, with the owners of each vector.
 
-        Raises `IndexUnusableError` when faiss cannot read it, `OSError` when there is no such file.
+        From `_MAPPED_FROM` bytes on, the file is memory-mapped instead of read. Raises
+        `IndexUnusableError` when faiss cannot read it or `owners` is of another number of vectors,
+        `OSError` when there is no such file.
         """
         # Python opens and writes the file, since faiss opens no path with an accent on Windows.
         mapped = path.stat().st_size >= _MAPPED_FROM
@@ -98,16 +107,21 @@ class FaissIndex(VectorIndex):
         return cls(index, owners, data)
 
     def to_bytes(self) -> bytes:
-        """The index in faiss's own format, for Python to write: `from_file` says why."""
+        """The content of a file with this index, in faiss's own format.
+
+        The caller writes the file, since faiss opens no path with an accent on Windows.
+        """
         return bytes(faiss.serialize_index(self.index).tobytes())
 
     def read(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         return np.asarray(self._flat.reconstruct_batch(rows), dtype=np.float32)
 
     def nearest(self, questions: NDArray[np.float32], count: int) -> Neighbours:
-        """As in `VectorIndex`; all vectors are compared exactly, even where there are codes.
+        """The up to `count` vectors nearest to each of q questions, shape (q, dimension).
 
-        Meant for many questions at once, as in training.
+        All vectors are compared exactly, even where there are codes. Both arrays of the result have
+        shape (q, count), best first, with -1 where the index has fewer vectors. Meant for many
+        questions at once, as in training.
         """
         found, rows = self._flat.search(np.ascontiguousarray(questions), count)
         return Neighbours(np.where(rows < 0, np.float32(-1), found), rows)
@@ -129,7 +143,7 @@ class FaissIndex(VectorIndex):
 
     @cached_property
     def _flat(self) -> faiss.IndexFlat:
-        """The part of the index that holds the vectors themselves."""
+        """The part of the index that holds the vectors themselves, without codes."""
         index = self.index
         if isinstance(index, faiss.IndexRefineFlat):
             index = faiss.downcast_index(index.refine_index)

@@ -1,5 +1,7 @@
 """Where the vectors of an index are: a location, a short text that the index's manifest records.
 
+The manifest is the file that describes an index. A location is one of these:
+
 - `files`: in the index folder, read by faiss;
 - a path that ends in `.db`: a database that Milvus Lite runs inside this process;
 - an address that begins with `milvus://`, `http://` or `https://`: a Milvus server or cluster. Only
@@ -22,8 +24,8 @@ _ADDRESS = re.compile(r"(?:https?|milvus)://[^\s/@?#]+(/\w+)?/?")
 def parse_location(text: str) -> str:
     """Checks a location that an operator wrote, and returns it without "/" at its end.
 
-    Raises `ValueError` where it is none, or an address with credentials in it. Whether anything
-    exists or answers there is not tried.
+    Raises `ValueError` where the text is no location, or is an address with credentials in it.
+    Whether anything exists or answers there is not tried.
     """
     if "://" in text and "@" in text:
         raise ValueError(f"an address with a secret in it; put that into {TOKEN}")
@@ -41,7 +43,7 @@ def recorded_location(location: str, folder: Path) -> str:
     """A location as the manifest of the index in `folder` records it.
 
     The path of a database in that folder is recorded relative to it, so the index can be moved as a
-    whole; any other path is absolute.
+    whole; any other path is made absolute. `files` and addresses are recorded as they are.
     """
     if not is_database_file(location):
         return location
@@ -52,7 +54,8 @@ def recorded_location(location: str, folder: Path) -> str:
 def address_of(location: str, folder: Path) -> str:
     """The path or address that Milvus opens for a location that the manifest in `folder` records.
 
-    A relative path is taken to be in `folder`, and made absolute; `milvus://` becomes `http://`.
+    A relative path is taken to be in `folder`, and made absolute; an absolute one stays as it is.
+    In an address `milvus://` becomes `http://`.
     """
     if is_database_file(location):
         return str(folder.resolve() / location)

@@ -1,9 +1,11 @@
 """The Milvus collections of a build of the index: written, checked, opened, removed.
 
-Each build has its own collections in Milvus, one for each `Collection` with vectors. Their names
-are written into the build's folder before the first one is made, so the collections of any build,
-also of one that was killed, can be removed with its folder. The previous build keeps its own until
-the new one is in use. Collections of other indexes in the same database are never touched.
+A build is one version of the index, in a folder of its own inside the index folder. It has its own
+collections in Milvus, one for each `Collection` (a set of vectors that is searched together) with
+vectors. Their names are written into the build's folder before the first one is made, so the
+collections of any build, also of one that was killed, can be removed with its folder. The previous
+build keeps its own until the new one is in use. Collections of other indexes in the same database
+are never touched. A location says where the database is, as `location` describes.
 """
 
 import json
@@ -27,9 +29,10 @@ _NAMES_FILE = "collections.json"
 
 
 def check_reachable(location: str, folder: Path) -> None:
-    """Raises `VectorsError` unless the database at `location` of the index in `folder` opens.
+    """Raises `VectorsError` unless the database at `location` opens; it is closed again.
 
-    The folder is made if it does not exist.
+    `folder` is the folder of the index, in which a relative path of a database is looked for. It is
+    made if it does not exist.
     """
     # A database file may be in a folder that does not exist yet. Why it cannot be made is told when
     # the index is written.
@@ -44,7 +47,8 @@ def write_collections(
     """Copies the vectors of each index that has any into a new collection.
 
     `build` is the folder of the build inside the index folder, `location` as the manifest records
-    it. Raises `VectorsError` when Milvus is not installed or does not answer, and `OSError`.
+    it. Raises `VectorsError` when Milvus is not installed or does not answer, and `OSError` when
+    the names of the collections cannot be written into `build`.
     """
     token = secrets.token_hex(6)
     names = {
@@ -65,10 +69,11 @@ def write_collections(
 def open_collections(
     build: Path, owners: Mapping[Collection, Sequence[Sequence[int]]], dimension: int
 ) -> dict[Collection, MilvusIndex]:
-    """The collections of a build that `owners` names, as indexes of vectors.
+    """Those collections of a build that are keys of `owners`, as indexes of vectors.
 
-    `owners` has, for each of their vectors, the numbers of the passages or lists that it stands
-    for. All share one connection, which is closed with the last of them. Raises
+    `owners` has, for each vector of a collection, the numbers of the passages or lists that it
+    stands for; none for a collection without vectors, which gives an empty index. All share one
+    connection, which is closed when the last of them is no longer in use. Raises
     `IndexUnusableError` when a collection is missing or of another size, `VectorsError` when Milvus
     is not installed or does not answer, and `OSError`, `ValueError`, `KeyError` or `TypeError` when
     the file with the names of the collections cannot be read or lacks one.
@@ -91,9 +96,10 @@ def open_collections(
 def remove_collections(build: Path, replaced: bool) -> bool:
     """Removes the collections of a build that is not in use; returns whether none is left.
 
-    `replaced` is whether the build was in use until just now: it keeps them until the next build,
-    since running servers may still read them. A database that does not answer keeps them too. True
-    for a build whose folder has no readable file with their names, such as one with faiss.
+    `replaced` is whether the build was in use until just now. Then nothing is removed before the
+    next build, since running servers may still read the collections, and False is returned. False
+    also when the database does not answer or Milvus is not installed. True for a build whose folder
+    has no readable file with the names of collections, such as one with faiss.
     """
     try:
         location, names = _recorded_names(build)
@@ -111,9 +117,10 @@ def remove_collections(build: Path, replaced: bool) -> bool:
 
 
 def _recorded_names(build: Path) -> tuple[str, dict[str, str]]:
-    """Where the vectors of a build are, and the names in Milvus by the values of `Collection`.
+    """The location of a build's vectors, and the names in Milvus by the values of `Collection`.
 
-    Raises `OSError`, `ValueError`, `KeyError` or `TypeError` when its file cannot be read.
+    Read from `collections.json` in the folder `build`. Raises `OSError`, `ValueError`, `KeyError`
+    or `TypeError` when this file is missing or cannot be read.
     """
     content = json.loads((build / _NAMES_FILE).read_text(encoding="utf-8"))
     return content["place"], dict(content["names"])

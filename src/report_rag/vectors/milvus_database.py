@@ -43,14 +43,14 @@ _opening = RLock()
 
 
 class MilvusDatabase:
-    """An open Milvus database; a method raises `VectorsError` when it does not answer.
+    """An open Milvus database; its methods raise `VectorsError` when it does not answer.
 
-    The code that opens it closes it, with `close`; a `MilvusIndex` keeps it open as long as the
-    index exists, and with the last reference to it, it closes by itself.
+    The code that opens a database closes it with `close`, unless it hands it to a `MilvusIndex`,
+    which needs it open. A database to which nothing refers any more closes by itself.
     """
 
     def __init__(self, address: str) -> None:
-        """Opens a file or connects to a server; raises `VectorsError` when that fails."""
+        """Opens the file or connects to the server `address`; `VectorsError` when that fails."""
         self.address = address
         with _opening:
             _open_addresses.append(address)
@@ -62,13 +62,16 @@ class MilvusDatabase:
         self._close = finalize(self, _close, address, self._client)
 
     def close(self) -> None:
-        """Ends the connection; a file can be opened by another process then."""
+        """Ends the connection; if it has ended already, does nothing.
+
+        Another process can open a file once this one has closed its last connection to it.
+        """
         self._close()
 
     def create(self, name: str, vectors: NDArray[np.float32]) -> None:
         """Makes a collection of unit vectors, shape (n, dimension); returns when it is searchable.
 
-        The key of each vector is the number of its row, from 0.
+        The key of each vector in the collection is the number of its row in `vectors`, from 0.
         """
         count, dimension = vectors.shape
         step = max(1, settings.WRITTEN_BYTES // (4 * dimension))
@@ -96,9 +99,10 @@ class MilvusDatabase:
             self._client.load_collection(name)
 
     def _wait_for_index(self, name: str) -> None:
-        """Returns when all vectors are indexed, however long it takes.
+        """Waits until all vectors of a collection are indexed, however long it takes.
 
-        Raises `VectorsError` when that fails. pymilvus's own wait sleeps before it looks.
+        Raises `VectorsError` when Milvus cannot index them. pymilvus's own wait is not used, since
+        it sleeps before it first looks.
         """
         while True:
             found = self._client.describe_index(name, _VECTOR)
@@ -115,7 +119,7 @@ class MilvusDatabase:
                 self._client.drop_collection(name)
 
     def check(self, name: str, count: int, dimension: int) -> None:
-        """Loads a collection into the database's memory, and counts its vectors.
+        """Loads a collection into the database's memory, and checks its vectors.
 
         Raises `IndexUnusableError` unless it exists with `count` vectors of length `dimension`.
         """
@@ -141,8 +145,9 @@ class MilvusDatabase:
     ) -> list[tuple[NDArray[np.float32], NDArray[np.int64]]]:
         """For each question the similarities and rows of up to `count` nearest vectors, best first.
 
-        Questions have shape (q, dimension), results (found,). Similarities are cosines, rounded to
-        `DECIMALS`; vectors of equal similarity come in the order of their rows.
+        Questions have shape (q, dimension), the two arrays for each of them (found,). Similarities
+        are cosines, rounded to six decimals (`settings.DECIMALS`); vectors of equal similarity come
+        in the order of their rows.
         """
         with self._our_errors():
             found = self._client.search(
@@ -191,7 +196,7 @@ class MilvusDatabase:
 
     @contextmanager
     def _our_errors(self) -> Iterator[None]:
-        """A `MilvusException` in its body is raised as a `VectorsError` of one line instead."""
+        """In a `with` block: turns a `MilvusException` into a `VectorsError` of one line."""
         try:
             yield
         except MilvusException as error:
@@ -199,7 +204,10 @@ class MilvusDatabase:
 
 
 def _connect(address: str) -> MilvusClient:
-    """A client with the credentials in the environment; `VectorsError` when it cannot connect."""
+    """A client connected to a file or server; `VectorsError` when it cannot connect.
+
+    The environment variable that `settings.TOKEN` names holds the credentials, if there are any.
+    """
     is_file = is_database_file(address)
     if is_file and not Path(address).parent.is_dir():
         raise VectorsError(
@@ -220,7 +228,10 @@ def _connect(address: str) -> MilvusClient:
 
 
 def _close(address: str, client: MilvusClient) -> None:
-    """Ends a connection; with the last one to a file, also the server that Milvus Lite runs."""
+    """Ends a connection.
+
+    With this process's last one to a file it also stops the server that Milvus Lite runs for it.
+    """
     with _opening:
         client.close()
         _open_addresses.remove(address)
@@ -229,7 +240,10 @@ def _close(address: str, client: MilvusClient) -> None:
 
 
 def _why_not_opened(path: str) -> VectorsError:
-    """Why Milvus Lite did not open a file: tried again, since it does not tell pymilvus."""
+    """The error that says why Milvus Lite did not open a file.
+
+    To find out, the file is opened once more without pymilvus, which is not told the reason.
+    """
     try:
         MilvusLite(path).close()
     except DataDirLockedError:
@@ -247,7 +261,10 @@ def _why_not_opened(path: str) -> VectorsError:
 
 
 def _filter(rows: NDArray[np.int64]) -> str:
-    """A filter expression for these rows, ascending and distinct; a range if they are one."""
+    """Milvus's filter expression for one or more rows, which are ascending and distinct.
+
+    It is a range if they follow one another without a gap, else a list.
+    """
     if rows[-1] - rows[0] + 1 == len(rows):
         return f"{_ROW} >= {rows[0]} and {_ROW} <= {rows[-1]}"
     return f"{_ROW} in {rows.tolist()}"

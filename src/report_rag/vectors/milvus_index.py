@@ -1,7 +1,7 @@
 """The vectors of one Milvus collection as a `VectorIndex`. It only reads.
 
-A row of the collection holds a vector and its number; the owners, which are the numbers of the
-passages or lists that a vector stands for, are kept in this process.
+A row of the collection holds a vector and its number, from 0; the owners, which are the numbers of
+the passages or lists that a vector stands for, are kept in this process.
 """
 
 from collections.abc import Sequence
@@ -27,9 +27,10 @@ class MilvusIndex(VectorIndex):
         dimension: int,
         owners: Sequence[Sequence[int]],
     ) -> None:
-        """`name` is a collection that `database.check` accepts; not used when `owners` is empty.
+        """Wraps the collection `name` of an open database, which `database.check` has accepted.
 
-        `dimension` is that of its vectors; `owners` has the owners of each, by its row.
+        If `owners` is empty, the collection need not exist. `dimension` is the length of its
+        vectors; `owners` has the owners of each vector, by its row.
         """
         super().__init__(owners)
         self._database, self._name, self._dimension = database, name, dimension

@@ -1,9 +1,9 @@
 """What an index of vectors can do, whichever engine searches it, and what a search returns.
 
 An index holds unit vectors in a fixed order; the row of a vector is its place in it, from 0. The
-owners of a vector are the numbers of the passages or lists that it stands for, or the number of the
-class that its text is in; a vector may have one owner, several or none. The nearest vectors are
-those of the largest cosine similarity.
+owners of a vector are the numbers of the passages or lists (of a report) that it stands for, or,
+where its text is an example message, the number of the class of messages that it is in; a vector
+may have one owner, several or none. The nearest vectors are those of the largest cosine similarity.
 
 `faiss_index.FaissIndex` (files, searched in this process) and `milvus_index.MilvusIndex` (a Milvus
 database) derive from `VectorIndex`. Both return the same similarities and, apart from what an
@@ -37,9 +37,9 @@ class Neighbours:
     """The nearest vectors of several questions, the most similar first."""
 
     similarities: NDArray[np.float32]
-    """Cosine similarities, shape (questions, neighbours); -1 where there are fewer vectors."""
+    """Cosine similarities, shape (questions, neighbours); -1 where fewer vectors were found."""
     rows: NDArray[np.int64]
-    """The rows of these vectors in the index, same shape; -1 where there are fewer."""
+    """The rows of these vectors in the index, same shape; -1 where fewer were found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Nearest:
     rows: NDArray[np.int64]
     """The rows of these vectors in the index, same shape."""
     owners: NDArray[np.int64]
-    """The owners of each, shape (neighbours, most owners of one vector), padded with -1."""
+    """The owners of each, shape (neighbours, most owners of one vector), filled up with -1."""
 
     @property
     def best(self) -> float:
@@ -59,18 +59,18 @@ class Nearest:
         return float(self.similarities[0]) if len(self.similarities) else 0.0
 
     def first(self, count: int) -> NDArray[np.float32]:
-        """Similarities of the `count` nearest, shape (count,); -1 where fewer were found."""
+        """Similarities of the `count` nearest, best first, shape (count,); -1 for missing ones."""
         found = np.full(count, -1, dtype=np.float32)
         found[: len(self.similarities)] = self.similarities[:count]
         return found
 
     def of_owners(self, owners: int, best_of: int = 1) -> NDArray[np.float32]:
-        """The similarity of each owner, such as each passage; shape (owners,).
+        """The similarity of each owner, such as each passage, to the question; shape (owners,).
 
         `owners` is how many there are; their numbers are 0 to `owners` - 1. The similarity of one
         is the mean cosine similarity of its `best_of` nearest vectors. Where fewer vectors of an
-        owner were found, each missing one counts with the similarity of the last of all vectors
-        found, the lowest. 0 for every owner of an index without vectors.
+        owner were found, or none, each missing one counts with the lowest similarity of all vectors
+        found. 0 for every owner if the index has no vectors.
         """
         if not len(self.similarities):
             return np.zeros(owners, dtype=np.float32)
@@ -99,15 +99,19 @@ class VectorIndex(ABC):
 
     @abstractmethod
     def nearest(self, questions: NDArray[np.float32], count: int) -> Neighbours:
-        """The up to `count` nearest vectors of each of q questions, shape (q, dimension)."""
+        """The up to `count` vectors nearest to each of the questions, shape (q, dimension).
+
+        Both arrays of the result have shape (q, count), with -1 where fewer were found.
+        """
 
     @abstractmethod
     def search(
         self, question: NDArray[np.float32], count: int
     ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        """Similarities and rows of the `count` nearest vectors, in any order.
+        """The similarities, and the rows, of the `count` vectors nearest to a question.
 
-        `question` has shape (dimension,), both results (count,). `count` is 1 to `len(self)`.
+        They come in any order, the same for both. `question` has shape (dimension,), both results
+        (count,). `count` is 1 to `len(self)`.
         """
 
     def __len__(self) -> int:
@@ -119,13 +123,13 @@ class VectorIndex(ABC):
         return self.read(np.arange(len(self), dtype=np.int64))
 
     def owned_by(self, owner: int) -> NDArray[np.float32]:
-        """The vectors of one owner, in the order of their rows, shape (n, dimension), n from 0."""
+        """The vectors of one owner, by row, shape (n, dimension); n is 0 when it has none."""
         return self.read(self._rows_of_owner.get(owner, np.zeros(0, dtype=np.int64)))
 
     def nearest_to(self, question: NDArray[np.float32]) -> Nearest:
-        """The up to `NEIGHBOURS` nearest vectors of a question of shape (dimension,).
+        """The up to `NEIGHBOURS` vectors nearest to a question, whose shape is (dimension,).
 
-        Vectors of equal similarity come in the order of their rows.
+        The most similar come first, those of equal similarity in the order of their rows.
         """
         if not len(self):
             nothing = np.zeros(0, dtype=np.int64)
@@ -136,7 +140,10 @@ class VectorIndex(ABC):
         return Nearest(similarities[order], rows, self._owner_table.take(rows, axis=0))
 
     def finds_itself(self) -> bool:
-        """Whether a search for the vector of row 0 finds it; True for an index without vectors."""
+        """Whether a search for the vector of row 0 finds it, or one almost the same.
+
+        True for an index without vectors. It shows that an index that was opened works.
+        """
         if not len(self):
             return True
         (first,) = self.read(np.zeros(1, dtype=np.int64))
@@ -153,7 +160,7 @@ class VectorIndex(ABC):
 
     @cached_property
     def _owner_table(self) -> NDArray[np.int64]:
-        """The owners of each vector, shape (n, most owners of one), padded with -1."""
+        """The owners of each vector, by row, filled up with -1; shape (n, most owners of one)."""
         table = np.full((len(self), max(map(len, self.owners), default=0)), -1)
         for row, own in enumerate(self.owners):
             table[row, : len(own)] = own

@@ -1,8 +1,8 @@
 """The JSON API: answers, the sections of the reports, passages, suggested questions.
 
 `rendering/static/openapi.json` describes it for programs, docs/reference/api.md for people. No
-question is stored, and no refusal repeats a value that was sent. Limits of requests, other sites
-and unknown addresses are left to `middleware`.
+question is stored, and no refusal repeats a value that was sent. Too many or too large requests,
+those from pages of other sites and those to unknown addresses are refused before, in `middleware`.
 """
 
 import os
@@ -43,12 +43,15 @@ _BY_MISTAKE = {
     "string_too_long": Refusal.LONG_FIELD,
     "too_long": Refusal.LONG_FIELD,
 }
-"""Refusals by pydantic's type of error; any other error is a value of the wrong kind."""
+"""The refusal for each of these types of error of pydantic's; any other is a `WRONG_FIELD`."""
 
 
 @checked(frozen=True, slots=True, config=_STRICT)
 class Message:
-    """One message of the conversation so far, of at most `LONGEST_QUESTION` characters."""
+    """One message of the conversation so far: who wrote it (`role`), and its text (`content`).
+
+    The text has at most `LONGEST_QUESTION` (1000) characters; it may be empty.
+    """
 
     role: Literal["user", "assistant"]
     content: Annotated[_Text, Field(max_length=LONGEST_QUESTION)]
@@ -57,20 +60,24 @@ class Message:
 # Unknown fields are refused, since a misspelt one would be ignored silently.
 @checked(frozen=True, slots=True, config=_STRICT)
 class QuestionBody:
-    """The body of `POST /api/ask`: a question, and the options of `Assistant.ask`."""
+    """The JSON object in the body of `POST /api/ask`: a question, and how it is to be answered.
+
+    Only `question` must be given. A field that is not one of these is refused.
+    """
 
     question: _Text
-    """Its length is checked by `Assistant.ask`."""
+    """`Assistant.ask` checks that it is not empty and not longer than `LONGEST_QUESTION`."""
     language: _Tag | None = None
     """The language of the question; None: it is detected."""
     history: Annotated[tuple[Message, ...], Field(max_length=_MOST_MESSAGES)] = ()
-    """The messages before it, the oldest first."""
+    """The messages before the question, the oldest first."""
     near: Annotated[_Text, Field(max_length=_LONGEST_ID)] | None = None
     """Id of a passage; passages of its section score higher. None prefers none."""
     report: Annotated[_Text, Field(max_length=_LONGEST_ID)] | None = None
     """Name of the only report that is asked; None asks all."""
     page_language: _Tag | None = None
-    """Taken for a question that does not show its language; None: `asked_language`."""
+    """The language that is assumed if neither question nor `history` shows one; None: that of the
+    request (`asked_language`: `?lang=` in its address, else the browser's)."""
     shown_in: _Tag | None = None
     """The language of the answer; None: that of the question."""
     ordinary: bool = False
@@ -81,7 +88,7 @@ _QUESTION = TypeAdapter(QuestionBody)
 
 
 def add_api(app: Starlette, assistant: Assistant) -> None:
-    """Adds the API at `/api` to an application; `assistant` answers the questions."""
+    """Adds the routes of the API, all below `/api`, to `app`; `assistant` answers the questions."""
     api = _Api(assistant)
     description = STATIC.joinpath("openapi.json").read_bytes()
 
@@ -104,7 +111,7 @@ def add_api(app: Starlette, assistant: Assistant) -> None:
 
 
 class _Api:
-    """The handlers of the routes."""
+    """The handlers of the routes: each takes a request and gives the response to it."""
 
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
@@ -113,7 +120,8 @@ class _Api:
         self._at_once = CapacityLimiter(_cores() + 1)
 
     async def ask(self, request: Request) -> Response:
-        """The answer as JSON, or a refusal; questions beyond `_at_once` wait for their turn."""
+        """Handles `POST /api/ask`: the answer as JSON, or a refusal (`problem`). As many questions
+        as there are cores, plus one, are answered at once; others wait for their turn."""
         if not is_json(request):
             return problem(Refusal.NOT_JSON, asked_language(request))
         body = await request.body()
@@ -122,7 +130,7 @@ class _Api:
         )
 
     def report(self, _: Request) -> Response:
-        """Every report with its sections, in the order of the corpus."""
+        """Handles `GET /api/report`: every report with its sections, in the corpus's order."""
         index = self._assistant.index
         passages: dict[str, list[Passage]] = {report.name: [] for report in index.reports}
         for passage in index.passages:
@@ -131,7 +139,11 @@ class _Api:
         return JSONResponse({"reports": reports})
 
     def passage(self, request: Request) -> Response:
-        """The passage with the id in the address, with its fields in an answer; 404 without one."""
+        """Handles `GET /api/passages/ID`: the passage with that id, as answers have it in JSON.
+
+        `ID` may be `report/id`; of several passages with one id the first is given. An unknown id
+        is refused with 404, an unknown language in `?lang=` with 422.
+        """
         if refused := _wrong_language(request):
             return refused
         try:
@@ -143,7 +155,11 @@ class _Api:
         return JSONResponse(passage_json(citation, language), headers=_spoken_in(language))
 
     def suggestions(self, request: Request) -> Response:
-        """Up to `_EXAMPLES` questions to begin with, of all reports or of that in `?report=`."""
+        """Handles `GET /api/suggestions`: up to `_EXAMPLES` questions to begin with.
+
+        They are on all reports, or on the one that `?report=` names, in the language of `?lang=`,
+        else the browser's. An unknown report or language is refused with 422.
+        """
         if refused := _wrong_language(request):
             return refused
         language = asked_language(request)
@@ -156,7 +172,8 @@ class _Api:
         return JSONResponse(content, headers=_spoken_in(language))
 
     def _answered(self, body: bytes, browser: Language) -> Response:
-        """The answer to the question in a body, or a refusal; `browser` is its `asked_language`."""
+        """The response to a question in the body of a request: the answer as JSON, or a refusal.
+        `browser` is the request's `asked_language`; it counts where the body names no language."""
         try:
             asked = _QUESTION.validate_json(body)
         except ValidationError as error:
@@ -183,7 +200,8 @@ class _Api:
 
 
 def _cores() -> int:
-    """The number of cores that this process may use."""
+    """The number of cores that this process may use; where the system does not tell that, the
+    number of all cores, or 1 if that is unknown too."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
@@ -200,7 +218,11 @@ def _spoken_in(language: Language) -> dict[str, str]:
 
 
 def _mistake(error: ValidationError) -> tuple[Refusal, str | None]:
-    """The first error in a body and the name of its field; None for one that is no JSON object."""
+    """The refusal for the first error in a body, and the name of the field that is at fault.
+
+    The name is such as "history[0].content", with places counted from 0. A body that is no JSON
+    object gives `UNREADABLE` and None.
+    """
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
     if not first["loc"]:
         return Refusal.UNREADABLE, None
@@ -209,7 +231,8 @@ def _mistake(error: ValidationError) -> tuple[Refusal, str | None]:
 
 
 def _language_in(body: bytes) -> Language | None:
-    """The language that a body with an error in it names, if that much can be read."""
+    """The language to refuse a faulty body in: its `language`, or else its `page_language`; None
+    if neither is a known language, or if the body is no JSON object."""
     sent = json_object(body)
     return Language.of_tag(sent.get("language")) or Language.of_tag(sent.get("page_language"))
 
@@ -227,8 +250,13 @@ def _report_json(report: Report, passages: list[Passage]) -> dict[str, Any]:
 
 
 def _sections(report: Report, passages: list[Passage]) -> Iterator[dict[str, Any]]:
-    """Every heading, with the pages and the first passage of its section (None without one). A
-    section ends before the next heading of the same or a higher level."""
+    """The JSON object for the section under each heading of a report, in order.
+
+    A section includes its subsections: it ends before the next heading of the same or a higher
+    level, or with the report. `passages` are all passages of the report, in order. An object has
+    the pages of the section's passages, each page once, and the id of the first passage (None, and
+    no pages, without one).
+    """
     translated = report.translated_headings or (None,) * len(report.headings)
     for number, (heading, title) in enumerate(zip(report.headings, translated, strict=True)):
         after = (one for one in report.headings[number + 1 :] if one.level <= heading.level)

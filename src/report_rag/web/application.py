@@ -40,9 +40,11 @@ _BY_STATUS = {404: Refusal.NOT_FOUND, 405: Refusal.WRONG_METHOD}
 def create_app(
     assistant: Assistant, settings: Settings, feedback: FeedbackFile | None = None
 ) -> Starlette:
-    """The application with all routes; `middleware.harden` has to be put in front of it.
+    """The web application with all its routes; `assistant` answers the questions.
 
-    Votes on passages are added to the file `feedback`; without one they are refused (404).
+    `settings.chat` says what is at `/`: the chat page, or the smaller chat of the widget. Votes on
+    answers are added to the file `feedback`; without one they are refused (404). Limits, security
+    headers and logs are missing: the caller puts `middleware.harden` in front.
     """
     app = Starlette(exception_handlers={Exception: _refused, HTTPException: _refused})
     full = settings.chat is ChatKind.FULL
@@ -65,7 +67,11 @@ def create_app(
 
 
 def _add_pages(app: Starlette, assistant: Assistant, *, asks: bool) -> None:
-    """Adds reports, help, health and manifest; with `asks` sections have links to the chat."""
+    """Adds the pages of reports, the help page, the health check and the web app's manifest.
+
+    With `asks` the sections of a report have links that ask the chat about them. `/report` is the
+    only report, or a list of several; `/report/NAME` without a report of that name gives 404.
+    """
     index = assistant.index
 
     def health(_: Request) -> Response:
@@ -103,7 +109,10 @@ def _add_pages(app: Starlette, assistant: Assistant, *, asks: bool) -> None:
 def _add_forms(
     app: Starlette, assistant: Assistant, settings: Settings, feedback: FeedbackFile | None
 ) -> None:
-    """Adds `/export` (a conversation as a file) and `/feedback` (a vote), both by POST."""
+    """Adds `/export` (a conversation as a Markdown file) and `/feedback` (a vote), both by POST.
+
+    Votes are added to the file `feedback`; if it is None, each is refused (404).
+    """
     reports, known = assistant.index.reports, passages_known(assistant.index)
     name = quote(f"{reports[0].name if len(reports) == 1 else 'reports'}.md")
     headers = {
@@ -125,10 +134,11 @@ def _add_forms(
 
 
 async def _refused(request: Request, error: Exception) -> Response:
-    """The response to any exception that no route has caught.
+    """The response to an exception that no route has caught.
 
-    The one for its status to an `HTTPException`, which Starlette raises, for example, for a static
-    file that does not exist; the one for an unexpected error (`FAILED`) to all others.
+    Starlette raises an `HTTPException`, for example, for a static file that does not exist. Its
+    status decides: `NOT_FOUND` for 404, `WRONG_METHOD` for 405, `UNREADABLE` (400) for any other;
+    its headers are kept. Another exception is an error of the server itself: `FAILED` (500).
     """
     if not isinstance(error, HTTPException):
         return refuse(Refusal.FAILED, request)
@@ -137,10 +147,10 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 
 async def _take_feedback(file: FeedbackFile | None, known: Set[str], request: Request) -> int:
-    """Adds a vote to the file; gives the status of the response, which has no body.
+    """Adds the vote in a request's body to `file`; gives the status of the response, without body.
 
-    204: added; 404: there is no file; 415: not sent as JSON; 422: no `Feedback`, or a passage that
-    does not exist; 503: the file cannot be written.
+    204: added; 404: `file` is None; 415: not sent as JSON; 422: no `Feedback`, or with a passage
+    that is not in `known` ("report/id" of each passage); 503: the file cannot be written.
     """
     if file is None:
         return status.HTTP_404_NOT_FOUND

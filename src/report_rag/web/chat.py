@@ -49,7 +49,7 @@ from report_rag.web.visitor import json_object, visitor_language
 
 _EXAMPLES = 4  # questions to begin with, at most
 _MOST_WELCOMES = 32  # results of `_make_welcome` kept: one for each language and choice of report
-_AT_ONCE = 4  # questions answered at the same time; each takes some ten milliseconds
+_AT_ONCE = 4  # calls of the page that are under way; an answer takes some ten milliseconds
 _HEAD = (
     f'<link rel="stylesheet" href="{asset("look.css")}">'
     f'<link rel="stylesheet" href="{asset("chat.css")}">'
@@ -63,14 +63,15 @@ _JUDGED = (Outcome.ANSWERED, Outcome.NOT_IN_REPORT)  # answers that visitors can
 
 
 def mount_chat(app: Starlette, chat: "Chat", waiting: int) -> Collection[int]:
-    """Adds the chat at `/` and Gradio's own addresses; to be called after all other routes.
+    """Adds the chat at `/` and Gradio's own addresses to an application.
 
-    A call of the page (a question, a wish such as another language, the first load) is refused
-    while `waiting` others wait for their turn. Returns Gradio's numbers of the functions that the
-    page may call; `chat_guard.ChatGuard` needs them, to refuse calls of any other.
+    All other routes must be there already, since Gradio takes every address that is left. A call of
+    the page (a question, a wish such as another language, the first load) is refused while
+    `waiting` others wait for their turn. Returns Gradio's numbers of the functions that the page
+    may call; `chat_guard.ChatGuard` needs them, to refuse calls of any other.
     """
     blocks = chat.blocks()
-    blocks.queue(max_size=waiting, default_concurrency_limit=_AT_ONCE, api_open=False)
+    blocks.queue(max_size=waiting, api_open=False)
     gr.mount_gradio_app(
         app,
         blocks,
@@ -93,10 +94,11 @@ def mount_chat(app: Starlette, chat: "Chat", waiting: int) -> Collection[int]:
 
 
 class Chat:
-    """The contents of the chat page and its replies, over one assistant."""
+    """Makes the chat page, and the replies to what visitors do on it, from one assistant."""
 
     def __init__(self, assistant: Assistant, *, feedback: bool = False) -> None:
-        """With `feedback`, visitors can vote on answers and abstentions without help contacts."""
+        """`assistant` answers the questions. With `feedback`, visitors can vote on each answer
+        whose outcome is in `_JUDGED` and that shows no help contacts."""
         self._assistant = assistant
         self._feedback = feedback
         reports = assistant.index.reports
@@ -106,9 +108,12 @@ class Chat:
         self._welcome = lru_cache(_MOST_WELCOMES)(self._make_welcome)
 
     def blocks(self) -> gr.Blocks:
-        """The part of the page that is Gradio's: boxes and a button. A question calls `ask`, a new
-        text in the box "wish" calls `grant`, and a page that has loaded calls `_arrive`."""
+        """The part of the page that is Gradio's: boxes and a button. A question (Enter or the
+        button) calls `ask`, a new text in the hidden box "wish" calls `grant`, and a page that has
+        loaded calls `_arrive`."""
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        # With the same id, since Gradio counts the calls of each event apart otherwise.
+        quiet |= {"concurrency_id": "chat", "concurrency_limit": _AT_ONCE}
         blocks: gr.Blocks = gr.Blocks(analytics_enabled=False, title=self.title(Language.EN))
         with blocks:
             with gr.Row(elem_id="asking"):
@@ -131,7 +136,8 @@ class Chat:
         return blocks
 
     def page(self, language: Language, gradio: str = "") -> str:
-        """The HTML of the page without a conversation, around `gradio`, the element of Gradio."""
+        """The HTML of the page in a language, as it is before the first question; `gradio` is the
+        HTML of Gradio's element, which is put into our template as it is."""
         return page_html(
             "chat.html",
             language,
@@ -143,8 +149,9 @@ class Chat:
         """Answers the question `asked`, typed on a page with this `state` (`Page.to_json`).
 
         Returns the new texts of three boxes: the question box, emptied; the state with the new
-        exchange; a reply (see `_reply`) with the HTML of that exchange. If the question cannot be
-        answered, question and state stay as they were, and the reply has a sentence that says why.
+        exchange; a reply (see `_reply`) with the HTML of that exchange, or of all exchanges if the
+        page was full and so lost its first one. If the question cannot be answered, question and
+        state stay as they were, and the reply has a sentence that says why.
         """
         page = self._with_known(read_page(state))
         longer = page.asking(asked.strip())
@@ -164,15 +171,17 @@ class Chat:
 
         `wish` is a JSON object. Its field `do` says what:
 
-        - "again": show the conversation whose state `wish` itself is; all of it is answered again;
+        - "again": show the conversation of another state, whose fields are in `wish` beside `do`;
+          all of it is answered again;
         - "switch": put the page and all answers into `language`;
         - "show": put the answer number `turn`, from 0, into `language`;
         - "ordinary": answer number `turn` again without the check whether somebody needs help;
-        - "anywhere": stop preferring one section, or else asking only one report;
+        - "anywhere": stop preferring one section or, if none is preferred, ask all reports again;
         - "report": ask only `report` from now on, or all reports if it is the name of none.
 
-        Anything else changes nothing. Returns the new state, a reply (see `_reply`), and changes
-        that put the question box and its button into another language.
+        Anything else changes nothing. Returns the new state, a reply (see `_reply`), and two
+        changes of the question box and its button: into the new language after "switch", else
+        none. If an answer fails, the reply has a sentence that says why.
         """
         page, wished = self._with_known(read_page(state)), json_object(wish)
         language = visitor_language(str(wished.get("language")), page.language)
@@ -201,8 +210,12 @@ class Chat:
         return page.to_json(), self._reply(page, newest, notice, faces), *composer
 
     def _arrive(self, request: gr.Request) -> tuple[str, str, Any, Any]:
-        """What `grant` returns, for the first state of a page: it is made of the page's address
-        (`lang`, `near`, `report`), and without `lang` of the browser's language."""
+        """Makes the first state of a page that has loaded; returns four values as `grant` does.
+
+        The state has no question yet. Its language, section and report are those of `lang`, `near`
+        and `report` in the page's address, as far as these are known. Without a known `lang` it has
+        the browser's language.
+        """
         asked = request.query_params
         language = visitor_language(asked.get("lang"), request.headers.get("accept-language"))
         page = self._with_known(Page(language, near=asked.get("near"), report=asked.get("report")))
@@ -210,7 +223,11 @@ class Chat:
         return page.to_json(), self._reply(page, faces=faces), *_composer(language)
 
     def _with_known(self, page: Page) -> Page:
-        """The page without a `report` that cannot be chosen, and a `near` that is in no section."""
+        """The page with None in the place of a `report` or a `near` that cannot be used.
+
+        `report` must be one that can be chosen (`_known_report`), `near` the id of a passage that
+        is in a section, and in that report if one is named.
+        """
         report, near = self._known_report(page.report), page.near
         try:
             known = bool(near and self._assistant.passage(near, report).section_path)
@@ -219,11 +236,13 @@ class Chat:
         return replace(page, near=near if known else None, report=report)
 
     def _known_report(self, name: object) -> str | None:
-        """The name of a report that can be chosen; None for anything else."""
+        """`name` if it is the name of a report that can be chosen, else None. If there is only one
+        report, none can be chosen."""
         return name if isinstance(name, str) and name in self._choice else None
 
     def _whole(self, page: Page) -> str:
-        """The HTML of all exchanges of a conversation, which replaces those that are shown."""
+        """The HTML of all exchanges of a page, each answered again; it replaces those that are
+        shown. Questions that cannot be searched are left out."""
         exchanges = (
             self._exchange_html(page, number, answer)
             for number, answer in answers(self._assistant, page)
@@ -257,8 +276,12 @@ class Chat:
     def _reply(
         self, page: Page, newest: str = "", notice: str = "", faces: dict[str, str] | None = None
     ) -> str:
-        """The JSON for the page's script. `newest` is the HTML of a new or changed exchange, or of
-        all; `notice` says what went wrong; `faces` is as by `_faces`. Empty: nothing to show."""
+        """The reply to the page's script: a JSON object with the page's state and what to show.
+
+        `newest` is the HTML of a new or changed exchange, or of all exchanges; "" if all stay as
+        they are. `notice` is a sentence that says what went wrong; "" if nothing did. `faces` are
+        the parts of the page to be replaced, as by `_faces`; empty or None for none.
+        """
         content = {
             "state": json.loads(page.to_json()),
             "newest": newest,
@@ -271,15 +294,19 @@ class Chat:
         return json.dumps(content, ensure_ascii=False)
 
     def _about(self, page: Page) -> str:
-        """The HTML that names report and section of the next question, if set, with a button that
-        unsets them."""
+        """The HTML that says which report and section the next question is about; "" if it is about
+        neither. It has a button that drops the section or, without one, the report."""
         about = self._asked_about(page, page.language)
         if not about:
             return ""
         return page_html("chat_about.html", page.language, about=about, near=page.near)
 
     def _asked_about(self, asked: Page | Exchange, language: Language) -> list[Title]:
-        """The titles of `report`, if there are several reports, and of the section of `near`."""
+        """What a question, or the next question of a page, is about: at most two titles.
+
+        First the title of its `report`, for readers of `language`, if it names one and there are
+        several; then the heading, as printed, of the section that its passage `near` is in.
+        """
         about = []
         if asked.report and asked.report in self._choice:
             about.append(title_of(self._choice[asked.report], language))
@@ -290,16 +317,19 @@ class Chat:
         return about
 
     def _faces(self, page: Page) -> dict[str, str]:
-        """The HTML of the parts in `_FACES`, by their ids, for the page's language and report."""
+        """The HTML of each part of the page in `_FACES`, by its id: in the language of `page`, and
+        for the report that is asked next (`Page.report`)."""
         values = self._values(page.language, page.report)
         return {name: page_html(f"chat_{name}.html", page.language, **values) for name in _FACES}
 
     def _faces_of_choice(self, page: Page) -> dict[str, str]:
-        """The same after a choice of report; empty when there is only one report."""
+        """`_faces`, after a wish that may change which report is asked. Empty if there is only one
+        report: then these parts stay as they are."""
         return self._faces(page) if self._choice else {}
 
     def _values(self, language: Language, report: str | None = None) -> dict[str, Any]:
-        """The values for the templates `chat.html` and `chat_<id>.html` of `_FACES`."""
+        """What the templates `chat.html` and `chat_<id>.html` (for the ids in `_FACES`) fill in, by
+        its name there. `report` is the name of the only report that is asked; None for all."""
         countries_treated, suggested = self._welcome(language, report)
         return {
             "title": self.title(language, report),
@@ -312,14 +342,21 @@ class Chat:
         }
 
     def title(self, language: Language, report: str | None = None) -> str:
-        """The title of the page: that of `report`; for None that of the only one, or of all."""
+        """The title of the page in a language: that of the report with the name `report`; for None,
+        that of the only report, or a fixed title if there are several. Raises `QuestionError` for
+        an unknown name."""
         return title_of_all(self._assistant.over(report).reports, language)
 
     def _make_welcome(
         self, language: Language, report: str | None
     ) -> tuple[list[tuple[str, str]], Sequence[str]]:
-        """What can be tapped at first: (name, question about it) for each country that passages are
-        about; and questions of the bank, `_EXAMPLES` at most and as many in each language."""
+        """What can be tapped at first, in a language: countries, and other questions.
+
+        The first part is (name, question about it) for each country that a passage is about, sorted
+        by name, without regions. The second is questions that people wrote for the reports (bank
+        questions): `_EXAMPLES` at most, and the same number in every language. Both are from the
+        report with the name `report`, or from all for None.
+        """
         index = self._assistant.over(report)
         ask = STRINGS[language].country_question
         treated = [
@@ -332,7 +369,11 @@ class Chat:
 
 
 def _or_notice(render: Callable[[], str], language: Language) -> tuple[str, str]:
-    """What `render` returns, and no sentence; if it fails, "" and a sentence that says why."""
+    """The HTML that `render` makes, and ""; if it raises an error, "" and a sentence for visitors.
+
+    The sentence is in `language`. It says why a question cannot be searched (`QuestionError`), or
+    only that something failed.
+    """
     try:
         return render(), ""
     except QuestionError as error:
@@ -342,7 +383,8 @@ def _or_notice(render: Callable[[], str], language: Language) -> tuple[str, str]
 
 
 def _composer(language: Language) -> tuple[Any, Any]:
-    """The changes that put the question box and its button into a language."""
+    """Two changes for Gradio, which put the question box and its button into a language: first the
+    label and the placeholder of the box, then the text of the button."""
     strings = STRINGS[language]
     return (
         gr.update(label=strings.question_label, placeholder=strings.question_placeholder),

@@ -1,6 +1,7 @@
 """Middleware in front of Gradio: lets through only the calls that the chat page makes.
 
-At `WAY_IN` Gradio itself takes any JSON, and fails with status 500 for some of it.
+They all go to one address, `WAY_IN`. Gradio itself takes any JSON there, and fails with status 500
+for some of it.
 """
 
 from collections.abc import Collection
@@ -23,7 +24,11 @@ _MOST_BOXES = 4  # texts in a call; the page's functions take two at most
 
 @checked(frozen=True, slots=True, config=ConfigDict(extra="forbid", strict=True))
 class Event:
-    """The JSON that Gradio's script sends when a box changes or a button is pressed; no more."""
+    """The JSON object by which Gradio's script calls a function of the page.
+
+    It is sent when a question is asked, a box changes or the page has loaded. One with other fields
+    than these is refused.
+    """
 
     data: Annotated[tuple[str, ...], Field(max_length=_MOST_BOXES)]
     """The arguments of the function: the texts of boxes of the page."""
@@ -43,12 +48,14 @@ _EVENT = TypeAdapter(Event)
 class ChatGuard:
     """ASGI middleware: refuses with status 422 any request to `WAY_IN` that the page does not make.
 
-    That is one whose body is no `Event`, or names another function. Requests to other addresses
-    pass. `BodyLimit` must come before it, so that the body is short and has arrived.
+    Those are requests whose body is no `Event`, or asks for a function that may not be called. What
+    goes to other addresses passes. `BodyLimit`, which waits for the whole body and refuses a long
+    one, must come before this.
     """
 
     def __init__(self, app: ASGIApp, functions: Collection[int]) -> None:
-        """`functions` are the values of `Event.fn_index` that pass: those of `mount_chat`."""
+        """`functions` are the numbers of the functions that may be called (`Event.fn_index`), as
+        `chat.mount_chat` returns them."""
         self.app = app
         self._functions = functions
 

@@ -1,7 +1,7 @@
 """The state of a chat page: its language, its questions, and how each answer is shown.
 
 The server does not keep it. The page sends its state as JSON with each question and gets it back
-with one exchange (question and choices) more. Answers are in no state: after a reload, from a
+with one exchange (question and choices) more. The state holds no answers: after a reload, from a
 shared link, in the other language and for an export the questions are answered again.
 """
 
@@ -17,7 +17,7 @@ from report_rag.types import Answer, AskOptions, Language, Turn
 from report_rag.web.visitor import json_object
 
 MOST_EXCHANGES = 40
-"""The most exchanges of a page; a longer conversation loses its first ones."""
+"""The most exchanges that a page keeps; a longer conversation loses its first ones."""
 _LONGEST_NAME = 200  # characters of a passage's id or a report's name
 _MOST_BEFORE = 4
 """The most earlier questions in a link to an answer."""
@@ -40,42 +40,50 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The state of one chat page. It does not change: the methods give another one."""
+    """The state of one chat page. The object never changes: its methods give a new one."""
 
     language: Language
     """The language of the page around the answers."""
     chosen: bool = False
-    """Whether the visitor switched to `language`: then all answers are in it."""
+    """Whether the visitor switched the page to `language`: then new answers are in it, too.
+    Otherwise an answer is in the language of its question."""
     exchanges: tuple[Exchange, ...] = ()
     """The oldest first."""
     near: str | None = None
-    """`Exchange.near` of the next question: visitors come from a section of the reader with it."""
+    """`Exchange.near` of the next question. A link in the reader, the page of a report, sets it, so
+    that visitors can ask about the section that they were reading."""
     report: str | None = None
     """`Exchange.report` of the next question."""
 
     def asking(self, question: str) -> "Page":
-        """The page with this question at its end; the first of more than `MOST_EXCHANGES` goes."""
+        """The page with an exchange for `question` at its end; if there are now more than
+        `MOST_EXCHANGES`, without the first one."""
         shown_in = self.language if self.chosen else None
         asked = Exchange(question, shown_in, near=self.near, report=self.report)
         return replace(self, exchanges=(*self.exchanges, asked)[-MOST_EXCHANGES:])
 
     def over(self, report: str | None) -> "Page":
-        """The page with another `report` for the next question, and then without its `near`."""
+        """The page on which the next question is asked of `report` (None: of all). If that is a
+        change, the next question prefers no section any more: `near` becomes None."""
         return self if report == self.report else replace(self, report=report, near=None)
 
     def switched(self, language: Language) -> "Page":
-        """The page in another language, chosen by the visitor, with every answer in it."""
+        """The page after the visitor chose `language` for it: all its answers are in it as well."""
         shown = tuple(replace(one, shown_in=language) for one in self.exchanges)
         return replace(self, language=language, chosen=True, exchanges=shown)
 
     def changed(self, number: int, **choices: Any) -> "Page":  # noqa: ANN401  # of `Exchange`
-        """The page with `choices`, fields of `Exchange`, for the exchange `number`, from 0."""
+        """The page with other values, `choices`, for some fields of the exchange `number`, from 0.
+        Raises `IndexError` if the page has no such exchange."""
         exchanges = list(self.exchanges)
         exchanges[number] = replace(exchanges[number], **choices)
         return replace(self, exchanges=tuple(exchanges))
 
     def to_json(self) -> str:
-        """The state as the visitor's page keeps it; `read_page` reads it."""
+        """The state as JSON, as the visitor's page keeps it; `read_page` reads it.
+
+        Fields whose value is None or False are left out, except `chosen`.
+        """
         asked = [
             {"q": one.question, "in": one.shown_in, "ordinary": one.ordinary}
             | {"near": one.near, "report": one.report}
@@ -87,12 +95,12 @@ class Page:
 
 
 def read_page(text: str, default: Language = Language.EN) -> Page:
-    """The state in JSON, as by `Page.to_json`; never an error, even if somebody else wrote it.
+    """The state that a JSON text holds, as by `Page.to_json`; no text makes it raise an error.
 
     A text that is no JSON object gives a page without exchanges. An exchange without a question is
-    left out, and so is a value of the wrong kind. A question that is too long to be asked is cut to
-    one character more than may be asked. The last `MOST_EXCHANGES` are kept. `default` is the
-    language of a page that names none.
+    left out; a value of the wrong kind counts as not given. A question that is too long is cut to
+    one character more than may be asked, so it is still refused. The last `MOST_EXCHANGES` are
+    kept. `default` is the language of a page that names no known one.
     """
     state = json_object(text)
     rows = state.get("asked")
@@ -107,9 +115,10 @@ def read_page(text: str, default: Language = Language.EN) -> Page:
 
 
 def answer_to(assistant: Assistant, page: Page, number: int) -> Answer:
-    """The answer to the exchange `number`, from 0, as a question after those before it.
+    """The answer to the question of the exchange `number`, from 0.
 
-    Raises `QuestionError` when the question cannot be searched (see `Problem`).
+    The questions of the exchanges before it tell what a follow-up question means. Raises
+    `QuestionError` when the question cannot be searched, such as an empty or too long one.
     """
     asked = page.exchanges[number]
     return assistant.ask(
@@ -127,7 +136,8 @@ def answer_to(assistant: Assistant, page: Page, number: int) -> Answer:
 
 
 def answers(assistant: Assistant, page: Page) -> Iterator[tuple[int, Answer]]:
-    """The number, from 0, and the answer of every exchange whose question can be searched."""
+    """The number, from 0, and the answer of each exchange of a page, in order; those whose question
+    cannot be searched are left out. Each question is answered only when its turn comes."""
     for number in range(len(page.exchanges)):
         try:
             yield number, answer_to(assistant, page, number)
@@ -142,10 +152,11 @@ def address(
     near: str | None = None,
     report: str | None = None,
 ) -> str:
-    """A link to the chat page that asks a question, after those `before` it (oldest first).
+    """A link, without a host, to the chat page, which then asks `question`.
 
-    The page and the answer are in `language`; `near` and `report` are as in `Exchange`. Questions
-    are in the fragment, which browsers do not send to servers, so that no log has them.
+    `before` are the questions that it first asks, the oldest first. The page and the answer are in
+    `language`; `near` and `report` are as in `Exchange`. Questions are in the fragment (after "#"),
+    which browsers do not send to servers, so that no log has them.
     """
     asked = [("q", question), *(("after", one) for one in before)]
     asked += _given({"near": near, "report": report}).items()
@@ -153,10 +164,11 @@ def address(
 
 
 def address_of(page: Page, number: int, answer: Answer) -> str:
-    """A link that asks again what led to an answer of a page: the exchange `number`, from 0.
+    """A link that asks the question of the exchange `number`, from 0, again; see `address`.
 
-    If the question was completed or corrected before the search (`Answer.searched`), the last
-    `_MOST_BEFORE` questions before it are in the link as well.
+    `answer` is the answer to it; the link opens in its language. If the question was completed,
+    corrected or put in other words for the search (`Answer.searched`), the last `_MOST_BEFORE`
+    questions before it are in the link as well, since its meaning may depend on them.
     """
     before = [one.question for one in page.exchanges[:number]] if answer.searched else []
     asked = page.exchanges[number]
@@ -180,11 +192,13 @@ def _exchange(row: object) -> Exchange | None:
 
 
 def _name(given: object) -> str | None:
-    """The id of a passage or the name of a report, which need not exist. None for anything but a
-    text of 1 to `_LONGEST_NAME` characters."""
+    """`given` if it may be the id of a passage or the name of a report, else None.
+
+    It may if it is a text of 1 to `_LONGEST_NAME` characters; whether there is one is not checked.
+    """
     return given if isinstance(given, str) and 0 < len(given) <= _LONGEST_NAME else None
 
 
 def _given(values: dict[str, Any]) -> dict[str, Any]:
-    """The values that are not None or False."""
+    """The entries of `values` whose value is neither None nor False, in the same order."""
     return {name: value for name, value in values.items() if value not in (None, False)}

@@ -1,7 +1,8 @@
 """Compresses responses and says how long browsers may keep them (Cache-Control).
 
-Both are decided by the address and the type of the content. Streams of events pass unchanged; what
-Gradio has compressed itself is not compressed again.
+How long is decided by the address and the type of the content. For browsers that take gzip, content
+of 500 bytes or more is compressed, but no stream of events, and nothing that is compressed already,
+such as a PNG or what Gradio has compressed itself.
 """
 
 import hashlib
@@ -15,13 +16,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from report_rag.rendering.assets import fingerprint
 
 FOR_GOOD = "public, max-age=31536000, immutable"
-"""A Cache-Control, as the next three: the browser keeps it for a year and asks for it no more."""
+"""A value of Cache-Control, as are the next three. With this one the browser keeps the response for
+a year and does not ask for it again."""
 ONE_DAY = "public, max-age=86400"
 ASK_FIRST = "no-cache"
-"""The browser keeps it, and asks each time whether it has changed, which costs a few bytes."""
+"""The browser keeps the response, and asks each time whether it has changed: a few bytes."""
 NEVER = "no-store"
 _WITHOUT_WORDS = {"lang", "mark", "view"}
-"""Query parameters that hold no words of a visitor. A page with no others may be kept."""
+"""Query parameters that hold no words of a visitor. A page without any other may be kept."""
 _OK, _PART, _UNCHANGED = 200, 206, 304
 _LEVEL = 6  # of gzip: the Spanish reader shrinks to 40.1 KB in 4.7 ms; level 4: 42.4 KB in 2.0 ms
 
@@ -31,10 +33,11 @@ def hold_back(
     is_held: Callable[[Message], bool],
     finish: Callable[[Message, bytes], Awaitable[None]],
 ) -> Send:
-    """An ASGI `send` that holds back the response whose start message `is_held` returns True for.
+    """An ASGI `send` that collects a response before it is sent, so that it can still be changed.
 
-    When the last part of its body has come, `finish` is called with the start message and the whole
-    body; it must send the response. Any other response is sent on as it comes.
+    `is_held` gets the start message (status and headers) and says whether to hold this response
+    back. If so, `finish` is called with the start message and the whole body once the last part of
+    it has come; `finish` must send the response. Otherwise each message is sent on as it comes.
     """
     start: Message | None = None
     body = bytearray()
@@ -56,9 +59,9 @@ def hold_back(
 class Delivery:
     """ASGI middleware: compresses with gzip, sets Cache-Control and Vary, answers with 304.
 
-    An HTML page that was asked for by GET gets an ETag, a hash of its bytes; a browser that sends
-    the same tag (If-None-Match) gets 304 without a body. No middleware in front of this one may
-    change a body, since the tag would be wrong.
+    An HTML page that was asked for by GET (status 200) gets an ETag, a hash of its bytes; a browser
+    that sends the same tag (If-None-Match) gets 304 without a body. No middleware in front of this
+    one, which sees responses after it, may change a body, since the tag would be wrong.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -89,8 +92,12 @@ class Delivery:
 def keeping(path: str, query: str, content_type: str) -> str | None:
     """The Cache-Control for a response at a path, with a query ("lang=es") and a Content-Type.
 
-    An HTML page whose query may hold words that somebody typed is not kept (`NEVER`). None for what
-    is neither a page nor one of the static files named below.
+    - HTML: `ASK_FIRST`, or `NEVER` if the query may hold words that somebody typed;
+    - our static files, `/web/…`: `FOR_GOOD` with the hash of the file as `v` in the query, else
+      `ASK_FIRST`; `FileNotFoundError` without such a file;
+    - Gradio's files: `FOR_GOOD` for `/assets/…` and for `/theme.css` with `v`, whose addresses hold
+      a hash; `ONE_DAY` for `/static/…` and `/favicon.ico`;
+    - anything else: None, which sets no Cache-Control.
     """
     asked = QueryParams(query)
     if content_type.startswith("text/html"):
@@ -107,8 +114,11 @@ def keeping(path: str, query: str, content_type: str) -> str | None:
 
 
 def _set_caching(scope: Scope, start: Message) -> bool:
-    """Sets Vary, and Cache-Control if the response has none, for status 200, 206 or 304. Returns
-    whether it is HTML; False for another status."""
+    """Sets headers of a response in its message `start`; returns whether it is an HTML page.
+
+    Cache-Control is set by `keeping` if the response has none, and for HTML Accept-Language is
+    added to Vary. Only for status 200, 206 or 304: another one changes nothing and gives False.
+    """
     headers = MutableHeaders(raw=start["headers"])
     kind = headers.get("content-type", "")
     if start["status"] not in (_OK, _PART, _UNCHANGED):
@@ -122,5 +132,8 @@ def _set_caching(scope: Scope, start: Message) -> bool:
 
 
 def _tags(given: str) -> set[str]:
-    """The tags of an If-None-Match header, without the `W/` that a proxy may have added."""
+    """The tags in the value of an If-None-Match header, such as '"1f", W/"2e"'.
+
+    They keep their quotes and lose the `W/` that a proxy may have added.
+    """
     return {tag.strip().removeprefix("W/") for tag in given.split(",")}

@@ -1,4 +1,5 @@
-"""A conversation of the chat page as a Markdown file; the page sends its questions again."""
+"""A conversation of the chat page as a Markdown file; the page sends its questions, and they are
+answered again, since the server keeps no conversation."""
 
 from starlette.datastructures import QueryParams
 
@@ -13,8 +14,8 @@ from report_rag.web.conversation import Page, answers, read_page
 def read_form(body: bytes) -> Page:
     """The state of the chat page in the body of a form (application/x-www-form-urlencoded).
 
-    The field `page` holds it as JSON, as by `Page.to_json`. A body without that field, or with
-    anything else in it, gives a page without exchanges.
+    The field `page` holds it as JSON, as by `Page.to_json`. If the field is missing or holds no
+    such JSON, the page has no exchanges (questions). Nothing in a body raises an error.
     """
     return read_page(QueryParams(body.decode("utf-8", "replace")).get("page", ""))
 
@@ -22,8 +23,9 @@ def read_form(body: bytes) -> Page:
 def export_markdown(assistant: Assistant, page: Page, base: str) -> bytes:
     """The file's content in UTF-8: every question of the page with its answer, computed anew.
 
-    Questions that cannot be searched are left out. The links to passages begin with `base`, the
-    address of this server without a slash at its end.
+    Above them stand the titles of the reports that were asked. Questions that cannot be searched
+    are left out. The links to passages begin with `base`, the address of this server without a
+    slash at its end.
     """
     rows = []
     for number, answer in answers(assistant, page):

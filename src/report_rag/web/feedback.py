@@ -40,7 +40,8 @@ class Feedback:
     """A vote on an answer: the JSON object that the chat page sends to `/feedback`."""
 
     passages: Annotated[tuple[str, ...], Field(max_length=_MOST_PASSAGES)]
-    """All that the answer shows, as "report/id": "garden-report/water-and-seeds/bolivia"."""
+    """The passages that the answer quotes, as "report/id" ("garden-report/water-and-seeds/bolivia",
+    where "garden-report" is the report); empty if it quotes none. Related ones are not sent."""
     verdict: Literal["up", "down"]
     """What the visitor answered to "Did this help?": yes is "up", no is "down"."""
     outcome: Literal[Outcome.ANSWERED, Outcome.NOT_IN_REPORT]
@@ -54,8 +55,8 @@ _IDS = TypeAdapter(tuple[str, ...])
 def read_feedback(body: bytes, known: Set[str]) -> Feedback | None:
     """The vote in the body of a request; None for a body that is no JSON object like `Feedback`.
 
-    Also None if a passage is not among the `known` ones, those of `passages_known`: nobody can
-    write a text of their own into the file.
+    Also None if one of its passages is not in `known`, the set that `passages_known` gives: nobody
+    can write a text of their own into the file.
     """
     try:
         found = _FEEDBACK.validate_json(body)
@@ -65,20 +66,24 @@ def read_feedback(body: bytes, known: Set[str]) -> Feedback | None:
 
 
 def passages_known(index: Index) -> frozenset[str]:
-    """Every passage of the corpus as "report/id", as `Feedback.passages` has them."""
+    """Every passage of all reports as "report/id", as in `Feedback.passages`."""
     return frozenset(f"{passage.report}/{passage.passage_id}" for passage in index.passages)
 
 
 @dataclass(frozen=True, slots=True)
 class FeedbackFile:
-    """The SQLite file. Threads may share this object: `add` opens a connection for each row."""
+    """The SQLite file at `path`, to which votes are added. Threads may share this object: `add`
+    opens a connection of its own for each row."""
 
     path: Path
 
     @classmethod
     def open(cls, path: Path) -> "FeedbackFile":
-        """The file, created with its table if there is none. Raises `FeedbackError` if it cannot be
-        written, is no SQLite file, or has a table `feedback` with other columns."""
+        """The file at `path`; file and table are created if they do not exist.
+
+        Raises `FeedbackError` if it cannot be written, is no SQLite file, or has a table `feedback`
+        that lacks one of the columns.
+        """
         found = cls(path)
         try:
             with closing(found._connect()) as connection:
@@ -94,7 +99,11 @@ class FeedbackFile:
         return found
 
     def add(self, feedback: Feedback, day: date) -> None:
-        """Adds the vote as a row of this day; raises `FeedbackError` if that cannot be written."""
+        """Adds the vote as a row with the date `day`.
+
+        Raises `FeedbackError` if the row cannot be written, also when others write to the file for
+        longer than `_PATIENCE`.
+        """
         passages = _IDS.dump_json(feedback.passages).decode()
         row = (day.isoformat(), feedback.verdict, feedback.outcome.value, passages)
         try:

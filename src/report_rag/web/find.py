@@ -1,7 +1,7 @@
 """Literal search in one text, regardless of case, accents and typographic quotes and dashes.
 
-The reader uses it for its search box. There are no stems and no synonyms, so that a visitor sees
-why each place was found; for a search by meaning there is the chat.
+The reader, the page of a report, uses it for its search box. There are no stems and no synonyms, so
+that a visitor sees why each place was found; for a search by meaning there is the chat.
 """
 
 import re
@@ -31,10 +31,11 @@ class Excerpt:
 
 
 def places(text: str, wanted: str) -> tuple[Span, ...]:
-    """Every place of `wanted` in a text of a report, as offsets into it, in order, not overlapping.
+    """Every place of `wanted` in `text`, as half-open offsets into it, in order, not overlapping.
 
-    Case and accents do not count, typographic quotes and dashes are plain ones, a line break is a
-    space, and parts of words are found as well. Empty if `wanted` has only white space and accents.
+    Case and accents do not count, typographic quotes and dashes equal those of a keyboard, a line
+    break equals a space, and parts of words are found as well. Empty if `wanted` is empty or has
+    only white space and combining accents. `text` is kept in a cache: it must be a report's.
     """
     needle, _ = _folded(wanted)
     if not needle.strip():
@@ -53,7 +54,8 @@ def places(text: str, wanted: str) -> tuple[Span, ...]:
 
 
 def excerpt(text: str, span: Span) -> Excerpt:
-    """The text at `span`, with up to `_BESIDE` characters on either side, cut between words."""
+    """The text at `span`, with up to `_BESIDE` characters on either side. It is cut between words:
+    a word on the outside that does not fit wholly is left out."""
     start, end = max(span.start - _BESIDE, 0), span.end + _BESIDE
     before, after = text[start : span.start], text[span.end : end]
     # One character more than is shown tells whether the outermost word is whole.
@@ -73,8 +75,9 @@ def excerpt(text: str, span: Span) -> Excerpt:
 def _folded(text: str) -> tuple[str, tuple[int, ...]]:
     """A text folded letter by letter, and for each folded letter the offset that it comes from.
 
-    Folding makes letters of lower case without accents: two of some ("ß"), none of a combining
-    accent. White space becomes a space. The last offset is the length of the text.
+    Folding makes a letter lower case without accents: two letters of some ("ß" gives "ss"), none of
+    a combining accent. Each white space becomes a space; typographic quotes and dashes become plain
+    ones. After the offsets of the letters stands one more, the length of the text.
     """
     letters: list[str] = []
     origin: list[int] = []

@@ -1,9 +1,10 @@
 """The countries in a report: an alphabetical index, and a picture of countries by sections.
 
-The picture has a row for each country and a column for each section; a dot stands for the passages
-of the section about the country. Both are computed from the passages and their `Geography`, which
-knows what they are about. Regions (the Caribbean) count as countries. A report that names no
-country has an empty index and no picture.
+The picture has a row for each country and a column for each section; there is a dot where passages
+of the section are about the country. Index and picture are computed from the passages (the blocks
+of a report that answers quote) and their `Geography`, which knows which countries they are about.
+Regions (the Caribbean) count as countries. A report that names no country has an empty index and no
+picture.
 """
 
 from collections.abc import Callable, Sequence
@@ -27,23 +28,25 @@ class Entry:
     name: str
     """In the reader's language, without an article."""
     passages: tuple[Passage, ...]
-    """The passages that `Geography.about` gives for it: they are about it or name it."""
+    """The passages that `Geography.about` gives for it: those about it, those that name it, and
+    those that are labelled with a region that it is in."""
     about: tuple[Passage, ...]
-    """Those of `passages` that do more than name it in an enumeration; may be empty."""
+    """Those of `passages` that do more than name it among others ("in Bolivia, Peru and Chile");
+    may be empty."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of the picture: one country."""
+    """A row of the picture: one country and its dots, at least one."""
 
     entry: Entry
     dots: dict[int, tuple[Passage, ...]]
-    """The passages about it, by the number of their section (`section_of`)."""
+    """The passages about it, by the number of their section (`section_of`): a dot for each key."""
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Countries by sections; the template `reader_countries.html` draws it."""
+    """The data of the picture, countries by sections; `reader_countries.html` draws it."""
 
     sections: tuple[int, ...]
     """The columns: the numbers of the headings of all sections that have a dot, in order."""
@@ -52,7 +55,7 @@ class Picture:
 
     @property
     def letters(self) -> tuple[str, ...]:
-        """The letters above the columns: A, B … Z, AA, AB …"""
+        """The letters above the columns, one for each of `sections`: A, B … Z, AA, AB …"""
         return tuple(map(_letter, range(len(self.sections))))
 
 
@@ -61,7 +64,8 @@ def country_index(
 ) -> tuple[Entry, ...]:
     """The countries that these passages are about or name, sorted by their names in `language`.
 
-    `geography` may know more passages, such as those of other reports; they get into no entry.
+    Case and accents do not count in sorting. `geography` must know these passages; others that it
+    knows, such as those of other reports, get into no entry.
     """
     own = set(passages)
     codes = {code for passage in passages for code in (*passage.countries, *passage.mentions)}
@@ -76,9 +80,10 @@ def country_index(
 
 
 def picture(entries: Sequence[Entry], section: Callable[[Passage], int | None]) -> Picture | None:
-    """The picture of these countries; None when it would have no dot.
+    """The picture of these countries, in their order; None when it would have no dot.
 
-    `section` is as by `section_of`; a passage in no section gets no dot.
+    Only passages about a country (`Entry.about`) make dots. `section`, made by `section_of`, gives
+    the number of a passage's section; a passage without one (None) makes no dot.
     """
     rows = []
     for entry in entries:
@@ -93,11 +98,11 @@ def picture(entries: Sequence[Entry], section: Callable[[Passage], int | None]) 
 
 
 def section_of(headings: Sequence[Heading]) -> Callable[[Passage], int | None]:
-    """A function that gives the number of a passage's section; None before the first section.
+    """A function that takes a passage and gives the number of its section.
 
     A section begins at a heading of level 1 to 3 and ends at the next such heading. Its number is
-    the place of its heading in `headings`, from 0. `headings` are all headings of the report that
-    the passage is of, in order.
+    the place of its heading in `headings`, from 0; a passage before the first section has None.
+    `headings` are all headings of the report that the passage is from, in order.
     """
     starts = [
         (number, heading.span.start)
@@ -110,6 +115,7 @@ def section_of(headings: Sequence[Heading]) -> Callable[[Passage], int | None]:
 
 
 def _letter(place: int) -> str:
-    """The letter of a column by its place from 0, as browsers letter `<ol type="A">`."""
+    """The letter of the column at a place from 0: "A" for 0, "Z" for 25, "AA" for 26, as browsers
+    letter `<ol type="A">`."""
     before, own = divmod(place, len(ascii_uppercase))
     return (_letter(before - 1) if before else "") + ascii_uppercase[own]

@@ -1,4 +1,4 @@
-"""Middleware that makes our chat page of Gradio's: in the visitor's language, with our template.
+"""Middleware that turns Gradio's page into our chat page: the visitor's language, our template.
 
 That language is the one of `?lang=` in the address, else the browser's; Gradio alone would only
 look at the browser. In the HTML of `/` four things are replaced or added: the `lang` attribute; the
@@ -43,17 +43,18 @@ def policy(html: bytes) -> str:
 
 
 class PageLanguage:
-    """ASGI middleware that rewrites the HTML of `/` as described above and sets its headers.
+    """ASGI middleware that puts the HTML of `/` into the visitor's language and into our template.
 
-    The headers are Content-Length, Content-Language, Vary and Content-Security-Policy (`policy`).
-    Other addresses, and what is no HTML, pass unchanged. The HTML must not be compressed yet.
+    What it changes is described above. It also sets the headers Content-Length, Content-Language,
+    Vary and Content-Security-Policy (`policy`). Other addresses, and what is no HTML, pass
+    unchanged. The HTML must not be compressed yet.
     """
 
     def __init__(
         self, app: ASGIApp, title: Callable[[Language], str], body: Callable[[Language, str], str]
     ) -> None:
         """`title` gives the page's title in a language, as plain text. `body` takes a language and
-        the HTML of Gradio's element, and gives HTML to put in place of that element."""
+        the HTML of Gradio's element, and gives the HTML that takes the place of that element."""
         self.app = app
         self._title, self._body = title, body
 

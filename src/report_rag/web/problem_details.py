@@ -18,7 +18,7 @@ from report_rag.web.visitor import asked_language
 
 _MEDIA_TYPE = "application/problem+json"
 PROBLEMS_PAGE = "/api/problems"
-"""The page that explains all refusals; the `type` of problem details is a section of it."""
+"""The page that explains all refusals; the `type` in problem details links to a section of it."""
 STATUS: dict[Refusal | Problem, int] = dict.fromkeys(Problem, 422) | {
     Refusal.UNREADABLE: 400,
     Refusal.MISSING_FIELD: 422,
@@ -42,7 +42,11 @@ _UNNAMED = "…"  # stands in a sentence for a field that is not named
 
 
 def refuse(why: Refusal, request: Request, headers: Mapping[str, str] | None = None) -> Response:
-    """The refusal of a request: a page if its Accept header has text/html, else problem details."""
+    """The response that refuses a request, in the visitor's language, with the status of `why`.
+
+    It is a page if the request's Accept header has text/html, else problem details (`problem`).
+    `headers` are added to the response's own.
+    """
     language = asked_language(request)
     if "text/html" not in request.headers.get("accept", ""):
         return problem(why, language, headers=headers)
@@ -62,8 +66,8 @@ def problem(
     """Problem details in `language`, as a JSON response with the status of `kind`.
 
     `field` is the name of the field at fault, such as "history[0].content"; it is repeated only if
-    it looks like a name in a program. `names` are the reports that exist, for
-    `Problem.UNKNOWN_REPORT`. `headers` are added to the response's own.
+    it looks like a name in a program. `names` are the names of all reports that exist; only
+    `Problem.UNKNOWN_REPORT` tells them. `headers` are added to the response's own.
     """
     named = field if field and _FIELD.fullmatch(field) else None
     title, detail = _told(kind, language, named, names)
@@ -81,7 +85,7 @@ def problem(
 
 
 def problems_html(language: Language) -> str:
-    """The HTML of `PROBLEMS_PAGE`, with a section for each `Problem` and each `Refusal`."""
+    """The HTML of `PROBLEMS_PAGE`: a section for each `Problem`, then one for each `Refusal`."""
     kinds = (*Problem, *Refusal)
     rows = [(_slug(kind), STATUS[kind], *_told(kind, language)) for kind in kinds]
     return page_html("problems.html", language, problems=rows)
@@ -97,7 +101,11 @@ def _told(
     field: str | None = None,
     names: Sequence[str] = (),
 ) -> tuple[str, str]:
-    """The title and the detail of a problem, the sentences for people."""
+    """What people are told in `language`: the title of a refusal, then a sentence with the detail.
+
+    Every `Problem` has the same title. `field` and `names` are as in `problem`; without a `field`,
+    "…" stands for it in the sentence.
+    """
     strings = STRINGS[language]
     if isinstance(kind, Problem):
         return strings.unsearchable, problem_message(kind, language, names)

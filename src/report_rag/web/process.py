@@ -30,13 +30,14 @@ _GRACE = 3  # seconds that requests under way may still take when the server sto
 
 
 def serve(settings: Settings, language: Language) -> None:
-    """Serves until SIGINT or SIGTERM stops it; prints the address when the assistant is ready,
-    in a sentence in `language`.
+    """Serves until SIGINT or SIGTERM stops it.
 
-    Until then it serves the help page (see `standby`). An index that is missing, stale or damaged
-    is built anew from the corpus. Before it serves, raises `CorpusError` when the corpus or the
-    file of contacts cannot be read, `FeedbackError` when votes cannot be written, `SettingsError`
-    when the port of the metrics is taken, and `ReportRagError` when no port can be opened.
+    When the assistant is ready, prints the server's address, in a sentence in `language`. Until
+    then it serves only the help page (see `standby`). An index that is missing, stale or damaged is
+    built anew from the corpus, the folder of the reports. Before it serves, raises `CorpusError`
+    when the corpus or the file of contacts cannot be read, `FeedbackError` when votes cannot be
+    written, `SettingsError` when the port of the metrics is taken, and `ReportRagError` when no
+    port can be opened.
     """
     read_corpus(settings.corpus)
     chosen = read_contacts_file(settings.contacts) if settings.contacts else None
@@ -89,9 +90,10 @@ def serve(settings: Settings, language: Language) -> None:
 
 
 def _settle(assistant: Assistant) -> None:
-    """What can wait until the first visitor is answered: returns memory, warms the assistant up.
+    """Does what would make the first visitor wait: gives memory back, warms the assistant up.
 
-    Memory that the start has freed goes back to the system, where the C library can (glibc).
+    It runs `_SETTLED` seconds after the assistant is ready. Memory that the start has freed goes
+    back to the system, where the C library can do that (glibc). Warming up fills the caches.
     """
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).malloc_trim(0)
@@ -101,7 +103,7 @@ def _settle(assistant: Assistant) -> None:
 def _port(settings: Settings) -> int:
     """The port that the settings name; if they name none, the first free one of 7860 to 7869.
 
-    Raises `ReportRagError` when the named one cannot be opened, or none of the ten.
+    Raises `ReportRagError` when the named port, or each of the ten, cannot be opened.
     """
     usual = range(_USUAL_PORT, _USUAL_PORT + _PORTS_TRIED)
     tried = [settings.port] if settings.port else usual
@@ -115,7 +117,10 @@ def _port(settings: Settings) -> int:
 
 
 def _is_free(host: str, port: int) -> bool:
-    """Whether this process may listen at a port: not taken, and allowed."""
+    """Whether this process can listen at a port of `host`, an address or a name of this machine.
+
+    False if the port is taken or not allowed, or if the machine does not have that address.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         socket.create_server((host, port), family=family).close()

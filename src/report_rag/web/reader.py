@@ -1,8 +1,10 @@
 """The reader: the page with the whole text of a report; it needs no script.
 
-Every passage has its id as anchor, so that answers link to it. Words are highlighted ("marked") at
-the positions that the address names, never by searching for the words of a quotation. The page adds
-no statements about the report: its lists of countries, sections and places link to passages.
+Each passage (a part of the text that answers can quote, such as a paragraph) has its id as anchor,
+so that answers link to it. What an answer quotes is highlighted ("marked") at the positions that
+the address names, never by searching for its words. What the visitor searches for on the page is
+marked too. The page adds no statements about the report: its lists of countries, sections and
+places link to the text.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,53 +26,60 @@ _MOST_PLACES = 200  # results of a search listed and marked: "a" is in a report 
 
 @dataclass(frozen=True, slots=True)
 class MarkedText:
-    """A text of the page: a heading, a block or a passage, or the translation of one."""
+    """A text of the page: a heading, a block (such as a paragraph) or a passage of a block; or the
+    translation of one of these."""
 
     runs: tuple[Run, ...]
-    """The text, cut where marks and printed pages begin or end."""
+    """The text in pieces: cut where marks begin or end and where printed pages begin."""
     language: Language
     anchor: str = ""
-    """The id of its passage; empty for a text that has none, shares one or has several."""
+    """The id of its passage. Empty for a heading, for a translation beside the original (which has
+    the anchor), and for the translation of a block as a whole."""
     translated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of the page: the line "page 7", a heading, or a block. Exactly one of the first three
-    fields is set and says which."""
+    """A part of the page: the line "page 7", a heading, or a block (such as a paragraph). Exactly
+    one of the first three fields is set and says which."""
 
     page: str | None = None
     """The label of the printed page that begins here."""
     heading: Heading | None = None
     block: Block | None = None
     anchor: str = ""
-    """The anchor of a heading."""
+    """The anchor of a heading, such as "section-2"; empty for other parts."""
     words: tuple[MarkedText, ...] = ()
-    """The text of the heading or block, in one language or in both, the original first."""
+    """The texts of the heading or block: the original, its translation, or first the one and then
+    the other. A language has several texts where each passage of a block has one of its own."""
     anchors: tuple[str, ...] = ()
-    """The ids of a block's passages, where only its translation is shown, as one text."""
+    """The ids of a block's passages, where `words` has no anchors for them, because the translation
+    is shown alone and as one text; else empty."""
     name: Title | None = None
-    """The heading as the contents show it: translated for readers of the other language."""
+    """The heading as the table of contents shows it: in the language of the page if the report is
+    translated into it, else as printed. None for other parts."""
     near: str = ""
-    """Id of the passage right under a heading, percent-encoded, for the link that asks the chat
-    about the section; empty if there is none."""
+    """Id of the first passage under a heading, percent-encoded, for the link that asks the chat
+    about the section; empty if another heading or nothing follows the heading."""
     current: bool = False
-    """Whether the first mark is between this heading and the next one."""
+    """Whether the first position that the address marks is in this heading, or after it and before
+    the next one; the table of contents then shows the heading as current."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A result of the search box: a place of the words in the report or in its translation."""
+    """A result of the search box: a place of the words, in the report or its translation."""
 
     excerpt: Excerpt
     language: Language
     """The language of the excerpt."""
     link: str
-    """To the passage or heading that the place is in; in the original it also marks the place."""
+    """To the passage or heading that the place is in; it also marks a place in the original."""
     section: Title | None
-    """The heading above it; None for a place in a heading, or before the first one."""
+    """The last heading of level 1 to 3 above it; None for a place in a heading, or without one."""
     page: str
-    """Such as "page 7"; empty without page marks."""
+    """The printed page of the passage or heading: "page 7", or "pages 7 and 8" of a passage that is
+    on both; empty where that is unknown."""
 
 
 def reports_html(reports: Sequence[Report], language: Language) -> str:
@@ -80,7 +89,10 @@ def reports_html(reports: Sequence[Report], language: Language) -> str:
 
 
 def reader_html(index: Index, report: Report, address: ReaderAddress, *, asks: bool = True) -> str:
-    """The page of a report; with `asks` its sections have links that ask the chat about them."""
+    """The page of a report, as `address` says; `index` has its passages.
+
+    With `asks` its sections have links that ask the chat about them.
+    """
     language, strings = address.language, STRINGS[address.language]
     passages = tuple(passage for passage in index.passages if passage.report == report.name)
     page = _ReaderPage(report, passages, address)
@@ -111,7 +123,7 @@ def reader_html(index: Index, report: Report, address: ReaderAddress, *, asks: b
 
 
 class _ReaderPage:
-    """A report as it is shown at one address; the template `report.html` uses its public names."""
+    """A report as an address shows it; the template `report.html` uses its public names."""
 
     def __init__(self, report: Report, passages: Sequence[Passage], address: ReaderAddress) -> None:
         self.view = address.shown(report)
@@ -123,28 +135,34 @@ class _ReaderPage:
             [*enumerate(report.blocks), *enumerate(report.headings)],
             key=lambda one: one[1].span.start,
         )
-        """All headings and blocks in order, each with its number in `headings` or `blocks`."""
+        """All headings and blocks in order, each after its number: its place, from 0, in
+        `report.headings` or in `report.blocks`."""
         self.section = section_of(report.headings)
         self.count = 0
-        """How many places of the words to find are in the text that is shown."""
+        """How many times the words to find are in the text that is shown."""
         self.places: list[Place] = []
-        """The first `_MOST_PLACES` of them, which are listed and marked."""
+        """The first `_MOST_PLACES` of these places, which are listed and marked."""
         self._found: dict[tuple[int, bool], tuple[Span, ...]] = {}
-        """Their spans in the text of their heading or block, or in its translation. The key is the
-        start of the heading or block in the report, and whether the text is its translation."""
+        """The spans of these places, as offsets into the text of their heading or block, or into
+        its translation. The key: where the heading or block starts in the report, and True for its
+        translation, False for the original."""
         if address.find:
             self._search()
 
     def name(self, number: int) -> Title:
-        """The heading `number`, from 0, in the language of the page if the report is translated
-        into it, else as printed."""
+        """The text of heading `number`, from 0, in the language of the page if the report is
+        translated into it, else as printed."""
         report, language = self._report, self._address.language
         if language is not report.language and report.translated_headings:
             return Title(report.translated_headings[number], language)
         return Title(report.headings[number].text, report.language)
 
     def dot_name(self, entry: Entry, number: int, passages: Sequence[Passage]) -> str:
-        """The name of a dot for screen readers: "Bolivia, 3. FUNDING HURDLES: 2 passages"."""
+        """The name of a dot for screen readers: "Bolivia, 3. FUNDING HURDLES: 2 passages".
+
+        A dot of the picture of countries by sections stands for the `passages` that are about the
+        country of `entry` and in the section of heading `number`.
+        """
         count = len(passages)
         counted = self._strings.passages.of(count).format(count=count)
         section = self.name(number).text.rstrip(":")
@@ -153,7 +171,11 @@ class _ReaderPage:
         )
 
     def parts(self) -> Iterator[Part]:
-        """The headings and blocks in order, and before each new printed page the line "page 7"."""
+        """The headings and blocks in order, and the line "page 7" before the first one of a page.
+
+        A page that begins inside a block has its line inside the original text of the block; where
+        only the translation is shown, after the block.
+        """
         page = None
         for place, (number, part) in enumerate(self._outline):
             begins = part.page if isinstance(part, Heading) else next(iter(part.pages), None)
@@ -172,7 +194,7 @@ class _ReaderPage:
                     yield Part(page=page)
 
     def _heading(self, place: int, number: int, heading: Heading) -> Part:
-        """The heading `number`, which is at `place` in the outline."""
+        """The part of the page for heading `number`, which is at `place` in `_outline` (from 0)."""
         following = self._outline[place + 1 : place + 2]
         under = [one for _, part in following for one in self._inside(part)]
         end = next(
@@ -198,8 +220,8 @@ class _ReaderPage:
         )
 
     def _words(self, number: int, part: Heading | Block) -> Iterator[MarkedText]:
-        """The text of a heading or block in the languages that are shown; in the original language
-        one text for each passage."""
+        """The texts of a heading or block in the languages that are shown: first the original, one
+        text for each passage or one for a heading; then the translation (`_translation`)."""
         if self._original:
             inside = [(one.span, one.passage_id) for one in self._inside(part)]
             for span, anchor in inside or [(part.span, "")]:
@@ -222,7 +244,8 @@ class _ReaderPage:
             start += len(own)
 
     def _runs(self, part: Heading | Block, span: Span) -> tuple[Run, ...]:
-        """The runs of the report's text at `span`, which lies in `part`."""
+        """The report's text at `span`, which lies in `part`, cut into runs: pieces that are marked
+        in one way or not at all."""
         begins = part.span.start
         breaks = part.page_breaks if isinstance(part, Block) else ()
         inside = span.start - begins
@@ -244,7 +267,10 @@ class _ReaderPage:
         return (self._report.translated_headings if heading else self._report.translation)[number]
 
     def _search(self) -> None:
-        """Finds the words in every text that is shown; marks the first `_MOST_PLACES` places."""
+        """Searches every text that is shown for the words in the address, in the order of the page.
+
+        Sets `count`, and fills `places` and `_found` with the first `_MOST_PLACES` places.
+        """
         for number, part in self._outline:
             texts = [(part.text, False)] if self._original else []
             if self._translated:
@@ -265,7 +291,12 @@ class _ReaderPage:
     def _whereabouts(
         self, number: int, part: Heading | Block, mark: Span | None
     ) -> tuple[str, Title | None, str]:
-        """The link to a place, which marks `mark`; the section and the page of the place."""
+        """The link to a place, its section and its page, as `Place` has them.
+
+        `part` is the heading or block of the place, `number` its number, and `mark` the span of the
+        place in the report, which the link marks. For a place in a translation `mark` is None: the
+        link leads to the first passage of the block.
+        """
         marks = (mark,) if mark else ()
         if isinstance(part, Heading):
             anchor, section, pages = _section_anchor(number), None, [part.page or ""]

@@ -17,10 +17,10 @@ from starlette.datastructures import QueryParams
 from report_rag.types import Language, Report, Span
 
 LONGEST_FIND = 200
-"""Characters of `find`; the rest is cut off."""
+"""How many characters of `find` are kept; the rest is cut off."""
 _MOST_MARKS = 100
-"""Ranges in `mark`; our own links have a dozen at most. Every link of the page repeats them, so an
-address with thousands would make a page of megabytes."""
+"""How many ranges of `mark` are kept; our own links have a dozen at most. Every link of the page
+repeats them, so an address with thousands would make a page of megabytes."""
 _RANGE = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
 
 
@@ -39,18 +39,20 @@ class ReaderAddress:
     language: Language
     """The language of the page around the report's text."""
     view: View | None = None
-    """None when the address does not say; `shown` then decides."""
+    """None when the address names no view, or none that the report has; `shown` then decides."""
     marks: tuple[Span, ...] = ()
-    """The ranges to highlight, as positions in `Report.text`, in order and not touching."""
+    """The half-open ranges to highlight, as positions from 0 in `Report.text`, in order; none
+    overlaps or touches another."""
     find: str = ""
     """The words to search for in the text, as `cleaned` gives them; empty for no search."""
 
     @classmethod
     def read(cls, language: Language, query: QueryParams, report: Report) -> "ReaderAddress":
-        """The address that a query for the page of this report makes, in this language.
+        """The address for the page of `report` in `language` that the rest of a query describes.
 
-        `view`, `mark` (also several) and `find` are read; not `lang`. What makes no sense is left
-        out: an unknown view, any view of a report without a translation, marks outside its text.
+        `view`, `mark` (which may stand there several times) and `find` are read; not `lang`. What
+        makes no sense is left out: an unknown view, any view of a report without a translation,
+        and marks as by `read_marks`.
         """
         view = query.get("view")
         known = View(view) if view in list(View) and report.translation else None
@@ -68,13 +70,17 @@ class ReaderAddress:
         return self.view or (own if self.language is report.language else View.BOTH)
 
     def link(self, anchor: str = "", **changed: Any) -> str:  # noqa: ANN401  # fields of the class
-        """A link to the same page, such as "?lang=es&view=both#section-2", with another value of
-        the fields in `changed`: `view`, `marks`, `find`."""
+        """A link to the same page, such as "?lang=es&view=both#section-2".
+
+        Fields in `changed` (`view`, `marks`, `find`) get another value. `anchor` is the id of the
+        place on the page that the link leads to; empty for none.
+        """
         fragment = f"#{quote(anchor)}" if anchor else ""
         return f"?lang={self.language}{replace(self, **changed).kept()}{fragment}"
 
     def kept(self) -> str:
-        """The query without the language, to be appended to one: "&view=both"; may be empty."""
+        """The query without `lang`, to be appended to another query: "&view=both&find=law". Empty
+        when there is no view, no mark and nothing to find."""
         values = {
             "view": self.view or "",
             "mark": ",".join(f"{span.start}-{span.end}" for span in self.marks),
@@ -88,7 +94,8 @@ def read_marks(value: str, length: int) -> tuple[Span, ...]:
     """The ranges in a `value` such as "12-80,95-120", for a text of `length` characters.
 
     They are half-open and count from 0. Left out are malformed, empty and reversed ranges and those
-    that end after the text. The others are merged, and the first `_MOST_MARKS` kept.
+    that end after the text. The others are put in order, those that overlap or touch become one,
+    and the first `_MOST_MARKS` are kept.
     """
     found = []
     for part in value.split(","):

@@ -20,7 +20,8 @@ from report_rag.vectors.location import parse_location
 
 _LAST_PORT = 65535
 THIS_MACHINE = ("localhost", "127.0.0.1")
-"""Names of a server that can be reached from its own machine only."""
+"""Names by which a machine reaches itself. A server whose `host` is one of them can be reached from
+its own machine only."""
 _ADDRESS = re.compile(r"https?://[^\s/<>\"\\?#@]+(/[^\s<>\"\\?#]*)?")
 _ORIGIN = re.compile(r"https://[a-z0-9.-]+(:\d{1,5})?|http://(localhost|127\.0\.0\.1)(:\d{1,5})?")
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -36,7 +37,7 @@ class ChatKind(StrEnum):
 
 
 class LogLevel(StrEnum):
-    """The least severe messages that are logged."""
+    """The least severe kind of message that is logged, as are all that are more severe."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -118,9 +119,10 @@ class Option:
     """A setting as a flag (`--public-url`) and as a variable (`REPORT_RAG_PUBLIC_URL`)."""
 
     name: str
-    """Also the name of the field of `Settings`; `VECTORS` has no field."""
+    """Such as `public_url`. Also the name of its field of `Settings`; `VECTORS` has no field."""
     read: Callable[[str], Any]
-    """Makes the value from a text; raises `ValueError`, whose message says what is expected."""
+    """Makes the value from a text. For a text that it cannot use it raises `ValueError`, whose
+    message says what is expected."""
     help: str
     placeholder: str
     """What the help shows in the place of the value: "N" in "--port N"."""
@@ -136,7 +138,8 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How a server runs; `OPTIONS` says what each sets. None or an empty value: not set."""
+    """How a server runs; the `help` of the option in `OPTIONS` with the same name says what a field
+    sets. None or an empty value: not set."""
 
     corpus: Path = Path("corpus")
     index: Path = Path("index")
@@ -157,8 +160,11 @@ class Settings:
 
     @property
     def hosts(self) -> tuple[str, ...]:
-        """The names that a Host header may have; ("*",), which stands for any name, for a server
-        that other machines can reach and that has no `public_url`."""
+        """The names that the header Host of a request may have.
+
+        With a `public_url`, its host and the names of `THIS_MACHINE`. Without one, `THIS_MACHINE`
+        if `host` is one of these names, else ("*",), which stands for any name.
+        """
         if self.public_url:
             return (str(urlsplit(self.public_url).hostname), *THIS_MACHINE)
         return THIS_MACHINE if self.host in THIS_MACHINE else ("*",)
@@ -174,7 +180,7 @@ VECTORS = Option(
     "where they are now, in files for a new index. All other commands read it from the index",
     "WHERE",
 )
-"""Not a setting of the server: an option of `build`."""
+"""Not a setting of the server: an option of the command `build`, which makes the index."""
 CONTACTS = Option("contacts", _existing, "help contacts in the place of the corpus's own", "FILE")
 OPTIONS = (
     CORPUS,
@@ -194,7 +200,7 @@ OPTIONS = (
     Option("metrics_port", _port, "metrics for Prometheus, on this machine only", "PORT"),
     Option("log_level", _one_of(LogLevel), f"one of {', '.join(LogLevel)}", "LEVEL"),
 )
-"""One for each field of `Settings`, with the same name."""
+"""The options of the server: one for each field of `Settings`, with the same name."""
 
 
 def read_settings(
@@ -202,8 +208,9 @@ def read_settings(
 ) -> Settings:
     """The settings of the server; those that are left out have their default.
 
-    `flags` are the texts of the flags by the name of the setting, None if left out; other keys are
-    ignored. Raises `SettingsError` for the first value that cannot be used.
+    `flags` has the text of each flag by the name of the setting, None if it is left out; other keys
+    are ignored. Raises `SettingsError` for the first value, in the order of `OPTIONS`, that cannot
+    be used.
     """
     values = {option.name: read_option(option, flags, environment) for option in OPTIONS}
     return Settings(**{name: value for name, value in values.items() if value is not None})

@@ -1,9 +1,10 @@
 """Serves the help page until the assistant is loaded; then the real application takes over.
 
-The help page is there while the index loads, while the database of its vectors does not answer,
-while an unusable index is built anew from the corpus, and when that fails. The build is a process
-of its own, so that its libraries and its memory (torch, 1.6 GB for some minutes) never enter the
-server. Until the assistant answers, `/healthz` and `/readyz` give 503 and a `Status`.
+The help page is there while the index (what the assistant searches) loads, while the database of
+its vectors does not answer, while an unusable index is built anew from the corpus (the reports),
+and when that fails. The build is a process of its own, so that its libraries and its memory (torch,
+1.6 GB for some minutes) never enter the server. Until the assistant answers, `/healthz` and
+`/readyz` give 503 and a `Status`.
 
 A newer build of the index is used only after the server has been started again.
 """
@@ -57,7 +58,7 @@ class Status(StrEnum):
 
 
 class Standby:
-    """ASGI application: shows help until the real one is prepared, then passes it each request."""
+    """ASGI application: shows help until the real one has started, then passes requests to it."""
 
     def __init__(
         self,
@@ -67,10 +68,11 @@ class Standby:
     ) -> None:
         """`prepare` makes the real application; it is called in a thread of its own.
 
-        When it raises `IndexUnusableError` or `EncoderError`, the command that `rebuild` gives is
-        run and `prepare` is called once more. When it raises `VectorsError`, it is called again
-        every `_PAUSE` seconds. After any other error, or when the command has not helped, the
-        status is `FAILED`. `contacts` are shown on the help page.
+        When it raises `IndexUnusableError` or `EncoderError`, the command that `rebuild` gives
+        (program and arguments) is run and `prepare` is called once more. When it raises
+        `VectorsError`, it is called again every `_PAUSE` seconds. After any other error, or when
+        the command has not helped, the status is `FAILED`. `contacts`, places that help people in
+        danger, are shown on the help page.
         """
         self._prepare, self._rebuild, self._contacts = prepare, rebuild, contacts
         self._status = Status.STARTING
@@ -83,7 +85,13 @@ class Standby:
 
     @asynccontextmanager
     async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
-        """Prepares and starts the real application while the server runs; stops it before that."""
+        """What the server does around its run: the code before `yield` at its start, the rest when
+        it stops.
+
+        At the start a task begins to prepare and start the real application, and the server does
+        not wait for it. At the end the real application is stopped first, or its preparation given
+        up.
+        """
         stopping = asyncio.Event()
         preparing = asyncio.create_task(self._prepared())
         living = asyncio.create_task(self._live(preparing, stopping))
@@ -94,7 +102,11 @@ class Standby:
             await living
 
     async def _live(self, preparing: asyncio.Task[Starlette], stopping: asyncio.Event) -> None:
-        """Starts the real application once it is prepared; a failure is logged."""
+        """Runs the real application, from when `preparing` has made it until `stopping` is set.
+
+        When it cannot be prepared, started or stopped, the error is logged and the status is
+        `FAILED`: from then on only help is shown.
+        """
         try:
             real = await preparing
             async with real.router.lifespan_context(real):
@@ -108,7 +120,12 @@ class Standby:
         self._real, self._status = None, Status.FAILED
 
     async def _prepared(self) -> Starlette:
-        """The real application, after a build of the index if needed."""
+        """The real application, from `prepare`, if needed after a build of the index.
+
+        When the first try ends with `IndexUnusableError` or `EncoderError`, the index is built anew
+        and there is a second try. Any other error, and any of the build or the second try, is
+        raised.
+        """
         try:
             return await self._opened()
         except (IndexUnusableError, EncoderError) as error:
@@ -120,7 +137,8 @@ class Standby:
     async def _opened(self) -> Starlette:
         """The real application, once the database of its vectors answers.
 
-        Servers and databases may start in any order, so it is asked every `_PAUSE` seconds.
+        Servers and databases may start in any order, so `prepare` is called again every `_PAUSE`
+        seconds while it raises `VectorsError`; any other error of it is raised.
         """
         told = ""
         while True:
@@ -155,7 +173,8 @@ class Standby:
         return HTMLResponse(page, headers=_NO_STORE)
 
     def _page(self, request: Request) -> Response:
-        """The page in the place of the chat and of the reports."""
+        """The page that is shown instead of the chat and the reports, with status 503. It says that
+        the assistant is being prepared or, after a failure, that it is not available."""
         language = asked_language(request)
         strings, why = STRINGS[language], Refusal.NOT_READY
         title, hint = strings.refusals[why], strings.refusal_details[why]
@@ -179,8 +198,9 @@ class Standby:
 def rebuild_command(corpus: Path, folder: Path) -> Sequence[str]:
     """The command that builds the index in `folder` anew, as a list of program and arguments.
 
-    It builds with the encoder of the index there, whose other files may be damaged, or with the
-    built-in one if the manifest cannot be read.
+    It builds with the encoder (the model that turns texts into vectors) that the manifest of the
+    index there names, though other files of that index may be damaged; with the built-in encoder
+    if the manifest cannot be read.
     """
     manifest = written_manifest(folder)
     model = manifest.encoder if manifest else BUILT_IN
@@ -189,9 +209,11 @@ def rebuild_command(corpus: Path, folder: Path) -> Sequence[str]:
 
 
 async def _run(command: Sequence[str]) -> None:
-    """Runs a command to its end; `ReportRagError` with its last line on stderr when it fails.
+    """Runs a command to its end, and raises `ReportRagError` when its exit status is not 0.
 
-    When this is cancelled, the command is killed; a killed build leaves the index as it was.
+    The message is the last line that the command wrote to stderr, or names the exit status if it
+    wrote none. When this is cancelled, the command is killed; a killed build leaves the index as it
+    was.
     """
     program = await asyncio.create_subprocess_exec(
         *command,

@@ -18,7 +18,7 @@ class Run:
 
     text: str
     cited: bool = False
-    """Whether the page's address names it (`mark=`), mostly as words that an answer quotes."""
+    """Whether the page's address names its position (`mark=`), mostly since an answer quotes it."""
     found: bool = False
     """Whether it is what the visitor searched for (`find=`), or a part of it."""
     page: str | None = None
@@ -33,9 +33,10 @@ def runs(
 ) -> tuple[Run, ...]:
     """The runs of a text, in order; one empty run for an empty text.
 
-    `cited` and `found` are offsets into the text, `pages` are (offset, label) of the printed pages
-    that begin in it; what lies outside of the text is ignored. Two spans of one kind do not
-    overlap. Characters that are both cited and found are cited only.
+    `cited` and `found` (see `Run`) are half-open ranges of offsets into the text, `pages` are
+    (offset, label) of the printed pages that begin in it; what lies outside of the text is ignored.
+    The spans of `cited` must not overlap each other, nor those of `found`. Characters that are both
+    cited and found are cited only.
     """
     begins = dict(pages)
     cuts = {*begins, *(place for span in cited for place in (span.start, span.end))}
@@ -57,7 +58,8 @@ def runs(
 
 def within(spans: Sequence[Span], start: int, end: int) -> tuple[Span, ...]:
     """The spans that have a character from `start` up to, but not including, `end`; as offsets from
-    `start`. They may begin before that range and end after it."""
+    `start`. They are not cut: one that begins before `start` has a negative offset, and one may end
+    after `end`."""
     return tuple(
         Span(span.start - start, span.end - start)
         for span in spans

@@ -1,4 +1,4 @@
-"""Reads from a request the language of the visitor, and JSON."""
+"""Reads from a request the language to answer in, and its body if that is JSON."""
 
 import json
 from typing import Any
@@ -9,11 +9,11 @@ from report_rag.types import Language
 
 
 def visitor_language(asked: str | None, accepted: str | None) -> Language:
-    """The language to answer in: `asked`, else the first known one of `accepted`, else English.
+    """The language to answer in, English or Spanish: the first of the two that the visitor names.
 
-    `asked` is a tag such as "es-MX", the value of `?lang=`. `accepted` is an Accept-Language
-    header: its languages are tried in their order, its weights (`q=`) are ignored. None stands for
-    what a request does not have.
+    `asked`, a tag such as "es-MX" from `?lang=`, is tried first; then the languages of the
+    Accept-Language header `accepted` in their order, whose weights (`q=`) are ignored. English when
+    none of them is known. None stands for what a request does not have.
     """
     preferred = [part.partition(";")[0].strip() for part in (accepted or "").split(",")]
     known = (Language.of_tag(tag) for tag in (asked, *preferred))
@@ -21,14 +21,15 @@ def visitor_language(asked: str | None, accepted: str | None) -> Language:
 
 
 def asked_language(connection: HTTPConnection) -> Language:
-    """The language to answer a request in: that of `?lang=`, else the browser's."""
+    """The language to answer a request in: that of `?lang=`, else the browser's, else English."""
     return visitor_language(
         connection.query_params.get("lang"), connection.headers.get("accept-language")
     )
 
 
 def json_object(text: str | bytes) -> dict[str, Any]:
-    """The JSON object in a text, as a dictionary; an empty one for anything else."""
+    """The JSON object in a text, as a dictionary; an empty dictionary when the text is no JSON, or
+    JSON of another kind, such as a list."""
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):
@@ -39,7 +40,8 @@ def json_object(text: str | bytes) -> dict[str, Any]:
 def is_json(request: Request) -> bool:
     """Whether the Content-Type of a request is `application/json`.
 
-    A page of another site can send forms and plain text at once, JSON only after a CORS preflight.
+    Why it matters: a page of another site can send forms and plain text at once, but JSON only
+    after the browser has asked the server whether it may (a CORS preflight).
     """
     kind = request.headers.get("content-type", "").partition(";")[0]
     return kind.strip().lower() == "application/json"

@@ -87,12 +87,13 @@ class _Widget:
     public_url: str
 
     def chat(self, request: Request) -> Response:
-        """The panel as a page of its own."""
+        """The panel as a page of its own, which no site may frame."""
         page = self._panel_html(request, framed_by=None)
         return HTMLResponse(page, headers={"Content-Security-Policy": _policy(())})
 
     def panel(self, request: Request) -> Response:
-        """The panel; or, for a site that may not frame it or without partners, the reason (403)."""
+        """The panel, when a partner's page frames it or it is opened on its own. Otherwise, and
+        always when there are no partners, a page with status 403 that says why not."""
         language, framed_by = asked_language(request), self._framed_by(request)
         headers = {
             "Content-Security-Policy": _policy(self.partners),
@@ -107,7 +108,7 @@ class _Widget:
 
     def check(self, request: Request) -> Response:
         """The page on which people type an address of their site (`?origin=`) and read whether it
-        may frame the panel."""
+        may frame the panel. Without an address it has no result, only how to add the widget."""
         language = asked_language(request)
         typed = request.query_params.get("origin", "").strip()[:_LONGEST_ADDRESS]
         origin = read_origin(typed)
@@ -199,7 +200,8 @@ def read_origin(text: str) -> str | None:
 
 
 def widget_script() -> bytes:
-    """The script at `/widget.js`: `static/widget.js` with its sentences in both languages."""
+    """The script at `/widget.js`, in UTF-8: the file `static/widget.js`, with the sentences that it
+    shows, in both languages, filled in."""
     words = {
         language.value: {"title": strings.widget_title, "leave_for": LEAVE_FOR[language]}
         | {name: str(getattr(strings, name)) for name in _WIDGET_WORDS}
@@ -224,7 +226,8 @@ def _script(request: Request) -> Response:
 
 
 def _policy(origins: Iterable[str]) -> str:
-    """The panel's Content-Security-Policy: it loads only our files, and only `origins` frame it."""
+    """The panel's Content-Security-Policy: it loads only our files, and only pages of `origins` may
+    frame it; no page at all if there are none."""
     ancestors = " ".join(sorted(origins)) or "'none'"
     return (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -233,7 +236,11 @@ def _policy(origins: Iterable[str]) -> str:
 
 
 def _panel_words(language: Language, reports: Sequence[Report]) -> dict[str, object]:
-    """The sentences that the panel's script shows; with several reports also what names them."""
+    """The sentences that the panel's script shows, by their names in `strings`.
+
+    With several reports also "reports": the title of each, the language of this title, and how to
+    cite the report, by the name of the report.
+    """
     strings = STRINGS[language]
     words: dict[str, object] = {name: str(getattr(strings, name)) for name in _PANEL_WORDS}
     words["passages_counted"] = strings.passages.other
@@ -251,5 +258,6 @@ def _panel_words(language: Language, reports: Sequence[Report]) -> dict[str, obj
 
 
 def _query(**values: str | None) -> str:
-    """`&name=value` for each value that is not empty; the link to the other language has them."""
+    """`&name=value` for each value that is not empty or None, joined. It goes into the link to the
+    same page in the other language, so that the values are kept there."""
     return "".join(f"&{name}={quote(value, safe=':/')}" for name, value in values.items() if value)

@@ -16,9 +16,11 @@ __all__ = ["Metrics", "harden"]
 def harden(app: ASGIApp, settings: Settings, metrics: Metrics) -> ASGIApp:
     """The application behind all middleware; `metrics` counts the requests.
 
-    A request meets, in this order: security headers on its response, access log, allowed hosts,
-    removal of forwarded headers, the list of allowed addresses, allowed origins, and the limits of
-    rate, size and requests at a time. `settings` has hosts, origins and limits.
+    A request meets, in this order: security headers on its response; the access log; allowed hosts
+    (the header Host); removal of the headers that proxies write; the list of allowed addresses;
+    allowed origins (sites whose pages may call); the limits of requests a minute, size of the body
+    and questions at a time. `settings` has the hosts, the origins and the limits, except the size,
+    which each route has.
     """
     # Each line wraps what is above it, so a request meets the last line first.
     app = ConcurrencyLimit(app, settings.waiting)

@@ -24,7 +24,7 @@ _GONE = 499
 """The client left before the response began; the status that nginx logs for it."""
 _METHODS = ("GET", "POST", "OPTIONS", "HEAD", "PUT", "PATCH", "DELETE")
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
-"""Upper bounds of the buckets in the histogram of response times."""
+"""Upper bounds of the buckets in the histogram of response times, in seconds."""
 
 
 class Metrics:
@@ -58,7 +58,10 @@ class Metrics:
 
 
 class AccessLog:
-    """ASGI middleware: logs and counts each request; answers unexpected errors with status 500."""
+    """ASGI middleware: logs and counts each HTTP request, also one that fails.
+
+    An unexpected error is counted with status 500, and answered with it if no response has begun.
+    """
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self.app = app
@@ -97,6 +100,6 @@ class AccessLog:
 
 
 def _place_of(error: Exception) -> str:
-    """The type of an error and the line of code that raised it."""
+    """The type of an error and the line of code that raised it: "ValueError at FILE:12"."""
     last = traceback.extract_tb(error.__traceback__)[-1]
     return f"{type(error).__name__} at {last.filename}:{last.lineno}"

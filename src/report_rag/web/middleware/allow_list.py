@@ -1,7 +1,7 @@
 """The allow-list: which routes exist, their methods, their longest body, how the limits count them.
 
-Gradio adds dozens of routes (uploads, files, a proxy, metrics for anybody). The chat needs a few of
-them; all others are refused as not found.
+Gradio, the library of the chat page, adds dozens of routes (uploads, files, a proxy, metrics for
+anybody). The chat needs a few of them; all others are refused as not found.
 """
 
 from dataclasses import dataclass
@@ -23,23 +23,23 @@ class Cost(Enum):
     """How a request counts in the limits of `middleware.limits`."""
 
     NOTHING = auto()
-    """Help, health and files: never refused."""
+    """Help, health and files: never refused by those limits."""
     PAGE = auto()
-    """Counts in the rate limit."""
+    """Counts in the rate limit (requests a minute)."""
     QUESTION = auto()
     """Counts in the rate limit, and among the questions in progress at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A route that exists."""
+    """A route that may be called."""
 
     template: str
     """Its path as Starlette writes it ("/report/{name}"); its name in the log and the metrics."""
     cost: Cost = Cost.NOTHING
     methods: tuple[str, ...] = ("GET",)
     most_bytes: int = 0
-    """The longest body that is accepted; 0: none."""
+    """The longest body of a request that is accepted, in bytes; 0: no body."""
     shared: bool = False
     """Whether pages on the sites of partners (the setting `partners`) may call it."""
 
@@ -83,7 +83,8 @@ _FOUND = "report_rag.route"  # the key of a request's scope that keeps its route
 
 
 def route_of(scope: Scope) -> Route | None:
-    """The route of an HTTP request, looked up once; None for an address that is not on the list."""
+    """The route of an HTTP request; None for a path that no route of `ROUTES` has, and for what is
+    no HTTP request. It is looked up once and then kept in the scope."""
     if scope["type"] != "http":
         return None
     if _FOUND not in scope:
@@ -97,8 +98,9 @@ class AllowList:
     """ASGI middleware: refuses what is not in `ROUTES`, passes on all else.
 
     Refused are unknown addresses (404), methods that a route does not have (405) and web sockets,
-    which are closed. HEAD is passed on as GET. OPTIONS is passed on for a route that is `shared`:
-    `Origins`, a later middleware, answers it.
+    which are closed. HEAD is passed on as GET. OPTIONS, by which a browser asks whether a page of
+    another site may call, is passed on for a route that is `shared`: `Origins`, a later middleware,
+    decides on it.
     """
 
     def __init__(self, app: ASGIApp) -> None:

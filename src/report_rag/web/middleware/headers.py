@@ -23,10 +23,11 @@ _FORWARDING = (b"x-forwarded-", b"forwarded", b"x-original-", b"x-rewrite-", b"x
 
 
 class DropForwardedHeaders:
-    """ASGI middleware: removes the request headers that proxies write.
+    """ASGI middleware: removes the request headers that proxies write, such as X-Forwarded-For.
 
-    Where a trusted proxy wrote them, uvicorn has read the client's address from them already.
-    Anybody else can write them too, and Gradio would believe them and repeat them in its page.
+    Where a trusted proxy wrote them, uvicorn (the server) has read the client's address from them
+    already. Anybody else can write them too, and Gradio (the library of the chat page) would
+    believe them and repeat them in its page.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -42,9 +43,9 @@ class DropForwardedHeaders:
 class SecurityHeaders:
     """ASGI middleware: adds the security headers that a response lacks, and Cache-Control.
 
-    A header that a response has is kept, such as the policy of the chat's page, which has Gradio's
-    scripts and styles, or of the widget's, which partners may frame. But Cache-Control is always
-    `no-store` for a status outside of 200 to 299. A response with status 304 is left unchanged.
+    A header that a response has already is kept: the chat's page and the widget's panel have a
+    Content-Security-Policy of their own. Cache-Control becomes `no-store` where it is missing, and
+    always for a status outside of 200 to 299. A response with status 304 is left unchanged.
     """
 
     def __init__(self, app: ASGIApp) -> None:

@@ -1,9 +1,10 @@
 """Limits: the size of bodies, requests a minute, questions in progress at once.
 
-The rate limit is a token bucket for each address: each request takes a token, and tokens come back
-steadily. A workshop of thirty people has one address, so a bucket holds as many tokens as come back
-in a minute: all thirty can ask at the same moment. An address is kept in memory only, and is
-forgotten at the first counted request that comes a minute or more after its own last one.
+The rate limit is a token bucket for each address of a client, and one for all together: each
+request takes a token, and tokens come back steadily. A workshop of thirty people has one address,
+so a bucket holds as many tokens as come back in a minute: all thirty can ask at the same moment. An
+address is kept in memory only. It is forgotten when a counted request of any client comes a minute
+or more after the last request from that address.
 """
 
 import asyncio
@@ -32,8 +33,8 @@ class BodyLimit:
     """ASGI middleware: reads the whole body of a POST, PUT or PATCH before the application does.
 
     Refuses a body of more than the route's `most_bytes` (413), whatever its Content-Length says,
-    and one that takes longer than `_PATIENCE` (408). When the client leaves before the end of its
-    body, nothing is passed on. Requests to an unknown route pass as they are.
+    and one that takes longer than `_PATIENCE` seconds (408). When the client leaves before the end
+    of its body, nothing is passed on. Other methods and unknown routes pass without being read.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -64,8 +65,9 @@ class RateLimit:
     """ASGI middleware: a token bucket for each address, and one for all addresses together.
 
     A request that finds one of them empty is refused (429), with the seconds to wait in
-    Retry-After. Routes with `Cost.NOTHING` and the method OPTIONS take no token. The address is
-    that of the connection, or what a trusted proxy says (uvicorn sets it); `now` tells seconds.
+    Retry-After. Unknown routes, routes with `Cost.NOTHING` and the method OPTIONS take no token.
+    The address is that of the connection, or what a trusted proxy says (uvicorn sets it). `now` is
+    a clock that gives seconds, from any starting point.
     """
 
     def __init__(
@@ -113,7 +115,8 @@ class ConcurrencyLimit:
 
 
 class Buckets:
-    """Token buckets by name: each holds `per_minute` tokens at most and refills at that rate."""
+    """Token buckets by name. Each holds `per_minute` tokens at most, with which it begins, and gets
+    as many back in a minute."""
 
     def __init__(self, per_minute: int, now: Callable[[], float]) -> None:
         self._size = float(per_minute)
@@ -121,7 +124,8 @@ class Buckets:
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def take(self, name: str) -> float:
-        """Takes a token from a bucket and returns 0; if it has none, the seconds until it has."""
+        """Takes a token from the bucket `name` and returns 0; if it has no whole token, takes none
+        and returns the seconds until it has one."""
         now = self._now()
         left, then = self._left.pop(name, (self._size, now))
         left = min(self._size, left + (now - then) * self._size / _MINUTE)
@@ -131,8 +135,8 @@ class Buckets:
         return wait
 
     def _forget(self, now: float) -> None:
-        """Drops buckets that were last used a minute or more ago, since they are full again, and
-        the least recently used of more than `_MOST_CLIENTS`."""
+        """Drops buckets that were last used a minute or more ago, since they are full again. Of the
+        others keeps the `_MOST_CLIENTS` that were used last."""
         while self._left:
             name, (_, then) = next(iter(self._left.items()))
             if now - then < _MINUTE and len(self._left) <= _MOST_CLIENTS:
@@ -141,7 +145,8 @@ class Buckets:
 
 
 def _client(scope: Scope) -> str:
-    """The name of a client's bucket: its IPv4 address, or the network of its IPv6 address."""
+    """The name of a client's bucket: its IPv4 address, or the network (`_ONE_NETWORK` bits) of its
+    IPv6 address. A host that is no such address stands as it is; empty if the scope has none."""
     host = scope["client"][0] if scope.get("client") else ""
     try:
         address = ipaddress.ip_address(host)
@@ -169,7 +174,8 @@ async def _read(request: Request, most: int) -> bytes | None:
 
 
 def replay(body: bytes, receive: Receive) -> Receive:
-    """A `receive` that first gives a body that was read already, then what `receive` gives."""
+    """An ASGI `receive` that gives `body`, which was read already, as the first message, and after
+    it the messages of the given `receive`."""
     given = False
 
     async def again() -> Message:

@@ -1,4 +1,4 @@
-"""Refuses calls from pages of other sites, except those of partners to the shared routes.
+"""Refuses calls from pages of other sites, except those of partners to routes open to them.
 
 Browsers send the origin of the page (`https://example.org`) with each call that could have an
 effect. A call that a page may not make is refused before it reaches the application; CORS alone
@@ -24,10 +24,11 @@ _AN_HOUR = 3600
 class Origins:
     """ASGI middleware that decides by the header Origin which requests reach the application.
 
-    Requests without it or from our own pages pass. Those of partners pass to the shared routes
-    (`Route.shared`), with CORS headers. Of all others only GET and HEAD pass, without CORS headers,
-    so that a page of another site cannot read the response; the rest is refused (403). `partners`
-    are origins; without a `public_url` the header Host says which origin is our own.
+    Requests without it or from our own pages pass. Those from partners pass to the shared routes
+    (`Route.shared`), and the response gets CORS headers, by which the browser lets the page read
+    it. Of all others only GET and HEAD pass, without CORS headers; the rest is refused (403).
+    `partners` are origins ("https://example.org"). Our own origin is `public_url`; where that is
+    empty, the header Host says it.
     """
 
     def __init__(self, app: ASGIApp, partners: Sequence[str], public_url: str) -> None:
@@ -47,7 +48,8 @@ class Origins:
         await app(scope, receive, send)
 
     def _application_for(self, scope: Scope) -> ASGIApp:
-        """The application, with CORS headers or without, or a refusal."""
+        """What answers a request, by the rules of the class: the application, the application with
+        CORS headers added, or a refusal (403)."""
         headers = Headers(scope=scope)
         origin = headers.get("origin")
         if origin is None or self._is_own(origin, headers):
