@@ -479,6 +479,8 @@ class Block:
 
     kind: BlockKind
     text: str
+    """What a reader sees: without marks of Markdown and the number before a list item, but with
+    the label and its colon, and with the line that names a speaker."""
     span: Span
     section_path: tuple[str, ...]
     pages: tuple[str, ...]

@@ -19,6 +19,7 @@ ASKED = "¿Qué dice el informe sobre Bolivia?"
         ASKED.replace("Bolivia", "B\u043el\u0456v\u0456\u0430"),
         ASKED.replace("Bolivia", "\uff22\uff4f\uff4c\uff49\uff56\uff49\uff41"),
         ASKED.replace("sobre", "so\u00adbre"),
+        ASKED.replace("sobre", "so\ufe0fb\u034fr\U000e0101e\u3164"),
         f"\u202e{ASKED}\u202c",
         f"\u0000{ASKED}\x07",
         ASKED.replace(" ", "\n\t\u00a0"),

@@ -138,19 +138,26 @@ def _side(index: Index, found: Found, number: int, collection: Collection, asked
     wanted = found.question.answer_types - {AnswerType.COUNTRY}
     held = [sum(holds(one, kind) for kind in wanted) for one in sentences]
     scores = vectors @ asked + _HELD * np.array(held) / max(len(wanted), 1)
-    return _Side(text, spans, scores + _HELD * _rare(index, found.question, sentences, language))
+    return _Side(
+        text, spans, scores + _HELD * _rare(index, found.question, number, sentences, language)
+    )
 
 
 def _rare(
-    index: Index, question: ParsedText, sentences: Sequence[str], language: Language
+    index: Index, question: ParsedText, number: int, sentences: Sequence[str], language: Language
 ) -> NDArray[np.floating[Any]]:
     """How many of the question's rare words each sentence has, divided by the most that one has.
 
-    A word is rare when one passage of the index has it and no other, compared by stems in
-    `language`, that of the sentences. Shape (sentences,), in [0, 1]; all 0 where none has one.
+    A word is rare when the passage `number`, which the sentences are from, has it and no other
+    passage of the index. Words are compared by stems in `language`, that of the sentences. Shape
+    (sentences,), in [0, 1]; all 0 where none has one.
     """
     lexical = index.lexical[LexicalField.TEXT, language]
-    rare = {stem for stem in question.stems(language) if len(lexical.owners_of(stem)) == 1}
+    rare = {
+        stem for stem in question.stems(language) if lexical.owners_of(stem).tolist() == [number]
+    }
+    if not rare:
+        return np.zeros(len(sentences))
     shared = [len(rare.intersection(terms(one, language))) for one in sentences]
     return np.array(shared) / (max(shared) or 1)
 

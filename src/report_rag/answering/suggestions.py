@@ -156,8 +156,8 @@ def _about_sections(index: Index, offered: Offers, shown: Sequence[int]) -> NDAr
     0 for any other question. Shape (questions,).
     """
     sections = {_section(index, number) for number in shown}
-    about = [any(_section(index, n) in sections for n in own) for own in offered.owners]
-    return np.array(about, dtype=np.float32)
+    inside = {n for n in range(len(index.passages)) if _section(index, n) in sections}
+    return np.array([not inside.isdisjoint(own) for own in offered.owners], dtype=np.float32)
 
 
 def _section(index: Index, number: int) -> tuple[str, ...]:

@@ -72,15 +72,19 @@ def build(
     *,
     vectors: str | None = None,
 ) -> BuildResult:
-    """Brings the index in `folder` up to date with the folder `corpus`; does nothing if it is.
+    """Brings the index in `folder` up to date with the folder `corpus`.
+
+    An index is out of date when the corpus, the encoder, its weights, the place of the vectors, the
+    package's own examples or the version of its format are not those of its manifest. An index that
+    is up to date stays, and only what older or interrupted builds have left is removed.
 
     `model` is the encoder's name for the manifest; `open_encoder` opens it, and is called only when
     no index is usable or a text has to be encoded. `vectors` is where the vectors are to be: files
     or a Milvus database, as `vectors.location` describes; None leaves them where they are, and puts
     those of a first index into files. `progress` is told of encoding and training. Raises
-    `CorpusError` when the corpus cannot be read, what `open_encoder` raises, `VectorsError` when a
-    Milvus database does not answer, and `IndexUnusableError` when the folder cannot be written or
-    another process has been writing a build into it for a minute.
+    `CorpusError` when the corpus cannot be read, what `open_encoder` raises, `VectorsError` when
+    the Milvus database that is to have the vectors does not answer, and `IndexUnusableError` when
+    the folder cannot be written or another process has been writing a build into it for a minute.
     """
     # 1. Is anything to be done, and can the result be kept?
     location = recorded_location(vectors, folder) if vectors else _location_in_use(folder)

@@ -32,11 +32,12 @@ class AnswerType(StrEnum):
 
 
 def _asked_by_noun(kind: str) -> str:
-    """A regular expression for a question that names the kind: "Which large hotel chains ...".
+    """A regular expression for a folded question that names the kind: "which large hotel chains".
 
     It finds a word such as "which", then at most two other words, then a noun of the kind. The
     words between are none of the list `not_between` ("what should hotels do" asks for no hotels)
-    and, unless `kind` is the country, not "country": "which country has hotels" asks for that.
+    and, unless `kind` is the country, no noun for a country: "which country has hotels" asks for
+    that. The lists are the table `nouns` of both files of words.
     """
     others = listed("nouns", "not_between")
     others += listed("nouns", AnswerType.COUNTRY) if kind != AnswerType.COUNTRY else []

@@ -11,6 +11,11 @@ import unicodedata
 # Unicode's categories of characters that are not seen. Cf: without a width, or of direction;
 # Cc: controls; Cs: halves of a surrogate pair; Co: private use; Cn: not assigned.
 _UNSEEN = {"Cf", "Cc", "Cs", "Co", "Cn"}
+# Characters of other categories that are not displayed (Unicode's Default_Ignorable_Code_Point):
+# the grapheme joiner, fillers of Hangul, variation selectors, and marks of Khmer and Mongolian.
+_IGNORABLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
 _PILE = re.compile(r"([\u0300-\u036f]{2})[\u0300-\u036f]+")
 _WORD = re.compile(r"\w+")
 _LATIN = re.compile(r"[A-Za-z]")
@@ -28,12 +33,13 @@ LOOKALIKES = str.maketrans(
 def legible(text: str) -> str:
     """The text on one line, in composed characters (NFKC), without characters that are not seen.
 
-    Not seen are, for example, controls and characters without a width. White space becomes single
+    Not seen are, for example, controls, joiners and variation selectors. White space becomes single
     spaces, none at either end; of a pile of accents on a letter the first two are kept. Cyrillic
     and Greek letters that look like Latin ones become these in every word that has a Latin letter,
     A to Z, and stay in any other.
     """
-    seen = "".join(one for one in _one_line(text) if unicodedata.category(one) not in _UNSEEN)
+    shown = _IGNORABLE.sub("", _one_line(text))
+    seen = "".join(one for one in shown if unicodedata.category(one) not in _UNSEEN)
     composed = _one_line(unicodedata.normalize("NFKC", _PILE.sub(r"\1", seen)))
     return _WORD.sub(_in_one_alphabet, composed)
 

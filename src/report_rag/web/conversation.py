@@ -33,7 +33,8 @@ class Exchange:
     ordinary: bool = False
     """True when the visitor said that they need no help: the check for that is skipped."""
     near: str | None = None
-    """Id of a passage; the search prefers passages of its section. None prefers none."""
+    """Id of a passage, or "report/id" where several reports have the id (without the report's name
+    the first of them counts); the search prefers passages of its section. None prefers none."""
     report: str | None = None
     """Name of the only report that is asked; None asks all."""
 

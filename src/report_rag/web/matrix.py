@@ -31,8 +31,8 @@ class Entry:
     """The passages that `Geography.about` gives for it: those about it, those that name it, and
     those that are labelled with a region that it is in."""
     about: tuple[Passage, ...]
-    """Those of `passages` that do more than name it among others ("in Bolivia, Peru and Chile");
-    may be empty."""
+    """All of `passages` but those that only name it among others ("in Bolivia, Peru and Chile"); so
+    those that are labelled with its region are here. May be empty."""
 
 
 @dataclass(frozen=True, slots=True)
