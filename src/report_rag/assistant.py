@@ -174,13 +174,11 @@ class Assistant:
         above = needed.contacts if needed else ()
         # 2. What does the message ask? Which passages are found, which are shown, do they answer?
         meant = replace(query, text=in_better_words(text), history=topics(self.index, query, near))
-        intent, result = understood(
-            index, near, meant, lambda one: intent_of(self.index, one, near)
-        )
-        if result is None:
-            topic = intent if isinstance(intent, ToolTopic) else ToolTopic.NOTHING_MORE
-            said = fixed_reply(index, text, reply.language, topic, self.operator)
+        meaning = understood(index, near, meant, lambda one: intent_of(self.index, one, near))
+        if isinstance(meaning, ToolTopic):
+            said = fixed_reply(index, text, reply.language, meaning, self.operator)
             return replace(said, contacts=above)
+        intent, result = meaning
         # 3. Which questions lead on from here?
         offered = scope.offered(reply.language)
         leads = follow_ups(
@@ -193,7 +191,7 @@ class Assistant:
         )
         # 4. The report's words, and where they stand.
         answer = compose(index, in_asked_language(reply, intent), result)
-        better = Notice.BETTER_WORDS if meant.text != text else None
+        better = Notice.BETTER_WORDS if meant.text != text else result.notice
         notice = Notice.OTHER_LANGUAGE if detected.other else better
         return replace(answer, intent=intent, notice=notice, follow_ups=leads, contacts=above)
 

@@ -159,7 +159,7 @@ class Refusal(StrEnum):
 
 
 class Notice(StrEnum):
-    """A sentence above the answer that says how the question was understood."""
+    """A sentence above the answer that says how the question was understood, or what it found."""
 
     OTHER_LANGUAGE = "other_language"
     """The question is in neither English nor Spanish. It is answered in the language of the
@@ -167,6 +167,9 @@ class Notice(StrEnum):
     BETTER_WORDS = "better_words"
     """A term that blames children was replaced before the search by one of ECPAT's Terminology
     Guidelines (2nd edition, 2025); `safeguarding/terms.toml` lists both."""
+    NOTHING_MORE = "nothing_more"
+    """A message such as "more", "and the others?" or "is that all?" asks for what was not shown,
+    and nothing else was found: the answer before is shown again."""
 
 
 class ListKind(StrEnum):
@@ -234,8 +237,6 @@ class ToolTopic(StrEnum):
     """A request for something else than passages of the report: a poem, the weather."""
     SHORTER = "shorter"
     """A request to sum up or explain an answer in other words, which quotations cannot do."""
-    NOTHING_MORE = "nothing_more"
-    """A message such as "more" when all that was found has been shown."""
 
 
 class DocumentTopic(StrEnum):
@@ -323,9 +324,8 @@ class Move(StrEnum):
 Intent = ToolTopic | DocumentTopic | PlaceTopic | Move
 """What a message asks for.
 
-The values are the labels of the example messages in `intent/examples.jsonl`; only NOTHING_MORE has
-no examples. The label "subject" there is no intent: it marks messages about the report's subject,
-for which the intent is None.
+The values are the labels of the example messages in `intent/examples.jsonl`. The label "subject"
+there is no intent: it marks messages about the report's subject, for which the intent is None.
 """
 
 

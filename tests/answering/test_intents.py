@@ -457,6 +457,9 @@ def test_a_question_about_countries_is_about_all_or_one_or_a_subject(asked, text
         ("la última página", True),
         ("What is on the page?", False),
         ("¿Qué hay en la página?", False),
+        ("show me trend 2", False),
+        ("muéstrame la tendencia 2", False),
+        ("number 2 on page 3", True),
     ],
 )
 def test_a_page_has_to_be_named(asked, text, named):

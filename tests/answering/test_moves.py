@@ -92,12 +92,20 @@ def test_after_two_items_an_ordinal_counts_those(tiny_index):
     assert after(tiny_index, Move.ORDINAL, [SOIL, TOOLS], "the second one") == [TOOLS]
 
 
-@pytest.mark.parametrize("kind", [ListKind.CALL_OUTS, ListKind.PARTS, ListKind.QUOTATIONS])
+@pytest.mark.parametrize("kind", [ListKind.CALL_OUTS, ListKind.PARTS])
 def test_after_one_passage_that_is_in_no_printed_list_there_is_no_second(tiny_index, kind):
-    """Call-outs, sections and quotations are not counted by the report."""
+    """Call-outs and sections are not counted by the report."""
     _, members = whole_list(tiny_index, kind)
     assert after(tiny_index, Move.ORDINAL, members[:1], "the second") == []
     assert after(tiny_index, Move.ORDINAL, members[:1], "the first") == members[:1]
+
+
+def test_quotations_are_counted_as_a_list(tiny_index):
+    """After one of them "the second" is that of the report, and "the others" are all but it."""
+    _, members = whole_list(tiny_index, ListKind.QUOTATIONS)
+    assert after(tiny_index, Move.ORDINAL, members[:1], "the second") == members[1:2]
+    assert after(tiny_index, Move.OTHERS, members[:1]) == members[1:]
+    assert after(tiny_index, Move.NEXT, members[:1]) == members[1:2]
 
 
 @pytest.mark.parametrize("text", ["the seventh", "number 4", "la 12", "maybe"])
@@ -133,11 +141,17 @@ def test_the_others_are_the_rest_of_the_list(tiny_index, shown, expected):
     assert after(tiny_index, Move.OTHERS, shown, scores=scores) == expected
 
 
-@pytest.mark.parametrize("shown", [[TOOLS, RAIN, SOIL], [PUMPS], [TOOLS, PUMPS]])
-def test_without_a_rest_of_a_list_the_others_are_what_was_found_next(tiny_index, shown):
-    """All of the list was shown, or something that is in none."""
+@pytest.mark.parametrize("shown", [[PUMPS], [TOOLS, PUMPS]])
+def test_outside_of_a_list_the_others_are_what_was_found_next(tiny_index, shown):
+    """What was shown is in no list, or not all of it."""
     scores = {**dict.fromkeys(shown, 0.95), MEALS: 0.9, BEES: 0.8}
     assert after(tiny_index, Move.OTHERS, shown, scores=scores) == [MEALS, BEES]
+
+
+def test_after_all_of_a_list_there_are_no_others(tiny_index):
+    """Whatever else was found."""
+    scores = {**dict.fromkeys([TOOLS, RAIN, SOIL], 0.95), MEALS: 0.9}
+    assert after(tiny_index, Move.OTHERS, [TOOLS, RAIN, SOIL], scores=scores) == []
 
 
 def test_more_is_what_was_found_next(tiny_index):
@@ -179,18 +193,29 @@ def test_after_everything_there_is_nothing_more(tiny_index, move):
 
 
 def test_a_whole_list_is_all_of_it(tiny_index):
-    """The same list again, which says that it is whole."""
+    """There is nothing else, whatever was found besides."""
     habits, members = whole_list(tiny_index)
     scores = {**dict.fromkeys(members, 0.8), MEALS: 0.9}
     selection = moved(tiny_index, Move.IS_THAT_ALL, members, scores=scores, whole=habits)
-    assert selection.whole is habits
-    assert numbers(tiny_index, selection) == members
+    assert selection == Selection(())
 
 
-def test_without_a_list_that_is_not_all(tiny_index):
-    """What was found next is shown."""
-    scores = {PUMPS: 0.9, BOLIVIA: 0.85, MEALS: 0.8}
+@pytest.mark.parametrize(("left_out", "expected"), [(0, []), (2, [PERU, MEALS])])
+def test_all_about_a_country_is_all_unless_some_was_left_out(tiny_index, left_out, expected):
+    """What was left out is shown then."""
+    search = searched(tiny_index, {BOLIVIA: 0.9, PERU: 0.85, MEALS: 0.8})
+    hits = hits_of(tiny_index, search, [BOLIVIA])
+    before = Selection(hits, countries=("BO",), country_only=True, left_out=left_out)
+    selection = choose(tiny_index, Move.IS_THAT_ALL, "", search, before)
+    assert numbers(tiny_index, selection) == expected
+
+
+def test_what_is_as_near_as_what_was_shown_is_not_all(tiny_index):
+    """It was left out to show a few passages only; what is farther does not count as more."""
+    scores = {PUMPS: 0.9, BOLIVIA: 0.85, MEALS: 0.59, BEES: 0.58}
     assert after(tiny_index, Move.IS_THAT_ALL, [PUMPS], scores=scores) == [BOLIVIA, MEALS]
+    far = {PUMPS: 0.9, BEES: 0.58}
+    assert after(tiny_index, Move.IS_THAT_ALL, [PUMPS], scores=far) == []
 
 
 # The same again
@@ -233,6 +258,20 @@ def test_what_nobody_said_is_shown_again(tiny_index):
     assert after(tiny_index, Move.WHO_SAID_IT, [BEES, PUMPS]) == [BEES]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("is there a quote on this?", [TOMAS, ROSA]),
+        ("¿hay una cita?", [TOMAS, ROSA]),
+        ("who?", [PUMPS]),
+    ],
+)
+def test_a_quotation_that_is_asked_for_need_not_have_been_shown(tiny_index, text, expected):
+    """The nearest of those that were found; who said it is asked of what was shown."""
+    scores = {PUMPS: 0.9, ROSA: 0.6, TOMAS: 0.7}
+    assert after(tiny_index, Move.WHO_SAID_IT, [PUMPS], text, scores=scores) == expected
+
+
 def test_a_hit_keeps_its_score(tiny_index):
     """What is shown again has the score of the search before."""
     (hit,) = moved(tiny_index, Move.WHO_SAID_IT, [PUMPS, ROSA], scores={ROSA: 0.6}).hits
@@ -248,6 +287,29 @@ def test_an_example_tells_of_one_country(tiny_index):
     assert after(tiny_index, Move.EXAMPLE, [PUMPS], scores=scores) == [BOLIVIA, PERU]
     far = {PUMPS: 0.9, ROSA: 0.85, PERU: 0.1}
     assert after(tiny_index, Move.EXAMPLE, [PUMPS], scores=far) == [PERU]
+
+
+def test_examples_of_the_section_shown_come_first(tiny_index):
+    """Before those of other sections that are nearer to the question."""
+    passages = list(tiny_index.passages)
+    passages[MEALS] = replace(passages[MEALS], countries=("CL",))
+    index = replace(tiny_index, passages=tuple(passages))
+    scores = {PUMPS: 0.9, MEALS: 0.8, PERU: 0.6, BOLIVIA: 0.7}
+    assert after(index, Move.EXAMPLE, [PUMPS], scores=scores) == [BOLIVIA, PERU, MEALS]
+
+
+def test_a_recommendation_is_no_example(tiny_index):
+    """Even if it says "for example"."""
+    (number, *_) = (
+        number
+        for number, one in enumerate(tiny_index.passages)
+        if "RECOMMENDATIONS" in one.section_path
+    )
+    passages = list(tiny_index.passages)
+    passages[number] = replace(passages[number], text="Lend tools, for example pumps.")
+    index = replace(tiny_index, passages=tuple(passages))
+    scores = {PUMPS: 0.9, number: 0.85, PERU: 0.5}
+    assert after(index, Move.EXAMPLE, [PUMPS], scores=scores) == [PERU]
 
 
 def test_what_is_recommended_stands_in_a_section_of_recommendations(tiny_index):

@@ -15,6 +15,7 @@ from report_rag.types import (
     DocumentTopic,
     Language,
     Move,
+    Notice,
     Outcome,
     PlaceTopic,
     Query,
@@ -116,7 +117,7 @@ def test_a_question_about_the_subject_is_searched_and_judged(tiny_index):
 @pytest.mark.parametrize("topic", [ToolTopic.GREETING, ToolTopic.PRIVACY, ToolTopic.OFF_TASK])
 def test_what_is_said_to_the_tool_finds_nothing(tiny_index, topic):
     """It gets a fixed reply, even where the report has its words."""
-    assert ask(tiny_index, PUMPS_ASKED, {PUMPS_ASKED: topic}) == (topic, None)
+    assert ask(tiny_index, PUMPS_ASKED, {PUMPS_ASKED: topic}) is topic
 
 
 # Two questions in one message
@@ -205,7 +206,7 @@ def test_of_two_questions_to_the_tool_the_first_is_replied_to(tiny_index):
     """There is one fixed reply and no result."""
     first, second = "How are you feeling today, friend?", "Which languages does your app speak?"
     intents = {first: ToolTopic.GREETING, second: ToolTopic.WHICH_LANGUAGES}
-    assert ask(tiny_index, f"{first} {second}", intents) == (ToolTopic.GREETING, None)
+    assert ask(tiny_index, f"{first} {second}", intents) is ToolTopic.GREETING
 
 
 # Moves
@@ -285,10 +286,64 @@ def test_what_comes_next_is_near_the_content_words_too(tiny_index, before, words
     assert (whole != alone) == (before != words)
 
 
-def test_a_move_that_shows_nothing_has_no_result(tiny_index):
-    """There is no seventh habit: a fixed reply says that there is nothing more."""
-    intents = {"the seventh": Move.ORDINAL}
-    assert ask(tiny_index, "the seventh", intents, [HABITS_ASKED]) == (Move.ORDINAL, None)
+@pytest.mark.parametrize(
+    ("text", "move"),
+    [("the seventh", Move.ORDINAL), ("and the others?", Move.OTHERS), ("all?", Move.IS_THAT_ALL)],
+)
+def test_a_move_that_finds_nothing_more_shows_the_answer_before_again(tiny_index, text, move):
+    """All three habits were shown: they are shown again, with their list, and a notice."""
+    before = result_of(tiny_index, HABITS_ASKED)
+    again = result_of(tiny_index, text, move, [HABITS_ASKED])
+    assert again.notice is Notice.NOTHING_MORE
+    assert before.notice is None
+    assert again.selection.whole is not None
+    assert same(replace(again, notice=None), before)
+
+
+@pytest.mark.parametrize("move", [Move.IS_THAT_ALL, Move.OTHERS])
+def test_what_is_said_of_the_document_is_all_of_it(with_facts, move):
+    """`[facts]` names all passages: they are shown again."""
+    earlier = {WHEN_ASKED: DocumentTopic.WHEN}
+    before = result_of(with_facts, WHEN_ASKED, DocumentTopic.WHEN)
+    again = result_of(with_facts, "nobody else?", move, [WHEN_ASKED], earlier)
+    assert same(replace(again, notice=None), before)
+    assert again.notice is Notice.NOTHING_MORE
+
+
+def test_an_outline_is_all_of_it(tiny_index):
+    """All of its lines are shown again."""
+    page = "What is on page 2?"
+    earlier = {page: PlaceTopic.PAGE}
+    again = result_of(tiny_index, "is that all?", Move.IS_THAT_ALL, [page], earlier)
+    assert titles(again) == titles(result_of(tiny_index, page, PlaceTopic.PAGE))
+    assert again.notice is Notice.NOTHING_MORE
+
+
+def test_nothing_goes_on_from_a_greeting(tiny_index):
+    """A question after it is searched as if it were the first one."""
+    intents = {"hello there": ToolTopic.GREETING}
+    _, result = ask(tiny_index, "and pumps?", intents, ["hello there"])
+    assert result.found.question.text == "and pumps?"
+    _, result = ask(tiny_index, "and pumps?", intents, [HABITS_ASKED, "hello there"])
+    assert result.found.question.text != "and pumps?"
+
+
+def test_a_move_that_finds_more_has_no_notice(tiny_index):
+    """What was not shown before is shown."""
+    before = "Who lends pumps for watering lettuce at schools?"
+    result = result_of(tiny_index, "more", Move.MORE, [before])
+    assert ids(result)
+    assert result.notice is None
+    assert PUMPS not in ids(result)
+
+
+def test_the_question_before_is_searched_in_its_own_language(tiny_index):
+    """An English question stays one when the answer is wanted in Spanish."""
+    text = "en español, por favor"
+    intents = {text: Move.IN_SPANISH}
+    _, result = ask(tiny_index, text, intents, [PUMPS_ASKED], Language.ES)
+    assert result.found.language is Language.EN
+    assert ids(result) == [PUMPS]
 
 
 def test_a_move_after_a_page_shows_a_passage_of_it(tiny_index):
@@ -380,8 +435,10 @@ def test_a_page_has_neighbours(tiny_index):
         assert all(number in hit.passage.pages for hit in result.selection.hits)
         assert result.outline.entries
         assert result.verdict == CERTAIN
-    last = result_of(tiny_index, "next", Move.NEXT, ["page 4"], {"page 4": PlaceTopic.PAGE})
-    assert last is None
+    earlier = {"page 4": PlaceTopic.PAGE}
+    last = result_of(tiny_index, "next", Move.NEXT, ["page 4"], earlier)
+    assert titles(last) == titles(result_of(tiny_index, "page 4", PlaceTopic.PAGE))
+    assert last.notice is Notice.NOTHING_MORE
 
 
 def test_an_example_that_was_not_found_is_searched(tiny_index):

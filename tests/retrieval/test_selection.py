@@ -29,6 +29,36 @@ from report_rag.text.parsed import ParsedText
 from report_rag.types import Language
 from report_rag.vectors.neighbourhood import Neighbourhoods
 
+# A quotation
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "a quote on lamps",
+        "Is there a quotation from Bolivia?",
+        "testimonies from Bolivia",
+        "una cita de Bolivia",
+        "¿Hay alguna frase sobre lámparas?",
+    ],
+)
+def test_who_asks_for_a_quotation_gets_quotations(question):
+    """Even where other passages are nearer, or all about a country is asked for."""
+    selection = select(index(), found(question, about_country=1.0, general_1=0.9, said=0.2))
+    assert shown(selection) == ["said"]
+    assert not selection.country_only
+
+
+@pytest.mark.parametrize(
+    "question", ["a quote from Peru", "sitios de citas en Perú", "What was said in Peru?"]
+)
+def test_without_a_quotation_that_fits_other_passages_are_shown(question):
+    """None is about Peru; sites for dates and what is said are no quotations."""
+    passages = shown(select(index(), found(question, peru_1=0.9, said=0.8)))
+    assert passages[0] == "peru-1"
+    assert "said" not in passages
+
+
 # Without a country and without a list
 
 

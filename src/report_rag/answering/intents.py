@@ -22,7 +22,7 @@ from report_rag.answering.outline import named_pages, names_neighbour, on_what
 from report_rag.index.loaded import Index
 from report_rag.intent import INTENTS, LABELS, has_sign, signs_of
 from report_rag.text import countries
-from report_rag.text.ordinals import counts_places
+from report_rag.text.ordinals import counted_places, counts_places
 from report_rag.text.parsed import ParsedText
 from report_rag.types import (
     About,
@@ -201,7 +201,8 @@ def _of_a_place(message: _Message, topic: PlaceTopic) -> Intent | None:
     It is `topic`, with these exceptions. None stands for the subject.
 
     - COUNTRIES: as `_about_countries`.
-    - PAGE if no page is named, and SPEAKERS without a word for quoting: None.
+    - PAGE if no page is named, or a number is that of a list item ("trend 7"), not after a word for
+      page; and SPEAKERS without a word for quoting: None.
     - RECOMMENDATIONS if `own_words` is not 0 or the message `says_on_what`: None.
     - CONTENTS: PLACES if a country is named; else RECOMMENDATIONS if the message has a word for
       these and `own_words` is 0.
@@ -211,6 +212,8 @@ def _of_a_place(message: _Message, topic: PlaceTopic) -> Intent | None:
         case PlaceTopic.COUNTRIES:
             return _about_countries(message)
         case PlaceTopic.PAGE if not named_pages(message.index, message.parsed):
+            return None
+        case PlaceTopic.PAGE if not message.has("page") and counted_places(message.parsed.text, 99):
             return None
         case PlaceTopic.RECOMMENDATIONS if message.own_words or message.says_on_what:
             return None

@@ -17,7 +17,7 @@ from report_rag.answering.outline import is_recommendation, says_before
 from report_rag.index.loaded import Index
 from report_rag.intent import has_sign
 from report_rag.retrieval.fusion import Found
-from report_rag.retrieval.selection import MOST, NEAR, Selection, hits_of
+from report_rag.retrieval.selection import MOST, NEAR, Selection, asks_for_quotation, hits_of
 from report_rag.text.ordinals import counted_places
 from report_rag.text.parsed import ParsedText
 from report_rag.types import ListKind, Move, Passage
@@ -49,7 +49,7 @@ those that were shown."""
 
 
 def choose(index: Index, move: Move, text: str, found: Found, before: Selection) -> Selection:
-    """The passages that a move of `CHOSEN_FROM_BEFORE` shows; without hits if there are none.
+    """The passages that a move of `CHOSEN_FROM_BEFORE` shows; without hits if there is no other.
 
     `text` is the message. `found` is what was found for the question before, and `before` what was
     shown of it.
@@ -57,14 +57,16 @@ def choose(index: Index, move: Move, text: str, found: Found, before: Selection)
     - ORDINAL: the passages that the message counts ("the second", "3"), of those shown; where only
       one was shown, of the printed list that it is in, if there is one.
     - EXAMPLE, RECOMMEND: up to `MOST` passages that are an example, or a recommendation, best score
-      first, however low the scores are.
+      first, however low the scores are; examples of the sections shown before all others.
     - NEXT, OTHERS, MORE: as `_following`.
-    - WHO_SAID_IT: the passages shown that have a speaker; if none has, the first one shown.
-    - IS_THAT_ALL: a whole list again; after anything else the passages found next.
+    - WHO_SAID_IT: the passages shown that have a speaker. If none has, and the message asks for a
+      quotation: the best of those that have one; else the first one shown.
+    - IS_THAT_ALL: passages that are as near as those shown (`NEAR`) and were left out to show only
+      a few; none after a whole list, or all about a country.
     - Others (WHICH_PAGE, IN_SPANISH, IN_ENGLISH): a whole list again; after anything else the first
       passage that was shown.
     """
-    shown = [index.numbers[hit.passage.report, hit.passage.passage_id] for hit in before.hits]
+    shown = _numbers(index, before)
     match move:
         case Move.ORDINAL:
             series = shown if len(shown) > 1 else _list_around(index, shown) or shown
@@ -73,14 +75,23 @@ def choose(index: Index, move: Move, text: str, found: Found, before: Selection)
             wanted = _is_example if move is Move.EXAMPLE else is_recommendation
             others = [n for n, passage in enumerate(index.passages) if not wanted(passage)]
             numbers = _further(found, others, of_all=False)
+            if move is Move.EXAMPLE:
+                sections = {index.passages[n].section_path for n in shown}
+                numbers.sort(key=lambda n: index.passages[n].section_path not in sections)
         case Move.NEXT | Move.OTHERS | Move.MORE:
-            numbers = _following(index, move, text, found, shown)
+            numbers = _following(index, move, text, found, before)
         case Move.WHO_SAID_IT:
-            numbers = [n for n in shown if index.passages[n].speaker] or shown[:1]
+            numbers = [n for n in shown if index.passages[n].speaker]
+            if not numbers and asks_for_quotation(ParsedText(text)):
+                # "Is there a quote on this?": one that was not shown.
+                unsaid = [n for n, one in enumerate(index.passages) if not one.speaker]
+                numbers = _further(found, unsaid, of_all=False)
+            numbers = numbers or shown[:1]
+        case Move.IS_THAT_ALL:
+            complete = before.whole or (before.country_only and not before.left_out)
+            numbers = [] if complete else _further(found, shown, NEAR)
         case _ if before.whole:
             return before
-        case Move.IS_THAT_ALL:
-            numbers = _further(found, shown)
         case _:
             numbers = shown[:1]
     return Selection(hits_of(index, found, numbers))
@@ -93,20 +104,28 @@ def found_next(index: Index, before: Selection, now: Selection) -> Iterator[bool
     of `before` are in; or is a country call-out of the same section as the first of them, if that
     is one too. True for any other.
     """
-    shown = [index.numbers[hit.passage.report, hit.passage.passage_id] for hit in before.hits]
+    shown = _numbers(index, before)
     known = {*shown, *_list_around(index, shown), *_call_outs_beside(index, shown)}
-    for hit in now.hits:
-        yield index.numbers[hit.passage.report, hit.passage.passage_id] not in known
+    for number in _numbers(index, now):
+        yield number not in known
 
 
 def _is_example(passage: Passage) -> bool:
-    """Whether a passage is the call-out of a country or region, or has a word for an example."""
-    return bool(passage.countries) or has_sign(ParsedText(passage.text), ["example"])
+    """Whether a passage is the call-out of a country or region, or has a word for an example.
+
+    A recommendation that has such a word is none: its examples are of what is to be done.
+    """
+    says_so = has_sign(ParsedText(passage.text), ["example"]) and not is_recommendation(passage)
+    return bool(passage.countries) or says_so
 
 
 def _list_around(index: Index, shown: list[int]) -> list[int]:
-    """All passages of the printed list that every one of `shown` is in; empty if there is none."""
-    return _list_with(index, ListKind.ITEMS, shown)
+    """The passages of the printed list that all passages `shown` are in, in its order.
+
+    All quotations of a report count as such a list. Empty if there is none, or nothing was shown.
+    """
+    items = _list_with(index, ListKind.ITEMS, shown)
+    return items or _list_with(index, ListKind.QUOTATIONS, shown)
 
 
 def _call_outs_beside(index: Index, shown: list[int]) -> list[int]:
@@ -128,32 +147,44 @@ def _list_with(index: Index, kind: ListKind, numbers: list[int]) -> list[int]:
     return []
 
 
-def _following(index: Index, move: Move, text: str, found: Found, shown: list[int]) -> list[int]:
-    """The passages that follow those shown: of their list, or else of what was found.
+def _following(index: Index, move: Move, text: str, found: Found, before: Selection) -> list[int]:
+    """The passages that follow those shown `before`: of their list, or else of what was found.
 
     The list is the printed one that all of them are in, or else the country call-outs of the
-    section of the first. OTHERS gives all of it that was not shown. NEXT gives the one item after
-    those shown, or the one before them if `text`, the message, says "previous" or the like. Where
-    there is no list or no such item, and for MORE, the passages found next.
+    section of the first. OTHERS gives all of it that was not shown, and nothing if all was. NEXT
+    gives the one item after those shown, or the one before them if `text`, the message, says
+    "previous" or the like. Where there is no list or no such item, and for MORE, the passages found
+    next.
     """
+    shown = _numbers(index, before)
     around = _list_around(index, shown) or _call_outs_beside(index, shown)
     if move is Move.NEXT and around:
-        before = [n for n in around if n < min(shown)]
-        after = [n for n in around if n > max(shown)]
-        beside = before[-1:] if says_before(text) else after[:1]
+        above = [n for n in around if n < min(shown)]
+        below = [n for n in around if n > max(shown)]
+        beside = above[-1:] if says_before(text) else below[:1]
         return beside or _further(found, shown)
     rest = [n for n in around if n not in shown]
-    return rest if move is Move.OTHERS and rest else _further(found, shown)
+    if move is Move.OTHERS and (around or before.whole):
+        return rest
+    return _further(found, shown)
 
 
-def _further(found: Found, without: list[int], *, of_all: bool = True) -> list[int]:
+def _further(
+    found: Found, without: list[int], least: float = NEAR * NEAR, *, of_all: bool = True
+) -> list[int]:
     """Up to `MOST` passages that are not in `without`, best score first; empty when there is none.
 
-    Each has at least `NEAR` times `NEAR` of the best score: that of all passages or, unless
-    `of_all`, of those that are not in `without`. A first answer asks for more, `NEAR` itself.
+    Each has at least `least` times the best score: that of all passages or, unless `of_all`, of
+    those that are not in `without`. A first answer asks for `NEAR`, so what comes next may be
+    farther.
     """
     order = np.argsort(-found.scores, kind="stable").tolist()
     further = [n for n in order if n not in without]
     best = order[0] if of_all else further[0] if further else 0
-    bound = NEAR * NEAR * float(found.scores[best])
+    bound = least * float(found.scores[best])
     return [n for n in further if found.scores[n] >= bound][:MOST]
+
+
+def _numbers(index: Index, selection: Selection) -> list[int]:
+    """The numbers of the passages that are shown, in the order in which they are shown."""
+    return [index.numbers[hit.passage.report, hit.passage.passage_id] for hit in selection.hits]

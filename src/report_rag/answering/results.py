@@ -29,8 +29,10 @@ from report_rag.index.loaded import Index
 from report_rag.intent import has_sign
 from report_rag.retrieval.fusion import Found, search, search_query
 from report_rag.retrieval.questions import questions_in
+from report_rag.retrieval.rewriting import readings
 from report_rag.retrieval.selection import MOST, Selection, hits_of, select
 from report_rag.text.answer_types import holds
+from report_rag.text.language import detect
 from report_rag.text.ordinals import counted_places
 from report_rag.text.parsed import ParsedText
 from report_rag.types import (
@@ -38,11 +40,13 @@ from report_rag.types import (
     DocumentTopic,
     Intent,
     Move,
+    Notice,
     Outcome,
     Passage,
     PlaceTopic,
     Query,
     ToolTopic,
+    Turn,
 )
 from report_rag.vectors.neighbourhood import Neighbourhoods
 
@@ -69,35 +73,51 @@ class Result:
     """What is highlighted in each hit of `selection`, in the same order."""
     outline: Outline = NO_OUTLINE
     """What is shown above `selection`, or instead of it; empty for passages alone."""
+    notice: Notice | None = None
+    """NOTHING_MORE if a message about the answer before finds nothing else; otherwise None."""
 
 
 def understood(
     index: Index, near: Neighbourhoods, query: Query, classify: Classify
-) -> tuple[Intent | None, Result | None]:
-    """The intent of a message, and what is found for it.
+) -> ToolTopic | tuple[Intent | None, Result]:
+    """The intent of a message and what is found for it; of a message to the tool the intent only.
 
     A message may have two questions, which are classified and searched separately; those about the
-    tool are left out. The intent is then that of the first of the others, and their results are
-    joined. The result is None where a fixed reply is due: to a message about the tool only, and to
-    a move that finds nothing. A history without a message of the user counts as none. `near` gives
-    the vectors of texts.
+    tool are left out, unless both are. The intent is then that of the first of the others, and
+    their results are joined. Of the history only what `_about_the_reports` leaves is read. `near`
+    gives the vectors of texts.
     """
-    if all(turn.role != "user" for turn in query.history):
-        query = replace(query, history=())
+    query = replace(query, history=_about_the_reports(query, classify))
     asked = [replace(query, text=one) for one in questions_in(query.text)]
     intents = [classify(one) for one in asked]
+    to_the_tool = [what for what in intents if isinstance(what, ToolTopic)]
+    if len(to_the_tool) == len(intents):
+        return to_the_tool[0]
     results = [
         (what, _result(index, near, one, what, classify))
         for one, what in zip(asked, intents, strict=True)
         if not isinstance(what, ToolTopic)
     ]
-    if not results:
-        return intents[0], None
     intent, result = results[0]
-    if len(results) > 1:
-        return intent, _joined([one for _, one in results])
-    empty = not result.selection.hits and not result.outline.entries
-    return intent, None if isinstance(intent, Move) and empty else result
+    return intent, result if len(results) == 1 else _joined([one for _, one in results])
+
+
+def _about_the_reports(query: Query, classify: Classify) -> tuple[Turn, ...]:
+    """The history without the user's messages to the tool, such as a greeting.
+
+    Nothing goes on from these. Where the history does not change what the message may mean, they
+    stay, and nothing is classified. Empty if no message of the user is left.
+    """
+    history = query.history
+    if readings(query.text, history) != readings(query.text, ()):
+        alone = replace(query, history=())
+        history = tuple(
+            turn
+            for turn in history
+            if turn.role != "user"
+            or not isinstance(classify(replace(alone, text=turn.content)), ToolTopic)
+        )
+    return history if any(turn.role == "user" for turn in history) else ()
 
 
 def _result(
@@ -256,37 +276,53 @@ def _after_move(
     That is the answer to the last of the user's messages that is not about the tool (if all are, to
     the first). If it has an outline, NEXT after a question for a page gives the outline of the page
     after or before, and ORDINAL ("open the second") the passages under the lines that are counted.
+    An outline, and what is said of the document, is all there is: IS_THAT_ALL and OTHERS find
+    nothing more.
 
     In all other cases `choose` chooses the passages. One that was shown before keeps its
     highlights, a new one has none. The verdict is that of the answer before; but the confidence is
-    low if a passage is there by its score only (`found_next`), and without any passage the verdict
-    is that the report does not answer.
+    low if a passage is there by its score only (`found_next`). Where there is no such page, line or
+    passage, the answer before is shown again, with a notice.
     """
     said = [turn for turn in query.history if turn.role == "user"]
     asked = [
-        replace(query, text=one.content, history=tuple(said[:n])) for n, one in enumerate(said)
+        replace(
+            query,
+            text=one.content,
+            language=detect(one.content, query.language).language,
+            history=tuple(said[:n]),
+        )
+        for n, one in enumerate(said)
     ]
     # Messages to the tool in between had no passages. The first question is taken if all were.
     before = next((q for q in reversed(asked) if not isinstance(classify(q), ToolTopic)), asked[0])
     topic = classify(before)
     result = _result(index, near, before, topic, classify)
+    nothing_more = replace(result, notice=Notice.NOTHING_MORE)
+    is_complete = result.outline.entries or isinstance(topic, DocumentTopic)
+    if is_complete and move in (Move.IS_THAT_ALL, Move.OTHERS):
+        return nothing_more
     if result.outline.entries:
         if move is Move.NEXT and topic is PlaceTopic.PAGE:
-            return _shown(index, result.found, page_beside(index, result.found, query.text))
+            beside = page_beside(index, result.found, query.text)
+            return _shown(index, result.found, beside) if beside.entries else nothing_more
         if move is Move.ORDINAL:
             # "Open the second": the passages under the lines that the message counts.
             lines = counted_places(query.text, len(result.outline.entries), loosely=True)
             under = [n for line in lines for n in passages_of_line(index, result.outline, line)]
             opened = Outline(passages=tuple(under[:MOST]))
-            return replace(_shown(index, result.found, opened), outline=NO_OUTLINE)
+            shown = replace(_shown(index, result.found, opened), outline=NO_OUTLINE)
+            return shown if under else nothing_more
     found = result.found
     if move in BY_SCORE:
         found = _beside_content_words(index, near, found)
     selection = choose(index, move, query.text, found, result.selection)
+    if not selection.hits:
+        return nothing_more
     pairs = zip(result.selection.hits, result.marks, strict=True)
     kept = {hit.passage: own for hit, own in pairs}
     marks = tuple(kept.get(hit.passage, UNMARKED) for hit in selection.hits)
-    verdict = result.verdict if selection.hits else _NOTHING
+    verdict = result.verdict
     # Passages found next are near the question; whether they answer it, nothing has judged.
     if verdict == _CERTAIN and any(found_next(index, result.selection, selection)):
         verdict = _CLOSE

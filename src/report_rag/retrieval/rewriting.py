@@ -135,7 +135,28 @@ _JOINED = _rule(
     f"¿Qué leyes tienen Chile[ e {_GONE}]?",
     others=["How do Chile and Peru fund schools?"],
 )
-RULES = (_OPENING, _CORRECTION, _DENIAL, _LEADING_IN, _PREPOSITION, _ARTICLE, _ASKS, _JOINED)
+_SPEAKER = _rule(
+    "speaker",
+    "A pronoun for the report or its writers, before a word for what these do; over folded text.",
+    r"\b(?:it|they|ellos)\b(?= (?:also |even |ever )?"
+    r"(?:say|mention|cover|talk|write|state|report|recommend|suggest|propose|"
+    r"dice|mencion|habla|recom|recomiend|sugier|propon)\w*)",
+    "what does [it] say about Guyana?",
+    "do [they] recommend anything on schools?",
+    "¿qué dicen [ellos] recomiendan?",
+    others=["does it work?", "what do they do?", "say it again"],
+)
+RULES = (
+    _OPENING,
+    _CORRECTION,
+    _DENIAL,
+    _LEADING_IN,
+    _PREPOSITION,
+    _ARTICLE,
+    _ASKS,
+    _JOINED,
+    _SPEAKER,
+)
 
 # Pronouns and adverbs that point back to something named before; folded.
 _POINTING = frozenset(
@@ -235,7 +256,7 @@ def leaning(question: str) -> Leaning:
         return Leaning.YES
     if _OPENING.pattern.match(fold(question)) and substance < _COMPLETE_AFTER_OPENING:
         return Leaning.YES
-    points = not _POINTING.isdisjoint(words(question))
+    points = _points_back(question)
     if points and substance < COMPLETE:
         return Leaning.YES
     if points and substance < _COMPLETE_AFTER_OPENING:
@@ -243,6 +264,14 @@ def leaning(question: str) -> Leaning:
     if not substance and not named:
         return Leaning.YES
     return Leaning.PERHAPS if substance < COMPLETE else Leaning.NO
+
+
+def _points_back(question: str) -> bool:
+    """Whether a question has a pronoun or adverb that points back to something named before.
+
+    A pronoun for the report itself ("what does it say on schools?") does not.
+    """
+    return not _POINTING.isdisjoint(words(_SPEAKER.pattern.sub(" ", fold(question))))
 
 
 def without_correction(question: str) -> str:
@@ -279,7 +308,7 @@ def _join(earlier: str, question: str) -> Reading:
     kept = _swap(earlier, new) if new else earlier
     if new and not substance:
         return Reading(kept, exchanged_country=True)
-    points = not _POINTING.isdisjoint(words(corrected)) and not _NAME_INSIDE.search(corrected)
+    points = _points_back(corrected) and not _NAME_INSIDE.search(corrected)
     share = _POINTING_SHARE if points else _OWN_SHARE
     return Reading(f"{kept} {corrected}", corrected if substance else None, share)
 
@@ -315,7 +344,7 @@ def _exchanged(earlier: str, question: str) -> Iterator[Reading]:
     end = _LEADING_IN.pattern.sub("", without_correction(question), count=1).strip()
     if countries.mentioned(end) or not content_words(end):
         return
-    if _ASKS.pattern.search(end) or not _POINTING.isdisjoint(words(end)):
+    if _ASKS.pattern.search(end) or _points_back(end):
         return
     found = _PREPOSITION.pattern.match(end)
     places = [place for place in _PREPOSITION.pattern.finditer(earlier) if place.start()]

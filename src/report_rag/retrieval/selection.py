@@ -26,7 +26,16 @@ from report_rag.text.answer_types import AnswerType
 from report_rag.text.language import words
 from report_rag.text.ordinals import counted_places
 from report_rag.text.parsed import ParsedText
-from report_rag.types import Collection, Hit, Language, LexicalField, ListKind, PassageList
+from report_rag.text.word_lists import any_of, listed
+from report_rag.types import (
+    BlockKind,
+    Collection,
+    Hit,
+    Language,
+    LexicalField,
+    ListKind,
+    PassageList,
+)
 
 NEAR = 0.65
 """A passage is shown if its score is at least this part of the best one's. On questions that were
@@ -72,6 +81,7 @@ _WHOLE = re.compile(
     r"entire|whole|one by one|enumerate|"
     r"tod[oa]s|cada|list[ao]|listado|complet[ao]s?|enter[ao]|enumer\w*|un[oa] por un[oa])\b"
 )
+_QUOTATION = re.compile(any_of(listed("asking", "quotation")))
 _NUMBERS = {
     word: number
     for number, spoken in enumerate(
@@ -113,11 +123,12 @@ def select(index: Index, found: Found) -> Selection:
 
     1. No country is treated, and the question asks for a list: the list, or those of its passages
        that the question counts ("the second").
-    2. Some are treated, and it asks for no topic in them: all passages about these.
-    3. Some are treated: the best passages about these (`_of_countries`).
-    4. Call-outs are labelled with a region that one of its countries is in, such as the Caribbean:
+    2. It asks for a quotation, and there is one that fits: the best of these (`_quotations`).
+    3. Some are treated, and it asks for no topic in them: all passages about these.
+    4. Some are treated: the best passages about these (`_of_countries`).
+    5. Call-outs are labelled with a region that one of its countries is in, such as the Caribbean:
        these call-outs.
-    5. The best passages of all (`_nearest`).
+    6. The best passages of all (`_nearest`).
     """
     named = _meant(index, found)
     untreated = tuple(code for code in named if not _treats(index, found, code))
@@ -127,6 +138,8 @@ def select(index: Index, found: Found) -> Selection:
         places = counted_places(found.question.text, len(members))
         shown = [members[place] for place in places] or members
         return Selection(hits_of(index, found, shown), index.lists[number], named, untreated)
+    if quotations := _quotations(index, found, treated):
+        return Selection(hits_of(index, found, quotations), None, named, untreated)
     if treated and _asks_for_a_country(index, found):
         return _all_about(index, found, named, untreated)
     if treated:
@@ -148,6 +161,11 @@ def asks_for_whole(question: ParsedText, one: PassageList) -> bool:
     numbers = {_NUMBERS.get(word, 0) for word in words(text)}
     numbers |= {int(digits) for digits in re.findall(r"\b\d{1,2}\b", text)}
     return bool(_WHOLE.search(text)) or len(one.passage_ids) in numbers
+
+
+def asks_for_quotation(question: ParsedText) -> bool:
+    """Whether a question has a word such as "quote" or "testimony"."""
+    return bool(_QUOTATION.search(question.folded))
 
 
 def _meant(index: Index, found: Found) -> tuple[str, ...]:
@@ -188,6 +206,23 @@ def _nearest(index: Index, found: Found) -> list[int]:
             break
         kept.append(number)
     return kept
+
+
+def _quotations(index: Index, found: Found, treated: Sequence[str]) -> list[int]:
+    """The numbers of the best quotations, at most `MOST`, if the question asks for one.
+
+    Where countries are `treated`, only quotations about these count. Empty if none counts, or if
+    the question has no word for a quotation (`asks_for_quotation`).
+    """
+    if not asks_for_quotation(found.question):
+        return []
+    about = {number for code in treated for number in index.geography.about(code)}
+    counting = [
+        number
+        for number, passage in enumerate(index.passages)
+        if passage.kind is BlockKind.QUOTATION and (number in about or not treated)
+    ]
+    return _ranked(found, counting)[:MOST] if counting else []
 
 
 def _of_countries(index: Index, found: Found, treated: Sequence[str]) -> list[int]:
