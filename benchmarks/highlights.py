@@ -5,12 +5,14 @@
 Over the passages of two or more sentences that are cited and hold a string of `gold`, outside of
 whole lists and overviews of a country: in how many the marks overlap such a string, and which share
 of the passage's words is marked. Beside it the first sentence always, and the sentence that shares
-most words with the question. Run from the project's root, with an index built.
+most words with the question. "labelled" are the passages of `sentences.jsonl`, in which a reader
+has said which sentences answer: in how many one of them is marked, of those with a mark. Run from
+the project's root, with an index built.
 """
 
 import argparse
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from statistics import fmean
 
@@ -23,6 +25,7 @@ from report_rag.text.language import statements, terms
 from report_rag.types import Answer, Citation, Span, Turn
 
 ROOT = Path(__file__).parent.parent
+LABELS = Path(__file__).parent / "sentences.jsonl"
 Marked = Sequence[Span]
 
 
@@ -55,6 +58,22 @@ def overlaps(quote: str, marked: Marked, gold: Sequence[str]) -> bool:
     return False
 
 
+def labelled(answer: Answer, answers: Mapping[str, Sequence[str]]) -> Iterator[tuple[bool, float]]:
+    """(overlap, share of words marked) of each passage with a mark and a label.
+
+    `answers` has the sentences that answer, by the id of the passage.
+    """
+    for one in answer.citations:
+        if one.highlights and one.passage_id in answers:
+            hit = overlaps(one.quote, one.highlights, answers[one.passage_id])
+            yield hit, share_of_words(one.quote, one.highlights)
+
+
+def share_of_words(quote: str, marked: Marked) -> float:
+    """The share of the words of a passage that is marked."""
+    return sum(len(quote[one.slice].split()) for one in marked) / len(quote.split())
+
+
 def judged(answer: Answer, gold: Sequence[str]) -> Iterator[tuple[str, bool, float]]:
     """(way, overlap, share of words marked) of each passage that counts."""
     if answer.listing or answer.country_only:
@@ -64,19 +83,22 @@ def judged(answer: Answer, gold: Sequence[str]) -> Iterator[tuple[str, bool, flo
         if len(statements(quote)) < 2 or not any(letters(one) in letters(quote) for one in gold):  # noqa: PLR2004
             continue
         for way, marked in ways(answer, citation).items():
-            words = sum(len(quote[one.slice].split()) for one in marked)
-            yield way, overlaps(quote, marked, gold), words / len(quote.split())
+            yield way, overlaps(quote, marked, gold), share_of_words(quote, marked)
 
 
 def measure(assistant: Assistant, path: Path) -> dict[str, list[tuple[bool, float]]]:
     """What every way gives on one file of questions."""
     found: defaultdict[str, list[tuple[bool, float]]] = defaultdict(list)
+    labels: defaultdict[str, dict[str, Sequence[str]]] = defaultdict(dict)
+    for _, row in read_rows(LABELS):
+        labels[row["id"]][row["passage"]] = row["answers"]
     for _, row in read_rows(path):
         if row.get("gold"):
             history = [Turn(one["role"], one["content"]) for one in row.get("history", ())]
             answer = assistant.ask(row["question"], history=history)
             for way, hit, share in judged(answer, row["gold"]):
                 found[way].append((hit, share))
+            found[f"labelled, {row['lang']}"] += labelled(answer, labels[row["id"]])
     return found
 
 

@@ -564,6 +564,9 @@ def test_a_word_has_to_stand_for_what_is_likeliest(asked, text, intent, expected
         ("and the other countries?", Move.OTHER_PLACE, Move.OTHERS),
         ("and Japan, of the countries?", Move.OTHER_PLACE, Move.OTHER_PLACE),
         ("the villages too?", Move.OTHER_PLACE, Move.OTHER_PLACE),
+        # Somebody else's words, and not who said those that were shown.
+        ("a quote from somebody else", Move.WHO_SAID_IT, Move.OTHERS),
+        ("who else said it", Move.WHO_SAID_IT, Move.WHO_SAID_IT),
         # A recommendation or example on a subject of its own.
         ("what do they recommend", Move.RECOMMEND, Move.RECOMMEND),
         ("an example of pumps and compost", Move.EXAMPLE, None),

@@ -328,6 +328,20 @@ def test_nothing_goes_on_from_a_greeting(tiny_index):
     assert result.found.question.text != "and pumps?"
 
 
+def test_a_move_in_the_history_is_not_taken_for_a_message_to_the_tool(tiny_index):
+    """What "only the first" means is decided by the messages before it."""
+
+    def classify(query):
+        if not query.history:
+            return None if query.text == HABITS_ASKED else ToolTopic.NOT_UNDERSTOOD
+        return {"only the first": Move.ORDINAL, "the rest": Move.OTHERS}[query.text]
+
+    turns = tuple(Turn("user", text) for text in (HABITS_ASKED, "only the first"))
+    query = Query("the rest", Language.EN, turns)
+    _, result = understood(tiny_index, Neighbourhoods(HashedEncoder()), query, classify)
+    assert ids(result) == HABITS[1:]
+
+
 def test_a_move_that_finds_more_has_no_notice(tiny_index):
     """What was not shown before is shown."""
     before = "Who lends pumps for watering lettuce at schools?"

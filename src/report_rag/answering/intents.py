@@ -231,11 +231,14 @@ def _of_a_place(message: _Message, topic: PlaceTopic) -> Intent | None:
 def _of_the_answer_before(message: _Message, move: Move) -> Intent | None:
     """The intent of a message that the classifier takes for a move; mostly this move itself.
 
-    OTHERS for OTHER_PLACE, if the message has a word for countries and names no subject. None, a
-    question on a new subject, for RECOMMEND and EXAMPLE if `own_words` is more than 1.
+    OTHERS for OTHER_PLACE, if the message has a word for countries and names no subject; and for
+    WHO_SAID_IT, if it has one such as "else" and none for who. None, a question on a new subject,
+    for RECOMMEND and EXAMPLE if `own_words` is more than 1.
     """
     if move is Move.OTHER_PLACE and message.has("country") and not message.names_a_subject:
         return Move.OTHERS  # "and the other countries?"
+    if move is Move.WHO_SAID_IT and message.has("more") and not message.has("who"):
+        return Move.OTHERS  # "a quote from somebody else"
     if move in (Move.RECOMMEND, Move.EXAMPLE) and message.own_words > 1:
         return None
     return move

@@ -110,12 +110,13 @@ def _about_the_reports(query: Query, classify: Classify) -> tuple[Turn, ...]:
     """
     history = query.history
     if readings(query.text, history) != readings(query.text, ()):
-        alone = replace(query, history=())
         history = tuple(
             turn
-            for turn in history
+            for place, turn in enumerate(history)
             if turn.role != "user"
-            or not isinstance(classify(replace(alone, text=turn.content)), ToolTopic)
+            or not isinstance(
+                classify(replace(query, text=turn.content, history=history[:place])), ToolTopic
+            )
         )
     return history if any(turn.role == "user" for turn in history) else ()
 
