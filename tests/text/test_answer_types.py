@@ -14,6 +14,10 @@ ORGANISATION, COUNTRY = AnswerType.ORGANISATION, AnswerType.COUNTRY
     [
         ("How many hens are there?", {FIGURE}),
         ("¿Cuántas gallinas hay?", {FIGURE}),
+        ("What is the lowest age at which one may keep bees?", {FIGURE}),
+        ("average price of seeds", {FIGURE}),
+        ("¿A qué edad, o cuál es la edad promedio?", {FIGURE}),
+        ("a lower age group", set()),
         ("What percentage is dry, in %?", {FIGURE}),
         ("¿Qué porcentaje está seco?", {FIGURE}),
         ("¿En cuántos huertos hay gallinas?", {FIGURE}),

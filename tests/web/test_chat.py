@@ -4,6 +4,7 @@ import asyncio
 import html
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -56,10 +57,12 @@ def granted(chat, wish, page):
 def test_all_calls_of_the_page_wait_in_one_queue(chat):
     """Questions, wishes and first loads together are limited, not each kind for itself."""
 
-    async def events():  # Gradio makes the events in an event loop.
+    async def made():  # Gradio makes the events in an event loop.
         return chat.blocks().fns.values()
 
-    events = asyncio.run(events())
+    # In a thread, since a browser of another test may run a loop in this one.
+    with ThreadPoolExecutor(1) as thread:
+        events = thread.submit(lambda: asyncio.run(made())).result()
     assert {(one.concurrency_id, one.concurrency_limit) for one in events} == {("chat", 4)}
 
 

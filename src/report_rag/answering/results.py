@@ -31,7 +31,7 @@ from report_rag.retrieval.fusion import Found, search, search_query
 from report_rag.retrieval.questions import questions_in
 from report_rag.retrieval.rewriting import readings
 from report_rag.retrieval.selection import MOST, Selection, hits_of, select
-from report_rag.text.answer_types import holds
+from report_rag.text.answer_types import AnswerType, holds
 from report_rag.text.language import detect
 from report_rag.text.ordinals import counted_places
 from report_rag.text.parsed import ParsedText
@@ -197,8 +197,9 @@ def _document(
 
     The question is refused, with low confidence, if `judge` refuses it, the topic is not in
     `IN_SHORT`, and a kind of thing that is asked for is in none of the passages: a report may name
-    its funders and not the sum. Otherwise it is answered; the confidence is high if `judge` does
-    not refuse it and a report has `[facts]`, phrases marked as answers to such questions.
+    its funders and not the sum, or the place and not the hotel. Otherwise it is answered; the
+    confidence is high if `judge` does not refuse it and a report has `[facts]`, phrases marked as
+    answers to such questions.
     """
     found = search_query(index, near, replace(query, history=()))
     answer = facts(index, found, topic)
@@ -214,7 +215,9 @@ def _document(
     doubtful = judge(index, found, selection).outcome is Outcome.NOT_IN_REPORT
     texts = [hit.passage.text for hit in selection.hits]
     wanted = found.question.answer_types
-    missing = [kind for kind in wanted if not any(holds(text, kind) for text in texts)]
+    missing = any(not any(holds(text, kind) for text in texts) for kind in wanted)
+    # "In which hotel?" asks for more than the place, which is what `facts` names.
+    missing |= topic is DocumentTopic.WHERE and AnswerType.ORGANISATION in wanted
     if doubtful and topic not in IN_SHORT and missing:
         return Result(found, selection, Verdict(Outcome.NOT_IN_REPORT, Confidence.LOW), marks)
     return Result(found, selection, _CERTAIN if known and not doubtful else _CLOSE, marks)

@@ -62,7 +62,7 @@ _ASSOCIATION = "association.npy"
 _HUBNESS = "hubness.npy"
 # To be raised whenever training gives another result, so that indexes are built again; their
 # vectors are kept.
-_LEARNING_VERSION = 27
+_LEARNING_VERSION = 28
 
 
 @dataclass(frozen=True, kw_only=True)
