@@ -577,6 +577,23 @@ def test_in_a_conversation_it_may_be_about_the_answer_before(asked, text, intent
     assert asked(text, {intent: SURE}, BEFORE) is expected
 
 
+@pytest.mark.parametrize(
+    ("text", "of_the_tool"),
+    [
+        ("how much does it cost", True),
+        ("¿me van a cobrar?", True),
+        ("how much does the app cost", True),
+        ("how much did the pumps cost", False),
+        ("what is the price of a pump", False),
+        ("¿cuánto cuestan las bombas?", False),
+    ],
+)
+def test_what_something_else_costs_is_searched(asked, text, of_the_tool):
+    """The assistant costs nothing, which is no answer to what pumps cost."""
+    expected = ToolTopic.WHAT_IT_COSTS if of_the_tool else None
+    assert asked(text, {ToolTopic.WHAT_IT_COSTS: SURE}) is expected
+
+
 @pytest.mark.parametrize("topic", [DocumentTopic.WHO_FUNDED, ToolTopic.WHO_RUNS_IT])
 def test_a_known_question_is_nearer_than_what_is_not_clear(garden, topic):
     """The bank's question is the message itself here; what is far likelier stays all the same."""

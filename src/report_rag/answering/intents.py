@@ -11,6 +11,7 @@ a message has it if it has one of the words in any language. Bank questions are 
 wrote, each with the passages of a report that answer it.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -24,6 +25,7 @@ from report_rag.intent import INTENTS, LABELS, has_sign, signs_of
 from report_rag.text import countries
 from report_rag.text.ordinals import counted_places, counts_places
 from report_rag.text.parsed import ParsedText
+from report_rag.text.word_lists import any_of, listed
 from report_rag.types import (
     About,
     Collection,
@@ -48,6 +50,7 @@ page section part document event list country recommend short how_many example t
 """.split()
 """Signs whose words ask for something and do not say what it is about; those of `_WH` are question
 words."""
+_COST_OF = re.compile(any_of(listed("asking", "cost_of")))
 COMPLETED = (
     Move.WHY,
     Move.EXAMPLE,
@@ -174,7 +177,9 @@ def _of_the_tool(message: _Message, topic: ToolTopic) -> Intent | None:
     5. `topic` is `OFF_TASK` (a request for anything but passages), the message `asks_something`,
        without "you": None. But `topic` if the message gives a task ("write"), unless it has a
        question word and also `own_words`.
-    6. Any other: `topic`.
+    6. `WHAT_IT_COSTS` that names what costs ("how much does the programme cost?"), without a word
+       for the assistant, "you" or the document: None.
+    7. Any other: `topic`.
     """
     if message.query.history and message.has("page") and not message.has("assistant", "you"):
         return Move.WHICH_PAGE
@@ -188,6 +193,9 @@ def _of_the_tool(message: _Message, topic: ToolTopic) -> Intent | None:
         return None if message.names_a_subject else DocumentTopic.SUMMARY
     if topic is ToolTopic.WHAT_IT_IS and message.has("document") and not message.has("assistant"):
         return DocumentTopic.PURPOSE
+    if topic is ToolTopic.WHAT_IT_COSTS and not message.has("assistant", "you", "document"):
+        # "How much does the programme cost?" names something else.
+        return None if _COST_OF.search(message.parsed.folded) else topic
     # A question of general knowledge is searched, and refused; a task gets the fixed reply.
     if topic is ToolTopic.OFF_TASK and not message.has("you") and message.asks_something:
         told = message.has("task") and not (message.has(*_WH) and message.own_words)
