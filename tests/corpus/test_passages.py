@@ -312,6 +312,11 @@ def test_a_part_of_a_long_paragraph_stands_on_its_own_pages(passages_of):
     )
     passages = passages_of(f"<!-- page 1 -->\n\n{marked}\n")
     assert [p.pages for p in passages] == [("1",), ("1", "2")]
+    # The last part stands on the second page alone, where this begins inside the one before it.
+    longer = paragraph(2 * count).replace("Sentence3 ", "<!-- page 2 --> Sentence3 ", 1)
+    first, *others = passages_of(f"<!-- page 1 -->\n\n{longer}\n")
+    assert first.pages == ("1", "2")
+    assert {one.pages for one in others} == {("2",)}
 
 
 def test_a_passage_names_the_country_of_its_section(passages_of):
