@@ -63,5 +63,5 @@ class SettingsError(ReportRagError):
 class VectorsError(ReportRagError):
     """The vectors of the index are in a Milvus database that cannot be used.
 
-    It does not answer or refuses what is asked of it, or the packages for it are not installed.
+    It does not answer, it refuses a request, or the packages for it are not installed.
     """

@@ -143,7 +143,7 @@ _SPEAKER = _rule(
     r"dice|mencion|habla|recom|recomiend|sugier|propon)\w*)",
     "what does [it] say about Guyana?",
     "do [they] recommend anything on schools?",
-    "¿qué dicen [ellos] recomiendan?",
+    "¿y [ellos] recomiendan algo?",
     others=["does it work?", "what do they do?", "say it again"],
 )
 RULES = (
