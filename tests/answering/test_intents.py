@@ -567,6 +567,8 @@ def test_a_word_has_to_stand_for_what_is_likeliest(asked, text, intent, expected
         # Somebody else's words, and not who said those that were shown.
         ("a quote from somebody else", Move.WHO_SAID_IT, Move.OTHERS),
         ("who else said it", Move.WHO_SAID_IT, Move.WHO_SAID_IT),
+        ("is there a quote on this", Move.WHO_SAID_IT, None),
+        ("who said that quote", Move.WHO_SAID_IT, Move.WHO_SAID_IT),
         # A recommendation or example on a subject of its own.
         ("what do they recommend", Move.RECOMMEND, Move.RECOMMEND),
         ("an example of pumps and compost", Move.EXAMPLE, None),

@@ -258,20 +258,6 @@ def test_what_nobody_said_is_shown_again(tiny_index):
     assert after(tiny_index, Move.WHO_SAID_IT, [BEES, PUMPS]) == [BEES]
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("is there a quote on this?", [TOMAS, ROSA]),
-        ("¿hay una cita?", [TOMAS, ROSA]),
-        ("who?", [PUMPS]),
-    ],
-)
-def test_a_quotation_that_is_asked_for_need_not_have_been_shown(tiny_index, text, expected):
-    """The nearest of those that were found; who said it is asked of what was shown."""
-    scores = {PUMPS: 0.9, ROSA: 0.6, TOMAS: 0.7}
-    assert after(tiny_index, Move.WHO_SAID_IT, [PUMPS], text, scores=scores) == expected
-
-
 def test_a_hit_keeps_its_score(tiny_index):
     """What is shown again has the score of the search before."""
     (hit,) = moved(tiny_index, Move.WHO_SAID_IT, [PUMPS, ROSA], scores={ROSA: 0.6}).hits

@@ -22,6 +22,7 @@ from report_rag.answering.document import IN_SHORT
 from report_rag.answering.outline import named_pages, names_neighbour, on_what
 from report_rag.index.loaded import Index
 from report_rag.intent import INTENTS, LABELS, has_sign, signs_of
+from report_rag.retrieval.selection import asks_for_quotation
 from report_rag.text import countries
 from report_rag.text.ordinals import counted_places, counts_places
 from report_rag.text.parsed import ParsedText
@@ -240,13 +241,16 @@ def _of_the_answer_before(message: _Message, move: Move) -> Intent | None:
     """The intent of a message that the classifier takes for a move; mostly this move itself.
 
     OTHERS for OTHER_PLACE, if the message has a word for countries and names no subject; and for
-    WHO_SAID_IT, if it has one such as "else" and none for who. None, a question on a new subject,
-    for RECOMMEND and EXAMPLE if `own_words` is more than 1.
+    WHO_SAID_IT, if it has one such as "else" and none for who. None, a question that is searched,
+    for RECOMMEND and EXAMPLE if `own_words` is more than 1; and for WHO_SAID_IT, if the message
+    asks for a quotation and has no word for who ("is there a quote on this?").
     """
     if move is Move.OTHER_PLACE and message.has("country") and not message.names_a_subject:
         return Move.OTHERS  # "and the other countries?"
-    if move is Move.WHO_SAID_IT and message.has("more") and not message.has("who"):
-        return Move.OTHERS  # "a quote from somebody else"
+    if move is Move.WHO_SAID_IT and not message.has("who"):
+        if message.has("more"):
+            return Move.OTHERS  # "a quote from somebody else"
+        return None if asks_for_quotation(message.parsed) else move
     if move in (Move.RECOMMEND, Move.EXAMPLE) and message.own_words > 1:
         return None
     return move

@@ -17,7 +17,7 @@ from report_rag.answering.outline import is_recommendation, says_before
 from report_rag.index.loaded import Index
 from report_rag.intent import has_sign
 from report_rag.retrieval.fusion import Found
-from report_rag.retrieval.selection import MOST, NEAR, Selection, asks_for_quotation, hits_of
+from report_rag.retrieval.selection import MOST, NEAR, Selection, hits_of
 from report_rag.text.ordinals import counted_places
 from report_rag.text.parsed import ParsedText
 from report_rag.types import ListKind, Move, Passage
@@ -59,8 +59,7 @@ def choose(index: Index, move: Move, text: str, found: Found, before: Selection)
     - EXAMPLE, RECOMMEND: up to `MOST` passages that are an example, or a recommendation, best score
       first, however low the scores are; examples of the sections shown before all others.
     - NEXT, OTHERS, MORE: as `_following`.
-    - WHO_SAID_IT: the passages shown that have a speaker. If none has, and the message asks for a
-      quotation: the best of those that have one; else the first one shown.
+    - WHO_SAID_IT: the passages shown that have a speaker; if none has, the first one shown.
     - IS_THAT_ALL: passages that are as near as those shown (`NEAR`) and were left out to show only
       a few; none after a whole list, or all about a country.
     - Others (WHICH_PAGE, IN_SPANISH, IN_ENGLISH): a whole list again; after anything else the first
@@ -81,12 +80,7 @@ def choose(index: Index, move: Move, text: str, found: Found, before: Selection)
         case Move.NEXT | Move.OTHERS | Move.MORE:
             numbers = _following(index, move, text, found, before)
         case Move.WHO_SAID_IT:
-            numbers = [n for n in shown if index.passages[n].speaker]
-            if not numbers and asks_for_quotation(ParsedText(text)):
-                # "Is there a quote on this?": one that was not shown.
-                unsaid = [n for n, one in enumerate(index.passages) if not one.speaker]
-                numbers = _further(found, unsaid, of_all=False)
-            numbers = numbers or shown[:1]
+            numbers = [n for n in shown if index.passages[n].speaker] or shown[:1]
         case Move.IS_THAT_ALL:
             complete = before.whole or (before.country_only and not before.left_out)
             numbers = [] if complete else _further(found, shown, NEAR)
