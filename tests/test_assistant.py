@@ -29,6 +29,7 @@ from report_rag.types import (
     ContactKind,
     Language,
     Listing,
+    Move,
     Notice,
     Outcome,
     Problem,
@@ -353,6 +354,29 @@ def test_only_what_the_person_wrote_counts_for_the_language(tiny_assistant):
     assert tiny_assistant.ask("Bolivia", history=history).language is Language.EN
     wordless = (*asked("¿Quién presta bombas?"), Turn("user", "👋"))
     assert tiny_assistant.ask("Bolivia", history=wordless).language is Language.ES
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "sentence"),
+    [
+        ("is that all?", Language.EN, "I find nothing more on this. "),
+        ("¿eso es todo?", Language.ES, "No encuentro nada más sobre esto. "),
+    ],
+)
+def test_where_nothing_more_is_found_a_sentence_says_so(
+    tiny_assistant, monkeypatch, question, language, sentence
+):
+    """Above the answer before, which is shown again in the language of the new message."""
+    monkeypatch.setattr(
+        module, "intent_of", lambda _, query, __: {question: Move.IS_THAT_ALL}.get(query.text)
+    )
+    before = tiny_assistant.ask("List the habits of a lasting garden")
+    history = [Turn("user", "List the habits of a lasting garden")]
+    answer = tiny_assistant.ask(question, language, history)
+    assert answer.notice is Notice.NOTHING_MORE
+    assert before.citations
+    assert [one.quote for one in answer.citations] == [one.quote for one in before.citations]
+    assert message(answer).startswith(sentence)
 
 
 @pytest.mark.parametrize(

@@ -148,6 +148,14 @@ def test_a_list_that_is_named_as_a_whole_is_shown_as_one(tiny_index):
     assert marks == (UNMARKED,) * 3
 
 
+def test_items_that_are_named_one_by_one_stand_in_the_order_of_the_list(tiny_index):
+    """In whichever order `[facts]` names them."""
+    index = with_facts(tiny_index, "Feed the Soil:", "Share the Tools:", "Catch the Rain:")
+    selection, _ = asked(index, WHEN)
+    assert selection.whole is tiny_index.lists[0]
+    assert [hit.passage.passage_id for hit in selection.hits] == list(selection.whole.passage_ids)
+
+
 def test_a_part_of_a_list_is_no_list(tiny_index):
     """Two of three items are passages like others, the nearer one first."""
     selection, _ = asked(with_facts(tiny_index, "One shed", "Kitchen peelings"), WHEN, {5: 0.9})
