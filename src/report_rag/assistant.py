@@ -231,11 +231,12 @@ class Assistant:
 
 
 def check_question(question: str) -> str:
-    """The question on one line, with its characters normalised, if it can be searched.
+    """The question on one line, with its characters normalised.
 
     `legible` normalises them: for example, it takes out characters that are not seen. Raises
     `QuestionError` when the question is empty or white space, when it has more than
-    `LONGEST_QUESTION` characters, or when it has no letter.
+    `LONGEST_QUESTION` characters, or when it has no letter. Whether the encoder can read its script
+    is not checked here; for a script that it cannot read, `Assistant.ask` raises the same error.
     """
     if not question.strip():
         raise QuestionError(Problem.EMPTY)

@@ -479,8 +479,8 @@ class Block:
 
     kind: BlockKind
     text: str
-    """What a reader sees: without marks of Markdown and the number before a list item, but with
-    the label and its colon, and with the line that names a speaker."""
+    """What a reader sees: without marks of Markdown, but with the number before an item of a
+    numbered list ("3. "), the label and its colon, and the line that names a speaker."""
     span: Span
     section_path: tuple[str, ...]
     pages: tuple[str, ...]
@@ -491,7 +491,8 @@ class Block:
     """The bold words before a colon that open a call-out (a country) or a list item (its title),
     without the colon; None when there are none."""
     speaker: str | None = None
-    """The name that a quotation gives for who said it; None for any other block."""
+    """The name that a quotation gives for who said it; None if it gives none, and for any other
+    block."""
     list_number: int | None = None
     """For a list item, the number of its list, counted from 0 in the report; else None."""
     position: int | None = None

@@ -483,6 +483,8 @@ def test_the_first_and_last_page_have_no_number(tiny_index, text, passages):
         ("page 2, 12 beds", ("2",)),
         ("pages 2 to 9", ("2", "9")),  # There is no page 9.
         ("pages 4 to 2", ("2", "3", "4")),
+        ("pages 1, 3-4", ("1", "3", "4")),
+        ("pages 4, 1 to 2", ("4", "1", "2")),
     ],
 )
 def test_several_pages_are_named(tiny_index, text, pages):

@@ -300,6 +300,17 @@ def test_a_move_that_finds_nothing_more_shows_the_answer_before_again(tiny_index
     assert same(replace(again, notice=None), before)
 
 
+def test_a_move_that_finds_something_after_one_that_did_not_has_no_notice(tiny_index):
+    """ "and the others?" found nothing more; "the second" is among the habits shown again."""
+    others = "and the others?"
+    earlier = {others: Move.OTHERS}
+    again = result_of(tiny_index, others, Move.OTHERS, [HABITS_ASKED])
+    second = result_of(tiny_index, "the second", Move.ORDINAL, [HABITS_ASKED, others], earlier)
+    assert again.notice is Notice.NOTHING_MORE
+    assert [hit.passage for hit in second.selection.hits] == [again.selection.hits[1].passage]
+    assert second.notice is None
+
+
 @pytest.mark.parametrize("move", [Move.IS_THAT_ALL, Move.OTHERS])
 def test_what_is_said_of_the_document_is_all_of_it(with_facts, move):
     """`[facts]` names all passages: they are shown again."""

@@ -68,6 +68,7 @@ def test_a_table_without_a_header_is_a_table():
         (b"\x81\x8d\x8f", "is not text; save it as CSV"),
         (b"\xff\xfea", "is not text; save it as CSV"),
         (b'question\n"Who pays?\nWho helps?\n', "a quotation mark opens a cell and none closes it"),
+        (b'question\n"a"b" c\n"Who helps?\n', "a quotation mark opens a cell and none closes it"),
         (b'question\n"a"b"' + b"x" * 200_000 + b"\n", "cannot be read"),
     ],
 )

@@ -112,6 +112,15 @@ def test_a_full_page_is_given_whole(chat):
     assert reply["newest"].count('<section class="exchange"') == MOST_EXCHANGES
 
 
+def test_a_question_that_cannot_be_searched_takes_nothing_from_a_full_page(chat):
+    """The box keeps the question, the page its first exchange, and a sentence says why."""
+    full = Page(EN, exchanges=(Exchange(PUMPS),) * MOST_EXCHANGES)
+    question, page, reply = asked(chat, "?!", full)
+    assert (question, page) == ("?!", full)
+    assert reply["newest"] == ""
+    assert reply["notice"]
+
+
 def test_what_is_read_aloud_goes_along(chat, tiny_assistant):
     """The fixed sentence and the first passage, for who does not see the page."""
     _, _, reply = asked(chat, PUMPS, Page(EN))

@@ -105,10 +105,12 @@ def _from_front_matter(
 ) -> tuple[Selection, tuple[Marks, ...]] | None:
     """The up to `MOST // 2` passages of the front matter with the best scores, best first.
 
-    Each is without highlights. None if there is no such passage. Front matter of a report is what
-    stands before its first chapter that has sections, and its last chapter; if no chapter has
-    sections, the first chapter and the last. For a topic of `IN_SHORT` only passages of two or more
-    sentences count, so that the cover is left out.
+    They are chosen from all reports together, and are without highlights. None if there is no such
+    passage. A chapter is what stands under an outermost heading. Front matter of a report is what
+    stands before its first chapter that has headings within it, and its last chapter. If no chapter
+    has any, it is what stands before the first heading (the first chapter, if nothing does) and the
+    last chapter. For a topic of `IN_SHORT` only passages of two or more sentences count, so that
+    the cover is left out.
     """
     numbers: list[int] = []
     for report in index.reports:

@@ -53,15 +53,15 @@ UNMARKED = Marks()
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """A passage in one language: its sentences and how near each is to the question."""
+    """The sentences of a passage in one language, and how near each is to the question."""
 
     text: str
     spans: tuple[Span, ...]
     """The sentences as half-open offsets into `text`, in order; none for a text of one sentence or
     a missing translation."""
     scores: NDArray[np.floating[Any]]
-    """For each sentence its cosine similarity to the question, and what `_HELD` adds to it; shape
-    (sentences,)."""
+    """The score of each sentence (`_side`), or the mean of the scores that it has in both
+    languages; shape (sentences,)."""
 
     def at(self, places: Sequence[int]) -> tuple[Span, ...]:
         return tuple(self.spans[place] for place in places)
@@ -121,7 +121,7 @@ def _side(index: Index, found: Found, number: int, collection: Collection, asked
     """The sentences of a passage, or of its translation, with their scores.
 
     `collection` says which: SENTENCE or TRANSLATED_SENTENCE. `asked` is the vector of `_asked`. The
-    score of a sentence is its cosine similarity to `asked`, plus `_HELD` times the share that it
+    score of a sentence is its inner product with `asked`, plus `_HELD` times the share that it
     holds of the kinds of thing asked for, plus `_HELD` times what `_rare` gives. Without sentences
     where the collection has no vectors of the passage, as for one of a single sentence.
     """

@@ -102,11 +102,12 @@ def outline_of_list(index: Index, one: PassageList) -> Outline:
 
 
 def _contents(index: Index, found: Found) -> Outline:
-    """The headings of the report, or of the section that the question names (`_named_section`).
+    """The printed headings of the report, or of the section that the question names.
 
-    If no section is named: all headings of the report; of several reports those of the first level.
-    Of a section: its own heading and all below it. If there is none below it: the labels in it, or
-    without labels its own heading, and its first passage is shown below.
+    If no section is named (`_named_section`): all of the report; of several reports those of the
+    first level. Of a section: its own heading and all printed ones below it. If there is none below
+    it, a line for each passage in it that has a name (`_labels`), or its own heading if none has
+    one; the first passage of the section is then shown below.
     """
     section = _named_section(index, found)
     if section is None:
@@ -133,12 +134,13 @@ def _contents(index: Index, found: Found) -> Outline:
 
 
 def _recommendations(index: Index, found: Found) -> Outline:
-    """A line for each section with a word for recommendations in its heading.
+    """A line for each section that has passages and a word for recommendations in its heading.
 
-    The line is the heading above that section, which says what is recommended on; but its own, if
-    another section under the same heading has such a word too, or if there is no heading above. A
-    question with a word for a list or for titles also gets the label of each recommendation. If
-    there is no such section, the contents (`_contents`).
+    Its pages, count and link are those of the section. Its title is the heading above the section,
+    which says what is recommended on; but the section's own, if another section under the same
+    heading has such a word too, or if there is no heading above. For a question with a word for a
+    list or for titles, a line follows for each passage of the section that has a name (`_labels`).
+    If there is no such section, the contents (`_contents`).
     """
     signs = signs_of(found.question)
     each = signs["list"] or signs["names"]
@@ -355,8 +357,8 @@ def named_pages(index: Index, question: ParsedText) -> tuple[str, ...]:
 
     The first of these that it has:
 
-    1. Numbers after a word for page, in its order. With "5 to 7", if both are pages of the report,
-       these and all pages between, in the order of the report.
+    1. Numbers after a word for page, in its order. With "3, 5 to 7", if all are pages of the
+       report, the pages between the last two as well, which then come in the report's order.
     2. Any number of up to four digits: the first.
     3. A word for last: the label of the last page of the corpus.
     4. A word for first: that of the first page.
@@ -367,8 +369,8 @@ def named_pages(index: Index, question: ParsedText) -> tuple[str, ...]:
     if found := _PAGES.search(question.folded):
         numbers = re.findall(r"\d+", found["numbers"])
         if _UP_TO.search(found["numbers"]) and set(numbers) <= set(labels):
-            places = [labels.index(one) for one in numbers]
-            return tuple(labels[min(places) : max(places) + 1])
+            start, end = sorted(labels.index(one) for one in numbers[-2:])
+            return tuple(dict.fromkeys([*numbers[:-2], *labels[start : end + 1]]))
         return tuple(numbers)
     if found := _NUMBER.search(question.folded):
         return (found[0],)

@@ -74,7 +74,8 @@ class Result:
     outline: Outline = NO_OUTLINE
     """What is shown above `selection`, or instead of it; empty for passages alone."""
     notice: Notice | None = None
-    """NOTHING_MORE if a message about the answer before finds nothing else; otherwise None."""
+    """NOTHING_MORE if a message about the answer before finds nothing else, or the first of two
+    such questions in one message; otherwise None."""
 
 
 def understood(
@@ -227,7 +228,7 @@ def _place(index: Index, near: Neighbourhoods, query: Query, topic: PlaceTopic) 
     """The outline for a question about a place in the report, read without the history.
 
     - CONTENTS may mean a whole list ("which areas does the chapter name?"). If such a list is found
-      and the question has no word such as "index" or "contents": the labels of the list, if the
+      and the question has no word such as "index" or "contents": the outline of the list, if the
       question has a word for parts or titles; else the result of an ordinary search.
     - PLACES ("where does it write about ..."): the outline, with passages and verdict of a search.
     - Any other: the outline. If that is empty, as for a page or section that does not exist, the
@@ -330,4 +331,4 @@ def _after_move(
     # Passages found next are near the question; whether they answer it, nothing has judged.
     if verdict == _CERTAIN and any(found_next(index, result.selection, selection)):
         verdict = _CLOSE
-    return replace(result, selection=selection, verdict=verdict, marks=marks, outline=NO_OUTLINE)
+    return Result(found, selection, verdict, marks)

@@ -37,7 +37,7 @@ shown answers it: 0.80 of the offered questions stay with the subject of the one
 
 @dataclass(frozen=True, slots=True)
 class Offers:
-    """The questions of the bank that can be offered after an answer, in one language."""
+    """The bank questions of all reports that can be offered after an answer, in one language."""
 
     questions: tuple[BankQuestion, ...]
     rows: dict[str, int]
@@ -47,7 +47,8 @@ class Offers:
     vectors: Vectors
     """The questions' vectors less `common`, scaled to length one; shape (questions, dimension)."""
     common: Vectors
-    """The mean vector of all bank questions of the index, shape (dimension,); 0 without any."""
+    """The mean vector of all bank questions of the index, in both languages and whether offered or
+    not; shape (dimension,), all 0 without any."""
 
 
 def examples(index: Index, language: Language, count: int) -> tuple[str, ...]:
@@ -179,9 +180,9 @@ def _unit(vectors: Vectors) -> Vectors:
 def _presentable(report: Report, language: Language) -> list[BankQuestion]:
     """The questions of a report in a language that can stand on a button.
 
-    Those that its bank marks as written for that (`BankQuestion.offered`). If it marks none: those
-    of `_SHORTEST` to `_LONGEST` characters that are well written, with a capital or "¿" at the
-    beginning, "?" at the end and no "!".
+    Those that its bank marks as written for that (`BankQuestion.offered`). If it marks none in this
+    language: those of `_SHORTEST` to `_LONGEST` characters that are well written, with a capital or
+    "¿" at the beginning, "?" at the end and no "!".
     """
     own = [one for one in report.questions if one.language is language]
     marked = [one for one in own if one.offered is not None]

@@ -231,7 +231,8 @@ class _EditionBuilder:
     """How many lists there are so far; the number of a list, from 0, is how many came before."""
     last_list: tuple[int, bool, int] | None = None
     """(list number, whether its items are numbered, position of its last item) of the list just
-    read, which another after a page mark may continue; None once other text has followed."""
+    read, which the next one may continue (`_list_number`); None once a heading, a quotation or a
+    paragraph has followed."""
 
     def read(self, nodes: Sequence[SyntaxTreeNode]) -> None:
         """Adds the headings and blocks in these nodes to `outline`, in order; skips other types."""
@@ -305,8 +306,9 @@ class _EditionBuilder:
     def _quotation(self, node: SyntaxTreeNode) -> None:
         """Adds a quotation, of one paragraph or several, as one block.
 
-        If it has several and the last line is in parentheses or begins with a dash, that line names
-        the speaker. It stays a part of the text.
+        If it has several and the last line of its text is in parentheses or begins with a dash,
+        that line names the speaker, and stays a part of the text. A line is a paragraph, or a part
+        of one between line breaks that are kept.
         """
         inlines = [inside for inside in node.walk() if inside.type == "inline"]
         read = self._joined(inlines)

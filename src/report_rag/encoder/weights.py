@@ -217,10 +217,10 @@ def _save_tokenizer(path: Path, pieces: list[str], scores: list[float]) -> None:
 
 
 def _save_settings(folder: Path, hidden: int, positions: int) -> None:
-    """Writes the model folder's settings: its tokenizer, and the modules that come after BERT.
+    """Writes the settings of the model folder: the tokenizer's, the list of modules, the prompts.
 
-    After BERT, the mean of the tokens' states is taken (`hidden` numbers) and scaled to length 1. A
-    text is cut off after `positions` tokens.
+    The modules are BERT, the mean of its tokens' states (`hidden` numbers), and scaling of that to
+    length 1. A text is cut off after `positions` tokens. `_save_tokenizer` writes the tokenizer.
     """
     modules = [("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize")]
     files: dict[str, object] = {

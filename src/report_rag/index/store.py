@@ -92,7 +92,7 @@ def _read_once(folder: Path, read: Callable[[Path, Manifest], Read]) -> Read:
 def written_manifest(folder: Path) -> Manifest | None:
     """The manifest of the build in use, whose other files may be damaged.
 
-    None when there is no build in use, or when its manifest is missing or damaged.
+    None when there is no build in use, or when its manifest is missing, damaged or cannot be read.
     """
     try:
         return _manifest(folder)[1]

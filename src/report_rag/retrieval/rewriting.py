@@ -185,7 +185,8 @@ class Reading:
     """A text that a question may mean after the ones before it, and how it is searched."""
 
     text: str
-    """The whole text that is searched: the question, alone or joined to the one before."""
+    """The whole text that is searched: the question, alone or joined to the one before; or the one
+    before with a part of it replaced (`_exchanged`)."""
     own: str | None = None
     """If `text` is the question joined to the one before: the question alone, without the words of
     a correction ("no, I meant"), which is searched too. None if it has no content words but names

@@ -22,6 +22,8 @@ _DELIMITERS = ",;\t"
 _NONE = "\x1f"
 """A character that occurs in no text. With it as delimiter no row is cut, so that the commas of a
 file with a single column stay."""
+_END = "\x1e"
+"""Another such character, read as a last row: it is inside a cell if a quotation mark is open."""
 # Without letters a "formula" can call nothing and name no other cell: numbers, telephones.
 _NUMBER = re.compile(r"[+-]?[\d\s.,()/%-]+")
 
@@ -131,23 +133,23 @@ def _is_table(rows: Sequence[Sequence[str]]) -> bool:
 def _rows(text: str, delimiter: str, path: Path) -> list[list[str]]:
     """The rows of a .csv text, cut into cells at this delimiter.
 
-    A lone quotation mark inside a cell is read as it is. Raises `QuestionFileError`, with `path` in
-    its message, when a quotation mark opens a cell and none closes it, or when a cell has more than
-    the 131,072 characters that Python's csv module reads.
+    A quotation mark is read as it is in a cell that does not begin with one; in a cell that does,
+    the first one inside that is not doubled is lost. Raises `QuestionFileError`, with `path` in its
+    message, when a quotation mark opens a cell and none closes it, or when a cell has more than the
+    131,072 characters that Python's csv module reads.
     """
+    end = "\n" if text and not text.endswith(("\n", "\r")) else ""
+    reader = csv.reader(io.StringIO(f"{text}{end}{_END}", newline=""), delimiter=delimiter)
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        if "unexpected end" in str(error):
-            raise QuestionFileError(
-                f"{path}: a quotation mark opens a cell and none closes it; "
-                "save the file anew from a spreadsheet program"
-            ) from error
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    try:
-        return list(reader)
+        *rows, last = reader
     except csv.Error as error:
         raise QuestionFileError(f"{path}:{reader.line_num}: cannot be read ({error})") from error
+    if last != [_END]:
+        raise QuestionFileError(
+            f"{path}: a quotation mark opens a cell and none closes it; "
+            "save the file anew from a spreadsheet program"
+        )
+    return rows
 
 
 def _as_text(cell: str) -> str:

@@ -14,10 +14,10 @@ _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 
 
 def fit_for_xml(text: str) -> str:
-    """The text with U+FFFD for each character that XML 1.0 excludes, such as control characters.
+    """The text with U+FFFD for each character that XML 1.0 excludes, such as U+0000.
 
-    The XML inside .xlsx and .docx files cannot hold them. A carriage return, alone or before a line
-    feed, becomes a line feed.
+    The XML inside .xlsx and .docx files cannot hold them. Tabs and line feeds stay. A carriage
+    return, with the line feed after it if there is one, becomes one line feed.
     """
     return _NOT_IN_XML.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
 

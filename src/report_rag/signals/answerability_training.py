@@ -79,11 +79,12 @@ def _measured(
     languages: Sequence[Language],
     bound: float,
 ) -> dict[str, float]:
-    """What `Model.measured` holds: the area under the curve, and the shares that are refused.
+    """What `Model.measured` holds: the area under the ROC curve, and shares that are refused.
 
-    For each question `scores` has its log-odds in cross-validation, and `truth` is True if the
-    report answers it. It is refused if its score is below `bound`. A share of no questions is 0.
-    Numbers have four decimals.
+    These are the shares of the questions that the report answers and of those that it does not,
+    each in all languages together and in each one. For each question `scores` has its log-odds in
+    cross-validation, and `truth` is True if the report answers it. It is refused if its score is
+    below `bound`. A share of no questions is 0. Numbers have four decimals.
     """
     measured = {"auc": round(float(roc_auc_score(truth, scores)), 4)}
     spoken = np.asarray([str(language) for language in languages])

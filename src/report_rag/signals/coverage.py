@@ -33,7 +33,7 @@ class Coverage:
         `passage` is its number, from 0. Stems and texts are those of `language`, each stem once.
         `is_its_own` says that the question is itself one of these bank questions, in training; it
         is then not counted among them. A stem weighs ln(1 + all texts / (1 + texts with it)), where
-        passages and bank questions are texts. 1 for a question without stems.
+        passages and bank questions, this one included, are texts. 1 for a question without stems.
         """
         texts, questions = self.texts[language], self.questions[language]
         size = len(texts.owners) + len(questions.owners)

@@ -71,7 +71,7 @@ class Detection:
 
 
 def fold(text: str) -> str:
-    """The text in lower case, in compatibility forms (NFKC), without accents: `Perú` gives `peru`.
+    """The text in lower case, without accents and other combining marks: `Perú` gives `peru`.
 
     Folding rarely changes the length of a text (one character "ﬁ" becomes two, "fi"). Where it
     does, offsets in the text and in the folded text differ.

@@ -107,7 +107,7 @@ class FaissIndex(VectorIndex):
         return cls(index, owners, data)
 
     def to_bytes(self) -> bytes:
-        """The content of a file with this index, in faiss's own format.
+        """The content of a file with the vectors, in faiss's own format, without their owners.
 
         The caller writes the file, since faiss opens no path with an accent on Windows.
         """

@@ -150,16 +150,17 @@ class Chat:
 
         Returns the new texts of three boxes: the question box, emptied; the state with the new
         exchange; a reply (see `_reply`) with the HTML of that exchange, or of all exchanges if the
-        page was full and so lost its first one. If the question cannot be answered, question and
-        state stay as they were, and the reply has a sentence that says why.
+        page was full and so lost its first one. If the question cannot be searched, or something
+        fails, question and state stay as they were, and the reply has a sentence that says so.
         """
         page = self._with_known(read_page(state))
         longer = page.asking(asked.strip())
 
         def render() -> str:
-            if len(page.exchanges) == MOST_EXCHANGES:  # The first one is dropped: numbers change.
-                return self._whole(longer)
-            return self._exchange(longer, len(longer.exchanges) - 1)
+            newest = self._exchange(longer, len(longer.exchanges) - 1)
+            # On a full page the first one is dropped, and the numbers of all others change.
+            is_full = len(page.exchanges) == MOST_EXCHANGES
+            return self._whole(longer) if is_full else newest
 
         newest, notice = _or_notice(render, page.language)
         if notice:

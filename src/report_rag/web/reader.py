@@ -123,7 +123,12 @@ def reader_html(index: Index, report: Report, address: ReaderAddress, *, asks: b
 
 
 class _ReaderPage:
-    """A report as an address shows it; the template `report.html` uses its public names."""
+    """A report as an address shows it: its texts with their marks, and what a search found.
+
+    The address (`ReaderAddress`) says whether the original, the translation or both are shown, what
+    is marked, and which words are searched for. The passages must be those of this report alone, in
+    order. The template `report.html` uses the public attributes and methods.
+    """
 
     def __init__(self, report: Report, passages: Sequence[Passage], address: ReaderAddress) -> None:
         self.view = address.shown(report)
@@ -244,8 +249,11 @@ class _ReaderPage:
             start += len(own)
 
     def _runs(self, part: Heading | Block, span: Span) -> tuple[Run, ...]:
-        """The report's text at `span`, which lies in `part`, cut into runs: pieces that are marked
-        in one way or not at all."""
+        """The report's text at `span`, which lies in `part`, cut into runs.
+
+        It is cut where a mark begins or ends, and where a printed page begins. Marked is what the
+        address names (`cited`) and what its search finds (`found`); a run may be both.
+        """
         begins = part.span.start
         breaks = part.page_breaks if isinstance(part, Block) else ()
         inside = span.start - begins

@@ -236,10 +236,11 @@ def _policy(origins: Iterable[str]) -> str:
 
 
 def _panel_words(language: Language, reports: Sequence[Report]) -> dict[str, object]:
-    """The sentences that the panel's script shows, by their names in `strings`.
+    """The texts that the panel's script shows, by their names in `strings`.
 
-    With several reports also "reports": the title of each, the language of this title, and how to
-    cite the report, by the name of the report.
+    Two have other names: "passages_counted" (`passages.other`) and "empty" (the sentence for
+    `Problem.EMPTY`). With several reports there is also "reports": by the name of each report its
+    title, the language of this title, and how to cite the report.
     """
     strings = STRINGS[language]
     words: dict[str, object] = {name: str(getattr(strings, name)) for name in _PANEL_WORDS}

@@ -23,11 +23,12 @@ _FORWARDING = (b"x-forwarded-", b"forwarded", b"x-original-", b"x-rewrite-", b"x
 
 
 class DropForwardedHeaders:
-    """ASGI middleware: removes the request headers that proxies write, such as X-Forwarded-For.
+    """ASGI middleware: removes request headers that tell of another address, URL or method.
 
-    Where a trusted proxy wrote them, uvicorn (the server) has read the client's address from them
-    already. Anybody else can write them too, and Gradio (the library of the chat page) would
-    believe them and repeat them in its page.
+    These are the headers of an HTTP request whose names begin with one of `_FORWARDING`, such as
+    X-Forwarded-For. Where a trusted proxy wrote them, uvicorn (the server) has read the client's
+    address from them already. Anybody else can write them too, and Gradio (the library of the chat
+    page) would believe them and repeat them in its page.
     """
 
     def __init__(self, app: ASGIApp) -> None:

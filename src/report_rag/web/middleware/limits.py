@@ -146,7 +146,8 @@ class Buckets:
 
 def _client(scope: Scope) -> str:
     """The name of a client's bucket: its IPv4 address, or the network (`_ONE_NETWORK` bits) of its
-    IPv6 address. A host that is no such address stands as it is; empty if the scope has none."""
+    IPv6 address. IPv4 written as IPv6 (::ffff:1.2.3.4) counts as IPv4. A host that is no such
+    address stands as it is; empty if the scope has none."""
     host = scope["client"][0] if scope.get("client") else ""
     try:
         address = ipaddress.ip_address(host)
