@@ -79,8 +79,8 @@ class Outcome(StrEnum):
 class Confidence(StrEnum):
     """How sure the assistant is of the outcome of a question.
 
-    `answering.abstention` decides it for a question that is searched, `answering.results` for
-    others.
+    `answering.abstention` decides it for a question that is searched, `answering.results` for other
+    questions; of two questions in one message, and after "more", it may lower the first.
     """
 
     HIGH = "high"
@@ -407,6 +407,7 @@ class AnswerColumn(StrEnum):
     SECTION = "section"
     PAGE = "page"
     CITATION = "citation"
+    """How to cite the reports (`Answer.citation`)."""
     LINK = "link"
 
 
@@ -734,7 +735,8 @@ class OutlineEntry:
     """Labels of the printed pages of its passages, each once; of a heading without a passage, that
     of the heading."""
     count: int
-    """How many passages stand under it."""
+    """How many passages stand under it: all, or only those on the pages that were asked for, or of
+    the subject whose places were asked for."""
     url: str
     """As `Citation.url`, with its first passage marked; when it has no passage, the address of the
     report's page, without a mark."""

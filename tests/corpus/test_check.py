@@ -214,6 +214,13 @@ def test_a_people_may_be_named_as_each_language_does(tiny, english, spanish):
     assert not [found for found in findings(tiny) if found.startswith(str(tiny / "report.es.md"))]
 
 
+@pytest.mark.parametrize("label", ["**PERU", "**Share the"])
+def test_a_label_is_no_place_for_abbreviations(tiny, label):
+    """Labels are often in capitals; before that of a numbered item stands its number."""
+    change(tiny / "report.en.md", label, f"{label} XYZ")
+    assert not [found for found in findings(tiny) if "the abbreviation" in found]
+
+
 def test_a_finding_in_a_quotation_names_the_line_where_it_begins(tiny):
     """A block of several lines is one block: its first line is named."""
     path = tiny / "report.es.md"

@@ -24,6 +24,7 @@ ASKED = "¿Qué dice el informe sobre Bolivia?"
         f"\u0000{ASKED}\x07",
         ASKED.replace(" ", "\n\t\u00a0"),
         ASKED.replace("é", "e" + "\u0301" * 1),
+        ASKED.replace("é", "\u0435\u0301"),
         f"{ASKED}\ud800",
     ],
 )

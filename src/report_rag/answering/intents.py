@@ -144,8 +144,9 @@ class _Message:
 def intent_of(index: Index, query: Query, near: Neighbourhoods) -> Intent | None:
     """The intent of a message (`query`); None when it is about the subject of the reports.
 
-    `index` is that of the whole corpus; `near` gives the vector of the message. Without a history
-    (messages before this one) the intent is never a `Move`.
+    None, too, for a question of general knowledge, which is searched and then refused. `index` is
+    that of the whole corpus; `near` gives the vector of the message. Without a history (messages
+    before this one) the intent is never a `Move`.
     """
     message = _Message(index, query)
     # "only the titles"

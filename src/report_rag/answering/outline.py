@@ -220,7 +220,7 @@ def page_beside(index: Index, found: Found, move: str) -> Outline:
 
     `found` is the search for that question; `move` is the message now. If this says "previous" or
     the like (`says_before`): of the page before the first one named. `NO_OUTLINE` beyond the first
-    or last page of the report, or if none of the pages named is one of the report.
+    or last page of all reports (`_page_labels`), or if none of the pages named is one of theirs.
     """
     labels = _page_labels(index)
     named = [labels.index(one) for one in named_pages(index, found.question) if one in labels]
@@ -295,8 +295,9 @@ def _places(index: Index, found: Found) -> Outline:
 def _around(index: Index, found: Found) -> Outline:
     """The section after the one that the question names: its heading, and its first passage below.
 
-    The section before it, if the question has a word for that (`says_before`). Sections that are
-    deeper than the named one, with more headings above them, are passed over. `NO_OUTLINE` if no
+    The section before it, if the question has a word for that (`says_before`); before the first
+    section under a heading comes that heading's own. Passed over are sections with more headings
+    above them than the named one, and those whose heading is not printed. `NO_OUTLINE` if no
     section is named, or there is none before or after it.
     """
     section = _named_section(index, found)

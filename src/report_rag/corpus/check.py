@@ -231,9 +231,10 @@ def _differences(
 ) -> Iterator[str]:
     """What the translation (`other`) of a part (`own`) lacks or adds, each in words for a finding.
 
-    Numbers and countries may be neither missing nor added; a word that may mean a country counts
-    as its name. Abbreviations (of blocks, not headings) and the names that `rules` lists may not be
-    missing. `rules` is `[translation]` in `report.toml`.
+    Numbers and countries may be neither missing nor added. Where one text names a country, a word
+    that may mean it is enough in the other; such a word, or a capital, needs no counterpart.
+    Abbreviations (of blocks, not of headings and labels) and the names that `rules` lists may not
+    be missing. `rules` is `[translation]` in `report.toml`.
     """
     numbers, translated = _numbers(own.text), _numbers(other.text)
     for number in sorted((numbers - translated).elements()):
@@ -247,7 +248,7 @@ def _differences(
         yield f"the country {countries.name(code, Language.EN)} is {where}"
     terms: Mapping[str, str] = rules.get("terms", {})
     label = (isinstance(own, Block) and own.label) or ""
-    for short in sorted(set(_ABBREVIATION.findall(own.text.removeprefix(label)))):
+    for short in sorted(set(_ABBREVIATION.findall(own.text.replace(label, "", 1)))):
         wanted = terms.get(short, short)
         if isinstance(own, Block) and not re.search(rf"\b{re.escape(wanted)}", other.text):
             yield f"the abbreviation {wanted} is missing"

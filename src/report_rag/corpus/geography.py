@@ -170,7 +170,7 @@ class Geography:
     def names(self, number: int, code: str) -> bool:
         """Whether the text of passage `number` names the country `code`, its people or its capital.
 
-        Unlike in `about`, a name in a postal address counts as well.
+        Unlike in `about`, the capital and a name in a postal address count as well.
         """
         mentions = countries.mentioned(self.passages[number].text)
         return any(mention.code == code for mention in mentions)
@@ -218,8 +218,8 @@ class Geography:
 def _is_listed(passage: Passage, code: str, placed: Sequence[str]) -> bool:
     """Whether a passage names the country or region `code` only in enumerations.
 
-    The conditions are those of `only_mentions`. `placed` has the codes of the countries that the
-    passage's section is named after.
+    The conditions are those of `only_mentions`; for a region, countries in it do not count as more
+    countries. `placed` has the codes of the countries that the passage's section is named after.
     """
     own = {*passage.countries, *placed, *_named(passage.label), *_named(passage.speaker)}
     if code in own or any(code in countries.members(wider) for wider in own):

@@ -96,7 +96,8 @@ def slug(text: str) -> str:
     """The first `_ID_WORDS` words of a text, joined by hyphens, so that they can be part of a link.
 
     Only ASCII letters, in lower case and without accents, and digits are kept. Apostrophes and
-    signs outside ASCII are left out, and other signs divide words. "passage" when nothing remains.
+    signs outside ASCII are left out ("…" counts as three full stops), and other signs divide words.
+    "passage" when nothing remains.
     """
     ascii_text = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
     ascii_text = ascii_text.replace("'", "")

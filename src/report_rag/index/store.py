@@ -157,8 +157,8 @@ def unwritable(folder: Path, error: OSError) -> IndexUnusableError:
 def remove_leftovers(folder: Path) -> None:
     """Removes all builds but the one in use, and cached vectors; for an index that is up to date.
 
-    Does nothing where the folder cannot be written, or while another builder holds the lock: that
-    one removes them.
+    A build whose vectors in Milvus cannot be removed now stays. Does nothing where the folder
+    cannot be written, or while another builder holds the lock: that one removes them.
     """
     # `Timeout` is an OSError.
     with suppress(OSError), FileLock(folder / _LOCK, timeout=0):

@@ -71,7 +71,7 @@ def cached_vectors(folder: Path, identity: str) -> dict[str, Vectors]:
 
 
 def _parts(texts: Sequence[Text]) -> Iterator[Sequence[Text]]:
-    """Divides the texts into parts of `_PART` or fewer: first passages, then questions.
+    """Divides the texts into parts of `_PART` or fewer: passages, then, in other parts, questions.
 
     Each kind goes from short to long texts: those of one part are of similar length, which saves
     work, since the encoder pads every text of a batch to the longest.

@@ -46,7 +46,7 @@ def forms(message: ParsedText, known: Mapping[str, int], least: int = 1) -> NDAr
       names a country or region.
     - ln(1 + n), where n is how many words it has; how many content words; how many new ones.
 
-    A content word says what a message is about; names of countries are not counted among them here.
+    A content word says what a message is about; names of countries and regions do not count here.
     It is new if fewer than `least` example messages have it: `known` says for each folded word how
     many do, without an entry for none.
     """

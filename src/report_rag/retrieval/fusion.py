@@ -140,7 +140,9 @@ def search_reading(
 def search(index: Index, near: Neighbourhoods, question: ParsedText, language: Language) -> Found:
     """Searches one text, as it stands, with every retriever of the index and fuses their scores.
 
-    `language` is that of the text. `near` gives its vector and its nearest neighbours.
+    `language` is that of the text. `near` gives its vector and its nearest neighbours. In a report
+    with few bank questions, the similarities of passages and translations are fused as they are
+    corrected for `Found.closest`.
     """
     own = near.of(question.text)
     # 1. The scores of each retriever.
@@ -154,7 +156,7 @@ def search(index: Index, near: Neighbourhoods, question: ParsedText, language: L
     }
     closest = np.maximum.reduce(list(centred.values()))
     # 3. The similarity of bank questions, estimated where a report has few of them. In such a
-    # report the centred similarities of passages and translations are fused, too.
+    # report the centred similarities of passages and translations are fused, not the plain ones.
     evidence = evidence_of(question, language, own, index.sources)
     bank, single = evidence.similar, evidence.single
     if Collection.BANK in retrievers:

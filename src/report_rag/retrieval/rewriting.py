@@ -296,7 +296,7 @@ def _join(earlier: str, question: str) -> Reading:
     Countries that the question names replace those in the earlier one (`_swap`). If it has no
     content words besides ("and in Peru?"), that is the whole text, and the question is not added.
     The words of a correction ("no, I meant") are left out; in a correction, a country that the
-    earlier question names too is denied and not asked for, unless no other is named.
+    earlier question names too is denied and replaces none, unless no other is named.
     """
     corrected = without_correction(question)
     mentions = new = countries.mentioned(corrected)

@@ -28,9 +28,9 @@ def markdown(parts: Iterable[HandoutPart]) -> bytes:
 def escaped(text: str, hanging: str = "") -> str:
     """A text as Markdown that renders as its words, with its line breaks.
 
-    Line breaks become those of Markdown, a backslash at the end of the line. Spaces at the
-    beginning and end of lines are dropped. `hanging` goes before each line but the first: "> "
-    continues a block quote.
+    A line break becomes one of Markdown, a backslash at the end of the line; an empty line stays,
+    and begins a new paragraph. Spaces at the beginning and end of lines are dropped. `hanging` goes
+    before each line but the first: "> " continues a block quote.
     """
     parts: list[str] = []
     for line in text.splitlines():

@@ -17,8 +17,8 @@ from report_rag.types import Language
 def read_strings(language: Language) -> Strings:
     """The sentences of a language, from `<language>.toml` beside this module.
 
-    Raises `ValueError`, which names the file and the first fault found: fields that are missing,
-    fields that are unknown, or a value of another kind than its field, such as a table for a text.
+    Raises `ValueError`, which names the file and the first fault found: names that are missing or
+    unknown, or a value of another kind than its field, such as a table for a text.
     """
     content = read_tables(f"{language}.toml", "report_rag.strings")
     kinds = get_type_hints(Strings)

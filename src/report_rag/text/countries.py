@@ -269,8 +269,8 @@ def _shouted(text: str, start: int) -> bool:
 def _is_title(text: str, match: re.Match[str]) -> bool:
     """Whether an abbreviation is a person's title or initials ("DR. Smith"), and no country.
 
-    That is so for those in `_TITLES` before a word that begins with a capital, but not after "the"
-    or "la".
+    That is so for those in `_TITLES` before a capital and a small letter ("Smith", not "J." or
+    "SMITH"), but not after "the" or "la".
     """
     return (
         " ".join(words(match[0])) in _TITLES

@@ -34,14 +34,15 @@ def legible(text: str) -> str:
     """The text on one line, in composed characters (NFKC), without characters that are not seen.
 
     Not seen are, for example, controls, joiners and variation selectors. White space becomes single
-    spaces, none at either end; of a pile of accents on a letter the first two are kept. Cyrillic
-    and Greek letters that look like Latin ones become these in every word that has a Latin letter,
-    A to Z, and stay in any other.
+    spaces, none at either end; of accents that follow a letter the first two are kept. Cyrillic and
+    Greek letters that look like Latin ones become these in every word that has a Latin letter, A to
+    Z, and stay in any other.
     """
     shown = _IGNORABLE.sub("", _one_line(text))
     seen = "".join(one for one in shown if unicodedata.category(one) not in _UNSEEN)
     composed = _one_line(unicodedata.normalize("NFKC", _PILE.sub(r"\1", seen)))
-    return _WORD.sub(_in_one_alphabet, composed)
+    # Composed once more: a letter that has become Latin may have an accent after it.
+    return unicodedata.normalize("NFC", _WORD.sub(_in_one_alphabet, composed))
 
 
 def in_another_script(text: str) -> bool:

@@ -74,7 +74,7 @@ class FaissIndex(VectorIndex):
     def of(cls, vectors: NDArray[np.float32], owners: Sequence[Sequence[int]]) -> "FaissIndex":
         """Makes an index of unit vectors, shape (n, dimension).
 
-        `owners` has for each of them the numbers of the passages or lists that it stands for.
+        `owners` has for each of them the numbers of the passages, list or class it stands for.
         """
         vectors = np.ascontiguousarray(vectors, dtype=np.float32)
         count, dimension = vectors.shape

@@ -242,7 +242,8 @@ def _close(address: str, client: MilvusClient) -> None:
 def _why_not_opened(path: str) -> VectorsError:
     """The error that says why Milvus Lite did not open a file.
 
-    To find out, the file is opened once more without pymilvus, which is not told the reason.
+    To find out, the file is opened once more without pymilvus, which is not told the reason. If it
+    opens now, the error has no reason and says to try again.
     """
     try:
         MilvusLite(path).close()

@@ -47,7 +47,7 @@ class Page:
     """The language of the page around the answers."""
     chosen: bool = False
     """Whether the visitor switched the page to `language`: then new answers are in it, too.
-    Otherwise an answer is in the language of its question."""
+    Otherwise a new answer is in the language of its question."""
     exchanges: tuple[Exchange, ...] = ()
     """The oldest first."""
     near: str | None = None

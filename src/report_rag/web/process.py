@@ -119,7 +119,8 @@ def _port(settings: Settings) -> int:
 def _is_free(host: str, port: int) -> bool:
     """Whether this process can listen at a port of `host`, an address or a name of this machine.
 
-    False if the port is taken or not allowed, or if the machine does not have that address.
+    A name counts by its IPv4 address. False if the port is taken or not allowed, or if the machine
+    does not have that address.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:

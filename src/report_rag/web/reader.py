@@ -30,7 +30,7 @@ class MarkedText:
     translation of one of these."""
 
     runs: tuple[Run, ...]
-    """The text in pieces: cut where marks begin or end and where printed pages begin."""
+    """The text in pieces: cut where marks begin or end and, in an original, where pages begin."""
     language: Language
     anchor: str = ""
     """The id of its passage. Empty for a heading, for a translation beside the original (which has

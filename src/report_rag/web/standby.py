@@ -123,8 +123,8 @@ class Standby:
         """The real application, from `prepare`, if needed after a build of the index.
 
         When the first try ends with `IndexUnusableError` or `EncoderError`, the index is built anew
-        and there is a second try. Any other error, and any of the build or the second try, is
-        raised.
+        and there is a second try. A database that does not answer ends no try (`_opened`); any
+        other error, and any of the build or the second try, is raised.
         """
         try:
             return await self._opened()
@@ -236,8 +236,8 @@ async def _run(command: Sequence[str]) -> None:
 
 
 async def _in_daemon_thread(work: Callable[[], Starlette]) -> Starlette:
-    """The result of `work`, done in a daemon thread, or the error that it raises. The server can
-    stop without waiting for such a thread; asyncio and anyio wait for theirs."""
+    """The result of `work`, done in a daemon thread; raises what `work` raises. The server can stop
+    without waiting for such a thread; asyncio and anyio wait for theirs."""
     done: Future[Starlette] = Future()
     done.set_running_or_notify_cancel()
 

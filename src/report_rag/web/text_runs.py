@@ -57,9 +57,9 @@ def runs(
 
 
 def within(spans: Sequence[Span], start: int, end: int) -> tuple[Span, ...]:
-    """The spans that have a character from `start` up to, but not including, `end`; as offsets from
-    `start`. They are not cut: one that begins before `start` has a negative offset, and one may end
-    after `end`."""
+    """The spans that overlap the range from `start` to `end` (excluded), as offsets from `start`.
+    They are not cut: one that begins before `start` has a negative offset, and one may end after
+    `end`."""
     return tuple(
         Span(span.start - start, span.end - start)
         for span in spans

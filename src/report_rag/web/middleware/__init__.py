@@ -17,10 +17,10 @@ def harden(app: ASGIApp, settings: Settings, metrics: Metrics) -> ASGIApp:
     """The application behind all middleware; `metrics` counts the requests.
 
     A request meets, in this order: security headers on its response; the access log; allowed hosts
-    (the header Host); removal of the headers that proxies write; the list of allowed addresses;
-    allowed origins (sites whose pages may call); the limits of requests a minute, size of the body
-    and questions at a time. `settings` has the hosts, the origins and the limits, except the size,
-    which each route has.
+    (the header Host); removal of the headers that proxies write; the list of routes that exist
+    (`allow_list`); allowed origins (sites whose pages may call); the limits of requests a minute,
+    size of the body and questions at a time. `settings` has the hosts, the origins and the limits,
+    except the size, which each route has.
     """
     # Each line wraps what is above it, so a request meets the last line first.
     app = ConcurrencyLimit(app, settings.waiting)
