@@ -34,8 +34,8 @@ class Language(StrEnum):
     def of_tag(cls, tag: object) -> "Language | None":
         """The language of a tag such as `es-MX` or `EN_us`; None for any other language or value.
 
-        Only "en" or "es" before the first "-" or "_" counts, in upper or lower case (RFC 5646,
-        sections 2.1 and 2.1.1).
+        A tag is "en" or "es", in upper or lower case, alone or with further parts of 1 to 8 letters
+        or digits, each after "-" or "_" (RFC 5646, sections 2.1 and 2.1.1).
         """
         match = _LANGUAGE_TAG.fullmatch(tag) if isinstance(tag, str) else None
         return cls(match["primary"].lower()) if match else None

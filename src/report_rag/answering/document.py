@@ -29,11 +29,11 @@ def facts(
 ) -> tuple[Selection, tuple[Marks, ...]] | None:
     """The passages that answer a question about the document, and what is highlighted in each.
 
-    All that `[facts]` names, in the order of the report and without highlights, if they are all
-    items of one printed list and nothing else. Otherwise up to `MOST` of them, by their scores in
-    `found`, best first. Where no report has `[facts]`, up to half as many of the front matter,
-    without highlights. None where `[facts]` has nothing on the topic, or the front matter no
-    passage.
+    All that `[facts]` names for the topic, in the order of the report and without highlights, if
+    they are one whole printed list: each of its items, and no other passage. Otherwise up to `MOST`
+    of them, by their scores in `found`, best first. Where no report has `[facts]`, up to half as
+    many of the front matter, without highlights. None where `[facts]` has nothing on the topic, or
+    the front matter no passage.
     """
     marked: dict[int, Marks] = {}
     for report in index.reports:

@@ -4,9 +4,10 @@
 what was found then: an item of its list, what came after, the same passages again. Other messages
 that need the conversation ("and in Peru?") are questions, completed in `retrieval.rewriting`.
 
-A printed list is one that the report prints, item by item. A call-out is a paragraph with a label
-in front, such as "**BOLIVIA:** ...". The passages found next are those with the best scores that
-were not shown (`_further`). Passages are given by their numbers, from 0, in `index.passages`.
+A printed list is one that the report prints, item by item; all its quotations count as one, too. A
+call-out is a paragraph with a label in front, such as "**BOLIVIA:** ...". The passages found next
+are those with the best scores that were not shown (`_further`). Passages are given by their
+numbers, from 0, in `index.passages`.
 """
 
 from collections.abc import Iterator
@@ -107,7 +108,7 @@ def found_next(index: Index, before: Selection, now: Selection) -> Iterator[bool
 def _is_example(passage: Passage) -> bool:
     """Whether a passage is the call-out of a country or region, or has a word for an example.
 
-    A recommendation that has such a word is none: its examples are of what is to be done.
+    In a recommendation such a word does not count: its examples are of what is to be done.
     """
     says_so = has_sign(ParsedText(passage.text), ["example"]) and not is_recommendation(passage)
     return bool(passage.countries) or says_so

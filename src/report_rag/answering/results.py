@@ -106,8 +106,8 @@ def understood(
 def _about_the_reports(query: Query, classify: Classify) -> tuple[Turn, ...]:
     """The history without the user's messages to the tool, such as a greeting.
 
-    Nothing goes on from these. Where the history does not change what the message may mean, they
-    stay, and nothing is classified. Empty if no message of the user is left.
+    No message is a follow-up to one of these. Where the history does not change what the message
+    may mean, they stay, and nothing is classified. Empty if no message of the user is left.
     """
     history = query.history
     if readings(query.text, history) != readings(query.text, ()):
@@ -130,8 +130,8 @@ def _result(
     - A move of `CHOSEN_FROM_BEFORE`: what `_after_move` gives, which applies `classify` to the
       messages before. EXAMPLE and RECOMMEND are also searched, joined to the question before; that
       result is taken if nothing was chosen, or if it is a whole list.
-    - A place: its outline; but a question for the section before or after another is searched if
-      there is no outline.
+    - A place: what `_place` gives, mostly an outline; but a question for the section before or
+      after another is searched if there is no outline.
     - The document: the passages about it, if `_document` has any.
     - Any other is searched; a move of `COMPLETED` is joined to the question before.
     """
@@ -285,9 +285,9 @@ def _after_move(
     nothing more.
 
     In all other cases `choose` chooses the passages. One that was shown before keeps its
-    highlights, a new one has none. The verdict is that of the answer before; but the confidence is
-    low if a passage is there by its score only (`found_next`). Where there is no such page, line or
-    passage, the answer before is shown again, with a notice.
+    highlights, a new one has none. The verdict is that of the answer before; but an answer has low
+    confidence if a passage is there by its score only (`found_next`). Where there is no such page,
+    line or passage, the answer before is shown again, with a notice.
     """
     said = [turn for turn in query.history if turn.role == "user"]
     asked = [

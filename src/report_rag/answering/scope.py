@@ -180,8 +180,9 @@ def _rows(index: VectorIndex, rows: Sequence[int], owners: range) -> VectorIndex
 def _association(index: Index, extent: _Extent, bank: VectorIndex) -> Association | None:
     """The association (a learned map from a question to a score of each passage) of one report.
 
-    It has the rows of the report's passages. None if the whole index has no association, or no
-    question of `bank`, the report's bank questions, has a passage: it is learnt from these.
+    It is the rows of the report's passages in that of the whole index; nothing is learnt again.
+    None if the whole index has none, or no question of `bank`, the report's bank questions, has a
+    passage: then nothing was learnt about this report.
     """
     if index.association is None or not any(bank.owners):
         return None

@@ -217,7 +217,10 @@ def _against_edition(
 
 
 def _kind(part: Heading | Block) -> str:
-    """What kind of part it is ("a list item 3 with a title"); its translation needs the same."""
+    """What kind of part it is ("a list item 3 with a title"); its translation needs the same.
+
+    The number is the block's `position`; "title" stands for its `label`.
+    """
     if isinstance(part, Heading):
         return f"a heading of level {part.level}{', marked as added' if part.added else ''}"
     position = f" {part.position}" if part.position else ""

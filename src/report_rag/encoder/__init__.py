@@ -65,7 +65,7 @@ def open_for_questions(model: str) -> Encoder:
     For the built-in model this is the 8-bit ONNX model. Where its files are damaged or cannot run
     on this machine, a warning is logged and the model's float32 weights are opened instead, with
     sentence-transformers. Raises `EncoderError` when the built-in model has not been prepared by
-    `open_for_building`, when both sets of its files are damaged, or when any other model is not on
+    `open_for_building`, when neither set of its files can be used, or when another model is not on
     this machine or cannot be loaded.
     """
     if model != BUILT_IN:

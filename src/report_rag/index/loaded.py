@@ -128,8 +128,9 @@ class Index(BuildContent):
     def words_of_headings(self) -> dict[Language, frozenset[str]]:
         """The stems of the words of all headings above passages and of all translated headings.
 
-        Function words and words about asking, such as "report", are left out. For each language,
-        its stemmer is applied to all of these words, whatever language they are in.
+        Left out are function words, and words that only serve to ask, such as "report" in "what
+        does the report say?". For each language, its stemmer is applied to all of these words,
+        whatever language they are in.
         """
         headings = {title for passage in self.passages for title in passage.section_path}
         headings |= {title for report in self.reports for title in report.translated_headings}
@@ -167,7 +168,8 @@ class Index(BuildContent):
 def load(corpus: Path, folder: Path) -> Index:
     """Reads the folder `corpus` and its index in `folder`, verified against manifest and corpus.
 
-    The manifest is the file of the index with the hashes of all files that it was built from.
+    The manifest is the file of the index with the hashes of its other files, and of all files that
+    it was built from.
     Raises `CorpusError` when the corpus cannot be read; `IndexUnusableError` when the index is
     missing, damaged, or built from another corpus or by another version (its one line names the
     command to run); `VectorsError` when the index's Milvus database does not answer.

@@ -224,7 +224,7 @@ def _build_in_use_if_readable(folder: Path) -> str | None:
 
 
 def _build_in_use(folder: Path) -> str | None:
-    """The name of the build in use; None when `current` is missing or damaged.
+    """The name of the build in use; None when `current` is missing, damaged or a link.
 
     The build itself may be damaged. Raises `OSError` when `current` exists and cannot be opened.
     """

@@ -268,9 +268,10 @@ def leaning(question: str) -> Leaning:
 
 
 def _points_back(question: str) -> bool:
-    """Whether a question has a pronoun or adverb that points back to something named before.
+    """Whether a question has a word that can point back to something named before (`_POINTING`).
 
-    A pronoun for the report itself ("what does it say on schools?") does not.
+    It counts in any use ("are there shelters?"), but not as a pronoun for the report itself ("what
+    does it say on schools?").
     """
     return not _POINTING.isdisjoint(words(_SPEAKER.pattern.sub(" ", fold(question))))
 

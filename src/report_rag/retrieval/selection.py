@@ -185,7 +185,7 @@ def _meant(index: Index, found: Found) -> tuple[str, ...]:
 def _treats(index: Index, found: Found, code: str) -> bool:
     """Whether any passage is about a country, or the passage with the best score names it.
 
-    The second is for questions that ask for a postal address: a passage that names a country in an
+    The second helps questions that ask for a postal address: a passage that names a country in an
     address alone is not about it.
     """
     about = index.geography.about(code)

@@ -96,9 +96,10 @@ def _cited(answered: Sequence[AnsweredRow], reports: Sequence[Report]) -> Iterat
 def _answered(one: AnsweredRow, reports: Sequence[Report]) -> Iterator[HandoutPart]:
     """The paragraphs of one row, in order.
 
-    With an answer: the question; the fixed sentences that introduce the answer; its outline; help
-    contacts; then each passage (those that answer, else related ones) with its place, translation
-    and link. Without one: the number of the row, the reason, and what the row holds.
+    With an answer: the question; the fixed sentences that introduce the answer; its outline; how
+    much of a list is shown; help contacts; then each passage (those that answer, else related ones)
+    with its place, translation and link. Fixed sentences may introduce contacts and related
+    passages. Without an answer: the number of the row, the reason, and what the row holds.
     """
     strings, language = STRINGS[one.language], one.language
     if one.answer is None:

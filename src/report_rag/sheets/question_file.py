@@ -23,9 +23,10 @@ SUFFIXES = (".jsonl", ".csv", ".xlsx")
 def read_questions(path: Path) -> QuestionFile:
     """The questions of a file, read by its suffix: .jsonl, .csv, and any other as .xlsx.
 
-    Left out are blank lines of .jsonl and, of a sheet, the header, rows above it, and rows without
-    any text. A row that cannot be asked is kept with its problem. Raises `QuestionFileError` when
-    the file cannot be opened or is not of that format.
+    Left out are blank lines of .jsonl and, of a sheet, the header, rows above it, rows without any
+    text, and rows whose cell of the question is merged with one above or to the left. Any other row
+    that cannot be asked, such as a line that is no JSON, is kept with its problem. Raises
+    `QuestionFileError` when the file cannot be opened or is not of that format.
     """
     if path.suffix.lower() == ".jsonl":
         lines = read_lines(path, QuestionFileError)

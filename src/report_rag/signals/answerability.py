@@ -162,8 +162,8 @@ class KnownQuestions:
 
         `similar` has the similarities to it of the known questions in `rows`, both of shape (n,);
         `asked` is what it asks for. Before the choice, `_OTHER_KIND` is taken off those known
-        questions that ask for another kind of thing. Shape (NEIGHBOURS,), with 0 at the end where n
-        is less.
+        questions that do not ask for exactly the kinds in `asked`. Shape (NEIGHBOURS,), with 0 at
+        the end where n is less.
         """
         other = self.ask_for_others(rows, asked)
         best = np.sort(similar - np.float32(_OTHER_KIND) * other)[::-1][:NEIGHBOURS]

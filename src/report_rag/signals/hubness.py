@@ -77,8 +77,8 @@ class Hubness:
     def part(self, passages: range) -> "Hubness":
         """The hubness of one report alone: the excess of its passages less the mean of theirs.
 
-        `passages` are the numbers of its passages, from 0. For translations, a passage without one
-        is included in the mean with an excess of 0.
+        `passages` are the numbers, from 0, that its passages have among those of all reports. For
+        translations, a passage without one is included in the mean with an excess of 0.
         """
         own = self.excess[:, :, passages.start : passages.stop]
         return Hubness(own - own.mean(axis=2, keepdims=True))

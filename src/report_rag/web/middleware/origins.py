@@ -28,7 +28,8 @@ class Origins:
     (`Route.shared`), and the response gets CORS headers, by which the browser lets the page read
     it. Of all others only GET and HEAD pass, without CORS headers; the rest is refused (403).
     `partners` are origins ("https://example.org"). Our own origin is `public_url`; where that is
-    empty, the header Host says it.
+    empty, the header Host says it. A request whose header Sec-Fetch-Site is "same-origin" is from
+    our own pages, whatever its origin: our forms send "null".
     """
 
     def __init__(self, app: ASGIApp, partners: Sequence[str], public_url: str) -> None:
@@ -48,8 +49,8 @@ class Origins:
         await app(scope, receive, send)
 
     def _application_for(self, scope: Scope) -> ASGIApp:
-        """What answers a request, by the rules of the class: the application, the application with
-        CORS headers added, or a refusal (403)."""
+        """What answers a request, by the rules of the class: the application; the application with
+        CORS headers, where a preflight is answered before it; or a refusal (403)."""
         headers = Headers(scope=scope)
         origin = headers.get("origin")
         if origin is None or self._is_own(origin, headers):
