@@ -1,6 +1,7 @@
 """Who gets contacts alone, who gets them above an answer, and which."""
 
 from dataclasses import replace
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -100,6 +101,41 @@ def kinds(found):
 
 def countries(found):
     return {one.country for one in found.contacts}
+
+
+def leaning(garden, encoder, text, log_odds):
+    """A classifier that sees danger in every text, and an example of an intent that is `text`."""
+    vector = Neighbourhoods(encoder).of(text).vector
+    same = FaissIndex.of(np.tile(vector, (NEAREST, 1)), [()] * NEAREST)
+    nothing = dict.fromkeys(Concern, np.zeros(encoder.dimension, dtype=np.float32))
+    biases = {one: log_odds * (one is Concern.DISCLOSURE) for one in Concern}
+    return replace(
+        garden,
+        concerns=Classifier(nothing, biases, NO_CONCERN_NGRAMS),
+        dense=garden.dense | {Collection.INTENT: same},
+    )
+
+
+def test_a_text_that_raises_a_concern_is_compared_with_the_examples_of_intents(garden, encoder):
+    """What only asks to delete something is ordinary, since an example says just that."""
+    query = Query("delete what I wrote", Language.EN, ())
+    index = leaning(garden, encoder, query.text, log_odds=10.0)
+    without = replace(index, dense=garden.dense)
+    assert help_for(without, query, Neighbourhoods(encoder)) is not None
+    assert help_for(index, query, Neighbourhoods(encoder)) is None
+
+
+def test_a_text_that_raises_no_concern_is_not_compared_with_them(garden, encoder):
+    """Most messages are of this kind, and each comparison takes time."""
+    query = Query("delete what I wrote", Language.EN, ())
+    index = leaning(garden, encoder, query.text, log_odds=-10.0)
+    near = Neighbourhoods(encoder)
+    assert help_for(index, query, near) is None
+    with mock.patch.object(FaissIndex, "nearest_to") as search:
+        near.of(query.text).nearest(index.dense[Collection.BANK])
+        search.assert_not_called()
+        near.of(query.text).nearest(index.dense[Collection.INTENT])
+        search.assert_called_once()
 
 
 # One sign or two

@@ -9,7 +9,7 @@ danger or misuse; a disclosure is the concern that somebody is in danger or asks
 from dataclasses import dataclass
 
 from report_rag.corpus.contacts import for_message
-from report_rag.index.loaded import Index
+from report_rag.index.loaded import ORDINARY, Index
 from report_rag.retrieval.rewriting import readings, without_correction
 from report_rag.safeguarding import (
     Assessment,
@@ -21,10 +21,12 @@ from report_rag.safeguarding import (
     rule_for,
 )
 from report_rag.text import countries
-from report_rag.types import Contact, ContactKind, Outcome, Query, Turn
+from report_rag.types import Collection, Contact, ContactKind, Outcome, Query, Turn
 from report_rag.vectors.neighbourhood import Neighbourhoods
 
 _FOR_THE_WORRIED = (ContactKind.WORRIED,)
+_SEARCHED = (Collection.BANK, Collection.GAP)
+"""The collections of `ORDINARY` that a search compares a question with."""
 _FOR_SOMEBODY_IN_DANGER = (ContactKind.EMERGENCY, ContactKind.SUPPORT, ContactKind.REPORT)
 
 
@@ -108,5 +110,15 @@ def _assessment(index: Index, query: Query, near: Neighbourhoods) -> Assessment:
 
 
 def _assess(index: Index, text: str, near: Neighbourhoods) -> Assessment:
+    """The concern that a text raises by itself, and whether that is clear.
+
+    The text is first compared only with those ordinary texts that a search compares it with anyway.
+    Others can only make it more ordinary, so they are left out where it raises no concern.
+    """
     message = near.of(text)
-    return assess(text, message.vector, index.concerns, index.likeness(message))
+    for ordinary in (_SEARCHED, ORDINARY):
+        likeness = index.likeness(message, ordinary)
+        found = assess(text, message.vector, index.concerns, likeness)
+        if found.concern is Concern.NONE:
+            break
+    return found

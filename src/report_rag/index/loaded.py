@@ -137,16 +137,18 @@ class Index(BuildContent):
         said = " ".join({word for title in headings for word in content_words(title)})
         return {language: frozenset(terms(said, language)) for language in Language}
 
-    def likeness(self, message: Neighbourhood) -> dict[Concern, float]:
+    def likeness(
+        self, message: Neighbourhood, ordinary: Sequence[Collection] = ORDINARY
+    ) -> dict[Concern, float]:
         """How similar a message is to the example messages of each concern: danger, misuse or none.
 
         It is the mean cosine similarity to the `NEAREST` most similar examples of the concern. For
         `Concern.NONE` it is the largest of several such means: that to its own examples, and those
-        to the `NEAREST` most similar texts in each of the `ORDINARY` collections.
+        to the `NEAREST` most similar texts in each of the collections `ordinary`.
         """
         examples = message.nearest(self.dense[Collection.EXAMPLE]).of_owners(len(Concern), NEAREST)
         like = {one: float(examples[number]) for one, number in CONCERN_NUMBERS.items()}
-        for collection in ORDINARY:
+        for collection in ordinary:
             nearest = message.nearest(self.dense[collection]).first(NEAREST)
             like[Concern.NONE] = max(like[Concern.NONE], float(nearest.mean()))
         return like
