@@ -193,6 +193,13 @@ def test_a_page_may_begin_within_a_paragraph(edition):
     assert read.blocks[1].pages == ("2",)
 
 
+def test_a_page_mark_before_the_first_word_begins_the_page_of_its_block(edition):
+    """It stands on the new page alone, and so does what follows."""
+    read = edition("<!-- page 1 -->\n\nOne.\n\n- <!-- page 2 -->Two.\n\nThree.\n")
+    assert [block.pages for block in read.blocks] == [("1",), ("2",), ("2",)]
+    assert read.blocks[1].page_breaks == ()
+
+
 def test_a_page_may_begin_within_an_item_or_a_quotation(edition):
     """The place of the page end counts the printed number of the item and the lines before it."""
     read = edition(

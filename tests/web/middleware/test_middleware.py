@@ -15,6 +15,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from report_rag.web.middleware import Metrics, harden
 from report_rag.web.middleware.allow_list import ROUTES, Cost, route_of
+from report_rag.web.middleware.headers import SecurityHeaders
 from report_rag.web.middleware.limits import BodyLimit, Buckets, ConcurrencyLimit, RateLimit
 from report_rag.web.settings import Settings
 from visited import finished
@@ -261,6 +262,17 @@ def test_only_a_request_from_our_own_page_is_our_own(site):
     assert foreign.status_code == 403
 
 
+@pytest.mark.parametrize(("status", "kept"), [(200, "max-age=60"), (404, "no-store")])
+def test_no_cache_keeps_an_error(status, kept):
+    """Whatever the route says of its answer; one that went well keeps what it says."""
+
+    async def cached(request: Request) -> Response:
+        return Response("", status, headers={"Cache-Control": "max-age=60"})
+
+    served = TestClient(SecurityHeaders(Starlette(routes=[Route("/", cached)])))
+    assert served.get("/").headers["cache-control"] == kept
+
+
 def test_our_own_origin_is_that_of_the_public_address():
     """Behind a proxy the page comes from there; what the Host header says does not count."""
     served = client(Settings(public_url="https://ask.example.org"))
@@ -284,6 +296,36 @@ def test_a_body_has_a_limit(path, chunked):
         assert response.status_code == status
         if status == 200:
             assert response.json()["bytes"] == size
+
+
+@pytest.mark.parametrize(("parts", "status"), [(4, 200), (5, 413)])
+def test_the_parts_of_a_body_count_together(parts, status):
+    """Each is small enough; the fifth is one byte too many."""
+    most = next(one.most_bytes for one in ROUTES if one.template == "/api/ask")
+    sizes = [most // 4] * 3 + [most - 3 * (most // 4)] + [1]
+    messages = [
+        {"type": "http.request", "body": b"x" * size, "more_body": number < parts}
+        for number, size in enumerate(sizes[:parts], start=1)
+    ]
+    sent = []
+
+    async def receive():
+        return messages.pop(0)
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/api/ask",
+        "query_string": b"",
+        "headers": [],
+        "client": ("127.0.0.1", 1),
+    }
+    application = Starlette(routes=[Route("/api/ask", echo, methods=["POST"])])
+    asyncio_run(BodyLimit(application)(scope, receive, send))
+    assert sent[0]["status"] == status
 
 
 def test_who_sends_too_slowly_is_let_go(monkeypatch):
