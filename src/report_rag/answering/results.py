@@ -127,9 +127,10 @@ def _result(
 ) -> Result:
     """What is found for a question with this intent, which is not about the tool.
 
-    - A move of `CHOSEN_FROM_BEFORE`: what `_after_move` gives, which applies `classify` to the
-      messages before. EXAMPLE and RECOMMEND are also searched, joined to the question before; that
-      result is taken if nothing was chosen, or if it is a whole list.
+    - A move of `CHOSEN_FROM_BEFORE`, if there is a history: what `_after_move` gives, which applies
+      `classify` to the messages before. EXAMPLE and RECOMMEND are also searched, joined to the
+      question before; that result is taken if it is a whole list, or if `_after_move` shows no
+      passage.
     - A place: what `_place` gives, mostly an outline; but a question for the section before or
       after another is searched if there is no outline.
     - The document: the passages about it, if `_document` has any.
