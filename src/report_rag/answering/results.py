@@ -332,4 +332,4 @@ def _after_move(
     # Passages found next are near the question; whether they answer it, nothing has judged.
     if verdict == _CERTAIN and any(found_next(index, result.selection, selection)):
         verdict = _CLOSE
-    return Result(found, selection, verdict, marks)
+    return Result(result.found, selection, verdict, marks)
