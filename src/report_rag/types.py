@@ -79,8 +79,8 @@ class Outcome(StrEnum):
 class Confidence(StrEnum):
     """How sure the assistant is of the outcome of a question.
 
-    `answering.abstention` decides it for a question that is searched, `answering.results` for other
-    questions; of two questions in one message, and after "more", it may lower the first.
+    `answering.abstention` decides it for a question that is searched. `answering.results` decides
+    it for others, and may lower it for two questions in one message and for what "more" finds.
     """
 
     HIGH = "high"

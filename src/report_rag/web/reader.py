@@ -252,7 +252,7 @@ class _ReaderPage:
         """The report's text at `span`, which lies in `part`, cut into runs.
 
         It is cut where a mark begins or ends, and where a printed page begins. Marked is what the
-        address names (`cited`) and what its search finds (`found`); a run may be both.
+        address names (`cited`) and what its search finds (`found`); what is both counts as cited.
         """
         begins = part.span.start
         breaks = part.page_breaks if isinstance(part, Block) else ()
