@@ -104,7 +104,7 @@ def countries(found):
 
 
 def leaning(garden, encoder, text, log_odds):
-    """A classifier that sees danger in every text, and an example of an intent that is `text`."""
+    """An index that sees danger in any text with these log-odds; `text` is one of its intents."""
     vector = Neighbourhoods(encoder).of(text).vector
     same = FaissIndex.of(np.tile(vector, (NEAREST, 1)), [()] * NEAREST)
     nothing = dict.fromkeys(Concern, np.zeros(encoder.dimension, dtype=np.float32))
