@@ -80,6 +80,14 @@ def test_what_is_no_such_file_is_told_in_one_line(content, told):
     assert "\n" not in str(raised.value)
 
 
+def test_a_quotation_mark_that_opens_a_cell_of_another_delimiter_only_is_forgiven():
+    """After the comma it would open one, but this file has semicolons."""
+    text = 'id;question\n1;They said,"yes\n2;Who pays?\n'
+    assert read(text)[1][1:] == [["1", 'They said,"yes'], ["2", "Who pays?"]]
+    with pytest.raises(QuestionFileError, match="a quotation mark opens a cell"):
+        read(text.replace(";", ","))
+
+
 def test_a_quotation_mark_inside_a_cell_is_forgiven():
     """Inches, say."""
     assert read('question,note\nA 5" pipe?,"x"y\n')[1][1] == ['A 5" pipe?', "xy"]

@@ -105,9 +105,15 @@ def _parsed(text: str, path: Path) -> tuple[str, list[list[str]]]:
     which `find_layout` finds the header with most cells, at least two; the first of equal ones. If
     none gives such a header, it is the first with which there is no header and the rows are a table
     (`_is_table`). Otherwise the file has a single column: its rows are not cut, and the delimiter
-    is a comma. Raises `QuestionFileError` as `_rows` does.
+    is a comma; but then raises `QuestionFileError` if a delimiter's rows could not be read
+    (`_rows`), since it may be the right one.
     """
-    tables = {sign: _rows(text, sign, path) for sign in _DELIMITERS if sign in text}
+    tables, unreadable = {}, None
+    for sign in (one for one in _DELIMITERS if one in text):
+        try:
+            tables[sign] = _rows(text, sign, path)
+        except QuestionFileError as error:  # Perhaps it is none of the delimiters of this file.
+            unreadable = unreadable or error
     headers = {sign: find_layout(rows).header for sign, rows in tables.items()}
     columns = {sign: len(tables[sign][row - 1]) for sign, row in headers.items() if row}
     best = max(columns, key=lambda sign: columns[sign], default=",")
@@ -116,6 +122,8 @@ def _parsed(text: str, path: Path) -> tuple[str, list[list[str]]]:
     for sign, rows in tables.items():
         if headers[sign] is None and _is_table(rows):
             return sign, rows
+    if unreadable:
+        raise unreadable
     return ",", _rows(text, _NONE, path)
 
 
