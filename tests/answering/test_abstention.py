@@ -246,6 +246,15 @@ def test_a_country_alone_is_answered_whatever_the_model_says():
     assert judge(index(), found(-9.0), selection) == SURE
 
 
+def test_a_country_with_a_word_that_stands_nowhere_is_answered_as_close():
+    """The word may be the topic after all; a word that people ask with is none."""
+    selection = Selection(HITS, countries=("BO",), country_only=True)
+    asked = replace(found(9.0), unknown_words=frozenset({"visa"}))
+    assert judge(index(), asked, selection) == UNSURE
+    plain = replace(index().intents, plain_words=frozenset({"visa"}))
+    assert judge(replace(index(), intents=plain), asked, selection) == SURE
+
+
 @pytest.mark.parametrize(("answerability", "verdict"), [(9.0, SURE), (0.0, UNSURE), (-9.0, UNSURE)])
 def test_a_treated_country_exchanged_in_a_follow_up_is_never_refused(answerability, verdict):
     """ "And in Bolivia?" is answered; below the model's bound with low confidence."""

@@ -147,12 +147,23 @@ def test_who_asks_for_a_figure_asks_for_something_in_a_country(question):
     assert not select(index(), found(question, about_country=1.0)).country_only
 
 
-@pytest.mark.parametrize(("plain", "country_only"), [((), False), (("thesis",), True)])
-def test_a_word_that_stands_nowhere_asks_for_something_in_a_country(plain, country_only):
-    """Unless it is one of those that people ask with, as the examples of messages have it."""
-    asked = replace(
-        found("a thesis on Bolivia", about_country=1.0), unknown_words=frozenset({"thesis"})
-    )
+@pytest.mark.parametrize(
+    ("question", "likely", "plain", "country_only"),
+    [
+        ("a visa for Bolivia", 1.0, (), False),
+        ("a visa for Bolivia", 1.0, ("visa",), True),  # a word that people ask with
+        ("everything on Bolivia, for the visa office", 0.5, (), True),
+        ("todo lo de Bolivia, para la oficina de visas", 0.5, (), True),
+        ("what your report has on Bolivia for the visa office", 0.5, (), True),
+        ("lo del informe sobre Bolivia, para una visa", 0.5, (), True),
+        ("what your report has on a visa for Bolivia", 0.1, (), False),
+    ],
+)
+def test_a_word_that_stands_nowhere_may_be_the_topic_or_say_who_asks(
+    question, likely, plain, country_only
+):
+    """It is no topic where the report is named or all is asked for, and examples agree."""
+    asked = replace(found(question, about_country=likely), unknown_words=frozenset({"visa"}))
     made = replace(index(), intents=replace(simple_intents(), plain_words=frozenset(plain)))
     assert select(made, asked).country_only is country_only
 

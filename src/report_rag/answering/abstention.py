@@ -1,15 +1,17 @@
 """Abstention: whether to show passages, or to say that the report does not cover a question.
 
 The first rule that applies decides; a question is refused when the report is said not to cover it.
-The confidence of the first three is high. The model (`signals.answerability`) gives the log-odds
-that the report answers; it is trained on the question bank (questions that people wrote for
-passages) and on unanswerable questions (on the report's subject, but not answered by it).
+The confidence of the first three is high, but for one case of the third. The model
+(`signals.answerability`) gives the log-odds that the report answers; it is trained on the question
+bank (questions that people wrote for passages) and on unanswerable questions (on the report's
+subject, but not answered by it).
 
 1. No passage was selected; or the question names countries, no passage is about any of them, and
    the best one names none of them: refused.
 2. No country is named, no whole list is shown and no word of the question stands in the corpus, if
    that can be told (`_knows_a_word`): refused.
-3. The question names a country and no topic in it: answered.
+3. The question asks for all about a country: answered. The confidence is low if one of its content
+   words, names of countries left out, is neither in the corpus nor a plain word.
 4. There is no model, or the report of the first passage has no question bank or no unanswerable
    questions: answered if the question is similar enough to a passage, bank question or shown list
    (`_without_banks`), else refused. The confidence is low, except of an answer where a whole list
@@ -78,8 +80,9 @@ def judge(index: Index, found: Found, selection: Selection) -> Verdict:
     named = selection.countries or selection.whole
     if not named and not _knows_a_word(index, found.question):
         return Verdict(Outcome.NOT_IN_REPORT, Confidence.HIGH)
+    unknown = found.unknown_words - index.intents.plain_words
     if selection.country_only:
-        return Verdict(Outcome.ANSWERED, Confidence.HIGH)
+        return Verdict(Outcome.ANSWERED, Confidence.LOW if unknown else Confidence.HIGH)
     passage = selection.hits[0].passage
     first = index.numbers[passage.report, passage.passage_id]
     report = index.reports[index.report_of[first]]
@@ -88,7 +91,6 @@ def judge(index: Index, found: Found, selection: Selection) -> Verdict:
         return _without_banks(index, found, selection, first)
     agreeing = sum(int(np.argmax(scores)) == first for scores in found.retrievers.values())
     wanted = found.question.answer_types
-    unknown = found.unknown_words - index.intents.plain_words
     evident = 2 * agreeing > len(found.retrievers) and not unknown
     evident &= all(holds(passage.text, kind) for kind in wanted - _UNNAMED)
     sure_from, refuse_below = index.model.sure_from, index.model.refuse_below

@@ -277,9 +277,10 @@ def _about_countries(message: _Message) -> Intent | None:
     1. It names countries and no region: PLACES if it has a word for where, section, part or page,
        that is, asks where they are treated; else None, since it asks about them.
     2. It names a region, has a word for section, part or page, and none for countries: PLACES.
-    3. It has a word for countries or for a list: COUNTRIES, a list of countries. But None if it has
-       a word of the corpus and none for section, part or page: then it is on a subject.
-    4. Any other: None.
+    3. It has a word for countries, or one for a list and names no region: COUNTRIES, a list of
+       countries. But None if it has a word of the corpus and none for section, part or page: then
+       it is on a subject.
+    4. Any other: None ("all on the Caribbean").
     """
     asked = message.index.geography.asked(message.parsed)
     somewhere = message.has("section", "part", "page")
@@ -288,7 +289,8 @@ def _about_countries(message: _Message) -> Intent | None:
     if asked and somewhere and not message.has("country"):
         return PlaceTopic.PLACES
     on_a_subject = not somewhere and message.words_of_the_corpus
-    return PlaceTopic.COUNTRIES if message.has("country", "list") and not on_a_subject else None
+    listed = message.has("country") or (message.has("list") and not asked)
+    return PlaceTopic.COUNTRIES if listed and not on_a_subject else None
 
 
 def _likeliest(message: _Message, near: Neighbourhoods) -> Intent | None:
@@ -349,7 +351,7 @@ def _margin(message: _Message, kind: About) -> float:
       ("where is it mentioned"), or for country and part. Otherwise as for the document.
     - The document: `_MARGIN`; in a corpus without bank questions 1 more for each of `own_words`.
     - The tool: `_MARGIN`, and as much again for each of `own_words`, unless the message gives a
-      task ("write"); and once more in a conversation, unless it has a courtesy ("thanks") or "you".
+      task ("write").
     """
     match kind:
         case About.PREVIOUS:
@@ -360,9 +362,8 @@ def _margin(message: _Message, kind: About) -> float:
             if told or message.has("section", "page"):
                 return -_MARGIN
         case About.TOOL:
-            goes_on = bool(message.query.history) and not message.has("courteous", "you")
             own = 0 if message.has("task") else message.own_words
-            return _MARGIN * (1 + own + goes_on)
+            return _MARGIN * (1 + own)
     has_bank = len(message.index.dense[Collection.BANK]) > 0
     return _MARGIN if has_bank else _MARGIN + message.own_words
 

@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from report_rag.index.loaded import Index
+from report_rag.intent import has_sign
 from report_rag.retrieval.fusion import Found, Scores
 from report_rag.retrieval.rewriting import COMPLETE
 from report_rag.text.answer_types import AnswerType
@@ -77,7 +78,7 @@ _NUMBERED_PLACE = re.compile(
 # Not "after all", "above all", "at all", "sobre todo", "ante todo".
 _WHOLE = re.compile(
     r"\b(?:(?<!after )(?<!above )(?<!at )all(?! (?:of )?(?:this|that|it)\b)|"
-    r"(?<!sobre )(?<!ante )todo(?! (?:esto|eso)\b)|every|each|list|full|complete|"
+    r"(?<!sobre )(?<!ante )todo(?! (?:esto|eso)\b)|every|everything|each|list|full|complete|"
     r"entire|whole|one by one|enumerate|"
     r"tod[oa]s|cada|list[ao]|listado|complet[ao]s?|enter[ao]|enumer\w*|un[oa] por un[oa])\b"
 )
@@ -313,7 +314,9 @@ def _asks_for_a_country(index: Index, found: Found) -> bool:
     1. It has no such words: yes.
     2. One of them is in a heading, or it asks for a figure: no.
     3. One of them is in no passage and no bank question, nor among the words that people use for
-       asking, for the tool and for the document (`IntentClassifier.plain_words`): no.
+       asking, for the tool and for the document (`IntentClassifier.plain_words`): no. Such a word
+       may be the topic ("visas"). But with a word for the document or for all ("everything on Peru
+       for my editor at the Gazette") it may say who asks, and the next rules decide.
     4. One of them is in a passage, and the index has no bank questions: no.
     5. Otherwise its similarity to example questions on countries decides (`_ABOUT_IT_ALL`).
     """
@@ -322,7 +325,8 @@ def _asks_for_a_country(index: Index, found: Found) -> bool:
         return True
     if _names_a_section(index, topic) or AnswerType.FIGURE in found.question.answer_types:
         return False
-    if found.unknown_words - index.intents.plain_words:
+    asks_for_it_all = has_sign(found.question, ["document"]) or _WHOLE.search(found.question.folded)
+    if found.unknown_words - index.intents.plain_words and not asks_for_it_all:
         return False
     subjects = _subjects(index, topic, found.language)
     if subjects and not len(index.dense[Collection.BANK]):
