@@ -61,7 +61,7 @@ class SettingsError(ReportRagError):
 
 
 class VectorsError(ReportRagError):
-    """The vectors of the index are in a Milvus database that cannot be used.
+    """The Milvus database that has, or is to have, the vectors of the index cannot be used.
 
     It does not answer, it refuses a request, or the packages for it are not installed.
     """

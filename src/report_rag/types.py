@@ -727,8 +727,9 @@ class OutlineEntry:
     """A line of an outline: a heading, label or name that the report prints."""
 
     title: str
-    """As the report prints it; the name of a country is in the language of the question. Where
-    headings are alike, the heading above may stand before it: "WATER › Needs"."""
+    """As the report prints it, a heading without the colon at its end; the name of a country is in
+    the language of the question. Where headings are alike, the heading above may stand before it:
+    "WATER › Needs"."""
     language: Language
     """The language of `title`."""
     pages: tuple[str, ...]

@@ -122,8 +122,9 @@ def _side(index: Index, found: Found, number: int, collection: Collection, asked
 
     `collection` says which: SENTENCE or TRANSLATED_SENTENCE. `asked` is the vector of `_asked`. The
     score of a sentence is its inner product with `asked`, plus `_HELD` times the share that it
-    holds of the kinds of thing asked for, plus `_HELD` times what `_rare` gives. Without sentences
-    where the collection has no vectors of the passage, as for one of a single sentence.
+    holds of the kinds of thing asked for but countries, plus `_HELD` times what `_rare` gives.
+    Without sentences where the collection has no vectors of the passage, as for one of a single
+    sentence.
     """
     passage, language = index.passages[number], index.reports[index.report_of[number]].language
     text = passage.text
@@ -163,7 +164,7 @@ def _rare(
 
 
 def _best(side: _Side) -> list[int]:
-    """The places, from 0 and ascending, of the sentences to mark; there must be two or more.
+    """The places, from 0, ascending, of the sentences to mark; `side` must have two or more.
 
     The sentence with the best score; and of three or more also the second best, if its score is at
     most `_NEAR` lower and both together have at most `_SHARE` of the words.

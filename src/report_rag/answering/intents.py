@@ -90,9 +90,10 @@ class _Message:
 
     @cached_property
     def words_of_the_corpus(self) -> set[str]:
-        """The words that the corpus has and that say what the message is about.
+        """The words that say what the message is about, as far as the corpus has them.
 
-        In lower case, without accents. Names of countries and words of the signs `_ASKING` are left
+        If the corpus has no text in the message's language: as far as no example has them. They are
+        in lower case, without accents. Names of countries and words of the signs `_ASKING` are left
         out.
         """
         return self._of_the_corpus(self.parsed)
@@ -172,7 +173,7 @@ def _of_the_tool(message: _Message, topic: ToolTopic) -> Intent | None:
     The first that applies. A word for something is one of the sign for it; None is the subject.
 
     1. In a conversation, with a word for page and none for the assistant or "you": `WHICH_PAGE`.
-    2. With the name of a country and without "you": None.
+    2. With the name of a country or region and without "you": None.
     3. `topic` is `SHORTER` ("sum it up"), without a conversation, with a word for the document or
        for a summary: `SUMMARY`, but None if the message `names_a_subject`.
     4. `topic` is `WHAT_IT_IS`, with a word for the document and none for the assistant: `PURPOSE`.
@@ -298,7 +299,7 @@ def _likeliest(message: _Message, near: Neighbourhoods) -> Intent | None:
 
     1. A message with a word for who does not ask for the contents.
     2. In a conversation a message that counts a place ("explain the third") is ORDINAL, if the
-       log-probability of that is at most 3 times `_MARGIN` below that of the likeliest intent.
+       log-probability of that is at most 3 times `_MARGIN` below the largest, also the subject's.
     3. The probability of a kind is the sum of those of its intents. The likeliest kind is that with
        the largest log-probability less its `_margin`, or less `_MARGIN` if that is more. Without a
        conversation no message is a move.

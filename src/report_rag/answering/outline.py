@@ -190,7 +190,7 @@ def _countries(index: Index, found: Found) -> Outline:
 
 
 def _speakers(index: Index, found: Found) -> Outline:
-    """The people quoted, by their first quotations, each with the pages and how many they have.
+    """The people quoted, by their first quotations, each with pages and a count of quotations.
 
     All these quotations are shown below. If the question names a page ("page 7", "the last page"),
     only quotations on it count; if it names a country, only those of people with the country in

@@ -199,7 +199,8 @@ def _document(
 
     The question is refused, with low confidence, if `judge` refuses it, the topic is not in
     `IN_SHORT`, and a kind of thing that is asked for is in none of the passages: a report may name
-    its funders and not the sum, or the place and not the hotel. Otherwise it is answered; the
+    its funders and not the sum. With the topic WHERE an organisation that is asked for (the hotel,
+    not the place) counts as missing, whatever the passages hold. Otherwise it is answered; the
     confidence is high if `judge` does not refuse it and a report has `[facts]`, phrases marked as
     answers to such questions.
     """

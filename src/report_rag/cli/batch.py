@@ -125,9 +125,10 @@ def answer_rows(
     """One answer object for each row of a question set, as `report-rag answer` writes to .jsonl.
 
     `rows` are pairs of a line number, from 1, and the JSON object in that line of the file `path`.
-    A question that cannot be searched gives an object that says why. `report` is the only report
-    asked, by name; None asks all. Raises `QuestionFileError`, which names `path` and line, for a
-    row that is no question, and `QuestionError` for an unknown report.
+    A question that cannot be searched gives an object that says why; one whose language cannot be
+    told is taken to be English. `report` is the only report asked, by name; None asks all. Raises
+    `QuestionFileError`, which names `path` and line, for a row without a text in "question" or with
+    a wrong "lang" or "history", and `QuestionError` for an unknown report.
     """
     assistant.over(report)
     asked = [questions.read_row(number, row, f"{path}:{number}") for number, row in rows]
@@ -159,8 +160,9 @@ def _answered(
 def _check_paths(asked: Path, written: Sequence[Path]) -> None:
     """Raises `QuestionFileError` if questions cannot go from `asked` to the files `written`.
 
-    That is: if a path does not end in a suffix of files of questions, or of answers; if two of the
-    paths are the same file; or if a file of `written` cannot be written.
+    That is: if the suffix of `asked` is none of files of questions, or that of a file of `written`
+    none of files of answers; if two of the paths are the same file; or if a file of `written`
+    cannot be written.
     """
     _check_suffix(asked, questions.SUFFIXES, "files of questions")
     for path in written:

@@ -59,10 +59,11 @@ _REPORT: dict[str, Any] = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command and gives its exit code.
 
-    0: done, or nobody reads the output any more; 1: `check` found faults in a report; 2: an error,
-    which is printed as one line; 130: interrupted by Ctrl+C. `arguments` are those of the command
-    line without the program's name; None takes this process's own. Raises `SystemExit` for wrong
-    arguments (its code is 2), and for `--help` and `--version` (0).
+    0: done, or nobody reads the output any more; 1: `check` found faults in a report; 2: an error
+    of the project (`errors`), printed as one line; 130: interrupted by Ctrl+C. Other errors are
+    raised. `arguments` are those of the command line without the program's name; None takes this
+    process's own. Raises `SystemExit` for wrong arguments (its code is 2), and for `--help` and
+    `--version` (0).
     """
     console = Console(stderr=True, highlight=False)
     options = _parser().parse_args(arguments)

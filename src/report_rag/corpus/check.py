@@ -271,7 +271,7 @@ def _countries(text: str) -> set[str]:
 def _facts(path: Path, report: Report) -> Iterator[str]:
     """A finding for each phrase of `[facts]` that no block has, in its text or as its heading.
 
-    As its heading: the innermost heading above the block has just the words of the phrase.
+    As its heading: the innermost heading above the block is the phrase itself, case included.
     """
     headings = {one.section_path[-1] for one in report.blocks if one.section_path}
     for topic, words_of_topic in report.facts.items():

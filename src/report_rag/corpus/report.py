@@ -7,7 +7,7 @@ paragraphs, list items, call-outs and quotations. It is CommonMark with five con
 - `<!-- page 7 -->`, a page mark, begins a printed page, also in the middle of a paragraph;
 - `<!-- added -->` marks a heading that the published report does not print;
 - a paragraph that opens with bold words and a colon is a call-out;
-- the last paragraph of a quotation, in parentheses or after a dash, names its speaker;
+- in a quotation of several paragraphs a last line in parentheses or after a dash is the speaker;
 - a backslash at the end of a line keeps the line break.
 
 Tables are read as paragraphs with their bars; images are left out.

@@ -45,7 +45,7 @@ class EncoderFolder:
 
 
 def cache_folder(environment: Mapping[str, str] = os.environ) -> Path:
-    """The cache folder: the one that `REPORT_RAG_CACHE` names in `environment`, if it is set.
+    """The cache folder: the one named by `REPORT_RAG_CACHE` in `environment`, unless that is empty.
 
     Otherwise it is in the user's own cache folder: on Linux ~/.cache/report-rag.
     """

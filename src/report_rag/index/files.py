@@ -108,9 +108,9 @@ class StoredBuild:
     def of(cls, folder: Path, manifest: Manifest) -> "StoredBuild":
         """The build in `folder`, whose manifest is `manifest`.
 
-        Raises `IndexUnusableError` when another version of the program has written it. When the
-        file of rows is missing or of another form, the errors of reading files and JSON are passed
-        on (`OSError`, `ValueError` and others).
+        Raises `IndexUnusableError` when its format or a collection is unknown to this version. When
+        the file of rows is missing or of another form, the errors of reading files and JSON are
+        passed on (`OSError`, `ValueError` and others).
         """
         content = json.loads((folder / _ROWS).read_text(encoding="utf-8"))
         if manifest.format_version != FORMAT_VERSION or not set(content) <= set(Collection):

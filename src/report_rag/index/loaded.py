@@ -229,8 +229,8 @@ def sources_of(
     """The vectors and words from which it is judged whether these reports answer a question.
 
     These are the bank questions and the unanswerable questions with their vectors, the vectors of
-    passages and of translations, and the words of passages and bank questions. `dense` and
-    `lexical` are the indexes of vectors and of words of these reports.
+    passages and of translations, and the words of all but the unanswerable ones. `dense`
+    and `lexical` are the indexes of vectors and of words of these reports.
     """
     answered = tuple(question.text for report in reports for question in report.questions)
     unanswered = tuple(question.text for report in reports for question in report.unanswered)

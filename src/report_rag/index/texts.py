@@ -191,7 +191,8 @@ def bank(
 
     With the question come the numbers of the passages that answer it, and the number of the list
     that consists of just these passages, or None. Numbers are places in `passages` and `lists`,
-    from 0. Ids of passages that do not exist are ignored here; `report-rag check` reports them.
+    from 0. A question with an id of no passage has no number for it and no list; `report-rag check`
+    reports such ids.
     """
     numbers = numbered(passages)
     whole_lists = {(one.report, frozenset(one.passage_ids)): n for n, one in enumerate(lists)}

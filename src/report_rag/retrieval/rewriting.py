@@ -186,7 +186,7 @@ class Reading:
 
     text: str
     """The whole text that is searched: the question, alone or joined to the one before; or the one
-    before with a part of it replaced (`_exchanged`)."""
+    before with its last part (`_exchanged`) or its countries (`_swap`) replaced."""
     own: str | None = None
     """If `text` is the question joined to the one before: the question alone, without the words of
     a correction ("no, I meant"), which is searched too. None if it has no content words but names
@@ -294,8 +294,8 @@ def without_correction(question: str) -> str:
 def _join(earlier: str, question: str) -> Reading:
     """The reading of a question joined to the earlier one: the earlier one, a space, the question.
 
-    Countries that the question names replace those in the earlier one (`_swap`). If it has no
-    content words besides ("and in Peru?"), that is the whole text, and the question is not added.
+    Countries that the question names replace those in the earlier one (`_swap`). If it names
+    one and has no other content words ("and in Peru?"), that is the whole text: it is not added.
     The words of a correction ("no, I meant") are left out; in a correction, a country that the
     earlier question names too is denied and replaces none, unless no other is named.
     """

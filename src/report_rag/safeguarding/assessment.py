@@ -41,9 +41,9 @@ def assess(
 
     `vector` is the message's unit vector, shape (dimension,); `likeness` has for each concern the
     message's mean cosine similarity to the nearest example sentences. `classifier` gives from these
-    the score of each concern: its log-odds against an ordinary question. The words agree with a
-    concern if the text has its signs (`has_signs_of`). The result is the first of these whose
-    condition holds:
+    the score of each concern but `NONE`: its log-odds against an ordinary question. The words
+    agree with a concern if the text has its signs (`has_signs_of`). The result is the first of
+    these whose condition holds:
 
     1. A clear disclosure: the text meets a rule (`rule_for`), which needs no other sign, since a
        rule names who and what.

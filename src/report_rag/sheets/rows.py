@@ -41,7 +41,7 @@ class QuestionRow:
 
     @property
     def as_given(self) -> str:
-        """The question as text; if it is empty, `given` as text; if that is None, an empty text."""
+        """The question; if it is empty, `given` as Python's `str` gives it, or "" for None."""
         return self.question or ("" if self.given is None else str(self.given))
 
 

@@ -151,7 +151,8 @@ def abbreviations() -> tuple[re.Pattern[str], tuple[Abbreviation, ...]]:
     """A pattern that finds any abbreviation, and the abbreviations in the order of its groups.
 
     The pattern has a group for each of them, those of the longest patterns first. It finds none
-    inside a longer word, or in a web or e-mail address.
+    inside a longer word, nor beside "@", "&" or a full stop as in "gob.mx"; between the slashes of
+    an address it does.
     """
     found = sorted(_abbreviations(), key=lambda one: -len(one.pattern))
     groups = "|".join(f"({one.pattern})" for one in found)

@@ -32,7 +32,7 @@ def check_reachable(location: str, folder: Path) -> None:
     """Raises `VectorsError` unless the database at `location` opens; it is closed again.
 
     `folder` is the folder of the index, in which a relative path of a database is looked for. It is
-    made if it does not exist.
+    made if it does not exist; that it cannot be made is no error here.
     """
     # A database file may be in a folder that does not exist yet. Why it cannot be made is told when
     # the index is written.

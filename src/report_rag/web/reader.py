@@ -74,7 +74,8 @@ class Place:
     language: Language
     """The language of the excerpt."""
     link: str
-    """To the passage or heading that the place is in; it also marks a place in the original."""
+    """To the heading or passage that the place is in, and marks it there; for a place in the
+    translation of a block, to the first passage of the block, without a mark."""
     section: Title | None
     """The last heading of level 1 to 3 above it; None for a place in a heading, or without one."""
     page: str
