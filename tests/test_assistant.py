@@ -251,6 +251,26 @@ def test_one_letter_is_a_question():
     assert check_question("1 水") == "1 水"
 
 
+def test_a_number_is_a_question_only_after_others():
+    """ "2" asks for the second of the passages that were shown; longer numbers count nothing."""
+    for number in ("2", "12", "#3", " 2. "):
+        assert check_question(number, follows=True) == number.strip()
+        with pytest.raises(QuestionError):
+            check_question(number)
+    for other in ("2024", "12 34", "👋", "¿?"):
+        with pytest.raises(QuestionError):
+            check_question(other, follows=True)
+
+
+@pytest.mark.real
+def test_a_number_after_an_answer_is_the_passage_with_that_number(real_assistant):
+    """In both languages, also where the answer before was a whole list."""
+    for question in ("What are the 12 trends?", "¿Cuáles son las 12 tendencias?"):
+        shown = real_assistant.ask(question).citations
+        answer = real_assistant.ask("2", history=asked(question))
+        assert [one.passage_id for one in answer.citations] == [shown[1].passage_id]
+
+
 # Language
 
 

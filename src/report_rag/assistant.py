@@ -4,6 +4,7 @@ An `Assistant` is made of an index (`index.loaded`) and an encoder, the model th
 a vector. It takes a message and the conversation before it, and gives an `Answer`.
 """
 
+import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -40,6 +41,8 @@ from report_rag.vectors.neighbourhood import Neighbourhoods
 LONGEST_QUESTION = 1000
 """The most characters of a question, not counting white space around it. A longer text is refused,
 since it is a document and not a question."""
+_NUMBER = re.compile(r"\W*\d{1,2}\W*")
+"""A message that is a number, such as "2" or "#3."."""
 # A message with one of these problems is not searched, but checked for a call for help.
 _STILL_READ = (Problem.TOO_LONG, Problem.UNKNOWN_SECTION, Problem.UNKNOWN_REPORT)
 _CARDS = (Outcome.SAFEGUARDING, Outcome.DECLINED)
@@ -118,17 +121,16 @@ class Assistant:
         `page_language`. The answer is in the language of the question, unless `options.shown_in`
         or the message itself asks for the other.
 
-        Raises `QuestionError` for a question that is empty, too long, without words or in a script
-        that the encoder cannot read, and for an unknown section or report in `options`. A call for
-        help, or a request for help to do harm, that is too long or comes with an unknown section or
-        report does not raise it: its answer is contacts. `options.without_help_card` turns that
-        off.
+        Raises `QuestionError` for a question that `check_question` refuses or whose script the
+        encoder cannot read, and for an unknown section or report in `options`. A call for help, or
+        a request for help to do harm, that is too long or comes with an unknown section or report
+        does not raise it: its answer is contacts. `options.without_help_card` turns that off.
         """
         turns = tuple(replace(turn, content=legible(turn.content)) for turn in history)
         turns = tuple(turn for turn in turns if self._encoder.reads(turn.content))
         near = Neighbourhoods(self._encoder)
         try:
-            text = check_question(question)
+            text = check_question(question, follows=bool(turns))
             scope = self._scope(options.report)
             place = None if options.near is None else _place(scope.index, options.near)
             detected = _language(scope.index, text, language, turns, page_language)
@@ -230,20 +232,22 @@ class Assistant:
             raise QuestionError(Problem.UNKNOWN_REPORT, names) from None
 
 
-def check_question(question: str) -> str:
+def check_question(question: str, *, follows: bool = False) -> str:
     """The question on one line, with its characters normalised.
 
     `legible` normalises them: for example, it takes out characters that are not seen. Raises
     `QuestionError` when the question is empty or white space, when it has more than
-    `LONGEST_QUESTION` characters, or when it has no letter. Whether the encoder can read its script
-    is not checked here; for a script that it cannot read, `Assistant.ask` raises the same error.
+    `LONGEST_QUESTION` characters, or when it has no letter. After other messages (`follows`) a
+    number of one or two digits needs no letter: "2" asks for the second passage. Whether the
+    encoder can read its script is not checked here; for a script that it cannot read,
+    `Assistant.ask` raises the same error.
     """
     if not question.strip():
         raise QuestionError(Problem.EMPTY)
     if len(question.strip()) > LONGEST_QUESTION:
         raise QuestionError(Problem.TOO_LONG)
     text = legible(question)
-    if not has_words(text):
+    if not has_words(text) and not (follows and _NUMBER.fullmatch(text)):
         raise QuestionError(Problem.NO_WORDS)
     return text
 

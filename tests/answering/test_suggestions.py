@@ -32,11 +32,20 @@ def test_broad_questions_are_spread_over_the_report(tiny_index):
 
 def test_each_language_has_its_own(tiny_index):
     """Spanish visitors are offered Spanish questions on the same subjects."""
-    assert examples(tiny_index, Language.ES, 3) == (
+    assert examples(tiny_index, Language.ES, 4) == (
         "¿Cuáles son los tres hábitos de un huerto que dura?",
         "¿Qué dice el capítulo del agua sobre cada país?",
         "¿Cuáles son las señales de cambio?",
+        "¿Cuáles son todas las recomendaciones?",
     )
+
+
+def test_a_few_are_spread_as_well_as_many(tiny_index):
+    """Three of five are the first, the third and the fifth, not the first three."""
+    five = [(f"What is said about subject number {n}?", (f"p/{n}",)) for n in range(5)]
+    made = index_with(tiny_index, *five)
+    assert examples(made, Language.EN, 3) == tuple(five[place][0] for place in (0, 2, 4))
+    assert examples(made, Language.EN, 9) == tuple(text for text, _ in five)
 
 
 def test_every_example_is_answered_by_the_report(tiny_assistant):

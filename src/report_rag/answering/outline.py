@@ -541,5 +541,5 @@ def _entry_by_itself(
 
 
 def _pages(index: Index, numbers: Iterable[int]) -> tuple[str, ...]:
-    """The labels of the pages that these passages are on, each once, in their order."""
+    """The labels of the pages that these passages are on, each once, in the passages' order."""
     return tuple(dict.fromkeys(page for n in numbers for page in index.passages[n].pages))

@@ -73,8 +73,8 @@ def examples(index: Index, language: Language, count: int) -> tuple[str, ...]:
             by_passages.setdefault((report.name, question.passage_ids), question.text)
     broad = [text for (_, passages), text in by_passages.items() if len(passages) > 1]
     found = broad if len(broad) >= count else list(by_passages.values())
-    step = max(1, len(found) // count)
-    return tuple(found[step // 2 :: step][:count])
+    count = min(count, len(found))
+    return tuple(found[(2 * place + 1) * len(found) // (2 * count)] for place in range(count))
 
 
 def offers(index: Index, language: Language) -> Offers:

@@ -236,8 +236,8 @@ def _differences(
 
     Numbers and countries may be neither missing nor added. Where one text names a country, a word
     that may mean it is enough in the other; such a word, or a capital, needs no counterpart.
-    Abbreviations (of blocks, not of headings and labels) and the names that `rules` lists may not
-    be missing. `rules` is `[translation]` in `report.toml`.
+    Abbreviations (of blocks, not of headings and labels), or what `rules` has in their place, and
+    the names that `rules` lists may not be missing. `rules` is `[translation]` in `report.toml`.
     """
     numbers, translated = _numbers(own.text), _numbers(other.text)
     for number in sorted((numbers - translated).elements()):

@@ -22,6 +22,6 @@ def fingerprint(name: str) -> str:
     """The first 12 hexadecimal digits of the SHA-256 of a static file.
 
     The file is read at each call (about 20 µs), so that a file changed under a running server
-    never keeps its old address. Raises `FileNotFoundError` without such a file.
+    has another address from the next call on. Raises `FileNotFoundError` without such a file.
     """
     return hashlib.sha256(STATIC.joinpath(name).read_bytes()).hexdigest()[:_DIGITS]

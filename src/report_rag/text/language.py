@@ -220,7 +220,8 @@ def _signs(text: str) -> int:
 def _probable(common: Sequence[str]) -> dict[str, float]:
     """The probabilities, in [0, 1], that langdetect gives the languages of `_DETECTED`, by code.
 
-    `common` are the words it is given. Languages of 0.1 or less are missing; empty for no words.
+    `common` are the words it is given. Languages of 0.1 or less are missing; empty for no words, or
+    where langdetect cannot tell by their letters.
     """
     detector = _factory().create()
     detector.append(" ".join(common))

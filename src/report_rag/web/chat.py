@@ -177,12 +177,14 @@ class Chat:
         - "switch": put the page and all answers into `language`;
         - "show": put the answer number `turn`, from 0, into `language`;
         - "ordinary": answer number `turn` again without the check whether somebody needs help;
-        - "anywhere": stop preferring one section or, if none is preferred, ask all reports again;
+        - "anywhere": stop preferring one section or, if none is preferred, ask all reports from now
+          on;
         - "report": ask only `report` from now on, or all reports if it is the name of none.
 
         Anything else changes nothing. Returns the new state, a reply (see `_reply`), and two
         changes of the question box and its button: into the new language after "switch", else
-        none. If an answer fails, the reply has a sentence that says why.
+        none. If an answer fails, the reply has a sentence that says so; the state is new all the
+        same.
         """
         page, wished = self._with_known(read_page(state)), json_object(wish)
         language = visitor_language(str(wished.get("language")), page.language)
