@@ -429,6 +429,7 @@ def _fixed(answer: Answer) -> re.Pattern[str]:
         strings.answered_country,
         strings.only_mentions.of(asked),
         strings.some_only_mention,
+        strings.perhaps_a_topic,
         strings.not_in_report.of(asked),
         strings.country_not_treated.of(asked),
         strings.also_not_treated.of(asked),

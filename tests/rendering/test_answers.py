@@ -167,6 +167,17 @@ class Elements(HTMLParser):
             "1 pasaje sobre Perú, palabra por palabra.",
         ),
         (
+            {"country_only": True, "countries": ("PE",), "confidence": Confidence.LOW},
+            (
+                "1 passage about Peru, word for word. "
+                "If you asked for something in particular, it may not be covered."
+            ),
+            (
+                "1 pasaje sobre Perú, palabra por palabra. "
+                "Si preguntabas por algo en particular, puede que no se trate aquí."
+            ),
+        ),
+        (
             {
                 "country_only": True,
                 "countries": ("PE", "HT", "BO", "BR"),

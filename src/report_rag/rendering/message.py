@@ -95,10 +95,11 @@ def _refusal(answer: Answer, strings: Strings) -> str:
 
 
 def _introduction(answer: Answer, strings: Strings) -> list[str]:
-    """The sentences that introduce an answer, one to three, in this order.
+    """The sentences that introduce an answer, one to four, in this order.
 
     What is shown; how many of the passages only mention the country, if some but not all do; which
-    countries of the question no passage is about, if there are any.
+    countries of the question no passage is about, if there are any; that the answer may not be what
+    was asked for, if all about a country is shown with low confidence.
     """
     sentences = [_what_is_shown(answer, strings)]
     if 0 < len(answer.only_mentioned) < len(answer.citations):
@@ -107,6 +108,8 @@ def _introduction(answer: Answer, strings: Strings) -> list[str]:
         named = _countries(answer.untreated, answer, strings)
         sentence = strings.also_not_treated.of(answer.reports_asked)
         sentences.append(sentence.format(country=named))
+    if answer.country_only and answer.confidence is Confidence.LOW:
+        sentences.append(strings.perhaps_a_topic)
     return sentences
 
 

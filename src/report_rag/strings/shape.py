@@ -57,6 +57,8 @@ class Strings:
     some_only_mention: str
     """Follows `answered_country`: `{count}` of the passages that are shown, but not all, name the
     country in an enumeration only."""
+    perhaps_a_topic: str
+    """Follows these sentences if it is not sure that all about the country was asked for."""
     only_mentioned_label: str
     """Beside a passage that names the country in an enumeration only."""
     passages: Plural
