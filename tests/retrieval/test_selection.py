@@ -326,6 +326,7 @@ def test_mentions_give_way_to_what_is_said_of_the_country():
         "all the lamps",
         "list the lamps",
         "every lamp, one by one",
+        "everything on lamps",
         "the five lamps",
         "5 lamps",
         "which are the lamps, five?",
