@@ -80,7 +80,7 @@ def spellings(pattern):
 @pytest.mark.parametrize("concern", CONCERNS)
 def test_it_is_clear_when_words_and_classifier_agree(concern):
     """In both languages, as soon as the concern is likely enough: misuse a little less."""
-    score = {DISCLOSURE: 0.1, OFFENDER: -0.7, WORRIED: -1.4}[concern]
+    score = 0.1 if concern is DISCLOSURE else -0.9
     for text in WORDS[concern]:
         assert rule_for(text) is None
         assert seen(text, **{concern.name.lower(): score}) == Assessment(concern, is_clear=True)
@@ -119,11 +119,11 @@ def test_a_quiet_disclosure_is_possible(text):
         assert seen(text, disclosure=score).concern is ORDINARY
 
 
-@pytest.mark.parametrize(("concern", "score"), [(OFFENDER, -0.8), (WORRIED, -1.6)])
-def test_only_a_disclosure_counts_while_it_is_unlikely(concern, score):
-    """Misuse that is less likely than an ordinary question is soon none, worry a little later."""
+@pytest.mark.parametrize("concern", [OFFENDER, WORRIED])
+def test_only_a_disclosure_counts_while_it_is_unlikely(concern):
+    """Misuse that is much less likely than an ordinary question is none."""
     for text in WORDS[concern]:
-        assert seen(text, **{concern.name.lower(): score}).concern is ORDINARY
+        assert seen(text, **{concern.name.lower(): -1.6}).concern is ORDINARY
 
 
 # Rules

@@ -16,7 +16,7 @@ from report_rag.safeguarding.rules import has_signs_of, rule_for
 _POSSIBLE = -1.5
 """A concern is possible above these log-odds against an ordinary question. With this value 0.04 of
 harmless messages get contacts above the answer, 0.97 of disclosures in quiet words get contacts or
-the help card, which is contacts and no answer, and 0.90 of misuse gets no answer
+the help card, which is contacts and no answer, and 0.92 of misuse gets no answer
 (docs/decisions/help.md)."""
 
 
@@ -50,8 +50,7 @@ def assess(
     2. A clear disclosure: its score is above 0 and above half of the highest score, and the words
        agree.
     3. Another concern, clear: it has the highest score, that is above `_POSSIBLE`, and the words
-       agree. For OFFENDER it has to be above half of `_POSSIBLE`: nobody shall be told for nothing
-       that it is a crime.
+       agree.
     4. A possible disclosure: its score is above `_POSSIBLE`, or the highest score is above 0.
     5. `Concern.NONE`.
     """
@@ -62,8 +61,7 @@ def assess(
     if rule_for(text) or (clear and has_signs_of(Concern.DISCLOSURE, text)):
         return Assessment(Concern.DISCLOSURE)
     other = likeliest is not Concern.DISCLOSURE
-    least = _POSSIBLE / 2 if likeliest is Concern.OFFENDER else _POSSIBLE
-    if other and scores[likeliest] > least and has_signs_of(likeliest, text):
+    if other and scores[likeliest] > _POSSIBLE and has_signs_of(likeliest, text):
         return Assessment(likeliest)
     if told > _POSSIBLE or scores[likeliest] > 0:
         return Assessment(Concern.DISCLOSURE, is_clear=False)
