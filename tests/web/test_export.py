@@ -2,18 +2,20 @@
 
 from urllib.parse import urlencode
 
+from chatting import conversation
 from report_rag.rendering.message import message
 from report_rag.types import Language
-from report_rag.web.conversation import Exchange, Page
+from report_rag.web.conversation import Conversation, Exchange
 from report_rag.web.export import export_markdown, read_form
 
-PAGE = Page(Language.ES, exchanges=(Exchange("¿Quién presta bombas?"), Exchange("  ")))
+ASKED = ("¿Quién presta bombas?", "  ")
+PAGE = Conversation(Language.ES, tuple(Exchange(question) for question in ASKED))
 BASE = "https://example.org"
 
 
-def form(page):
+def form():
     """The body that a browser sends."""
-    return urlencode({"page": page.to_json()}).encode()
+    return urlencode({"page": conversation(*ASKED, lang="es")}).encode()
 
 
 def test_the_file_has_question_quote_place_and_citation(tiny_assistant):
@@ -28,10 +30,10 @@ def test_the_file_has_question_quote_place_and_citation(tiny_assistant):
 
 
 def test_a_form_is_read_back():
-    """The state of the page comes from its form; a broken form is an empty page."""
-    assert read_form(form(PAGE)) == PAGE
+    """The conversation comes from its form; a broken form has none."""
+    assert read_form(form()) == PAGE
     for broken in (b"", b"\xff\xfe=%zz", b"page", b"page=%7B", b"other=1"):
-        assert read_form(broken) == Page(Language.EN)
+        assert read_form(broken) == Conversation(Language.EN)
 
 
 def test_a_form_that_no_page_sends_is_an_empty_page():

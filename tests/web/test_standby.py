@@ -28,6 +28,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from amounts import EXHAUSTIVE, amount
 from builders import build
+from chatting import chat
 from doubles import HashedEncoder
 from report_rag import encoder
 from report_rag.corpus.contacts import contacts_at_hand, read_contacts
@@ -38,7 +39,6 @@ from report_rag.progress import silent
 from report_rag.types import Language
 from report_rag.web import standby
 from report_rag.web.application import create_app
-from report_rag.web.conversation import Page
 from report_rag.web.settings import Settings
 from report_rag.web.standby import Standby, rebuild_command
 
@@ -357,24 +357,7 @@ def test_the_chat_answers_after_it_has_taken_over(tiny_assistant, tiny_corpus):
 
     with standing_by(prepare, tiny_corpus) as client:
         until(client, 200)
-        config = client.get("/config").json()
-        state = Page(Language.EN).to_json()
-        asking = next(one for one in config["dependencies"] if one["targets"][0][1] == "submit")
-        joined = client.post(
-            "/gradio_api/queue/join",
-            json={
-                "data": ["Who lends pumps?", state],
-                "fn_index": asking["id"],
-                "session_hash": "one",
-                "event_data": None,
-            },
-        )
-        assert joined.status_code == 200
-        with client.stream("GET", "/gradio_api/queue/data?session_hash=one") as stream:
-            for line in stream.iter_lines():
-                if '"process_completed"' in line:
-                    break
-        assert "An NGO lends pumps" in line
+        assert "An NGO lends pumps" in chat(client, "Who lends pumps?", "one")["html"]
 
 
 def test_the_index_is_built_with_the_encoder_that_it_had(tiny_corpus, tmp_path):

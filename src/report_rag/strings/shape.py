@@ -161,6 +161,8 @@ class Strings:
     """The button after which questions are no longer about one section."""
     read: Plural
     """The link to the report, or to the reports; the form follows how many there are."""
+    read_short: Plural
+    """The same link beside the question box, where there is little room."""
     reports_title: str
     report_label: str
     all_reports: str
@@ -170,6 +172,16 @@ class Strings:
     privacy: str
     busy: str
     failed: str
+    slow: str
+    unreachable: str
+    not_ready: str
+    again: str
+    """The button that asks a question again after it had no answer."""
+    stop_asking: str
+    copy_answer: str
+    cleared: str
+    """Stands beside the button `undo` after "New conversation" was pressed."""
+    undo: str
     skip_to_question: str
 
     # Reader: the page of a report

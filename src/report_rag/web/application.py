@@ -17,16 +17,15 @@ from starlette.staticfiles import StaticFiles
 
 from report_rag.assistant import Assistant
 from report_rag.errors import FeedbackError
-from report_rag.rendering.assets import STATIC
+from report_rag.rendering.assets import STATIC, asset
 from report_rag.rendering.labels import title_of_all
 from report_rag.rendering.pages import page_html
 from report_rag.types import Refusal, Report
 from report_rag.web.api import add_api
-from report_rag.web.chat_guard import ChatGuard
+from report_rag.web.chat import Chat
 from report_rag.web.delivery import Delivery
 from report_rag.web.export import export_markdown, read_form
 from report_rag.web.feedback import FeedbackFile, passages_known, read_feedback
-from report_rag.web.page_language import PageLanguage
 from report_rag.web.problem_details import refuse
 from report_rag.web.reader import reader_html, reports_html
 from report_rag.web.reader_address import ReaderAddress
@@ -42,35 +41,52 @@ def create_app(
 ) -> Starlette:
     """The web application with all its routes; `assistant` answers the questions.
 
-    `settings.chat` says what is at `/`: the chat page, or the smaller chat of the widget. Votes on
-    answers are added to the file `feedback`; without one they are refused (404). Limits, security
-    headers and logs are missing: the caller puts `middleware.harden` in front.
+    `settings.chat` says whether the chat page asks through Gradio, whose API is there then as well.
+    Votes on answers are added to the file `feedback`; without one they are refused (404). Limits,
+    security headers and logs are missing: the caller puts `middleware.harden` in front.
     """
     app = Starlette(exception_handlers={Exception: _refused, HTTPException: _refused})
     full = settings.chat is ChatKind.FULL
-    _add_pages(app, assistant, asks=full)
+    gradio = asset("gradio-client.js") if full else ""
+    chat = Chat(assistant, feedback=feedback is not None, gradio=gradio)
+    _add_pages(app, assistant)
+    _add_chat(app, chat)
     _add_forms(app, assistant, settings, feedback)
     add_api(app, assistant)
-    add_embed(app, assistant, settings.partners, settings.public_url, as_chat=not full)
+    add_embed(app, assistant, chat, settings.partners, settings.public_url)
     app.mount("/web", StaticFiles(directory=str(STATIC)), name="web")
+    app.add_middleware(Delivery)
     if full:
-        # Not at the top: gradio takes seconds and memory, which the widget's chat does not need.
-        from report_rag.web.chat import Chat, mount_chat
+        # Not at the top: gradio takes seconds and memory, which the light chat does not need.
+        from report_rag.web.gradio_api import mount_gradio
 
-        chat = Chat(assistant, feedback=feedback is not None)
-        app.add_middleware(PageLanguage, title=chat.title, body=chat.page)
-        app.add_middleware(Delivery)
-        app.add_middleware(ChatGuard, functions=mount_chat(app, chat, settings.waiting))
-    else:
-        app.add_middleware(Delivery)
+        mount_gradio(app, assistant, chat, settings.waiting)
     return app
 
 
-def _add_pages(app: Starlette, assistant: Assistant, *, asks: bool) -> None:
+def _add_chat(app: Starlette, chat: Chat) -> None:
+    """Adds the chat page at `/`, and `/exchanges`, by which the page of a panel asks."""
+
+    def page(request: Request) -> Response:
+        headers = {"Content-Language": asked_language(request).value}
+        return HTMLResponse(chat.page(request), headers=headers)
+
+    async def exchanges(request: Request) -> Response:
+        if not is_json(request):
+            return refuse(Refusal.NOT_JSON, request)
+        sent = (await request.body()).decode("utf-8", "replace")
+        content = await run_in_threadpool(chat.exchanges, sent)
+        return JSONResponse(content, headers={"Cache-Control": "no-store"})
+
+    app.add_route("/", page)
+    app.add_route("/exchanges", exchanges, methods=["POST"])
+
+
+def _add_pages(app: Starlette, assistant: Assistant) -> None:
     """Adds the pages of reports, the help page, the health check and the web app's manifest.
 
-    With `asks` the sections of a report have links that ask the chat about them. `/report` is the
-    only report, or a list of several; `/report/NAME` without a report of that name gives 404.
+    `/report` is the only report, or a list of several; `/report/NAME` without a report of that name
+    gives 404.
     """
     index = assistant.index
 
@@ -88,7 +104,7 @@ def _add_pages(app: Starlette, assistant: Assistant, *, asks: bool) -> None:
 
     def read_report(report: Report, request: Request) -> Response:
         address = ReaderAddress.read(asked_language(request), request.query_params, report)
-        return HTMLResponse(reader_html(index, report, address, asks=asks))
+        return HTMLResponse(reader_html(index, report, address))
 
     def help_page(request: Request) -> Response:
         page = page_html("help.html", asked_language(request), contacts=index.contacts)

@@ -8,19 +8,19 @@ from report_rag.rendering.links import addressed
 from report_rag.sheets.handout import handout
 from report_rag.sheets.markdown import markdown
 from report_rag.sheets.rows import AnsweredRow, QuestionRow
-from report_rag.web.conversation import Page, answers, read_page
+from report_rag.web.conversation import Conversation, answers, read_conversation
 
 
-def read_form(body: bytes) -> Page:
-    """The state of the chat page in the body of a form (application/x-www-form-urlencoded).
+def read_form(body: bytes) -> Conversation:
+    """The conversation in the body of a form (application/x-www-form-urlencoded).
 
-    The field `page` holds it as JSON, as by `Page.to_json`. If the field is missing or holds no
-    such JSON, the page has no exchanges (questions). Nothing in a body raises an error.
+    The field `page` holds it as JSON. If the field is missing or holds no such JSON, there are no
+    exchanges (questions). Nothing in a body raises an error.
     """
-    return read_page(QueryParams(body.decode("utf-8", "replace")).get("page", ""))
+    return read_conversation(QueryParams(body.decode("utf-8", "replace")).get("page", ""))
 
 
-def export_markdown(assistant: Assistant, page: Page, base: str) -> bytes:
+def export_markdown(assistant: Assistant, page: Conversation, base: str) -> bytes:
     """The file's content in UTF-8: every question of the page with its answer, computed anew.
 
     Above them stand the titles of the reports that were asked. Questions that cannot be searched

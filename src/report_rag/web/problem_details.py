@@ -62,7 +62,7 @@ def problem(
     field: str | None = None,
     names: Sequence[str] = (),
     headers: Mapping[str, str] | None = None,
-) -> Response:
+) -> JSONResponse:
     """Problem details in `language`, as a JSON response with the status of `kind`.
 
     `field` is the name of the field at fault, such as "history[0].content"; it is repeated only if
