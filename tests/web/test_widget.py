@@ -15,6 +15,7 @@ from doubles import HashedEncoder
 from report_rag.assistant import Assistant
 from report_rag.strings import STRINGS
 from report_rag.types import Language
+from report_rag.web.chat import Chat
 from report_rag.web.widget import OriginStatus, add_embed, read_origin, widget_script
 from reports import HARBOUR, HARBOUR_TITLE
 
@@ -28,7 +29,7 @@ MOST_WIDGET, MOST_PANEL = 6 * KB, 20 * KB
 def client(tiny_assistant):
     """A visitor of a server that two partners may embed."""
     app = Starlette()
-    add_embed(app, tiny_assistant, PARTNERS, HERE)
+    add_embed(app, tiny_assistant, Chat(tiny_assistant), PARTNERS, HERE)
     return TestClient(app, HERE)
 
 
@@ -36,7 +37,7 @@ def client(tiny_assistant):
 def closed(tiny_assistant):
     """A visitor of a server that nobody may embed."""
     app = Starlette()
-    add_embed(app, tiny_assistant, (), HERE)
+    add_embed(app, tiny_assistant, Chat(tiny_assistant), (), HERE)
     return TestClient(app, HERE)
 
 
@@ -272,34 +273,18 @@ def test_the_page_for_checking_has_tag_and_recipe_ready(client):
 def two(several_index):
     """A visitor of a server over two reports."""
     app = Starlette()
-    add_embed(app, Assistant(several_index, HashedEncoder()), PARTNERS, HERE)
+    assistant = Assistant(several_index, HashedEncoder())
+    add_embed(app, assistant, Chat(assistant), PARTNERS, HERE)
     return TestClient(app, HERE)
 
 
-def words_of(page):
-    """What the panel's script reads of its page, in English."""
-    (found,) = re.findall('data-words="([^"]*)"', page)
-    return json.loads(html.unescape(found))["en"]
-
-
 def test_the_panel_can_be_about_one_report(two):
-    """Its title, its text, and the other language keep it; what it shows needs no name."""
+    """Its title, its text, and the other language keep it."""
     page = html.unescape(two.get("/embed", params={"report": HARBOUR}).text)
-    assert f' data-report="{HARBOUR}">' in page
+    assert f' data-report="{HARBOUR}"' in page
     assert f"<h1>{HARBOUR_TITLE}</h1>" in page
     assert f'href="/report/{HARBOUR}?lang=en"' in page
     assert f'href="?lang=es&report={HARBOUR}"' in page
-    assert "reports" not in words_of(two.get("/embed", params={"report": HARBOUR}).text)
-
-
-def test_the_panel_about_all_reports_names_each(two):
-    """Its cards have the titles, and what is copied has the citations."""
-    page = two.get("/embed").text
-    assert "data-report" not in page
-    reports = words_of(page)["reports"]
-    assert reports[HARBOUR]["title"] == HARBOUR_TITLE
-    assert reports[HARBOUR]["lang"] == "en"
-    assert reports[HARBOUR]["citation"].startswith("Green Corner Network. (2023) Harbour Week")
 
 
 @pytest.mark.parametrize("name", ["gone", "", "a b"])
@@ -312,13 +297,3 @@ def test_with_one_report_its_name_changes_nothing(client):
     """There is nothing to choose."""
     plain = client.get("/embed").text
     assert client.get("/embed", params={"report": "garden-report"}).text == plain
-    assert "reports" not in words_of(plain)
-
-
-def test_the_panel_in_the_place_of_the_chat_can_be_about_one_report(several_index):
-    """As the text of a report leads to it."""
-    app = Starlette()
-    add_embed(app, Assistant(several_index, HashedEncoder()), (), HERE, as_chat=True)
-    page = TestClient(app, HERE).get("/", params={"report": HARBOUR}).text
-    assert f' data-report="{HARBOUR}">' in page
-    assert f"<h1>{HARBOUR_TITLE}</h1>" in page
