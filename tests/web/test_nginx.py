@@ -31,7 +31,7 @@ DOCUMENTATION = (ROOT / "docs" / "guide" / "deploy.md").read_text("utf-8")
 ECHO = Path(__file__).parents[1] / "echo.py"
 CANARY = "kingfisher"
 UNDER_LOAD = amount(50, 200)  # questions
-CHAT = ("/", "/gradio_api/queue/join", "/theme.css", "/static/img/logo.svg")
+CHAT = ("/", "/gradio_api/queue/join", "/theme.css")
 ANY_PROCESS = ("/api/report", "/report", "/report/x", "/help", "/embed", "/widget.js", "/healthz")
 HTML = {"Accept": "text/html"}
 

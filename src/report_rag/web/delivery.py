@@ -96,7 +96,8 @@ def keeping(path: str, query: str, content_type: str) -> str | None:
     - our static files, `/web/…`: `FOR_GOOD` with the hash of the file as `v` in the query, else
       `ASK_FIRST`; `FileNotFoundError` without such a file;
     - Gradio's files: `FOR_GOOD` for `/assets/…` and for `/theme.css` with `v`, whose addresses hold
-      a hash; `ONE_DAY` for `/static/…` and `/favicon.ico`;
+      a hash;
+    - the icon, `/favicon.ico`, whose address stays the same: `ONE_DAY`;
     - anything else: None, which sets no Cache-Control.
     """
     asked = QueryParams(query)
@@ -109,8 +110,7 @@ def keeping(path: str, query: str, content_type: str) -> str | None:
         return FOR_GOOD if asked.get("v") == named else ASK_FIRST
     if path == "/theme.css" and asked.get("v"):  # Gradio's, with a hash of the theme.
         return FOR_GOOD
-    # Gradio's as well, but their names stay the same in the next version.
-    return ONE_DAY if path.startswith("/static/") or path == "/favicon.ico" else None
+    return ONE_DAY if path == "/favicon.ico" else None
 
 
 def _set_caching(scope: Scope, start: Message) -> bool:

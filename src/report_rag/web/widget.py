@@ -23,10 +23,11 @@ from report_rag.assistant import Assistant
 from report_rag.rendering.assets import STATIC
 from report_rag.rendering.labels import title_of_all, titles
 from report_rag.rendering.pages import LEAVE_FOR, page_html
+from report_rag.rendering.preview import chat_preview, plain_preview
 from report_rag.strings import STRINGS
 from report_rag.types import Language, Problem, Report
 from report_rag.web.settings import THIS_MACHINE
-from report_rag.web.visitor import asked_language
+from report_rag.web.visitor import asked_language, own_address
 
 _EXAMPLES = 3  # questions to begin with, at most
 _ONE_HOUR = "public, max-age=3600"
@@ -103,7 +104,8 @@ class _Widget:
         }
         if framed_by in self.partners or (framed_by is None and self.partners):
             return HTMLResponse(self._panel_html(request, framed_by), headers=headers)
-        page = page_html("embed_refused.html", language, origin=framed_by)
+        preview = chat_preview(self.assistant.index.reports, language, self._address(request))
+        page = page_html("embed_refused.html", language, preview=preview, origin=framed_by)
         return HTMLResponse(page, _FORBIDDEN, headers)
 
     def check(self, request: Request) -> Response:
@@ -112,20 +114,24 @@ class _Widget:
         language = asked_language(request)
         typed = request.query_params.get("origin", "").strip()[:_LONGEST_ADDRESS]
         origin = read_origin(typed)
+        own, strings = self._address(request), STRINGS[language]
         page = page_html(
             "widget_check.html",
             language,
             kept=_query(origin=origin),
+            preview=plain_preview(
+                strings.check_title, strings.preview_check, language, own, "/widget/check"
+            ),
             typed=typed,
             origin=origin,
             standing=self._status(origin) if typed else None,
-            own=self._address(request),
+            own=own,
             reports=self.assistant.index.reports,
         )
         return HTMLResponse(page)
 
     def _address(self, request: Request) -> str:
-        return self.public_url or str(request.base_url).rstrip("/")
+        return own_address(request, self.public_url)
 
     def _framed_by(self, request: Request) -> str | None:
         """The origin of the page that seems to frame the panel, such as "https://partner.org".
@@ -159,6 +165,7 @@ class _Widget:
             "embed.html",
             language,
             kept=_query(host=framed_by, report=report),
+            preview=chat_preview(index.reports, language, self._address(request), report),
             title=title_of_all(index.reports, language),
             contacts=index.contacts,
             examples=examples(index, language, count),
@@ -231,7 +238,8 @@ def _policy(origins: Iterable[str]) -> str:
     ancestors = " ".join(sorted(origins)) or "'none'"
     return (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-        f"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
+        "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+        f"frame-ancestors {ancestors}"
     )
 
 

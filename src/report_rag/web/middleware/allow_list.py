@@ -76,7 +76,6 @@ ROUTES = (
     Route("/gradio_api/queue/data"),
     Route("/theme.css"),
     Route("/assets/{file:path}"),
-    Route("/static/{file:path}"),
 )
 _PATTERNS = tuple((route, compile_path(route.template)[0]) for route in ROUTES)
 _FOUND = "report_rag.route"  # the key of a request's scope that keeps its route
