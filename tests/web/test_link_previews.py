@@ -269,7 +269,7 @@ def test_drawing_them_again_gives_the_same_files(tmp_path):
 
 @pytest.fixture(scope="module", params=[(GARDEN,), (GARDEN, HARBOUR)], ids=["one", "several"])
 def found_at(request, tmp_path_factory):
-    """The address of a server with the light chat, over one report and over two, with the double."""
+    """The address of a server with the light chat and the double, over one report and over two."""
     folder = tmp_path_factory.mktemp("previews")
     corpus = corpus_of(folder / "corpus", TESTS / "data", *request.param)
     builders.build(corpus, folder / "index")

@@ -11,6 +11,7 @@ import jinja2
 from report_rag.rendering.assets import asset
 from report_rag.rendering.preview import (
     DARK_PAPER,
+    LOCALES,
     PAPER,
     PICTURE_SIZE,
     Preview,
@@ -34,6 +35,7 @@ _ENVIRONMENT = jinja2.Environment(
 )
 _ENVIRONMENT.globals |= {
     "asset": asset,
+    "locales": LOCALES,
     "paper": PAPER,
     "dark_paper": DARK_PAPER,
     "picture_size": PICTURE_SIZE,

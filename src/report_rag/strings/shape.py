@@ -173,9 +173,6 @@ class Strings:
     skip_to_question: str
 
     # What messengers and search engines show beside a link, and browsers beside an icon
-    locale: str
-    """The language and territory as Open Graph writes them: `es_LA` is the Spanish of Latin
-    America."""
     slogan: str
     """What the assistant does, in a few short sentences; each is a line of the picture."""
     slogan_hint: str
