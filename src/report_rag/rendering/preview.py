@@ -16,7 +16,7 @@ from report_rag.strings import STRINGS, Strings
 from report_rag.types import Language, Report
 
 LOCALES = {Language.EN: "en_US", Language.ES: "es_LA"}
-"""Each language and its territory as Open Graph writes them; "es_LA" is Spanish of Latin America."""
+"""Language and territory as Open Graph writes them; "es_LA" is the Spanish of Latin America."""
 PAPER, DARK_PAPER = "#fbfaf7", "#12191d"
 """The ground of every page, light and dark, as in `look.css`; the browser's own bars get it too."""
 PICTURE_SIZE = (1200, 630)
