@@ -545,6 +545,8 @@ class Report:
     """The unanswerable questions: on the report's subject, but not answered by it."""
     citation: str = ""
     """How to cite the report; its title when `report.toml` does not say how."""
+    publisher: str = ""
+    """Who published it; empty when `report.toml` does not say it."""
     licence: str = ""
     """Under which licence it is published; empty when `report.toml` names none."""
     facts: Mapping[DocumentTopic, tuple[str, ...]] = field(default_factory=dict)

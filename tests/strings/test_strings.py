@@ -114,6 +114,11 @@ def test_placeholders_are_the_same_in_both_languages():
 
 
 FILLED = {
+    "preview_chat": {"reports"},
+    "preview_report": {"reports"},
+    "report_by": {"title", "publisher"},
+    "report_named": {"title"},
+    "more_reports": {"count"},
     "replies.who_runs_it": {"operator"},
     "answered_country": {"passages", "country"},
     "only_mentions.one": {"passages", "country"},

@@ -25,7 +25,10 @@ def client(tiny_index):
 
 
 class Loaded(HTMLParser):
-    """What a page makes a browser load: addresses of scripts, styles, images, frames, media."""
+    """What a page makes a browser load: addresses of scripts, styles, images, frames, media.
+
+    Not the addresses by which it names itself (`canonical` and `alternate`).
+    """
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -42,7 +45,7 @@ class Loaded(HTMLParser):
         found = dict(attrs)
         if tag == "base":
             self.bases.append(found["href"])
-        elif tag != "a":
+        elif tag != "a" and found.get("rel") not in ("canonical", "alternate"):
             names = ("src", "href", "srcset", "poster", "data", "action")
             self.addresses += [found[name] for name in names if found.get(name)]
 
@@ -180,7 +183,9 @@ def test_own_styles_and_scripts_are_part_of_the_pages(client):
     assert chat == ["/web/look.css", "/web/answer.css", "/web/chat.css", *scripts]
     assert f'data-gradio="{asset("gradio-client.js")}"' in client.get("/").text
     reader = Loaded(client.get("/report").text)
-    assert reader.files == ["/web/look.css", "/web/reader.css", "/web/leave.js", "#find"]
+    icons = ["/favicon.ico", "/web/icon.svg", "/web/icon-maskable.png", "/manifest.json"]
+    own = ["/web/look.css", "/web/reader.css", "/web/leave.js", "#find"]
+    assert reader.files == [*icons, *own]
 
 
 def test_the_manifest_names_the_report(client):

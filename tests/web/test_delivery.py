@@ -9,7 +9,7 @@ from starlette.responses import StreamingResponse
 
 import pages
 from report_rag.rendering.assets import asset
-from report_rag.web.delivery import ASK_FIRST, FOR_GOOD, NEVER, Delivery, keeping
+from report_rag.web.delivery import ASK_FIRST, FOR_GOOD, NEVER, ONE_DAY, Delivery, keeping
 from visited import finished, visited
 
 PAGES = ["/", "/?lang=es", "/report", "/report?lang=es", "/report/garden-report", "/help"]
@@ -28,7 +28,7 @@ def client(tiny_index):
 
 
 @pytest.mark.parametrize(
-    "path", [*PAGES, "/web/look.css", "/web/gradio-client.js", "/api/report", "/config"]
+    "path", [*PAGES, "/web/look.css", "/web/gradio-client.js", "/api/report", "/web/icon.svg"]
 )
 def test_texts_travel_compressed(client, path):
     """Pages, styles, scripts and JSON are compressed, and unpacked they are the same."""
@@ -162,6 +162,13 @@ def test_pages_name_their_files_by_hash(client, path):
     named = re.findall(r"/web/([a-z.-]+)(\?v=[0-9a-f]{12})?", page)
     assert named
     assert [asset(name) for name, _ in named] == [f"/web/{name}{v}" for name, v in named]
+
+
+def test_the_icon_is_kept_for_a_day(client):
+    """Its address says nothing of what it holds, so a new version is seen the next day."""
+    response = client.get("/favicon.ico")
+    assert response.status_code == 200
+    assert response.headers["cache-control"] == ONE_DAY
 
 
 def test_a_known_file_is_answered_in_few_bytes(client):

@@ -46,6 +46,7 @@ _BETWEEN = "\n\n"
 """Separates headings and blocks in the plain text of an edition."""
 _FACTS: tuple[tuple[str, type, str], ...] = (
     ("citation", str, 'citation = "…"'),
+    ("publisher", str, 'publisher = "…"'),
     ("licence", str, 'licence = "…"'),
     ("source", dict, "[source]"),
     ("translation", dict, "[translation]"),
@@ -137,6 +138,7 @@ def read_report(folder: Path) -> Report:
         questions=tuple(_read_questions(folder / QUESTIONS_FILE)),
         unanswered=tuple(_read_unanswered(folder / UNANSWERED_FILE)),
         citation=facts.get("citation", facts["title"]),
+        publisher=facts.get("publisher", ""),
         licence=facts.get("licence", ""),
         facts=_document_facts(folder / FACTS_FILE, facts.get("facts", {})),
         pages=facts.get("pages"),

@@ -184,6 +184,29 @@ class Strings:
     undo: str
     skip_to_question: str
 
+    # What messengers and search engines show beside a link, and browsers beside an icon
+    slogan: str
+    """What the assistant does, in a few short sentences; each is a line of the picture."""
+    slogan_hint: str
+    """Follows on the picture, in smaller letters."""
+    short_name: str
+    """Stands under the icon on the screen of a phone: about 12 characters. It says nothing of the
+    subject of a report, since others may see that screen."""
+    preview_chat: str
+    """The description of the chat page. `{reports}` are `report_by` or `report_named` of each
+    report, joined by commas and `and_word`."""
+    preview_report: str
+    """The description of the page of a report, or of the list of all; with `{reports}` as well."""
+    preview_help: str
+    preview_check: str
+    preview_problems: str
+    report_by: str
+    """A report by its `{title}` and its `{publisher}`."""
+    report_named: str
+    """A report of which no publisher is known, by its `{title}`."""
+    more_reports: str
+    """Stands for `{count}` reports, 2 or more, that are not named; other reports go before it."""
+
     # Reader: the page of a report
     contents: str
     page_mark: str

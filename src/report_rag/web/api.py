@@ -25,7 +25,7 @@ from report_rag.rendering.answer_json import answer_json, passage_json
 from report_rag.rendering.assets import STATIC
 from report_rag.types import AskOptions, Hit, Language, Passage, Refusal, Report, Turn
 from report_rag.web.problem_details import problem, problems_html
-from report_rag.web.visitor import asked_language, is_json, json_object
+from report_rag.web.visitor import asked_language, is_json, json_object, own_address
 
 _MOST_MESSAGES = 40  # of the conversation so far
 _LONGEST_ID = 200  # characters
@@ -87,8 +87,11 @@ class QuestionBody:
 _QUESTION = TypeAdapter(QuestionBody)
 
 
-def add_api(app: Starlette, assistant: Assistant) -> None:
-    """Adds the routes of the API, all below `/api`, to `app`; `assistant` answers the questions."""
+def add_api(app: Starlette, assistant: Assistant, public_url: str = "") -> None:
+    """Adds the routes of the API, all below `/api`, to `app`; `assistant` answers the questions.
+
+    `public_url` is as in `own_address`.
+    """
     api = _Api(assistant)
     description = STATIC.joinpath("openapi.json").read_bytes()
 
@@ -96,7 +99,8 @@ def add_api(app: Starlette, assistant: Assistant) -> None:
         return Response(description, media_type="application/json")
 
     def problems(request: Request) -> Response:
-        return HTMLResponse(problems_html(asked_language(request)))
+        base = own_address(request, public_url)
+        return HTMLResponse(problems_html(asked_language(request), base))
 
     routes = [
         Route("/ask", api.ask, methods=["POST"]),

@@ -13,13 +13,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
-from starlette.staticfiles import StaticFiles
 
 from report_rag.assistant import Assistant
 from report_rag.errors import FeedbackError
-from report_rag.rendering.assets import STATIC, asset
-from report_rag.rendering.labels import title_of_all
-from report_rag.rendering.pages import page_html
+from report_rag.rendering.assets import asset
+from report_rag.rendering.pages import help_html
 from report_rag.types import Refusal, Report
 from report_rag.web.api import add_api
 from report_rag.web.chat import Chat
@@ -30,7 +28,8 @@ from report_rag.web.problem_details import refuse
 from report_rag.web.reader import reader_html, reports_html
 from report_rag.web.reader_address import ReaderAddress
 from report_rag.web.settings import ChatKind, Settings
-from report_rag.web.visitor import asked_language, is_json
+from report_rag.web.static_files import static_routes
+from report_rag.web.visitor import asked_language, is_json, own_address
 from report_rag.web.widget import add_embed
 
 _BY_STATUS = {404: Refusal.NOT_FOUND, 405: Refusal.WRONG_METHOD}
@@ -48,13 +47,13 @@ def create_app(
     app = Starlette(exception_handlers={Exception: _refused, HTTPException: _refused})
     full = settings.chat is ChatKind.FULL
     gradio = asset("gradio-client.js") if full else ""
-    chat = Chat(assistant, feedback=feedback is not None, gradio=gradio)
-    _add_pages(app, assistant)
+    chat = Chat(assistant, settings.public_url, feedback=feedback is not None, gradio=gradio)
+    _add_pages(app, assistant, settings.public_url)
     _add_chat(app, chat)
     _add_forms(app, assistant, settings, feedback)
-    add_api(app, assistant)
+    add_api(app, assistant, settings.public_url)
     add_embed(app, assistant, chat, settings.partners, settings.public_url)
-    app.mount("/web", StaticFiles(directory=str(STATIC)), name="web")
+    app.router.routes.extend(static_routes(assistant.index.reports))
     app.add_middleware(Delivery)
     if full:
         # Not at the top: gradio takes seconds and memory, which the light chat does not need.
@@ -82,11 +81,11 @@ def _add_chat(app: Starlette, chat: Chat) -> None:
     app.add_route("/exchanges", exchanges, methods=["POST"])
 
 
-def _add_pages(app: Starlette, assistant: Assistant) -> None:
-    """Adds the pages of reports, the help page, the health check and the web app's manifest.
+def _add_pages(app: Starlette, assistant: Assistant, public_url: str) -> None:
+    """Adds the pages of reports, the help page and the health check.
 
-    `/report` is the only report, or a list of several; `/report/NAME` without a report of that name
-    gives 404.
+    `public_url` is as in `own_address`. `/report` is the only report, or a list of several;
+    `/report/NAME` without a report of that name gives 404.
     """
     index = assistant.index
 
@@ -96,7 +95,8 @@ def _add_pages(app: Starlette, assistant: Assistant) -> None:
     def reports(request: Request) -> Response:
         if len(index.reports) == 1:
             return read_report(index.reports[0], request)
-        return HTMLResponse(reports_html(index.reports, asked_language(request)))
+        base = own_address(request, public_url)
+        return HTMLResponse(reports_html(index.reports, asked_language(request), base))
 
     def one_report(request: Request) -> Response:
         named = [one for one in index.reports if one.name == request.path_params["name"]]
@@ -104,22 +104,18 @@ def _add_pages(app: Starlette, assistant: Assistant) -> None:
 
     def read_report(report: Report, request: Request) -> Response:
         address = ReaderAddress.read(asked_language(request), request.query_params, report)
-        return HTMLResponse(reader_html(index, report, address))
+        base = own_address(request, public_url)
+        return HTMLResponse(reader_html(index, report, address, base=base))
 
     def help_page(request: Request) -> Response:
-        page = page_html("help.html", asked_language(request), contacts=index.contacts)
-        return HTMLResponse(page)
-
-    def manifest(_: Request) -> Response:
-        title = title_of_all(index.reports, index.reports[0].language)
-        return JSONResponse({"name": title, "start_url": "/", "display": "browser"})
+        base = own_address(request, public_url)
+        return HTMLResponse(help_html(index.contacts, asked_language(request), base))
 
     app.add_route("/healthz", health)
     app.add_route("/readyz", health)
     app.add_route("/report", reports)
     app.add_route("/report/{name}", one_report)
     app.add_route("/help", help_page)
-    app.add_route("/manifest.json", manifest)
 
 
 def _add_forms(
@@ -137,7 +133,7 @@ def _add_forms(
     }
 
     async def export(request: Request) -> Response:
-        base = settings.public_url or str(request.base_url).rstrip("/")
+        base = own_address(request, settings.public_url)
         page = read_form(await request.body())
         content = await run_in_threadpool(export_markdown, assistant, page, base)
         return Response(content, media_type="text/markdown; charset=utf-8", headers=headers)

@@ -20,6 +20,7 @@ from report_rag.rendering.labels import Title, title_of, title_of_all, titles
 from report_rag.rendering.message import problem_message
 from report_rag.rendering.pages import page_html
 from report_rag.rendering.plain_text import announcement, plain_text
+from report_rag.rendering.preview import chat_preview
 from report_rag.strings import STRINGS
 from report_rag.text import countries
 from report_rag.types import Answer, Language, Outcome, Problem
@@ -34,7 +35,7 @@ from report_rag.web.conversation import (
     read_conversation,
 )
 from report_rag.web.matrix import country_index
-from report_rag.web.visitor import asked_language, json_object
+from report_rag.web.visitor import asked_language, json_object, own_address
 
 _EXAMPLES = 4  # questions to begin with, at most
 _MOST_WELCOMES = 32  # results of `_make_welcome` kept: one for each language and choice of report
@@ -48,12 +49,20 @@ busy copied failed link_copied not_copied not_ready offline slow thanks unreacha
 class Chat:
     """Makes the chat page, and the exchanges that visitors see on it, from one assistant."""
 
-    def __init__(self, assistant: Assistant, *, feedback: bool = False, gradio: str = "") -> None:
-        """`assistant` answers the questions. With `feedback`, visitors can vote on each answer
-        whose outcome is in `_JUDGED` and that shows no help contacts. `gradio` is the address of
-        the script of Gradio's client, through which the page then asks; without it the page asks
-        by `POST /exchanges`."""
+    def __init__(
+        self,
+        assistant: Assistant,
+        public_url: str = "",
+        *,
+        feedback: bool = False,
+        gradio: str = "",
+    ) -> None:
+        """`assistant` answers the questions; `public_url` is as in `own_address`. With `feedback`,
+        visitors can vote on each answer whose outcome is in `_JUDGED` and that shows no help
+        contacts. `gradio` is the address of the script of Gradio's client, through which the page
+        then asks; without it the page asks by `POST /exchanges`."""
         self._assistant = assistant
+        self._public_url = public_url
         self._feedback = feedback
         self._gradio = gradio
         reports = assistant.index.reports
@@ -83,6 +92,9 @@ class Chat:
             framed=host is not None,
             host=host,
             title=self.title(language, report),
+            preview=chat_preview(
+                index.reports, language, own_address(request, self._public_url), report
+            ),
             reports=index.reports,
             contacts=index.contacts,
             choice=titles(self._assistant.index.reports, language),

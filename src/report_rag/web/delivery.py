@@ -16,8 +16,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from report_rag.rendering.assets import fingerprint
 
 FOR_GOOD = "public, max-age=31536000, immutable"
-"""A value of Cache-Control, as are the next two. With this one the browser keeps the response for
+"""A value of Cache-Control, as are the next three. With this one the browser keeps the response for
 a year and does not ask for it again."""
+ONE_DAY = "public, max-age=86400"
 ASK_FIRST = "no-cache"
 """The browser keeps the response, and asks each time whether it has changed: a few bytes."""
 NEVER = "no-store"
@@ -94,6 +95,7 @@ def keeping(path: str, query: str, content_type: str) -> str | None:
     - HTML: `ASK_FIRST`, or `NEVER` if the query may hold words that somebody typed;
     - our static files, `/web/…`: `FOR_GOOD` with the hash of the file as `v` in the query, else
       `ASK_FIRST`; `FileNotFoundError` without such a file;
+    - the icon, `/favicon.ico`, whose address stays the same: `ONE_DAY`;
     - anything else: None, which sets no Cache-Control.
     """
     asked = QueryParams(query)
@@ -102,7 +104,7 @@ def keeping(path: str, query: str, content_type: str) -> str | None:
     if path.startswith("/web/"):
         named = fingerprint(path.removeprefix("/web/"))
         return FOR_GOOD if asked.get("v") == named else ASK_FIRST
-    return None
+    return ONE_DAY if path == "/favicon.ico" else None
 
 
 def _set_caching(scope: Scope, start: Message) -> bool:

@@ -14,6 +14,7 @@ from urllib.parse import quote
 from report_rag.index.loaded import Index
 from report_rag.rendering.labels import Title, page_text, title_of
 from report_rag.rendering.pages import page_html
+from report_rag.rendering.preview import report_preview, reports_preview
 from report_rag.strings import STRINGS
 from report_rag.types import Block, Heading, Language, Passage, Report, Span
 from report_rag.web.find import Excerpt, excerpt, places
@@ -83,16 +84,18 @@ class Place:
     on both; empty where that is unknown."""
 
 
-def reports_html(reports: Sequence[Report], language: Language) -> str:
-    """The page that lists several reports with links to them."""
+def reports_html(reports: Sequence[Report], language: Language, base: str = "") -> str:
+    """The page that lists several reports with links to them; `base` is this server's address."""
     listed = [(title_of(one, language), one) for one in reports]
-    return page_html("reports.html", language, reports=listed)
+    preview = reports_preview(reports, language, base)
+    return page_html("reports.html", language, preview=preview, reports=listed)
 
 
-def reader_html(index: Index, report: Report, address: ReaderAddress, *, asks: bool = True) -> str:
+def reader_html(index: Index, report: Report, address: ReaderAddress, *, base: str = "") -> str:
     """The page of a report, as `address` says; `index` has its passages.
 
-    With `asks` its sections have links that ask the chat about them.
+    `base` is this server's
+    address without a slash at its end.
     """
     language, strings = address.language, STRINGS[address.language]
     passages = tuple(passage for passage in index.passages if passage.report == report.name)
@@ -103,6 +106,7 @@ def reader_html(index: Index, report: Report, address: ReaderAddress, *, asks: b
         "report.html",
         language,
         kept=address.kept(),
+        preview=report_preview(report, index.reports, language, base),
         report=report,
         reader=page,
         title=title_of(report, language),
@@ -119,7 +123,6 @@ def reader_html(index: Index, report: Report, address: ReaderAddress, *, asks: b
         link_to=lambda *passages: address.link(
             passages[0].passage_id, marks=tuple(one.span for one in passages)
         ),
-        asks=asks,
     )
 
 

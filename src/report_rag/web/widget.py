@@ -21,10 +21,11 @@ from starlette.responses import HTMLResponse, Response
 from report_rag.assistant import Assistant
 from report_rag.rendering.assets import STATIC
 from report_rag.rendering.pages import LEAVE_FOR, page_html
+from report_rag.rendering.preview import chat_preview, plain_preview
 from report_rag.strings import STRINGS
 from report_rag.web.chat import Chat
 from report_rag.web.settings import THIS_MACHINE
-from report_rag.web.visitor import asked_language
+from report_rag.web.visitor import asked_language, own_address
 
 _ONE_HOUR = "public, max-age=3600"
 _FORBIDDEN, _UNCHANGED = 403, 304
@@ -88,7 +89,8 @@ class _Widget:
         }
         if framed_by in self.partners or (framed_by is None and self.partners):
             return HTMLResponse(self.chat.page(request, framed_by or ""), headers=headers)
-        page = page_html("embed_refused.html", language, origin=framed_by)
+        preview = chat_preview(self.assistant.index.reports, language, self._address(request))
+        page = page_html("embed_refused.html", language, preview=preview, origin=framed_by)
         return HTMLResponse(page, _FORBIDDEN, headers)
 
     def check(self, request: Request) -> Response:
@@ -97,20 +99,24 @@ class _Widget:
         language = asked_language(request)
         typed = request.query_params.get("origin", "").strip()[:_LONGEST_ADDRESS]
         origin = read_origin(typed)
+        own, strings = self._address(request), STRINGS[language]
         page = page_html(
             "widget_check.html",
             language,
             kept=_query(origin=origin),
+            preview=plain_preview(
+                strings.check_title, strings.preview_check, language, own, "/widget/check"
+            ),
             typed=typed,
             origin=origin,
             standing=self._status(origin) if typed else None,
-            own=self._address(request),
+            own=own,
             reports=self.assistant.index.reports,
         )
         return HTMLResponse(page)
 
     def _address(self, request: Request) -> str:
-        return self.public_url or str(request.base_url).rstrip("/")
+        return own_address(request, self.public_url)
 
     def _framed_by(self, request: Request) -> str | None:
         """The origin of the page that seems to frame the panel, such as "https://partner.org".
@@ -190,7 +196,8 @@ def _policy(origins: Iterable[str]) -> str:
     ancestors = " ".join(sorted(origins)) or "'none'"
     return (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-        f"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
+        "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+        f"frame-ancestors {ancestors}"
     )
 
 
