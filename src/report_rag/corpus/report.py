@@ -47,6 +47,7 @@ _BETWEEN = "\n\n"
 _FACTS: tuple[tuple[str, type, str], ...] = (
     ("citation", str, 'citation = "…"'),
     ("licence", str, 'licence = "…"'),
+    ("publisher", str, 'publisher = "…"'),
     ("source", dict, "[source]"),
     ("translation", dict, "[translation]"),
     ("facts", dict, "[facts]"),
@@ -140,6 +141,7 @@ def read_report(folder: Path) -> Report:
         licence=facts.get("licence", ""),
         facts=_document_facts(folder / FACTS_FILE, facts.get("facts", {})),
         pages=facts.get("pages"),
+        publisher=facts.get("publisher", ""),
     )
 
 

@@ -9,7 +9,7 @@ reply, JSON with HTML in it, into a hidden text box. From there `static/chat.js`
 import json
 import os
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Any
@@ -22,7 +22,6 @@ import gradio as gr
 from markupsafe import Markup
 from starlette.applications import Starlette
 
-from report_rag.answering.suggestions import examples
 from report_rag.assistant import Assistant
 from report_rag.errors import QuestionError
 from report_rag.rendering.answer_html import answer_html
@@ -32,7 +31,6 @@ from report_rag.rendering.message import problem_message
 from report_rag.rendering.pages import page_html
 from report_rag.rendering.plain_text import announcement
 from report_rag.strings import STRINGS
-from report_rag.text import countries
 from report_rag.types import Answer, Language, Outcome
 from report_rag.web.conversation import (
     MOST_EXCHANGES,
@@ -44,15 +42,15 @@ from report_rag.web.conversation import (
     answers,
     read_page,
 )
-from report_rag.web.matrix import country_index
 from report_rag.web.visitor import json_object, visitor_language
+from report_rag.web.welcome import welcome
 
-_EXAMPLES = 4  # questions to begin with, at most
-_MOST_WELCOMES = 32  # results of `_make_welcome` kept: one for each language and choice of report
+_MOST_WELCOMES = 32  # first screens kept: one for each language and choice of report
 _AT_ONCE = 4  # calls of the page that are under way; an answer takes some ten milliseconds
 _HEAD = (
     f'<link rel="stylesheet" href="{asset("look.css")}">'
     f'<link rel="stylesheet" href="{asset("chat.css")}">'
+    f'<link rel="stylesheet" href="{asset("welcome.css")}">'
     f'<script src="{asset("leave.js")}" defer></script>'
     f'<script src="{asset("chat.js")}" defer></script>'
 )
@@ -104,8 +102,8 @@ class Chat:
         reports = assistant.index.reports
         # The reports that can be chosen, by name: none when there is only one.
         self._choice = {one.name: one for one in reports} if len(reports) > 1 else {}
-        # Kept, since making one reads every question of every report.
-        self._welcome = lru_cache(_MOST_WELCOMES)(self._make_welcome)
+        # Kept, since making one asks the assistant some twenty questions.
+        self._welcome = lru_cache(_MOST_WELCOMES)(partial(welcome, assistant))
 
     def blocks(self) -> gr.Blocks:
         """The part of the page that is Gradio's: boxes and a button. A question (Enter or the
@@ -333,12 +331,10 @@ class Chat:
     def _values(self, language: Language, report: str | None = None) -> dict[str, Any]:
         """What the templates `chat.html` and `chat_<id>.html` (for the ids in `_FACES`) fill in, by
         its name there. `report` is the name of the only report that is asked; None for all."""
-        countries_treated, suggested = self._welcome(language, report)
         return {
             "title": self.title(language, report),
             "reports": self._assistant.over(report).reports,
-            "suggested": suggested,
-            "countries": countries_treated,
+            "welcome": self._welcome(language, report),
             "link": lambda question: address(question, language, report=report),
             "choice": titles(self._assistant.index.reports, language),
             "chosen": report,
@@ -349,26 +345,6 @@ class Chat:
         that of the only report, or a fixed title if there are several. Raises `QuestionError` for
         an unknown name."""
         return title_of_all(self._assistant.over(report).reports, language)
-
-    def _make_welcome(
-        self, language: Language, report: str | None
-    ) -> tuple[list[tuple[str, str]], Sequence[str]]:
-        """What can be tapped at first, in a language: countries, and other questions.
-
-        The first part is (name, question about it) for each country that a passage is about, sorted
-        by name, without regions. The second is questions that people wrote for the reports (bank
-        questions): `_EXAMPLES` at most, and the same number in every language. Both are from the
-        report with the name `report`, or from all for None.
-        """
-        index = self._assistant.over(report)
-        ask = STRINGS[language].country_question
-        treated = [
-            (entry.name, ask.format(country=countries.name(entry.code, language)))
-            for entry in country_index(index.passages, index.geography, language)
-            if entry.about and countries.is_country(entry.code)
-        ]
-        count = min(len(examples(index, one, _EXAMPLES)) for one in Language)
-        return treated, examples(index, language, count)
 
 
 def _or_notice(render: Callable[[], str], language: Language) -> tuple[str, str]:
