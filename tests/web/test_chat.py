@@ -15,10 +15,8 @@ from report_rag.rendering.answer_html import answer_html
 from report_rag.rendering.plain_text import announcement
 from report_rag.strings import STRINGS
 from report_rag.types import Language, Turn
-from report_rag.web import chat as chat_module
 from report_rag.web.chat import Chat
 from report_rag.web.conversation import MOST_EXCHANGES, Exchange, Page, read_page
-from report_rag.web.matrix import Entry
 from reports import GARDEN, HARBOUR, HARBOUR_TITLE, SPANISH_HARBOUR_TITLE
 
 EN, ES = Language.EN, Language.ES
@@ -210,7 +208,8 @@ def test_the_switch_changes_every_word_of_the_page(chat):
     assert set(reply["faces"]) == {"bar", "face", "foot"}
     assert "Salir de esta página" in reply["faces"]["bar"]
     strings = STRINGS[ES]
-    assert strings.promise.one in html.unescape(reply["faces"]["face"])
+    sentence = strings.welcome_published.one.format(publishers="Green Corner Network")
+    assert sentence in html.unescape(reply["faces"]["face"])
     assert strings.privacy in html.unescape(reply["faces"]["foot"])
     assert reply["newest"].startswith("<div data-whole>")
     assert '<div class="answer" lang="es">' in reply["newest"]
@@ -283,7 +282,7 @@ def test_an_odd_wish_does_no_harm(chat, wish):
 
 
 def test_the_page_stands_before_any_script(chat):
-    """Way out, help, title, promise, examples and foot, around Gradio's element, by language."""
+    """Way out, help, title, sentence, starters and foot, around Gradio's element, by language."""
     for language in Language:
         page = chat.page(language, "<gradio-app></gradio-app>")
         strings = STRINGS[language]
@@ -291,7 +290,7 @@ def test_the_page_stands_before_any_script(chat):
         assert "<gradio-app></gradio-app>" in page
         for sentence in (
             chat.title(language),
-            strings.promise.one,
+            strings.welcome_published.one.format(publishers="Green Corner Network"),
             strings.not_a_helpline,
             strings.needs_script,
             strings.privacy,
@@ -309,20 +308,6 @@ def test_the_countries_that_the_report_treats_can_be_tapped(chat):
     assert places == sorted(places)
     question = "¿Qué dice el informe sobre la República Dominicana?"
     assert f'data-question="{question}">República Dominicana</a>' in page
-
-
-def test_what_is_only_mentioned_or_no_country_is_not_offered(chat, tiny_assistant, monkeypatch):
-    """A tap would lead to an enumeration, or to a part of the world."""
-    passage = tiny_assistant.index.passages[0]
-    entries = (
-        Entry("BO", "Bolivia", (passage,), (passage,)),
-        Entry("PE", "Peru", (passage,), ()),
-        Entry("029", "Caribbean", (passage,), (passage,)),
-    )
-    monkeypatch.setattr(chat_module, "country_index", lambda *_: entries)
-    assert chat._make_welcome(EN, None)[0] == [
-        ("Bolivia", "What does the report say about Bolivia?")
-    ]
 
 
 def test_titles_are_those_of_the_language(chat):
@@ -348,13 +333,16 @@ def test_hostile_names_of_a_report_are_text(chat, tiny_assistant):
         assert html.escape(hostile) in page
 
 
-def test_the_examples_can_be_tapped(chat):
+def test_starters_and_ways_in_can_be_tapped(chat):
     """As many in each language; each is a link that asks it."""
-    english, spanish = (chat.page(language) for language in Language)
+    english, spanish = (html.unescape(chat.page(language)) for language in Language)
     assert english.count('class="asks"') == spanish.count('class="asks"')
-    first = "What are the three habits of a lasting garden?"
-    assert f'data-question="{first}">{first}</a>' in english
-    assert "¿Cuáles son los tres hábitos de un huerto que dura?" in spanish
+    for page, language in ((english, EN), (spanish, ES)):
+        first = chat._welcome(language, None)
+        for question in first.starters:
+            assert f'data-question="{question}">{question}</a>' in page
+        for way in (*first.ways, *first.countries):
+            assert f'data-question="{way.question}">{way.label}</a>' in page
 
 
 # Several reports
@@ -387,7 +375,8 @@ def test_one_of_several_reports_can_be_chosen(two, language, choices):
     assert re.findall("<option.*?>(.*?)</option>", page) == choices
     assert f'<label for="report">{STRINGS[language].report_label}</label>' in page
     assert f"<h1>{STRINGS[language].reports_title}</h1>" in page
-    assert STRINGS[language].promise.other in page
+    published = STRINGS[language].welcome_published
+    assert published.other.format(publishers="Green Corner Network") in page
     assert f'">{STRINGS[language].read.other}</a>' in page
 
 
@@ -407,7 +396,7 @@ def test_a_chosen_report_is_the_one_that_is_asked(two):
     assert page == Page(EN, report=HARBOUR)
     face, foot = (html.unescape(reply["faces"][name]) for name in ("face", "foot"))
     assert f"<h1>{HARBOUR_TITLE}</h1>" in face
-    assert STRINGS[EN].promise.one in face
+    assert STRINGS[EN].welcome_published.one.format(publishers="Green Corner Network") in face
     assert f'">{STRINGS[EN].read.one}</a>' in foot
     assert f'<option value="{HARBOUR}" lang="en" selected>' in face
     assert f'href="/report/{HARBOUR}?lang=en"' in foot

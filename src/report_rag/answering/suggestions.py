@@ -42,7 +42,7 @@ for that: long enough to say what it is about, short enough for a button on a ph
 _WELL_WRITTEN = re.compile(r"^¿?[A-ZÁÉÍÓÚÑ][^!]*\?$")
 _COMPARED = 400
 """Questions that are compared with each other for the first screen, which takes 0.1 s."""
-_OPEN = "who when where how_many why how what".split()
+_OPEN = "who when where how_many why how what list".split()
 _NOT_ALONE = "pointing going_on me you courteous".split()
 # A word with a capital or a digit, or one that begins so, after another word.
 _NAME = re.compile(r"(?<=\w\W)(?:[A-ZÁÉÍÓÚÑ]|\d)\S*")
@@ -93,7 +93,7 @@ def examples(
         candidates.remove(best)
         if fits(best.question):
             chosen.append(best)
-            candidates = [one for one in candidates if one.owners.isdisjoint(best.owners)]
+            candidates = [one for one in candidates if not one.repeats(best)]
     return tuple(one.question.text for one in chosen)
 
 
@@ -135,21 +135,27 @@ class _Candidate:
     puzzling: int
     """How many of its words a newcomer may not understand (`_puzzling_words`)."""
 
+    def repeats(self, other: "_Candidate") -> bool:
+        """Whether it has the same text as another, or a passage that answers that one."""
+        same = self.question.text == other.question.text
+        return same or not self.owners.isdisjoint(other.owners)
+
     def preference(self, chosen: Sequence["_Candidate"]) -> tuple[int, ...]:
         """Numbers by which candidates are compared; those with the lowest numbers are preferred.
 
-        In this order: how many of `chosen` are from the same report; how many have the same kind;
-        the place that the bank gives it; its kind; its puzzling words; how many are on the same
-        sections; whether only one passage answers it; its length.
+        In this order: how many of `chosen` are from the same report; whether only one passage
+        answers it, and the bank gives it no place on the first screen; how many of `chosen` have
+        the same kind; its place; its kind; its puzzling words; how many of `chosen` are on the same
+        sections; its length.
         """
         return (
             sum(one.report == self.report for one in chosen),
+            not self.question.offered and len(self.owners) == 1,
             sum(one.kind is self.kind for one in chosen),
             self.question.offered or 0,
             self.kind,
             self.puzzling,
             sum(not one.sections.isdisjoint(self.sections) for one in chosen),
-            len(self.owners) == 1,
             len(self.question.text),
         )
 
@@ -211,8 +217,8 @@ def _candidate(index: Index, report: Report, question: BankQuestion) -> _Candida
 def _is_open(text: str) -> bool:
     """Whether a question can be understood by itself, and asks for more than yes or no.
 
-    It has a question word, and none that points back ("that"), goes on from something ("and") or is
-    about a person who speaks or is spoken to ("my", "you").
+    It has a question word or one for a list, and none that points back ("that"), goes on from
+    something ("and") or is about a person who speaks or is spoken to ("my", "you").
     """
     parsed = ParsedText(text)
     return has_sign(parsed, _OPEN) and not has_sign(parsed, _NOT_ALONE)
