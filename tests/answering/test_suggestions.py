@@ -95,27 +95,24 @@ def test_open_questions_in_the_words_of_the_report_come_first(tiny_index, text):
 
 def test_reports_take_turns(several_index):
     """Of two reports each has one of two questions, and the same question is there only once."""
-    banks = (
-        tuple(BankQuestion(text, Language.EN, (f"p/{n}",)) for n, text in enumerate(bank))
-        for bank in (
-            (
-                "What do the gardens need?",
-                "What do the gardens share?",
-                "What do the gardens sell?",
-            ),
-            ("What do the gardens need?", "What is sold by the harbour at school fairs?"),
-        )
+    garden = (
+        "What do the gardens sell?",
+        "What do the gardens share?",
+        "What do the gardens grow?",
     )
+    harbour = ("What do the gardens sell?", "What is sold by the harbour at school fairs?")
     reports = tuple(
-        replace(report, questions=bank)
-        for report, bank in zip(several_index.reports, banks, strict=True)
+        replace(
+            report,
+            questions=tuple(
+                BankQuestion(text, Language.EN, (f"p/{n}",)) for n, text in enumerate(bank)
+            ),
+        )
+        for report, bank in zip(several_index.reports, (garden, harbour), strict=True)
     )
     index = replace(several_index, reports=reports)
-    assert examples(index, Language.EN, 2) == (
-        "What do the gardens need?",
-        "What is sold by the harbour at school fairs?",
-    )
-    assert len(examples(index, Language.EN, 9)) == 4
+    assert examples(index, Language.EN, 2) == (garden[0], harbour[1])
+    assert set(examples(index, Language.EN, 9)) == {*garden, harbour[1]}
 
 
 def test_what_does_not_fit_is_replaced_by_another(tiny_index):

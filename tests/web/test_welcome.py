@@ -297,3 +297,16 @@ def test_the_first_screen_of_the_first_report(real_assistant, language):
     assert len(quotations.citations) == 5
     assert chapters.intent is PlaceTopic.CONTENTS
     assert len(made.countries) == 21
+
+
+@pytest.mark.real
+def test_the_first_screen_of_the_first_report_is_as_long_in_both_languages(real_assistant):
+    """The same passages answer its starters in both, since the bank's come in pairs."""
+    both = [welcome(real_assistant, language, None) for language in Language]
+    (report,) = real_assistant.index.reports
+    answered_by = [
+        [one.passage_ids for text in made.starters for one in report.questions if one.text == text]
+        for made in both
+    ]
+    assert answered_by[0] == answered_by[1]
+    assert len(both[0].ways) == len(both[1].ways)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, auto
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,11 +41,9 @@ _SHORTEST, _LONGEST = 25, 64
 """The fewest and the most characters of an offered question, where the bank marks none as written
 for that: long enough to say what it is about, short enough for a button on a phone."""
 _WELL_WRITTEN = re.compile(r"^¿?[A-ZÁÉÍÓÚÑ][^!]*\?$")
-_COMPARED = 400
-"""Questions that are compared with each other for the first screen, which takes 0.1 s."""
 _OPEN = "who when where how_many why how what list".split()
 _NOT_ALONE = "pointing going_on me you courteous".split()
-# A word with a capital or a digit, or one that begins so, after another word.
+# A word that begins with a capital or a digit, after another word.
 _NAME = re.compile(r"(?<=\w\W)(?:[A-ZÁÉÍÓÚÑ]|\d)\S*")
 _SAME = 0.7
 """Two questions with this cosine similarity or more say the same in other words; their vectors are
@@ -165,17 +164,14 @@ def _candidates(index: Index, language: Language) -> list[_Candidate]:
 
     Of each report those with a place on the first screen (`BankQuestion.offered`, from 1), if it
     has any. Else, of those that can stand on a button (`_presentable`), the first open one
-    (`_is_open`) for each set of passages that answers any, or all of them if none is open. Of all
-    reports together about `_COMPARED` are looked at.
+    (`_is_open`) for each set of passages that answers any, or all of them if none is open.
     """
     found = []
     for report in index.reports:
         fitting = _presentable(report, language)
         placed = [one for one in fitting if one.offered]
-        some = _spread(
-            placed or _open_ones(fitting) or fitting, -(-_COMPARED // len(index.reports))
-        )
-        found += [_candidate(index, report, question) for question in some]
+        usual = placed or _open_ones(fitting) or fitting
+        found += [_candidate(index, report, question) for question in usual]
     return found
 
 
@@ -187,14 +183,6 @@ def _open_ones(questions: Sequence[BankQuestion]) -> list[BankQuestion]:
         if own not in found and _is_open(question.text):
             found[own] = question
     return list(found.values())
-
-
-def _spread(questions: Sequence[BankQuestion], most: int) -> Sequence[BankQuestion]:
-    """At most `most` of some questions, taken at equal distances."""
-    count = len(questions)
-    return (
-        [questions[place * count // most] for place in range(most)] if count > most else questions
-    )
 
 
 def _candidate(index: Index, report: Report, question: BankQuestion) -> _Candidate:
@@ -214,6 +202,7 @@ def _candidate(index: Index, report: Report, question: BankQuestion) -> _Candida
     )
 
 
+@cache  # Only texts of banks are kept, which are in memory anyway.
 def _is_open(text: str) -> bool:
     """Whether a question can be understood by itself, and asks for more than yes or no.
 
@@ -229,15 +218,21 @@ def _puzzling_words(index: Index, question: BankQuestion) -> int:
 
     That is: words that no passage in its language has, by their stems, since slang and what is said
     in some countries only is among these; none counts if no passage is in that language. And names
-    that are not those of countries: words with a capital or a digit after the first.
+    that are not those of countries.
     """
     known = index.lexical[LexicalField.TEXT, question.language]
-    stems = ParsedText(question.text).stems(question.language)
-    unknown = 0 if known.is_empty else sum(not known.knows(stem) for stem in stems)
-    names = _NAME.findall(question.text)
-    if names:
-        names = _NAME.findall(countries.replaced(question.text, lambda _: ""))
-    return unknown + len(names)
+    stems, names = _stems_and_names(question.text, question.language)
+    return names + (0 if known.is_empty else sum(not known.knows(stem) for stem in stems))
+
+
+@cache
+def _stems_and_names(text: str, language: Language) -> tuple[tuple[str, ...], int]:
+    """The stems of a question, and how many names it has that are not those of countries.
+
+    A name is a word with a capital or a digit at its beginning, but not the first word.
+    """
+    named = _NAME.search(text) and countries.replaced(text, lambda _: "")
+    return ParsedText(text).stems(language), len(_NAME.findall(named or ""))
 
 
 def offers(index: Index, language: Language) -> Offers:
