@@ -115,7 +115,7 @@ def test_what_the_report_does_not_say_is_said_so(page):
 def test_an_example_is_one_tap_away(page):
     """Tapping an example asks it, and the focus goes to the question box."""
     arrive(page, "/?lang=es")
-    example = page.locator(".suggested .asks").first
+    example = page.locator(".starters .asks").first
     expect(example).to_contain_text("¿")
     question = example.inner_text()
     example.click()
@@ -127,6 +127,8 @@ def test_an_example_is_one_tap_away(page):
 def test_a_country_is_one_tap_away(page):
     """The first page has every country that the report treats, and no other."""
     arrive(page, "/?lang=es")
+    expect(page.locator(".countries a").first).to_be_hidden()
+    page.locator(".countries summary").click()
     names = page.locator(".countries a").all_inner_texts()
     assert {"Bolivia", "México", "Uruguay"} <= set(names)
     assert "Haití" not in names

@@ -48,6 +48,7 @@ _FACTS: tuple[tuple[str, type, str], ...] = (
     ("citation", str, 'citation = "…"'),
     ("publisher", str, 'publisher = "…"'),
     ("licence", str, 'licence = "…"'),
+    ("publisher", str, 'publisher = "…"'),
     ("source", dict, "[source]"),
     ("translation", dict, "[translation]"),
     ("facts", dict, "[facts]"),
@@ -142,6 +143,7 @@ def read_report(folder: Path) -> Report:
         licence=facts.get("licence", ""),
         facts=_document_facts(folder / FACTS_FILE, facts.get("facts", {})),
         pages=facts.get("pages"),
+        publisher=facts.get("publisher", ""),
     )
 
 

@@ -145,6 +145,22 @@ class Strings:
     ask_instead_label: str
     """The title above suggested questions that the report answers, where it did not answer the
     question that was asked."""
+    welcome: Plural
+    """The first sentence of the chat: what it is."""
+    welcome_published: Plural
+    """Instead of `welcome`, if those who published the reports are known: `{publishers}`."""
+    heading_question: str
+    """Asks for the section or list under a `{heading}`."""
+    list_question: str
+    """The form of questions for a whole `{list}`, such as "the 12 trends"."""
+    ways_label: Plural
+    """The title above links to what the report has: lists, recommendations, countries."""
+    recommendations_label: Plural
+    """The form follows the number of subjects on which something is recommended."""
+    recommendations_question: Plural
+    quotations_label: str
+    quotations_question: Plural
+    chapters_question: Plural
     countries_label: str
     country_question: str
     """The question that the button with the name of a `{country}` asks."""

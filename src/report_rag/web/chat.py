@@ -5,14 +5,13 @@ The same page is the chat at `/` and the panel in the pages of partners. Its scr
 back into the page. docs/decisions/web.md says why.
 """
 
-from collections.abc import Callable, Sequence
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 from urllib.parse import quote
 
 from markupsafe import Markup
 from starlette.requests import Request
 
-from report_rag.answering.suggestions import examples
 from report_rag.assistant import Assistant
 from report_rag.errors import QuestionError
 from report_rag.rendering.answer_html import answer_html
@@ -22,7 +21,6 @@ from report_rag.rendering.pages import page_html
 from report_rag.rendering.plain_text import announcement, plain_text
 from report_rag.rendering.preview import chat_preview
 from report_rag.strings import STRINGS
-from report_rag.text import countries
 from report_rag.types import Answer, Language, Outcome, Problem
 from report_rag.web.conversation import (
     MOST_EXCHANGES,
@@ -34,11 +32,10 @@ from report_rag.web.conversation import (
     answers,
     read_conversation,
 )
-from report_rag.web.matrix import country_index
 from report_rag.web.visitor import asked_language, json_object, own_address
+from report_rag.web.welcome import welcome
 
-_EXAMPLES = 4  # questions to begin with, at most
-_MOST_WELCOMES = 32  # results of `_make_welcome` kept: one for each language and choice of report
+_MOST_WELCOMES = 32  # results of `welcome` kept: one for each language and choice of report
 _JUDGED = (Outcome.ANSWERED, Outcome.NOT_IN_REPORT)  # answers that visitors can vote on
 # The sentences (`strings`) that the script shows.
 _WORDS = """
@@ -68,8 +65,8 @@ class Chat:
         reports = assistant.index.reports
         # The reports that can be chosen, by name: none when there is only one.
         self._choice = {one.name: one for one in reports} if len(reports) > 1 else {}
-        # Kept, since making one reads every question of every report.
-        self._welcome = lru_cache(_MOST_WELCOMES)(self._make_welcome)
+        # Kept, since making one asks some twenty questions.
+        self._welcome = lru_cache(_MOST_WELCOMES)(partial(welcome, assistant))
 
     def page(self, request: Request, host: str | None = None) -> str:
         """The HTML of the page, as it is before the first question.
@@ -83,7 +80,6 @@ class Chat:
         near = self._known_section(request.query_params.get("near"), report)
         kept = (("host", host), ("report", report), ("near", near))
         index = self._assistant.over(report)
-        countries_treated, suggested = self._welcome(language, report)
         return page_html(
             "chat.html",
             language,
@@ -101,8 +97,7 @@ class Chat:
             chosen=report,
             near=near,
             about=self._about(Exchange("", near=near, report=report), language),
-            suggested=suggested,
-            countries=countries_treated,
+            welcome=self._welcome(language, report),
             link=lambda question: address(question, language, report=report),
             words={name: str(getattr(STRINGS[language], name)) for name in _WORDS}
             | {"empty": STRINGS[language].problems[Problem.EMPTY]},
@@ -189,19 +184,6 @@ class Chat:
         except QuestionError:
             known = False
         return near if known else None
-
-    def _make_welcome(
-        self, language: Language, report: str | None
-    ) -> tuple[list[tuple[str, str]], Sequence[str]]:
-        index = self._assistant.over(report)
-        ask = STRINGS[language].country_question
-        treated = [
-            (entry.name, ask.format(country=countries.name(entry.code, language)))
-            for entry in country_index(index.passages, index.geography, language)
-            if entry.about and countries.is_country(entry.code)
-        ]
-        count = min(len(examples(index, one, _EXAMPLES)) for one in Language)
-        return treated, examples(index, language, count)
 
 
 def _or_notice(render: Callable[[], str], language: Language) -> dict[str, str]:
