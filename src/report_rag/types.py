@@ -554,8 +554,6 @@ class Report:
     `[facts]`."""
     pages: int | None = None
     """How many printed pages it has; None when `report.toml` does not say it."""
-    publisher: str = ""
-    """Who published it; empty when `report.toml` does not say it."""
 
     def title_in(self, language: Language) -> str:
         """The title in a language; in the report's own when it has none in that language."""

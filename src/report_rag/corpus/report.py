@@ -48,7 +48,6 @@ _FACTS: tuple[tuple[str, type, str], ...] = (
     ("citation", str, 'citation = "…"'),
     ("publisher", str, 'publisher = "…"'),
     ("licence", str, 'licence = "…"'),
-    ("publisher", str, 'publisher = "…"'),
     ("source", dict, "[source]"),
     ("translation", dict, "[translation]"),
     ("facts", dict, "[facts]"),
@@ -143,7 +142,6 @@ def read_report(folder: Path) -> Report:
         licence=facts.get("licence", ""),
         facts=_document_facts(folder / FACTS_FILE, facts.get("facts", {})),
         pages=facts.get("pages"),
-        publisher=facts.get("publisher", ""),
     )
 
 
