@@ -53,6 +53,7 @@ _AT_ONCE = 4  # calls of the page that are under way; an answer takes some ten m
 _HEAD = (
     f'<link rel="stylesheet" href="{asset("look.css")}">'
     f'<link rel="stylesheet" href="{asset("chat.css")}">'
+    f'<link rel="stylesheet" href="{asset("answer.css")}">'
     f'<script src="{asset("leave.js")}" defer></script>'
     f'<script src="{asset("chat.js")}" defer></script>'
 )
