@@ -131,6 +131,7 @@ def test_every_answer_has_the_protecting_headers(client, path):
     [
         ("/web/look.css", "text/css"),
         ("/web/chat.css", "text/css"),
+        ("/web/answer.css", "text/css"),
         ("/web/reader.css", "text/css"),
         ("/web/chat.js", "javascript"),
     ],
@@ -175,7 +176,8 @@ def test_styles_and_scripts_load_nothing_from_a_third_party(client, path):
 def test_own_styles_and_scripts_are_part_of_the_pages(client):
     """The chat has its look and script; the reader has its look, and the quick way out."""
     chat = Loaded(gradio_config(client)["head"])
-    assert chat.files == ["/web/look.css", "/web/chat.css", "/web/leave.js", "/web/chat.js"]
+    styles = ["/web/look.css", "/web/chat.css", "/web/answer.css"]
+    assert chat.files == [*styles, "/web/leave.js", "/web/chat.js"]
     reader = Loaded(client.get("/report").text)
     assert reader.files == ["/web/look.css", "/web/reader.css", "/web/leave.js", "#find"]
 
