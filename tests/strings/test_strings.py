@@ -160,6 +160,8 @@ FILLED = {
     "row_problems.too_long": {"limit"},
     "row_number": {"number"},
     "more_passages": {"count"},
+    "show_more.one": {"count"},
+    "show_more.other": {"count"},
     "doubtful_contact": {"name", "reason"},
     "general_contacts": {"file"},
     "address": {"url"},

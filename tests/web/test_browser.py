@@ -20,6 +20,7 @@ ENGLISH = "In which country do organisations sell cookies to raise funds?"
 SPANISH = "¿En qué país las organizaciones venden galletas para recaudar fondos?"
 WORDS = "Some also launched income-generating activities, such as cookie sales, to raise funds."
 SECTION = "3. FUNDING HURDLES"
+SHOWN_SECTION = {"en": "3. Funding hurdles", "es": "3. Obstáculos de financiamiento"}
 HELP = "help me please, somebody is hurting me"
 
 
@@ -56,7 +57,7 @@ def test_a_question_finds_the_passage_its_section_and_its_pages(page, language, 
     arrive(page, f"/?lang={language}")
     card = ask(page, question).locator(".card").first
     expect(card.locator(".card-quote")).to_contain_text(WORDS)
-    expect(card.locator(".card-section")).to_contain_text(SECTION)
+    expect(card.locator(".card-section")).to_contain_text(SHOWN_SECTION[language])
     expect(card.locator(".card-page")).to_have_text(place)
     expect(card.locator("mark").first).to_be_visible()
     translations = card.locator(".card-translation")
@@ -101,7 +102,7 @@ def test_a_country_stands_under_the_sections(page):
     arrive(page, "/?lang=es")
     answer = ask(page, "¿Qué dice el informe sobre Bolivia?")
     expect(answer.locator(".answer-message")).to_contain_text("5 pasajes sobre Bolivia")
-    assert SECTION in answer.locator(".group-title").all_inner_texts()
+    assert SHOWN_SECTION["es"] in answer.locator(".group-title").all_inner_texts()
 
 
 def test_what_the_report_does_not_say_is_said_so(page):
@@ -346,10 +347,10 @@ def test_one_answer_can_be_had_in_the_other_language(page):
     ask(page, ENGLISH)
     ask(page, "What does the report say about Peru?")
     first = page.locator(".exchange").first
-    quotes = first.locator(".card-quote").all_inner_texts()
+    quotes = first.locator(".card-quote").all_text_contents()
     first.get_by_role("button", name="Esta respuesta en español").click()
     expect(first.locator(".answer")).to_have_attribute("lang", "es")
-    assert first.locator(".card-quote").all_inner_texts() == quotes
+    assert first.locator(".card-quote").all_text_contents() == quotes
     expect(first.get_by_role("button", name="This answer in English")).to_be_focused()
     expect(page.locator(".answer").nth(1)).to_have_attribute("lang", "en")
 
@@ -408,7 +409,7 @@ def test_a_shared_link_brings_an_answer_back(page, visit, address):
     """Somebody else sees the same passages, and no server sees the question in the address."""
     arrive(page)
     ask(page, "What does the report say about Bolivia?")
-    shown = ask(page, "And about Uruguay?").locator(".card-quote").all_inner_texts()
+    shown = ask(page, "And about Uruguay?").locator(".card-quote").all_text_contents()
     link = page.locator(".share").last.get_attribute("href")
     assert "?lang=en#" in link
     other = visit(address, locale="es").new_page()
@@ -416,7 +417,7 @@ def test_a_shared_link_brings_an_answer_back(page, visit, address):
     other.on("request", lambda request: seen.append(request.url))
     other.goto(link)
     expect(other.locator(".exchange")).to_have_count(2)
-    assert other.locator(".exchange").last.locator(".card-quote").all_inner_texts() == shown
+    assert other.locator(".exchange").last.locator(".card-quote").all_text_contents() == shown
     assert not [url for url in seen if "Uruguay" in url.split("#")[0]]
 
 
@@ -493,6 +494,28 @@ def test_paper_has_questions_quotes_and_citations_and_no_buttons(page):
     expect(page.locator(".answer-citation").first).to_be_visible()
     for gone in (".bar", "#composer", ".copy", ".tools", ".share"):
         expect(page.locator(gone).first).to_be_hidden()
+
+
+def test_paper_has_what_is_folded_away_on_the_screen(page):
+    """Titles open by mouse and keyboard; printed, all is there without being opened."""
+    arrive(page, "/?lang=es")
+    listed = ask(page, "¿Cuáles son las 12 tendencias?")
+    ordinary = ask(page, "¿Qué dicen sobre el financiamiento?")
+    originals, more = listed.locator(".card-quote"), ordinary.locator(".more .card-translation")
+    expect(originals).to_have_count(12)
+    for closed in (listed.locator(".card-translation"), originals, more):
+        expect(closed.first).to_be_hidden()
+    listed.locator(".card-item > summary").first.click()
+    expect(listed.locator(".card-translation").first).to_be_visible()
+    listed.locator(".card-original > summary").first.focus()
+    page.keyboard.press("Enter")
+    expect(originals.first).to_be_visible()
+    expect(originals.nth(1)).to_be_hidden()
+    page.emulate_media(media="print")
+    for opened in (listed.locator(".card-translation"), originals, more):
+        for one in opened.all():
+            assert one.evaluate("one => one.checkVisibility() && one.offsetHeight > 0")
+    expect(ordinary.locator(".more > summary")).to_be_hidden()
 
 
 def test_a_new_conversation_forgets_the_old_one(page):

@@ -61,7 +61,7 @@ def test_a_question_gets_its_exchange(chat, tiny_assistant):
     found = newest(chat, "hello", "Who lends <pumps>?")
     assert 'id="turn-1-question" tabindex="-1">Who lends &lt;pumps&gt;?</h2>' in found
     answer = tiny_assistant.ask("Who lends <pumps>?", history=(Turn("user", "hello"),))
-    assert answer_html(answer, "turn-1") in found
+    assert answer_html(answer, "turn-1", tiny_assistant.index.reports) in found
     assert "turn-0" not in found
 
 
@@ -114,7 +114,7 @@ def test_what_is_no_conversation_has_no_exchanges(chat, sent):
 
 def test_what_is_read_aloud_goes_along(chat, tiny_assistant):
     """The fixed sentence and the first passage, for who does not see the page."""
-    spoken = html.escape(announcement(tiny_assistant.ask(PUMPS)))
+    spoken = html.escape(announcement(tiny_assistant.ask(PUMPS), tiny_assistant.index.reports))
     assert f'data-announce="{spoken}"'.replace("&#x27;", "&#39;") in newest(chat, PUMPS)
     assert "An NGO lends pumps" in spoken
 

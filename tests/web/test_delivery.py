@@ -147,7 +147,9 @@ def test_a_question_for_the_headers_gets_the_same_ones(client):
 # Files
 
 
-@pytest.mark.parametrize("name", "look.css chat.css reader.css chat.js gradio-client.js".split())
+@pytest.mark.parametrize(
+    "name", "look.css chat.css answer.css reader.css chat.js gradio-client.js".split()
+)
 def test_own_files_are_kept_for_good_by_their_hash(client, name):
     """With the right hash for good, without or with another one never unasked."""
     assert client.get(asset(name)).headers["cache-control"] == FOR_GOOD

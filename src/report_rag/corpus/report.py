@@ -135,6 +135,7 @@ def read_report(folder: Path) -> Report:
         blocks=edition.blocks,
         translation=tuple(block.text for block in translated.blocks) if translated else (),
         translated_headings=tuple(h.text for h in translated.headings) if translated else (),
+        translated_labels=tuple(block.label for block in translated.blocks) if translated else (),
         questions=tuple(_read_questions(folder / QUESTIONS_FILE)),
         unanswered=tuple(_read_unanswered(folder / UNANSWERED_FILE)),
         citation=facts.get("citation", facts["title"]),

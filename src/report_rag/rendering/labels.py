@@ -18,6 +18,9 @@ from report_rag.types import (
     Report,
 )
 
+_SHORTEST_RANGE = 3
+"""The fewest successive pages that are written as a range."""
+
 
 @dataclass(frozen=True, slots=True)
 class Title:
@@ -65,12 +68,25 @@ def place(citation: Citation, strings: Strings, named: Mapping[str, Title] | Non
 
 
 def page_text(pages: Sequence[str], strings: Strings) -> str:
-    """ "page 7" or "pages 7 and 8" for the printed labels `pages`; empty if there are none."""
+    """ "page 7", "pages 7 and 8" or "pages 4–12" for the printed labels `pages`; empty for none."""
     if not pages:
         return ""
     if len(pages) == 1:
         return strings.page.format(page=pages[0])
-    return strings.pages.format(pages=joined(pages, strings))
+    return strings.pages.format(pages=joined(_ranges(pages), strings))
+
+
+def _ranges(pages: Sequence[str]) -> list[str]:
+    """The labels, but `_SHORTEST_RANGE` or more with successive numbers as one text: "4–12"."""
+    runs: list[list[str]] = []
+    for page in pages:
+        last = runs[-1][-1] if runs else ""
+        if page.isdecimal() and last.isdecimal() and int(page) == int(last) + 1:
+            runs[-1].append(page)
+        else:
+            runs.append([page])
+    shown = ([f"{run[0]}–{run[-1]}"] if len(run) >= _SHORTEST_RANGE else run for run in runs)
+    return [text for run in shown for text in run]
 
 
 def joined(names: Sequence[str], strings: Strings) -> str:
@@ -94,6 +110,12 @@ def shown_translation(citation: Citation, language: Language) -> str | None:
     """The translation of a quote into the reader's `language`; None if there is none, also when the
     quote itself is in that language."""
     return citation.translation if language is citation.translation_language else None
+
+
+def shown_path(citation: Citation, language: Language) -> tuple[str, ...]:
+    """The headings above a quote translated into the reader's `language`; empty if they are not,
+    also when the quote itself is in that language."""
+    return citation.translated_section_path if language is citation.translation_language else ()
 
 
 def labelled_translation(citation: Citation, language: Language) -> str | None:

@@ -113,6 +113,12 @@ class Strings:
     listing: str
     """How much of a list of the report is shown: `{shown}` of its `{of}` passages."""
     translation_label: str
+    original_text: str
+    """Opens the original of a translated quote, which is in the other language than this sentence:
+    the translation is to be read, the original to be cited."""
+    show_more: Plural
+    """Opens the passages of an answer that are not seen at once: `{count}`, which decides the
+    form."""
     open_in_report: str
     passage_number: str
     """The tooltip of the number beside a passage; `{number}` is its place in the answer, from 1."""

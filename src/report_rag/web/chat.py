@@ -147,7 +147,7 @@ class Chat:
             answer_html=Markup(  # noqa: S704 (our own)
                 answer_html(answer, f"turn-{turn}", reports)
             ),
-            announced=announcement(answer),
+            announced=announcement(answer, reports),
             copied=plain_text(answer, reports),
             link=address_of(conversation, number, answer),
             title=title_of_all(reports, language),
