@@ -113,9 +113,7 @@ def _cited(answered: Sequence[AnsweredRow], reports: Sequence[Report]) -> Iterat
     return (citation for citation in dict.fromkeys(own) if citation)
 
 
-def _answered(
-    one: AnsweredRow, reports: Sequence[Report], *, whole: bool
-) -> Iterator[HandoutPart]:
+def _answered(one: AnsweredRow, reports: Sequence[Report], *, whole: bool) -> Iterator[HandoutPart]:
     """The paragraphs of one row, in order.
 
     With an answer: the question; the fixed sentences that introduce the answer; its outline; how
@@ -191,9 +189,7 @@ def _quoted(
         yield HandoutPart(PartKind.PLACE, text, language, url)
 
 
-def _reference(
-    citation: Citation, language: Language, named: Mapping[str, Title]
-) -> HandoutPart:
+def _reference(citation: Citation, language: Language, named: Mapping[str, Title]) -> HandoutPart:
     """A passage by its first words, those of its translation where it has one into `language`.
 
     After them stand "…" if it has more words, and the page; without pages the innermost heading.

@@ -75,7 +75,7 @@ def _heading(text: str) -> str:
 
 
 def _linked(part: HandoutPart) -> str:
-    """The text of a part, on one line, as a link to its address if it has one that can be opened."""
+    """The text of a part on one line: a link, if the part has an address that can be opened."""
     text = _heading(part.text)
     return f"[{text}](<{part.url}>)" if part.url and _opens(part.url) else text
 

@@ -1,5 +1,7 @@
-"""A conversation of the chat page as a Markdown or Word file; the page sends its questions, and they
-are answered again, since the server keeps no conversation."""
+"""A conversation of the chat page as a Markdown or Word file.
+
+The page sends its questions, and they are answered again, since the server keeps no conversation.
+"""
 
 from dataclasses import replace
 from enum import StrEnum
@@ -51,9 +53,8 @@ def export(assistant: Assistant, page: Page, base: str, kind: ExportFormat) -> b
     without a slash at its end, and open the reader in that language.
     """
     language, rows = page.language, []
-    for number, found in answers(assistant, page.switched(language)):
+    for number, found in answers(assistant, page):
         question = QuestionRow(number + 1, page.exchanges[number].question)
-        # Not in another, even if the message asked for it ("in Spanish, please").
         answer = addressed(replace(found, language=language), base)
         rows.append(AnsweredRow(question, language, answer))
     asked = {one.report for one in page.exchanges}
