@@ -724,7 +724,7 @@ class Citation:
     """The score of its `Hit`, in [0, 1], to four decimals."""
     url: str
     """The address of the whole report's page with the `highlights` marked, or the whole passage if
-    there are none. It has no host, unless `rendering.links.addressed` has put one before it."""
+    there are none. It has no host; `rendering.links.addressed` gives it one or empties it."""
     highlights: tuple[Span, ...] = ()
     """The sentences that answer, as offsets into `quote`; empty when none is marked."""
     translation_highlights: tuple[Span, ...] = ()

@@ -1,11 +1,13 @@
 """All routes of the web server, over the tiny report."""
 
 import html
+import io
 import json
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
+import docx
 import pytest
 
 from chatting import conversation
@@ -218,7 +220,40 @@ def test_a_conversation_is_given_as_a_file_to_keep(client):
     assert given.headers["content-disposition"] == disposition
     assert given.headers["cache-control"] == "no-store"
     assert "An NGO lends pumps" in given.text
-    assert "<http://127.0.0.1:7860/report?mark=" in given.text
+    assert "(<http://127.0.0.1:7860/report?mark=" in given.text
+
+
+def test_a_conversation_is_given_as_a_word_document(client):
+    """With the media type and the suffix that programs open it by."""
+    given = client.post(
+        "/export", data={"page": conversation("Who lends pumps?", lang="es"), "format": "docx"}
+    )
+    assert given.status_code == 200
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    assert given.headers["content-type"] == kind
+    disposition = "attachment; filename*=UTF-8''garden-report.docx"
+    assert given.headers["content-disposition"] == disposition
+    assert given.headers["cache-control"] == "no-store"
+    paragraphs = docx.Document(io.BytesIO(given.content)).paragraphs
+    assert "An NGO lends pumps" in "".join(one.text for one in paragraphs)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_link_of_a_saved_conversation_opens_the_passage(client, language):
+    """Marked in the reader, which is in the language of the file."""
+    given = client.post(
+        "/export", data={"page": conversation("Who lends pumps?", lang=language), "format": "docx"}
+    )
+    paragraphs = docx.Document(io.BytesIO(given.content)).paragraphs
+    quotes = [one.text for one in paragraphs if one.style.name == "Quote"]
+    links = [link.url for one in paragraphs for link in one.hyperlinks]
+    assert links
+    for quote, link in zip(quotes, links, strict=True):
+        opened = html.unescape(client.get(link).text)
+        assert f'<html lang="{language}"' in opened
+        marked = re.findall(r"<mark[^>]*>(.*?)</mark>", opened)
+        assert marked
+        assert all(words in quote for words in marked)
 
 
 def test_its_links_lead_to_the_public_address(tiny_index):
@@ -226,7 +261,7 @@ def test_its_links_lead_to_the_public_address(tiny_index):
     settings = Settings(public_url="https://ask.example.org")
     with visited(tiny_index, settings=settings) as opened:
         given = opened.post("/export", data={"page": conversation("Who lends pumps?")})
-    assert "<https://ask.example.org/report?mark=" in given.text
+    assert "(<https://ask.example.org/report?mark=" in given.text
 
 
 # Several reports

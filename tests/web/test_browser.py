@@ -477,7 +477,7 @@ def test_a_conversation_is_saved_with_its_citations(page):
     ask(page, ENGLISH)
     ask(page, "What does the report say about Peru?")
     with page.expect_download() as download:
-        page.get_by_role("button", name="Save as a file").click()
+        page.get_by_role("button", name="Save as text (Markdown)").click()
     saved = Path(download.value.path()).read_text("utf-8")
     assert download.value.suggested_filename.endswith(".md")
     assert "In which country do organisations sell cookies" in saved

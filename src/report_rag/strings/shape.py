@@ -170,7 +170,8 @@ class Strings:
     countries_label: str
     country_question: str
     """The question that the button with the name of a `{country}` asks."""
-    save: str
+    save_word: str
+    save_markdown: str
     print: str
     wait: str
     helped: str
@@ -329,6 +330,10 @@ class Strings:
     file of questions."""
     more_passages: str
     """Ends the cell of a table into which the last `{count}` passages did not fit."""
+    first_words: str
+    """Stands in a document above `{count}` passages of which only the first words are there."""
+    first_words_translated: str
+    """The same, where these are words of their translation."""
     unanswered_title: str
     """Stands under the title of a document that has only the rows without an answer."""
 
@@ -353,6 +358,9 @@ class Strings:
     """A report has tables in `{count}` blocks of its text, the first at `{place}` (file, line)."""
     index_checked: str
     """The index is sound: the number of files that were compared with their hashes is `{files}`."""
+    no_links: str
+    """No address of the site was given, so that the files of answers have no links to the report.
+    """
     answers_written: str
     """`{count}` answers were written to `{file}`."""
     answers_counted: str

@@ -22,7 +22,7 @@ from report_rag.types import Refusal, Report
 from report_rag.web.api import add_api
 from report_rag.web.chat import Chat
 from report_rag.web.delivery import Delivery
-from report_rag.web.export import export_markdown, read_form
+from report_rag.web.export import MEDIA_TYPES, export, read_form
 from report_rag.web.feedback import FeedbackFile, passages_known, read_feedback
 from report_rag.web.problem_details import refuse
 from report_rag.web.reader import reader_html, reports_html
@@ -121,27 +121,27 @@ def _add_pages(app: Starlette, assistant: Assistant, public_url: str) -> None:
 def _add_forms(
     app: Starlette, assistant: Assistant, settings: Settings, feedback: FeedbackFile | None
 ) -> None:
-    """Adds `/export` (a conversation as a Markdown file) and `/feedback` (a vote), both by POST.
+    """Adds `/export` (a conversation as a file) and `/feedback` (a vote), both by POST.
 
     Votes are added to the file `feedback`; if it is None, each is refused (404).
     """
     reports, known = assistant.index.reports, passages_known(assistant.index)
-    name = quote(f"{reports[0].name if len(reports) == 1 else 'reports'}.md")
-    headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
-        "Cache-Control": "no-store",
-    }
+    name = quote(reports[0].name if len(reports) == 1 else "reports")
 
-    async def export(request: Request) -> Response:
+    async def save(request: Request) -> Response:
         base = own_address(request, settings.public_url)
-        page = read_form(await request.body())
-        content = await run_in_threadpool(export_markdown, assistant, page, base)
-        return Response(content, media_type="text/markdown; charset=utf-8", headers=headers)
+        page, kind = read_form(await request.body())
+        content = await run_in_threadpool(export, assistant, page, base, kind)
+        headers = {
+            "Content-Disposition": f"attachment; filename*=UTF-8''{name}.{kind}",
+            "Cache-Control": "no-store",
+        }
+        return Response(content, media_type=MEDIA_TYPES[kind], headers=headers)
 
     async def take_feedback(request: Request) -> Response:
         return Response(status_code=await _take_feedback(feedback, known, request))
 
-    app.add_route("/export", export, methods=["POST"])
+    app.add_route("/export", save, methods=["POST"])
     app.add_route("/feedback", take_feedback, methods=["POST"])
 
 
