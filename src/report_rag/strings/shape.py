@@ -200,6 +200,8 @@ class Strings:
     number; where it is 0, `no_place` is shown instead."""
     no_place: str
     no_place_hint: str
+    more_places: Plural
+    """Unfolds the places that are not listed at once, `{count}`."""
     first_places: str
     """Only the first `{shown}` of the places are listed and marked."""
     clear_find: str
