@@ -531,6 +531,16 @@ def test_the_picture_links_each_dot_to_its_passages(tiny_index):
             assert str(found["href"]).partition("#")[2] in page.ids()
 
 
+def test_the_columns_have_the_numbers_that_the_report_prints(tiny_index):
+    """Above the columns of the wide picture, below the narrow one's dots, and in the legend."""
+    page = shown(tiny_index, Language.ES)
+    dots = [text for found, text in page.all("text", "label")]
+    assert dots == ["1", "2", "1", "2", "2", "1", "2"]
+    (legend,) = [text for _, text in page.all("div", "legend")]
+    assert "1. AGUA Y SEMILLAS" in legend
+    assert "1 1." not in legend
+
+
 def test_dots_can_be_hit_and_stay_inside(tiny_index):
     """Each has a field of at least 24 pixels of its own, inside of the picture."""
     page = shown(tiny_index)

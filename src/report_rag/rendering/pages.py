@@ -7,6 +7,7 @@ it was not given raises `jinja2.UndefinedError`.
 import jinja2
 
 from report_rag.rendering.assets import asset
+from report_rag.rendering.contact_links import contact_links
 from report_rag.strings import STRINGS
 from report_rag.types import Language
 
@@ -23,7 +24,7 @@ _ENVIRONMENT = jinja2.Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_ENVIRONMENT.globals["asset"] = asset
+_ENVIRONMENT.globals |= {"asset": asset, "contact_links": contact_links}
 
 
 def page_html(name: str, language: Language, *, kept: str = "", **values: object) -> str:

@@ -19,7 +19,15 @@ from report_rag.rendering.pages import page_html
 from report_rag.strings import STRINGS
 from report_rag.types import Block, Heading, Language, Passage, Report, Span
 from report_rag.web.find import Excerpt, count_places, excerpt, places
-from report_rag.web.matrix import Entry, country_index, picture, section_of
+from report_rag.web.matrix import (
+    Entry,
+    Picture,
+    column_labels,
+    country_index,
+    picture,
+    section_of,
+    split_number,
+)
 from report_rag.web.reader_address import LONGEST_FIND, ReaderAddress, View
 from report_rag.web.text_runs import Run, runs, within
 
@@ -107,6 +115,7 @@ def reader_html(index: Index, report: Report, address: ReaderAddress, *, asks: b
     passages = tuple(passage for passage in index.passages if passage.report == report.name)
     page = _ReaderPage(report, passages, address)
     entries = country_index(passages, index.geography, language)
+    drawn = picture(entries, page.section)
     several = len(index.reports) > 1
     return page_html(
         "report.html",
@@ -123,7 +132,8 @@ def reader_html(index: Index, report: Report, address: ReaderAddress, *, asks: b
         unfolded=_UNFOLDED,
         longest_find=LONGEST_FIND,
         entries=entries,
-        picture=picture(entries, page.section),
+        picture=drawn,
+        labels=page.labels(drawn) if drawn else (),
         pages=lambda passage: page_text(passage.pages, strings),
         link_to=lambda *passages: address.link(
             passages[0].passage_id, marks=tuple(one.span for one in passages)
@@ -178,6 +188,18 @@ class _ReaderPage:
         if language is not report.language and report.translated_headings:
             return Title(report.translated_headings[number], language)
         return Title(report.headings[number].text, report.language)
+
+    def labels(self, drawn: Picture) -> tuple[str, ...]:
+        """The labels of the columns of the picture, in order."""
+        return column_labels([self._report.headings[one].text for one in drawn.sections])
+
+    def in_legend(self, number: int, label: str) -> tuple[str, Title]:
+        """A column's `label` and the name of its section, heading `number`, as the legend shows
+        them: a printed number with the sign after it, and the name without it."""
+        name = self.name(number)
+        printed, rest = split_number(name.text)
+        own = printed.rstrip(".):") == label
+        return (printed, Title(rest, name.language)) if own else (label, name)
 
     def dot_name(self, entry: Entry, number: int, passages: Sequence[Passage]) -> str:
         """The name of a dot for screen readers: "Bolivia, 3. FUNDING HURDLES: 2 passages".
@@ -351,7 +373,7 @@ class _ReaderPage:
             above = self.section(passage)
             section = self.name(above) if above is not None else None
         else:
-            anchor, pages = _section_anchor(number), [part.page or ""]
+            anchor, pages = _section_anchor(number), [getattr(part, "page", None) or ""]
         page = page_text([label for label in pages if label], self._strings)
         return self._address.link(anchor, marks=tuple(marks)), section, page
 
