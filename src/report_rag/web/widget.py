@@ -33,7 +33,9 @@ _ONE_HOUR = "public, max-age=3600"
 _FORBIDDEN, _UNCHANGED = 403, 304
 _LONGEST_ADDRESS = 300  # characters
 # Names of the fixed sentences (`strings`) that the scripts show: widget.js, and embed.js (panel).
-_WIDGET_WORDS = "opening close did_not_open for_owners get_help leave".split()
+_WIDGET_WORDS = """
+opening close not_open_here open_chat did_not_open for_owners check_title get_help leave
+""".split()
 _PANEL_WORDS = """
 searching wait failed offline copied not_copied translation_label open_in_report page pages and_word
 listing related cite_as copy only_mentioned_label help_title help_nearby help_message help_ending
@@ -104,6 +106,9 @@ class _Widget:
         if framed_by in self.partners or (framed_by is None and self.partners):
             return HTMLResponse(self._panel_html(request, framed_by), headers=headers)
         page = page_html("embed_refused.html", language, origin=framed_by)
+        if framed_by:
+            # Any site may frame this page, so that its visitors read why there is no panel.
+            headers["Content-Security-Policy"] = _policy(("*",))
         return HTMLResponse(page, _FORBIDDEN, headers)
 
     def check(self, request: Request) -> Response:
@@ -226,8 +231,8 @@ def _script(request: Request) -> Response:
 
 
 def _policy(origins: Iterable[str]) -> str:
-    """The panel's Content-Security-Policy: it loads only our files, and only pages of `origins` may
-    frame it; no page at all if there are none."""
+    """A Content-Security-Policy: the page loads only our files, and only pages of `origins` may
+    frame it ("*" for all); no page at all if there are none."""
     ancestors = " ".join(sorted(origins)) or "'none'"
     return (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
