@@ -143,6 +143,8 @@ FILLED = {
     "places.one": {"count", "words"},
     "places.other": {"count", "words"},
     "no_place": {"words"},
+    "more_places.one": {"count"},
+    "more_places.other": {"count"},
     "first_places": {"shown"},
     "picture_cell": {"country", "section", "passages"},
     "built": {"passages", "questions", "encoded", "folder"},

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from report_rag.text.language import fold
 from report_rag.types import Span
 from report_rag.web import find
-from report_rag.web.find import excerpt, places
+from report_rag.web.find import count_places, excerpt, places
 
 
 def found(text, wanted):
@@ -58,25 +58,49 @@ def test_places_are_in_order_apart_and_what_was_wanted(text, wanted):
             assert letters in "".join(map(fold, text[span.slice]))
 
 
-@given(st.text(alphabet="abc défñ,\n", min_size=1, max_size=300), st.data())
-def test_an_excerpt_is_a_piece_of_the_text(text, data):
-    """Before, hit and after, joined, stand in the text word for word, around the place."""
-    start = data.draw(st.integers(0, len(text) - 1))
-    span = Span(start, data.draw(st.integers(start + 1, len(text))))
-    one = excerpt(text, span)
-    begins = span.start - len(one.before)
-    assert text[begins : span.end + len(one.after)] == one.before + one.hit + one.after
-    assert one.hit == text[span.slice]
-    assert one.begins == (begins == 0)
+def test_places_are_counted_as_they_are_found():
+    """Two letters of one sign are one place for both."""
+    for text, wanted in (("la ﬁnca ﬀ", "f"), ("aaaa", "aa"), ("x", ""), ("Peru\u0301", "u")):
+        assert count_places(text, wanted) == len(places(text, wanted))
+
+
+def words(piece):
+    return "".join(run.text for run in piece)
+
+
+@given(st.text(alphabet="abc défñ,\n", min_size=1, max_size=600), st.data())
+def test_an_excerpt_is_pieces_of_the_text(text, data):
+    """In order, word for word, with all places and nothing else marked."""
+    cuts = sorted(data.draw(st.sets(st.integers(0, len(text)), min_size=2, max_size=8)))
+    spans = [Span(start, end) for start, end in zip(cuts[::2], cuts[1::2], strict=False)]
+    one = excerpt(text, spans)
+    marked = [run.text for piece in one.pieces for run in piece if run.found]
+    assert marked == [text[span.slice] for span in spans]
+    end = 0
+    for piece in one.pieces:
+        end = text.index(words(piece), end) + len(words(piece))
+    assert not one.begins or text.startswith(words(one.pieces[0]))
+    assert not one.ends or text.endswith(words(one.pieces[-1]))
 
 
 def test_an_excerpt_is_cut_between_words():
     """Some words on either side, none of them cut."""
     text = " ".join(f"word{n}" for n in range(100))
-    one = excerpt(text, places(text, "word50")[0])
-    assert one.before.startswith("word4")
-    assert one.before.split()[0] in text.split()
-    assert one.after.split()[-1] in text.split()
+    one = excerpt(text, places(text, "word50"))
+    ((before, hit, after),) = one.pieces
+    assert before.text.startswith("word4")
+    assert hit.text == "word50"
+    assert before.text.split()[0] in text.split()
+    assert after.text.split()[-1] in text.split()
     assert not one.begins
     assert not one.ends
-    assert len(one.before) <= 70
+    assert len(before.text) <= 70
+
+
+def test_places_that_are_near_share_a_piece_of_an_excerpt():
+    """Those that are far from each other do not."""
+    text = " ".join(f"word{n}" for n in range(100))
+    near = excerpt(text, [*places(text, "word50"), *places(text, "word55")])
+    assert [run.text for run in near.pieces[0] if run.found] == ["word50", "word55"]
+    far = excerpt(text, [*places(text, "word10"), *places(text, "word90")])
+    assert [len(piece) for piece in far.pieces] == [3, 3]

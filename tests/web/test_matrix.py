@@ -3,10 +3,19 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from report_rag.corpus.geography import Geography
 from report_rag.types import BlockKind, Language, Passage, Span
-from report_rag.web.matrix import _letter, country_index, picture, section_of
+from report_rag.web.matrix import (
+    _letter,
+    column_labels,
+    country_index,
+    picture,
+    section_of,
+    split_number,
+)
 
 
 def entries_of(index, language=Language.EN):
@@ -71,10 +80,9 @@ def test_every_passage_about_a_country_has_its_dot(tiny_index):
 
 
 def test_columns_are_the_sections_that_have_countries(tiny_index):
-    """Lettered in the order of the report."""
+    """In the order of the report."""
     headings = tiny_index.reports[0].headings
     found = drawn(tiny_index)
-    assert found.letters == ("A", "B")
     assert [headings[one].text for one in found.sections] == [
         "1. WATER AND SEEDS",
         "2. MONEY FOR TOOLS",
@@ -90,7 +98,51 @@ def test_no_country_no_picture(text):
     assert picture(index, lambda _: 0) is None
 
 
+@pytest.mark.parametrize(
+    ("titles", "labels"),
+    [
+        (["1. WATER", "2. MONEY"], ["1", "2"]),
+        (["4.2 Funding", "4.3. Law", "10.1) Courts"], ["4.2", "4.3", "10.1"]),
+        (["Water", "Money", "Law"], ["1", "2", "3"]),
+        (["Foreword", "1. Water", "2. Money", "Annex"], ["A", "1", "2", "B"]),
+        (["1. Water", "1. Money", "2. Law"], ["A", "B", "2"]),
+        (["2024 in figures", "Law"], ["1", "2"]),
+        (
+            ["7. ", "8:30 in the morning", "100% cotton", "3.000.000 children", "Law 5"],
+            list("12345"),
+        ),
+        ([], []),
+    ],
+)
+def test_columns_have_the_numbers_of_their_sections(titles, labels):
+    """As they are printed; where none is, or two are the same, one that cannot be mistaken."""
+    assert column_labels(titles) == tuple(labels)
+
+
+@given(st.lists(st.text(alphabet="123. )aA\n", max_size=8), max_size=30))
+def test_no_two_columns_have_one_label(titles):
+    """Whatever the titles are."""
+    labels = column_labels(titles)
+    assert len(set(labels)) == len(labels) == len(titles)
+    assert all(labels)
+
+
+@pytest.mark.parametrize(
+    ("title", "parts"),
+    [
+        ("4.2. Funding", ("4.2.", "Funding")),
+        ("3)  Law", ("3)", "Law")),
+        ("12 trends", ("12", "trends")),
+        ("Law", ("", "Law")),
+        ("5.", ("", "5.")),
+    ],
+)
+def test_a_title_is_split_after_its_number(title, parts):
+    """Nothing but white space is left out."""
+    assert split_number(title) == parts
+
+
 @pytest.mark.parametrize(("place", "letters"), [(0, "A"), (25, "Z"), (26, "AA"), (53, "BB")])
-def test_columns_are_lettered_as_browsers_letter_a_list(place, letters):
-    """The legend is a list with letters; those of the picture have to be the same."""
+def test_letters_go_on_after_the_alphabet(place, letters):
+    """As in a worksheet."""
     assert _letter(place) == letters

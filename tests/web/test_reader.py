@@ -11,6 +11,7 @@ from report_rag.corpus.passages import split_into_passages
 from report_rag.corpus.report import read_report
 from report_rag.index.loaded import Index
 from report_rag.types import Language, Manifest, Span
+from report_rag.web.find import places
 from report_rag.web.reader import reader_html
 from report_rag.web.reader_address import ReaderAddress, View
 
@@ -457,12 +458,43 @@ def test_nothing_found_is_said_and_what_was_typed_stays(tiny_index):
     assert shown(tiny_index).all("section", "find-places") == []
 
 
-def test_more_places_than_anybody_reads_are_counted_and_not_listed(tiny_index):
-    """The first two hundred are listed and marked, and the page says so."""
+def test_as_many_places_are_listed_and_marked_as_are_counted(tiny_index):
+    """The first results at once, the others folded below them; the counts add up."""
     page = shown(tiny_index, view=View.BOTH, find="e")
-    assert len(page.all("span", "words")) == 200
-    assert len(marked(page, "found")) == 200
-    assert "The first 200 are listed and marked." in page.all("section", "find-places")[0][1]
+    count = int(page.all("h2")[0][1].split()[0])
+    assert count > 300
+    assert len(marked(page, "found")) == count
+    listed = [text for found, text in page.all("mark") if not found]
+    assert len(listed) == count
+    (folded,) = [text for _, text in page.all("summary") if "more places" in text]
+    html = reader_html(
+        tiny_index, tiny_index.reports[0], ReaderAddress(Language.EN, View.BOTH, (), "e")
+    )
+    first = html.partition('id="find"')[2].partition("</ol>")[0]
+    assert int(folded.split()[0]) == count - first.count("<mark>")
+
+
+def test_a_passage_is_listed_once_with_all_its_places(tiny_index):
+    """Its link marks every one of them."""
+    page = shown(tiny_index, find="the")
+    passage = next(one for one in tiny_index.passages if one.text.lower().count("the") > 1)
+    spans = [Span(passage.span.start + one.start, passage.span.start + one.end)
+             for one in places(passage.text, "the")]  # fmt: skip
+    marks = ",".join(f"{one.start}-{one.end}" for one in spans)
+    link = f"?lang=en&mark={marks}&find=the#{passage.passage_id}"
+    assert [found["href"] for found, _ in page.all("a")].count(link) == 1
+
+
+def test_a_letter_that_is_everywhere_is_bounded_and_said_so(tmp_path):
+    """All are counted; the first thousand are listed and marked, and the page says so."""
+    index, _ = written(tmp_path, "# Pots\n\n" + "\n\n".join(["a" * 99 + "."] * 20) + "\n")
+    page = shown(index, find="a")
+    assert page.all("h2")[0][1] == "1980 places with “a”"
+    assert "The first 1000 are listed and marked." in page.all("section", "find-places")[0][1]
+    assert len(marked(page, "found")) == 1000
+    assert len([text for found, text in page.all("mark") if not found]) == 1000
+    few = shown(index, find=".")
+    assert "listed and marked" not in few.all("section", "find-places")[0][1]
 
 
 def test_the_countries_are_an_index_with_links_that_mark(tiny_index):
@@ -497,6 +529,16 @@ def test_the_picture_links_each_dot_to_its_passages(tiny_index):
     for found, _ in page.all("a"):
         if "aria-label" in found:
             assert str(found["href"]).partition("#")[2] in page.ids()
+
+
+def test_the_columns_have_the_numbers_that_the_report_prints(tiny_index):
+    """Above the columns of the wide picture, below the narrow one's dots, and in the legend."""
+    page = shown(tiny_index, Language.ES)
+    dots = [text for found, text in page.all("text", "label")]
+    assert dots == ["1", "2", "1", "2", "2", "1", "2"]
+    (legend,) = [text for _, text in page.all("div", "legend")]
+    assert "1. AGUA Y SEMILLAS" in legend
+    assert "1 1." not in legend
 
 
 def test_dots_can_be_hit_and_stay_inside(tiny_index):

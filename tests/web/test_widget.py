@@ -98,18 +98,20 @@ def test_the_manual_names_every_option_of_the_tag():
 
 @pytest.mark.parametrize("query", [{}, {"host": PARTNERS[0]}, {"host": "https://evil.example"}])
 def test_only_the_partners_may_show_the_panel(client, query):
-    """Whatever a page claims to be, the policy names the list."""
+    """Whatever a page claims to be, no policy but that with the list comes with the panel."""
     response = client.get("/embed", params=query)
-    assert sorted(ancestors(response)) == sorted(PARTNERS)
+    is_panel = response.status_code == 200
+    assert is_panel == ('id="composer"' in response.text) == ("evil" not in str(query))
+    assert sorted(ancestors(response)) == (sorted(PARTNERS) if is_panel else ["*"])
     assert "x-frame-options" not in response.headers
 
 
 def test_nobody_may_show_the_panel_unless_somebody_is_named(closed):
-    """With an empty list no site can frame it, and it says so in both languages."""
-    response = closed.get("/embed")
-    assert ancestors(response) == ["'none'"]
-    assert response.status_code == 403
+    """With an empty list no site can frame it, and it says so in the visitor's language."""
     for language in Language:
+        response = closed.get("/embed", params={"lang": language.value})
+        assert ancestors(response) == ["'none'"]
+        assert response.status_code == 403
         assert STRINGS[language].frame_refused_to_all in response.text
 
 
@@ -152,13 +154,25 @@ def test_the_panel_knows_to_whom_it_may_speak(client):
     ],
 )
 def test_another_site_reads_what_to_do(client, asked):
-    """In both languages, with a link to the page for checking, and without the other partners."""
-    response = client.get("/embed", **asked)
-    assert response.status_code == 403
+    """In the visitor's language: the chat and help; folded, what the site's owner can do.
+
+    Nothing of the panel is in it, nor the other partners, since any site may frame it.
+    """
     for language in Language:
-        assert STRINGS[language].frame_refused_hint in response.text
-    assert "/widget/check?lang=" in response.text
-    assert "other-partner" not in response.text
+        one = {**asked, "params": asked.get("params", {}) | {"lang": language.value}}
+        response = client.get("/embed", **one)
+        text = response.text
+        assert response.status_code == 403
+        assert ancestors(response) == ["*"]
+        shown, _, folded = text.partition("<details>")
+        assert STRINGS[language].not_open_here in shown
+        assert f'href="/?lang={language}" target="_blank"' in shown
+        assert f'href="/help?lang={language}" target="_blank"' in shown
+        assert STRINGS[language].frame_refused_hint in folded
+        assert f"/widget/check?lang={language}" in folded
+        assert STRINGS[language.other].not_open_here not in text
+        assert "other-partner" not in text
+        assert not re.search(r"<form|<input|<textarea|embed\.js|data-words", text)
 
 
 def test_what_a_site_claims_to_be_is_no_markup(client):

@@ -324,26 +324,75 @@ def test_by_keyboard_from_the_button_to_a_citation_and_back(visit):
 
 
 def test_leaving_and_help_come_first(visit):
-    """The first two stops of the keyboard in the panel, and nothing outside of it has the focus."""
+    """The first two stops of the keyboard in the panel."""
     visit.open("plain.html")
     order = visit.inside().evaluate(
         "[...document.querySelectorAll('a[href], button, textarea, [tabindex=\"0\"]')]"
         ".filter(e => e.checkVisibility()).slice(0, 2).map(e => e.className)"
     )
     assert order == ["leave", "get-help"]
-    for _ in range(25):
+
+
+def test_on_a_phone_nothing_outside_of_the_panel_has_the_focus(browser, partnered):
+    """It fills the screen and is modal."""
+    with visiting(browser, partnered, viewport=PHONE) as visit:
+        visit.open("plain.html")
+        expect(visit.panel).to_have_attribute("aria-modal", "true")
+        for _ in range(25):
+            visit.page.keyboard.press("Tab")
+            focused = visit.page.evaluate("document.activeElement.localName")
+            assert focused in ("report-rag", "body")
+        visit.page.keyboard.press("Escape")
+        expect(visit.panel).to_be_hidden()
+
+
+def test_beside_the_panel_the_page_stays_usable(visit):
+    """On a large screen it is neither dark nor shut off, and what is done there closes nothing."""
+    visit.go()
+    visit.page.evaluate(
+        "document.body.insertAdjacentHTML('beforeend', '<input id=\"own\" aria-label=\"x\">')"
+    )
+    visit.open()
+    expect(visit.box).to_be_focused()
+    expect(visit.panel).to_have_attribute("aria-modal", "false")
+    assert not visit.panel.evaluate("panel => panel.matches(':modal')")
+    expect(visit.launcher).to_be_hidden()
+    visit.page.locator("#own").click()
+    visit.page.keyboard.type("own words")
+    visit.page.keyboard.press("Escape")
+    expect(visit.page.locator("#own")).to_have_value("own words")
+    expect(visit.panel).to_be_visible()
+    visit.page.mouse.click(50, 50)
+    expect(visit.panel).to_be_visible()
+    for _ in range(40):
         visit.page.keyboard.press("Tab")
-        assert visit.page.evaluate("document.activeElement.localName") in ("report-rag", "body")
+        if visit.page.evaluate("document.activeElement.id") == "own":
+            break
+    expect(visit.page.locator("#own")).to_be_focused()
+    visit.box.click()
+    visit.page.keyboard.press("Escape")
+    expect(visit.panel).to_be_hidden()
+    assert visit.launcher.evaluate(HAS_FOCUS)
 
 
-def test_the_cross_and_a_click_beside_the_panel_close_it(visit):
+def test_the_cross_closes_the_panel(visit):
     """As does the key Esc."""
     visit.open("plain.html")
-    visit.page.mouse.click(50, 50)
-    expect(visit.panel).to_be_hidden()
-    visit.open()
     visit.frame.locator(".bar .close").click()
     expect(visit.panel).to_be_hidden()
+    assert visit.launcher.evaluate(HAS_FOCUS)
+
+
+def test_a_screen_that_is_turned_keeps_the_panel_open(visit):
+    """It fills a small one and is modal there; what was asked stays."""
+    visit.open("plain.html")
+    visit.box.fill("half a question")
+    for size, modal in ((PHONE, True), (DESK, False)):
+        visit.page.set_viewport_size(size)
+        expect(visit.panel).to_have_attribute("aria-modal", str(modal).lower())
+        assert visit.panel.evaluate("panel => panel.matches(':modal')") == modal
+        expect(visit.box).to_have_value("half a question")
+        expect(visit.launcher).to_be_hidden()
 
 
 # On a phone
@@ -667,23 +716,42 @@ def test_where_leaving_is_forbidden_the_panel_is_cleared(visit):
 # Sites that are not on the list
 
 
-def test_a_site_that_is_not_on_the_list_is_told_in_both_languages(browser, address):
-    """The browser shows nothing; the widget says what may be wrong, where help is, what to do."""
+def test_a_site_that_is_not_on_the_list_is_told(browser, address):
+    """Visitors where to ask and where help is; folded, what the site's owner can do."""
     with visiting(browser, address, "es") as visit:
         visit.go()
         visit.launcher.click()
         notice = visit.page.locator("report-rag .notice")
-        for strings in (ES, EN):
-            expect(notice).to_contain_text(strings.did_not_open)
-        links = notice.locator("p a").evaluate_all("all => all.map(a => a.href)")
-        assert f"{address}/help?lang=es" in links
-        assert f"{address}/widget/check?lang=es&origin=https%3A%2F%2Fpartner.example" in links
+        expect(notice).to_contain_text(ES.not_open_here)
+        expect(notice).not_to_contain_text(EN.not_open_here)
+        links = notice.locator("> p a").evaluate_all("all => all.map(a => a.href)")
+        assert links == [f"{address}/?lang=es", f"{address}/help?lang=es"]
+        owners = notice.locator("details")
+        expect(owners.locator("p").first).to_be_hidden()
+        owners.locator("summary").click()
+        expect(owners).to_contain_text(ES.did_not_open)
+        check = f"{address}/widget/check?lang=es&origin=https%3A%2F%2Fpartner.example"
+        assert owners.locator("a").evaluate("a => a.href") == check
         visit.page.keyboard.press("Escape")
         expect(visit.panel).to_be_hidden()
         visit.launcher.click()
         notice.get_by_role("link", name=ES.leave).click()
         visit.page.wait_for_url(LEAVE_FOR[Language.ES])
         forgive(visit, "frame-ancestors", "X-Frame-Options", "403", "ERR_BLOCKED_BY_RESPONSE")
+
+
+def test_a_site_that_frames_the_panel_by_itself_is_told(browser, address):
+    """In its frame stands why there is no panel, with ways to the chat and to help."""
+    with visiting(browser, address, "es") as visit:
+        frame = framed(visit, 'width="360" height="500"')
+        expect(frame.locator("body")).to_contain_text(ES.not_open_here)
+        expect(frame.get_by_role("link", name=ES.get_help)).to_be_visible()
+        expect(frame.get_by_role("link", name=ES.check_title)).to_be_hidden()
+        frame.locator("summary").click()
+        expect(frame.get_by_role("link", name=ES.check_title)).to_be_visible()
+        frame.get_by_role("link", name=ES.leave).click()
+        visit.page.wait_for_url(LEAVE_FOR[Language.ES])
+        forgive(visit, "403")
 
 
 def test_nobody_else_can_speak_for_the_panel(visit):

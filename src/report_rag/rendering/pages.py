@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import jinja2
 
 from report_rag.rendering.assets import asset
+from report_rag.rendering.contact_links import contact_links
 from report_rag.rendering.preview import (
     DARK_PAPER,
     LOCALES,
@@ -35,6 +36,7 @@ _ENVIRONMENT = jinja2.Environment(
 )
 _ENVIRONMENT.globals |= {
     "asset": asset,
+    "contact_links": contact_links,
     "locales": LOCALES,
     "paper": PAPER,
     "dark_paper": DARK_PAPER,

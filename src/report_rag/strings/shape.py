@@ -258,6 +258,8 @@ class Strings:
     number; where it is 0, `no_place` is shown instead."""
     no_place: str
     no_place_hint: str
+    more_places: Plural
+    """Unfolds the places that are not listed at once, `{count}`."""
     first_places: str
     """Only the first `{shown}` of the places are listed and marked."""
     clear_find: str
@@ -281,14 +283,17 @@ class Strings:
     opening: str
     close: str
     offline: str
+    not_open_here: str
+    """For visitors, where the panel cannot be shown."""
+    open_chat: str
     did_not_open: str
+    """Why that may be, for those who run the partner's site."""
     for_owners: str
-    """The link for those who run the partner's site."""
+    """Unfolds what they can do."""
     frame_refused: str
     """The site `{origin}`, such as https://example.org, may not show the widget."""
     frame_refused_to_all: str
     frame_refused_hint: str
-    ask_elsewhere: str
 
     # The page on which a partner checks whether a site may show the widget
     check_title: str

@@ -5,11 +5,13 @@ that a visitor sees why each place was found; for a search by meaning there is t
 """
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from report_rag.text.language import fold
 from report_rag.types import Span
+from report_rag.web.text_runs import Run, runs, within
 
 # Typographic signs to those of keyboards: reports have the former, visitors type the latter.
 _PLAIN = str.maketrans("‘’“”«»–—‑", '\'\'""""---')
@@ -18,12 +20,11 @@ _BESIDE = 70  # characters of context on either side of a place, at most
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A place that was found and the text around it, word for word: before + hit + after."""
+    """Places that were found in one text, and the text around them, word for word."""
 
-    before: str
-    hit: str
-    """What was found, as it is written in the text."""
-    after: str
+    pieces: tuple[tuple[Run, ...], ...]
+    """Stretches of the text, in order, none of which touches the next; each cut into runs, of which
+    those with `found` are the places."""
     begins: bool
     """Whether the excerpt begins where the text begins."""
     ends: bool
@@ -37,39 +38,65 @@ def places(text: str, wanted: str) -> tuple[Span, ...]:
     break equals a space, and parts of words are found as well. Empty if `wanted` is empty or has
     only white space and combining accents. `text` is kept in a cache: it must be a report's.
     """
+    return tuple(Span(start, end) for start, end in _offsets(text, wanted))
+
+
+def count_places(text: str, wanted: str) -> int:
+    """How many places `places` gives; faster where the places themselves are not needed."""
+    return sum(1 for _ in _offsets(text, wanted))
+
+
+def _offsets(text: str, wanted: str) -> Iterator[tuple[int, int]]:
+    """The places that `places` gives, as pairs of their start and end."""
     needle, _ = _folded(wanted)
     if not needle.strip():
-        return ()
+        return
     folded, origin = _folded_of_report(text)
-    found: list[Span] = []
+    before = 0
     for match in re.finditer(re.escape(needle), folded):
         start, end = match.span()
-        # Up to where the next folded letter comes from, so that combining accents after the last
-        # letter belong to the place.
-        span = Span(origin[start], max(origin[end], origin[end - 1] + 1))
+        first = origin[start]
         # One letter may fold to two ("ﬁ" to "fi"), and each of them be a hit: they are one place.
-        if not found or found[-1].end <= span.start:
-            found.append(span)
-    return tuple(found)
+        if first >= before:
+            # Up to where the next folded letter comes from, so that combining accents after the
+            # last letter belong to the place.
+            before = max(origin[end], origin[end - 1] + 1)
+            yield first, before
 
 
-def excerpt(text: str, span: Span) -> Excerpt:
-    """The text at `span`, with up to `_BESIDE` characters on either side. It is cut between words:
-    a word on the outside that does not fit wholly is left out."""
-    start, end = max(span.start - _BESIDE, 0), span.end + _BESIDE
-    before, after = text[start : span.start], text[span.end : end]
+def excerpt(text: str, spans: Sequence[Span]) -> Excerpt:
+    """The text at `spans`, with up to `_BESIDE` characters on either side of each.
+
+    `spans` are one or more, in order, not overlapping. Places that are near each other share a
+    stretch of the text. A stretch is cut between words: a word at its edge that does not fit wholly
+    is left out.
+    """
+    stretches: list[list[Span]] = []
+    for span in spans:
+        if stretches and span.start - stretches[-1][-1].end <= 2 * _BESIDE:
+            stretches[-1].append(span)
+        else:
+            stretches.append([span])
+    edges = [_edges(text, own[0].start, own[-1].end) for own in stretches]
+    return Excerpt(
+        tuple(
+            runs(text[start:end], found=within(own, start, end))
+            for own, (start, end) in zip(stretches, edges, strict=True)
+        ),
+        begins=edges[0][0] == 0,
+        ends=edges[-1][1] == len(text),
+    )
+
+
+def _edges(text: str, first: int, last: int) -> tuple[int, int]:
+    """Where the stretch around the characters from `first` to `last` (excluded) begins and ends."""
+    start, end = max(first - _BESIDE, 0), min(last + _BESIDE, len(text))
     # One character more than is shown tells whether the outermost word is whole.
     if start > 0:
-        before = re.sub(r"\A\S*\s?", "", text[start - 1 : span.start])
+        start = first - len(re.sub(r"\A\S*\s?", "", text[start - 1 : first]))
     if end < len(text):
-        after = re.sub(r"\s?\S*\Z", "", text[span.end : end + 1])
-    return Excerpt(
-        before,
-        text[span.slice],
-        after,
-        begins=len(before) == span.start,
-        ends=span.end + len(after) == len(text),
-    )
+        end = last + len(re.sub(r"\s?\S*\Z", "", text[last : end + 1]))
+    return start, end
 
 
 def _folded(text: str) -> tuple[str, tuple[int, ...]]:

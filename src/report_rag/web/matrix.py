@@ -7,6 +7,8 @@ Regions (the Caribbean) count as countries. A report that names no country has a
 picture.
 """
 
+import itertools
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from string import ascii_uppercase
@@ -16,6 +18,8 @@ from report_rag.text import countries
 from report_rag.text.language import fold
 from report_rag.types import Heading, Language, Passage
 
+# A printed number and the sign after it, if any. Three digits count something, or are a year.
+_NUMBER = re.compile(r"\s*(\d{1,2}(?:\.\d{1,2})*[.):]?)\s+(?=\S)")
 _DEEPEST_SECTION = 3  # level of headings; deeper ones begin no section of their own
 
 
@@ -52,11 +56,6 @@ class Picture:
     """The columns: the numbers of the headings of all sections that have a dot, in order."""
     rows: tuple[Row, ...]
     """In the order of the index; only countries that have a dot."""
-
-    @property
-    def letters(self) -> tuple[str, ...]:
-        """The letters above the columns, one for each of `sections`: A, B … Z, AA, AB …"""
-        return tuple(map(_letter, range(len(self.sections))))
 
 
 def country_index(
@@ -114,8 +113,29 @@ def section_of(headings: Sequence[Heading]) -> Callable[[Passage], int | None]:
     )
 
 
+def column_labels(titles: Sequence[str]) -> tuple[str, ...]:
+    """The labels of columns whose sections have these titles; no two are the same.
+
+    A section has the number that is printed before its title, as it is printed ("4.2" of
+    "4.2. Funding"), unless two sections have the same one. The others are numbered from 1 if no
+    title has a printed number; else they are lettered, since a number would be taken for a printed
+    one.
+    """
+    printed = [split_number(title)[0].rstrip(".):") for title in titles]
+    others = map(_letter if any(printed) else lambda place: str(place + 1), itertools.count())
+    return tuple(
+        number if number and printed.count(number) == 1 else next(others) for number in printed
+    )
+
+
+def split_number(title: str) -> tuple[str, str]:
+    """The number printed before a title, with the sign after it, and the rest of the title: "4.2."
+    and "Funding". The number is empty for a title that begins with none, or is nothing else."""
+    match = _NUMBER.match(title)
+    return (match[1], title[match.end() :]) if match else ("", title)
+
+
 def _letter(place: int) -> str:
-    """The letter of the column at a place from 0: "A" for 0, "Z" for 25, "AA" for 26, as browsers
-    letter `<ol type="A">`."""
+    """The letter of the column at a place from 0: "A" for 0, "Z" for 25, "AA" for 26."""
     before, own = divmod(place, len(ascii_uppercase))
     return (_letter(before - 1) if before else "") + ascii_uppercase[own]

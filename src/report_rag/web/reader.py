@@ -7,8 +7,10 @@ marked too. The page adds no statements about the report: its lists of countries
 places link to the text.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from urllib.parse import quote
 
 from report_rag.index.loaded import Index
@@ -17,12 +19,24 @@ from report_rag.rendering.pages import page_html
 from report_rag.rendering.preview import report_preview, reports_preview
 from report_rag.strings import STRINGS
 from report_rag.types import Block, Heading, Language, Passage, Report, Span
-from report_rag.web.find import Excerpt, excerpt, places
-from report_rag.web.matrix import Entry, country_index, picture, section_of
+from report_rag.web.find import Excerpt, count_places, excerpt, places
+from report_rag.web.matrix import (
+    Entry,
+    Picture,
+    column_labels,
+    country_index,
+    picture,
+    section_of,
+    split_number,
+)
 from report_rag.web.reader_address import LONGEST_FIND, ReaderAddress, View
 from report_rag.web.text_runs import Run, runs, within
 
-_MOST_PLACES = 200  # results of a search listed and marked: "a" is in a report some thousand times
+_MOST_PLACES = 1000
+"""Places of a search that are listed and marked. A word has some hundred in a report ("the"); one
+letter has thousands, and more of them would make a page of megabytes."""
+_UNFOLDED = 6
+"""Results that are listed at once; the others are folded below them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +82,20 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A result of the search box: a place of the words, in the report or its translation."""
+class Result:
+    """A result of the search box: all places of the words in one heading or passage, or in the
+    translation of one heading or block."""
 
+    count: int
+    """How many places."""
     excerpt: Excerpt
     language: Language
     """The language of the excerpt."""
     link: str
-    """To the heading or passage that the place is in, and marks it there; for a place in the
+    """To the heading or passage that the places are in, and marks them there; for places in the
     translation of a block, to the first passage of the block, without a mark."""
     section: Title | None
-    """The last heading of level 1 to 3 above it; None for a place in a heading, or without one."""
+    """The last heading of level 1 to 3 above it; None for places in a heading, or without one."""
     page: str
     """The printed page of the passage or heading: "page 7", or "pages 7 and 8" of a passage that is
     on both; empty where that is unknown."""
@@ -101,6 +118,7 @@ def reader_html(index: Index, report: Report, address: ReaderAddress, *, base: s
     passages = tuple(passage for passage in index.passages if passage.report == report.name)
     page = _ReaderPage(report, passages, address)
     entries = country_index(passages, index.geography, language)
+    drawn = picture(entries, page.section)
     several = len(index.reports) > 1
     return page_html(
         "report.html",
@@ -115,10 +133,11 @@ def reader_html(index: Index, report: Report, address: ReaderAddress, *, base: s
         near_in=quote(f"{report.name}/", safe="") if several else "",
         parts=tuple(page.parts()),
         address=address,
-        most_places=_MOST_PLACES,
+        unfolded=_UNFOLDED,
         longest_find=LONGEST_FIND,
         entries=entries,
-        picture=picture(entries, page.section),
+        picture=drawn,
+        labels=page.labels(drawn) if drawn else (),
         pages=lambda passage: page_text(passage.pages, strings),
         link_to=lambda *passages: address.link(
             passages[0].passage_id, marks=tuple(one.span for one in passages)
@@ -146,11 +165,18 @@ class _ReaderPage:
         )
         """All headings and blocks in order, each after its number: its place, from 0, in
         `report.headings` or in `report.blocks`."""
+        self._of_block: dict[int, list[Passage]] = {}
+        """The passages of each block, by where the block starts in the report."""
+        starts = [block.span.start for block in report.blocks]
+        for passage in passages:
+            start = starts[bisect_right(starts, passage.span.start) - 1]
+            self._of_block.setdefault(start, []).append(passage)
         self.section = section_of(report.headings)
         self.count = 0
         """How many times the words to find are in the text that is shown."""
-        self.places: list[Place] = []
-        """The first `_MOST_PLACES` of these places, which are listed and marked."""
+        self.marked = 0
+        """How many of these are listed and marked: all, or the first `_MOST_PLACES`."""
+        self.results: list[Result] = []
         self._found: dict[tuple[int, bool], tuple[Span, ...]] = {}
         """The spans of these places, as offsets into the text of their heading or block, or into
         its translation. The key: where the heading or block starts in the report, and True for its
@@ -165,6 +191,18 @@ class _ReaderPage:
         if language is not report.language and report.translated_headings:
             return Title(report.translated_headings[number], language)
         return Title(report.headings[number].text, report.language)
+
+    def labels(self, drawn: Picture) -> tuple[str, ...]:
+        """The labels of the columns of the picture, in order."""
+        return column_labels([self._report.headings[one].text for one in drawn.sections])
+
+    def in_legend(self, number: int, label: str) -> tuple[str, Title]:
+        """A column's `label` and the name of its section, heading `number`, as the legend shows
+        them: a printed number with the sign after it, and the name without it."""
+        name = self.name(number)
+        printed, rest = split_number(name.text)
+        own = printed.rstrip(".):") == label
+        return (printed, Title(rest, name.language)) if own else (label, name)
 
     def dot_name(self, entry: Entry, number: int, passages: Sequence[Passage]) -> str:
         """The name of a dot for screen readers: "Bolivia, 3. FUNDING HURDLES: 2 passages".
@@ -270,9 +308,7 @@ class _ReaderPage:
 
     def _inside(self, part: Heading | Block) -> list[Passage]:
         """The passages of a block, one or more; none for a heading."""
-        if isinstance(part, Heading):
-            return []
-        return [one for one in self._passages if one.span.start in part.span]
+        return [] if isinstance(part, Heading) else self._of_block.get(part.span.start, [])
 
     def _translation_of(self, number: int, part: Heading | Block) -> str:
         heading = isinstance(part, Heading)
@@ -281,45 +317,68 @@ class _ReaderPage:
     def _search(self) -> None:
         """Searches every text that is shown for the words in the address, in the order of the page.
 
-        Sets `count`, and fills `places` and `_found` with the first `_MOST_PLACES` places.
+        Sets `count` and `marked`, and fills `results` and `_found` with the places marked.
         """
         for number, part in self._outline:
             texts = [(part.text, False)] if self._original else []
             if self._translated:
                 texts.append((self._translation_of(number, part), True))
             for text, translated in texts:
+                if self.marked == _MOST_PLACES:
+                    self.count += count_places(text, self._address.find)
+                    continue
                 found = places(text, self._address.find)
-                marked = found[: max(_MOST_PLACES - self.count, 0)]
                 self.count += len(found)
-                self._found[part.span.start, translated] = marked
-                language = self._report.language.other if translated else self._report.language
-                for span in marked:
-                    shift = part.span.start
-                    # A translation has no positions in the report that could be marked.
-                    mark = None if translated else Span(shift + span.start, shift + span.end)
-                    link, section, page = self._whereabouts(number, part, mark)
-                    self.places.append(Place(excerpt(text, span), language, link, section, page))
+                found = found[: _MOST_PLACES - self.marked]
+                self.marked += len(found)
+                self._found[part.span.start, translated] = found
+                self.results += self._results(number, part, text, found, translated=translated)
+
+    def _results(
+        self,
+        number: int,
+        part: Heading | Block,
+        text: str,
+        found: Sequence[Span],
+        *,
+        translated: bool,
+    ) -> Iterator[Result]:
+        """The results for the places `found` in `text`, which is that of `part` or its translation.
+
+        `part` is heading or block `number`. A block has a result for each of its passages that has
+        a place; its translation has one.
+        """
+        shift = part.span.start
+        inside = self._inside(part)
+        starts = [] if translated else [passage.span.start - shift for passage in inside]
+        for place, group in groupby(
+            found, lambda span: max(bisect_right(starts, span.start) - 1, 0)
+        ):
+            own = list(group)
+            # A translation has no positions in the report that could be marked.
+            marks = [] if translated else [Span(shift + a.start, shift + a.end) for a in own]
+            passage = inside[place] if inside else None
+            link, section, page = self._whereabouts(number, part, passage, marks)
+            language = self._report.language.other if translated else self._report.language
+            yield Result(len(own), excerpt(text, own), language, link, section, page)
 
     def _whereabouts(
-        self, number: int, part: Heading | Block, mark: Span | None
+        self, number: int, part: Heading | Block, passage: Passage | None, marks: Sequence[Span]
     ) -> tuple[str, Title | None, str]:
-        """The link to a place, its section and its page, as `Place` has them.
+        """The link to a result, its section and its page, as `Result` has them.
 
-        `part` is the heading or block of the place, `number` its number, and `mark` the span of the
-        place in the report, which the link marks. For a place in a translation `mark` is None: the
-        link leads to the first passage of the block.
+        `part` is the heading or block that it is in, `number` its number, `passage` the passage of
+        the block, None for a heading. The link marks `marks`, spans of the report.
         """
-        marks = (mark,) if mark else ()
-        if isinstance(part, Heading):
-            anchor, section, pages = _section_anchor(number), None, [part.page or ""]
-        else:
-            inside = self._inside(part)
-            passage = next((one for one in inside if mark and mark.start in one.span), inside[0])
+        section = None
+        if passage:
             anchor, pages = passage.passage_id, list(passage.pages)
             above = self.section(passage)
             section = self.name(above) if above is not None else None
+        else:
+            anchor, pages = _section_anchor(number), [getattr(part, "page", None) or ""]
         page = page_text([label for label in pages if label], self._strings)
-        return self._address.link(anchor, marks=marks), section, page
+        return self._address.link(anchor, marks=tuple(marks)), section, page
 
 
 def _section_anchor(number: int) -> str:

@@ -5,15 +5,15 @@ where a printed page begins. The texts of the runs, joined, are the text: no cha
 dropped or changed.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from report_rag.types import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """A piece of a text that is highlighted as a whole, or not at all."""
 
     text: str
@@ -39,21 +39,28 @@ def runs(
     cited and found are cited only.
     """
     begins = dict(pages)
+    is_cited, is_found = _inside_of(cited), _inside_of(found)
     cuts = {*begins, *(place for span in cited for place in (span.start, span.end))}
     # A cited span is not cut in two where a found one begins or ends inside it.
-    cuts |= {
-        place
-        for span in found
-        for place in (span.start, span.end)
-        if not any(place in one for one in cited)
-    }
+    cuts |= {place for span in found for place in (span.start, span.end) if not is_cited(place)}
     made = []
     inside = sorted(place for place in cuts if 0 < place < len(text))
     for start, end in pairwise([0, *inside, len(text)]):
-        is_cited = any(start in span for span in cited)
-        is_found = not is_cited and any(start in span for span in found)
-        made.append(Run(text[start:end], is_cited, is_found, begins.get(start)))
+        own = is_cited(start)
+        made.append(Run(text[start:end], own, not own and is_found(start), begins.get(start)))
     return tuple(made)
+
+
+def _inside_of(spans: Sequence[Span]) -> Callable[[int], bool]:
+    """A function that tells whether a place is in one of `spans`, which must not overlap."""
+    ordered = sorted(spans, key=lambda span: span.start)
+    starts = [span.start for span in ordered]
+
+    def is_inside(place: int) -> bool:
+        before = bisect_right(starts, place) - 1
+        return before >= 0 and place < ordered[before].end
+
+    return is_inside
 
 
 def within(spans: Sequence[Span], start: int, end: int) -> tuple[Span, ...]:

@@ -31,7 +31,9 @@ _ONE_HOUR = "public, max-age=3600"
 _FORBIDDEN, _UNCHANGED = 403, 304
 _LONGEST_ADDRESS = 300  # characters
 # Names of the fixed sentences (`strings`) that widget.js shows.
-_WIDGET_WORDS = "opening close did_not_open for_owners get_help leave".split()
+_WIDGET_WORDS = """
+opening close not_open_here open_chat did_not_open for_owners check_title get_help leave
+""".split()
 _NAME = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9-]{1,63}(?<!-))+|localhost")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _USUAL_PORTS = {"https": 443, "http": 80}
@@ -91,6 +93,9 @@ class _Widget:
             return HTMLResponse(self.chat.page(request, framed_by or ""), headers=headers)
         preview = chat_preview(self.assistant.index.reports, language, self._address(request))
         page = page_html("embed_refused.html", language, preview=preview, origin=framed_by)
+        if framed_by:
+            # Any site may frame this page, so that its visitors read why there is no panel.
+            headers["Content-Security-Policy"] = _policy(("*",))
         return HTMLResponse(page, _FORBIDDEN, headers)
 
     def check(self, request: Request) -> Response:
@@ -191,8 +196,8 @@ def _script(request: Request) -> Response:
 
 
 def _policy(origins: Iterable[str]) -> str:
-    """The panel's Content-Security-Policy: it loads only our files, and only pages of `origins` may
-    frame it; no page at all if there are none."""
+    """A Content-Security-Policy: the page loads only our files, and only pages of `origins` may
+    frame it ("*" for all); no page at all if there are none."""
     ancestors = " ".join(sorted(origins)) or "'none'"
     return (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "

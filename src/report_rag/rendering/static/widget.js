@@ -8,6 +8,7 @@
   const WORDS = "WORDS";
   const OURS = "#0b5c6b";
   const LIMIT = 20000; // milliseconds for the frame to say that it is ready
+  const SMALL = "(max-width: 30em), (max-height: 28em)"; // Here the panel fills the screen.
   const AFTER_LOAD = 2000; // the same, once the browser has loaded something into it
 
   // Now, since an async script has no tag later on; a module never has one.
@@ -42,8 +43,8 @@
 svg { flex: none; width: 1.3em; height: 1.3em; fill: none; stroke: currentColor; stroke-width: 2; stroke-linejoin: round; }
 :focus-visible { outline: 3px solid #fff; outline-offset: 1px; box-shadow: 0 0 0 8px #000; }
 dialog { position: fixed; inset: auto; bottom: 1em; ${side}: 1em; box-sizing: border-box; width: 27em; max-width: calc(100vw - 2em); height: min(var(--content, 38em), 44em, 100dvh - 2em); max-height: none; margin: 0; padding: 0; border: 1px solid GrayText; border-radius: 0.8em; overflow: hidden; background: Canvas; color: CanvasText; box-shadow: 0 0.4em 2em #0006; }
-dialog::backdrop { background: #0004; }
 iframe { display: block; width: 100%; height: 100%; border: 0; }
+[hidden] { display: none !important; }
 .telling { height: auto; }
 .telling iframe { position: absolute; visibility: hidden; }
 .notice { padding: 1em 1.2em; }
@@ -51,8 +52,9 @@ iframe { display: block; width: 100%; height: 100%; border: 0; }
 .notice a { color: LinkText; }
 .ways { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center; gap: 0.5em; }
 .ways a { padding: 0.6em 0; font-weight: 600; }
+.notice summary { padding: 0.6em 0; cursor: pointer; }
 .notice button { min-height: 2.75em; padding: 0.3em 1em; font: inherit; }
-@media (max-width: 30em), (max-height: 28em) { dialog { inset: 0; top: var(--top, 0); width: 100%; max-width: none; height: var(--visible, 100dvh); border: 0; border-radius: 0; } }
+@media ${SMALL} { dialog { inset: 0; top: var(--top, 0); width: 100%; max-width: none; height: var(--visible, 100dvh); border: 0; border-radius: 0; } }
 @media (prefers-reduced-motion: no-preference) { dialog[open] { animation: rise 0.16s ease-out; } @keyframes rise { from { opacity: 0; translate: 0 0.8em; } } }
 @media print { :host { display: none !important; } }`;
 
@@ -82,11 +84,24 @@ iframe { display: block; width: 100%; height: 100%; border: 0; }
   let ready = false;
   let patience = 0;
 
-  const open = () => {
-    if (!frame) call();
-    panel.showModal();
+  // On a small screen nothing but the panel can be used; beside it on a large one the page stays usable.
+  const small = matchMedia(SMALL);
+  const show = () => {
+    panel.setAttribute("aria-modal", small.matches);
+    if (small.matches) panel.showModal();
+    else panel.show();
+    launcher.hidden = true; // It is covered.
     if (ready) frame.focus();
   };
+  const open = () => {
+    if (!frame) call();
+    show();
+  };
+  listen(small, "change", () => {
+    if (!panel.open) return;
+    panel.close();
+    show();
+  });
 
   const call = () => {
     const query = new URLSearchParams({ lang: language, host: location.origin });
@@ -114,8 +129,10 @@ iframe { display: block; width: 100%; height: 100%; border: 0; }
     const before = untell();
     panel.prepend(make("div", { class: "notice" }, make("div", { class: "ways" }, leave, close), ...content));
     panel.classList.add("telling");
-    if (before && panel.open) close.focus();
+    if (before && panel.open && ours()) close.focus();
   };
+  // Beside an open panel somebody may be typing in the page already.
+  const ours = () => [host, page, document.body, null].includes(document.activeElement);
   const untell = () => {
     const told = panel.querySelector(".notice");
     told?.remove();
@@ -127,16 +144,18 @@ iframe { display: block; width: 100%; height: 100%; border: 0; }
     const link = (path, text) =>
       make("p", {}, make("a", { href: origin + path, target: "_blank", rel: "noopener" }, text));
     const check = new URLSearchParams({ origin: location.origin });
-    const told = [language, ...Object.keys(WORDS).filter((other) => other !== language)].map((code) =>
+    tell(
+      make("p", { role: "alert" }, words.not_open_here),
+      link(`/?lang=${language}`, words.open_chat),
+      link(`/help?lang=${language}`, words.get_help),
       make(
-        "div",
-        { lang: code, role: "alert" },
-        make("p", {}, WORDS[code].did_not_open),
-        link(`/help?lang=${code}`, WORDS[code].get_help),
-        link(`/widget/check?lang=${code}&${check}`, WORDS[code].for_owners),
+        "details",
+        {},
+        make("summary", {}, words.for_owners),
+        make("p", {}, words.did_not_open),
+        link(`/widget/check?lang=${language}&${check}`, words.check_title),
       ),
     );
-    tell(...told);
   };
 
   // What the frame may say; there is no message that carries a text.
@@ -146,7 +165,7 @@ iframe { display: block; width: 100%; height: 100%; border: 0; }
       clearTimeout(patience);
       untell();
       frame.contentWindow.postMessage({ reportRag: "ready" }, origin);
-      if (panel.open) frame.focus();
+      if (panel.open && ours()) frame.focus();
     },
     close: () => panel.close(),
     leave() {
@@ -165,14 +184,16 @@ iframe { display: block; width: 100%; height: 100%; border: 0; }
   });
 
   panel.addEventListener("close", () => {
-    launcher.focus();
+    if (panel.open) return; // It was shown again, since the screen has changed.
+    launcher.hidden = false;
+    if (ours()) launcher.focus();
     if (ready || !frame) return;
     frame.remove(); // The next click tries again.
     frame = null;
     clearTimeout(patience);
   });
-  panel.addEventListener("click", (event) => {
-    if (event.target === panel) panel.close(); // Beside it.
+  panel.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") panel.close(); // The frame sends "close" by itself.
   });
   launcher.addEventListener("click", open);
   launcher.append(icon(), name);
