@@ -410,7 +410,7 @@ def _listing(answer: Answer) -> str:
     counted = STRINGS[answer.language].listing.format(
         shown=answer.listing.shown, of=answer.listing.of
     )
-    return f"{answer.listing.title}: {counted}" if answer.listing.title else counted
+    return f"{answer.listing.title} ({counted})" if answer.listing.title else counted
 
 
 def _searching(answer: Answer) -> str:
@@ -428,7 +428,7 @@ def _fixed(answer: Answer) -> re.Pattern[str]:
         strings.answered_list,
         strings.answered_country,
         strings.only_mentions.of(asked),
-        strings.some_only_mention,
+        strings.some_only_mention.of(len(answer.only_mentioned)),
         strings.perhaps_a_topic,
         strings.not_in_report.of(asked),
         strings.country_not_treated.of(asked),

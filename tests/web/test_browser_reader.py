@@ -186,7 +186,7 @@ def test_a_dot_of_the_picture_is_reached_by_keyboard(opened, passage):
     """Named after country and section, focusable, and a link like any other."""
     page = opened("/report?lang=en")
     page.get_by_text("Countries and themes").click()
-    dot = page.get_by_role("link", name="Bolivia, 3. FUNDING HURDLES: 1 passage")
+    dot = page.get_by_role("link", name="Bolivia, 3. FUNDING HURDLES (1 passage)")
     dot.focus()
     expect(dot).to_be_focused()
     page.keyboard.press("Enter")

@@ -161,12 +161,12 @@ def test_thumbs_are_there_only_where_feedback_is_kept(chat, tiny_assistant):
         ("   ", "Please type a question.", "Escribe una pregunta."),
         (
             "👋",
-            "I could not find any words in that. Please ask in English or Spanish.",
-            "No encontré palabras en el mensaje. Puedes preguntar en español o en inglés.",
+            "I couldn't find any words in that. Please ask in English or Spanish.",
+            "No encontré palabras en tu mensaje. Pregunta en español o en inglés.",
         ),
         (
             "why " * 300,
-            "That is longer than 1000 characters. Please shorten it and ask again.",
+            "That's longer than 1000 characters. Please shorten it and ask again.",
             "El texto pasa de 1000 caracteres. Acórtalo y vuelve a preguntar.",
         ),
     ],

@@ -51,8 +51,8 @@ WORDS = {
     "es": ("El asistente se está preparando", "Pedir ayuda", "Salir de esta página"),
 }
 UNAVAILABLE = {
-    "en": "The assistant cannot answer at the moment",
-    "es": "El asistente no puede responder por el momento",
+    "en": "The assistant can't answer right now",
+    "es": "El asistente no puede responder en este momento",
 }
 MISSING = IndexUnusableError("index: no index here yet; run: report-rag build")
 NOTHING = [sys.executable, "-c", ""]

@@ -265,7 +265,7 @@
 
   const listing = ({ title, ...counts }, its) => {
     const counted = filled(its.listing, { shown: counts.shown, of: counts.of });
-    return make("p", { class: "quiet" }, title ? `${title}: ${counted}` : counted);
+    return make("p", { class: "quiet" }, title ? `${title} (${counted})` : counted);
   };
 
   const cards = (answer, passages) => {
