@@ -80,7 +80,9 @@ def assert_understood(index: Index, answer: Answer, history: Sequence[Turn]) -> 
         asked += [title for report in index.reports for title in report.translated_headings]
     codes = {code for one in index.passages for code in (*one.countries, *one.mentions)}
     named = [countries.name(code, language) for code in codes for language in Language]
-    named += [" ".join(one.words) for text in asked for one in countries.mentioned(text)]
+    typed = [one for text in asked for one in countries.mentioned(text)]
+    named += [" ".join(one.words) for one in typed]
+    named += [countries.plain_name(one.code, language) for one in typed for language in Language]
     assert {*words(answer.searched)} <= {word for text in (*asked, *named) for word in words(text)}
 
 

@@ -99,7 +99,7 @@ def test_a_history_is_understood(ask_file):
     ("question", "error", "told"),
     [
         ("", "empty", "There's no question in this row."),
-        ("👋", "no_words", "There are no words in it to search for."),
+        ("👋", "no_words", "There are no words to search for."),
         ("a" * 1001, "too_long", "It's longer than 1000 characters."),
         ("why " * 1250, "too_long", "It's longer than 1000 characters."),
     ],

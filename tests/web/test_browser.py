@@ -463,7 +463,7 @@ def test_thumbs_store_a_verdict_and_no_words(visit, tmp_path):
         with page.expect_response("**/feedback") as response:
             page.get_by_role("button", name="No", exact=True).click()
         assert response.value.status == 204
-        expect(page.locator(".thumbs")).to_have_text("Thank you.")
+        expect(page.locator(".thumbs")).to_have_text("Thank you!")
         context.close()
     with closing(sqlite3.connect(file)) as opened:
         ((_, verdict, outcome, passages),) = opened.execute("SELECT * FROM feedback").fetchall()
