@@ -131,10 +131,10 @@ def test_empty_lines_and_an_empty_file_are_fine(ask_file):
 @pytest.mark.parametrize(
     ("row", "error", "told"),
     [
-        ("{", "unreadable", "This line could not be read"),
-        ("[]", "unreadable", "This line could not be read"),
-        ("[" * 100_000, "unreadable", "This line could not be read"),
-        ('{"question": "\\ud800"}', "unreadable", "This line could not be read"),
+        ("{", "unreadable", "This line couldn't be read"),
+        ("[]", "unreadable", "This line couldn't be read"),
+        ("[" * 100_000, "unreadable", "This line couldn't be read"),
+        ('{"question": "\\ud800"}', "unreadable", "This line couldn't be read"),
         ({"id": "q"}, "empty", "There's no question in this row."),
         ({"question": 5}, "not_text", "The question needs to be text."),
         ({"question": "hi", "lang": "fr"}, "language", "The language can be en"),
