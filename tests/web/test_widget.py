@@ -4,7 +4,6 @@ import gzip
 import html
 import json
 import re
-from html import unescape
 from importlib import resources
 from pathlib import Path
 
@@ -242,7 +241,7 @@ def test_what_is_no_address_has_no_origin(typed):
 def test_a_partner_sees_whether_the_site_is_allowed(client, language, typed, standing, sentence):
     """In both languages at once, the page's own first."""
     page = client.get("/widget/check", params={"origin": typed, "lang": language.value}).text
-    text = unescape(page)
+    text = html.unescape(page)
     said = [
         getattr(STRINGS[one], sentence).format(origin=read_origin(typed))
         for one in (language, language.other)
