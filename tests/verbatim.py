@@ -83,7 +83,9 @@ def assert_understood(index: Index, answer: Answer, history: Sequence[Turn]) -> 
         asked += [title for report in index.reports for title in report.translated_headings]
     codes = {code for one in index.passages for code in (*one.countries, *one.mentions)}
     named = [countries.name(code, language) for code in codes for language in Language]
-    named += [" ".join(one.words) for text in asked for one in countries.mentioned(text)]
+    typed = [one for text in asked for one in countries.mentioned(text)]
+    named += [" ".join(one.words) for one in typed]
+    named += [countries.plain_name(one.code, language) for one in typed for language in Language]
     assert {*words(answer.searched)} <= {word for text in (*asked, *named) for word in words(text)}
 
 
@@ -466,7 +468,7 @@ def _pages(citation: Citation, language: Language) -> str:
 def _listing(answer: Answer) -> str:
     assert answer.listing
     counted = _counted(answer)
-    return f"{answer.listing.title}: {counted}" if answer.listing.title else counted
+    return f"{answer.listing.title} ({counted})" if answer.listing.title else counted
 
 
 def _counted(answer: Answer) -> str:
@@ -496,7 +498,7 @@ def _fixed(answer: Answer) -> re.Pattern[str]:
         strings.answered_list,
         strings.answered_country,
         strings.only_mentions.of(asked),
-        strings.some_only_mention,
+        strings.some_only_mention.of(len(answer.only_mentioned)),
         strings.perhaps_a_topic,
         strings.not_in_report.of(asked),
         strings.country_not_treated.of(asked),

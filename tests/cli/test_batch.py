@@ -100,10 +100,10 @@ def test_a_history_is_understood(ask_file):
 @pytest.mark.parametrize(
     ("question", "error", "told"),
     [
-        ("", "empty", "There is no question in this row."),
-        ("👋", "no_words", "There are no words in it to search for."),
-        ("a" * 1001, "too_long", "It is longer than 1000 characters."),
-        ("why " * 1250, "too_long", "It is longer than 1000 characters."),
+        ("", "empty", "There's no question in this row."),
+        ("👋", "no_words", "There are no words to search for."),
+        ("a" * 1001, "too_long", "It's longer than 1000 characters."),
+        ("why " * 1250, "too_long", "It's longer than 1000 characters."),
     ],
 )
 def test_what_cannot_be_searched_says_so_in_its_own_row(ask_file, question, error, told):
@@ -133,11 +133,11 @@ def test_empty_lines_and_an_empty_file_are_fine(ask_file):
 @pytest.mark.parametrize(
     ("row", "error", "told"),
     [
-        ("{", "unreadable", "This line could not be read"),
-        ("[]", "unreadable", "This line could not be read"),
-        ("[" * 100_000, "unreadable", "This line could not be read"),
-        ('{"question": "\\ud800"}', "unreadable", "This line could not be read"),
-        ({"id": "q"}, "empty", "There is no question in this row."),
+        ("{", "unreadable", "This line couldn't be read"),
+        ("[]", "unreadable", "This line couldn't be read"),
+        ("[" * 100_000, "unreadable", "This line couldn't be read"),
+        ('{"question": "\\ud800"}', "unreadable", "This line couldn't be read"),
+        ({"id": "q"}, "empty", "There's no question in this row."),
         ({"question": 5}, "not_text", "The question needs to be text."),
         ({"question": "hi", "lang": "fr"}, "language", "The language can be en"),
         ({"question": "hi", "lang": 1}, "language", "The language can be en"),

@@ -14,6 +14,7 @@ from report_rag.rendering.labels import (
     Title,
     entry_place,
     entry_title,
+    heading_name,
     is_help_card,
     outline_lines,
     page_text,
@@ -160,8 +161,8 @@ class Elements(HTMLParser):
         ),
         (
             {"confidence": Confidence.LOW},
-            "These passages come close. Please check whether they answer your question.",
-            "Estos pasajes se acercan. Comprueba si responden a tu pregunta.",
+            "These passages come close. Check whether they answer your question.",
+            "Estos pasajes se acercan al tema. Revisa si responden a tu pregunta.",
         ),
         (
             {"listing": Listing("IN DETAIL", 1, 1)},
@@ -177,11 +178,11 @@ class Elements(HTMLParser):
             {"country_only": True, "countries": ("PE",), "confidence": Confidence.LOW},
             (
                 "1 passage about Peru, word for word. "
-                "If you asked for something in particular, it may not be covered."
+                "If you meant something in particular, it may not be covered."
             ),
             (
                 "1 pasaje sobre Perú, palabra por palabra. "
-                "Si preguntabas por algo en particular, puede que no se trate aquí."
+                "Si preguntabas por algo en particular, quizá no esté aquí."
             ),
         ),
         (
@@ -193,11 +194,11 @@ class Elements(HTMLParser):
             },
             (
                 "2 passages about Peru, Bolivia and Brazil, word for word. "
-                "It says nothing of its own about Haiti."
+                "About Haiti, the report says nothing specific."
             ),
             (
                 "2 pasajes sobre Perú, Bolivia y Brasil, palabra por palabra. "
-                "No dice nada en particular sobre Haití."
+                "Sobre Haití, el informe no dice nada en particular."
             ),
         ),
         (
@@ -224,33 +225,43 @@ class Elements(HTMLParser):
                 "only_mentioned": (2,),
             },
             (
-                "2 passages about Peru, word for word. In 1 of them there is only a mention. "
-                "It says nothing of its own about Haiti."
+                "2 passages about Peru, word for word. One only mentions it. "
+                "About Haiti, the report says nothing specific."
             ),
             (
-                "2 pasajes sobre Perú, palabra por palabra. En 1 de ellos solo hay una mención. "
-                "No dice nada en particular sobre Haití."
+                "2 pasajes sobre Perú, palabra por palabra. Uno solo lo menciona. "
+                "Sobre Haití, el informe no dice nada en particular."
             ),
+        ),
+        (
+            {
+                "country_only": True,
+                "countries": ("PE",),
+                "citations": tuple(citation(passage_id=one) for one in "abc"),
+                "only_mentioned": (1, 3),
+            },
+            "3 passages about Peru, word for word. 2 only mention it.",
+            "3 pasajes sobre Perú, palabra por palabra. 2 solo lo mencionan.",
         ),
         (
             {"country_only": True, "countries": ("PE",), "left_out": 18},
             "1 of 19 passages about Peru, word for word.",
             "1 de 19 pasajes sobre Perú, palabra por palabra.",
         ),
-        (REFUSED, "The report does not answer this.", "El informe no responde a esto."),
+        (REFUSED, "The report doesn't answer this.", "El informe no responde a esto."),
         (
             REFUSED | {"countries": ("HT", "CU"), "untreated": ("HT", "CU")},
-            "The report says nothing of its own about Haiti and Cuba.",
+            "The report says nothing specific about Haiti and Cuba.",
             "El informe no dice nada en particular sobre Haití y Cuba.",
         ),
         (
             {"notice": Notice.OTHER_LANGUAGE},
             (
-                "I speak English and Spanish, so I reply in English. "
+                "I speak English and Spanish, so I'm answering in English. "
                 "This is what the report says, word for word."
             ),
             (
-                "Solo puedo responder en español o en inglés; te respondo en español. "
+                "Hablo español e inglés, así que te respondo en español. "
                 "Esto dice el informe, palabra por palabra."
             ),
         ),
@@ -276,12 +287,12 @@ class Elements(HTMLParser):
         ),
         (
             REFUSED | {"reports_asked": 2},
-            "The reports do not answer this.",
+            "The reports don't answer this.",
             "Los informes no responden a esto.",
         ),
         (
             REFUSED | {"reports_asked": 3, "countries": ("HT",), "untreated": ("HT",)},
-            "The reports say nothing of their own about Haiti.",
+            "The reports say nothing specific about Haiti.",
             "Los informes no dicen nada en particular sobre Haití.",
         ),
         (
@@ -294,11 +305,11 @@ class Elements(HTMLParser):
             },
             (
                 "The reports only mention Peru: 1 passage, word for word. "
-                "They say nothing of their own about Haiti."
+                "About Haiti, the reports say nothing specific."
             ),
             (
                 "Los informes solo mencionan Perú: 1 pasaje, palabra por palabra. "
-                "No dicen nada en particular sobre Haití."
+                "Sobre Haití, los informes no dicen nada en particular."
             ),
         ),
     ],
@@ -358,11 +369,10 @@ def test_a_refusal_in_a_third_language_does_not_contradict_itself():
     """The notice does not say that something was found: it stands before a refusal too."""
     given = REFUSED | {"notice": Notice.OTHER_LANGUAGE}
     assert message(answer(**given)) == (
-        "I speak English and Spanish, so I reply in English. The report does not answer this."
+        "I speak English and Spanish, so I'm answering in English. The report doesn't answer this."
     )
     assert message(answer(language=Language.ES, **given)) == (
-        "Solo puedo responder en español o en inglés; te respondo en español. "
-        "El informe no responde a esto."
+        "Hablo español e inglés, así que te respondo en español. El informe no responde a esto."
     )
 
 
@@ -415,6 +425,29 @@ def test_pages_in_words(pages, english, spanish):
     """None, one and several printed pages."""
     assert page_text(pages, STRINGS[Language.EN]) == english
     assert page_text(pages, STRINGS[Language.ES]) == spanish
+
+
+@pytest.mark.parametrize(
+    ("printed", "named"),
+    [
+        ("IN DETAIL", "IN DETAIL"),
+        ("IN DETAIL:", "IN DETAIL"),
+        ("IN DETAIL :", "IN DETAIL"),
+        ("First steps.", "First steps"),
+        ("Seeds, water;", "Seeds, water"),
+        ("What next?", "What next?"),
+        ("¡Agua!", "¡Agua!"),
+        ("Gardens in the U.S.", "Gardens in the U.S."),
+        ("Gardens in the U.S.:", "Gardens in the U.S."),
+        ("1.", "1"),
+        ("…:", "…"),
+        (":", ":"),
+        ("", ""),
+    ],
+)
+def test_a_heading_is_named_without_its_last_punctuation(printed, named):
+    """A page or a number follows it; a question mark and an abbreviation are part of its words."""
+    assert heading_name(printed) == named
 
 
 def test_a_place_is_the_section_and_its_page():
@@ -696,16 +729,16 @@ def test_plain_text_in_spanish():
 def test_plain_text_of_a_list():
     """The list's title and count stand below the message; without a title only the count."""
     titled = plain_text(answer(listing=Listing("Habits", 3, 3))).splitlines()
-    assert titled[1] == "Habits: 3 of 3"
+    assert titled[1] == "Habits (3 of 3)"
     assert plain_text(answer(listing=Listing("", 2, 2))).splitlines()[1] == "2 of 2"
     spanish = answer(language=Language.ES, listing=Listing("Habits", 3, 3))
-    assert plain_text(spanish).splitlines()[1] == "Habits: 3 de 3"
+    assert plain_text(spanish).splitlines()[1] == "Habits (3 de 3)"
 
 
 def test_plain_text_of_a_refusal():
     """What is related is marked as no answer, and is not offered to be cited."""
     assert plain_text(answer(**REFUSED)) == (
-        "The report does not answer this.\n"
+        "The report doesn't answer this.\n"
         "\n"
         "Related, but not an answer:\n"
         "\n"
@@ -756,7 +789,7 @@ def test_plain_text_of_an_outline():
     """Its sentence and its lines stand before what is quoted below it."""
     given = answer(**(OUTLINED | {"citations": (citation(),)}))
     assert plain_text(given).splitlines()[:6] == [
-        "The contents, with their pages:",
+        "The contents, with page numbers:",
         "- 1. WATER (pages 7 and 8 · 4 passages)",
         "  - Straw (page 8)",
         "      - Frost (2 passages)",
@@ -1247,7 +1280,7 @@ def test_what_is_read_aloud_is_the_sentence_and_the_first_passage():
     """In the language of the reader; of a help card, who can be reached."""
     assert announcement(answer()) == f"{message(answer())} BOLIVIA: Straw keeps\nfrost away."
     assert "protege de la helada" in announcement(answer(language=Language.ES))
-    assert announcement(answer(**REFUSED)) == "The report does not answer this."
+    assert announcement(answer(**REFUSED)) == "The report doesn't answer this."
     card = answer(outcome=Outcome.SAFEGUARDING, **ALONE)
     assert announcement(card) == f"{message(card)} Line 100: call 100 Police: call 911"
 
@@ -1255,7 +1288,7 @@ def test_what_is_read_aloud_is_the_sentence_and_the_first_passage():
 def test_what_is_read_aloud_of_an_outline_is_every_entry():
     """After its sentence, with the places, without the spaces that show depth."""
     assert announcement(answer(**OUTLINED)) == (
-        "The contents, with their pages: - 1. WATER (pages 7 and 8 · 4 passages) "
+        "The contents, with page numbers: - 1. WATER (pages 7 and 8 · 4 passages) "
         "- Straw (page 8) - Frost (2 passages)"
     )
 
@@ -1307,9 +1340,9 @@ def test_html_of_a_quote_keeps_every_character():
 def test_a_question_typed_on_several_lines_keeps_its_words_apart():
     """How it was understood stands on one line in every dress, with spaces for the breaks."""
     given = answer(searched="gender\nin  Bolivia\r\n?")
-    assert searching(given) == ("Searching: gender in Bolivia ?",)
-    assert plain_text(given).splitlines()[0] == "Searching: gender in Bolivia ?"
-    assert "Searching: gender in Bolivia ?" in Elements(answer_html(given)).text
+    assert searching(given) == ("I searched for: gender in Bolivia ?",)
+    assert plain_text(given).splitlines()[0] == "I searched for: gender in Bolivia ?"
+    assert "I searched for: gender in Bolivia ?" in Elements(answer_html(given)).text
 
 
 @pytest.mark.parametrize("space", ["\u2028", "\x85", "\x0c"])

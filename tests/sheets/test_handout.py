@@ -190,7 +190,7 @@ def test_a_marked_row_is_told_with_what_stood_there(tiny_assistant):
     assert found[1:5] == [
         HandoutPart(PartKind.TEXT, "Questions without an answer", EN),
         HandoutPart(PartKind.QUESTION, "Row 7", EN),
-        HandoutPart(PartKind.TEXT, "This line could not be read: it is no JSON object.", EN),
+        HandoutPart(PartKind.TEXT, "This line couldn't be read: it isn't a JSON object.", EN),
         HandoutPart(PartKind.QUOTE, "{broken", EN),
     ]
 

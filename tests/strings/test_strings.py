@@ -123,7 +123,7 @@ FILLED = {
     "answered_country": {"passages", "country"},
     "only_mentions.one": {"passages", "country"},
     "only_mentions.other": {"passages", "country"},
-    "some_only_mention": {"count"},
+    "some_only_mention.other": {"count"},
     "passages.one": {"count"},
     "passages.other": {"count"},
     "some_passages": {"shown", "of"},

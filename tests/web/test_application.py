@@ -80,7 +80,7 @@ def test_the_reader_comes_in_both_languages(client, tiny_index, language):
 
 def test_the_translation_in_the_reader_is_labelled(client):
     """Spanish readers are told that the translation is unofficial; English ones see none."""
-    label = "Traducción no oficial. Para citar, usa el texto en inglés."
+    label = "Traducción no oficial. Para citar, usa el texto original."
     assert label in client.get("/report?lang=es").text
     english = client.get("/report?lang=en").text
     assert "nofficial" not in english

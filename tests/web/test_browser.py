@@ -141,7 +141,7 @@ def test_a_country_is_one_tap_away(page):
     ("question", "label"),
     [
         (ENGLISH, "You could also ask"),
-        ("How many schools are there in Chile?", "These do have an answer"),
+        ("How many schools are there in Chile?", "These questions do have an answer"),
     ],
 )
 def test_what_could_be_asked_next_is_one_tap_away(page, question, label):
@@ -592,7 +592,7 @@ def test_thumbs_store_a_verdict_and_no_words(visit, tmp_path):
         with page.expect_response("**/feedback") as response:
             page.get_by_role("button", name="No", exact=True).click()
         assert response.value.status == 204
-        expect(page.locator(".thumbs")).to_have_text("Thank you.")
+        expect(page.locator(".thumbs")).to_have_text("Thank you!")
         context.close()
     with closing(sqlite3.connect(file)) as opened:
         ((_, verdict, outcome, passages),) = opened.execute("SELECT * FROM feedback").fetchall()
@@ -614,7 +614,7 @@ def test_there_are_no_thumbs_otherwise(page):
 @pytest.mark.parametrize(
     ("language", "message", "title"),
     [
-        ("en", HELP, "It is not your fault."),
+        ("en", HELP, "It's not your fault."),
         ("es", "ayuda, me están lastimando", "No es tu culpa."),
     ],
 )
@@ -767,7 +767,7 @@ def test_without_javascript_the_way_to_the_report_is_there(visit, address):
     page.goto("/?lang=en")
     expect(page.locator(".no-script")).to_contain_text("The chat needs JavaScript")
     page.locator(".get-help").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("It is not your fault.")
+    expect(page.get_by_role("heading", level=1)).to_have_text("It's not your fault.")
     expect(page.locator(".help-page li").first).to_be_visible()
     page.goto("/?lang=en")
     page.locator(".no-script a").click()

@@ -16,6 +16,7 @@ import sys
 import threading
 import time
 from contextlib import asynccontextmanager, contextmanager
+from html import unescape
 from pathlib import Path
 
 import httpx
@@ -51,8 +52,8 @@ WORDS = {
     "es": ("El asistente se está preparando", "Pedir ayuda", "Salir de esta página"),
 }
 UNAVAILABLE = {
-    "en": "The assistant cannot answer at the moment",
-    "es": "El asistente no puede responder por el momento",
+    "en": "The assistant can't answer right now",
+    "es": "El asistente no puede responder en este momento",
 }
 MISSING = IndexUnusableError("index: no index here yet; run: report-rag build")
 NOTHING = [sys.executable, "-c", ""]
@@ -313,7 +314,7 @@ def test_when_nothing_helps_help_stays(tiny_corpus, caplog, results, rebuild, re
     with standing_by(at_once(*results), tiny_corpus, rebuild) as client:
         assert until(client, "failed").status_code == 503
         for language, words in UNAVAILABLE.items():
-            assert words in client.get(f"/?lang={language}").text
+            assert words in unescape(client.get(f"/?lang={language}").text)
             assert client.get(f"/help?lang={language}").status_code == 200
     errors = [record.getMessage() for record in caplog.records if record.levelno == logging.ERROR]
     assert errors == [f"No answers, only help: {reason}"]

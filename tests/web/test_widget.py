@@ -256,7 +256,8 @@ def test_what_is_no_address_has_no_origin(typed):
 )
 def test_a_partner_sees_whether_the_site_is_allowed(client, language, typed, standing, sentence):
     """In both languages at once, the page's own first."""
-    text = client.get("/widget/check", params={"origin": typed, "lang": language.value}).text
+    page = client.get("/widget/check", params={"origin": typed, "lang": language.value}).text
+    text = html.unescape(page)
     said = [
         getattr(STRINGS[one], sentence).format(origin=read_origin(typed))
         for one in (language, language.other)

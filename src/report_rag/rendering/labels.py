@@ -3,6 +3,7 @@
 All are plain text. `language`, or that of `strings`, is the language of the reader.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,8 @@ from report_rag.types import (
 
 _SHORTEST_RANGE = 3
 """The fewest successive pages that are written as a range."""
+# The punctuation at the end of a heading. The full stop of an abbreviation ("U.S.") stays.
+_ENDING = re.compile(r"(?<!\.\w)[\s:;,.]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,16 @@ def place(citation: Citation, strings: Strings, named: Mapping[str, Title] | Non
     return " · ".join(part for part in (report.text, own) if part) if report else own
 
 
+def heading_name(printed: str) -> str:
+    """A heading as it is named with a page or a number behind it: "IN DETAIL" for "IN DETAIL:".
+
+    Left out are a colon, semicolon, comma or full stop at its end, except the full stop of an
+    abbreviation ("in the U.S."); a question mark stays. A heading of nothing else is returned as
+    printed.
+    """
+    return _ENDING.sub("", printed) or printed
+
+
 def page_text(pages: Sequence[str], strings: Strings) -> str:
     """ "page 7", "pages 7 and 8" or "pages 4–12" for the printed labels `pages`; empty for none."""
     if not pages:
@@ -96,9 +109,9 @@ def joined(names: Sequence[str], strings: Strings) -> str:
 
 
 def listing_line(listing: Listing, strings: Strings) -> str:
-    """How much of a list is shown: "Hurdles: 7 of 7", or "7 of 7" for a list without a title."""
+    """How much of a list is shown: "Hurdles (7 of 7)", or "7 of 7" for a list without a title."""
     counted = strings.listing.format(shown=listing.shown, of=listing.of)
-    return f"{listing.title}: {counted}" if listing.title else counted
+    return f"{heading_name(listing.title)} ({counted})" if listing.title else counted
 
 
 def contact_line(contact: Contact, language: Language) -> str:

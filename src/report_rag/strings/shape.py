@@ -54,9 +54,10 @@ class Strings:
     only_mentions: Plural
     """Instead of `answered_country`, with the same placeholders, if every passage that is shown
     names the country in an enumeration only ("in Bolivia, Peru and Chile")."""
-    some_only_mention: str
+    some_only_mention: Plural
     """Follows `answered_country`: `{count}` of the passages that are shown, but not all, name the
-    country in an enumeration only."""
+    country in an enumeration only. The form follows this number; that for one has no
+    placeholder."""
     perhaps_a_topic: str
     """Follows these sentences if it is not sure that all about the country was asked for."""
     only_mentioned_label: str

@@ -14,7 +14,7 @@ from itertools import groupby
 from urllib.parse import quote
 
 from report_rag.index.loaded import Index
-from report_rag.rendering.labels import Title, page_text, title_of
+from report_rag.rendering.labels import Title, heading_name, page_text, title_of
 from report_rag.rendering.pages import page_html
 from report_rag.rendering.preview import report_preview, reports_preview
 from report_rag.strings import STRINGS
@@ -185,12 +185,12 @@ class _ReaderPage:
             self._search()
 
     def name(self, number: int) -> Title:
-        """The text of heading `number`, from 0, in the language of the page if the report is
-        translated into it, else as printed."""
+        """The name of heading `number`, from 0 (`heading_name`): that of its translation into the
+        language of the page if the report has one, else that of the printed heading."""
         report, language = self._report, self._address.language
         if language is not report.language and report.translated_headings:
-            return Title(report.translated_headings[number], language)
-        return Title(report.headings[number].text, report.language)
+            return Title(heading_name(report.translated_headings[number]), language)
+        return Title(heading_name(report.headings[number].text), report.language)
 
     def labels(self, drawn: Picture) -> tuple[str, ...]:
         """The labels of the columns of the picture, in order."""
@@ -205,16 +205,15 @@ class _ReaderPage:
         return (printed, Title(rest, name.language)) if own else (label, name)
 
     def dot_name(self, entry: Entry, number: int, passages: Sequence[Passage]) -> str:
-        """The name of a dot for screen readers: "Bolivia, 3. FUNDING HURDLES: 2 passages".
+        """The name of a dot for screen readers: "Bolivia, 3. HURDLES (2 passages)".
 
         A dot of the picture of countries by sections stands for the `passages` that are about the
         country of `entry` and in the section of heading `number`.
         """
         count = len(passages)
         counted = self._strings.passages.of(count).format(count=count)
-        section = self.name(number).text.rstrip(":")
         return self._strings.picture_cell.format(
-            country=entry.name, section=section, passages=counted
+            country=entry.name, section=self.name(number).text, passages=counted
         )
 
     def parts(self) -> Iterator[Part]:
