@@ -162,6 +162,8 @@ FILLED = {
     "row_problems.too_long": {"limit"},
     "row_number": {"number"},
     "more_passages": {"count"},
+    "first_words": {"count"},
+    "first_words_translated": {"count"},
     "show_more.one": {"count"},
     "show_more.other": {"count"},
     "doubtful_contact": {"name", "reason"},

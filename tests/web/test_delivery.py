@@ -28,7 +28,7 @@ def client(tiny_index):
 
 
 @pytest.mark.parametrize(
-    "path", [*PAGES, "/web/look.css", "/web/gradio-client.js", "/api/report", "/web/icon.svg"]
+    "path", [*PAGES, "/web/look.css", "/web/gradio-client.js", "/api/report"]
 )
 def test_texts_travel_compressed(client, path):
     """Pages, styles, scripts and JSON are compressed, and unpacked they are the same."""
