@@ -554,7 +554,12 @@ def test_no_data_becomes_markup(visit):
     expect(found.locator(".help-contacts")).to_contain_text(hostile)
     inside = visit.inside()
     assert inside.evaluate("document.querySelectorAll('#log :is(img, script)').length") == 0
-    assert inside.evaluate("[...document.links].filter(a => !/^http/.test(a.href)).length") == 0
+    assert (
+        inside.evaluate(
+            "[...document.links].filter(a => !/^(http|(tel|sms):[+]?[0-9]+$)/.test(a.href)).length"
+        )
+        == 0
+    )
     assert inside.evaluate("window.hit") is None
 
 
