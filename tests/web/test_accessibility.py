@@ -113,13 +113,16 @@ def test_the_chat_breaks_no_rule(look):
 
 
 def test_the_reader_breaks_no_rule(look):
-    """Neither as it opens nor with a passage marked."""
+    """Neither as it opens nor with a passage marked, nor with places found and all unfolded."""
     page, language = look
     page.goto(f"/report?lang={language}")
     found = violations(page, "reader")
     page.goto(f"/report?lang={language}#funding-hurdles/bolivia")
     page.locator(":target").wait_for()
     found += violations(page, "marked")
+    page.goto(f"/report?lang={language}&find=children")
+    page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true; })")
+    found += violations(page, "found, with all unfolded")
     assert not found, told(found)
 
 

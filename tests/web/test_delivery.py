@@ -27,9 +27,7 @@ def client(tiny_index):
 # Compression
 
 
-@pytest.mark.parametrize(
-    "path", [*PAGES, "/web/look.css", "/web/gradio-client.js", "/api/report"]
-)
+@pytest.mark.parametrize("path", [*PAGES, "/web/look.css", "/web/gradio-client.js", "/api/report"])
 def test_texts_travel_compressed(client, path):
     """Pages, styles, scripts and JSON are compressed, and unpacked they are the same."""
     packed, plain = client.get(path, headers=GZIP), client.get(path, headers=PLAIN)

@@ -521,7 +521,7 @@ def test_a_letter_that_is_everywhere_is_bounded_and_said_so(tmp_path):
     """All are counted; the first thousand are listed and marked, and the page says so."""
     index, _ = written(tmp_path, "# Pots\n\n" + "\n\n".join(["a" * 99 + "."] * 20) + "\n")
     page = shown(index, find="a")
-    assert page.all("h2")[0][1] == "1980 places with “a”"
+    assert page.all("h2")[0][1] == "1980 matches for “a”"
     assert "The first 1000 are listed and marked." in page.all("section", "find-places")[0][1]
     assert len(marked(page, "found")) == 1000
     assert len([text for found, text in page.all("mark") if not found]) == 1000

@@ -82,7 +82,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class FindResult:
     """A result of the search box: all places of the words in one heading or passage, or in the
     translation of one heading or block."""
 
@@ -176,7 +176,7 @@ class _ReaderPage:
         """How many times the words to find are in the text that is shown."""
         self.marked = 0
         """How many of these are listed and marked: all, or the first `_MOST_PLACES`."""
-        self.results: list[Result] = []
+        self.results: list[FindResult] = []
         self._found: dict[tuple[int, bool], tuple[Span, ...]] = {}
         """The spans of these places, as offsets into the text of their heading or block, or into
         its translation. The key: where the heading or block starts in the report, and True for its
@@ -341,7 +341,7 @@ class _ReaderPage:
         found: Sequence[Span],
         *,
         translated: bool,
-    ) -> Iterator[Result]:
+    ) -> Iterator[FindResult]:
         """The results for the places `found` in `text`, which is that of `part` or its translation.
 
         `part` is heading or block `number`. A block has a result for each of its passages that has
@@ -359,12 +359,12 @@ class _ReaderPage:
             passage = inside[place] if inside else None
             link, section, page = self._whereabouts(number, part, passage, marks)
             language = self._report.language.other if translated else self._report.language
-            yield Result(len(own), excerpt(text, own), language, link, section, page)
+            yield FindResult(len(own), excerpt(text, own), language, link, section, page)
 
     def _whereabouts(
         self, number: int, part: Heading | Block, passage: Passage | None, marks: Sequence[Span]
     ) -> tuple[str, Title | None, str]:
-        """The link to a result, its section and its page, as `Result` has them.
+        """The link to a result, its section and its page, as `FindResult` has them.
 
         `part` is the heading or block that it is in, `number` its number, `passage` the passage of
         the block, None for a heading. The link marks `marks`, spans of the report.
