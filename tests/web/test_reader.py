@@ -522,7 +522,7 @@ def test_a_letter_that_is_everywhere_is_bounded_and_said_so(tmp_path):
     index, _ = written(tmp_path, "# Pots\n\n" + "\n\n".join(["a" * 99 + "."] * 20) + "\n")
     page = shown(index, find="a")
     assert page.all("h2")[0][1] == "1980 matches for “a”"
-    assert "The first 1000 are listed and marked." in page.all("section", "find-places")[0][1]
+    assert "The first 1000 are listed here and marked" in page.all("section", "find-places")[0][1]
     assert len(marked(page, "found")) == 1000
     assert len([text for found, text in page.all("mark") if not found]) == 1000
     few = shown(index, find=".")
