@@ -18,6 +18,7 @@
 #   make bench-vectors       measure the same vectors in faiss and in Milvus      QUICK=1
 #   make bench-speed         measure it beside other search programs      QUICK=1
 #   make screenshots         take the pictures of the README again
+#   make preview-pictures    draw the icons, and the pictures that messengers show beside a link, again
 
 PYTHON ?= python3
 VENV := .venv
@@ -50,7 +51,7 @@ define timed
 endef
 
 .PHONY: setup setup-dev index run test test-fast test-exhaustive lint audit sbom bench-quality bench-pages bench-load bench-speed \
-	bench-growth bench-vectors screenshots lock
+	bench-growth bench-vectors screenshots preview-pictures lock
 
 run: index
 	$(BIN)/python app.py $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT))
@@ -143,6 +144,10 @@ $(PEERS)/.installed: benchmarks/requirements-peers.lock
 screenshots: setup-dev index
 	sh tests/debian.sh chromium-headless-shell/chromium
 	PYTHONPATH=tests $(BIN)/python docs/screenshots.py
+
+preview-pictures: setup-dev
+	sh tests/debian.sh chromium-headless-shell/chromium
+	PYTHONPATH=tests $(BIN)/python docs/preview_pictures.py
 
 # Chooses versions for every platform and Python from 3.11 on. The dependencies of torch stand in
 # pyproject.toml, so that its CUDA libraries are left out. Needs uv (pip install uv).

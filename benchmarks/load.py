@@ -212,7 +212,7 @@ async def _conversation(
                 joined = await client.post(WAY_IN, json=sent(question, session))
                 joined.raise_for_status()
                 told = await client.get(EVENTS.format(session=session))
-                right = 'class="answer' in reply_in(told.text.splitlines())["newest"]
+                right = 'class="answer' in reply_in(told.text.splitlines())["html"]
             except (httpx.HTTPError, StopIteration, ValueError):
                 right = False
             yield right, time.perf_counter() - began

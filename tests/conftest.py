@@ -53,6 +53,7 @@ SLOW = {
     "web/test_chat.py",
     "web/test_delivery.py",
     "web/test_hostile_input.py",
+    "web/test_link_previews.py",
     "web/test_matrix.py",
     "web/test_process.py",
     "web/test_property.py",

@@ -53,11 +53,13 @@ def running(
     environment: Mapping[str, str] | None = None,
     log: IO[bytes] | None = None,
     program: Sequence[str] = PROGRAM,
+    port: int | None = None,
 ) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    """The process of such a server, and its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    """The process of such a server, and its address; `port` is one that is free, or chosen."""
+    if port is None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
     # As for anybody. To tell of the event loops that Gradio leaves open, Python would import
     # modules in the middle of another import, and now and then fail (KeyError in _ModuleLock).
     own = os.environ | {"PYTHONWARNINGS": "ignore::ResourceWarning"} | dict(environment or {})

@@ -42,7 +42,7 @@ HEAVY_LIBRARIES = {
     "docx": "sheets.word",
     "faiss": "vectors.faiss_index",
     "filelock": "index.store",
-    "gradio": "web.chat",
+    "gradio": "web.gradio_api",
     "jinja2": "rendering.pages",
     "langdetect": "text.language",
     "markdown_it": "corpus.report",
@@ -52,7 +52,7 @@ HEAVY_LIBRARIES = {
     "openpyxl": "sheets.workbook",
     "platformdirs": "encoder.cache",
     # It checks what pages and programs send; each model stands beside the code that uses it.
-    "pydantic": "web.api web.chat_guard web.feedback",
+    "pydantic": "web.api web.feedback",
     "pymilvus": "vectors.milvus_database",
     "safetensors": "encoder.weights",
     "scipy": "classification.ngram_training",
@@ -75,7 +75,7 @@ LATE = {
     ("encoder", "encoder.preparation"),
     ("encoder", "encoder.torch_encoder"),
     ("vectors.milvus_collections", "vectors.milvus_database"),
-    ("web.application", "web.chat"),
+    ("web.application", "web.gradio_api"),
 }
 
 

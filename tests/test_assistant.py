@@ -379,8 +379,8 @@ def test_only_what_the_person_wrote_counts_for_the_language(tiny_assistant):
 @pytest.mark.parametrize(
     ("question", "language", "sentence"),
     [
-        ("is that all?", Language.EN, "I find nothing more on this. "),
-        ("¿eso es todo?", Language.ES, "No encuentro nada más sobre esto. "),
+        ("is that all?", Language.EN, "I can't find anything more on this. "),
+        ("¿eso es todo?", Language.ES, "No encontré nada más sobre esto. "),
     ],
 )
 def test_where_nothing_more_is_found_a_sentence_says_so(
@@ -449,8 +449,8 @@ def test_a_country_by_its_people_or_capital_is_the_country(tiny_assistant):
 @pytest.mark.parametrize(
     ("question", "told"),
     [
-        ("What about Haiti?", "The report says nothing of its own about Haiti."),
-        ("water in Haiti", "The report says nothing of its own about Haiti."),
+        ("What about Haiti?", "The report says nothing specific about Haiti."),
+        ("water in Haiti", "The report says nothing specific about Haiti."),
         ("¿Qué dice de Haití?", "El informe no dice nada en particular sobre Haití."),
         (
             "¿Qué dice de Haití y Cuba?",
@@ -458,9 +458,9 @@ def test_a_country_by_its_people_or_capital_is_the_country(tiny_assistant):
         ),
         (
             "Compare Haiti, Cuba and Jamaica",
-            "The report says nothing of its own about Haiti, Cuba and Jamaica.",
+            "The report says nothing specific about Haiti, Cuba and Jamaica.",
         ),
-        ("boricuas", "The report says nothing of its own about Puerto Rico."),
+        ("boricuas", "The report says nothing specific about Puerto Rico."),
     ],
 )
 def test_a_country_that_is_not_treated_is_named(tiny_assistant, question, told):
@@ -477,7 +477,7 @@ def test_of_two_countries_the_untreated_one_is_named_besides(tiny_assistant):
     assert answer.outcome is Outcome.ANSWERED
     assert ids(answer)[0] == "water-and-seeds/bolivia"
     assert message(answer) == (
-        "2 passages about Bolivia, word for word. It says nothing of its own about Haiti."
+        "2 passages about Bolivia, word for word. About Haiti, the report says nothing specific."
     )
 
 
@@ -554,7 +554,7 @@ def test_a_follow_up_to_an_untreated_country_says_so(tiny_assistant):
     """A country that comes with a follow-up is named when it is not treated."""
     answer = tiny_assistant.ask("And in Haiti?", history=asked("raffles in Bolivia"))
     assert answer.outcome is Outcome.NOT_IN_REPORT
-    assert message(answer) == "The report says nothing of its own about Haiti."
+    assert message(answer) == "The report says nothing specific about Haiti."
 
 
 @pytest.mark.parametrize(
@@ -598,7 +598,7 @@ def test_a_correction_is_answered_like_the_question_put_right(tiny_assistant, ea
     """Peru instead of Bolivia, with the topic that was asked about, and no card for "no, no"."""
     answer = tiny_assistant.ask(question, history=asked(earlier))
     assert ids(answer) == ["water-and-seeds/peru"]
-    assert "Peru" in answer.searched
+    assert ("Perú" if answer.language is Language.ES else "Peru") in answer.searched
     assert "Bolivia" not in answer.searched
 
 
@@ -818,7 +818,7 @@ def test_a_report_with_nothing_but_text_is_answered(bare_corpus, tmp_path, encod
     answer = assistant.ask("Do clay pots dry out faster than plastic ones?")
     assert ids(answer) == ["pots/clay-pots-dry-out-faster-than"]
     assert message(answer) == (
-        "These passages come close. Please check whether they answer your question."
+        "These passages come close. Check whether they answer your question."
     )
     assert answer.citations[0].translation is None
     assert answer.citations[0].pages == ()

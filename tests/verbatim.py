@@ -16,7 +16,6 @@ from report_rag.rendering.answer_html import answer_html
 from report_rag.rendering.answer_json import answer_json
 from report_rag.rendering.labels import (
     entry_place,
-    entry_title,
     is_help_card,
     outline_lines,
 )
@@ -33,6 +32,7 @@ from report_rag.types import (
     Language,
     Outcome,
     Passage,
+    Report,
     Span,
     Turn,
     about,
@@ -50,6 +50,9 @@ def assert_verbatim(index: Index, answer: Answer) -> None:
         assert citation.quote == passage.text
         assert citation.translation == passage.translation
         assert citation.section_path == passage.section_path
+        assert citation.translated_label == passage.translated_label
+        assert set(citation.translated_section_path) <= _translated_headings(report)
+        assert len(citation.translated_section_path) in (0, len(citation.section_path))
         assert citation.pages == passage.pages
         _assert_sentences(citation.quote, citation.highlights)
         _assert_sentences(citation.translation or "", citation.translation_highlights)
@@ -80,7 +83,9 @@ def assert_understood(index: Index, answer: Answer, history: Sequence[Turn]) -> 
         asked += [title for report in index.reports for title in report.translated_headings]
     codes = {code for one in index.passages for code in (*one.countries, *one.mentions)}
     named = [countries.name(code, language) for code in codes for language in Language]
-    named += [" ".join(one.words) for text in asked for one in countries.mentioned(text)]
+    typed = [one for text in asked for one in countries.mentioned(text)]
+    named += [" ".join(one.words) for one in typed]
+    named += [countries.plain_name(one.code, language) for one in typed for language in Language]
     assert {*words(answer.searched)} <= {word for text in (*asked, *named) for word in words(text)}
 
 
@@ -98,15 +103,18 @@ def _assert_outline(index: Index, answer: Answer) -> None:
     printed |= {heading.text.rstrip(": ") for one in index.reports for heading in one.headings}
     codes = {code for one in index.passages for code in (*one.countries, *one.mentions)}
     named = {countries.plain_name(code, language) for code in codes for language in Language}
-    translated = {
-        heading.rstrip(": ") for report in index.reports for heading in report.translated_headings
-    }
+    translated = {one for report in index.reports for one in _translated_headings(report)}
+    translated |= {one.translated_label for one in index.passages if one.translated_label}
     pages = {page for one in index.passages for page in one.pages}
     for entry in answer.outline:
         assert entry.title in named or {*entry.title.split(" › ")} <= printed
         assert {*(entry.translated_title or "").split(" › ")} - {""} <= translated
         assert set(entry.pages) <= pages
         assert re.match(r"/report\b", entry.url)
+
+
+def _translated_headings(report: Report) -> set[str]:
+    return {heading.rstrip(": ") for heading in report.translated_headings}
 
 
 def _assert_sentences(text: str, highlights: Sequence[Span]) -> None:
@@ -204,7 +212,8 @@ def _fields_of_passage(
     index: Index, answer: Answer, passage: Passage
 ) -> dict[str, Sequence[str | None]]:
     """What may stand in the fields of a passage; a translation only for who reads it."""
-    language = next(one.language for one in index.reports if one.name == passage.report)
+    report = next(one for one in index.reports if one.name == passage.report)
+    language = report.language
     return {
         "passage_id": [passage.passage_id],
         "report": [passage.report],
@@ -212,7 +221,11 @@ def _fields_of_passage(
         "lang": [language.value],
         "translation": [passage.translation] if answer.language is not language else [],
         "section_path": passage.section_path,
+        "translated_section_path": (
+            [*_translated_headings(report)] if answer.language is not language else []
+        ),
         "label": [passage.label],
+        "translated_label": [passage.translated_label] if answer.language is not language else [],
         "speaker": [passage.speaker],
         "pages": passage.pages,
         "url": [
@@ -235,6 +248,7 @@ def _fields_of_answer(index: Index, answer: Answer) -> dict[str, Sequence[str | 
         "confidence": [*Confidence],
         "searched": [answer.searched],
         "title": ["", *(title for one in index.passages for title in one.section_path)],
+        "translation": [one for report in index.reports for one in _translated_headings(report)],
         "follow_ups": [
             question.text
             for report in index.reports
@@ -248,9 +262,11 @@ def _fields_of_answer(index: Index, answer: Answer) -> dict[str, Sequence[str | 
 
 # The card
 
-_ATTRIBUTES = set("class data-copy href id lang rel target title type".split())
+_ATTRIBUTES = set("class data-copy href id lang open rel target title type".split())
 _IN_A_LINE = {"a", "br", "mark", "strong"}
-_BLOCKS = set("article aside blockquote button div footer h3 li ol p span ul".split())
+_BLOCKS = set(
+    "article aside blockquote button details div footer h3 li ol p span summary ul".split()
+)
 
 
 class _Card(HTMLParser):
@@ -310,12 +326,14 @@ def _assert_card(answer: Answer, fixed: re.Pattern[str]) -> None:
     strings, language = STRINGS[answer.language], answer.language
     card = _Card(answer_html(answer))
     blocks = card.blocks()
+    _assert_what_opens(answer, blocks)
     for introduction in blocks.pop("answer-message", []):
         assert fixed.fullmatch(introduction), introduction
     shown = answer.citations or answer.related
     listed = answer.listing is not None
     unnumbered = [one for one in shown if not (listed and re.match(r"\d+[.)] ", one.quote))]
-    paths = [path for one in shown if (path := " › ".join(one.section_path))]
+    paths = [path for one in shown if (path := " › ".join(_path(one, answer)))]
+    listing = answer.listing
     translations = [text for one in shown if (text := _translated(one, answer))]
     in_danger = answer.outcome is Outcome.SAFEGUARDING
     has_help = bool(answer.contacts)
@@ -327,11 +345,14 @@ def _assert_card(answer: Answer, fixed: re.Pattern[str]) -> None:
         "help-nearby-message": [strings.help_nearby] * (has_help and not is_help_card(answer)),
         **_lines_of_outline(answer),
         "li": [f"{one.name[language]}: {one.reach[language]}" for one in answer.contacts],
-        "answer-listing": [_listing(answer)] if answer.listing else [],
+        "answer-listing": [f": {_counted(answer)}" if listing.title else _counted(answer)]
+        if listing
+        else [],
+        "listing-title": [_listing_title(answer)] if listing and listing.title else [],
         "answer-related": [strings.related] if answer.related else [],
         "group-title": _sections(answer),
         "card-number": [str(one.number) for one in unnumbered],
-        "card-who": [who for one in shown if (who := _who(one))],
+        "card-who": [who for one in shown if (who := _who(one, answer))],
         "card-page": [_pages(one, language) for one in shown if one.pages],
         "card-mention": [strings.only_mentioned_label] * len(answer.only_mentioned),
         "card-section": [] if _has_own_titles(answer) else paths,
@@ -352,8 +373,8 @@ def _assert_card(answer: Answer, fixed: re.Pattern[str]) -> None:
         text[span.slice]
         for one in shown
         for text, spans in (
-            (one.quote, one.highlights),
             (_translated(one, answer) or "", one.translation_highlights),
+            (one.quote, one.highlights),
         )
         for span in spans
         if text
@@ -361,12 +382,37 @@ def _assert_card(answer: Answer, fixed: re.Pattern[str]) -> None:
     assert "".join(card.marks) == marked.replace("\n", "")
 
 
+def _assert_what_opens(answer: Answer, blocks: dict[str, list[str]]) -> None:
+    """What opens is named after the original, the number of passages in it, or a passage's words.
+
+    Takes these names, and the headings below the title of a list, out of `blocks`.
+    """
+    strings, shown = STRINGS[answer.language], answer.citations or answer.related
+    names = blocks.pop("summary", [])
+    originals = sum(bool(_translated(one, answer)) for one in shown)
+    assert names.count(strings.original_text) == originals
+    counted = [strings.show_more.of(n).format(count=n) for n in range(1, len(shown))]
+    others = [name for name in names if name != strings.original_text]
+    assert len(others) <= 1
+    assert set(others) <= set(counted)
+    texts = [_translated(one, answer) or one.quote for one in shown]
+    headings = {heading for one in shown for heading in _path(one, answer)}
+    titles = blocks.pop("card-title", [])
+    assert not titles or answer.listing
+    for title in titles:
+        assert title in headings or any(text.startswith(title) for text in texts)
+    if _has_own_titles(answer):
+        assert {*blocks.pop("card-section", [])} <= headings
+
+
 def _lines_of_outline(answer: Answer) -> dict[str, list[str]]:
     """The lines of an outline by the class of their depth, and their places."""
     found: dict[str, list[str]] = {"outline-place": []}
     for entry in answer.outline:
         name = f"outline-{min(entry.depth, 2)}"
-        found.setdefault(name, []).append(f"{entry_title(entry, answer.language)} ")
+        is_translated = entry.translated_title and entry.language is not answer.language
+        title = entry.translated_title if is_translated else entry.title
+        found.setdefault(name, []).append(f"{title} ")
         if place := entry_place(entry, STRINGS[answer.language]):
             found["outline-place"].append(place)
     return found
@@ -380,9 +426,21 @@ def _translated(citation: Citation, answer: Answer) -> str | None:
     return citation.translation if answer.language is citation.translation_language else None
 
 
-def _who(citation: Citation) -> str | None:
-    """The country of a call-out, or the speaker of a quotation."""
-    return citation.label if citation.kind is BlockKind.CALL_OUT else citation.speaker
+def _path(citation: Citation, answer: Answer) -> tuple[str, ...]:
+    """The headings above a passage, translated for who reads the other language."""
+    is_translated = answer.language is citation.translation_language
+    return (is_translated and citation.translated_section_path) or citation.section_path
+
+
+def _who(citation: Citation, answer: Answer) -> str | None:
+    """The country of a call-out, if the answer is not about it alone; a quotation's speaker."""
+    if citation.kind is not BlockKind.CALL_OUT:
+        return citation.speaker
+    treated = tuple(one for one in answer.countries if one not in answer.untreated)
+    alone = answer.country_only and len(treated) == 1
+    if alone and countries.subjects(citation.label or "") == treated:
+        return None
+    return (_translated(citation, answer) and citation.translated_label) or citation.label
 
 
 def _has_own_titles(answer: Answer) -> bool:
@@ -395,22 +453,34 @@ def _sections(answer: Answer) -> list[str]:
     """The headings over the passages about a country."""
     if not (answer.country_only and answer.citations):
         return []
-    return [path[-1] for path, _ in groupby(one.section_path for one in answer.citations)]
+    own = [next(same) for _, same in groupby(answer.citations, key=lambda one: one.section_path)]
+    return [_path(one, answer)[-1] for one in own]
 
 
 def _pages(citation: Citation, language: Language) -> str:
     strings = STRINGS[language]
-    *others, last = citation.pages
-    pages = f"{', '.join(others)} {strings.and_word} {last}" if others else last
-    return (strings.pages if others else strings.page).format(page=pages, pages=pages)
+    assert len(citation.pages) < 3  # No passage of the reports in the tests is on more.
+    pages = f" {strings.and_word} ".join(citation.pages)
+    both = len(citation.pages) > 1
+    return (strings.pages if both else strings.page).format(page=pages, pages=pages)
 
 
 def _listing(answer: Answer) -> str:
     assert answer.listing
-    counted = STRINGS[answer.language].listing.format(
-        shown=answer.listing.shown, of=answer.listing.of
-    )
-    return f"{answer.listing.title}: {counted}" if answer.listing.title else counted
+    counted = _counted(answer)
+    return f"{answer.listing.title} ({counted})" if answer.listing.title else counted
+
+
+def _counted(answer: Answer) -> str:
+    assert answer.listing
+    return STRINGS[answer.language].listing.format(shown=answer.listing.shown, of=answer.listing.of)
+
+
+def _listing_title(answer: Answer) -> str:
+    assert answer.listing
+    first = answer.citations[0]
+    is_translated = answer.language is first.translation_language
+    return (is_translated and answer.listing.translated_title) or answer.listing.title
 
 
 def _searching(answer: Answer) -> str:
@@ -428,7 +498,7 @@ def _fixed(answer: Answer) -> re.Pattern[str]:
         strings.answered_list,
         strings.answered_country,
         strings.only_mentions.of(asked),
-        strings.some_only_mention,
+        strings.some_only_mention.of(len(answer.only_mentioned)),
         strings.perhaps_a_topic,
         strings.not_in_report.of(asked),
         strings.country_not_treated.of(asked),

@@ -1,8 +1,6 @@
 """A browser without a browser: the server behind all its layers, asked in this process."""
 
 import asyncio
-import json
-import re
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -46,8 +44,6 @@ def finished(work: Coroutine[Any, Any, Result]) -> Result:
 
 
 def gradio_config(client: TestClient) -> dict[str, Any]:
-    """What the chat's page tells Gradio's scripts."""
-    found = re.search(r"window\.gradio_config = (\{.*?\});", client.get("/").text, re.DOTALL)
-    assert found
-    config: dict[str, Any] = json.loads(found[1])
+    """What Gradio tells its clients when they connect."""
+    config: dict[str, Any] = client.get("/config").json()
     return config

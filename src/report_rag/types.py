@@ -539,12 +539,17 @@ class Report:
     """The text of each of `blocks` in the other language; empty when there is no translation."""
     translated_headings: tuple[str, ...] = ()
     """The text of each of `headings` in the other language; empty when there is no translation."""
+    translated_labels: tuple[str | None, ...] = ()
+    """The label of each of `blocks` in the other language, None for a block without one there;
+    empty when there is no translation."""
     questions: tuple[BankQuestion, ...] = ()
     """The question bank: questions that the report answers."""
     unanswered: tuple[BankQuestion, ...] = ()
     """The unanswerable questions: on the report's subject, but not answered by it."""
     citation: str = ""
     """How to cite the report; its title when `report.toml` does not say how."""
+    publisher: str = ""
+    """Who published it; empty when `report.toml` does not say it."""
     licence: str = ""
     """Under which licence it is published; empty when `report.toml` names none."""
     facts: Mapping[DocumentTopic, tuple[str, ...]] = field(default_factory=dict)
@@ -581,6 +586,8 @@ class Passage:
     """In the other language; None without one, and for a part of a block when the translated block
     has another number of sentences."""
     label: str | None = None
+    translated_label: str | None = None
+    """The label in the translation; None without one, and when the passage has no label."""
     speaker: str | None = None
     countries: tuple[str, ...] = ()
     """Codes of the countries and regions in the label of a call-out; else empty."""
@@ -685,6 +692,8 @@ class Listing:
     """How many of its passages are shown."""
     of: int
     """How many passages the list has."""
+    translated_title: str | None = None
+    """`title` in the words of the translation, without a colon at its end; None without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -715,11 +724,15 @@ class Citation:
     """The score of its `Hit`, in [0, 1], to four decimals."""
     url: str
     """The address of the whole report's page with the `highlights` marked, or the whole passage if
-    there are none. It has no host, unless `rendering.links.addressed` has put one before it."""
+    there are none. It has no host; `rendering.links.addressed` gives it one or empties it."""
     highlights: tuple[Span, ...] = ()
     """The sentences that answer, as offsets into `quote`; empty when none is marked."""
     translation_highlights: tuple[Span, ...] = ()
     """The same sentences, as offsets into `translation`; empty when they cannot be found there."""
+    translated_section_path: tuple[str, ...] = ()
+    """`section_path` in the words of the translation, each without a colon at its end; empty when
+    the report has no translated headings."""
+    translated_label: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -742,12 +755,14 @@ class OutlineEntry:
     """As `Citation.url`, with its first passage marked; when it has no passage, the address of the
     report's page, without a mark."""
     translated_title: str | None = None
-    """A heading in the words of the translation; None without a translation, and if `title` is no
-    heading."""
+    """A heading or label in the words of the translation; None without a translation, and if
+    `title` is neither."""
     depth: int = 0
     """How many levels it is indented. A heading: the number of headings above it, but 0 among those
     for RECOMMENDATIONS and PLACES. A label, or other line for one passage: 1. People and countries
     with all their passages: 0."""
+    report: str = ""
+    """The name of its report."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,7 +131,9 @@ def test_a_list_says_how_much_of_it_is_shown(tiny_index):
     whole = tiny_index.lists[0]
     members = tuple(Hit(tiny_index.passages[place], 0.5) for place in (3, 4, 5))
     answer = composed(tiny_index, QUERY, Selection(members, whole), YES)
-    assert answer.listing == Listing("Three habits of a lasting garden", 3, 3)
+    assert answer.listing == Listing(
+        "Three habits of a lasting garden", 3, 3, "Tres hábitos de un huerto que dura"
+    )
     assert ids(answer.citations) == list(whole.passage_ids)
 
 

@@ -20,13 +20,13 @@ def index_with(tiny_index, *questions):
     return replace(tiny_index, reports=(replace(tiny_index.reports[0], questions=bank),))
 
 
-def test_broad_questions_are_spread_over_the_report(tiny_index):
-    """Questions that several passages answer come first, from beginning, middle and end."""
+def test_broad_questions_of_different_kinds_come_first(tiny_index):
+    """Of those that several passages answer a list, countries, recommendations, then paragraphs."""
     assert examples(tiny_index, Language.EN, 4) == (
         "What are the three habits of a lasting garden?",
         "What does the chapter on water say country by country?",
-        "What are the signs of change?",
         "What are all the recommendations?",
+        "What are the signs of change?",
     )
 
 
@@ -34,17 +34,24 @@ def test_each_language_has_its_own(tiny_index):
     """Spanish visitors are offered Spanish questions on the same subjects."""
     assert examples(tiny_index, Language.ES, 3) == (
         "¿Cuáles son los tres hábitos de un huerto que dura?",
-        "¿Cuáles son las señales de cambio?",
+        "¿Qué dice el capítulo del agua sobre cada país?",
         "¿Cuáles son todas las recomendaciones?",
     )
 
 
-def test_a_few_are_spread_as_well_as_many(tiny_index):
-    """Three of five are the first, the third and the fifth, not the first three."""
-    five = [(f"What is said about subject number {n}?", (f"p/{n}",)) for n in range(5)]
-    made = index_with(tiny_index, *five)
-    assert examples(made, Language.EN, 3) == tuple(five[place][0] for place in (0, 2, 4))
-    assert examples(made, Language.EN, 9) == tuple(text for text, _ in five)
+def test_a_few_are_spread_over_the_sections(tiny_index):
+    """Of three paragraphs the two in different sections, though the others stand first."""
+    one, same, other = (
+        ("What do gardeners show at home?", ("introduction/the-green-corner-network-invited-42",)),
+        ("Where did most gardens start?", ("introduction/most-gardens-began-on-empty-plots",)),
+        (
+            "What is the main worry of gardeners?",
+            ("water-and-seeds/dry-summers-are-the-main-worry",),
+        ),
+    )
+    made = index_with(tiny_index, one, same, other)
+    assert examples(made, Language.EN, 2) == (one[0], other[0])
+    assert examples(made, Language.EN, 9) == (one[0], other[0], same[0])
 
 
 def test_every_example_is_answered_by_the_report(tiny_assistant):
@@ -58,14 +65,64 @@ def test_every_example_is_answered_by_the_report(tiny_assistant):
 
 
 def test_narrow_questions_fill_in_when_there_are_too_few_broad_ones(tiny_index):
-    """With too few broad questions, examples are taken from all questions."""
-    bank = [(f"What is said about subject number {n}?", (f"p/{n}",)) for n in range(6)]
-    index = index_with(tiny_index, ("What is said about everything?", ("p/1", "p/2")), *bank)
+    """With too few broad questions others follow, but none that the broad ones answer already."""
+    bank = [(f"What is said about {'so ' * n}many gardens?", (f"p/{n}",)) for n in range(6)]
+    index = index_with(tiny_index, *bank, ("What is said about everything?", ("p/1", "p/2")))
     assert examples(index, Language.EN, 3) == (
-        "What is said about subject number 0?",
-        "What is said about subject number 2?",
-        "What is said about subject number 4?",
+        "What is said about everything?",
+        "What is said about many gardens?",
+        "What is said about so so so many gardens?",
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What do they say about it at home?",  # points back
+        "And what do the gardeners share?",  # goes on from something
+        "What should I grow at home, please?",  # somebody speaks
+        "Do the gardeners share tools?",  # yes or no
+        "What does Rosa Quispe grow at home?",  # a name
+        "Which wellies do the gardeners share?",  # a word that the report does not use
+    ],
+)
+def test_open_questions_in_the_words_of_the_report_come_first(tiny_index, text):
+    """Others are in the bank because people ask so, but a newcomer may not understand them."""
+    plain = "Which tools do the gardeners share with the neighbours?"
+    index = index_with(tiny_index, (text, ("p/1",)), (plain, ("p/2",)))
+    assert examples(index, Language.EN, 1) == (plain,)
+
+
+def test_reports_take_turns(several_index):
+    """Of two reports each has one of two questions, and the same question is there only once."""
+    garden = (
+        "What do the gardens sell?",
+        "What do the gardens share?",
+        "What do the gardens grow?",
+    )
+    harbour = ("What do the gardens sell?", "What is sold by the harbour at school fairs?")
+    reports = tuple(
+        replace(
+            report,
+            questions=tuple(
+                BankQuestion(text, Language.EN, (f"p/{n}",)) for n, text in enumerate(bank)
+            ),
+        )
+        for report, bank in zip(several_index.reports, (garden, harbour), strict=True)
+    )
+    index = replace(several_index, reports=reports)
+    assert examples(index, Language.EN, 2) == (garden[0], harbour[1])
+    assert set(examples(index, Language.EN, 9)) == {*garden, harbour[1]}
+
+
+def test_what_does_not_fit_is_replaced_by_another(tiny_index):
+    """The caller may refuse a question; the next best one takes its place."""
+    first, second, *_ = examples(tiny_index, Language.EN, 4)
+    chosen = examples(tiny_index, Language.EN, 4, lambda one: one.text != first)
+    assert first not in chosen
+    assert second in chosen
+    assert len(chosen) == 4
+    assert examples(tiny_index, Language.EN, 4, lambda _: False) == ()
 
 
 @pytest.mark.parametrize(

@@ -40,9 +40,9 @@ def test_a_reply_is_found_among_the_events():
     events = [
         'data: {"msg": "estimation"}',
         "",
-        'data: {"msg":"process_completed","output":{"data":["","{}","{\\"newest\\": \\"<p>\\"}"]}}',
+        'data: {"msg":"process_completed","output":{"data":[{"html":"<p>"}]}}',
     ]
-    assert reply_in(events) == {"newest": "<p>"}
+    assert reply_in(events) == {"html": "<p>"}
     with pytest.raises(StopIteration):
         reply_in(events[:2])
     assert httpx.Request("POST", "http://x", json=sent("Bolivia", "one")).content

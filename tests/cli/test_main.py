@@ -93,7 +93,7 @@ def test_ask_prints_the_reports_words(run, built, double):
     assert run("ask", "Who lends pumps?", *built) == (
         0,
         (
-            "These passages come close. Please check whether they answer your question.\n"
+            "These passages come close. Check whether they answer your question.\n"
             "\n"
             "[1] IN DETAIL > 1. WATER AND SEEDS (page 3)\n"
             f"{LENDS}\n"
@@ -175,7 +175,7 @@ def test_a_refusal_is_no_error(run, built, double):
     """An honest no is an answer: the exit code is 0."""
     code, out, err = run("ask", "What about Haiti?", *built)
     assert (code, err) == (0, "")
-    assert out.startswith("The report says nothing of its own about Haiti.\n")
+    assert out.startswith("The report says nothing specific about Haiti.\n")
 
 
 @pytest.mark.parametrize(
@@ -183,8 +183,8 @@ def test_a_refusal_is_no_error(run, built, double):
     [
         ("", "Please type a question."),
         ("  ", "Please type a question."),
-        ("👋", "I could not find any words in that. Please ask in English or Spanish."),
-        ("1234", "I could not find any words in that. Please ask in English or Spanish."),
+        ("👋", "I couldn't find any words in that. Please ask in English or Spanish."),
+        ("1234", "I couldn't find any words in that. Please ask in English or Spanish."),
     ],
 )
 def test_a_question_that_cannot_be_searched_is_told_in_one_line(run, question, told):
@@ -329,12 +329,13 @@ def test_answer_writes_one_line_for_each_question(run, built, double, tmp_path):
     code, out, err = run("answer", questions, "-o", output, *built)
     answers = [json.loads(line) for line in output.read_text("utf-8").splitlines()]
     assert (code, out) == (0, "")
-    assert err.splitlines()[-2:] == [
+    assert err.splitlines()[-3:] == [
         f"Answers written: 3, to {output}.",
         (
             "Answered: 2. Not in the report: 0. Greetings and messages about help: 0. "
             "Could not be read or searched: 1."
         ),
+        "There are no links to the report; --address https://example.org adds them.",
     ]
     assert [one["id"] for one in answers] == ["1", "2", "3"]
     assert answers[0]["passages"][0]["text"] == LENDS
@@ -387,6 +388,18 @@ def test_answer_goes_on_after_a_bad_row(run, built, double, tmp_path, monkeypatc
     ]
     assert "https://example.org/chat/report?mark=" in output.read_text("utf-8-sig")
     assert "## Row 1" in missing.read_text("utf-8")
+
+
+def test_answer_says_once_that_there_are_no_links(run, built, double, tmp_path, monkeypatch):
+    """In the terminal's language, and only where no address was given."""
+    monkeypatch.setenv("LANG", "es_PE.UTF-8")
+    questions = written(tmp_path / "q.jsonl", *[{"question": "Who lends pumps?"}] * 3)
+    options = ["-o", tmp_path / "a.jsonl", "--unanswered", tmp_path / "b.csv"]
+    code, _, err = run("answer", questions, *options, *built)
+    told = "No hay enlaces al informe; se añaden con --address https://example.org."
+    assert (code, err.splitlines().count(told), err.count("enlaces")) == (0, 1, 1)
+    _, _, err = run("answer", questions, *options, "--address", "https://example.org", *built)
+    assert "enlaces" not in err
 
 
 def test_answer_writes_over_no_questions(run, built, double, tmp_path):
@@ -721,6 +734,23 @@ def test_answer_with_the_real_encoder(run, really_built, tmp_path):
     first, second = (json.loads(line) for line in output.read_text("utf-8").splitlines())
     assert first["passages"][0]["passage_id"] == "water-and-seeds/peru"
     assert (second["outcome"], second["language"]) == ("not_in_report", Language.ES)
+
+
+@pytest.mark.real
+def test_thanks_in_a_file_are_no_question(run, really_built, tmp_path):
+    """Nor are greetings and assent: no passage is looked for, and they count as such."""
+    messages = ("Thanks!", "gracias por todo", "hola", "ok", "Good morning everyone")
+    questions = tmp_path / "q.csv"
+    questions.write_text("\n".join(["question", *messages]), "utf-8")
+    output = tmp_path / "a.jsonl"
+    code, _, err = run("answer", questions, "-o", output, *really_built)
+    rows = [json.loads(line) for line in output.read_text("utf-8").splitlines()]
+    assert code == 0
+    assert "Greetings and messages about help: 5." in " ".join(err.split())
+    assert [row["question"] for row in rows] == list(messages)
+    assert {row["outcome"] for row in rows} == {"chitchat"}
+    assert [row["passages"] for row in rows] == [[]] * len(messages)
+    assert all(0 < len(row["message"]) < 250 for row in rows)
 
 
 @pytest.mark.real

@@ -34,8 +34,8 @@ BOLIVIA = [
     "emerging-risks-online/fundacion-munasim-kullakita-bolivia",
     "the-impact-of-migration-displacement-and/the-expansion-of-organised-crime-relative",
 ]
-MENTION = " In 1 of them there is only a mention."
-MENCION = " En 1 de ellos solo hay una mención."
+MENTION = " One only mentions it."
+MENCION = " Uno solo lo menciona."
 
 
 # Real gaps, each with its place.
@@ -281,11 +281,11 @@ def test_where_a_topic_is_lost_its_passages_are_still_shown(real_assistant, ques
     [
         (
             "What does the report say about Haiti?",
-            "The report says nothing of its own about Haiti.",
+            "The report says nothing specific about Haiti.",
         ),
         ("¿Qué dice el informe sobre Haití?", "El informe no dice nada en particular sobre Haití."),
-        ("churches in Haiti", "The report says nothing of its own about Haiti."),
-        ("Port-au-Prince", "The report says nothing of its own about Haiti."),
+        ("churches in Haiti", "The report says nothing specific about Haiti."),
+        ("Port-au-Prince", "The report says nothing specific about Haiti."),
         ("¿Y Jamaica?", "El informe no dice nada en particular sobre Jamaica."),
     ],
 )

@@ -93,6 +93,7 @@ def test_what_stands_beside_the_edition_is_read(tiny_corpus):
     assert report.translated_title == "Semana de los Huertos de Quito – Crecer juntos"
     assert report.citation.startswith("Green Corner Network. (2023)")
     assert report.licence == "Invented for tests; free for all."
+    assert report.publisher == "Green Corner Network"
     assert report.translation[8].startswith("PERÚ: Las redes")
     assert report.translated_headings[1] == "Introducción"
     assert (len(report.questions), len(report.unanswered)) == (52, 8)

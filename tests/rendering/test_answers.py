@@ -1,6 +1,7 @@
 """One answer in three dresses: JSON, plain text and HTML."""
 
 import json
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -8,10 +9,12 @@ import pytest
 
 from report_rag.rendering.answer_html import TextRun, answer_html, groups, marked_runs
 from report_rag.rendering.answer_json import answer_json
+from report_rag.rendering.headings import Headings
 from report_rag.rendering.labels import (
     Title,
     entry_place,
     entry_title,
+    heading_name,
     is_help_card,
     outline_lines,
     page_text,
@@ -67,8 +70,13 @@ def citation(**changes) -> Citation:
         url="/report#water/bolivia",
         highlights=(Span(9, 20),),
         translation_highlights=(Span(9, 17),),
+        translated_section_path=("EN DETALLE", "1. AGUA"),
+        translated_label="BOLIVIA",
     )
     return replace(fixed, **changes)
+
+
+ENGLISH = Headings((), Language.EN)
 
 
 def answer(**changes) -> Answer:
@@ -153,8 +161,8 @@ class Elements(HTMLParser):
         ),
         (
             {"confidence": Confidence.LOW},
-            "These passages come close. Please check whether they answer your question.",
-            "Estos pasajes se acercan. Comprueba si responden a tu pregunta.",
+            "These passages come close. Check whether they answer your question.",
+            "Estos pasajes se acercan al tema. Revisa si responden a tu pregunta.",
         ),
         (
             {"listing": Listing("IN DETAIL", 1, 1)},
@@ -170,11 +178,11 @@ class Elements(HTMLParser):
             {"country_only": True, "countries": ("PE",), "confidence": Confidence.LOW},
             (
                 "1 passage about Peru, word for word. "
-                "If you asked for something in particular, it may not be covered."
+                "If you meant something in particular, it may not be covered."
             ),
             (
                 "1 pasaje sobre Perú, palabra por palabra. "
-                "Si preguntabas por algo en particular, puede que no se trate aquí."
+                "Si preguntabas por algo en particular, quizá no esté aquí."
             ),
         ),
         (
@@ -186,11 +194,11 @@ class Elements(HTMLParser):
             },
             (
                 "2 passages about Peru, Bolivia and Brazil, word for word. "
-                "It says nothing of its own about Haiti."
+                "About Haiti, the report says nothing specific."
             ),
             (
                 "2 pasajes sobre Perú, Bolivia y Brasil, palabra por palabra. "
-                "No dice nada en particular sobre Haití."
+                "Sobre Haití, el informe no dice nada en particular."
             ),
         ),
         (
@@ -217,33 +225,43 @@ class Elements(HTMLParser):
                 "only_mentioned": (2,),
             },
             (
-                "2 passages about Peru, word for word. In 1 of them there is only a mention. "
-                "It says nothing of its own about Haiti."
+                "2 passages about Peru, word for word. One only mentions it. "
+                "About Haiti, the report says nothing specific."
             ),
             (
-                "2 pasajes sobre Perú, palabra por palabra. En 1 de ellos solo hay una mención. "
-                "No dice nada en particular sobre Haití."
+                "2 pasajes sobre Perú, palabra por palabra. Uno solo lo menciona. "
+                "Sobre Haití, el informe no dice nada en particular."
             ),
+        ),
+        (
+            {
+                "country_only": True,
+                "countries": ("PE",),
+                "citations": tuple(citation(passage_id=one) for one in "abc"),
+                "only_mentioned": (1, 3),
+            },
+            "3 passages about Peru, word for word. 2 only mention it.",
+            "3 pasajes sobre Perú, palabra por palabra. 2 solo lo mencionan.",
         ),
         (
             {"country_only": True, "countries": ("PE",), "left_out": 18},
             "1 of 19 passages about Peru, word for word.",
             "1 de 19 pasajes sobre Perú, palabra por palabra.",
         ),
-        (REFUSED, "The report does not answer this.", "El informe no responde a esto."),
+        (REFUSED, "The report doesn't answer this.", "El informe no responde a esto."),
         (
             REFUSED | {"countries": ("HT", "CU"), "untreated": ("HT", "CU")},
-            "The report says nothing of its own about Haiti and Cuba.",
+            "The report says nothing specific about Haiti and Cuba.",
             "El informe no dice nada en particular sobre Haití y Cuba.",
         ),
         (
             {"notice": Notice.OTHER_LANGUAGE},
             (
-                "I speak English and Spanish, so I reply in English. "
+                "I speak English and Spanish, so I'm answering in English. "
                 "This is what the report says, word for word."
             ),
             (
-                "Solo puedo responder en español o en inglés; te respondo en español. "
+                "Hablo español e inglés, así que te respondo en español. "
                 "Esto dice el informe, palabra por palabra."
             ),
         ),
@@ -269,12 +287,12 @@ class Elements(HTMLParser):
         ),
         (
             REFUSED | {"reports_asked": 2},
-            "The reports do not answer this.",
+            "The reports don't answer this.",
             "Los informes no responden a esto.",
         ),
         (
             REFUSED | {"reports_asked": 3, "countries": ("HT",), "untreated": ("HT",)},
-            "The reports say nothing of their own about Haiti.",
+            "The reports say nothing specific about Haiti.",
             "Los informes no dicen nada en particular sobre Haití.",
         ),
         (
@@ -287,11 +305,11 @@ class Elements(HTMLParser):
             },
             (
                 "The reports only mention Peru: 1 passage, word for word. "
-                "They say nothing of their own about Haiti."
+                "About Haiti, the reports say nothing specific."
             ),
             (
                 "Los informes solo mencionan Perú: 1 pasaje, palabra por palabra. "
-                "No dicen nada en particular sobre Haití."
+                "Sobre Haití, los informes no dicen nada en particular."
             ),
         ),
     ],
@@ -351,11 +369,10 @@ def test_a_refusal_in_a_third_language_does_not_contradict_itself():
     """The notice does not say that something was found: it stands before a refusal too."""
     given = REFUSED | {"notice": Notice.OTHER_LANGUAGE}
     assert message(answer(**given)) == (
-        "I speak English and Spanish, so I reply in English. The report does not answer this."
+        "I speak English and Spanish, so I'm answering in English. The report doesn't answer this."
     )
     assert message(answer(language=Language.ES, **given)) == (
-        "Solo puedo responder en español o en inglés; te respondo en español. "
-        "El informe no responde a esto."
+        "Hablo español e inglés, así que te respondo en español. El informe no responde a esto."
     )
 
 
@@ -408,6 +425,29 @@ def test_pages_in_words(pages, english, spanish):
     """None, one and several printed pages."""
     assert page_text(pages, STRINGS[Language.EN]) == english
     assert page_text(pages, STRINGS[Language.ES]) == spanish
+
+
+@pytest.mark.parametrize(
+    ("printed", "named"),
+    [
+        ("IN DETAIL", "IN DETAIL"),
+        ("IN DETAIL:", "IN DETAIL"),
+        ("IN DETAIL :", "IN DETAIL"),
+        ("First steps.", "First steps"),
+        ("Seeds, water;", "Seeds, water"),
+        ("What next?", "What next?"),
+        ("¡Agua!", "¡Agua!"),
+        ("Gardens in the U.S.", "Gardens in the U.S."),
+        ("Gardens in the U.S.:", "Gardens in the U.S."),
+        ("1.", "1"),
+        ("…:", "…"),
+        (":", ":"),
+        ("", ""),
+    ],
+)
+def test_a_heading_is_named_without_its_last_punctuation(printed, named):
+    """A page or a number follows it; a question mark and an abbreviation are part of its words."""
+    assert heading_name(printed) == named
 
 
 def test_a_place_is_the_section_and_its_page():
@@ -520,7 +560,9 @@ def test_the_answer_object():
                 "highlights": [[9, 20]],
                 "translation_highlights": [[9, 17]],
                 "section_path": ["IN DETAIL", "1. WATER"],
+                "translated_section_path": ["EN DETALLE", "1. AGUA"],
                 "label": "BOLIVIA",
+                "translated_label": "BOLIVIA",
                 "speaker": None,
                 "pages": ["7", "8"],
                 "span": [10, 42],
@@ -545,8 +587,8 @@ def test_the_answer_object():
 
 def test_the_answer_object_of_a_list():
     """A listing says what is shown and of how many."""
-    found = answer_json(answer(listing=Listing("Habits", 3, 3)))
-    assert found["listing"] == {"title": "Habits", "shown": 3, "of": 3}
+    found = answer_json(answer(listing=Listing("Habits", 3, 3, "Hábitos")))
+    assert found["listing"] == {"title": "Habits", "translation": "Hábitos", "shown": 3, "of": 3}
 
 
 def test_the_answer_object_of_an_outline():
@@ -687,16 +729,16 @@ def test_plain_text_in_spanish():
 def test_plain_text_of_a_list():
     """The list's title and count stand below the message; without a title only the count."""
     titled = plain_text(answer(listing=Listing("Habits", 3, 3))).splitlines()
-    assert titled[1] == "Habits: 3 of 3"
+    assert titled[1] == "Habits (3 of 3)"
     assert plain_text(answer(listing=Listing("", 2, 2))).splitlines()[1] == "2 of 2"
     spanish = answer(language=Language.ES, listing=Listing("Habits", 3, 3))
-    assert plain_text(spanish).splitlines()[1] == "Habits: 3 de 3"
+    assert plain_text(spanish).splitlines()[1] == "Habits (3 de 3)"
 
 
 def test_plain_text_of_a_refusal():
     """What is related is marked as no answer, and is not offered to be cited."""
     assert plain_text(answer(**REFUSED)) == (
-        "The report does not answer this.\n"
+        "The report doesn't answer this.\n"
         "\n"
         "Related, but not an answer:\n"
         "\n"
@@ -747,7 +789,7 @@ def test_plain_text_of_an_outline():
     """Its sentence and its lines stand before what is quoted below it."""
     given = answer(**(OUTLINED | {"citations": (citation(),)}))
     assert plain_text(given).splitlines()[:6] == [
-        "The contents, with their pages:",
+        "The contents, with page numbers:",
         "- 1. WATER (pages 7 and 8 · 4 passages)",
         "  - Straw (page 8)",
         "      - Frost (2 passages)",
@@ -775,12 +817,22 @@ def test_html_shows_the_words_their_place_and_a_link():
 
 
 def test_html_for_a_spanish_reader():
-    """The quote stays English and says so; the translation is labelled; the link is Spanish."""
-    page = Elements(answer_html(answer(language=Language.ES)))
+    """The labelled translation comes first; the quote, in English, opens below it."""
+    html = answer_html(answer(language=Language.ES))
+    page = Elements(html)
     assert page.having("answer")[0]["lang"] == "es"
     assert page.having("card-quote")[0]["lang"] == "en"
     assert len(page.having("card-translation")) == 1
-    assert "Traducción no oficial" in page.text
+    (original,) = page.having("card-original")
+    assert "open" not in original
+    order = ["Traducción no oficial", "BOLIVIA: <mark>La paja", "<details", "<summary>", "inglés"]
+    order += ["BOLIVIA: <mark>Straw", "</details>", "card-open"]
+    places = [html.index(text) for text in order]
+    assert places == sorted(places)
+    (section,) = page.having("card-section")
+    assert section["lang"] == "es"
+    assert "EN DETALLE › 1. AGUA" in page.text
+    assert "IN DETAIL" not in page.text
     assert "protege de la helada." in page.text
     assert ("a", "/report?lang=es#water/bolivia") in [
         (name, attributes.get("href")) for name, attributes in page.elements
@@ -892,9 +944,13 @@ def test_html_of_an_outline(language):
     ]
     depths = [found["class"] for name, found in page.elements if name == "li"]
     assert depths == ["outline-0", "outline-1", "outline-2"]
-    for entry in (WATER, STRAW, FROST):
-        title, where = entry_title(entry, language), entry_place(entry, STRINGS[language])
-        assert f"{title} {where}" in page.text
+    english, spanish = ("1. WATER", "Straw", "Frost"), ("1. AGUA", "Straw", "Helada")
+    for entry, title in zip(
+        OUTLINED["outline"], spanish if language == "es" else english, strict=True
+    ):
+        assert f"{title} {entry_place(entry, STRINGS[language])}" in page.text
+    spoken = [found["lang"] for name, found in page.elements if name == "a"]
+    assert spoken == (["es", "en", "es"] if language == "es" else ["en"] * 3)
     assert not Elements(answer_html(answer())).having("outline")
 
 
@@ -994,6 +1050,7 @@ def test_without_a_translation_shown_nothing_of_it_is_marked():
     """Offsets into a text that is not in the object would point at nothing."""
     (passage,) = answer_json(answer())["passages"]
     assert (passage["translation"], passage["translation_highlights"]) == (None, [])
+    assert (passage["translated_section_path"], passage["translated_label"]) == ([], None)
     assert passage["highlights"] == [[9, 20]]
 
 
@@ -1017,22 +1074,173 @@ def test_html_about_a_country_stands_under_its_sections():
     one, two, three = (citation(number=n, passage_id=str(n)) for n in (1, 2, 3))
     other = replace(three, section_path=("IN DETAIL", "2. SEEDS"))
     given = answer(country_only=True, countries=("BO",), citations=(one, two, other))
-    assert [(group.title, len(group.citations)) for group in groups(given)] == [
-        ("1. WATER", 2),
-        ("2. SEEDS", 1),
+    assert [(one.title, len(one.citations)) for one in groups(given, ENGLISH)] == [
+        (Title("1. WATER", Language.EN), 2),
+        (Title("2. SEEDS", Language.EN), 1),
     ]
     assert len(Elements(answer_html(given)).having("group-title")) == 2
 
 
+def test_html_is_english_for_the_english_reader_of_a_spanish_report():
+    """The translation comes first there, too, and the Spanish original opens below it."""
+    given = citation(
+        quote="PERÚ: La niebla.",
+        quote_language=Language.ES,
+        translation="PERU: The fog.",
+        translation_language=Language.EN,
+        section_path=("EN DETALLE",),
+        translated_section_path=("IN DETAIL",),
+        label="PERÚ",
+        translated_label="PERU",
+        highlights=(),
+        translation_highlights=(),
+    )
+    html = answer_html(answer(citations=(given,)))
+    assert html.index("PERU: The fog.") < html.index("in Spanish") < html.index("PERÚ: La niebla.")
+    page = Elements(html)
+    assert page.having("card-who") == [{"class": "card-who", "lang": "en"}]
+    assert page.having("card-section") == [{"class": "card-section", "lang": "en"}]
+    spanish = answer_html(answer(language=Language.ES, citations=(given,)))
+    assert not Elements(spanish).having("card-original")
+    assert "PERU" not in Elements(spanish).text
+
+
+def test_html_without_a_translation_is_as_printed():
+    """The quote is there at once, and its headings are the report's."""
+    bare = {"translation": None, "translated_section_path": (), "translated_label": None}
+    given = citation(translation_highlights=(), **bare)
+    page = Elements(answer_html(answer(language=Language.ES, citations=(given,))))
+    assert "details" not in page.names()
+    assert page.having("card-section") == [{"class": "card-section", "lang": "en"}]
+    assert "IN DETAIL › 1. WATER" in page.text
+
+
+def several_citations(count: int, **changes) -> tuple[Citation, ...]:
+    return tuple(citation(number=n, passage_id=str(n), **changes) for n in range(1, count + 1))
+
+
+@pytest.mark.parametrize(
+    ("changes", "hidden"),
+    [
+        ({}, 2),
+        ({"confidence": Confidence.LOW}, 2),
+        ({"intent": DocumentTopic.WHEN}, 2),
+        ({"intent": Move.MORE}, 0),
+        ({"intent": PlaceTopic.PAGE}, 0),
+        ({"outline": (WATER,)}, 0),
+        ({"listing": Listing("Habits", 4, 4)}, 0),
+        ({"country_only": True, "countries": ("BO",)}, 0),
+    ],
+)
+def test_html_of_an_ordinary_answer_shows_two_passages_at_first(changes, hidden):
+    """The others open; what was asked for as a whole is there as a whole."""
+    html = answer_html(answer(citations=several_citations(4), **changes))
+    page = Elements(html)
+    assert len(page.having("card-quote")) == 4
+    assert len(page.having("more")) == bool(hidden)
+    assert ("2 more passages" in page.text) is bool(hidden)
+    if hidden:
+        before, after = html.split('<details class="more">')
+        assert (before.count("<blockquote"), after.count("<blockquote")) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("language", "label"), [(Language.EN, "1 more passage"), (Language.ES, "1 pasaje más")]
+)
+def test_html_hides_the_second_passage_if_nothing_in_it_is_marked(language, label):
+    """Unless the answer is not sure: then both are to be compared."""
+    one, two = several_citations(2)
+    two = replace(two, highlights=(), translation_highlights=())
+    given = answer(language=language, citations=(one, two))
+    assert f"<summary>{label}</summary>" in answer_html(given)
+    assert "more" not in str(
+        Elements(answer_html(replace(given, confidence=Confidence.LOW))).having("more")
+    )
+
+
+def items(count: int, text: str = "{n}. Rain: It falls. It ends.", **changes) -> Answer:
+    """An answer that is a list of so many items without marks."""
+    quiet = {"highlights": (), "translation_highlights": (), "translation": None}
+    own = {"label": "Rain", "kind": BlockKind.LIST_ITEM} | quiet | changes
+    shown = tuple(
+        replace(one, quote=text.format(n=one.number)) for one in several_citations(count, **own)
+    )
+    return answer(listing=Listing("1. WATER", count, count), citations=shown)
+
+
+def titles_of(given: Answer) -> list[str]:
+    return re.findall(r'<span class="card-title" lang="(.*?)">(.*?)</span>', answer_html(given))
+
+
+def test_html_of_a_long_list_shows_titles_that_open():
+    """More than a handful, each title the beginning of its item; a short list is as it was."""
+    assert titles_of(items(6)) == [("en", f"{n}. Rain") for n in range(1, 7)]
+    page = Elements(answer_html(items(6)))
+    assert len(page.having("card-item")) == len(page.having("card-quote")) == 6
+    assert "1. Rain: It falls. It ends." in page.text
+    assert not any("open" in one for one in page.having("card-item"))
+    assert titles_of(items(5)) == []
+    assert len(titles_of(items(2, "{n}. Rain: " + "It falls. " * 40))) == 2
+
+
+def test_html_of_a_long_list_without_labels_shows_first_sentences():
+    """An item of one sentence has nothing to open; unnumbered ones get their number before it."""
+    assert titles_of(items(6, "It falls. It ends.", label=None)) == [("en", "It falls.")] * 6
+    assert titles_of(items(6, "It falls.", label=None)) == []
+    page = Elements(answer_html(items(6, "It falls. It ends.", label=None)))
+    assert len(page.having("card-number")) == 6
+
+
+def test_html_of_a_long_list_of_sections_shows_their_headings():
+    """Where each item is a section of its own below the title of the list."""
+    path = {"section_path": ("1. WATER", "WELLS"), "translated_section_path": ("AGUA", "POZOS")}
+    assert titles_of(items(6, "It falls. It ends.", label=None, **path)) == [("en", "WELLS")] * 6
+    short = answer_html(items(3, "It falls. It ends.", label=None, **path))
+    assert short.count('lang="en">WELLS</span>') == 3
+
+
+def test_html_of_a_long_list_is_translated_and_open_where_something_is_marked():
+    """The title has the words that are read first."""
+    changed = {"translation": "7. Lluvia: Cae. Cesa.", "translated_label": "Lluvia"}
+    given = replace(items(6, **changed), language=Language.ES)
+    assert titles_of(given) == [("es", "7. Lluvia")] * 6
+    marked = replace(given.citations[2], highlights=(Span(9, 18),))
+    shown = (*given.citations[:2], marked, *given.citations[3:])
+    opened = Elements(answer_html(replace(given, citations=shown))).having("card-item")
+    assert ["open" in one for one in opened] == [False, False, True, False, False, False]
+
+
+def test_html_names_the_only_country_once():
+    """Neither its card nor a heading of nothing but its name says it again; of two both do."""
+    one, two = citation(), citation(number=2, section_path=("WATER", "2. Bolivia"))
+    two = replace(two, translated_section_path=("AGUA", "2. Bolivia"))
+    given = answer(country_only=True, countries=("BO", "HT"), untreated=("HT",))
+    given = replace(given, citations=(one, two))
+    page = Elements(answer_html(given))
+    assert not page.having("card-who")
+    assert [group.title and group.title.text for group in groups(given, ENGLISH)] == [
+        "1. WATER",
+        "WATER",
+    ]
+    both = Elements(answer_html(replace(given, untreated=())))
+    assert len(both.having("card-who")) == 2
+    assert "2. Bolivia" in both.text
+
+
 @pytest.mark.parametrize("language", Language)
-def test_what_is_copied_has_words_translation_place_and_citation(language):
-    """The quote is whole, its lines as they are, and the translation is called unofficial."""
+def test_what_is_copied_has_words_place_citation_and_translation(language):
+    """The quote is whole, as printed, and cited once; below it the translation, as unofficial."""
     given = answer(language=language)
     copy = copied(given.citations[0], given)
-    assert copy.startswith("BOLIVIA: Straw keeps\nfrost away.")
-    assert ("Traducción no oficial: " in copy) is (language is Language.ES)
-    assert copy.endswith("Network. (2023) Gardens.")
-    assert "IN DETAIL > 1. WATER" in copy
+    pages = {Language.EN: "pages", Language.ES: "páginas"}[language]
+    joined = STRINGS[language].and_word
+    place_and_citation = f"({pages} 7 {joined} 8). Network. (2023) Gardens."
+    translated = "Traducción no oficial: BOLIVIA: La paja\nprotege de la helada."
+    assert copy.split("\n\n") == [
+        "BOLIVIA: Straw keeps\nfrost away.",
+        f"IN DETAIL > 1. WATER {place_and_citation}",
+        *[translated] * (language is Language.ES),
+    ]
     (button,) = Elements(answer_html(given)).having("copy")
     assert button["data-copy"] == copy
 
@@ -1047,7 +1255,7 @@ def test_out_of_several_reports_each_citation_names_its_own():
     assert "[1] Huertos · IN DETAIL > 1. WATER" in plain_text(given, (OWN, OTHER))
     (named,) = Elements(answer_html(given, reports=(OWN, OTHER))).having("card-report")
     assert named["lang"] == "es"
-    assert copied(given.citations[0], given, (OWN, OTHER)).endswith("Own. (2023)")
+    assert ". Own. (2023)\n\n" in copied(given.citations[0], given, (OWN, OTHER))
     assert plain_text(given, (OWN,)) == plain_text(given)
     assert answer_html(given, reports=()) == answer_html(given)
     assert not Elements(answer_html(given, reports=(OWN,))).having("card-report")
@@ -1057,7 +1265,7 @@ def test_sections_of_two_reports_are_two_groups():
     """Although they have the same heading."""
     both = (citation(), citation(number=2, report="ports"))
     given = answer(citations=both, country_only=True, countries=("BO",))
-    assert [len(group.citations) for group in groups(given)] == [1, 1]
+    assert [len(group.citations) for group in groups(given, ENGLISH)] == [1, 1]
 
 
 def test_a_title_without_translation_is_in_the_language_of_its_report():
@@ -1072,7 +1280,7 @@ def test_what_is_read_aloud_is_the_sentence_and_the_first_passage():
     """In the language of the reader; of a help card, who can be reached."""
     assert announcement(answer()) == f"{message(answer())} BOLIVIA: Straw keeps\nfrost away."
     assert "protege de la helada" in announcement(answer(language=Language.ES))
-    assert announcement(answer(**REFUSED)) == "The report does not answer this."
+    assert announcement(answer(**REFUSED)) == "The report doesn't answer this."
     card = answer(outcome=Outcome.SAFEGUARDING, **ALONE)
     assert announcement(card) == f"{message(card)} Line 100: call 100 Police: call 911"
 
@@ -1080,7 +1288,7 @@ def test_what_is_read_aloud_is_the_sentence_and_the_first_passage():
 def test_what_is_read_aloud_of_an_outline_is_every_entry():
     """After its sentence, with the places, without the spaces that show depth."""
     assert announcement(answer(**OUTLINED)) == (
-        "The contents, with their pages: - 1. WATER (pages 7 and 8 · 4 passages) "
+        "The contents, with page numbers: - 1. WATER (pages 7 and 8 · 4 passages) "
         "- Straw (page 8) - Frost (2 passages)"
     )
 
@@ -1098,6 +1306,8 @@ def test_html_of_hostile_text_is_text():
         quote=HOSTILE,
         translation=HOSTILE,
         section_path=(HOSTILE,),
+        translated_section_path=(HOSTILE,),
+        translated_label=HOSTILE,
         pages=('7"><script>',),
         url='/report#"><script>x</script>',
     )
@@ -1130,9 +1340,9 @@ def test_html_of_a_quote_keeps_every_character():
 def test_a_question_typed_on_several_lines_keeps_its_words_apart():
     """How it was understood stands on one line in every dress, with spaces for the breaks."""
     given = answer(searched="gender\nin  Bolivia\r\n?")
-    assert searching(given) == ("Searching: gender in Bolivia ?",)
-    assert plain_text(given).splitlines()[0] == "Searching: gender in Bolivia ?"
-    assert "Searching: gender in Bolivia ?" in Elements(answer_html(given)).text
+    assert searching(given) == ("I searched for: gender in Bolivia ?",)
+    assert plain_text(given).splitlines()[0] == "I searched for: gender in Bolivia ?"
+    assert "I searched for: gender in Bolivia ?" in Elements(answer_html(given)).text
 
 
 @pytest.mark.parametrize("space", ["\u2028", "\x85", "\x0c"])

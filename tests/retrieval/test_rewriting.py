@@ -18,8 +18,9 @@ from report_rag.retrieval.rewriting import (
     readings,
     without_correction,
 )
+from report_rag.text import countries, country_names
 from report_rag.text.language import fold
-from report_rag.types import Turn
+from report_rag.types import Language, Turn
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
@@ -60,12 +61,12 @@ def meant(question: str, *earlier: str) -> tuple[str, ...]:
         (
             "¿Cómo avanza la igualdad de género en Bolivia?",
             "¿Y en Perú?",
-            "¿Cómo avanza la igualdad de género en Peru?",
+            "¿Cómo avanza la igualdad de género en Perú?",
         ),
         (
             "¿Cómo avanza la igualdad de género en Bolivia?",
             "¿Y qué pasa con República Dominicana?",
-            "¿Cómo avanza la igualdad de género en Republica Dominicana?",
+            "¿Cómo avanza la igualdad de género en República Dominicana?",
         ),
         ("gender in BOLIVIA?", "what about the Peruvians?", "gender in Peruvians?"),
         (
@@ -73,7 +74,7 @@ def meant(question: str, *earlier: str) -> tuple[str, ...]:
             "and Chile?",
             "Gender in the Chile today",
         ),
-        ("¿Qué dicen de los bolivianos?", "¿y los peruanos?", "¿Qué dicen de los Peruanos?"),
+        ("¿Qué dicen de los bolivianos?", "¿y los peruanos?", "¿Qué dicen de los peruanos?"),
         ("What are Bolivia's laws?", "And in Peru?", "What are Peru's laws?"),
         ("What are Bolivia’s laws?", "And in Peru?", "What are Peru’s laws?"),
     ],
@@ -102,6 +103,29 @@ def test_a_follow_up_with_words_of_its_own_exchanges_more_than_a_country(earlier
     assert not any(one.exchanged_country for one in readings(question, asked(earlier)))
 
 
+NAMES = [
+    (code, " ".join(words))
+    for words, code in sorted(country_names.territories())
+    if country_names.names().get(words) and country_names.names()[words].code == code
+]
+"""A code and a folded name of each country, in either language."""
+
+
+def test_a_country_is_named_in_the_language_of_the_question_before():
+    """However it is typed, it gets the spelling and accents of the question that it is put into."""
+    assert len({code for code, _ in NAMES}) > 240
+    for language, earlier in ((Language.EN, EN), (Language.ES, ES)):
+        for code, typed in NAMES:
+            name = countries.plain_name(code, language).partition(" (")[0]
+            assert meant(f"¿Y {typed}?", earlier)[-1] == earlier.replace("Bolivia", name)
+
+
+@pytest.mark.parametrize(("language", "name"), [(Language.EN, "Brazil"), (Language.ES, "Brasil")])
+def test_a_question_without_a_language_gets_the_name_in_that_of_the_page(language, name):
+    """A name alone says nothing of its language."""
+    assert readings("Brazil", asked("Bolivia"), True, language)[-1].text == name
+
+
 def test_a_country_is_added_when_there_was_none_before():
     """A country that comes new to a question without one is put behind it."""
     found = meant("And in Chile?", "How do organisations fund themselves?")
@@ -112,8 +136,8 @@ def test_a_country_is_added_when_there_was_none_before():
     ("question", "expected"),
     [
         ("And in the US?", "How is gender equality in United States?"),
-        ("And T&T?", "How is gender equality in Trinidad?"),
-        ("¿Y en EE. UU.?", "How is gender equality in Estados Unidos?"),
+        ("And T&T?", "How is gender equality in Trinidad and Tobago?"),
+        ("¿Y en EE. UU.?", "How is gender equality in United States?"),
     ],
 )
 def test_a_country_in_short_takes_the_place_by_its_name(question, expected):
@@ -326,15 +350,15 @@ def test_what_says_nothing_itself_does_not_count(question):
         (EN, "not Bolivia, but Peru", "How is gender equality progressing in Peru?"),
         (EN, "No, Bolivia no, Colombia", "How is gender equality progressing in Colombia?"),
         (ES, "No, Bolivia no, Colombia", "¿Cómo avanza la igualdad de género en Colombia?"),
-        (ES, "no, en Bolivia no, en Perú", "¿Cómo avanza la igualdad de género en Peru?"),
+        (ES, "no, en Bolivia no, en Perú", "¿Cómo avanza la igualdad de género en Perú?"),
         (ES, "no, quise decir Uruguay", "¿Cómo avanza la igualdad de género en Uruguay?"),
-        (ES, "disculpa, Perú", "¿Cómo avanza la igualdad de género en Peru?"),
-        (ES, "mejor dicho Perú", "¿Cómo avanza la igualdad de género en Peru?"),
-        (ES, "digo, Perú", "¿Cómo avanza la igualdad de género en Peru?"),
-        (ES, "yo decía lo de Perú", "¿Cómo avanza la igualdad de género en Peru?"),
-        (ES, "yo decia Perú", "¿Cómo avanza la igualdad de género en Peru?"),
-        (ES, "no, yo preguntaba por Perú", "¿Cómo avanza la igualdad de género en Peru?"),
-        (ES, "perdón, hablaba de Perú", "¿Cómo avanza la igualdad de género en Peru?"),
+        (ES, "disculpa, Perú", "¿Cómo avanza la igualdad de género en Perú?"),
+        (ES, "mejor dicho Perú", "¿Cómo avanza la igualdad de género en Perú?"),
+        (ES, "digo, Perú", "¿Cómo avanza la igualdad de género en Perú?"),
+        (ES, "yo decía lo de Perú", "¿Cómo avanza la igualdad de género en Perú?"),
+        (ES, "yo decia Perú", "¿Cómo avanza la igualdad de género en Perú?"),
+        (ES, "no, yo preguntaba por Perú", "¿Cómo avanza la igualdad de género en Perú?"),
+        (ES, "perdón, hablaba de Perú", "¿Cómo avanza la igualdad de género en Perú?"),
     ],
 )
 def test_a_country_put_right_takes_the_place_of_the_wrong_one(earlier, question, expected):

@@ -13,10 +13,15 @@ import pytest
 from report_rag.answering import results
 from report_rag.cli.batch import answer_file
 from report_rag.errors import QuestionFileError
+from report_rag.rendering.message import message as reply_to
 from report_rag.sheets.answer_file import check_writable, write_whole
+from report_rag.sheets.markdown import escaped
+from report_rag.strings import STRINGS
+from report_rag.types import Outcome
 
 _MARK = re.compile(rb"mark=[-0-9,]+")
 ADDRESS = "https://example.org"
+PLACE = "water-and-seeds/peru"
 PERU = "PERU: Nets on the hills turn morning fog into water for tomatoes."
 QUESTIONS = (
     "equipo;Pregunta;id\r\n"
@@ -62,14 +67,12 @@ def test_a_csv_has_the_same_rows_with_answers_beside_them(answer):
         "Sección",
         "Página",
         "Cómo citar",
-        "Enlace",
     ]
     assert peru[:4] == ["Lima", "¿Qué dice de Perú?", "a", "Respondida"]
     assert peru[5] == PERU
     assert peru[6].startswith("Traducción no oficial: PERÚ: Las redes")
     assert peru[8] == "página 3"
-    assert peru[10] == "/report?mark=831-896#water-and-seeds/peru"
-    assert empty == [""] * 11
+    assert empty == [""] * 10
     assert second[1] == "What about\nPeru?"
     assert second[3:7] == ["Answered", "1 passage about Peru, word for word.", PERU, ""]
     assert haiti[:4] == ["'=1+A1", "What about Haiti?", "c", "Not in the report"]
@@ -85,7 +88,8 @@ def test_a_workbook_from_a_csv_has_no_formula_in_it(answer):
     assert {cell.data_type for row in page.iter_rows() for cell in row} == {"s", "n"}
     assert not [cell for row in page.iter_rows() for cell in row if cell.data_type == "f"]
     assert page["F2"].value == PERU
-    assert page["K2"].hyperlink.target == f"{ADDRESS}/report?mark=831-896#water-and-seeds/peru"
+    assert page["K2"].hyperlink.target == f"{ADDRESS}/report?mark=831-896&lang=es#{PLACE}"
+    assert page["K4"].hyperlink.target == f"{ADDRESS}/report?mark=831-896&lang=en#{PLACE}"
     assert page["A5"].value == "=1+A1"
     assert page.max_row == 8
 
@@ -110,7 +114,8 @@ def test_a_handout_in_markdown_has_quotes(answer):
     assert text.startswith("# Quito Garden Week – Growing Together\n\n")
     assert "\n## ¿Qué dice de Perú?\n" in text
     assert f"\n> {PERU}\n" in text
-    assert f"<{ADDRESS}/report?mark=831-896#water-and-seeds/peru>" in text
+    assert f"](<{ADDRESS}/report?mark=831-896&lang=es#{PLACE}>)" in text
+    assert f"](<{ADDRESS}/report?mark=831-896&lang=en#{PLACE}>)" in text
     assert "\n## Fila 6\n" in text
 
 
@@ -121,6 +126,67 @@ def test_a_handout_in_word_has_quotes(answer):
     assert PERU in quotes
     headings = [one.text for one in document.paragraphs if one.style.name == "Heading 1"]
     assert headings[:3] == ["¿Qué dice de Perú?", "What about Peru?", "What about Haiti?"]
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".jsonl", ".md", ".docx"])
+def test_without_an_address_there_are_no_links(answer, suffix):
+    """None that leads nowhere from the folder that the file is in; with one they are there."""
+    bare = b"".join(content(answer(suffix)).values())
+    assert PERU.encode() in bare
+    assert b"/report" not in bare
+    assert b"water-and-seeds/peru" not in bare.replace(b'"passage_id": "water-and-seeds/peru"', b"")
+    linked = b"".join(content(answer(suffix, address=ADDRESS)).values())
+    assert b"https://example.org/report?" in linked
+
+
+def test_without_an_address_no_column_is_for_links(answer):
+    """And no address in an answer object."""
+    assert "Enlace" not in read_csv(answer(".csv"))[0]
+    assert "Enlace" in read_csv(answer(".csv", address=ADDRESS))[0]
+    row = json.loads(answer(".jsonl").read_text("utf-8").splitlines()[0])
+    assert [passage["url"] for passage in row["passages"]] == [""]
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".jsonl", ".md", ".docx"])
+@pytest.mark.parametrize("kind", [".csv", ".xlsx", ".jsonl"])
+@pytest.mark.parametrize("message", ["Thanks!", "gracias por todo", "hola", "Hello!"])
+def test_what_only_says_hello_or_thanks_gets_no_passage(
+    tiny_assistant, tmp_path, kind, suffix, message
+):
+    """Its outcome says so, and a short reply stands where an answer has its sentences."""
+    questions, output = tmp_path / f"q{kind}", tmp_path / f"a{suffix}"
+    if kind == ".jsonl":
+        questions.write_text(json.dumps({"question": message}) + "\n", "utf-8")
+    elif kind == ".csv":
+        questions.write_text(f"question\n{message}\n", "utf-8")
+    else:
+        workbook = openpyxl.Workbook()
+        for text in ("question", message):
+            workbook.active.append([text])
+        workbook.save(questions)
+    counts = answer_file(tiny_assistant, questions, output, address=ADDRESS)
+    assert (counts.all, counts.other) == (1, 1)
+    answer = tiny_assistant.ask(message)
+    outcome = STRINGS[answer.language].outcomes[Outcome.CHITCHAT]
+    reply = reply_to(answer)
+    assert len(reply) < 250
+    if suffix == ".jsonl":
+        row = json.loads(output.read_text("utf-8"))
+        assert (row["outcome"], row["message"], row["passages"]) == ("chitchat", reply, [])
+    elif suffix == ".csv":
+        text = output.read_bytes().decode("utf-8-sig")
+        cells = list(csv.reader(io.StringIO(text, newline="")))[-1]
+        assert [cell for cell in cells if cell][-3:] == [message, outcome, reply]
+    elif suffix == ".xlsx":
+        cells = list(openpyxl.load_workbook(output).active.values)[-1]
+        assert [cell for cell in cells if cell][-3:] == [message, outcome, reply]
+    elif suffix == ".md":
+        assert f"\n\n## {escaped(message)}\n\n{escaped(reply)}\n\n" in output.read_text("utf-8")
+    else:
+        found = [(one.style.name, one.text) for one in docx.Document(output).paragraphs]
+        place = found.index(("Heading 1", message))
+        assert found[place + 1] == ("Normal", reply)
+        assert "Quote" not in {style for style, _ in found}
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".jsonl", ".md", ".docx"])

@@ -113,7 +113,7 @@ def test_without_a_passage_there_are_two_columns(answered):
     added = added_columns(answered("What about Haiti?", "hello"), REPORTS, Language.EN)
     assert added.columns == (AnswerColumn.OUTCOME, AnswerColumn.NOTE)
     assert cells(added)[AnswerColumn.OUTCOME] == "Not in the report"
-    assert cells(added)[AnswerColumn.NOTE] == "The report says nothing of its own about Haiti."
+    assert cells(added)[AnswerColumn.NOTE] == "The report says nothing specific about Haiti."
 
 
 def test_a_marked_row_says_why():
@@ -225,7 +225,8 @@ def test_what_does_not_fit_into_a_cell_is_left_out_whole(answered):
     found = cells(added_columns([with_citations(row, *long)], REPORTS, Language.EN))[
         AnswerColumn.PASSAGES
     ]
-    assert found == f"[1] {'a' * 15_000}\n\n[2] {'b' * 15_000}\n\n2 more do not fit into this cell."
+    cut = STRINGS[Language.EN].more_passages.format(count=2)
+    assert found == f"[1] {'a' * 15_000}\n\n[2] {'b' * 15_000}\n\n{cut}"
     assert len(found) <= LONGEST_CELL
 
 
@@ -250,5 +251,5 @@ def test_a_sheet_without_a_header_gets_one():
     row = AnsweredRow(QuestionRow(1), Language.EN, problem=RowProblem.EMPTY)
     assert table_rows(sheet, added_columns([row], REPORTS, Language.EN)) == [
         ["Question", "", "Outcome", "Note"],
-        ["a", "b", "Could not be searched", "There is no question in this row."],
+        ["a", "b", "Could not be searched", "There's no question in this row."],
     ]

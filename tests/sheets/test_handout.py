@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from report_rag.sheets.handout import HandoutPart, PartKind, handout
+from report_rag.sheets.handout import FIRST_WORDS, MOST_WORDS, HandoutPart, PartKind, handout
 from report_rag.sheets.rows import AnsweredRow, QuestionRow
 from report_rag.strings import STRINGS
 from report_rag.types import (
     Contact,
     ContactKind,
     Language,
+    Listing,
     Outcome,
     OutlineEntry,
     PlaceTopic,
@@ -62,9 +63,11 @@ def test_a_question_is_followed_by_its_quotes(parts):
         HandoutPart(
             PartKind.QUOTE, "PERU: Nets on the hills turn morning fog into water for tomatoes.", EN
         ),
-        HandoutPart(PartKind.TEXT, "IN DETAIL > 1. WATER AND SEEDS (page 3)", EN),
         HandoutPart(
-            PartKind.LINK, "Open in the report", EN, "/report?mark=831-896#water-and-seeds/peru"
+            PartKind.PLACE,
+            "IN DETAIL > 1. WATER AND SEEDS (page 3)",
+            EN,
+            "/report?mark=831-896#water-and-seeds/peru",
         ),
         HandoutPart(PartKind.TEXT, f"Cite as: {CITED}", EN),
     ]
@@ -94,7 +97,7 @@ def test_a_handout_carries_no_marks(tiny_assistant, parts):
     found = parts(question, ES)
     assert HandoutPart(PartKind.QUOTE, citation.quote, EN) in found
     label = "Traducción no oficial"
-    assert HandoutPart(PartKind.TEXT, f"{label}: {citation.translation}", ES) in found
+    assert HandoutPart(PartKind.TRANSLATION, f"{label}: {citation.translation}", ES) in found
 
 
 def test_an_english_question_in_a_spanish_handout_is_answered_in_english(parts):
@@ -187,7 +190,7 @@ def test_a_marked_row_is_told_with_what_stood_there(tiny_assistant):
     assert found[1:5] == [
         HandoutPart(PartKind.TEXT, "Questions without an answer", EN),
         HandoutPart(PartKind.QUESTION, "Row 7", EN),
-        HandoutPart(PartKind.TEXT, "This line could not be read: it is no JSON object.", EN),
+        HandoutPart(PartKind.TEXT, "This line couldn't be read: it isn't a JSON object.", EN),
         HandoutPart(PartKind.QUOTE, "{broken", EN),
     ]
 
@@ -219,3 +222,133 @@ def test_each_quoted_report_is_cited_once(tiny_assistant):
         "Cite as: A. (2024)",
         "Cite as: B. (2024)",
     ]
+
+
+# Short enough to be handed out
+
+
+@pytest.fixture
+def with_passages(tiny_assistant):
+    """A row whose answer has passages with these numbers of words, each with a translation as long;
+    gives back the paragraphs for it and the passages."""
+    answer = tiny_assistant.ask("What about Peru?")
+    (citation,) = answer.citations
+
+    def made(*counts, language=EN, reports=None, whole=False, **changes):
+        cited = tuple(
+            replace(
+                citation,
+                number=number,
+                quote=" ".join(f"q{number}.{word}" for word in range(count)),
+                translation=" ".join(f"t{number}.{word}" for word in range(count)),
+                url=f"https://example.org/{number}",
+            )
+            for number, count in enumerate(counts, start=1)
+        )
+        found = replace(answer, citations=cited, language=language, **changes)
+        row = AnsweredRow(QuestionRow(1, "What about Peru?"), language, found)
+        asked = reports or tiny_assistant.index.reports
+        return handout([row], asked, language, whole=whole), cited
+
+    return made
+
+
+def of_kind(parts, kind):
+    return [part for part in parts if part.kind is kind]
+
+
+@pytest.mark.parametrize(
+    ("counts", "language", "whole"),
+    [
+        ((100, 100, 50), EN, 3),
+        ((100, 100, 51, 1), EN, 2),
+        ((300, 1, 1), EN, 1),
+        ((50, 50, 25), ES, 3),
+        ((50, 50, 26, 1), ES, 2),
+        ((249, 1), ES, 1),
+        ((20,) * 12, EN, 12),
+        ((20,) * 13, EN, 12),
+    ],
+)
+def test_the_best_passages_are_whole_and_the_others_are_named(
+    with_passages, counts, language, whole
+):
+    """As many as have 250 words with their translations, one at least; none is cut or lost."""
+    parts, cited = with_passages(*counts, language=language)
+    quotes = [part.text for part in of_kind(parts, PartKind.QUOTE)]
+    assert quotes == [citation.quote for citation in cited[:whole]]
+    translations = of_kind(parts, PartKind.TRANSLATION)
+    assert len(translations) == (whole if language is ES else 0)
+    words = sum(len(part.split()) for part in quotes) * (2 if language is ES else 1)
+    assert words <= MOST_WORDS or whole == 1
+    named = of_kind(parts, PartKind.REFERENCE)
+    assert [part.url for part in named] == [citation.url for citation in cited[whole:]]
+
+
+def test_a_passage_is_named_by_its_first_words_and_its_page(with_passages):
+    """That they are only the first ones is said above them, and shown by "…"."""
+    parts, (_, long, short) = with_passages(250, 13, 12)
+    told = STRINGS[EN].first_words.format(count=2)
+    begin = [part.text for part in parts].index(told)
+    assert parts[begin + 1 : begin + 3] == [
+        HandoutPart(
+            PartKind.REFERENCE,
+            f"{' '.join(long.quote.split()[:FIRST_WORDS])} … (page 3)",
+            EN,
+            "https://example.org/2",
+        ),
+        HandoutPart(PartKind.REFERENCE, f"{short.quote} (page 3)", EN, "https://example.org/3"),
+    ]
+
+
+def test_a_reader_of_another_language_has_the_first_words_of_the_translation(with_passages):
+    """Called unofficial."""
+    parts, (_, other) = with_passages(125, 13, language=ES)
+    told = STRINGS[ES].first_words_translated.format(count=1)
+    assert HandoutPart(PartKind.TEXT, told, ES) in parts
+    assert "no oficial" in told
+    (named,) = of_kind(parts, PartKind.REFERENCE)
+    first = " ".join(other.translation.split()[:FIRST_WORDS])
+    assert (named.text, named.language) == (f"{first} … (página 3)", ES)
+
+
+def test_a_list_is_whole_or_all_of_it_is_named(with_passages):
+    """Its first items are not its best ones."""
+    long, cited = with_passages(100, 100, 51, listing=Listing("Hurdles", 3, 3))
+    assert of_kind(long, PartKind.QUOTE) == []
+    assert len(of_kind(long, PartKind.REFERENCE)) == len(cited) == 3
+    short, _ = with_passages(100, 100, 50, listing=Listing("Hurdles", 3, 3))
+    assert len(of_kind(short, PartKind.QUOTE)) == 3
+    single, _ = with_passages(300, listing=Listing("Hurdles", 1, 1))
+    assert len(of_kind(single, PartKind.QUOTE)) == 1
+
+
+def test_out_of_several_reports_a_named_passage_says_its_own(with_passages, tiny_assistant):
+    """By its title; without a page by the heading that it stands under."""
+    (report,) = tiny_assistant.index.reports
+    both = (report, replace(report, name="other", title="Other"))
+    parts, _ = with_passages(250, 1, reports=both)
+    (named,) = of_kind(parts, PartKind.REFERENCE)
+    assert named.text == f"q2.0 ({TITLE} · page 3)"
+
+
+def test_whole_answers_can_be_asked_for(with_passages):
+    """Then every passage stands there word for word."""
+    parts, cited = with_passages(250, 100, 100, whole=True)
+    assert [part.text for part in of_kind(parts, PartKind.QUOTE)] == [one.quote for one in cited]
+    assert of_kind(parts, PartKind.REFERENCE) == []
+
+
+def test_a_passage_without_pages_and_headings_has_only_its_link(with_changes, tiny_assistant):
+    """And, without an address either, no place at all."""
+    (citation,) = tiny_assistant.ask("What about Peru?").citations
+    bare = replace(citation, pages=(), section_path=())
+    _, parts = with_changes("What about Peru?", citations=(bare,))
+    linked = HandoutPart(PartKind.PLACE, STRINGS[EN].open_in_report, EN, citation.url)
+    assert of_kind(parts, PartKind.PLACE) == [linked]
+    _, parts = with_changes("What about Peru?", citations=(replace(bare, url=""),))
+    assert of_kind(parts, PartKind.PLACE) == []
+    unpaged = replace(citation, pages=(), quote="w " * 300)
+    _, parts = with_changes("What about Peru?", citations=(unpaged, unpaged))
+    (named,) = of_kind(parts, PartKind.REFERENCE)
+    assert named.text.endswith("w … (1. WATER AND SEEDS)")

@@ -72,9 +72,13 @@ def test_each_piece_has_its_form():
         HandoutPart(PartKind.QUESTION, "Who?\nWhy?", Language.EN),
         HandoutPart(PartKind.TEXT, "1. It says.", Language.EN),
         HandoutPart(PartKind.QUOTE, "One\ntwo\n\n# three", Language.EN),
-        HandoutPart(PartKind.TEXT, "A > B (page 3)", Language.EN),
-        HandoutPart(PartKind.LINK, "Open", Language.EN, url),
-        HandoutPart(PartKind.LINK, "Open", Language.EN, "/report#a_b"),
+        HandoutPart(PartKind.TRANSLATION, "Two\n_three_", Language.EN),
+        HandoutPart(PartKind.PLACE, "A > B (page 3)", Language.EN, url),
+        HandoutPart(PartKind.PLACE, "A > B [x](y)", Language.EN),
+        HandoutPart(PartKind.PLACE, "A", Language.EN, "/report#a_b"),
+        HandoutPart(PartKind.PLACE, "A", Language.EN, "https://example.org/a b>"),
+        HandoutPart(PartKind.REFERENCE, "5. [We]\n… (page 3)", Language.EN, url),
+        HandoutPart(PartKind.REFERENCE, "We … (page 3)", Language.EN),
         HandoutPart(PartKind.CONTACT, "Helpline: 1_1", Language.EN, url),
     )
     assert markdown(parts).decode().split("\n\n") == [
@@ -82,9 +86,13 @@ def test_each_piece_has_its_form():
         "## Who? Why?",
         "1\\. It says.",
         "> One\\\n> two\n> \n> \\# three",
-        "A \\> B (page 3)",
-        f"Open: <{url}>",
-        "Open: /report\\#a\\_b",
+        "Two\\\n\\_three\\_",
+        f"[A \\> B (page 3)](<{url}>)",
+        "A \\> B \\[x\\](y)",
+        "A",
+        "A",
+        f"- [5\\. \\[We\\] … (page 3)](<{url}>)",
+        "- We … (page 3)",
         f"- Helpline: 1\\_1 (<{url}>)\n",
     ]
 

@@ -3,6 +3,7 @@
 import pytest
 
 from report_rag.text.countries import (
+    called,
     members,
     mentioned,
     name,
@@ -322,6 +323,28 @@ def test_a_region_has_members_and_a_country_has_none():
 def test_every_mention_is_replaced_and_nothing_else(text, expected):
     """Name, people or capital, also with an apostrophe's tail, which is kept."""
     assert replaced(text, lambda mention: f"<{mention.code}>") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("¿y en peru?", Language.ES, "Perú"),
+        ("¿Y en Brazil?", Language.ES, "Brasil"),
+        ("and MÉXICO?", Language.EN, "Mexico"),
+        ("what about the USA?", Language.ES, "Estados Unidos"),
+        ("and Myanmar?", Language.EN, "Myanmar"),
+        ("¿y el caribe?", Language.EN, "Caribbean"),
+        ("¿y los peruanos?", Language.ES, "peruanos"),
+        ("and the peruvians?", Language.EN, "Peruvians"),
+        ("¿y en bogotá?", Language.ES, "Bogotá"),
+        ("¿y en CDMX?", Language.ES, "CDMX"),
+        ("¿y en bsas?", Language.ES, "bsas"),
+    ],
+)
+def test_a_country_of_one_text_is_named_in_another(text, language, expected):
+    """By its name in that language; people and capitals as they are written."""
+    (mention,) = mentioned(text)
+    assert called(mention, text, language) == expected
 
 
 # Abbreviations

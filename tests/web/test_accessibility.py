@@ -107,6 +107,8 @@ def test_the_chat_breaks_no_rule(look):
         newest.wait_for()
         assert newest.evaluate("(answer, kind) => answer.matches(kind)", KINDS[state]), state
     found += violations(page, "answers of all kinds")
+    page.locator("details").evaluate_all("all => all.forEach(one => (one.open = true))")
+    found += violations(page, "all that opens is open")
     assert not found, told(found)
 
 

@@ -170,7 +170,7 @@ def test_the_longest_question_and_history_are_taken(client):
 def test_what_cannot_be_searched_is_a_problem(client, question, kind):
     """With a sentence of what to do."""
     told = refused(ask(client, question), 422, kind)
-    assert told["title"] == "The question cannot be searched"
+    assert told["title"] == "The question can't be searched"
 
 
 def test_an_unknown_section_is_a_problem(client):

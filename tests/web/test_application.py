@@ -1,16 +1,19 @@
 """All routes of the web server, over the tiny report."""
 
 import html
+import io
 import json
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
+import docx
 import pytest
 
+from chatting import conversation
+from report_rag.rendering.assets import asset
 from report_rag.strings import STRINGS
 from report_rag.types import Language
-from report_rag.web.conversation import Exchange, Page
 from report_rag.web.settings import ChatKind, Settings
 from reports import HARBOUR, HARBOUR_TITLE, SPANISH_HARBOUR_TITLE
 from visited import VISITED, gradio_config, visited
@@ -24,7 +27,10 @@ def client(tiny_index):
 
 
 class Loaded(HTMLParser):
-    """What a page makes a browser load: addresses of scripts, styles, images, frames, media."""
+    """What a page makes a browser load: addresses of scripts, styles, images, frames, media.
+
+    Not the addresses by which it names itself (`canonical` and `alternate`).
+    """
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -41,7 +47,7 @@ class Loaded(HTMLParser):
         found = dict(attrs)
         if tag == "base":
             self.bases.append(found["href"])
-        elif tag != "a":
+        elif tag != "a" and found.get("rel") not in ("canonical", "alternate"):
             names = ("src", "href", "srcset", "poster", "data", "action")
             self.addresses += [found[name] for name in names if found.get(name)]
 
@@ -74,7 +80,7 @@ def test_the_reader_comes_in_both_languages(client, tiny_index, language):
 
 def test_the_translation_in_the_reader_is_labelled(client):
     """Spanish readers are told that the translation is unofficial; English ones see none."""
-    label = "Traducción no oficial. Para citar, usa el texto en inglés."
+    label = "Traducción no oficial. Para citar, usa el texto original."
     assert label in client.get("/report?lang=es").text
     english = client.get("/report?lang=en").text
     assert "nofficial" not in english
@@ -131,6 +137,7 @@ def test_every_answer_has_the_protecting_headers(client, path):
     [
         ("/web/look.css", "text/css"),
         ("/web/chat.css", "text/css"),
+        ("/web/answer.css", "text/css"),
         ("/web/reader.css", "text/css"),
         ("/web/chat.js", "javascript"),
     ],
@@ -159,11 +166,11 @@ def test_pages_load_nothing_from_a_third_party(client, path):
     assert page.addresses
     for address in page.addresses:
         assert not re.match(r"(?:[a-z]+:)?//", address, re.IGNORECASE), address
-    assert page.bases in ([], ["./"])
+    assert page.bases == []
 
 
 @pytest.mark.parametrize(
-    "path", ["/web/look.css", "/web/chat.css", "/web/reader.css", "/web/chat.js", "/theme.css"]
+    "path", ["/web/look.css", "/web/chat.css", "/web/reader.css", "/web/chat.js", "/web/panel.js"]
 )
 def test_styles_and_scripts_load_nothing_from_a_third_party(client, path):
     """No font, image or import of another host in the files that pages load."""
@@ -174,10 +181,15 @@ def test_styles_and_scripts_load_nothing_from_a_third_party(client, path):
 
 def test_own_styles_and_scripts_are_part_of_the_pages(client):
     """The chat has its look and script; the reader has its look, and the quick way out."""
-    chat = Loaded(gradio_config(client)["head"])
-    assert chat.files == ["/web/look.css", "/web/chat.css", "/web/leave.js", "/web/chat.js"]
+    chat = [file for file in Loaded(client.get("/").text).files if file.startswith("/web/")]
+    scripts = ["/web/leave.js", "/web/chat.js"]
+    styles = ["/web/look.css", "/web/welcome.css", "/web/answer.css", "/web/chat.css"]
+    assert [file for file in chat if not file.endswith((".svg", ".png"))] == [*styles, *scripts]
+    assert f'data-gradio="{asset("gradio-client.js")}"' in client.get("/").text
     reader = Loaded(client.get("/report").text)
-    assert reader.files == ["/web/look.css", "/web/reader.css", "/web/leave.js", "#find"]
+    icons = ["/favicon.ico", "/web/icon.svg", "/web/icon-maskable.png", "/manifest.json"]
+    own = ["/web/look.css", "/web/reader.css", "/web/leave.js", "#find"]
+    assert reader.files == [*icons, *own]
 
 
 def test_the_manifest_names_the_report(client):
@@ -201,24 +213,55 @@ def test_the_report_is_only_read(client, method):
 
 def test_a_conversation_is_given_as_a_file_to_keep(client):
     """It is Markdown named after the report, with whole addresses, and is not cached."""
-    page = Page(Language.EN, exchanges=(Exchange("Who lends pumps?"),))
-    given = client.post("/export", data={"page": page.to_json()})
+    given = client.post("/export", data={"page": conversation("Who lends pumps?")})
     assert given.status_code == 200
     assert given.headers["content-type"] == "text/markdown; charset=utf-8"
     disposition = "attachment; filename*=UTF-8''garden-report.md"
     assert given.headers["content-disposition"] == disposition
     assert given.headers["cache-control"] == "no-store"
     assert "An NGO lends pumps" in given.text
-    assert "<http://127.0.0.1:7860/report?mark=" in given.text
+    assert "(<http://127.0.0.1:7860/report?mark=" in given.text
+
+
+def test_a_conversation_is_given_as_a_word_document(client):
+    """With the media type and the suffix that programs open it by."""
+    given = client.post(
+        "/export", data={"page": conversation("Who lends pumps?", lang="es"), "format": "docx"}
+    )
+    assert given.status_code == 200
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    assert given.headers["content-type"] == kind
+    disposition = "attachment; filename*=UTF-8''garden-report.docx"
+    assert given.headers["content-disposition"] == disposition
+    assert given.headers["cache-control"] == "no-store"
+    paragraphs = docx.Document(io.BytesIO(given.content)).paragraphs
+    assert "An NGO lends pumps" in "".join(one.text for one in paragraphs)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_link_of_a_saved_conversation_opens_the_passage(client, language):
+    """Marked in the reader, which is in the language of the file."""
+    given = client.post(
+        "/export", data={"page": conversation("Who lends pumps?", lang=language), "format": "docx"}
+    )
+    paragraphs = docx.Document(io.BytesIO(given.content)).paragraphs
+    quotes = [one.text for one in paragraphs if one.style.name == "Quote"]
+    links = [link.url for one in paragraphs for link in one.hyperlinks]
+    assert links
+    for quote, link in zip(quotes, links, strict=True):
+        opened = html.unescape(client.get(link).text)
+        assert f'<html lang="{language}"' in opened
+        marked = re.findall(r"<mark[^>]*>(.*?)</mark>", opened)
+        assert marked
+        assert all(words in quote for words in marked)
 
 
 def test_its_links_lead_to_the_public_address(tiny_index):
     """Whatever name a request gives itself."""
     settings = Settings(public_url="https://ask.example.org")
     with visited(tiny_index, settings=settings) as opened:
-        page = Page(Language.EN, exchanges=(Exchange("Who lends pumps?"),))
-        given = opened.post("/export", data={"page": page.to_json()})
-    assert "<https://ask.example.org/report?mark=" in given.text
+        given = opened.post("/export", data={"page": conversation("Who lends pumps?")})
+    assert "(<https://ask.example.org/report?mark=" in given.text
 
 
 # Several reports
@@ -276,51 +319,46 @@ def test_a_conversation_about_one_report_is_kept_as_one(two):
         assert f"{title} · IN DETAIL" in all_of_them
 
 
-# The panel in the place of the chat
+# Without Gradio
 
 
 @pytest.fixture(scope="module")
 def light(tiny_index):
-    """A server without Gradio's chat."""
+    """A server whose chat asks without Gradio."""
     settings = replace(VISITED, chat=ChatKind.LIGHT, partners=("https://www.example.org",))
     with visited(tiny_index, settings=settings) as opened:
         yield opened
 
 
 @pytest.mark.parametrize("language", Language)
-def test_where_memory_is_short_the_panel_stands_in_the_place_of_the_chat(light, language):
-    """In the language asked for, with a way to ask, and framed by nobody."""
+def test_where_memory_is_short_the_chat_asks_without_gradio(light, language):
+    """It is the same page, framed by nobody, and names no script of Gradio's client."""
     page = light.get(f"/?lang={language}")
     assert page.status_code == 200
     assert f'<html lang="{language}">' in page.text
     assert STRINGS[language].question_label in html.unescape(page.text)
-    assert 'data-host=""' in page.text
     assert "frame-ancestors 'none'" in page.headers["content-security-policy"]
     assert "gradio" not in page.text
 
 
-def test_what_the_panel_loads_is_there(light):
-    """Styles and scripts."""
-    files = Loaded(light.get("/").text).addresses
-    assert {file.partition("?")[0] for file in files} == {
-        "/web/look.css",
-        "/web/embed.css",
-        "/web/leave.js",
-        "/web/embed.js",
-    }
-    assert all(light.get(file).status_code == 200 for file in files)
+@pytest.mark.parametrize("opened", ["light", "client"])
+def test_exchanges_are_asked_for_as_json(opened, request):
+    """By the panel always, and by the chat where there is no Gradio."""
+    client = request.getfixturevalue(opened)
+    sent = conversation("Who lends pumps?", number=0)
+    json_sent = {"Content-Type": "application/json"}
+    given = client.post("/exchanges", content=sent, headers=json_sent)
+    assert "An NGO lends pumps" in given.json()["html"]
+    assert given.headers["cache-control"] == "no-store"
+    refused = client.post("/exchanges", content=sent, headers={"Content-Type": "text/plain"})
+    assert refused.status_code == 415
+    assert client.post("/exchanges", content=b"\xff", headers=json_sent).json()["html"] == ""
 
 
 def test_the_light_server_answers_by_the_api(light):
-    """As the panel asks it to."""
+    """As the full one does."""
     answer = light.post("/api/ask", json={"question": "Who lends pumps?"})
     assert answer.json()["outcome"] == "answered"
-
-
-def test_sections_lead_to_a_chat_only_where_there_is_one(light, client):
-    """The panel cannot stay near a section."""
-    assert "near=" in client.get("/report").text
-    assert "near=" not in light.get("/report").text
 
 
 @pytest.mark.parametrize("path", ["/gradio_api/queue/join", "/gradio_api/queue/data", "/config"])

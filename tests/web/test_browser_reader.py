@@ -136,7 +136,7 @@ def test_words_are_found_and_lead_to_their_places(opened):
     box = page.get_by_role("searchbox", name="Find in the report")
     box.fill("COOKIE sales")
     box.press("Enter")
-    expect(page.get_by_role("heading", name="1 place with “COOKIE sales”")).to_be_in_viewport()
+    expect(page.get_by_role("heading", name="1 match for “COOKIE sales”")).to_be_in_viewport()
     expect(box).to_have_value("COOKIE sales")
     page.locator(".find-places li a").click()
     assert marks(page).all_inner_texts() == ["cookie sales"]
@@ -146,10 +146,10 @@ def test_words_are_found_and_lead_to_their_places(opened):
 def test_a_translation_is_searched_where_it_is_shown(opened):
     """Without accents, and with honest words when there is nothing."""
     page = opened("/report?lang=es&find=articulacion+desigual")
-    expect(page.locator(".find-places h2")).to_contain_text("no aparece en este texto")
+    expect(page.locator(".find-places h2")).to_contain_text("No hay resultados para")
     page.get_by_role("searchbox").fill("VENTA DE GALLETAS")
     page.get_by_role("button", name="Buscar").click()
-    expect(page.locator(".find-places h2")).to_have_text("1 lugar con «VENTA DE GALLETAS»")
+    expect(page.locator(".find-places h2")).to_have_text("1 resultado para «VENTA DE GALLETAS»")
     page.locator(".find-places li a").click()
     expect(page.locator(".translated mark.found")).to_have_text("venta de galletas")
     expect(page.locator(".translated mark.found")).to_be_in_viewport()
@@ -186,7 +186,7 @@ def test_a_dot_of_the_picture_is_reached_by_keyboard(opened, passage):
     """Named after country and section, focusable, and a link like any other."""
     page = opened("/report?lang=en")
     page.get_by_text("Countries and themes").click()
-    dot = page.get_by_role("link", name="Bolivia, 3. FUNDING HURDLES: 1 passage")
+    dot = page.get_by_role("link", name="Bolivia, 3. FUNDING HURDLES (1 passage)")
     dot.focus()
     expect(dot).to_be_focused()
     page.keyboard.press("Enter")

@@ -2,18 +2,15 @@
 
 import asyncio
 import gzip
-import json
 import re
-from pathlib import Path
 
-import gradio
 import pytest
 from starlette.responses import StreamingResponse
 
 import pages
 from report_rag.rendering.assets import asset
 from report_rag.web.delivery import ASK_FIRST, FOR_GOOD, NEVER, ONE_DAY, Delivery, keeping
-from visited import finished, gradio_config, visited
+from visited import finished, visited
 
 PAGES = ["/", "/?lang=es", "/report", "/report?lang=es", "/report/garden-report", "/help"]
 GZIP = {"accept-encoding": "gzip"}
@@ -27,32 +24,18 @@ def client(tiny_index):
         yield opened
 
 
-def gradio_script():
-    """A script of Gradio's, by its address."""
-    folder = Path(gradio.__file__).parent / "templates" / "frontend" / "assets"
-    return f"/assets/{next(folder.glob('index-*.js')).name}"
-
-
 # Compression
 
 
-@pytest.mark.parametrize(
-    "path", [*PAGES, "/web/look.css", "/web/leave.js", "/api/report", "/theme.css", "/favicon.ico"]
-)
+@pytest.mark.parametrize("path", [*PAGES, "/web/look.css", "/web/gradio-client.js", "/api/report"])
 def test_texts_travel_compressed(client, path):
-    """Pages, styles, scripts, JSON and SVG are compressed, and unpacked they are the same."""
+    """Pages, styles, scripts and JSON are compressed, and unpacked they are the same."""
     packed, plain = client.get(path, headers=GZIP), client.get(path, headers=PLAIN)
     assert packed.headers["content-encoding"] == "gzip"
     assert "Accept-Encoding" in packed.headers["vary"]
     assert "content-encoding" not in plain.headers
     assert packed.content == plain.content
     assert packed.num_bytes_downloaded < len(plain.content)
-
-
-def test_what_gradio_has_compressed_is_left_alone(client):
-    """Its scripts travel by Brotli, once packed and not twice."""
-    response = client.get(gradio_script(), headers={"accept-encoding": "gzip, br"})
-    assert response.headers["content-encoding"] == "br"
 
 
 def test_few_bytes_are_not_worth_it(client):
@@ -162,7 +145,9 @@ def test_a_question_for_the_headers_gets_the_same_ones(client):
 # Files
 
 
-@pytest.mark.parametrize("name", ["look.css", "chat.css", "reader.css", "chat.js", "leave.js"])
+@pytest.mark.parametrize(
+    "name", "look.css chat.css answer.css reader.css chat.js gradio-client.js".split()
+)
 def test_own_files_are_kept_for_good_by_their_hash(client, name):
     """With the right hash for good, without or with another one never unasked."""
     assert client.get(asset(name)).headers["cache-control"] == FOR_GOOD
@@ -174,33 +159,14 @@ def test_own_files_are_kept_for_good_by_their_hash(client, name):
 def test_pages_name_their_files_by_hash(client, path):
     """Every file of ours that a page loads has the address under which it is kept for good."""
     page = client.get(path).text
-    if path == "/":
-        page = json.dumps(gradio_config(client)["head"])
-    named = re.findall(r"/web/([a-z.]+)(\?v=[0-9a-f]{12})?", page)
+    named = re.findall(r"/web/([a-z.-]+)(\?v=[0-9a-f]{12})?", page)
     assert named
     assert [asset(name) for name, _ in named] == [f"/web/{name}{v}" for name, v in named]
 
 
-def test_gradios_files_are_kept_for_good(client):
-    """Its scripts have their hash in their name, the theme in its address."""
-    assert client.get(gradio_script()).headers["cache-control"] == FOR_GOOD
-    theme = gradio_config(client)["theme_hash"]
-    assert client.get(f"/theme.css?v={theme}").headers["cache-control"] == FOR_GOOD
-
-
-def test_every_file_of_gradio_has_a_hash_in_its_name():
-    """What makes it safe to keep them for good."""
-    folder = Path(gradio.__file__).parent / "templates" / "frontend" / "assets"
-    names = [path.name for path in folder.iterdir()]
-    assert len(names) > 100
-    hashed = re.compile(r".+-[A-Za-z0-9_-]{8}\d*\.[a-z0-9]+")
-    assert [name for name in names if not hashed.fullmatch(name)] == []
-
-
-@pytest.mark.parametrize("path", ["/static/js/iframeResizer.contentWindow.min.js", "/favicon.ico"])
-def test_files_without_a_hash_are_kept_for_a_day(client, path):
-    """Their name says nothing of what they hold, so a new version is seen the next day."""
-    response = client.get(path)
+def test_the_icon_is_kept_for_a_day(client):
+    """Its address says nothing of what it holds, so a new version is seen the next day."""
+    response = client.get("/favicon.ico")
     assert response.status_code == 200
     assert response.headers["cache-control"] == ONE_DAY
 
@@ -233,7 +199,6 @@ def test_a_second_visit_comes_from_the_cache(browser, address, page):
     [
         ("/report", "lang=es&mark=1-2,4-9", "text/html; charset=utf-8", ASK_FIRST),
         ("/report", "find=ley", "text/html; charset=utf-8", NEVER),
-        ("/theme.css", "", "text/css", None),
         ("/healthz", "", "application/json", None),
         ("/gradio_api/queue/data", "session_hash=x", "text/event-stream", None),
     ],

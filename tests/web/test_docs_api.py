@@ -1,4 +1,4 @@
-"""Every example of docs/reference/api.md works as it stands, against a real server."""
+"""Every example of the pages on the API works as it stands, against a real server."""
 
 import re
 import shutil
@@ -20,7 +20,8 @@ SERVER = "http://127.0.0.1:7860"
 EXAMPLE = re.compile(
     r"^```(sh|python|js)\n(.+?)^```\n+```(?:text|json)\n(.+?)^```$", re.DOTALL | re.MULTILINE
 )
-EXAMPLES = [found.groups() for found in EXAMPLE.finditer(TEXT)]
+CLIENT = (Path(__file__).parents[2] / "docs" / "guide" / "gradio-client.md").read_text("utf-8")
+EXAMPLES = [found.groups() for found in EXAMPLE.finditer(TEXT + CLIENT)]
 LEFT_OUT = "…"
 NODE = shutil.which("node")
 COMMANDS = {

@@ -50,7 +50,7 @@ def assert_answers(client):
             break
         time.sleep(int(response.headers["retry-after"]))
     assert response.json()["outcome"] == "answered"
-    assert "Bolivia" in chat(client, QUESTION, "afterwards")["newest"]
+    assert "Bolivia" in chat(client, QUESTION, "afterwards")["html"]
     assert client.get("/help").status_code == client.get("/healthz").status_code == 200
 
 
@@ -129,7 +129,7 @@ def test_an_event_of_somebody_else_is_not_to_be_had(client, number):
     for path in (f"/gradio_api/call/ask/{event}", f"/gradio_api/stream/{event}"):
         assert client.get(path).status_code == 404
     other = chat(client, "What about Peru?", number)
-    assert "Bolivia" not in other["newest"].split("</h2>")[0]
+    assert "Bolivia" not in other["html"].split("</h2>")[0]
 
 
 def test_a_bare_machine_is_enough(tmp_path):
@@ -171,7 +171,7 @@ except OSError:
 else:
     raise SystemExit("there is a network")
 with served() as url, httpx.Client(base_url=url, timeout=60) as client:
-    assert "Bolivia" in chat(client, "¿Qué dice sobre Bolivia?", "one")["newest"]
+    assert "Bolivia" in chat(client, "¿Qué dice sobre Bolivia?", "one")["html"]
     print(client.post("/api/ask", json={"question": "Bolivia"}).json()["outcome"])
 """
 

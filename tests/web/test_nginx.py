@@ -31,8 +31,9 @@ DOCUMENTATION = (ROOT / "docs" / "guide" / "deploy.md").read_text("utf-8")
 ECHO = Path(__file__).parents[1] / "echo.py"
 CANARY = "kingfisher"
 UNDER_LOAD = amount(50, 200)  # questions
-CHAT = ("/", "/gradio_api/queue/join", "/theme.css", "/static/img/logo.svg")
+CHAT = ("/", "/gradio_api/queue/join", "/config", "/gradio_api/info")
 ANY_PROCESS = ("/api/report", "/report", "/report/x", "/help", "/embed", "/widget.js", "/healthz")
+ANY_PROCESS += ("/exchanges",)
 HTML = {"Accept": "text/html"}
 
 

@@ -45,7 +45,7 @@ def test_a_question_leaves_no_trace(tmp_path):
     with (tmp_path / "log").open("wb") as log, served(options, environment, log) as url:
         with httpx.Client(base_url=url, timeout=60, headers={"user-agent": CANARY}) as client:
             for number in range(CHATS):
-                assert CANARY in chat(client, QUESTION, f"visitor{number}")["newest"]
+                assert CANARY in chat(client, QUESTION, f"visitor{number}")["html"]
             for response in other_ways(client):
                 assert response.status_code < 500
                 assert "set-cookie" not in response.headers

@@ -5,6 +5,7 @@ import re
 from http import HTTPStatus
 
 import pytest
+from markupsafe import escape
 
 from report_rag.strings import STRINGS
 from report_rag.types import Language, Problem, Refusal
@@ -101,5 +102,5 @@ def test_the_type_of_each_leads_to_a_place_on_a_page(language):
         place = content["type"].partition("#")[2]
         assert page.count(f'id="{place}"') == 1
         assert f"<code>{content['status']} {place}</code>" in page
-        assert f"<p>{content['detail']}</p>" in page
+        assert f"<p>{escape(content['detail'])}</p>" in page
     assert page.count("<section") == len(KINDS)

@@ -225,7 +225,7 @@ def test_an_english_reader_sees_no_translation(english):
 def test_a_spanish_reader_sees_the_translation_labelled_as_unofficial(spanish, tiny_index):
     """Each block has its translation below it, and the page says that it is unofficial."""
     (note,) = spanish.all("p", "reader-note")
-    assert note[1] == "Traducción no oficial. Para citar, usa el texto en inglés."
+    assert note[1] == "Traducción no oficial. Para citar, usa el texto original."
     seen = [text for _, text in spanish.all("p", "translated")]
     assert seen == list(tiny_index.reports[0].translation)
     assert {found["lang"] for found, _ in spanish.all("p", "translated")} == {"es"}
@@ -417,7 +417,9 @@ def test_a_section_can_be_asked_about(tiny_index, spanish):
     ]
     headings = [one.text for one in tiny_index.reports[0].headings]
     asked = [text.removeprefix("Ask about this section") for _, text in links]
-    assert asked == [one for one in headings if one not in ("IN DETAIL:", "SIGNS OF CHANGE")]
+    assert asked == [
+        one.rstrip(":") for one in headings if one not in ("IN DETAIL:", "SIGNS OF CHANGE")
+    ]
     assert ("/?lang=en&near=bees%2Fbees-came-back-to-8-of", "Ask about this sectionBees") in links
     names = [text for found, text in spanish.all("a") if "near=" in str(found["href"])]
     assert "Preguntar sobre esta secciónAbejas" in names
@@ -426,7 +428,7 @@ def test_a_section_can_be_asked_about(tiny_index, spanish):
 def test_what_is_found_is_listed_and_marked(tiny_index):
     """Both texts where both are shown: word for word, with a link that marks the very place."""
     page = shown(tiny_index, find="SEEDS")
-    assert page.all("h2")[0][1] == "3 places with “SEEDS”"
+    assert page.all("h2")[0][1] == "3 matches for “SEEDS”"
     assert [text for _, text in page.all("span", "words")][1] == (
         "“Water first, seeds second; the rest is patience.”\n(Rosa Quispe - Cusco)"
     ).replace("\n", "\n")
@@ -437,21 +439,51 @@ def test_what_is_found_is_listed_and_marked(tiny_index):
     )
     assert link in {found["href"] for found, _ in page.all("a")}
     both = shown(tiny_index, Language.ES, find="quispe")
-    assert both.all("h2")[0][1] == "2 lugares con «quispe»"
+    assert both.all("h2")[0][1] == "2 resultados para «quispe»"
     assert marked(both, "found") == ["Quispe", "Quispe"]
+
+
+def test_a_heading_beside_a_page_loses_its_last_punctuation(tmp_path):
+    """A colon would run into the page; a question mark belongs to the heading."""
+    edition = """\
+<!-- page 1 -->
+# TRENDS IN PERU:
+Peru has seeds.
+# What next for Chile?
+Chile has seeds.
+"""
+    page = shown(written(tmp_path, edition)[0], find="seeds")
+    places = [text for found, text in page.all("span", "place")]
+    assert places == ["TRENDS IN PERU · page 1", "What next for Chile? · page 1"]
+    links = [text for _, text in page.all("a")]
+    assert {*places, "TRENDS IN PERU, page 1 1"} <= {*links, *places}
+    assert [text for text in links if text in places] == [
+        "What next for Chile? · page 1",
+        places[0],
+    ]
+    names = [str(found["aria-label"]) for found, _ in page.all("a") if "aria-label" in found]
+    assert (
+        names
+        == [
+            "Chile, What next for Chile? (1 passage)",
+            "Peru, TRENDS IN PERU (1 passage)",
+        ]
+        * 2
+    )
+    assert "TRENDS IN PERU:" in [text for _, text in page.all("h2")]
 
 
 def test_accents_and_capitals_do_not_matter_to_find(tiny_index):
     """What people type without accents is found in words that have them."""
     page = shown(tiny_index, Language.ES, View.ES, find="TRADUCEN abeja")
-    assert page.all("h2")[0][1] == "«TRADUCEN abeja» no aparece en este texto."
+    assert page.all("h2")[0][1] == "No hay resultados para «TRADUCEN abeja»."
     assert marked(shown(tiny_index, Language.ES, View.ES, find="habitos"), "found") == ["hábitos"]
 
 
 def test_nothing_found_is_said_and_what_was_typed_stays(tiny_index):
     """An honest sentence, a way on, and the words still in the box."""
     page = shown(tiny_index, find='"><b>x')
-    assert page.all("h2")[0][1] == '“"><b>x” does not stand in this text.'
+    assert page.all("h2")[0][1] == 'No matches for “"><b>x”.'
     (box,) = [found for found, _ in page.all("input") if found.get("name") == "find"]
     assert box["value"] == '"><b>x'
     assert page.all("b") == []
@@ -466,7 +498,7 @@ def test_as_many_places_are_listed_and_marked_as_are_counted(tiny_index):
     assert len(marked(page, "found")) == count
     listed = [text for found, text in page.all("mark") if not found]
     assert len(listed) == count
-    (folded,) = [text for _, text in page.all("summary") if "more places" in text]
+    (folded,) = [text for _, text in page.all("summary") if "more matches" in text]
     html = reader_html(
         tiny_index, tiny_index.reports[0], ReaderAddress(Language.EN, View.BOTH, (), "e")
     )
@@ -489,12 +521,15 @@ def test_a_letter_that_is_everywhere_is_bounded_and_said_so(tmp_path):
     """All are counted; the first thousand are listed and marked, and the page says so."""
     index, _ = written(tmp_path, "# Pots\n\n" + "\n\n".join(["a" * 99 + "."] * 20) + "\n")
     page = shown(index, find="a")
-    assert page.all("h2")[0][1] == "1980 places with “a”"
-    assert "The first 1000 are listed and marked." in page.all("section", "find-places")[0][1]
+    assert page.all("h2")[0][1] == "1980 matches for “a”"
+    assert (
+        "The first 1000 are listed here and marked in the text."
+        in page.all("section", "find-places")[0][1]
+    )
     assert len(marked(page, "found")) == 1000
     assert len([text for found, text in page.all("mark") if not found]) == 1000
     few = shown(index, find=".")
-    assert "listed and marked" not in few.all("section", "find-places")[0][1]
+    assert "are listed" not in few.all("section", "find-places")[0][1]
 
 
 def test_the_countries_are_an_index_with_links_that_mark(tiny_index):
@@ -508,7 +543,7 @@ def test_the_countries_are_an_index_with_links_that_mark(tiny_index):
     ]
     bolivia = next(one for one in tiny_index.passages if one.label and "BOLIVIA" in one.label)
     link = f"?lang=en&view=both&mark={bolivia.span.start}-{bolivia.span.end}#{bolivia.passage_id}"
-    assert (link, "1. WATER AND SEEDS, page 3") in [
+    assert (link, "1. WATER AND SEEDS · page 3") in [
         (found["href"], text) for found, text in page.all("a")
     ]
     names = [text for _, text in shown(tiny_index, Language.ES).all("dt")]
@@ -520,11 +555,11 @@ def test_the_picture_links_each_dot_to_its_passages(tiny_index):
     page = shown(tiny_index)
     names = [str(found["aria-label"]) for found, _ in page.all("a") if "aria-label" in found]
     assert names[: len(names) // 2] == [
-        "Bolivia, 1. WATER AND SEEDS: 1 passage",
-        "Bolivia, 2. MONEY FOR TOOLS: 1 passage",
-        "Chile, 2. MONEY FOR TOOLS: 1 passage",
-        "Dominican Republic, 2. MONEY FOR TOOLS: 1 passage",
-        "Peru, 1. WATER AND SEEDS: 1 passage",
+        "Bolivia, 1. WATER AND SEEDS (1 passage)",
+        "Bolivia, 2. MONEY FOR TOOLS (1 passage)",
+        "Chile, 2. MONEY FOR TOOLS (1 passage)",
+        "Dominican Republic, 2. MONEY FOR TOOLS (1 passage)",
+        "Peru, 1. WATER AND SEEDS (1 passage)",
     ]
     for found, _ in page.all("a"):
         if "aria-label" in found:

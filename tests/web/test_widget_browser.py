@@ -14,6 +14,8 @@ from partner_sites import PARTNER, open_sites
 from report_rag.rendering.pages import LEAVE_FOR
 from report_rag.strings import STRINGS
 from report_rag.types import Language
+from report_rag.web.conversation import MOST_EXCHANGES
+from report_rag.web.middleware.allow_list import ROUTES
 from served import ARGUMENTS, CHROMIUM, errors_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.real]
@@ -110,54 +112,10 @@ def visit(browser, partnered):
         yield opened
 
 
-def passage(text, **values):
-    """A passage of an answer, as the API gives it."""
-    usual = {
-        "number": 1,
-        "passage_id": "a/b",
-        "report": "r",
-        "text": text,
-        "lang": "en",
-        "translation": None,
-        "highlights": [],
-        "translation_highlights": [],
-        "section_path": ["A", "B"],
-        "label": None,
-        "speaker": None,
-        "pages": ["7", "8"],
-        "span": [0, len(text)],
-        "score": 0.9,
-        "url": "/report?mark=0-3#a/b",
-    }
-    return usual | values
-
-
-def answer(*passages, **values):
-    """An answer, as the API gives it."""
-    usual = {
-        "question": "q",
-        "language": "en",
-        "outcome": "answered",
-        "confidence": "high",
-        "message": "m",
-        "searched": None,
-        "passages": list(passages),
-        "listing": None,
-        "only_mentioned": [],
-        "left_out": 0,
-        "related": [],
-        "contacts": [],
-        "follow_ups": [],
-        "near": [],
-        "citation": "c",
-    }
-    return usual | values
-
-
 def reply(visit, content, status=200, kind="application/json"):
     """Lets the next questions get this answer."""
     visit.page.context.route(
-        f"{visit.host}/api/ask*",
+        f"{visit.host}/exchanges*",
         lambda route: route.fulfill(status=status, content_type=kind, body=json.dumps(content)),
     )
 
@@ -347,7 +305,7 @@ def test_by_keyboard_from_the_button_to_a_citation_and_back(visit):
     marked = card.locator("mark").all_inner_texts()
     for _ in range(30):
         keyboard.press("Shift+Tab")
-        if card.locator(".open").evaluate(HAS_FOCUS):
+        if card.locator(".card-open").evaluate(HAS_FOCUS):
             break
     with visit.page.context.expect_page() as opening:
         keyboard.press("Enter")
@@ -504,63 +462,11 @@ def test_it_works_where_storage_is_blocked(browser, partnered):
         visit.open("plain.html")
         assert visit.ask(ENGLISH).locator(".card").count()
         visit.frame.locator(".languages a", has_text="Español").click()
-        expect(visit.frame.locator(".translation").first).to_be_visible()
+        expect(visit.frame.locator(".card-translation").first).to_be_visible()
         assert [frame.evaluate("touched") for frame in visit.page.frames] == [[], []]
 
 
 # Answers
-
-
-def test_marks_are_counted_in_characters(visit):
-    """A sign that takes two units in JavaScript takes one place in Python."""
-    visit.open("plain.html")
-    text, translation = "A 𝒜 garden 🌱 grows. It is green.", "Un jardín 🌱 crece. Es verde."
-    reply(
-        visit,
-        answer(
-            passage(
-                text,
-                highlights=[[text.index("It is"), len(text)]],
-                translation=translation,
-                translation_highlights=[[translation.index("Es"), len(translation)]],
-            )
-        ),
-    )
-    card = visit.ask("x").locator(".card")
-    assert card.locator("blockquote mark").all_inner_texts() == ["It is green."]
-    assert card.locator("blockquote").inner_text() == text
-    assert card.locator(".translation mark").all_inner_texts() == ["Es verde."]
-
-
-def test_no_data_becomes_markup(visit):
-    """Every field of an answer is shown as the text that it is, and no address runs a script."""
-    visit.open("plain.html")
-    hostile = '<img src=x onerror="window.hit=1"><script>window.hit=1</script>'
-    contact = {"name": hostile, "reach": hostile, "kind": "support", "country": "all"}
-    reply(
-        visit,
-        answer(
-            passage(hostile, label=hostile, section_path=[hostile], pages=[hostile], lang=hostile),
-            message=hostile,
-            searched=hostile,
-            listing={"title": hostile, "shown": 1, "of": 1},
-            contacts=[contact | {"url": "javascript:window.hit=1"}],
-            follow_ups=[hostile],
-            citation=hostile,
-        ),
-    )
-    found = visit.ask(hostile)
-    expect(found.locator("blockquote")).to_have_text(hostile)
-    expect(found.locator(".help-contacts")).to_contain_text(hostile)
-    inside = visit.inside()
-    assert inside.evaluate("document.querySelectorAll('#log :is(img, script)').length") == 0
-    assert (
-        inside.evaluate(
-            "[...document.links].filter(a => !/^(http|(tel|sms):[+]?[0-9]+$)/.test(a.href)).length"
-        )
-        == 0
-    )
-    assert inside.evaluate("window.hit") is None
 
 
 def test_a_passage_is_copied_with_its_citation(visit):
@@ -571,8 +477,9 @@ def test_a_passage_is_copied_with_its_citation(visit):
     visit.inside().evaluate(
         "navigator.clipboard.writeText = async (text) => { window.copied = text }"
     )
-    visit.ask(ENGLISH).locator(".copy").first.click()
-    expect(visit.frame.locator("#told")).to_have_text(EN.copied)
+    button = visit.ask(ENGLISH).locator(".copy").first
+    button.click()
+    expect(button).to_have_text(EN.copied)
     copied = visit.inside().evaluate("window.copied")
     assert WORDS in copied
     assert "3. FUNDING HURDLES (pages 7 and 8). ECPAT International" in copied
@@ -583,7 +490,7 @@ def test_what_was_asked_before_is_understood(visit):
     """A short second question leans on the first, and the answer says how it was understood."""
     visit.open("plain.html")
     visit.ask("What does the report say about funding in Bolivia?")
-    expect(visit.ask("And in Peru?").locator(".searching")).to_contain_text("Peru")
+    expect(visit.ask("And in Peru?").locator(".answer-searching")).to_contain_text("Peru")
 
 
 def test_a_list_is_shown_whole(visit):
@@ -598,8 +505,8 @@ def test_what_is_not_in_the_report_is_said_so(visit):
     """The honest sentence, no card that looks like an answer, and what can be asked instead."""
     visit.open("plain.html")
     found = visit.ask("How many schools are there in Chile?")
-    expect(found.locator(".message")).to_have_text(EN.not_in_report.one)
-    expect(found.locator(".cards:not(.related)")).to_have_count(0)
+    expect(found.locator(".answer-message")).to_have_text(EN.not_in_report.one)
+    expect(found.locator(".card:not(.card-related)")).to_have_count(0)
     expect(visit.frame.get_by_role("heading", name=EN.ask_instead_label)).to_be_visible()
 
 
@@ -634,11 +541,11 @@ def test_the_other_language_changes_the_panel_and_its_answers(visit):
     visit.ask(ENGLISH)
     visit.box.fill("And in")
     visit.frame.locator(".languages a", has_text="Español").click()
-    expect(visit.frame.locator(".translation").first).to_be_visible()
+    expect(visit.frame.locator(".card-translation").first).to_be_visible()
     expect(visit.frame.locator("html")).to_have_attribute("lang", "es")
     expect(visit.frame.locator(".asked")).to_have_text(ENGLISH)
     expect(visit.box).to_have_value("And in")
-    expect(visit.frame.locator("#composer button")).to_have_text(ES.ask)
+    expect(visit.frame.locator("#ask")).to_have_text(ES.ask)
     expect(visit.frame.locator(".bar .close")).to_be_visible()
 
 
@@ -647,7 +554,7 @@ def test_one_answer_is_shown_in_the_other_language(visit):
     visit.open("plain.html")
     visit.ask(ENGLISH)
     visit.frame.get_by_role("button", name=ES.answer_in_this).click()
-    expect(visit.frame.locator(".translation").first).to_be_visible()
+    expect(visit.frame.locator(".card-translation").first).to_be_visible()
     expect(visit.frame.locator("html")).to_have_attribute("lang", "en")
 
 
@@ -657,22 +564,28 @@ def test_a_new_conversation_forgets_the_old_one(visit):
     visit.ask(ENGLISH)
     visit.frame.locator(".anew").click()
     expect(visit.frame.locator(".exchange")).to_have_count(0)
-    with visit.page.expect_request("**/api/ask*") as asking:
+    with visit.page.expect_request("**/exchanges*") as asking:
         visit.ask("What are the 12 trends?")
-    assert asking.value.post_data_json["history"] == []
+    assert [one["q"] for one in asking.value.post_data_json["asked"]] == ["What are the 12 trends?"]
 
 
 def test_a_long_conversation_stays_within_what_the_server_takes(visit):
-    """The oldest questions are left out of what is sent along, and the newest stay."""
+    """The oldest exchanges are left out of what is sent along and of the panel; the newest stay."""
     visit.open("plain.html")
-    reply(visit, answer())
-    for number in range(8):
-        visit.ask(f"{number} " + "ñ€" * 480)
-    with visit.page.expect_request("**/api/ask*") as asking:
-        visit.ask("last")
+    section = '<section class="exchange" id="turn-{}"><p class="answer">.</p></section>'
+    for number in range(MOST_EXCHANGES + 2):
+        visit.page.context.unroute_all()
+        reply(visit, {"html": section.format(number), "notice": ""})
+        with visit.page.expect_request("**/exchanges*") as asking:
+            visit.submit(f"{number} " + "ñ€" * 480)
+        expect(visit.frame.locator(f"#turn-{number}")).to_be_attached()
     sent = asking.value
-    assert len(sent.post_data_buffer) <= 15_000
-    assert [turn["content"][0] for turn in sent.post_data_json["history"]] == list("234567")
+    route = next(one for one in ROUTES if one.template == "/exchanges")
+    assert len(sent.post_data_buffer) <= route.most_bytes
+    assert sent.post_data_json["dropped"] == 2
+    asked = [one["q"].split()[0] for one in sent.post_data_json["asked"]]
+    assert asked == [str(number) for number in range(2, MOST_EXCHANGES + 2)]
+    expect(visit.frame.locator(".exchange")).to_have_count(MOST_EXCHANGES)
 
 
 # Help, and leaving
@@ -717,26 +630,30 @@ def test_without_a_script_the_panel_shows_the_contacts(browser, partnered):
 
 
 def test_a_problem_is_told_with_the_way_to_help(visit):
-    """Busy, in the server's own words; the question is still in the box."""
+    """In the server's own words; the question is still there, to be asked again by a tap."""
     visit.open("plain.html")
-    problem = {"title": "Busy", "status": 429, "detail": "Many people are asking.", "help": "/help"}
+    problem = {"title": "Busy", "status": 429, "detail": "Please wait.", "help": "/help"}
     reply(visit, problem, 429, "application/problem+json")
     visit.submit("Why?")
-    alert = visit.frame.get_by_role("alert")
-    expect(alert).to_contain_text("Many people are asking.")
-    expect(visit.box).to_have_value("Why?")
-    alert.get_by_role("button", name=EN.get_help).click()
+    pending = visit.frame.locator(".pending")
+    expect(pending.get_by_role("alert")).to_contain_text("Please wait.")
+    expect(pending.locator(".asked")).to_have_text("Why?")
+    pending.get_by_role("link", name=EN.get_help).click()
     expect(visit.frame.locator("#help")).to_be_visible()
+    visit.page.context.unroute_all()
+    pending.get_by_role("button", name=EN.again).click()
+    expect(visit.frame.locator(".answer")).to_be_visible()
     forgive(visit, "429")
 
 
-def test_without_a_connection_it_says_so(visit):
-    """And what was typed is not lost."""
+def test_without_a_connection_it_says_so_and_asks_when_it_is_back(visit):
+    """What was typed is not lost."""
     visit.open("plain.html")
     visit.page.context.set_offline(True)
     visit.submit("Why?")
     expect(visit.frame.get_by_role("alert")).to_contain_text(EN.offline)
-    expect(visit.box).to_have_value("Why?")
+    visit.page.context.set_offline(False)
+    expect(visit.frame.locator(".answer")).to_be_visible()
     forgive(visit, "ERR_INTERNET_DISCONNECTED")
 
 

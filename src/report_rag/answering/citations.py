@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from report_rag.answering.highlights import UNMARKED, Marks
 from report_rag.index.loaded import Index
-from report_rag.types import Citation, Hit, Passage, Span
+from report_rag.types import Citation, Hit, Passage, Report, Span
 
 
 def cite(index: Index, hit: Hit, number: int, marks: Marks = UNMARKED) -> Citation:
@@ -19,7 +19,8 @@ def cite(index: Index, hit: Hit, number: int, marks: Marks = UNMARKED) -> Citati
     none, the whole passage.
     """
     passage = hit.passage
-    language = next(one.language for one in index.reports if one.name == passage.report)
+    report = next(one for one in index.reports if one.name == passage.report)
+    language = report.language
     return Citation(
         number=number,
         passage_id=passage.passage_id,
@@ -38,7 +39,26 @@ def cite(index: Index, hit: Hit, number: int, marks: Marks = UNMARKED) -> Citati
         url=passage_url(index, passage, marks.quote),
         highlights=marks.quote,
         translation_highlights=marks.translation,
+        translated_section_path=translated_path(report, passage.section_path, passage.span.start),
+        translated_label=passage.translated_label,
     )
+
+
+def translated_path(report: Report, path: Sequence[str], at: int) -> tuple[str, ...]:
+    """The headings above a place in a report in the words of its translation, outermost first.
+
+    `path` is the section path there, and `at` the place, an offset into the report's text: a report
+    may have two sections with the same path. Each heading is without a colon at its end. Empty if
+    the report has no translated headings.
+    """
+    if not report.translated_headings:
+        return ()
+    above = {
+        heading.path: translated.rstrip(": ")
+        for heading, translated in zip(report.headings, report.translated_headings, strict=True)
+        if heading.span.start <= at
+    }
+    return tuple(above[tuple(path[: depth + 1])] for depth in range(len(path)))
 
 
 def passage_url(index: Index, passage: Passage, marked: Sequence[Span] = ()) -> str:

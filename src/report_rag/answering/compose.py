@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 
-from report_rag.answering.citations import cite
+from report_rag.answering.citations import cite, translated_path
 from report_rag.answering.highlights import UNMARKED
 from report_rag.answering.results import Result
 from report_rag.answering.suggestions import FOLLOW_UPS, examples
@@ -49,7 +49,7 @@ def compose(index: Index, query: Query, result: Result) -> Answer:
         confidence=verdict.confidence,
         citations=citations if answered else (),
         related=() if answered else citations,
-        listing=_listing(selection, len(hits)) if answered else None,
+        listing=_listing(index, selection, len(hits)) if answered else None,
         citation=_how_to_cite(index, hits),
         reports_asked=len(index.reports),
         countries=selection.countries,
@@ -103,9 +103,16 @@ def fixed_reply(
     )
 
 
-def _listing(selection: Selection, shown: int) -> Listing | None:
+def _listing(index: Index, selection: Selection, shown: int) -> Listing | None:
     whole = selection.whole
-    return Listing(whole.title, shown, len(whole.passage_ids)) if whole else None
+    if whole is None:
+        return None
+    first = index.numbers[whole.report, whole.passage_ids[0]]
+    report = index.reports[index.report_of[first]]
+    start = index.passages[first].span.start
+    translated = translated_path(report, whole.section_path, start)
+    title = translated[-1] if translated else None
+    return Listing(whole.title, shown, len(whole.passage_ids), title)
 
 
 def _numbers(hits: Sequence[Hit], some: Sequence[Hit]) -> tuple[int, ...]:

@@ -103,7 +103,7 @@ def _assessment(index: Index, query: Query, near: Neighbourhoods) -> Assessment:
     if rule_for(query.text):
         return Assessment(Concern.DISCLOSURE) if found.concern is Concern.NONE else found
     if found.concern is Concern.OFFENDER:
-        whole = readings(query.text, query.history)[-1].text
+        whole = readings(query.text, query.history, language=query.language)[-1].text
         if whole not in (query.text, meant):
             return _assess(index, whole, near)
     return found

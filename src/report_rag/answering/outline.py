@@ -473,7 +473,10 @@ def _labels(index: Index, numbers: Iterable[int]) -> tuple[OutlineEntry, ...]:
     The name is its label, else its speaker, else the text of a list item. Lines are indented once.
     """
     return tuple(
-        _passages_entry(index, name, [n], depth=1)
+        replace(
+            _passages_entry(index, name, [n], depth=1),
+            translated_title=index.passages[n].translated_label,
+        )
         for n in numbers
         if (name := _name(index.passages[n]))
     )
@@ -494,7 +497,8 @@ def _passages_entry(
     """
     language = index.reports[index.report_of[numbers[0]]].language
     pages, url = _pages(index, numbers), passage_url(index, index.passages[numbers[0]])
-    return OutlineEntry(name, language, pages, len(numbers), url, depth=depth)
+    report = index.passages[numbers[0]].report
+    return OutlineEntry(name, language, pages, len(numbers), url, depth=depth, report=report)
 
 
 def _entry(
@@ -519,6 +523,7 @@ def _entry(
         url=passage_url(index, first) if first else report_url(index, report.name),
         translated_title=translated.rstrip(": ") if translated else None,
         depth=len(heading.path) - 1,
+        report=report.name,
     )
 
 

@@ -6,26 +6,45 @@ folded text is in lower case and without accents.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import IntEnum, auto
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from report_rag.answering.outline import is_recommendation
 from report_rag.encoder import Vectors
 from report_rag.index.loaded import Index
 from report_rag.index.texts import bank
+from report_rag.intent import has_sign
 from report_rag.retrieval.fusion import Found
 from report_rag.retrieval.selection import Selection
+from report_rag.text import countries
 from report_rag.text.language import fold
-from report_rag.types import BankQuestion, Collection, Language, Outcome, Report, Turn
+from report_rag.text.parsed import ParsedText
+from report_rag.types import (
+    BankQuestion,
+    BlockKind,
+    Collection,
+    Language,
+    LexicalField,
+    Outcome,
+    Report,
+    Turn,
+)
 
 FOLLOW_UPS = 3
 """The most questions that are offered after an answer."""
 _SHORTEST, _LONGEST = 25, 64
 """The fewest and the most characters of an offered question, where the bank marks none as written
 for that: long enough to say what it is about, short enough for a button on a phone."""
-_WELL_WRITTEN = re.compile(r"^[A-ZÁÉÍÓÚÑ¿][^!]*\?$")
+_WELL_WRITTEN = re.compile(r"^¿?[A-ZÁÉÍÓÚÑ][^!]*\?$")
+_OPEN = "who when where how_many why how what list".split()
+_NOT_ALONE = "pointing going_on me you courteous".split()
+# A word that begins with a capital or a digit, after another word.
+_NAME = re.compile(r"(?<=\w\W)(?:[A-ZÁÉÍÓÚÑ]|\d)\S*")
 _SAME = 0.7
 """Two questions with this cosine similarity or more say the same in other words; their vectors are
 taken less the mean vector of all bank questions (`Offers.common`)."""
@@ -51,30 +70,169 @@ class Offers:
     not; shape (dimension,), all 0 without any."""
 
 
-def examples(index: Index, language: Language, count: int) -> tuple[str, ...]:
-    """Up to `count` bank questions in a language to begin with.
+def examples(
+    index: Index,
+    language: Language,
+    count: int,
+    fits: Callable[[BankQuestion], bool] = lambda _: True,
+) -> tuple[str, ...]:
+    """Up to `count` bank questions in a language to begin with, each on other passages.
 
-    Those to which the banks give a place on the first screen (`BankQuestion.offered`, from 1), in
-    the order of these places. If none has one, questions spread evenly over the banks, one for each
-    set of passages that answers any: only broad ones, which several passages answer, if there are
-    at least `count` of these. The same corpus always gives the same questions. Empty if no question
-    can stand on a button (`_presentable`), or for a count below 1.
+    They are chosen one after another. Each is the question that makes the choice most varied
+    (`_Candidate.preference`) of those whose passages answer none that is chosen yet; it is left out
+    if `fits` returns False for it. If the banks give questions a place on the first screen
+    (`BankQuestion.offered`, from 1), only these are chosen from, of equally varied ones that with
+    the lowest place first. Without `fits` the same corpus always gives the same questions. Empty if
+    no question can stand on a button (`_presentable`), or for a count below 1.
     """
-    if count < 1:
-        return ()
-    fitting = [(report, _presentable(report, language)) for report in index.reports]
-    placed = [question for _, own in fitting for question in own if question.offered]
-    if placed:
-        placed.sort(key=lambda question: question.offered or 0)
-        return tuple(question.text for question in placed[:count])
-    by_passages: dict[tuple[str, tuple[str, ...]], str] = {}
-    for report, own in fitting:
-        for question in own:
-            by_passages.setdefault((report.name, question.passage_ids), question.text)
-    broad = [text for (_, passages), text in by_passages.items() if len(passages) > 1]
-    found = broad if len(broad) >= count else list(by_passages.values())
-    count = min(count, len(found))
-    return tuple(found[(2 * place + 1) * len(found) // (2 * count)] for place in range(count))
+    candidates = _candidates(index, language)
+    chosen: list[_Candidate] = []
+    while candidates and len(chosen) < count:
+        best = min(candidates, key=lambda one: one.preference(chosen))
+        candidates.remove(best)
+        if fits(best.question):
+            chosen.append(best)
+            candidates = [one for one in candidates if not one.repeats(best)]
+    return tuple(one.question.text for one in chosen)
+
+
+class _Kind(IntEnum):
+    """What the passages that answer a question are, in the order in which they are preferred."""
+
+    LIST = auto()
+    """Items of a list of the report."""
+    COUNTRY = auto()
+    """Call-outs, which mostly have the name of a country as their label."""
+    RECOMMENDATION = auto()
+    """Whatever they are, they stand under a heading with a word for recommendations."""
+    QUOTATION = auto()
+    PARAGRAPH = auto()
+    SEVERAL = auto()
+    """They are of several kinds, or the report has none of them."""
+
+
+_KIND_OF_BLOCK = {
+    BlockKind.LIST_ITEM: _Kind.LIST,
+    BlockKind.CALL_OUT: _Kind.COUNTRY,
+    BlockKind.QUOTATION: _Kind.QUOTATION,
+    BlockKind.PARAGRAPH: _Kind.PARAGRAPH,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A question that could be one to begin with."""
+
+    question: BankQuestion
+    report: str
+    """The name of the report whose bank it is from."""
+    owners: frozenset[tuple[str, str]]
+    """The passages that answer it, each as (name of its report, id)."""
+    sections: frozenset[tuple[str, ...]]
+    """The section paths of these passages."""
+    kind: _Kind
+    puzzling: int
+    """How many of its words a newcomer may not understand (`_puzzling_words`)."""
+
+    def repeats(self, other: "_Candidate") -> bool:
+        """Whether it has the same text as another, or a passage that answers that one."""
+        same = self.question.text == other.question.text
+        return same or not self.owners.isdisjoint(other.owners)
+
+    def preference(self, chosen: Sequence["_Candidate"]) -> tuple[int, ...]:
+        """Numbers by which candidates are compared; those with the lowest numbers are preferred.
+
+        In this order: how many of `chosen` are from the same report; whether only one passage
+        answers it, and the bank gives it no place on the first screen; how many of `chosen` have
+        the same kind; its place; its kind; its puzzling words; how many of `chosen` are on the same
+        sections; its length.
+        """
+        return (
+            sum(one.report == self.report for one in chosen),
+            not self.question.offered and len(self.owners) == 1,
+            sum(one.kind is self.kind for one in chosen),
+            self.question.offered or 0,
+            self.kind,
+            self.puzzling,
+            sum(not one.sections.isdisjoint(self.sections) for one in chosen),
+            len(self.question.text),
+        )
+
+
+def _candidates(index: Index, language: Language) -> list[_Candidate]:
+    """The questions in a language from which those to begin with are chosen, report after report.
+
+    Of each report those with a place on the first screen (`BankQuestion.offered`, from 1), if it
+    has any. Else, of those that can stand on a button (`_presentable`), the first open one
+    (`_is_open`) for each set of passages that answers any, or all of them if none is open.
+    """
+    found = []
+    for report in index.reports:
+        fitting = _presentable(report, language)
+        placed = [one for one in fitting if one.offered]
+        usual = placed or _open_ones(fitting) or fitting
+        found += [_candidate(index, report, question) for question in usual]
+    return found
+
+
+def _open_ones(questions: Sequence[BankQuestion]) -> list[BankQuestion]:
+    """The first open question for each set of passages that answers any, in the bank's order."""
+    found: dict[frozenset[str], BankQuestion] = {}
+    for question in questions:
+        own = frozenset(question.passage_ids)
+        if own not in found and _is_open(question.text):
+            found[own] = question
+    return list(found.values())
+
+
+def _candidate(index: Index, report: Report, question: BankQuestion) -> _Candidate:
+    owners = frozenset((report.name, name) for name in question.passage_ids)
+    passages = [index.passages[index.numbers[one]] for one in owners if one in index.numbers]
+    kinds = {_KIND_OF_BLOCK[passage.kind] for passage in passages}
+    kind = kinds.pop() if len(kinds) == 1 else _Kind.SEVERAL
+    if passages and all(map(is_recommendation, passages)):
+        kind = _Kind.RECOMMENDATION
+    return _Candidate(
+        question=question,
+        report=report.name,
+        owners=owners,
+        sections=frozenset((report.name, *one.section_path) for one in passages),
+        kind=kind,
+        puzzling=_puzzling_words(index, question),
+    )
+
+
+@cache  # Only texts of banks are kept, which are in memory anyway.
+def _is_open(text: str) -> bool:
+    """Whether a question can be understood by itself, and asks for more than yes or no.
+
+    It has a question word or one for a list, and none that points back ("that"), goes on from
+    something ("and") or is about a person who speaks or is spoken to ("my", "you").
+    """
+    parsed = ParsedText(text)
+    return has_sign(parsed, _OPEN) and not has_sign(parsed, _NOT_ALONE)
+
+
+def _puzzling_words(index: Index, question: BankQuestion) -> int:
+    """How many words of a question somebody who has not read the report may not understand.
+
+    That is: words that no passage in its language has, by their stems, since slang and what is said
+    in some countries only is among these; none counts if no passage is in that language. And names
+    that are not those of countries.
+    """
+    known = index.lexical[LexicalField.TEXT, question.language]
+    stems, names = _stems_and_names(question.text, question.language)
+    return names + (0 if known.is_empty else sum(not known.knows(stem) for stem in stems))
+
+
+@cache
+def _stems_and_names(text: str, language: Language) -> tuple[tuple[str, ...], int]:
+    """The stems of a question, and how many names it has that are not those of countries.
+
+    A name is a word with a capital or a digit at its beginning, but not the first word.
+    """
+    named = _NAME.search(text) and countries.replaced(text, lambda _: "")
+    return ParsedText(text).stems(language), len(_NAME.findall(named or ""))
 
 
 def offers(index: Index, language: Language) -> Offers:
@@ -181,8 +339,8 @@ def _presentable(report: Report, language: Language) -> list[BankQuestion]:
     """The questions of a report in a language that can stand on a button.
 
     Those that its bank marks as written for that (`BankQuestion.offered`). If it marks none in this
-    language: those of `_SHORTEST` to `_LONGEST` characters that are well written, with a capital or
-    "¿" at the beginning, "?" at the end and no "!".
+    language: those of `_SHORTEST` to `_LONGEST` characters that are well written, with a capital
+    at the beginning, perhaps after "¿", "?" at the end and no "!".
     """
     own = [one for one in report.questions if one.language is language]
     marked = [one for one in own if one.offered is not None]

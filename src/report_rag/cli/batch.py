@@ -58,10 +58,10 @@ def answer_file(
     """Answers the questions of the file `asked`, writes the file `output`, and counts the results.
 
     The suffixes of the files name their formats. `progress` is told before each question, and at
-    the end, how many are done. `address`, such as https://example.org, is put before the links to
-    passages, which are relative without it. `unanswered` names a second file to write, with the
-    questions that have no answer; None writes none. `report` is the only report asked, by name;
-    None asks all.
+    the end, how many are done. `address`, such as https://example.org, is where the reader is, to
+    which the links of the passages lead; without it the files have none. `unanswered` names a
+    second file to write, with the questions that have no answer; None writes none. `report` is the
+    only report asked, by name; None asks all.
 
     Raises `QuestionFileError` when a file cannot be read or written, has a suffix of another kind
     of file, or is named twice, and `QuestionError` for an unknown report. All this is checked

@@ -121,7 +121,7 @@ def _parser() -> argparse.ArgumentParser:
     add("-o", "--output", type=Path, required=True, metavar="ANSWERS", help=kinds)
     told = "a second file, of the same kinds, with what the report does not answer"
     add("--unanswered", type=Path, metavar="FILE", help=told)
-    told = "where the chat is to be found, for whole links: https://example.org"
+    told = "where the chat is, for links to the passages: https://example.org"
     add("--address", type=_address, metavar="URL", help=told)
     add("--report", **_REPORT)
     add = command("serve", _serve, "start the chat")
@@ -172,7 +172,8 @@ def _ask(options: argparse.Namespace, console: Console) -> int:
 def _answer(options: argparse.Namespace, console: Console) -> int:
     """`answer`: answers a file of questions in another file; prints how many had which result.
 
-    With `--unanswered` a second file is written, with the questions that have no answer.
+    With `--unanswered` a second file is written, with the questions that have no answer. Without
+    `--address` a sentence says that the files have no links.
     """
     # Late: sheets and documents take a tenth of a second to import.
     from report_rag.cli.batch import answer_file
@@ -200,6 +201,8 @@ def _answer(options: argparse.Namespace, console: Console) -> int:
     if options.unanswered:
         told = strings.unanswered_written.format(count=counts.unanswered, file=options.unanswered)
         _say(console, told)
+    if not options.address:
+        _say(console, strings.no_links)
     return 0
 
 

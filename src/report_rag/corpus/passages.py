@@ -44,6 +44,7 @@ def split_into_passages(report: Report) -> tuple[Passage, ...]:
     slugs = _section_slugs(report)
     for number, block in enumerate(report.blocks):
         translation = report.translation[number] if report.translation else None
+        label = report.translated_labels[number] if report.translated_labels else None
         for span, translated in _parts(block, translation):
             text = report.text[span.slice]
             name = slug(block.speaker or block.label or text)
@@ -59,6 +60,7 @@ def split_into_passages(report: Report) -> tuple[Passage, ...]:
                 kind=block.kind,
                 translation=translated,
                 label=block.label,
+                translated_label=label if block.label else None,
                 speaker=block.speaker,
                 countries=labelled if block.kind is BlockKind.CALL_OUT else (),
                 mentions=tuple(dict.fromkeys((*countries.subjects(text), *placed))),

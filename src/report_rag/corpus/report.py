@@ -46,6 +46,7 @@ _BETWEEN = "\n\n"
 """Separates headings and blocks in the plain text of an edition."""
 _FACTS: tuple[tuple[str, type, str], ...] = (
     ("citation", str, 'citation = "…"'),
+    ("publisher", str, 'publisher = "…"'),
     ("licence", str, 'licence = "…"'),
     ("source", dict, "[source]"),
     ("translation", dict, "[translation]"),
@@ -134,9 +135,11 @@ def read_report(folder: Path) -> Report:
         blocks=edition.blocks,
         translation=tuple(block.text for block in translated.blocks) if translated else (),
         translated_headings=tuple(h.text for h in translated.headings) if translated else (),
+        translated_labels=tuple(block.label for block in translated.blocks) if translated else (),
         questions=tuple(_read_questions(folder / QUESTIONS_FILE)),
         unanswered=tuple(_read_unanswered(folder / UNANSWERED_FILE)),
         citation=facts.get("citation", facts["title"]),
+        publisher=facts.get("publisher", ""),
         licence=facts.get("licence", ""),
         facts=_document_facts(folder / FACTS_FILE, facts.get("facts", {})),
         pages=facts.get("pages"),

@@ -6,7 +6,7 @@ docs/reference/answers.md says what each field of the object holds.
 from collections.abc import Sequence
 from typing import Any
 
-from report_rag.rendering.labels import shown_translation
+from report_rag.rendering.labels import shown_path, shown_translation
 from report_rag.rendering.message import message
 from report_rag.types import Answer, Citation, Contact, Language, OutlineEntry, Span, about
 
@@ -26,7 +26,14 @@ def answer_json(answer: Answer, question_id: str | None = None) -> dict[str, Any
         "searched": answer.searched,
         "passages": [passage_json(citation, answer.language) for citation in answer.citations],
         "listing": (
-            {"title": listing.title, "shown": listing.shown, "of": listing.of} if listing else None
+            {
+                "title": listing.title,
+                "translation": listing.translated_title,
+                "shown": listing.shown,
+                "of": listing.of,
+            }
+            if listing
+            else None
         ),
         "outline": [_entry_json(entry) for entry in answer.outline],
         "only_mentioned": list(answer.only_mentioned),
@@ -43,7 +50,8 @@ def passage_json(citation: Citation, language: Language) -> dict[str, Any]:
     """A passage of the answer object.
 
     `language` is that of the answer. When the quote is in this language already, or the passage is
-    not translated into it, `translation` is null and `translation_highlights` empty. `span` and the
+    not translated into it, `translation` and `translated_label` are null, `translation_highlights`
+    empty; `translated_section_path` is empty if the headings are not. `span` and the
     highlights (the sentences that answer) are half-open ranges of characters, from 0, as
     [start, end]: `span` in the text of the report, `highlights` in `text`,
     `translation_highlights` in `translation`.
@@ -59,7 +67,9 @@ def passage_json(citation: Citation, language: Language) -> dict[str, Any]:
         "highlights": _offsets(citation.highlights),
         "translation_highlights": _offsets(citation.translation_highlights if translation else ()),
         "section_path": list(citation.section_path),
+        "translated_section_path": list(shown_path(citation, language)),
         "label": citation.label,
+        "translated_label": citation.translated_label if translation else None,
         "speaker": citation.speaker,
         "pages": list(citation.pages),
         "span": [citation.span.start, citation.span.end],

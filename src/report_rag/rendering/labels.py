@@ -3,6 +3,7 @@
 All are plain text. `language`, or that of `strings`, is the language of the reader.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,11 @@ from report_rag.types import (
     OutlineEntry,
     Report,
 )
+
+_SHORTEST_RANGE = 3
+"""The fewest successive pages that are written as a range."""
+# The punctuation at the end of a heading. The full stop of an abbreviation ("U.S.") stays.
+_ENDING = re.compile(r"(?<!\.\w)[\s:;,.]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +70,36 @@ def place(citation: Citation, strings: Strings, named: Mapping[str, Title] | Non
     return " · ".join(part for part in (report.text, own) if part) if report else own
 
 
+def heading_name(printed: str) -> str:
+    """A heading as it is named with a page or a number behind it: "IN DETAIL" for "IN DETAIL:".
+
+    Left out are a colon, semicolon, comma or full stop at its end, except the full stop of an
+    abbreviation ("in the U.S."); a question mark stays. A heading of nothing else is returned as
+    printed.
+    """
+    return _ENDING.sub("", printed) or printed
+
+
 def page_text(pages: Sequence[str], strings: Strings) -> str:
-    """ "page 7" or "pages 7 and 8" for the printed labels `pages`; empty if there are none."""
+    """ "page 7", "pages 7 and 8" or "pages 4–12" for the printed labels `pages`; empty for none."""
     if not pages:
         return ""
     if len(pages) == 1:
         return strings.page.format(page=pages[0])
-    return strings.pages.format(pages=joined(pages, strings))
+    return strings.pages.format(pages=joined(_ranges(pages), strings))
+
+
+def _ranges(pages: Sequence[str]) -> list[str]:
+    """The labels, but `_SHORTEST_RANGE` or more with successive numbers as one text: "4–12"."""
+    runs: list[list[str]] = []
+    for page in pages:
+        last = runs[-1][-1] if runs else ""
+        if page.isdecimal() and last.isdecimal() and int(page) == int(last) + 1:
+            runs[-1].append(page)
+        else:
+            runs.append([page])
+    shown = ([f"{run[0]}–{run[-1]}"] if len(run) >= _SHORTEST_RANGE else run for run in runs)
+    return [text for run in shown for text in run]
 
 
 def joined(names: Sequence[str], strings: Strings) -> str:
@@ -80,9 +109,9 @@ def joined(names: Sequence[str], strings: Strings) -> str:
 
 
 def listing_line(listing: Listing, strings: Strings) -> str:
-    """How much of a list is shown: "Hurdles: 7 of 7", or "7 of 7" for a list without a title."""
+    """How much of a list is shown: "Hurdles (7 of 7)", or "7 of 7" for a list without a title."""
     counted = strings.listing.format(shown=listing.shown, of=listing.of)
-    return f"{listing.title}: {counted}" if listing.title else counted
+    return f"{heading_name(listing.title)} ({counted})" if listing.title else counted
 
 
 def contact_line(contact: Contact, language: Language) -> str:
@@ -94,6 +123,12 @@ def shown_translation(citation: Citation, language: Language) -> str | None:
     """The translation of a quote into the reader's `language`; None if there is none, also when the
     quote itself is in that language."""
     return citation.translation if language is citation.translation_language else None
+
+
+def shown_path(citation: Citation, language: Language) -> tuple[str, ...]:
+    """The headings above a quote translated into the reader's `language`; empty if they are not,
+    also when the quote itself is in that language."""
+    return citation.translated_section_path if language is citation.translation_language else ()
 
 
 def labelled_translation(citation: Citation, language: Language) -> str | None:

@@ -1,6 +1,7 @@
 """Changes addresses that lead to a passage in the reader, the page of a report.
 
-They are made absolute, or get the language in which the page is to open.
+They are made absolute for files, which are opened outside of the site, and get the language in
+which the page is to open.
 """
 
 from collections.abc import Sequence
@@ -13,14 +14,18 @@ _Place = TypeVar("_Place", Citation, OutlineEntry)
 
 
 def addressed(answer: Answer, base: str) -> Answer:
-    """A copy of the answer with `base` before each address of the reader.
+    """A copy of the answer whose addresses of the reader can be opened from a file.
 
-    Those are the addresses of citations, related passages and outline entries. `base` has no slash
-    at its end, such as https://example.org; empty changes nothing.
+    Those are the addresses of citations, related passages and outline entries. Each gets `base` in
+    front, such as https://example.org without a slash at its end, and opens the reader in the
+    language of the answer. If `base` is empty, each becomes empty: without a host it leads nowhere.
     """
 
     def whole(places: Sequence[_Place]) -> tuple[_Place, ...]:
-        return tuple(replace(one, url=base + one.url) for one in places)
+        return tuple(
+            replace(one, url=base and base + in_language(one.url, answer.language))
+            for one in places
+        )
 
     return replace(
         answer,

@@ -103,7 +103,8 @@ def _introduction(answer: Answer, strings: Strings) -> list[str]:
     """
     sentences = [_what_is_shown(answer, strings)]
     if 0 < len(answer.only_mentioned) < len(answer.citations):
-        sentences.append(strings.some_only_mention.format(count=len(answer.only_mentioned)))
+        count = len(answer.only_mentioned)
+        sentences.append(strings.some_only_mention.of(count).format(count=count))
     if answer.untreated:
         named = _countries(answer.untreated, answer, strings)
         sentence = strings.also_not_treated.of(answer.reports_asked)

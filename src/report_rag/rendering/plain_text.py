@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+from report_rag.rendering.headings import Headings
 from report_rag.rendering.labels import (
     contact_lines,
+    entry_place,
     labelled_translation,
     listing_line,
     outline_lines,
@@ -48,27 +50,32 @@ def plain_text(answer: Answer, reports: Sequence[Report] = ()) -> str:
 
 
 def copied(citation: Citation, answer: Answer, reports: Sequence[Report] = ()) -> str:
-    """What the button "Copy with citation" copies: the quote, its labelled translation, its place.
+    """What the button "Copy with citation" copies: the quote, its place, its labelled translation.
 
     An empty line separates them; the translation is left out where there is none in the language of
-    the answer. After the place, on its line, stands the citation of the passage's report, or that
-    of the answer when `reports` lacks this report.
+    the answer. All else is as it is printed. After the place, on its line, stands the citation of
+    the passage's report, or that of the answer when `reports` lacks this report.
     """
     translation = labelled_translation(citation, answer.language)
     own = (report.citation for report in reports if report.name == citation.report)
     where = f"{place(citation, STRINGS[answer.language])}. {next(own, answer.citation)}"
-    return "\n\n".join(part for part in (citation.quote, translation, where) if part)
+    return "\n\n".join(part for part in (citation.quote, where, translation) if part)
 
 
-def announcement(answer: Answer) -> str:
+def announcement(answer: Answer, reports: Sequence[Report] = ()) -> str:
     """What a screen reader says of an answer: its parts, joined by spaces.
 
-    The message (fixed sentences), an outline, and the first passage that answers, in its
-    translation if it has one in the reader's language. Help contacts come first if they go above an
-    answer, and last if they are the answer.
+    The message (fixed sentences), an outline, and the first passage that answers; both in their
+    translation if there is one in the reader's language. Help contacts come first if they go above
+    an answer, and last if they are the answer. Of `reports` headings are in the case of a sentence.
     """
     shown = answer.citations[:1]
     passages = [shown_translation(one, answer.language) or one.quote for one in shown]
     above, below = contact_lines(answer)
-    entries = [line.strip() for line in outline_lines(answer)]
+    headings, strings = Headings(reports, answer.language), STRINGS[answer.language]
+    entries = [
+        f"- {headings.entry(entry).text}" + (f" ({where})" if where else "")
+        for entry in answer.outline
+        for where in [entry_place(entry, strings)]
+    ]
     return " ".join([*above, message(answer), *entries, *passages, *below])

@@ -318,7 +318,7 @@ def _meanings(index: Index, query: Query) -> tuple[Reading, ...]:
     before = query.history
     if query.near is not None and not before and leaning(text) is Leaning.YES:
         before = (Turn("user", _heading(index, query.near, query.language)),)
-    return readings(text, before, query.leans)
+    return readings(text, before, query.leans, query.language)
 
 
 def _heading(index: Index, passage: Passage, language: Language) -> str:

@@ -16,9 +16,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from report_rag.text import countries
-from report_rag.text.country_names import Mention
-from report_rag.text.language import content_words, fold, located_words, words
-from report_rag.types import Turn
+from report_rag.text.language import content_words, detect, fold, located_words, words
+from report_rag.types import Language, Turn
 
 # Alternatives in the regular expressions below, folded.
 _NEXT_WORDS = "ok|okay|and|but|so|then|now|same|y|e|pero|entonces|ahora|lo mismo"
@@ -208,7 +207,10 @@ class Leaning(Enum):
 
 
 def readings(
-    question: str, history: Sequence[Turn], leans: bool | None = None
+    question: str,
+    history: Sequence[Turn],
+    leans: bool | None = None,
+    language: Language = Language.EN,
 ) -> tuple[Reading, ...]:
     """The texts that a question may mean after the messages in `history`; at least one.
 
@@ -221,20 +223,22 @@ def readings(
 
     `leans` is True if it needs it and False if not; None leaves that to `leaning`. The question
     before is first joined to the one before it, if it needs that one, and so on (`_EARLIER_TURNS`).
+    A country that is put into the question before is named in that question's language, which is
+    taken to be `language` where the question does not tell ("Bolivia").
     """
     question = unicodedata.normalize("NFC", question)
     asked = [turn.content for turn in history if turn.role == "user" and turn.content.strip()]
     earlier = ""
     for text in (unicodedata.normalize("NFC", one) for one in asked[-_EARLIER_TURNS:]):
         joined = earlier and leaning(text) is Leaning.YES
-        earlier = _join(earlier, text).text if joined else text
+        earlier = _join(earlier, text, language).text if joined else text
     if not earlier:
         return (Reading(question),)
     match leaning(question) if leans is None else (Leaning.YES if leans else Leaning.NO):
         case Leaning.YES:
-            return (*_exchanged(earlier, question), _join(earlier, question))
+            return (*_exchanged(earlier, question), _join(earlier, question, language))
         case Leaning.PERHAPS:
-            return (Reading(question), _join(earlier, question))
+            return (Reading(question), _join(earlier, question, language))
         case Leaning.NO:
             return (Reading(question),)
 
@@ -291,13 +295,14 @@ def without_correction(question: str) -> str:
     return question
 
 
-def _join(earlier: str, question: str) -> Reading:
+def _join(earlier: str, question: str, fallback: Language) -> Reading:
     """The reading of a question joined to the earlier one: the earlier one, a space, the question.
 
     Countries that the question names replace those in the earlier one (`_swap`). If it names
     one and has no other content words ("and in Peru?"), that is the whole text: it is not added.
     The words of a correction ("no, I meant") are left out; in a correction, a country that the
-    earlier question names too is denied and replaces none, unless no other is named.
+    earlier question names too is denied and replaces none, unless no other is named. They are named
+    in the language of the earlier question, or in `fallback` where that cannot be told.
     """
     corrected = without_correction(question)
     mentions = new = countries.mentioned(corrected)
@@ -307,7 +312,10 @@ def _join(earlier: str, question: str) -> Reading:
         new = tuple(mention for mention in new if mention.code not in before) or new
     named = {word for mention in mentions for word in mention.in_text}
     substance = set(content_words(corrected)) - named
-    kept = _swap(earlier, new) if new else earlier
+    kept = earlier
+    if new:
+        language = detect(earlier, fallback).language
+        kept = _swap(earlier, [countries.called(one, corrected, language) for one in new])
     if new and not substance:
         return Reading(kept, exchanged_country=True)
     points = _points_back(corrected) and not _NAME_INSIDE.search(corrected)
@@ -315,14 +323,14 @@ def _join(earlier: str, question: str) -> Reading:
     return Reading(f"{kept} {corrected}", corrected if substance else None, share)
 
 
-def _swap(text: str, new: Sequence[Mention]) -> str:
-    """The text with the countries of `new` in the place of its own.
+def _swap(text: str, new: Sequence[str]) -> str:
+    """The text with the countries named `new` in the place of its own.
 
     Each mention of the country that the text names first becomes the new names, joined by commas.
     Its other countries are taken out, with the words that join them ("and Chile"). A text that
     names no country gets the new names at its end.
     """
-    names = ", ".join(" ".join(mention.words).title() for mention in new)
+    names = ", ".join(new)
     first = next((mention.code for mention in countries.mentioned(text)), None)
     if first is None:
         return f"{text} {names}"

@@ -41,7 +41,7 @@ WIDTHS = {
 """The columns from left to right, each with its width in a workbook, in characters."""
 _ALWAYS = {AnswerColumn.OUTCOME, AnswerColumn.NOTE}
 """The columns that are added in any case; the only ones if no row has a passage."""
-_OPTIONAL = {AnswerColumn.TRANSLATION, AnswerColumn.REPORT}
+_OPTIONAL = {AnswerColumn.TRANSLATION, AnswerColumn.REPORT, AnswerColumn.LINK}
 """Columns that are left out when no row has a text in them."""
 
 
@@ -51,8 +51,9 @@ def added_columns(
     """The columns to add to a sheet: names in `language`, cells in the language of their row.
 
     Without a passage in any row there are only outcome and note. Otherwise there are all of
-    `WIDTHS`, but the translation and the title of the report only if a row has a text in them. A
-    title is filled in only when two or more reports were asked (`reports` are all of these).
+    `WIDTHS`, but the translation, the title of the report and the link only if a row has a text in
+    them. A title is filled in only when two or more reports were asked (`reports` are all of
+    these), a link only when the passages have addresses.
     """
     named = {one: titles(reports, one) for one in Language}
     texts = {one.row.number: _texts(one, named[one.language]) for one in answered}
@@ -98,7 +99,7 @@ def _texts(one: AnsweredRow, named: dict[str, Title]) -> dict[AnswerColumn, str]
         numbered = _numbered([text or "–" for text in translations], language)
         texts[AnswerColumn.TRANSLATION] = f"{strings.translation_label}: {numbered}"
     texts[AnswerColumn.CITATION] = answer.citation
-    texts[AnswerColumn.LINK] = "\n".join(citation.url for citation in cited)
+    texts[AnswerColumn.LINK] = "\n".join(citation.url for citation in cited if citation.url)
     return texts
 
 

@@ -1,26 +1,38 @@
 """Makes a handout: questions and answers as paragraphs, to be read from top to bottom.
 
 The modules `markdown` and `word` write it as the content of a .md or .docx file. Each paragraph is
-a quote, its labelled translation, section and page, a fixed sentence, or what a person wrote.
+a quote, its labelled translation, section and page, the first words of a further passage, a fixed
+sentence, or what a person wrote.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from report_rag.corpus.passages import LONGEST_WORDS
 from report_rag.rendering.labels import (
+    Title,
     contact_line,
     is_help_card,
     labelled_translation,
     listing_line,
     outline_lines,
+    page_text,
     place,
+    shown_translation,
     titles,
 )
 from report_rag.rendering.message import message, row_message, searching
 from report_rag.sheets.rows import AnsweredRow
 from report_rag.strings import STRINGS
-from report_rag.types import Language, Report
+from report_rag.types import Answer, Citation, Language, Report
+
+MOST_WORDS = LONGEST_WORDS
+"""The most words of quotes and their translations that stand under one question of a handout: as
+many as the longest passage has. Ten questions then fill four or five pages, at most six
+(docs/reference/files.md). With its translation the first passage may have more, and is whole."""
+FIRST_WORDS = 12
+"""The words by which each further passage is named: about one line of a page."""
 
 
 class PartKind(StrEnum):
@@ -30,12 +42,15 @@ class PartKind(StrEnum):
     QUESTION = "question"
     """What was asked, or the number of a row that could not be asked."""
     TEXT = "text"
-    """A fixed sentence, a line of an outline, a translation, or section and page of a quote."""
+    """A fixed sentence, a line of an outline, or a translated title."""
     QUOTE = "quote"
     """Words of the report, or the content of a row that could not be read."""
-    LINK = "link"
-    """The words before the address at which the quote above can be read in the report; the address
-    is in `HandoutPart.url`."""
+    TRANSLATION = "translation"
+    """The translation of the quote above, with its label."""
+    PLACE = "place"
+    """Section and page of the quote above."""
+    REFERENCE = "reference"
+    """A passage that is named only, by its first words and its page."""
     CONTACT = "contact"
     """A help contact, with its address if it has one."""
 
@@ -48,7 +63,8 @@ class HandoutPart:
     text: str
     language: Language
     url: str | None = None
-    """The address of a `LINK`, or of a `CONTACT` that has one; else None. It may have no host."""
+    """The address that a `PLACE` or `REFERENCE` leads to in the report, or that a `CONTACT` has;
+    None without one."""
 
 
 def handout(
@@ -56,6 +72,8 @@ def handout(
     reports: Sequence[Report],
     language: Language,
     subtitle: str | None = None,
+    *,
+    whole: bool = False,
 ) -> list[HandoutPart]:
     """The paragraphs of a handout, in order; `reports` are all reports that were asked.
 
@@ -64,7 +82,9 @@ def handout(
     3. Each question with its answer, or the reason why it has none, in the language of its row.
     4. How to cite the reports that the answers quote; all reports when no answer quotes one.
 
-    The fixed sentences of 1, 2 and 4 are in `language`.
+    The fixed sentences of 1, 2 and 4 are in `language`. Under each question stand the first
+    passages, up to `MOST_WORDS` words, word for word; the others are named by their first words.
+    With `whole` all passages stand there word for word.
     """
     strings, parts = STRINGS[language], []
     for report in reports:
@@ -75,7 +95,7 @@ def handout(
     opening = subtitle or strings.promise.of(len(reports))
     parts.append(HandoutPart(PartKind.TEXT, opening, language))
     for one in answered:
-        parts += _answered(one, reports)
+        parts += _answered(one, reports, whole=whole)
     for citation in _cited(answered, reports):
         parts.append(HandoutPart(PartKind.TEXT, f"{strings.cite_as}: {citation}", language))
     return parts
@@ -93,12 +113,12 @@ def _cited(answered: Sequence[AnsweredRow], reports: Sequence[Report]) -> Iterat
     return (citation for citation in dict.fromkeys(own) if citation)
 
 
-def _answered(one: AnsweredRow, reports: Sequence[Report]) -> Iterator[HandoutPart]:
+def _answered(one: AnsweredRow, reports: Sequence[Report], *, whole: bool) -> Iterator[HandoutPart]:
     """The paragraphs of one row, in order.
 
     With an answer: the question; the fixed sentences that introduce the answer; its outline; how
-    much of a list is shown; help contacts; then each passage (those that answer, else related ones)
-    with its place, translation and link. Fixed sentences may introduce contacts and related
+    much of a list is shown; help contacts; then the passages (those that answer, else related
+    ones), all of them word for word if `whole`. Fixed sentences may introduce contacts and related
     passages. Without an answer: the number of the row, the reason, and what the row holds.
     """
     strings, language = STRINGS[one.language], one.language
@@ -124,10 +144,66 @@ def _answered(one: AnsweredRow, reports: Sequence[Report]) -> Iterator[HandoutPa
         yield HandoutPart(PartKind.CONTACT, contact_line(contact, language), language, contact.url)
     if answer.related:
         yield HandoutPart(PartKind.TEXT, strings.related, language)
-    named = titles(reports, language)
-    for citation in answer.citations or answer.related:
-        yield HandoutPart(PartKind.QUOTE, citation.quote, citation.quote_language)
-        yield HandoutPart(PartKind.TEXT, place(citation, strings, named), language)
-        if translation := labelled_translation(citation, language):
-            yield HandoutPart(PartKind.TEXT, translation, language)
-        yield HandoutPart(PartKind.LINK, strings.open_in_report, language, citation.url)
+    named, cited = titles(reports, language), answer.citations or answer.related
+    count = len(cited) if whole else _whole(answer, language)
+    for citation in cited[:count]:
+        yield from _quoted(citation, language, named)
+    if further := cited[count:]:
+        translated = any(shown_translation(citation, language) for citation in further)
+        told = strings.first_words_translated if translated else strings.first_words
+        yield HandoutPart(PartKind.TEXT, told.format(count=len(further)), language)
+    for citation in further:
+        yield _reference(citation, language, named)
+
+
+def _whole(answer: Answer, language: Language) -> int:
+    """How many of the first passages of an answer stand in a handout word for word.
+
+    As many as have no more than `MOST_WORDS` words together with their translations into
+    `language`, but at least one. A list of the report, whose order is not that of what answers
+    best, has all of its passages or none.
+    """
+    cited, words = answer.citations or answer.related, 0
+    for count, citation in enumerate(cited):
+        translation = shown_translation(citation, language) or ""
+        words += len(citation.quote.split()) + len(translation.split())
+        if words > MOST_WORDS:
+            return 0 if answer.listing and len(cited) > 1 else max(count, 1)
+    return len(cited)
+
+
+def _quoted(
+    citation: Citation, language: Language, named: Mapping[str, Title]
+) -> Iterator[HandoutPart]:
+    """A passage word for word, its translation into `language` if it needs one, and its place.
+
+    `named` has the titles of the reports, by their names, if there are several.
+    """
+    yield HandoutPart(PartKind.QUOTE, citation.quote, citation.quote_language)
+    if translation := labelled_translation(citation, language):
+        yield HandoutPart(PartKind.TRANSLATION, translation, language)
+    url = citation.url or None
+    where = place(citation, STRINGS[language], named)
+    if where or url:
+        text = where or STRINGS[language].open_in_report
+        yield HandoutPart(PartKind.PLACE, text, language, url)
+
+
+def _reference(citation: Citation, language: Language, named: Mapping[str, Title]) -> HandoutPart:
+    """A passage by its first words, those of its translation where it has one into `language`.
+
+    After them stand "…" if it has more words, and the page; without pages the innermost heading.
+    Before the page stands the title of the report, if `named`, as for `_quoted`, has it.
+    """
+    translation = shown_translation(citation, language)
+    words = (translation or citation.quote).split()
+    text = " ".join(words[:FIRST_WORDS]) + (" …" if len(words) > FIRST_WORDS else "")
+    report = named.get(citation.report)
+    page = page_text(citation.pages, STRINGS[language]) or "".join(citation.section_path[-1:])
+    where = " · ".join(one for one in (report.text if report else "", page) if one)
+    return HandoutPart(
+        PartKind.REFERENCE,
+        f"{text} ({where})" if where else text,
+        language if translation else citation.quote_language,
+        citation.url or None,
+    )

@@ -48,8 +48,9 @@ def _escaped_line(line: str) -> str:
 def _part(part: HandoutPart) -> str:
     """The Markdown of one paragraph, by its kind.
 
-    A title is a heading of level 1, a question one of level 2, a quote a block quote, a contact a
-    list item. The address of a link or contact follows its text.
+    A title is a heading of level 1, a question one of level 2, a quote a block quote, a contact or
+    reference a list item. A place or reference is a link if it has an address; the address of a
+    contact follows its text.
     """
     match part.kind:
         case PartKind.TITLE:
@@ -58,12 +59,14 @@ def _part(part: HandoutPart) -> str:
             return f"## {_heading(part.text)}"
         case PartKind.QUOTE:
             return f"> {escaped(part.text, '> ')}"
-        case PartKind.LINK:
-            return f"{escaped(part.text)}: {_link(part.url or '')}"
+        case PartKind.PLACE:
+            return _linked(part)
+        case PartKind.REFERENCE:
+            return f"- {_linked(part)}"
         case PartKind.CONTACT:
             where = f" ({_link(part.url)})" if part.url else ""
             return f"- {escaped(part.text, '  ')}{where}"
-        case PartKind.TEXT:
+        case PartKind.TEXT | PartKind.TRANSLATION:
             return escaped(part.text)
 
 
@@ -71,11 +74,18 @@ def _heading(text: str) -> str:
     return escaped(" ".join(text.split()))
 
 
-def _link(url: str) -> str:
-    """An address as a link if it begins with http:// or https://; else as plain text.
+def _linked(part: HandoutPart) -> str:
+    """The text of a part on one line: a link, if the part has an address that can be opened."""
+    text = _heading(part.text)
+    return f"[{text}](<{part.url}>)" if part.url and _opens(part.url) else text
 
-    Also plain text is one with a character that a link cannot hold, such as a space.
-    """
-    if is_absolute(url) and not _NO_ADDRESS.search(url):
-        return f"<{url}>"
-    return escaped(url)
+
+def _link(url: str) -> str:
+    """An address as a link if it can be opened, else as plain text."""
+    return f"<{url}>" if _opens(url) else escaped(url)
+
+
+def _opens(url: str) -> bool:
+    """Whether an address begins with http:// or https:// and has no character, such as a space,
+    that a link cannot hold."""
+    return is_absolute(url) and not _NO_ADDRESS.search(url)

@@ -54,9 +54,10 @@ class Strings:
     only_mentions: Plural
     """Instead of `answered_country`, with the same placeholders, if every passage that is shown
     names the country in an enumeration only ("in Bolivia, Peru and Chile")."""
-    some_only_mention: str
+    some_only_mention: Plural
     """Follows `answered_country`: `{count}` of the passages that are shown, but not all, name the
-    country in an enumeration only."""
+    country in an enumeration only. The form follows this number; that for one has no
+    placeholder."""
     perhaps_a_topic: str
     """Follows these sentences if it is not sure that all about the country was asked for."""
     only_mentioned_label: str
@@ -113,6 +114,12 @@ class Strings:
     listing: str
     """How much of a list of the report is shown: `{shown}` of its `{of}` passages."""
     translation_label: str
+    original_text: str
+    """Opens the original of a translated quote, which is in the other language than this sentence:
+    the translation is to be read, the original to be cited."""
+    show_more: Plural
+    """Opens the passages of an answer that are not seen at once: `{count}`, which decides the
+    form."""
     open_in_report: str
     passage_number: str
     """The tooltip of the number beside a passage; `{number}` is its place in the answer, from 1."""
@@ -145,10 +152,27 @@ class Strings:
     ask_instead_label: str
     """The title above suggested questions that the report answers, where it did not answer the
     question that was asked."""
+    welcome: Plural
+    """The first sentence of the chat: what it is."""
+    welcome_published: Plural
+    """Instead of `welcome`, if those who published the reports are known: `{publishers}`."""
+    heading_question: str
+    """Asks for the section or list under a `{heading}`."""
+    list_question: str
+    """The form of questions for a whole `{list}`, such as "the 12 trends"."""
+    ways_label: Plural
+    """The title above links to what the report has: lists, recommendations, countries."""
+    recommendations_label: Plural
+    """The form follows the number of subjects on which something is recommended."""
+    recommendations_question: Plural
+    quotations_label: str
+    quotations_question: Plural
+    chapters_question: Plural
     countries_label: str
     country_question: str
     """The question that the button with the name of a `{country}` asks."""
-    save: str
+    save_word: str
+    save_markdown: str
     print: str
     wait: str
     helped: str
@@ -161,6 +185,8 @@ class Strings:
     """The button after which questions are no longer about one section."""
     read: Plural
     """The link to the report, or to the reports; the form follows how many there are."""
+    read_short: Plural
+    """The same link beside the question box, where there is little room."""
     reports_title: str
     report_label: str
     all_reports: str
@@ -170,7 +196,40 @@ class Strings:
     privacy: str
     busy: str
     failed: str
+    slow: str
+    unreachable: str
+    not_ready: str
+    again: str
+    """The button that asks a question again after it had no answer."""
+    stop_asking: str
+    copy_answer: str
+    cleared: str
+    """Stands beside the button `undo` after "New conversation" was pressed."""
+    undo: str
     skip_to_question: str
+
+    # What messengers and search engines show beside a link, and browsers beside an icon
+    slogan: str
+    """What the assistant does, in a few short sentences; each is a line of the picture."""
+    slogan_hint: str
+    """Follows on the picture, in smaller letters."""
+    short_name: str
+    """Stands under the icon on the screen of a phone: about 12 characters. It says nothing of the
+    subject of a report, since others may see that screen."""
+    preview_chat: str
+    """The description of the chat page. `{reports}` are `report_by` or `report_named` of each
+    report, joined by commas and `and_word`."""
+    preview_report: str
+    """The description of the page of a report, or of the list of all; with `{reports}` as well."""
+    preview_help: str
+    preview_check: str
+    preview_problems: str
+    report_by: str
+    """A report by its `{title}` and its `{publisher}`."""
+    report_named: str
+    """A report of which no publisher is known, by its `{title}`."""
+    more_reports: str
+    """Stands for `{count}` reports, 2 or more, that are not named; other reports go before it."""
 
     # Reader: the page of a report
     contents: str
@@ -277,6 +336,10 @@ class Strings:
     file of questions."""
     more_passages: str
     """Ends the cell of a table into which the last `{count}` passages did not fit."""
+    first_words: str
+    """Stands in a document above `{count}` passages of which only the first words are there."""
+    first_words_translated: str
+    """The same, where these are words of their translation."""
     unanswered_title: str
     """Stands under the title of a document that has only the rows without an answer."""
 
@@ -301,6 +364,9 @@ class Strings:
     """A report has tables in `{count}` blocks of its text, the first at `{place}` (file, line)."""
     index_checked: str
     """The index is sound: the number of files that were compared with their hashes is `{files}`."""
+    no_links: str
+    """No address of the site was given, so that the files of answers have no links to the report.
+    """
     answers_written: str
     """`{count}` answers were written to `{file}`."""
     answers_counted: str

@@ -126,6 +126,25 @@ def plain_name(code: str, language: Language) -> str:
     return str(Locale(language.value).territories.get(code, code)).replace(" & ", " and ")
 
 
+def called(mention: Mention, text: str, language: Language) -> str:
+    """A country that a text names, as it is to be named in another text, of `language`.
+
+    Where `mention`, of `text`, is a name of the country or an abbreviation of one, its name in
+    `language` without an article: in Spanish "Perú" for "peru", "Estados Unidos" for "USA". The
+    people, a capital and other names stay as they are written in `text`; small letters get capital
+    ones in English, and in the name of a capital.
+    """
+    by_name = (mention.words, mention.code) in country_names.territories()
+    if by_name or (mention.abbreviation and not mention.capital):
+        return plain_name(mention.code, language).partition(" (")[0]
+    composed = _composed(text)
+    place = next(located for located in _scan(composed) if located.mention == mention)
+    written = composed[place.start : place.end]
+    small = language is Language.ES and not mention.capital
+    keep = small or mention.abbreviation or not written.islower()
+    return written if keep else written.title()
+
+
 def perhaps(text: str) -> frozenset[str]:
     """The codes of all countries that some words of a text may name, overlapping names included.
 

@@ -135,6 +135,15 @@ def doubtful_names() -> dict[Key, frozenset[str]]:
 
 
 @cache
+def territories() -> frozenset[tuple[Key, str]]:
+    """The names of countries and regions in English and Spanish, as pairs (key, code).
+
+    They are CLDR's: no peoples, capitals, abbreviations, or names of the table `also`.
+    """
+    return frozenset(_territories())
+
+
+@cache
 def capitals() -> dict[str, tuple[Key, ...]]:
     """For each code in `infos`, the keys of all names of its capital and of its seat of government.
 

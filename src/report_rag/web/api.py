@@ -25,7 +25,7 @@ from report_rag.rendering.answer_json import answer_json, passage_json
 from report_rag.rendering.assets import STATIC
 from report_rag.types import AskOptions, Hit, Language, Passage, Refusal, Report, Turn
 from report_rag.web.problem_details import problem, problems_html
-from report_rag.web.visitor import asked_language, is_json, json_object
+from report_rag.web.visitor import asked_language, is_json, json_object, own_address
 
 _MOST_MESSAGES = 40  # of the conversation so far
 _LONGEST_ID = 200  # characters
@@ -87,8 +87,11 @@ class QuestionBody:
 _QUESTION = TypeAdapter(QuestionBody)
 
 
-def add_api(app: Starlette, assistant: Assistant) -> None:
-    """Adds the routes of the API, all below `/api`, to `app`; `assistant` answers the questions."""
+def add_api(app: Starlette, assistant: Assistant, public_url: str = "") -> None:
+    """Adds the routes of the API, all below `/api`, to `app`; `assistant` answers the questions.
+
+    `public_url` is as in `own_address`.
+    """
     api = _Api(assistant)
     description = STATIC.joinpath("openapi.json").read_bytes()
 
@@ -96,7 +99,8 @@ def add_api(app: Starlette, assistant: Assistant) -> None:
         return Response(description, media_type="application/json")
 
     def problems(request: Request) -> Response:
-        return HTMLResponse(problems_html(asked_language(request)))
+        base = own_address(request, public_url)
+        return HTMLResponse(problems_html(asked_language(request), base))
 
     routes = [
         Route("/ask", api.ask, methods=["POST"]),
@@ -126,7 +130,7 @@ class _Api:
             return problem(Refusal.NOT_JSON, asked_language(request))
         body = await request.body()
         return await to_thread.run_sync(
-            self._answered, body, asked_language(request), limiter=self._at_once
+            answer_question, self._assistant, body, asked_language(request), limiter=self._at_once
         )
 
     def report(self, _: Request) -> Response:
@@ -171,32 +175,36 @@ class _Api:
         content = {"language": language.value, "questions": questions}
         return JSONResponse(content, headers=_spoken_in(language))
 
-    def _answered(self, body: bytes, browser: Language) -> Response:
-        """The response to a question in the body of a request: the answer as JSON, or a refusal.
-        `browser` is the request's `asked_language`; it counts where the body names no language."""
-        try:
-            asked = _QUESTION.validate_json(body)
-        except ValidationError as error:
-            kind, field = _mistake(error)
-            return problem(kind, _language_in(body) or browser, field=field)
-        page_language = asked.page_language or browser
-        try:
-            answer = self._assistant.ask(
-                asked.question,
-                asked.language,
-                [Turn(one.role, one.content) for one in asked.history],
-                page_language,
-                AskOptions(
-                    report=asked.report,
-                    near=asked.near,
-                    shown_in=asked.shown_in,
-                    without_help_card=asked.ordinary,
-                ),
-            )
-        except QuestionError as error:
-            language = asked.language or page_language
-            return problem(error.problem, language, names=error.names)
-        return JSONResponse(answer_json(answer), headers=_NO_STORE)
+
+def answer_question(assistant: Assistant, body: bytes, browser: Language) -> JSONResponse:
+    """The response to a question in the body of a request: the answer as JSON, or a refusal.
+
+    `body` holds a `QuestionBody` as JSON. `browser` is the request's `asked_language`; it counts
+    where the body names no language.
+    """
+    try:
+        asked = _QUESTION.validate_json(body)
+    except ValidationError as error:
+        kind, field = _mistake(error)
+        return problem(kind, _language_in(body) or browser, field=field)
+    page_language = asked.page_language or browser
+    try:
+        answer = assistant.ask(
+            asked.question,
+            asked.language,
+            [Turn(one.role, one.content) for one in asked.history],
+            page_language,
+            AskOptions(
+                report=asked.report,
+                near=asked.near,
+                shown_in=asked.shown_in,
+                without_help_card=asked.ordinary,
+            ),
+        )
+    except QuestionError as error:
+        language = asked.language or page_language
+        return problem(error.problem, language, names=error.names)
+    return JSONResponse(answer_json(answer), headers=_NO_STORE)
 
 
 def _cores() -> int:

@@ -13,25 +13,23 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
-from starlette.staticfiles import StaticFiles
 
 from report_rag.assistant import Assistant
 from report_rag.errors import FeedbackError
-from report_rag.rendering.assets import STATIC
-from report_rag.rendering.labels import title_of_all
-from report_rag.rendering.pages import page_html
+from report_rag.rendering.assets import asset
+from report_rag.rendering.pages import help_html
 from report_rag.types import Refusal, Report
 from report_rag.web.api import add_api
-from report_rag.web.chat_guard import ChatGuard
+from report_rag.web.chat import Chat
 from report_rag.web.delivery import Delivery
-from report_rag.web.export import export_markdown, read_form
+from report_rag.web.export import MEDIA_TYPES, export, read_form
 from report_rag.web.feedback import FeedbackFile, passages_known, read_feedback
-from report_rag.web.page_language import PageLanguage
 from report_rag.web.problem_details import refuse
 from report_rag.web.reader import reader_html, reports_html
 from report_rag.web.reader_address import ReaderAddress
 from report_rag.web.settings import ChatKind, Settings
-from report_rag.web.visitor import asked_language, is_json
+from report_rag.web.static_files import static_routes
+from report_rag.web.visitor import asked_language, is_json, own_address
 from report_rag.web.widget import add_embed
 
 _BY_STATUS = {404: Refusal.NOT_FOUND, 405: Refusal.WRONG_METHOD}
@@ -42,35 +40,52 @@ def create_app(
 ) -> Starlette:
     """The web application with all its routes; `assistant` answers the questions.
 
-    `settings.chat` says what is at `/`: the chat page, or the smaller chat of the widget. Votes on
-    answers are added to the file `feedback`; without one they are refused (404). Limits, security
-    headers and logs are missing: the caller puts `middleware.harden` in front.
+    `settings.chat` says whether the chat page asks through Gradio, whose API is there then as well.
+    Votes on answers are added to the file `feedback`; without one they are refused (404). Limits,
+    security headers and logs are missing: the caller puts `middleware.harden` in front.
     """
     app = Starlette(exception_handlers={Exception: _refused, HTTPException: _refused})
     full = settings.chat is ChatKind.FULL
-    _add_pages(app, assistant, asks=full)
+    gradio = asset("gradio-client.js") if full else ""
+    chat = Chat(assistant, settings.public_url, feedback=feedback is not None, gradio=gradio)
+    _add_pages(app, assistant, settings.public_url)
+    _add_chat(app, chat)
     _add_forms(app, assistant, settings, feedback)
-    add_api(app, assistant)
-    add_embed(app, assistant, settings.partners, settings.public_url, as_chat=not full)
-    app.mount("/web", StaticFiles(directory=str(STATIC)), name="web")
+    add_api(app, assistant, settings.public_url)
+    add_embed(app, assistant, chat, settings.partners, settings.public_url)
+    app.router.routes.extend(static_routes(assistant.index.reports))
+    app.add_middleware(Delivery)
     if full:
-        # Not at the top: gradio takes seconds and memory, which the widget's chat does not need.
-        from report_rag.web.chat import Chat, mount_chat
+        # Not at the top: gradio takes seconds and memory, which the light chat does not need.
+        from report_rag.web.gradio_api import mount_gradio
 
-        chat = Chat(assistant, feedback=feedback is not None)
-        app.add_middleware(PageLanguage, title=chat.title, body=chat.page)
-        app.add_middleware(Delivery)
-        app.add_middleware(ChatGuard, functions=mount_chat(app, chat, settings.waiting))
-    else:
-        app.add_middleware(Delivery)
+        mount_gradio(app, assistant, chat, settings.waiting)
     return app
 
 
-def _add_pages(app: Starlette, assistant: Assistant, *, asks: bool) -> None:
-    """Adds the pages of reports, the help page, the health check and the web app's manifest.
+def _add_chat(app: Starlette, chat: Chat) -> None:
+    """Adds the chat page at `/`, and `/exchanges`, by which the page of a panel asks."""
 
-    With `asks` the sections of a report have links that ask the chat about them. `/report` is the
-    only report, or a list of several; `/report/NAME` without a report of that name gives 404.
+    def page(request: Request) -> Response:
+        headers = {"Content-Language": asked_language(request).value}
+        return HTMLResponse(chat.page(request), headers=headers)
+
+    async def exchanges(request: Request) -> Response:
+        if not is_json(request):
+            return refuse(Refusal.NOT_JSON, request)
+        sent = (await request.body()).decode("utf-8", "replace")
+        content = await run_in_threadpool(chat.exchanges, sent)
+        return JSONResponse(content, headers={"Cache-Control": "no-store"})
+
+    app.add_route("/", page)
+    app.add_route("/exchanges", exchanges, methods=["POST"])
+
+
+def _add_pages(app: Starlette, assistant: Assistant, public_url: str) -> None:
+    """Adds the pages of reports, the help page and the health check.
+
+    `public_url` is as in `own_address`. `/report` is the only report, or a list of several;
+    `/report/NAME` without a report of that name gives 404.
     """
     index = assistant.index
 
@@ -80,7 +95,8 @@ def _add_pages(app: Starlette, assistant: Assistant, *, asks: bool) -> None:
     def reports(request: Request) -> Response:
         if len(index.reports) == 1:
             return read_report(index.reports[0], request)
-        return HTMLResponse(reports_html(index.reports, asked_language(request)))
+        base = own_address(request, public_url)
+        return HTMLResponse(reports_html(index.reports, asked_language(request), base))
 
     def one_report(request: Request) -> Response:
         named = [one for one in index.reports if one.name == request.path_params["name"]]
@@ -88,48 +104,44 @@ def _add_pages(app: Starlette, assistant: Assistant, *, asks: bool) -> None:
 
     def read_report(report: Report, request: Request) -> Response:
         address = ReaderAddress.read(asked_language(request), request.query_params, report)
-        return HTMLResponse(reader_html(index, report, address, asks=asks))
+        base = own_address(request, public_url)
+        return HTMLResponse(reader_html(index, report, address, base=base))
 
     def help_page(request: Request) -> Response:
-        page = page_html("help.html", asked_language(request), contacts=index.contacts)
-        return HTMLResponse(page)
-
-    def manifest(_: Request) -> Response:
-        title = title_of_all(index.reports, index.reports[0].language)
-        return JSONResponse({"name": title, "start_url": "/", "display": "browser"})
+        base = own_address(request, public_url)
+        return HTMLResponse(help_html(index.contacts, asked_language(request), base))
 
     app.add_route("/healthz", health)
     app.add_route("/readyz", health)
     app.add_route("/report", reports)
     app.add_route("/report/{name}", one_report)
     app.add_route("/help", help_page)
-    app.add_route("/manifest.json", manifest)
 
 
 def _add_forms(
     app: Starlette, assistant: Assistant, settings: Settings, feedback: FeedbackFile | None
 ) -> None:
-    """Adds `/export` (a conversation as a Markdown file) and `/feedback` (a vote), both by POST.
+    """Adds `/export` (a conversation as a file) and `/feedback` (a vote), both by POST.
 
     Votes are added to the file `feedback`; if it is None, each is refused (404).
     """
     reports, known = assistant.index.reports, passages_known(assistant.index)
-    name = quote(f"{reports[0].name if len(reports) == 1 else 'reports'}.md")
-    headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
-        "Cache-Control": "no-store",
-    }
+    name = quote(reports[0].name if len(reports) == 1 else "reports")
 
-    async def export(request: Request) -> Response:
-        base = settings.public_url or str(request.base_url).rstrip("/")
-        page = read_form(await request.body())
-        content = await run_in_threadpool(export_markdown, assistant, page, base)
-        return Response(content, media_type="text/markdown; charset=utf-8", headers=headers)
+    async def save(request: Request) -> Response:
+        base = own_address(request, settings.public_url)
+        page, kind = read_form(await request.body())
+        content = await run_in_threadpool(export, assistant, page, base, kind)
+        headers = {
+            "Content-Disposition": f"attachment; filename*=UTF-8''{name}.{kind}",
+            "Cache-Control": "no-store",
+        }
+        return Response(content, media_type=MEDIA_TYPES[kind], headers=headers)
 
     async def take_feedback(request: Request) -> Response:
         return Response(status_code=await _take_feedback(feedback, known, request))
 
-    app.add_route("/export", export, methods=["POST"])
+    app.add_route("/export", save, methods=["POST"])
     app.add_route("/feedback", take_feedback, methods=["POST"])
 
 

@@ -1,14 +1,12 @@
-"""The state of a chat page: its language, its questions, and how each answer is shown.
+"""A conversation of a chat page: what was asked, and how the visitor wants each answer shown.
 
-The server does not keep it. The page sends its state as JSON with each question and gets it back
-with one exchange (question and choices) more. The state holds no answers: after a reload, from a
-shared link, in the other language and for an export the questions are answered again.
+The visitor's browser keeps it, and the server does not: the page sends it as JSON with each
+question. It holds no answers: after a reload, from a shared link, in the other language and for an
+export the questions are answered again.
 """
 
-import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from report_rag.assistant import LONGEST_QUESTION, Assistant
@@ -17,10 +15,9 @@ from report_rag.types import Answer, AskOptions, Language, Turn
 from report_rag.web.visitor import json_object
 
 MOST_EXCHANGES = 40
-"""The most exchanges that a page keeps; a longer conversation loses its first ones."""
+"""The most exchanges of a conversation; of a longer one the first are left out."""
 _LONGEST_NAME = 200  # characters of a passage's id or a report's name
-_MOST_BEFORE = 4
-"""The most earlier questions in a link to an answer."""
+_MOST_BEFORE = 4  # earlier questions in a link to an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,93 +37,49 @@ class Exchange:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """The state of one chat page. The object never changes: its methods give a new one."""
+class Conversation:
+    """The exchanges of a chat page."""
 
     language: Language
-    """The language of the page around the answers."""
-    chosen: bool = False
-    """Whether the visitor switched the page to `language`: then new answers are in it, too.
-    Otherwise a new answer is in the language of its question."""
+    """The language of the page; an answer may be in another."""
     exchanges: tuple[Exchange, ...] = ()
     """The oldest first."""
-    near: str | None = None
-    """`Exchange.near` of the next question. A link in the reader, the page of a report, sets it, so
-    that visitors can ask about the section that they were reading."""
-    report: str | None = None
-    """`Exchange.report` of the next question."""
-
-    def asking(self, question: str) -> "Page":
-        """The page with an exchange for `question` at its end; if there are now more than
-        `MOST_EXCHANGES`, without the first one."""
-        shown_in = self.language if self.chosen else None
-        asked = Exchange(question, shown_in, near=self.near, report=self.report)
-        return replace(self, exchanges=(*self.exchanges, asked)[-MOST_EXCHANGES:])
-
-    def over(self, report: str | None) -> "Page":
-        """The page on which the next question is asked of `report` (None: of all). If that is a
-        change, the next question prefers no section any more: `near` becomes None."""
-        return self if report == self.report else replace(self, report=report, near=None)
-
-    def switched(self, language: Language) -> "Page":
-        """The page after the visitor chose `language` for it: all its answers are in it as well."""
-        shown = tuple(replace(one, shown_in=language) for one in self.exchanges)
-        return replace(self, language=language, chosen=True, exchanges=shown)
-
-    def changed(self, number: int, **choices: Any) -> "Page":  # noqa: ANN401  # of `Exchange`
-        """The page with other values, `choices`, for some fields of the exchange `number`, from 0.
-        Raises `IndexError` if the page has no such exchange."""
-        exchanges = list(self.exchanges)
-        exchanges[number] = replace(exchanges[number], **choices)
-        return replace(self, exchanges=tuple(exchanges))
-
-    def to_json(self) -> str:
-        """The state as JSON, as the visitor's page keeps it; `read_page` reads it.
-
-        Fields whose value is None or False are left out, except `chosen`.
-        """
-        asked = [
-            {"q": one.question, "in": one.shown_in, "ordinary": one.ordinary}
-            | {"near": one.near, "report": one.report}
-            for one in self.exchanges
-        ]
-        state = {"lang": self.language, "chosen": self.chosen, "asked": [*map(_given, asked)]}
-        places = _given({"near": self.near, "report": self.report})
-        return json.dumps(state | places, ensure_ascii=False)
+    dropped: int = 0
+    """How many exchanges there were before these."""
 
 
-def read_page(text: str, default: Language = Language.EN) -> Page:
-    """The state that a JSON text holds, as by `Page.to_json`; no text makes it raise an error.
+def read_conversation(text: str, default: Language = Language.EN) -> Conversation:
+    """The conversation in a JSON text that a page sent; no text makes this raise an error.
 
-    A text that is no JSON object gives a page without exchanges. An exchange without a question is
-    left out; a value of the wrong kind counts as not given. A question that is too long is cut to
-    one character more than may be asked, so it is still refused. The last `MOST_EXCHANGES` are
-    kept. `default` is the language of a page that names no known one.
+    The text is an object with `lang` (a tag), `dropped` (a number) and `asked`, a list of objects
+    with `q` (the question) and, where they are not the default, `in`, `ordinary`, `near` and
+    `report` (see `Exchange`). What is no such object has no exchanges; one without a question is
+    left out; another value of the wrong kind counts as not given. A question that is too long is
+    cut to one character more than may be asked, so it is still refused. `default` is the language
+    of a text that names no known one.
     """
-    state = json_object(text)
-    rows = state.get("asked")
+    sent = json_object(text)
+    rows, dropped = sent.get("asked"), sent.get("dropped")
     found = [_exchange(row) for row in rows] if isinstance(rows, list) else []
-    return Page(
-        Language.of_tag(state.get("lang")) or default,
-        state.get("chosen") is True,
+    return Conversation(
+        Language.of_tag(sent.get("lang")) or default,
         tuple(one for one in found if one)[-MOST_EXCHANGES:],
-        _name(state.get("near")),
-        _name(state.get("report")),
+        dropped if isinstance(dropped, int) and dropped > 0 else 0,
     )
 
 
-def answer_to(assistant: Assistant, page: Page, number: int) -> Answer:
+def answer_to(assistant: Assistant, conversation: Conversation, number: int) -> Answer:
     """The answer to the question of the exchange `number`, from 0.
 
     The questions of the exchanges before it tell what a follow-up question means. Raises
     `QuestionError` when the question cannot be searched, such as an empty or too long one.
     """
-    asked = page.exchanges[number]
+    asked = conversation.exchanges[number]
     return assistant.ask(
         asked.question,
         None,
-        tuple(Turn("user", one.question) for one in page.exchanges[:number]),
-        page.language,
+        tuple(Turn("user", one.question) for one in conversation.exchanges[:number]),
+        conversation.language,
         AskOptions(
             report=asked.report,
             near=asked.near,
@@ -136,46 +89,44 @@ def answer_to(assistant: Assistant, page: Page, number: int) -> Answer:
     )
 
 
-def answers(assistant: Assistant, page: Page) -> Iterator[tuple[int, Answer]]:
-    """The number, from 0, and the answer of each exchange of a page, in order; those whose question
-    cannot be searched are left out. Each question is answered only when its turn comes."""
-    for number in range(len(page.exchanges)):
+def answers(assistant: Assistant, conversation: Conversation) -> Iterator[tuple[int, Answer]]:
+    """The number, from 0, and the answer of each exchange, in order; those whose question cannot be
+    searched are left out. Each question is answered only when its turn comes."""
+    for number in range(len(conversation.exchanges)):
         try:
-            yield number, answer_to(assistant, page, number)
+            yield number, answer_to(assistant, conversation, number)
         except QuestionError:
             continue
 
 
-def address(
-    question: str,
-    language: Language,
-    before: Sequence[str] = (),
-    near: str | None = None,
-    report: str | None = None,
-) -> str:
+def address(question: str, language: Language, **places: str | None) -> str:
     """A link, without a host, to the chat page, which then asks `question`.
 
-    `before` are the questions that it first asks, the oldest first. The page and the answer are in
-    `language`; `near` and `report` are as in `Exchange`. Questions are in the fragment (after "#"),
-    which browsers do not send to servers, so that no log has them.
+    The page and the answer are in `language`. `places` are `near` and `report`, as in `Exchange`.
+    The question is in the fragment (after "#"), which browsers do not send to servers, so that no
+    log has it.
     """
-    asked = [("q", question), *(("after", one) for one in before)]
-    asked += _given({"near": near, "report": report}).items()
-    return f"/?lang={language}#{urlencode(asked, quote_via=quote)}"
+    return _address(language, [("q", question)], places)
 
 
-def address_of(page: Page, number: int, answer: Answer) -> str:
+def address_of(conversation: Conversation, number: int, answer: Answer) -> str:
     """A link that asks the question of the exchange `number`, from 0, again; see `address`.
 
     `answer` is the answer to it; the link opens in its language. If the question was completed,
     corrected or put in other words for the search (`Answer.searched`), the last `_MOST_BEFORE`
     questions before it are in the link as well, since its meaning may depend on them.
     """
-    before = [one.question for one in page.exchanges[:number]] if answer.searched else []
-    asked = page.exchanges[number]
-    return address(
-        asked.question, answer.language, before[-_MOST_BEFORE:], asked.near, asked.report
-    )
+    before = conversation.exchanges[:number][-_MOST_BEFORE:] if answer.searched else ()
+    asked = conversation.exchanges[number]
+    words = [("q", asked.question), *(("after", one.question) for one in before)]
+    return _address(answer.language, words, {"near": asked.near, "report": asked.report})
+
+
+def _address(
+    language: Language, words: list[tuple[str, str]], places: dict[str, str | None]
+) -> str:
+    asked = words + [(name, value) for name, value in places.items() if value]
+    return f"/?lang={language}#{urlencode(asked, quote_via=quote)}"
 
 
 def _exchange(row: object) -> Exchange | None:
@@ -198,8 +149,3 @@ def _name(given: object) -> str | None:
     It may if it is a text of 1 to `_LONGEST_NAME` characters; whether there is one is not checked.
     """
     return given if isinstance(given, str) and 0 < len(given) <= _LONGEST_NAME else None
-
-
-def _given(values: dict[str, Any]) -> dict[str, Any]:
-    """The entries of `values` whose value is neither None nor False, in the same order."""
-    return {name: value for name, value in values.items() if value not in (None, False)}

@@ -2,7 +2,7 @@
 
 How long is decided by the address and the type of the content. For browsers that take gzip, content
 of 500 bytes or more is compressed, but no stream of events, and nothing that is compressed already,
-such as a PNG or what Gradio has compressed itself.
+such as a PNG.
 """
 
 import hashlib
@@ -95,22 +95,16 @@ def keeping(path: str, query: str, content_type: str) -> str | None:
     - HTML: `ASK_FIRST`, or `NEVER` if the query may hold words that somebody typed;
     - our static files, `/web/…`: `FOR_GOOD` with the hash of the file as `v` in the query, else
       `ASK_FIRST`; `FileNotFoundError` without such a file;
-    - Gradio's files: `FOR_GOOD` for `/assets/…` and for `/theme.css` with `v`, whose addresses hold
-      a hash; `ONE_DAY` for `/static/…` and `/favicon.ico`;
+    - the icon, `/favicon.ico`, whose address stays the same: `ONE_DAY`;
     - anything else: None, which sets no Cache-Control.
     """
     asked = QueryParams(query)
     if content_type.startswith("text/html"):
         return ASK_FIRST if set(asked) <= _WITHOUT_WORDS else NEVER
-    if path.startswith("/assets/"):  # Gradio's; every name holds a hash.
-        return FOR_GOOD
     if path.startswith("/web/"):
         named = fingerprint(path.removeprefix("/web/"))
         return FOR_GOOD if asked.get("v") == named else ASK_FIRST
-    if path == "/theme.css" and asked.get("v"):  # Gradio's, with a hash of the theme.
-        return FOR_GOOD
-    # Gradio's as well, but their names stay the same in the next version.
-    return ONE_DAY if path.startswith("/static/") or path == "/favicon.ico" else None
+    return ONE_DAY if path == "/favicon.ico" else None
 
 
 def _set_caching(scope: Scope, start: Message) -> bool:

@@ -12,9 +12,10 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from report_rag.rendering.message import problem_message
 from report_rag.rendering.pages import page_html
+from report_rag.rendering.preview import plain_preview
 from report_rag.strings import STRINGS
 from report_rag.types import Language, Problem, Refusal
-from report_rag.web.visitor import asked_language
+from report_rag.web.visitor import asked_language, own_address
 
 _MEDIA_TYPE = "application/problem+json"
 PROBLEMS_PAGE = "/api/problems"
@@ -51,7 +52,8 @@ def refuse(why: Refusal, request: Request, headers: Mapping[str, str] | None = N
     if "text/html" not in request.headers.get("accept", ""):
         return problem(why, language, headers=headers)
     title, detail = _told(why, language)
-    page = page_html("refusal.html", language, title=title, detail=detail)
+    preview = plain_preview(title, detail, language, own_address(request))
+    page = page_html("refusal.html", language, preview=preview, title=title, detail=detail)
     return HTMLResponse(page, STATUS[why], dict(headers or {}))
 
 
@@ -62,7 +64,7 @@ def problem(
     field: str | None = None,
     names: Sequence[str] = (),
     headers: Mapping[str, str] | None = None,
-) -> Response:
+) -> JSONResponse:
     """Problem details in `language`, as a JSON response with the status of `kind`.
 
     `field` is the name of the field at fault, such as "history[0].content"; it is repeated only if
@@ -84,11 +86,17 @@ def problem(
     return JSONResponse(content, STATUS[kind], own | dict(headers or {}), _MEDIA_TYPE)
 
 
-def problems_html(language: Language) -> str:
-    """The HTML of `PROBLEMS_PAGE`: a section for each `Problem`, then one for each `Refusal`."""
+def problems_html(language: Language, base: str = "") -> str:
+    """The HTML of `PROBLEMS_PAGE`: a section for each `Problem`, then one for each `Refusal`.
+
+    `base` is this server's address without a slash at its end.
+    """
     kinds = (*Problem, *Refusal)
     rows = [(_slug(kind), STATUS[kind], *_told(kind, language)) for kind in kinds]
-    return page_html("problems.html", language, problems=rows)
+    strings = STRINGS[language]
+    title, description = strings.refusals_title, strings.preview_problems
+    preview = plain_preview(title, description, language, base, PROBLEMS_PAGE)
+    return page_html("problems.html", language, preview=preview, problems=rows)
 
 
 def _slug(kind: Refusal | Problem) -> str:

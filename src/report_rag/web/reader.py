@@ -14,8 +14,9 @@ from itertools import groupby
 from urllib.parse import quote
 
 from report_rag.index.loaded import Index
-from report_rag.rendering.labels import Title, page_text, title_of
+from report_rag.rendering.labels import Title, heading_name, page_text, title_of
 from report_rag.rendering.pages import page_html
+from report_rag.rendering.preview import report_preview, reports_preview
 from report_rag.strings import STRINGS
 from report_rag.types import Block, Heading, Language, Passage, Report, Span
 from report_rag.web.find import Excerpt, count_places, excerpt, places
@@ -100,16 +101,18 @@ class FindResult:
     on both; empty where that is unknown."""
 
 
-def reports_html(reports: Sequence[Report], language: Language) -> str:
-    """The page that lists several reports with links to them."""
+def reports_html(reports: Sequence[Report], language: Language, base: str = "") -> str:
+    """The page that lists several reports with links to them; `base` is this server's address."""
     listed = [(title_of(one, language), one) for one in reports]
-    return page_html("reports.html", language, reports=listed)
+    preview = reports_preview(reports, language, base)
+    return page_html("reports.html", language, preview=preview, reports=listed)
 
 
-def reader_html(index: Index, report: Report, address: ReaderAddress, *, asks: bool = True) -> str:
+def reader_html(index: Index, report: Report, address: ReaderAddress, *, base: str = "") -> str:
     """The page of a report, as `address` says; `index` has its passages.
 
-    With `asks` its sections have links that ask the chat about them.
+    `base` is this server's
+    address without a slash at its end.
     """
     language, strings = address.language, STRINGS[address.language]
     passages = tuple(passage for passage in index.passages if passage.report == report.name)
@@ -121,6 +124,7 @@ def reader_html(index: Index, report: Report, address: ReaderAddress, *, asks: b
         "report.html",
         language,
         kept=address.kept(),
+        preview=report_preview(report, index.reports, language, base),
         report=report,
         reader=page,
         title=title_of(report, language),
@@ -138,7 +142,6 @@ def reader_html(index: Index, report: Report, address: ReaderAddress, *, asks: b
         link_to=lambda *passages: address.link(
             passages[0].passage_id, marks=tuple(one.span for one in passages)
         ),
-        asks=asks,
     )
 
 
@@ -182,12 +185,12 @@ class _ReaderPage:
             self._search()
 
     def name(self, number: int) -> Title:
-        """The text of heading `number`, from 0, in the language of the page if the report is
-        translated into it, else as printed."""
+        """The name of heading `number`, from 0 (`heading_name`): that of its translation into the
+        language of the page if the report has one, else that of the printed heading."""
         report, language = self._report, self._address.language
         if language is not report.language and report.translated_headings:
-            return Title(report.translated_headings[number], language)
-        return Title(report.headings[number].text, report.language)
+            return Title(heading_name(report.translated_headings[number]), language)
+        return Title(heading_name(report.headings[number].text), report.language)
 
     def labels(self, drawn: Picture) -> tuple[str, ...]:
         """The labels of the columns of the picture, in order."""
@@ -202,16 +205,15 @@ class _ReaderPage:
         return (printed, Title(rest, name.language)) if own else (label, name)
 
     def dot_name(self, entry: Entry, number: int, passages: Sequence[Passage]) -> str:
-        """The name of a dot for screen readers: "Bolivia, 3. FUNDING HURDLES: 2 passages".
+        """The name of a dot for screen readers: "Bolivia, 3. HURDLES (2 passages)".
 
         A dot of the picture of countries by sections stands for the `passages` that are about the
         country of `entry` and in the section of heading `number`.
         """
         count = len(passages)
         counted = self._strings.passages.of(count).format(count=count)
-        section = self.name(number).text.rstrip(":")
         return self._strings.picture_cell.format(
-            country=entry.name, section=section, passages=counted
+            country=entry.name, section=self.name(number).text, passages=counted
         )
 
     def parts(self) -> Iterator[Part]:

@@ -31,9 +31,9 @@ class ChatKind(StrEnum):
     """Which page is at `/`."""
 
     FULL = "full"
-    """The chat page, which Gradio serves."""
+    """The chat page asks through Gradio, whose API is open to programs."""
     LIGHT = "light"
-    """The chat of the widget (`/embed`). Gradio is not loaded, which saves time and memory."""
+    """The same page asks without Gradio, which is not loaded: that saves time and memory."""
 
 
 class LogLevel(StrEnum):
@@ -189,7 +189,7 @@ OPTIONS = (
     Option("port", _port, "port to listen at; left out: 7860, or the next one free", "PORT"),
     Option("public_url", _public_url, "where visitors find it: https://ask.example.org", "URL"),
     Option("operator", str, "who runs it, for visitors who ask", "NAME"),
-    Option("chat", _one_of(ChatKind), "full, or light: the widget's panel and no Gradio", "KIND"),
+    Option("chat", _one_of(ChatKind), "full, or light: without Gradio and its API", "KIND"),
     Option("partners", _partners, "sites that may show the widget and call the API", "ORIGINS"),
     Option("trusted_proxies", _networks, "proxies whose X-Forwarded-For is believed", "NETWORKS"),
     Option("client_per_minute", _count, "questions and pages a minute for one address", "N"),

@@ -23,19 +23,19 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from report_rag.encoder import BUILT_IN
 from report_rag.errors import EncoderError, IndexUnusableError, ReportRagError, VectorsError
 from report_rag.index.store import written_manifest
-from report_rag.rendering.assets import STATIC
-from report_rag.rendering.pages import page_html
+from report_rag.rendering.pages import help_html, page_html
+from report_rag.rendering.preview import plain_preview
 from report_rag.strings import STRINGS
 from report_rag.types import Contact, Refusal
 from report_rag.web.problem_details import problem
-from report_rag.web.visitor import asked_language
+from report_rag.web.static_files import static_routes
+from report_rag.web.visitor import asked_language, own_address
 
 _AGAIN = {"Retry-After": "30"}  # seconds
 _NO_STORE = {"Cache-Control": "no-store"}
@@ -156,7 +156,7 @@ class Standby:
                 Route("/healthz", self._health),
                 Route("/readyz", self._health),
                 Route("/help", self._help),
-                Mount("/web", StaticFiles(directory=str(STATIC))),
+                *static_routes(),
                 Route("/", self._page),
                 Route("/report", self._page),
                 Route("/report/{name}", self._page),
@@ -169,7 +169,7 @@ class Standby:
         return JSONResponse({"status": self._status}, _NOT_READY, _AGAIN | _NO_STORE)
 
     def _help(self, request: Request) -> Response:
-        page = page_html("help.html", asked_language(request), contacts=self._contacts)
+        page = help_html(self._contacts, asked_language(request), own_address(request))
         return HTMLResponse(page, headers=_NO_STORE)
 
     def _page(self, request: Request) -> Response:
@@ -180,7 +180,8 @@ class Standby:
         title, hint = strings.refusals[why], strings.refusal_details[why]
         if self._status is Status.FAILED:
             title, hint = strings.unavailable, strings.unavailable_hint
-        page = page_html("standby.html", language, title=title, hint=hint)
+        preview = plain_preview(title, hint, language, own_address(request))
+        page = page_html("standby.html", language, preview=preview, title=title, hint=hint)
         return HTMLResponse(page, _NOT_READY, _AGAIN | _NO_STORE)
 
     async def _anything_else(self, scope: Scope, receive: Receive, send: Send) -> None:

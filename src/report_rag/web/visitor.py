@@ -1,4 +1,4 @@
-"""Reads from a request the language to answer in, and its body if that is JSON."""
+"""Reads from a request the language to answer in, the address that was asked, a body of JSON."""
 
 import json
 from typing import Any
@@ -25,6 +25,12 @@ def asked_language(connection: HTTPConnection) -> Language:
     return visitor_language(
         connection.query_params.get("lang"), connection.headers.get("accept-language")
     )
+
+
+def own_address(connection: HTTPConnection, public_url: str = "") -> str:
+    """The address of this server without a slash at its end: `public_url` or, where that is empty,
+    the one that the request was sent to, such as "http://127.0.0.1:7860"."""
+    return public_url or str(connection.base_url).rstrip("/")
 
 
 def json_object(text: str | bytes) -> dict[str, Any]:

@@ -18,28 +18,21 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from report_rag.answering.suggestions import examples
 from report_rag.assistant import Assistant
 from report_rag.rendering.assets import STATIC
-from report_rag.rendering.labels import title_of_all, titles
 from report_rag.rendering.pages import LEAVE_FOR, page_html
+from report_rag.rendering.preview import chat_preview, plain_preview
 from report_rag.strings import STRINGS
-from report_rag.types import Language, Problem, Report
+from report_rag.web.chat import Chat
 from report_rag.web.settings import THIS_MACHINE
-from report_rag.web.visitor import asked_language
+from report_rag.web.visitor import asked_language, own_address
 
-_EXAMPLES = 3  # questions to begin with, at most
 _ONE_HOUR = "public, max-age=3600"
 _FORBIDDEN, _UNCHANGED = 403, 304
 _LONGEST_ADDRESS = 300  # characters
-# Names of the fixed sentences (`strings`) that the scripts show: widget.js, and embed.js (panel).
+# Names of the fixed sentences (`strings`) that widget.js shows.
 _WIDGET_WORDS = """
 opening close not_open_here open_chat did_not_open for_owners check_title get_help leave
-""".split()
-_PANEL_WORDS = """
-searching wait failed offline copied not_copied translation_label open_in_report page pages and_word
-listing related cite_as copy only_mentioned_label help_title help_nearby help_message help_ending
-not_meant follow_ups_label ask_instead_label answer_in_this passage_number get_help
 """.split()
 _NAME = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9-]{1,63}(?<!-))+|localhost")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
@@ -60,21 +53,18 @@ class OriginStatus(StrEnum):
 def add_embed(
     app: Starlette,
     assistant: Assistant,
+    chat: Chat,
     partners: Sequence[str],
     public_url: str,
-    *,
-    as_chat: bool = False,
 ) -> None:
     """Adds the widget's routes: `/widget.js`, `/embed` (the panel) and `/widget/check`.
 
     `partners` are the origins that may frame the panel ("https://example.org"), written as
     `read_origin` writes them; without any, `/embed` is refused with 403. `public_url` is this
     server's address without a slash at its end; where it is empty, that of each request is taken.
-    With `as_chat` the panel is also the page at `/`, which no site may frame.
+    `chat` makes the panel.
     """
-    widget = _Widget(assistant, frozenset(partners), public_url)
-    if as_chat:
-        app.add_route("/", widget.chat)
+    widget = _Widget(assistant, chat, frozenset(partners), public_url)
     app.add_route("/widget.js", _script)
     app.add_route("/embed", widget.panel)
     app.add_route("/widget/check", widget.check)
@@ -85,13 +75,9 @@ class _Widget:
     """The pages of the widget; the fields are as in `add_embed`."""
 
     assistant: Assistant
+    chat: Chat
     partners: frozenset[str]
     public_url: str
-
-    def chat(self, request: Request) -> Response:
-        """The panel as a page of its own, which no site may frame."""
-        page = self._panel_html(request, framed_by=None)
-        return HTMLResponse(page, headers={"Content-Security-Policy": _policy(())})
 
     def panel(self, request: Request) -> Response:
         """The panel, when a partner's page frames it or it is opened on its own. Otherwise, and
@@ -104,8 +90,9 @@ class _Widget:
             "Cross-Origin-Resource-Policy": "cross-origin",
         }
         if framed_by in self.partners or (framed_by is None and self.partners):
-            return HTMLResponse(self._panel_html(request, framed_by), headers=headers)
-        page = page_html("embed_refused.html", language, origin=framed_by)
+            return HTMLResponse(self.chat.page(request, framed_by or ""), headers=headers)
+        preview = chat_preview(self.assistant.index.reports, language, self._address(request))
+        page = page_html("embed_refused.html", language, preview=preview, origin=framed_by)
         if framed_by:
             # Any site may frame this page, so that its visitors read why there is no panel.
             headers["Content-Security-Policy"] = _policy(("*",))
@@ -117,20 +104,24 @@ class _Widget:
         language = asked_language(request)
         typed = request.query_params.get("origin", "").strip()[:_LONGEST_ADDRESS]
         origin = read_origin(typed)
+        own, strings = self._address(request), STRINGS[language]
         page = page_html(
             "widget_check.html",
             language,
             kept=_query(origin=origin),
+            preview=plain_preview(
+                strings.check_title, strings.preview_check, language, own, "/widget/check"
+            ),
             typed=typed,
             origin=origin,
             standing=self._status(origin) if typed else None,
-            own=self._address(request),
+            own=own,
             reports=self.assistant.index.reports,
         )
         return HTMLResponse(page)
 
     def _address(self, request: Request) -> str:
-        return self.public_url or str(request.base_url).rstrip("/")
+        return own_address(request, self.public_url)
 
     def _framed_by(self, request: Request) -> str | None:
         """The origin of the page that seems to frame the panel, such as "https://partner.org".
@@ -154,32 +145,6 @@ class _Widget:
         parts = urlsplit(origin)
         insecure = parts.scheme == "http" and parts.hostname not in THIS_MACHINE
         return OriginStatus.INSECURE if insecure else OriginStatus.NOT_ALLOWED
-
-    def _panel_html(self, request: Request, framed_by: str | None) -> str:
-        language, report = asked_language(request), self._report(request)
-        index = self.assistant.over(report)
-        # As many in each language.
-        count = min(len(examples(index, one, _EXAMPLES)) for one in Language)
-        return page_html(
-            "embed.html",
-            language,
-            kept=_query(host=framed_by, report=report),
-            title=title_of_all(index.reports, language),
-            contacts=index.contacts,
-            examples=examples(index, language, count),
-            host=framed_by or "",
-            report=report,
-            reports=index.reports,
-            words=json.dumps({one.value: _panel_words(one, index.reports) for one in Language}),
-        )
-
-    def _report(self, request: Request) -> str | None:
-        """The report named by `?report=`, if there are several and it is one of them. An unknown
-        name is ignored, so that a site whose script tag names a report that has gone still has its
-        panel."""
-        names = [one.name for one in self.assistant.index.reports]
-        asked = request.query_params.get("report")
-        return asked if len(names) > 1 and asked in names else None
 
 
 def read_origin(text: str) -> str | None:
@@ -236,31 +201,9 @@ def _policy(origins: Iterable[str]) -> str:
     ancestors = " ".join(sorted(origins)) or "'none'"
     return (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-        f"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
+        "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+        f"frame-ancestors {ancestors}"
     )
-
-
-def _panel_words(language: Language, reports: Sequence[Report]) -> dict[str, object]:
-    """The texts that the panel's script shows, by their names in `strings`.
-
-    Two have other names: "passages_counted" (`passages.other`) and "empty" (the sentence for
-    `Problem.EMPTY`). With several reports there is also "reports": by the name of each report its
-    title, the language of this title, and how to cite the report.
-    """
-    strings = STRINGS[language]
-    words: dict[str, object] = {name: str(getattr(strings, name)) for name in _PANEL_WORDS}
-    words["passages_counted"] = strings.passages.other
-    words["empty"] = strings.problems[Problem.EMPTY]
-    if named := titles(reports, language):
-        words["reports"] = {
-            one.name: {
-                "title": named[one.name].text,
-                "lang": named[one.name].language.value,
-                "citation": one.citation,
-            }
-            for one in reports
-        }
-    return words
 
 
 def _query(**values: str | None) -> str:

@@ -64,13 +64,14 @@ def client(settings: Settings = SETTINGS, metrics: Metrics | None = None) -> Tes
 
 GRADIO = """
 /gradio_api/upload /gradio_api/file /gradio_api/file=/etc/passwd /gradio_api/proxy=http://x
-/gradio_api/info /gradio_api/openapi.json /gradio_api/runs /gradio_api/run-history/buckets
+/gradio_api/openapi.json /gradio_api/api_info /gradio_api/runs /gradio_api/run-history/buckets
 /gradio_api/run-history/records /gradio_api/deep_link /gradio_api/stream/x
 /gradio_api/component_server /gradio_api/custom_component/a/b/c/d /gradio_api/mcp
 /gradio_api/mcp/sse /gradio_api/call/ask /gradio_api/run/predict /gradio_api/reset
 /gradio_api/cancel /gradio_api/heartbeat/x /gradio_api/startup-events /gradio_api/app_id
 /gradio_api/upload_progress /gradio_api/queue/status /monitoring /monitoring/summary /monitoring/x
-/openapi.json /docs /redoc /config /info /login /logout /token /user /app_id /upload
+/openapi.json /docs /redoc /config/ /info /theme.css /assets/x.js /static/img/logo.svg
+/login /logout /token /user /app_id /upload
 /file=/etc/passwd /proxy=http://x /svelte/x /dev/reload /vibe-code /profiling/summary /queue/join
 /queue/data /pwa_icon /robots.txt /api/predict /metrics /.env /web/../../etc/passwd /web/a/b
 //etc/passwd /embed/ /HEALTHZ
@@ -110,7 +111,7 @@ def test_only_what_can_be_sent_to_has_a_body():
     for route in ROUTES:
         assert (route.most_bytes > 0) == (route.methods == ("POST",))
     waiting = {route.template for route in ROUTES if route.cost is Cost.QUESTION}
-    assert waiting == {"/api/ask", "/export"}
+    assert waiting == {"/api/ask", "/exchanges", "/export"}
     free = {route.template for route in ROUTES if route.cost is Cost.NOTHING}
     assert {"/help", "/healthz", "/readyz", "/web/{file}", "/widget.js"} <= free
 

@@ -1,301 +1,343 @@
-// The chat page: shows the exchanges (a question with its answer, as HTML) that the server sends, and
-// sends what a visitor types or taps. Nothing is stored: the questions stand in the state of this page's
-// entry in the browser's history, which ends with the tab.
-(() => {
-  "use strict";
+// The chat page: sends what a visitor asks, and puts the exchanges (a question with its answer), which
+// the server makes as HTML, into the page. Nothing is stored: the conversation stands in the state of this
+// page's entry in the browser's history, which ends with the tab, and in a panel in memory only.
 
-  const one = (selector, inside = document) => inside.querySelector(selector);
-  const words = () => JSON.parse(one(".chat-head")?.dataset.words || "{}");
-  const language = () => document.documentElement.lang;
-  const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+const PATIENCE = 30000; // milliseconds for an answer
+const PAUSES = [1, 2, 4, 8, 16, 30]; // seconds before the server is tried again
+const FULL = "This application is currently busy"; // How Gradio's client begins when its queue is full.
+const one = (selector, inside = document) => inside.querySelector(selector);
+const words = () => JSON.parse(one("#head").dataset.words);
+const language = () => document.documentElement.lang;
+const box = () => one("#question");
+const { gradio, host, most } = document.body.dataset;
+const framed = host !== undefined;
+const touched = matchMedia("(pointer: coarse)").matches;
+const motion = () => (matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth");
+const stamp = (piece) => one(`#${piece}`).content.firstElementChild.cloneNode(true);
+const focusBox = () => !touched && box().focus({ preventScroll: true });
 
-  // Page and server exchange JSON through hidden boxes of Gradio: it sends what is put into #state and
-  // #wish to the server, and puts the server's reply into #reply.
-  const tell = (box, text) => {
-    const area = one(`${box} textarea`);
-    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(area, text);
-    area.dispatchEvent(new Event("input", { bubbles: true }));
-  };
-  let state = { asked: [] };
-  let wishes = 0;
-  const send = (what) => {
-    wait();
-    tell("#wish", JSON.stringify({ ...what, number: ++wishes }));
-  };
-  const wish = (what) => whenArrived(() => send(what));
-  const ask = (question) =>
-    whenArrived(() => {
-      tell("#question", question);
-      // Gradio takes note of the box before the next frame.
-      requestAnimationFrame(() => setTimeout(() => one("#ask").click()));
-    });
+// The conversation, as the server reads it; `in` of an exchange is the language of its answer.
+let asked = [];
+let dropped = 0; // How many exchanges there were before these.
+let chosen = false; // That the visitor switched the language, so that new answers are in it.
 
-  // The server's first reply tells the page its state, and the next one brings back an earlier
-  // conversation. What a visitor does before is held until then: an answer that came just before the
-  // first reply would be written over by it. Of several things the last one is done.
-  let arriving = true;
-  let held = null;
-  const whenArrived = (act) => {
-    if (arriving) held = act;
-    else act();
-  };
-  const arrive = () => {
-    const act = held;
-    arriving = false;
-    held = null;
-    act?.();
-  };
+const keep = () => {
+  if (!framed) history.replaceState({ asked, dropped, chosen }, "");
+  document.body.classList.toggle("begun", one(".exchange") !== null);
+};
+const said = (...parts) => one("#said").replaceChildren(...parts.filter(Boolean));
+const announce = (sentence, spoken = language()) => {
+  one("#announced").lang = spoken;
+  one("#announced").textContent = sentence;
+};
 
-  // Replies are looked for at every frame while one is awaited, and now and then at other times.
-  const PATIENCE = 30000; // milliseconds
-  const IDLE = 250;
-  let heard = "";
-  let waitingSince = 0;
-  let idle = 0;
-  const wait = () => {
-    const waits = waitingSince > 0;
-    waitingSince = performance.now();
-    document.body.classList.add("waiting");
-    if (waits) return;
-    clearTimeout(idle);
-    requestAnimationFrame(listen);
-  };
-  const rest = () => {
-    waitingSince = 0;
+// Asking the server: through Gradio's client, or by a plain request where there is no Gradio.
+
+let client = null;
+const byGradio = async (sent) => {
+  client ??= import(gradio).then(({ Client }) => Client.connect(location.origin));
+  try {
+    return (await (await client).predict("/exchanges", [sent])).data[0];
+  } catch (error) {
+    throw Object.assign(error, { busy: error.message?.startsWith(FULL), told: error.visible });
+  }
+};
+// The next call makes a new connection: the server may be another one by now.
+const disconnect = () => {
+  client?.then((connected) => connected.close()).catch(() => {});
+  client = null;
+};
+const byRequest = async (sent) => {
+  const headers = { "Content-Type": "application/json" };
+  const response = await fetch(`/exchanges?lang=${language()}`, { method: "POST", headers, body: sent });
+  const content = await response.json();
+  if (response.ok) return content;
+  throw Object.assign(new Error(content.detail), { busy: response.status === 503, told: true });
+};
+
+let end = null; // Ends the call that is under way, for the reason that it gets.
+const call = async (exchanges, number) => {
+  const sent = JSON.stringify({ lang: language(), dropped, asked: exchanges, number });
+  const ended = new Promise((_, reject) => (end = (why) => reject(new Error(why))));
+  const late = setTimeout(() => end("slow"), PATIENCE);
+  document.body.classList.add("waiting");
+  try {
+    return await Promise.race([(gradio ? byGradio : byRequest)(sent), ended]);
+  } catch (error) {
+    disconnect();
+    throw error;
+  } finally {
+    clearTimeout(late);
+    end = null;
     document.body.classList.remove("waiting");
-  };
-  const listen = () => {
-    const said = one("#reply textarea")?.value || "";
-    const refused = one(".toast-body:not([data-seen])");
-    if (said !== heard) {
-      heard = said;
-      rest();
-      receive(JSON.parse(said));
-      if (!waitingSince) arrive();
-    } else if (waitingSince && (refused || performance.now() - waitingSince > PATIENCE)) {
-      if (refused) refused.dataset.seen = "yes";
-      rest();
-      // What was typed is still in the box; it is sent when the visitor says so again.
-      held = null;
-      arrive();
-      notify(refused ? words().busy : words().failed, words().getHelp);
-    }
-    if (waitingSince) requestAnimationFrame(listen);
-    else idle = setTimeout(listen, IDLE);
-  };
-  const notify = (sentence, help = "") => {
-    const place = one("#said");
-    place.replaceChildren();
-    if (!sentence) return;
-    const said = document.createElement("p");
-    said.setAttribute("role", "alert");
-    said.textContent = sentence;
-    if (help) {
-      const link = document.createElement("a");
-      link.href = `/help?lang=${language()}`;
-      link.textContent = help;
-      said.append(" ", link);
-    }
-    place.append(said);
-  };
+  }
+};
 
-  // Saying: on the screen for a moment, and aloud.
+// Why a call failed: a sentence, and whether trying again by itself makes sense.
+const reason = async (error) => {
+  if (!navigator.onLine) return [words().offline, true];
+  if (error.message === "slow") return [words().slow, false];
+  const ready = await fetch("/readyz", { cache: "no-store" }).then(({ ok }) => ok, () => null);
+  if (ready === null) return [words().unreachable, true];
+  if (!ready) return [words().not_ready, true];
+  if (error.busy) return [words().busy, false];
+  return [(error.told && error.message) || words().failed, false];
+};
 
-  let saying = 0;
-  const say = (sentence, stays = false) => {
-    announce(sentence);
-    let told = one("#told");
-    if (!told) {
-      told = document.createElement("p");
-      told.id = "told";
-      told.setAttribute("aria-hidden", "true");
-      document.body.append(told);
-    }
-    told.textContent = sentence;
-    clearTimeout(saying);
-    saying = setTimeout(() => told.remove(), stays ? 15000 : 4000);
+// Shows a question at once, with a sign of work, until `make` has put the result in its place. What fails
+// stays on screen with the reason; it is tried again by a tap or, without a connection, by itself.
+let again = null;
+const attempt = async (question, make) => {
+  const pending = stamp("pending");
+  const show = (problem) => {
+    one(".working", pending).hidden = Boolean(problem);
+    one(".problem", pending).hidden = !problem;
+    one(".problem span", pending).textContent = problem;
   };
-  const announce = (sentence, spoken = language()) => {
-    const place = one("#announced");
-    place.lang = spoken;
-    place.textContent = sentence;
-  };
-
-  // What came back
-
-  const receive = (reply) => {
-    state = reply.state;
-    history.replaceState(state, "");
-    notify(reply.notice);
-    one("#about").innerHTML = reply.about;
-    if (reply.faces.face) speak(reply.faces);
-    const newest = document.createElement("template");
-    newest.innerHTML = reply.newest;
-    show(newest.content);
-    if (!began) begin();
-  };
-
-  const show = (newest) => {
-    const log = one("#log");
-    const whole = one("[data-whole]", newest);
-    if (whole) log.replaceChildren();
-    const focused = document.activeElement?.closest(".exchange")?.id;
-    let last = null;
-    let isNew = Boolean(whole);
-    for (const exchange of newest.querySelectorAll(".exchange")) {
-      const before = document.getElementById(exchange.id);
-      if (before) before.replaceWith(exchange);
-      else log.append(exchange);
-      isNew ||= !before;
-      last = exchange;
-    }
-    document.body.classList.toggle("begun", log.childElementCount > 0);
-    if (!last) return;
-    announce(last.dataset.announce, last.dataset.language);
-    // After a choice inside an answer the keyboard stays in that answer.
-    const here = !isNew && focused === last.id && one("button.in-other-language", last);
-    (here || one("#question textarea")).focus({ preventScroll: true });
-    if (isNew) last.scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" });
-  };
-
-  // Faces are the parts of the page that a choice of language or report changes, as HTML by their ids.
-  // The language of the page is that of the face at its top.
-  const speak = (faces) => {
-    const switched = Boolean(document.activeElement?.closest(".languages"));
-    const chose = document.activeElement?.id === "report";
-    for (const [name, html] of Object.entries(faces)) one(`#${name}`).innerHTML = html;
-    if (chose) one("#report").focus();
-    // The one that is left to be tapped: a phone shows no other.
-    if (switched) one(".languages a:not([aria-current])").focus();
-    document.documentElement.lang = one(".chat-head").dataset.language;
-    document.title = words().title;
-    one("#searching").textContent = words().searching;
-    one("#log").setAttribute("aria-label", words().conversation);
-    one("#notice").setAttribute("aria-label", words().question);
-  };
-
-  // A shared link, or a reload: what was asked is asked again.
-  const before = history.state;
-  let began = false;
-  const begin = () => {
-    began = true;
-    if (before?.asked?.length || before?.report) send({ ...before, do: "again" });
-    else askAddress();
-  };
-  const askAddress = () => {
-    const [fragment, query] = [location.hash.slice(1), location.search];
-    const address = new URLSearchParams(fragment.startsWith("q=") ? fragment : query);
-    if (!address.get("q")) return;
-    const near = address.get("near") ?? undefined;
-    const report = address.get("report") ?? undefined;
-    const before = address.getAll("after").map((q) => ({ q, report }));
-    const asked = [...before, { q: address.get("q"), in: language(), near, report }];
-    send({ ...state, report, do: "again", asked });
-  };
-  addEventListener("hashchange", () => whenArrived(askAddress));
-
-  // What is tapped
-
-  const taps = {
-    "a.asks": (link) => ask(link.dataset.question),
-    "a.skip": () => one("#question textarea").focus(),
-    ".bar .languages a": (link) => {
-      history.replaceState(history.state, "", `/?lang=${link.lang}`);
-      wish({ do: "switch", language: link.lang });
-    },
-    "button.in-other-language": ({ dataset }) =>
-      wish({ do: "show", turn: Number(dataset.turn), language: dataset.language }),
-    "button.not-meant": ({ dataset }) => wish({ do: "ordinary", turn: Number(dataset.turn) }),
-    "button.anew": () => {
-      history.replaceState(null, "", `/?lang=${language()}`);
-      wish({ do: "again", lang: language(), chosen: state.chosen, report: state.report, asked: [] });
-    },
-    "button.anywhere": () => {
-      history.replaceState(history.state, "", `/?lang=${language()}`);
-      wish({ do: "anywhere" });
-    },
-    "button.print": () => print(),
-    "button.copy": async (button) => {
-      const open = one("a.card-open", button.parentElement);
-      await copy(`${button.dataset.copy}\n${open.href}`, words().copied);
-    },
-    "a.share": async (link) => {
-      const coarse = matchMedia("(pointer: coarse)").matches;
-      if (navigator.share && coarse) {
-        await navigator.share({ title: link.dataset.title, url: link.href }).catch(() => {});
-      } else {
-        await copy(link.href, words().linkCopied);
-      }
-    },
-    ".thumbs button": (button) => {
-      const thumbs = button.closest(".thumbs");
-      const passages = thumbs.dataset.passages.split(" ").filter(Boolean);
-      const verdict = { passages, verdict: button.dataset.verdict, outcome: thumbs.dataset.outcome };
-      fetch("/feedback", {
-        method: "POST",
-        headers: { "Content-Type": "application/json" },
-        body: JSON.stringify(verdict),
-      }).catch(() => {});
-      thumbs.textContent = words().thanks;
-      announce(words().thanks);
-    },
-  };
-
-  const copy = async (text, sentence) => {
+  one(".asked", pending).textContent = question;
+  one("#log").append(pending);
+  keep();
+  pending.scrollIntoView({ block: "start", behavior: motion() });
+  for (let failures = 0; pending.isConnected; failures += 1) {
+    show("");
     try {
-      await navigator.clipboard.writeText(text);
-      say(sentence);
-    } catch {
-      say(words().notCopied, true);
-    }
-  };
-
-  document.addEventListener("click", (event) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey || !(event.target instanceof Element)) return;
-    for (const [selector, act] of Object.entries(taps)) {
-      const found = event.target.closest(selector);
-      if (found) {
-        event.preventDefault();
-        act(found);
-        return;
-      }
-    }
-  });
-  document.addEventListener("change", ({ target }) => {
-    if (target.id !== "report") return;
-    history.replaceState(history.state, "", `/?lang=${language()}`);
-    wish({ do: "report", report: target.value });
-  });
-  // Before Gradio hears of it.
-  const asks = (event) => {
-    if (arriving) {
-      event.preventDefault();
-      event.stopPropagation();
-      ask(one("#question textarea").value);
-    }
-    wait();
-  };
-  document.addEventListener("click", (event) => event.target.closest?.("#ask") && asks(event), true);
-  document.addEventListener(
-    "keydown",
-    (event) => {
-      if (event.key === "Enter" && !event.shiftKey && event.target.closest?.("#question")) asks(event);
-    },
-    true,
-  );
-  document.addEventListener("submit", (event) => {
-    if (event.target.matches(".tools form")) event.target.elements.page.value = JSON.stringify(state);
-  });
-
-  // Gradio draws its part after this script has run, and then fills the wires for the first time.
-  const ready = () => {
-    if (!one("#reply textarea")) {
-      requestAnimationFrame(ready);
+      await make(pending);
       return;
+    } catch (error) {
+      if (error.message === "stopped") return give(pending, question);
+      const [sentence, waits] = await reason(error);
+      show(sentence);
+      await new Promise((resolve) => {
+        again = resolve;
+        one(".again", pending).addEventListener("click", resolve, { once: true });
+        if (waits) setTimeout(resolve, 1000 * (PAUSES[failures] ?? PAUSES.at(-1)));
+      });
     }
-    // So that a question asked before the server's first reply has a state.
-    tell("#state", JSON.stringify({ lang: language(), asked: [] }));
-    wait();
-  };
-  ready();
-})();
+  }
+};
+// Gives a question that has no answer back to the box.
+const give = (pending, question, notice = "") => {
+  pending.remove();
+  box().value ||= question;
+  said(notice);
+  keep();
+};
+
+const ask = (question) => {
+  if (end) {
+    box().value ||= question;
+    return;
+  }
+  const { near, report } = one("#about").dataset;
+  const exchange = { q: question, in: chosen ? language() : undefined, near, report };
+  if (box().value.trim() === question) box().value = "";
+  said();
+  attempt(question, async (pending) => {
+    const exchanges = [...asked, exchange];
+    if (exchanges.length > most) {
+      one(`#turn-${dropped}`)?.remove();
+      dropped += 1;
+    }
+    const kept = exchanges.slice(-most);
+    const { html, notice } = await call(kept, kept.length - 1);
+    if (notice) return give(pending, question, notice);
+    asked = kept;
+    put(html, pending).scrollIntoView({ block: "start", behavior: motion() });
+    keep();
+  });
+};
+
+// All of a conversation again: after a reload, from a link, in another language.
+const replay = async (before) => {
+  const { html, notice } = await call(before.asked);
+  ({ asked, dropped = 0 } = before);
+  one("#log").replaceChildren(stamp("pending"));
+  if (html) put(html, one(".pending"));
+  else give(one(".pending"), "", notice);
+  keep();
+};
+const restore = (before) => attempt(before.asked.at(-1).q, () => replay(before));
+
+// Does something to the page while an element stays where it is on the screen.
+const holding = async (id, act) => {
+  const { top } = document.getElementById(id).getBoundingClientRect();
+  try {
+    await act();
+    scrollBy(0, document.getElementById(id).getBoundingClientRect().top - top);
+  } catch (error) {
+    if (error.message !== "stopped") said((await reason(error))[0]);
+  }
+};
+
+// One answer again, after a choice in it.
+const change = (exchange, choice) => {
+  const number = Number(exchange.id.slice("turn-".length)) - dropped;
+  const changed = asked.map((one, place) => (place === number ? { ...one, ...choice } : one));
+  if (!end) holding(exchange.id, async () => {
+    const { html, notice } = await call(changed, number);
+    if (notice) return said(notice);
+    asked = changed;
+    one(".in-other-language", put(html, exchange)).focus({ preventScroll: true });
+    keep();
+  });
+};
+
+// Puts exchanges in the place of an element, says aloud what the last one is, and returns it.
+const put = (html, place) => {
+  const made = document.createElement("template");
+  made.innerHTML = html;
+  const last = made.content.lastElementChild;
+  place.replaceWith(made.content);
+  announce(last.dataset.announce, last.dataset.language);
+  return last;
+};
+
+const pageAbout = (report) => `${location.pathname}?lang=${language()}${report ? `&report=${encodeURIComponent(report)}` : ""}`;
+// The page in another language, or about another report: its parts come as the page itself does.
+const swap = async (href) => {
+  let there;
+  try {
+    there = new DOMParser().parseFromString(await (await fetch(href)).text(), "text/html");
+  } catch (error) {
+    said((await reason(error))[0]);
+    return;
+  }
+  const typed = box().value;
+  const focused = document.activeElement?.closest(".languages, #report");
+  for (const id of ["bar", "head", "help", "welcome", "foot", "composer", "pieces"]) {
+    one(`#${id}`)?.replaceWith(document.adoptNode(there.getElementById(id)));
+  }
+  document.documentElement.lang = there.documentElement.lang;
+  document.title = there.title;
+  one("#log").setAttribute("aria-label", one("#log", there).getAttribute("aria-label"));
+  box().value = typed;
+  if (!framed) history.replaceState(history.state, "", href);
+  if (!focused) focusBox();
+  else one(focused.id === "report" ? "#report" : ".languages a:not([aria-current])").focus();
+  dispatchEvent(new Event("swapped"));
+};
+
+const confirm = (button, sentence) => {
+  button.dataset.label ??= button.textContent;
+  button.textContent = sentence;
+  announce(sentence);
+  setTimeout(() => (button.textContent = button.dataset.label), 3000);
+};
+const copy = (button, text, sentence) =>
+  navigator.clipboard.writeText(text).then(
+    () => confirm(button, sentence),
+    () => said(words().not_copied),
+  );
+const whole = (link) => new URL(link, location).href;
+
+const taps = {
+  "a.asks": ({ dataset }) => {
+    focusBox();
+    ask(dataset.question);
+  },
+  "a.skip": () => box().focus(),
+  ".languages a": async (link) => {
+    const { search } = new URL(link.href);
+    await swap(`${location.pathname}${search}`);
+    chosen = true;
+    const read = [...document.querySelectorAll(".exchange")].find((shown) => shown.getBoundingClientRect().bottom > 100);
+    const before = { asked: asked.map((exchange) => ({ ...exchange, in: language() })), dropped };
+    if (asked.length) holding(read.id, () => replay(before));
+  },
+  ".in-other-language": (button) => change(button.closest(".exchange"), { in: button.dataset.language }),
+  ".not-meant": (button) => change(button.closest(".exchange"), { ordinary: true }),
+  ".stop": () => end?.("stopped"),
+  ".anew": () => {
+    const before = { nodes: [...one("#log").children], asked, dropped };
+    end?.("stopped");
+    [asked, dropped] = [[], 0];
+    one("#log").replaceChildren();
+    if (before.nodes.length) {
+      const cleared = stamp("cleared");
+      one(".undo", cleared).addEventListener("click", () => {
+        ({ asked, dropped } = before);
+        one("#log").replaceChildren(...before.nodes);
+        said();
+        keep();
+        focusBox();
+      });
+      said(cleared);
+    }
+    keep();
+    focusBox();
+  },
+  ".anywhere": () => {
+    const { near, report } = one("#about").dataset;
+    swap(pageAbout(near ? report : ""));
+  },
+  ".print": () => print(),
+  ".copy": (button) =>
+    copy(button, `${button.dataset.copy}\n${one("a.card-open", button.parentElement).href}`, words().copied),
+  ".copy-answer": (button) => copy(button, `${button.dataset.copy}\n${whole(button.dataset.link)}`, words().copied),
+  "a.share": (link) =>
+    navigator.share && touched
+      ? navigator.share({ title: link.dataset.title, url: link.href }).catch(() => {})
+      : copy(link, link.href, words().link_copied),
+  ".thumbs button": (button) => {
+    const thumbs = button.closest(".thumbs");
+    const passages = thumbs.dataset.passages.split(" ").filter(Boolean);
+    const verdict = { passages, verdict: button.dataset.verdict, outcome: thumbs.dataset.outcome };
+    const headers = { "Content-Type": "application/json" };
+    fetch("/feedback", { method: "POST", headers, body: JSON.stringify(verdict) }).catch(() => {});
+    thumbs.textContent = words().thanks;
+    announce(words().thanks);
+  },
+};
+document.addEventListener("click", (event) => {
+  if (event.ctrlKey || event.metaKey || event.shiftKey || !(event.target instanceof Element)) return;
+  const selector = Object.keys(taps).find((tapped) => event.target.closest(tapped));
+  if (!selector) return;
+  event.preventDefault();
+  taps[selector](event.target.closest(selector));
+});
+document.addEventListener("change", ({ target }) => {
+  if (target.id === "report") swap(pageAbout(target.value));
+});
+document.addEventListener("submit", (event) => {
+  if (event.target.id !== "composer") {
+    event.target.elements.page.value = JSON.stringify({ lang: language(), asked });
+    return;
+  }
+  event.preventDefault();
+  if (end) return; // What is typed meanwhile stays in the box.
+  const question = box().value.trim();
+  if (question) ask(question);
+  else said(words().empty);
+});
+document.addEventListener("keydown", (event) => {
+  if (event.target !== box() || event.isComposing) return;
+  if (event.key === "Enter" && !event.shiftKey) {
+    event.preventDefault();
+    one("#composer").requestSubmit();
+  } else if (event.key === "ArrowUp" && !box().value && asked.length) {
+    event.preventDefault();
+    box().value = asked.at(-1).q;
+  }
+});
+// With the connection back, or a computer awake again, what failed is tried at once.
+addEventListener("online", () => again?.());
+document.addEventListener("visibilitychange", () => !document.hidden && again?.());
+
+// A shared link has its questions in the fragment; the query may have one too.
+const askAddress = async () => {
+  const fragment = location.hash.slice(1);
+  const address = new URLSearchParams(fragment.startsWith("q=") ? fragment : location.search);
+  if (framed || !address.get("q")) return;
+  const places = { near: address.get("near") ?? undefined, report: address.get("report") ?? undefined };
+  const before = address.getAll("after").map((q) => ({ q, report: places.report }));
+  if (one("#report") && places.report) await swap(pageAbout(places.report));
+  restore({ asked: [...before, { q: address.get("q"), in: language(), ...places }] });
+};
+addEventListener("hashchange", askAddress);
+document.body.classList.add("with-script");
+if (gradio) client = import(gradio).then(({ Client }) => Client.connect(location.origin));
+client?.catch(disconnect);
+if (history.state?.asked?.length) {
+  ({ chosen } = history.state);
+  restore(history.state);
+} else askAddress();

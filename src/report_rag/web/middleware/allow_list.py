@@ -71,12 +71,14 @@ ROUTES = (
     # Forty questions of a thousand characters, each character of up to nine bytes in a form.
     Route("/export", Cost.QUESTION, _POST, 512 * _KB),
     Route("/feedback", Cost.PAGE, _POST, 16 * _KB),
-    # Gradio's: a question is sent to "join", its answer comes from "data"; the files of its page.
+    # Forty questions of a thousand characters, each character of up to six bytes in JSON.
+    Route("/exchanges", Cost.QUESTION, _POST, 256 * _KB),
+    # Gradio's: what its clients read first; then a question is sent to "join" and its answer comes
+    # from "data".
+    Route("/config"),
+    Route("/gradio_api/info"),
     Route("/gradio_api/queue/join", Cost.PAGE, _POST, 256 * _KB),
     Route("/gradio_api/queue/data"),
-    Route("/theme.css"),
-    Route("/assets/{file:path}"),
-    Route("/static/{file:path}"),
 )
 _PATTERNS = tuple((route, compile_path(route.template)[0]) for route in ROUTES)
 _FOUND = "report_rag.route"  # the key of a request's scope that keeps its route

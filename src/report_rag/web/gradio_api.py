@@ -1,0 +1,101 @@
+"""Gradio's part of the server: its queue and its API, with two named endpoints.
+
+`/ask` is for programs: `gradio_client.Client(URL).predict("…", api_name="/ask")` gives the answer
+as an object. `/exchanges` is for the chat page. Both are set up with `gradio.api`, as Gradio's
+server mode does; our page takes the place of Gradio's. `middleware.allow_list` closes all routes
+of Gradio that these two do not need.
+"""
+
+import json
+import os
+from typing import Any
+
+# Gradio reads these when it is imported: no statistics to Gradio, no look-ups on a model hub.
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+
+import gradio as gr
+from gradio.events import api
+from starlette import status
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from report_rag.assistant import Assistant
+from report_rag.types import Language, Refusal
+from report_rag.web.api import answer_question
+from report_rag.web.chat import Chat
+from report_rag.web.middleware.limits import replay
+from report_rag.web.problem_details import problem
+from report_rag.web.visitor import asked_language, json_object
+
+_WAY_IN = "/gradio_api/queue/join"  # where clients send the calls of endpoints
+_AT_ONCE = 4  # questions that are answered at the same time; each takes some ten milliseconds
+
+
+def mount_gradio(app: Starlette, assistant: Assistant, chat: Chat, waiting: int) -> None:
+    """Adds Gradio's routes, with the endpoints `/ask` and `/exchanges`, to an application.
+
+    All other routes must be there already, since Gradio takes every address that is left. A
+    question is refused while `waiting` others wait for their turn.
+    """
+
+    def ask(
+        question: str,
+        language: str | None = None,
+        history: list[dict[str, str]] | None = None,
+        report: str | None = None,
+    ) -> dict[str, Any]:
+        """Answers a question with passages of the report, word for word.
+
+        The fields are those of `POST /api/ask`: `language` (en or es) is that of the question and
+        is detected without it; `history` are the messages before it, the oldest first, as objects
+        with role and content; `report` is the name of the only report that is asked. The result is
+        the answer object of docs/reference/answers.md.
+        """
+        fields = {"question": question, "language": language, "report": report}
+        body = json.dumps(fields | {"history": history or []}).encode()
+        response = answer_question(assistant, body, Language.EN)
+        content: dict[str, Any] = json.loads(bytes(response.body))
+        if response.status_code != status.HTTP_200_OK:
+            raise gr.Error(content["detail"], print_exception=False)
+        return content
+
+    at_once: dict[str, Any] = {"concurrency_id": "questions", "concurrency_limit": _AT_ONCE}
+    with gr.Blocks(analytics_enabled=False) as blocks:
+        api(ask, api_name="ask", **at_once)
+        api(chat.exchanges, api_name="exchanges", **at_once)
+    blocks.queue(max_size=waiting)
+    gr.mount_gradio_app(
+        app,
+        blocks,
+        path="/",
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        enable_monitoring=False,
+        max_file_size="1kb",
+        ssr_mode=False,
+        pwa=False,
+        mcp_server=False,
+    )
+    app.add_middleware(_KnownEndpoints, count=len(blocks.fns))
+
+
+class _KnownEndpoints:
+    """ASGI middleware: refuses with status 422 a call of an endpoint that there is not; Gradio
+    would fail with 500. `BodyLimit`, which refuses a long body, must come before this."""
+
+    def __init__(self, app: ASGIApp, count: int) -> None:
+        """`count` is the number of endpoints; a call names one by its place, from 0."""
+        self.app = app
+        self._count = count
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        app = self.app
+        if scope["type"] == "http" and scope["path"] == _WAY_IN:
+            body = await Request(scope, receive).body()
+            receive = replay(body, receive)
+            if json_object(body).get("fn_index") not in range(self._count):
+                app = problem(Refusal.WRONG_FIELD, asked_language(Request(scope)), field="fn_index")
+        await app(scope, receive, send)
