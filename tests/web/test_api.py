@@ -135,7 +135,7 @@ def test_a_question_in_a_third_language_is_answered_in_that_of_the_page(client):
     """And it is said."""
     content = ask(client, "Quais são os hábitos das crianças?", page_language="es").json()
     assert content["language"] == "es"
-    assert content["message"].startswith("Solo puedo responder en español")
+    assert content["message"].startswith("Hablo español e inglés")
 
 
 @pytest.mark.parametrize("kind", ["application/json; charset=utf-8", "Application/JSON"])

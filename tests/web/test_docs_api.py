@@ -67,7 +67,7 @@ def test_an_example_prints_what_the_page_says(address, request, language, code, 
 def test_there_is_an_example_in_each_language():
     """And none without what it prints."""
     assert {language for language, _, _ in EXAMPLES} == set(COMMANDS)
-    assert len(EXAMPLES) == len(re.findall(r"^```(?:sh|python|js)$", TEXT, re.MULTILINE))
+    assert len(EXAMPLES) == len(re.findall(r"^```(?:sh|python|js)$", TEXT + CLIENT, re.MULTILINE))
 
 
 def test_every_field_of_a_request_is_explained():
