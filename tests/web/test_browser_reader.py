@@ -146,7 +146,7 @@ def test_words_are_found_and_lead_to_their_places(opened):
 def test_a_translation_is_searched_where_it_is_shown(opened):
     """Without accents, and with honest words when there is nothing."""
     page = opened("/report?lang=es&find=articulacion+desigual")
-    expect(page.locator(".find-places h2")).to_contain_text("no aparece en este texto")
+    expect(page.locator(".find-places h2")).to_contain_text("No hay resultados para")
     page.get_by_role("searchbox").fill("VENTA DE GALLETAS")
     page.get_by_role("button", name="Buscar").click()
     expect(page.locator(".find-places h2")).to_have_text("1 resultado para «VENTA DE GALLETAS»")

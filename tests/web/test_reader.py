@@ -498,7 +498,7 @@ def test_as_many_places_are_listed_and_marked_as_are_counted(tiny_index):
     assert len(marked(page, "found")) == count
     listed = [text for found, text in page.all("mark") if not found]
     assert len(listed) == count
-    (folded,) = [text for _, text in page.all("summary") if "more places" in text]
+    (folded,) = [text for _, text in page.all("summary") if "more matches" in text]
     html = reader_html(
         tiny_index, tiny_index.reports[0], ReaderAddress(Language.EN, View.BOTH, (), "e")
     )
@@ -526,7 +526,7 @@ def test_a_letter_that_is_everywhere_is_bounded_and_said_so(tmp_path):
     assert len(marked(page, "found")) == 1000
     assert len([text for found, text in page.all("mark") if not found]) == 1000
     few = shown(index, find=".")
-    assert "listed and marked" not in few.all("section", "find-places")[0][1]
+    assert "are listed" not in few.all("section", "find-places")[0][1]
 
 
 def test_the_countries_are_an_index_with_links_that_mark(tiny_index):

@@ -152,8 +152,9 @@ def test_help_is_there_before_anything_else(starting, tiny_corpus, language):
     response = starting.get(f"/help?lang={language}")
     assert response.status_code == 200
     assert f'<html lang="{language}">' in response.text
+    read = re.sub("<[^>]+>", "", response.text)
     for contact in contacts_at_hand(tiny_corpus):
-        assert contact.reach[Language(language)] in response.text
+        assert contact.reach[Language(language)] in read
     assert re.search(r'<a class="leave" href="https://\w\w\.wikipedia\.org/"', response.text)
     (script,) = re.findall(r'<script src="([^"]+)"', response.text)
     assert "a.leave" in starting.get(script).text
