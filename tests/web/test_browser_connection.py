@@ -1,6 +1,5 @@
 """The chat in Chromium when the connection is lost, the server stops, or no answer comes."""
 
-import re
 from urllib.parse import urlsplit
 
 import pytest
@@ -151,16 +150,3 @@ def test_a_second_question_can_be_asked_while_the_first_has_no_answer(quiet):
     problem(quiet, EN.busy)
     quiet.get_by_role("button", name=EN.again).click()
     expect(quiet.locator(".answer")).to_have_count(2)
-
-
-def test_a_reload_offline_is_the_browsers_page(quiet):
-    """Nothing of ours is kept for that; back online the conversation is there again."""
-    arrive(quiet)
-    send(quiet)
-    quiet.locator(".answer").wait_for()
-    quiet.context.set_offline(True)
-    with pytest.raises(Exception, match=re.compile("ERR_INTERNET_DISCONNECTED")):
-        quiet.reload()
-    quiet.context.set_offline(False)
-    quiet.reload()
-    expect(quiet.locator(".answer-message")).to_contain_text("Bolivia")
