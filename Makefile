@@ -4,6 +4,7 @@
 #   make test                install, then lint, types and all tests; prints the coverage
 #   make test-fast           only the quick tests that need no browser, server or real encoder
 #   make test-exhaustive     all tests, with the numbers of random cases of docs/reference/security.md
+#   make test-gradio-oldest  the tests of the chat with the oldest Gradio that is allowed      TESTS=FILES: others
 #   make setup               install what is needed to run      TORCH_INDEX=URL: torch from there
 #   make setup-dev           install what is needed to test as well
 #   make index               build the index if the corpus or the encoder has changed
@@ -34,6 +35,8 @@ SOAK ?= 30
 QUICK ?=
 LARGEST ?= 1000000
 PEERS := .venv-peers
+OLDEST_GRADIO := build/gradio-oldest
+TESTS ?= tests/web/test_gradio_api.py tests/web/test_browser_connection.py
 
 # Two processes for the tests, each with one thread for numerical libraries. All tests of a file run
 # in the same process. pytest-xdist 3.8 cannot group them otherwise: with pytest 9.2 its groups do
@@ -50,7 +53,7 @@ define timed
 	echo "== $(1): $$(( $$(date +%s) - start )) s"; exit $$code
 endef
 
-.PHONY: setup setup-dev index run test test-fast test-exhaustive lint audit sbom bench-quality bench-pages bench-load bench-speed \
+.PHONY: setup setup-dev index run test test-fast test-exhaustive test-gradio-oldest lint audit sbom bench-quality bench-pages bench-load bench-speed \
 	bench-growth bench-vectors screenshots preview-pictures lock
 
 run: index
@@ -102,6 +105,17 @@ test test-exhaustive: lint index
 	$(call timed,tests,$(if $(findstring exhaustive,$@),REPORT_RAG_EXHAUSTIVE=1) $(PYTEST) $(COVERAGE) \
 		--durations=15 --durations-min=5)
 	$(BIN)/python tests/print_coverage.py build/coverage.json
+	$(MAKE) test-gradio-oldest
+
+# Before the packages of the environment, those of this folder are found.
+test-gradio-oldest: setup-dev index $(OLDEST_GRADIO)/.installed
+	PYTHONPATH=$(CURDIR)/$(OLDEST_GRADIO) $(BIN)/python -c "import gradio; print('Gradio', gradio.__version__)"
+	$(call timed,tests with the oldest Gradio,PYTHONPATH=$(CURDIR)/$(OLDEST_GRADIO) $(PYTEST) -q $(TESTS))
+
+$(OLDEST_GRADIO)/.installed: supply_chain/gradio-oldest.lock $(VENV)/.installed
+	rm -rf $(OLDEST_GRADIO)
+	$(PIP) install --quiet --no-deps --require-hashes --target $(OLDEST_GRADIO) -r $<
+	touch $@
 
 bench-quality: index
 	$(BIN)/python benchmarks/quality.py --output benchmarks/results/quality.json \

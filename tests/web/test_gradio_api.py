@@ -2,13 +2,17 @@
 
 import hashlib
 import json
-from importlib import metadata, resources
+import re
+import tomllib
+from importlib import resources
 from pathlib import Path
 
 import httpx
 import pytest
 from gradio_client import Client
 from gradio_client.exceptions import AppError
+from packaging.requirements import Requirement
+from packaging.version import Version
 
 from doubles import HashedEncoder
 from report_rag.index import build as build_folder
@@ -154,7 +158,16 @@ def test_the_client_of_the_page_is_the_published_file():
     assert hashlib.sha256(script.read_bytes()).hexdigest() in page
 
 
-def test_gradio_is_one_of_those_that_are_allowed():
-    """The tests run with the first and the last release; this tells with which one now."""
-    first, second = metadata.version("gradio").split(".")[:2]
-    assert (int(first), int(second)) >= (6, 29)
+def test_the_oldest_gradio_that_is_allowed_is_the_one_that_is_tested():
+    """`make test-gradio-oldest` installs it; the lock has the newest, two releases later or more."""
+    root = Path(__file__).parents[2]
+    project = tomllib.loads(root.joinpath("pyproject.toml").read_text("utf-8"))["project"]
+    (allowed,) = [Requirement(one) for one in project["dependencies"] if one.startswith("gradio")]
+    pinned = [
+        Version(re.search(r"^gradio==(\S+)", root.joinpath(name).read_text("utf-8"), re.M)[1])
+        for name in ("supply_chain/gradio-oldest.lock", "requirements.lock")
+    ]
+    oldest, newest = pinned
+    assert f">={oldest.major}.{oldest.minor}" in str(allowed.specifier)
+    assert f"<{newest.major}.{newest.minor + 1}" in str(allowed.specifier)
+    assert newest.minor - oldest.minor >= 2
