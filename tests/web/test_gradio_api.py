@@ -159,7 +159,7 @@ def test_the_client_of_the_page_is_the_published_file():
 
 
 def test_the_oldest_gradio_that_is_allowed_is_the_one_that_is_tested():
-    """`make test-gradio-oldest` installs it; the lock has the newest, two releases later or more."""
+    """The lock has the newest one, which is at least two releases later."""
     root = Path(__file__).parents[2]
     project = tomllib.loads(root.joinpath("pyproject.toml").read_text("utf-8"))["project"]
     (allowed,) = [Requirement(one) for one in project["dependencies"] if one.startswith("gradio")]
