@@ -141,13 +141,18 @@ def test_a_question_is_answered_on_a_partners_site(browser, partnered, name, lan
     with visiting(browser, partnered, language) as visit:
         visit.open(name)
         card = visit.ask(question).locator(".card").first
+        if language == "es":
+            expect(card.locator(".card-translation mark").first).to_be_visible()
+            card.locator(".card-original summary").click()
         expect(card.locator("blockquote")).to_contain_text(WORDS)
         expect(card.locator("blockquote mark").first).to_be_visible()
-        expect(card.locator(".section")).to_contain_text("3. FUNDING HURDLES")
-        expect(card.locator(".page")).to_have_text(
+        expect(card.locator(".card-section")).to_contain_text(
+            {"en": "3. Funding hurdles", "es": "3. Obstáculos de financiamiento"}[language]
+        )
+        expect(card.locator(".card-page")).to_have_text(
             {"en": "pages 7 and 8", "es": "páginas 7 y 8"}[language]
         )
-        expect(card.locator(".translation mark")).to_have_count(1 if language == "es" else 0)
+        expect(card.locator(".card-translation")).to_have_count(1 if language == "es" else 0)
         expect(visit.frame.locator("html")).to_have_attribute("lang", language)
 
 
@@ -651,7 +656,7 @@ def test_without_a_connection_it_says_so_and_asks_when_it_is_back(visit):
     visit.open("plain.html")
     visit.page.context.set_offline(True)
     visit.submit("Why?")
-    expect(visit.frame.get_by_role("alert")).to_contain_text(EN.offline)
+    expect(visit.frame.locator(".pending .problem")).to_contain_text(EN.offline)
     visit.page.context.set_offline(False)
     expect(visit.frame.locator(".answer")).to_be_visible()
     forgive(visit, "ERR_INTERNET_DISCONNECTED")

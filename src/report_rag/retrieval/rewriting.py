@@ -145,6 +145,20 @@ _SPEAKER = _rule(
     "¿y [ellos] recomiendan algo?",
     others=["does it work?", "what do they do?", "say it again"],
 )
+_REPORT_SAYS = _rule(
+    "what the report says",
+    "The beginning of a whole question for what the report says about something; over folded text.",
+    r"^\W*(?:(?:que|what)\b(?: (?:does|do|did|else|mas|all|the|this|el|este|it|se|report|informe|"
+    r"document\w*|stud\w*|estudio|texto?|they|he|publi\w*))* (?:say|says|said|mention|mentions|"
+    r"report|reports|tell us|state|states|dicen?|menciona[n]?|cuentan?|reportan?|informan?)\b|"
+    r"(?:(?:please|por favor) )?(?:tell me|cuentame|hablame|dime|contame)\b(?! (?:more|mas)))",
+    "[What does the report say] about Bolivia?",
+    "[what does it say] about mexico",
+    "[¿Qué dice] de Perú?",
+    "[Tell me] about Chile",
+    "[Háblame] de Chile",
+    others=["And Peru?", "Bolivia", "Tell me more about Chile", "What do children say in Peru?"],
+)
 RULES = (
     _OPENING,
     _CORRECTION,
@@ -155,6 +169,7 @@ RULES = (
     _ASKS,
     _JOINED,
     _SPEAKER,
+    _REPORT_SAYS,
 )
 
 # Pronouns and adverbs that point back to something named before; folded.
@@ -219,7 +234,8 @@ def readings(
     - It needs the question before: that one with its last part replaced by this question, in the
       few cases of `_exchanged`; then both questions joined.
     - It may need it: the question alone; then both joined.
-    - It does not need it, or there is none: the question alone.
+    - It does not need it, or there is none, or it asks what the report says about a country and
+      about nothing else ("tell me about Chile"): the question alone.
 
     `leans` is True if it needs it and False if not; None leaves that to `leaning`. The question
     before is first joined to the one before it, if it needs that one, and so on (`_EARLIER_TURNS`).
@@ -232,7 +248,7 @@ def readings(
     for text in (unicodedata.normalize("NFC", one) for one in asked[-_EARLIER_TURNS:]):
         joined = earlier and leaning(text) is Leaning.YES
         earlier = _join(earlier, text, language).text if joined else text
-    if not earlier:
+    if not earlier or _is_whole(question):
         return (Reading(question),)
     match leaning(question) if leans is None else (Leaning.YES if leans else Leaning.NO):
         case Leaning.YES:
@@ -241,6 +257,13 @@ def readings(
             return (Reading(question), _join(earlier, question, language))
         case Leaning.NO:
             return (Reading(question),)
+
+
+def _is_whole(question: str) -> bool:
+    """Whether a question asks what the report says about a country, and names nothing else."""
+    named = {word for mention in countries.mentioned(question) for word in mention.in_text}
+    asks = bool(named) and _REPORT_SAYS.pattern.match(fold(question)) is not None
+    return asks and named.issuperset(content_words(question))
 
 
 def leaning(question: str) -> Leaning:
