@@ -230,6 +230,34 @@ def test_a_complete_question_is_not_bent_by_the_history(question):
         assert readings(question, asked(earlier)) == (Reading(question),)
 
 
+@pytest.mark.parametrize("leans", [None, True])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What does the report say about Peru?",
+        "what does it say about peru",
+        "Tell me about Peru",
+        "¿Qué dice el informe sobre Perú?",
+        "que dice de peru",
+        "cuéntame de Perú",
+    ],
+)
+def test_what_the_report_says_about_a_country_is_a_whole_question(question, leans):
+    """It needs nothing of what was asked before, even if its intent is that of a follow-up."""
+    history = asked("What are the 12 trends?")
+    assert readings(question, history, leans) == (Reading(question),)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["And what does it say about Peru?", "What does it say about laws in Peru?", "Tell me more"],
+)
+def test_other_questions_with_such_words_may_need_the_one_before(question):
+    """With a topic of their own, or an opening, they are read as before."""
+    history = asked("What does it say about Bolivia?")
+    assert len(readings(question, history)) > 1 or readings(question, history)[0].text != question
+
+
 def test_a_short_question_without_a_sign_has_both_readings_with_its_own_first():
     """What the words do not decide is left to the corpus: alone, or joined."""
     assert readings("online grooming", asked("How is gender equality in Bolivia?")) == (

@@ -56,8 +56,8 @@ const byRequest = async (sent) => {
 };
 
 let end = null; // Ends the call that is under way, for the reason that it gets.
-const call = async (exchanges, number) => {
-  const sent = JSON.stringify({ lang: language(), dropped, asked: exchanges, number });
+const call = async (exchanges, number, before = dropped) => {
+  const sent = JSON.stringify({ lang: language(), dropped: before, asked: exchanges, number });
   const ended = new Promise((_, reject) => (end = (why) => reject(new Error(why))));
   const late = setTimeout(() => end("slow"), PATIENCE);
   document.body.classList.add("waiting");
@@ -99,6 +99,7 @@ const attempt = async (question, make) => {
   keep();
   pending.scrollIntoView({ block: "start", behavior: motion() });
   for (let failures = 0; pending.isConnected; failures += 1) {
+    while (end) await new Promise((resolve) => setTimeout(resolve, 200)); // One call at a time.
     show("");
     try {
       await make(pending);
@@ -133,14 +134,12 @@ const ask = (question) => {
   if (box().value.trim() === question) box().value = "";
   said();
   attempt(question, async (pending) => {
-    const exchanges = [...asked, exchange];
-    if (exchanges.length > most) {
-      one(`#turn-${dropped}`)?.remove();
-      dropped += 1;
-    }
-    const kept = exchanges.slice(-most);
-    const { html, notice } = await call(kept, kept.length - 1);
+    const kept = [...asked, exchange].slice(-most);
+    const lost = asked.length + 1 - kept.length; // The first one of a full page.
+    const { html, notice } = await call(kept, kept.length - 1, dropped + lost);
     if (notice) return give(pending, question, notice);
+    if (lost) one(`#turn-${dropped}`)?.remove();
+    dropped += lost;
     asked = kept;
     put(html, pending).scrollIntoView({ block: "start", behavior: motion() });
     keep();
@@ -248,7 +247,8 @@ const taps = {
   ".not-meant": (button) => change(button.closest(".exchange"), { ordinary: true }),
   ".stop": () => end?.("stopped"),
   ".anew": () => {
-    const before = { nodes: [...one("#log").children], asked, dropped };
+    const answered = (node) => !one(".working:not([hidden])", node);
+    const before = { nodes: [...one("#log").children].filter(answered), asked, dropped };
     end?.("stopped");
     [asked, dropped] = [[], 0];
     one("#log").replaceChildren();
