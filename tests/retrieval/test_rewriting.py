@@ -250,7 +250,12 @@ def test_what_the_report_says_about_a_country_is_a_whole_question(question, lean
 
 @pytest.mark.parametrize(
     "question",
-    ["And what does it say about Peru?", "What does it say about laws in Peru?", "Tell me more"],
+    [
+        "And what does it say about Peru?",
+        "What does it say about Peru on that?",
+        "What does it say about laws in Peru?",
+        "Tell me more",
+    ],
 )
 def test_other_questions_with_such_words_may_need_the_one_before(question):
     """With a topic of their own, or an opening, they are read as before."""

@@ -260,10 +260,11 @@ def readings(
 
 
 def _is_whole(question: str) -> bool:
-    """Whether a question asks what the report says about a country, and names nothing else."""
+    """Whether a question asks what the report says about a country, and names nothing else, not
+    even by a pronoun."""
     named = {word for mention in countries.mentioned(question) for word in mention.in_text}
     asks = bool(named) and _REPORT_SAYS.pattern.match(fold(question)) is not None
-    return asks and named.issuperset(content_words(question))
+    return asks and not _points_back(question) and named.issuperset(content_words(question))
 
 
 def leaning(question: str) -> Leaning:

@@ -148,7 +148,7 @@ const ask = (question) => {
 
 // All of a conversation again: after a reload, from a link, in another language.
 const replay = async (before) => {
-  const { html, notice } = await call(before.asked);
+  const { html, notice } = await call(before.asked, undefined, before.dropped);
   ({ asked, dropped = 0 } = before);
   one("#log").replaceChildren(stamp("pending"));
   if (html) put(html, one(".pending"));
