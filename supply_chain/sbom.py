@@ -2,8 +2,8 @@
 
 The CycloneDX command lists the packages: those of the lock on any platform with their hashes, and
 torch, which has none. It reads licences only from installed packages, so they are taken from a
-second list, that of this environment. We add what no package tool knows: the encoder's weights and
-the source text of each report. The same files and the same environment give the same bytes.
+second list, that of this environment. We add what no package tool knows: the encoder's weights,
+Gradio's JavaScript client and the source text of each report. The same files and the same environment give the same bytes.
 """
 
 import argparse
@@ -11,6 +11,7 @@ import hashlib
 import json
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import metadata
@@ -29,6 +30,7 @@ from report_rag.errors import ReportRagError
 Part = dict[str, Any]
 """A component as CycloneDX writes it in JSON."""
 
+_SCRIPT = ROOT / "supply_chain" / "gradio-client.toml"
 _DEFAULT = ROOT / "build" / "sbom.json"
 
 
@@ -41,7 +43,7 @@ def bill(lock: str, corpus: Path) -> str:
 
     Raises `BillError`, or `ReportRagError` for weights of another hash than the code wants.
     """
-    ours = [_weights(), *_sources(corpus)]
+    ours = [_weights(), _script(), *_sources(corpus)]
     wanted = f"{lock.rstrip()}\ntorch=={read_torch_pin().version}\n"
     document = _cyclonedx("requirements", "--pyproject", str(PYPROJECT), "-", given=wanted)
     licences = _licences()
@@ -105,6 +107,23 @@ def _weights() -> Part:
         ),
         "hashes": _sha256(weights.CARRIED_SHA256),
         "licenses": [{"license": {"id": "MIT"}}],
+    }
+
+
+def _script() -> Part:
+    """Gradio's JavaScript client, whose file is compared with the SHA-256 in `_SCRIPT`."""
+    facts = tomllib.loads(_SCRIPT.read_text(encoding="utf-8"))
+    found = hashlib.sha256((ROOT / facts["file"]).read_bytes()).hexdigest()
+    if found != facts["sha256"]:
+        raise BillError(f"{facts['file']}: its SHA-256 is {found}, not the one in {_SCRIPT.name}")
+    return {
+        "type": "library",
+        "bom-ref": facts["name"],
+        "name": facts["name"],
+        "version": facts["version"],
+        "purl": f"pkg:npm/{facts['name'].replace('@', '%40')}@{facts['version']}",
+        "hashes": _sha256(found),
+        "licenses": [{"license": {"id": facts["licence"]}}],
     }
 
 

@@ -12,6 +12,7 @@ import report_rag
 import sbom
 from report_rag.corpus.check import SOURCE_FILE
 from report_rag.encoder import weights
+from report_rag.rendering.assets import STATIC
 
 # A package that is not installed here, and one that is.
 PUMPS = f"pumps==1.2 ; sys_platform == 'win32' --hash=sha256:{'0' * 64} --hash=sha256:{'1' * 64}"
@@ -73,6 +74,14 @@ def test_the_weights_are_listed_with_the_hash_of_their_file(bill):
     assert model["type"] == "machine-learning-model"
     assert model["hashes"] == [{"alg": "SHA-256", "content": digest}]
     assert model["licenses"] == [{"license": {"id": "MIT"}}]
+
+
+def test_the_script_of_others_is_listed_with_the_hash_of_its_file(bill):
+    """The one script in our pages that is not ours."""
+    (part,) = [one for one in bill["components"] if one["name"] == "@gradio/client"]
+    script = STATIC.joinpath("gradio-client.js").read_bytes()
+    assert part["hashes"] == [{"alg": "SHA-256", "content": hashlib.sha256(script).hexdigest()}]
+    assert part["purl"] == f"pkg:npm/%40gradio/client@{part['version']}"
 
 
 def test_the_source_of_a_report_is_listed_with_the_hash_of_its_file(bill, tiny_corpus):
