@@ -3,7 +3,8 @@
 The CycloneDX command lists the packages: those of the lock on any platform with their hashes, and
 torch, which has none. It reads licences only from installed packages, so they are taken from a
 second list, that of this environment. We add what no package tool knows: the encoder's weights,
-Gradio's JavaScript client and the source text of each report. The same files and the same environment give the same bytes.
+Gradio's JavaScript client and the source text of each report. The same files and the same
+environment give the same bytes.
 """
 
 import argparse

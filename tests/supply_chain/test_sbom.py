@@ -128,16 +128,16 @@ def test_a_time_can_be_given(tiny_corpus, monkeypatch):
 
 
 def test_the_command_lists_the_whole_lock(tmp_path, capsys, real_corpus):
-    """Each pin, torch, the weights and the report: nothing less; the schema is met."""
+    """Each pin, torch, the weights, the script and the report: no less; the schema is met."""
     output = tmp_path / "new" / "sbom.json"
     assert sbom.main(["--corpus", str(real_corpus), "--output", str(output)]) == 0
     bill = json.loads(output.read_text(encoding="utf-8"))
     pins = locked.read_lock(locked.LOCK)
-    assert len(bill["components"]) == len(pins) + 3
+    assert len(bill["components"]) == len(pins) + 4
     versions = {(one["name"], one.get("version")): one for one in bill["components"]}
     for pin in pins:
         assert sorted(hashes(versions[pin.name, str(pin.version)])) == sorted(pin.sha256)
-    assert capsys.readouterr().out == f"{output}: {len(pins) + 3} components\n"
+    assert capsys.readouterr().out == f"{output}: {len(pins) + 4} components\n"
 
 
 def test_the_command_tells_what_is_wrong(tmp_path, capsys, monkeypatch):
