@@ -368,7 +368,11 @@ def _assert_card(answer: Answer, fixed: re.Pattern[str]) -> None:
     assert card.tips == [strings.passage_number.format(number=one.number) for one in unnumbered]
     assert card.copies == [copied(one, answer) for one in shown]
     addresses = [in_language(one.url, language) for one in (*answer.outline, *shown)]
-    assert card.links == [*(one.url for one in answer.contacts if one.url), *addresses]
+    dialled = [link for link in card.links if link.startswith(("tel:", "sms:"))]
+    printed = ["".join(re.findall(r"\d", one.reach[language])) for one in answer.contacts]
+    assert all(any(link[4:].lstrip("+") in digits for digits in printed) for link in dialled)
+    opened = [link for link in card.links if link not in dialled]
+    assert opened == [*(one.url for one in answer.contacts if one.url), *addresses]
     marked = "".join(
         text[span.slice]
         for one in shown

@@ -169,7 +169,8 @@ def test_the_makefile_installs_with_hashes():
     found = re.findall(r"^\t.*\binstall\b.*$", makefile, re.MULTILINE)
     installs = [line for line in found if "$(PEERS)" not in line]
     hashed = [line for line in installs if "--require-hashes" in line]
-    assert [line.split(" -r ")[1] for line in hashed] == [path.name for path in LOCKS]
+    assert [line.split(" -r ")[1] for line in hashed] == [*(path.name for path in LOCKS), "$<"]
+    assert "$(OLDEST_GRADIO)" in hashed[-1]
     assert all("--no-deps" in line for line in hashed)
     torch, own = (line for line in installs if line not in hashed)
     assert torch.endswith(" $(TORCH)")

@@ -2,6 +2,7 @@
 
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
 from itertools import product
 from pathlib import Path
@@ -257,7 +258,9 @@ def test_a_maskable_icon_fills_its_square():
 @pytest.mark.browser
 def test_drawing_them_again_gives_the_same_files(tmp_path):
     """By name, kind and size in pixels; the shapes of the letters are those of the machine."""
-    assert preview_pictures.main([str(tmp_path)]) == 0
+    # In a thread, since the browser of other tests keeps a loop in this one.
+    with ThreadPoolExecutor(1) as thread:
+        assert thread.submit(preview_pictures.main, [str(tmp_path)]).result() == 0
     for path in tmp_path.iterdir():
         with Image.open(path) as drawn, Image.open(str(STATIC.joinpath(path.name))) as kept:
             assert (drawn.size, drawn.format) == (kept.size, kept.format)

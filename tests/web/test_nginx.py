@@ -21,6 +21,7 @@ import httpx
 import pytest
 
 from amounts import amount
+from chatting import chat
 from proxied import NAME, PATIENCE, Proxy, free_ports, proxied, wait_for
 from report_rag.web.middleware.allow_list import ROUTES
 from served import ROOT
@@ -545,7 +546,6 @@ def test_the_applications_headers_survive(real):
                 for port in real.proxy.applications
             ]
             assert {one.status_code for one in sent} == {behind.status_code}
-            # The chat's page has a name for its process in it, so its policy has another hash.
             assert _told(behind) in [_told(one) for one in sent], path
 
 
@@ -564,14 +564,7 @@ def test_the_chat_answers_through_it(real):
     for number in range(2, 8):
         with real.proxy.client(f"127.0.0.{number}") as visitor:
             visitor.get("/", headers=HTML).raise_for_status()
-            asked = {"data": [question, ""], "fn_index": 0, "session_hash": f"visitor{number}"}
-            visitor.post("/gradio_api/queue/join", json=asked).raise_for_status()
-            address = f"/gradio_api/queue/data?session_hash=visitor{number}"
-            with visitor.stream("GET", address) as events:
-                told = "".join(events.iter_text())
-            assert '"process_completed"' in told
-            assert '"success":true' in told
-            assert "survivors" in told
+            assert "survivors" in chat(visitor, question, f"visitor{number}")["html"]
             lines = real.proxy.logged(before + 3)[before:]
             assert len(lines) == 3
             assert len({line.rsplit(" ", 1)[1] for line in lines}) == 1
