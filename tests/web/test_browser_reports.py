@@ -62,7 +62,6 @@ def test_a_report_is_chosen_by_its_title(opened):
     choice = choose(page, language, TITLES[language])
     expect(page.get_by_role("heading", level=1)).to_have_text(TITLES[language])
     expect(page).to_have_title(TITLES[language])
-    expect(page.locator("#about")).to_contain_text(TITLES[language])
     expect(choice).to_have_value(HARBOUR)
     ask(page, QUESTIONS[language])
     for name in page.locator(".card-report").all_inner_texts():
@@ -75,7 +74,7 @@ def test_the_keyboard_stays_on_the_choice(opened):
     page, language = opened
     page.locator("#report").focus()
     choose(page, language, TITLES[language])
-    expect(page.locator("#about")).to_contain_text(TITLES[language])
+    expect(page.get_by_role("heading", level=1)).to_have_text(TITLES[language])
     expect(page.locator("#report")).to_be_focused()
 
 
@@ -83,9 +82,9 @@ def test_the_choice_outlasts_a_reload_and_the_other_language(opened):
     """Also before anything is asked."""
     page, language = opened
     choose(page, language, TITLES[language])
-    expect(page.locator("#about")).to_contain_text(TITLES[language])
+    expect(page.get_by_role("heading", level=1)).to_have_text(TITLES[language])
     page.reload()
-    expect(page.locator("#about")).to_contain_text(TITLES[language])
+    expect(page.get_by_role("heading", level=1)).to_have_text(TITLES[language])
     expect(page.locator("#report")).to_have_value(HARBOUR)
     ask(page, QUESTIONS[language])
     page.reload()
@@ -109,15 +108,16 @@ def test_a_shared_answer_is_about_the_same_report(opened):
 
 
 def test_all_reports_can_be_asked_again(opened):
-    """By the button beside the question box, or by the choice."""
+    """By the choice beside the question box, also in the middle of a conversation."""
     page, language = opened
     choose(page, language, TITLES[language])
-    page.locator("button.anywhere").click()
-    expect(page.locator("#about")).to_be_hidden()
-    expect(page.locator("#report")).to_have_value("")
-    choose(page, language, TITLES[language])
+    ask(page, QUESTIONS[language])
+    expect(page.locator("#report")).to_be_in_viewport(ratio=1)
     choose(page, language, LABELS[language][1])
-    expect(page.locator("#about")).to_be_hidden()
+    expect(page.locator("#report")).to_have_value("")
+    ask(page, {"en": "What does it say about Bolivia?", "es": "¿Qué dice sobre Bolivia?"}[language])
+    names = page.locator(".exchange").last.locator(".card-report").all_inner_texts()
+    assert len(set(names)) == 2
 
 
 def test_the_text_of_a_report_leads_back_to_the_chat_about_it(opened):
@@ -127,7 +127,7 @@ def test_the_text_of_a_report_leads_back_to_the_chat_about_it(opened):
     page.get_by_role("link", name=TITLES[language]).click()
     expect(page).to_have_url(re.compile(f"/report/{HARBOUR}\\?lang={language}"))
     page.goto(page.locator(".reader-head .reader-chat a").get_attribute("href"))
-    expect(page.locator("#about")).to_contain_text(TITLES[language])
+    expect(page.get_by_role("heading", level=1)).to_have_text(TITLES[language])
     expect(page.locator("#report")).to_have_value(HARBOUR)
 
 
@@ -141,7 +141,7 @@ def test_the_choice_breaks_no_rule(visit, two, language, scheme):
     arrive(page, f"/?lang={language}")
     found = violations(page, "to choose")
     choose(page, language, TITLES[language])
-    expect(page.locator("#about")).to_contain_text(TITLES[language])
+    expect(page.get_by_role("heading", level=1)).to_have_text(TITLES[language])
     found += violations(page, "chosen")
     ask(page, QUESTIONS[language])
     found += violations(page, "asked")

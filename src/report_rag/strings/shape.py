@@ -190,8 +190,6 @@ class Strings:
     reports_title: str
     report_label: str
     all_reports: str
-    ask_all: str
-    """The button after which all reports are asked, and no longer only one."""
     not_a_helpline: str
     privacy: str
     busy: str

@@ -129,7 +129,7 @@ const ask = (question) => {
     box().value ||= question;
     return;
   }
-  const { near, report } = one("#about").dataset;
+  const { near, report } = one("#composer").dataset;
   const exchange = { q: question, in: chosen ? language() : undefined, near, report };
   if (box().value.trim() === question) box().value = "";
   said();
@@ -266,10 +266,7 @@ const taps = {
     keep();
     focusBox();
   },
-  ".anywhere": () => {
-    const { near, report } = one("#about").dataset;
-    swap(pageAbout(near ? report : ""));
-  },
+  ".anywhere": () => swap(pageAbout(one("#composer").dataset.report)),
   ".print": () => print(),
   ".copy": (button) =>
     copy(button, `${button.dataset.copy}\n${one("a.card-open", button.parentElement).href}`, words().copied),
