@@ -162,9 +162,9 @@ def test_a_section_of_the_report_can_be_asked_about(page):
     page.goto("/report?lang=en")
     link = page.get_by_role("link", name=re.compile("Ask about.* 3. FUNDING HURDLES")).first
     page.goto(link.get_attribute("href"))
-    expect(page.locator("#about")).to_contain_text(SECTION)
+    expect(page.locator("#about")).to_contain_text(SHOWN_SECTION["en"])
     answer = ask(page, "which countries?")
-    expect(page.locator(".asked-about")).to_contain_text(SECTION)
+    expect(page.locator(".asked-about")).to_contain_text(SHOWN_SECTION["en"])
     expect(answer.locator(".outline a").first).to_have_text("Bolivia")
     page.get_by_role("button", name="Ask the whole report").click()
     expect(page.locator("#about")).to_be_hidden()
@@ -515,6 +515,17 @@ def test_paper_has_what_is_folded_away_on_the_screen(page):
         for one in opened.all():
             assert one.evaluate("one => one.checkVisibility() && one.offsetHeight > 0")
     expect(ordinary.locator(".more > summary")).to_be_hidden()
+
+
+def test_paper_is_light(visit, address):
+    """What is dark on the screen is printed in dark letters on white."""
+    dark = visit(address, color_scheme="dark", locale="en-GB").new_page()
+    arrive(dark)
+    ask(dark, ENGLISH)
+    dark.emulate_media(media="print", color_scheme="dark")
+    for part in (".asked", ".card-quote", ".answer-citation", ".chat-foot"):
+        colour = dark.locator(part).first.evaluate("one => getComputedStyle(one).color")
+        assert max(map(int, re.findall(r"\d+", colour)[:3])) < 110, (part, colour)
 
 
 def test_a_new_conversation_forgets_the_old_one(page):

@@ -242,7 +242,9 @@ def test_a_section_can_be_asked_about(chat):
     """The page says which; one that is not there is none."""
     page = shown(chat, "lang=en&near=water-and-seeds/peru")
     assert 'data-near="water-and-seeds/peru"' in page
-    assert '<strong lang="en">1. WATER AND SEEDS</strong>' in page
+    assert '<strong lang="en">1. Water and seeds</strong>' in page
+    spanish = html.unescape(shown(chat, "lang=es&near=water-and-seeds/peru"))
+    assert '<strong lang="es">1. Agua y semillas</strong>' in spanish
     assert "data-near" not in shown(chat, "lang=en&near=nowhere")
 
 
@@ -327,6 +329,6 @@ def test_a_section_of_another_report_is_none(two):
     """A section of a report that is not asked cannot be asked about."""
     bolivia = f"{HARBOUR}/water-and-seeds/bolivia"
     page = html.unescape(shown(two, f"lang=en&near={bolivia}&report={HARBOUR}"))
-    assert page.index(f"{HARBOUR_TITLE}</strong>") < page.index("WATER AND SEEDS</strong>")
+    assert page.index(f"{HARBOUR_TITLE}</strong>") < page.index("Water and seeds</strong>")
     assert f'data-near="{bolivia}"' in page
     assert "data-near" not in shown(two, f"lang=en&near={bolivia}&report={GARDEN}")

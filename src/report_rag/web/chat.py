@@ -12,16 +12,18 @@ from urllib.parse import quote
 from markupsafe import Markup
 from starlette.requests import Request
 
+from report_rag.answering.citations import cite
 from report_rag.assistant import Assistant
 from report_rag.errors import QuestionError
 from report_rag.rendering.answer_html import answer_html
+from report_rag.rendering.headings import Headings
 from report_rag.rendering.labels import Title, title_of, title_of_all, titles
 from report_rag.rendering.message import problem_message
 from report_rag.rendering.pages import page_html
 from report_rag.rendering.plain_text import announcement, plain_text
 from report_rag.rendering.preview import chat_preview
 from report_rag.strings import STRINGS
-from report_rag.types import Answer, Language, Outcome, Problem
+from report_rag.types import Answer, Hit, Language, Outcome, Problem
 from report_rag.web.conversation import (
     MOST_EXCHANGES,
     Conversation,
@@ -160,15 +162,15 @@ class Chat:
         """What a question is about: at most two titles. Unknown names are left out.
 
         First the title of its `report`, for readers of `language`, if it names one and there are
-        several; then the heading, as printed, of the section that its passage `near` is in.
+        several; then the heading of the section that its passage `near` is in, as answers show it.
         """
         about = []
         if known := self._known_report(asked.report):
             about.append(title_of(self._choice[known], language))
         if near := self._known_section(asked.near, known):
-            place = self._assistant.passage(near, known)
-            own = next(one for one in self._assistant.index.reports if one.name == place.report)
-            about += [Title(heading, own.language) for heading in place.section_path[-1:]]
+            index = self._assistant.index
+            place = cite(index, Hit(self._assistant.passage(near, known), 1.0), 1)
+            about += Headings(index.reports, language).path(place)[-1:]
         return about
 
     def _known_report(self, name: str | None) -> str | None:
