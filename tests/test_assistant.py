@@ -288,7 +288,7 @@ def test_a_forced_language_wins(tiny_assistant):
         "What about Peru?", Language.ES, asked("Who is who?"), page_language=Language.EN
     )
     assert answer.language is Language.ES
-    assert message(answer) == "1 pasaje sobre Perú, palabra por palabra."
+    assert message(answer) == "1 pasaje sobre Perú, en una traducción no oficial y en el original."
 
 
 def test_a_bare_name_takes_the_language_of_the_page(tiny_assistant):
@@ -434,7 +434,7 @@ def test_a_country_alone_is_counted(tiny_assistant):
     assert message(answer) == "2 passages about Bolivia, word for word."
     spanish = tiny_assistant.ask("¿Qué dice el informe sobre Perú?")
     assert ids(spanish) == ["water-and-seeds/peru"]
-    assert message(spanish) == "1 pasaje sobre Perú, palabra por palabra."
+    assert message(spanish) == "1 pasaje sobre Perú, en una traducción no oficial y en el original."
 
 
 def test_a_country_by_its_people_or_capital_is_the_country(tiny_assistant):

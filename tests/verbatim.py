@@ -437,12 +437,10 @@ def _path(citation: Citation, answer: Answer) -> tuple[str, ...]:
 
 
 def _who(citation: Citation, answer: Answer) -> str | None:
-    """The country of a call-out, if the answer is not about it alone; a quotation's speaker."""
+    """The label of a call-out, if its quote does not begin with it; a quotation's speaker."""
     if citation.kind is not BlockKind.CALL_OUT:
         return citation.speaker
-    treated = tuple(one for one in answer.countries if one not in answer.untreated)
-    alone = answer.country_only and len(treated) == 1
-    if alone and countries.subjects(citation.label or "") == treated:
+    if citation.label and citation.quote.startswith(citation.label):
         return None
     return (_translated(citation, answer) and citation.translated_label) or citation.label
 
@@ -519,8 +517,12 @@ def _fixed(answer: Answer) -> re.Pattern[str]:
     ]
     count = len(answer.citations)
     country = _any_of([countries.name(code, language) for code in answer.countries])
+    either = _any_of([strings.and_word, strings.and_before_i])
     filled = {
-        "country": rf"{country}(?:(?:, | {strings.and_word} ){country})*",
+        "country": rf"{country}(?:(?:, | {either} ){country})*",
+        "how": strings.in_translation
+        if any(_translated(one, answer) for one in answer.citations)
+        else strings.word_for_word,
         "count": str(len(answer.only_mentioned)),
         "passages": _any_of(
             [

@@ -180,7 +180,7 @@ def test_a_fact_comes_first(real_assistant, question, expected):
         ("What do they say about Bolivians?", "5 passages about Bolivia, word for word." + MENTION),
         (
             "¿Qué dice el informe sobre Bolivia?",
-            "5 pasajes sobre Bolivia, palabra por palabra." + MENCION,
+            "5 pasajes sobre Bolivia, en una traducción no oficial y en el original." + MENCION,
         ),
         ("La Paz", None),
     ],

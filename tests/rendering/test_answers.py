@@ -76,6 +76,7 @@ def citation(**changes) -> Citation:
     return replace(fixed, **changes)
 
 
+TRANSLATED = "en una traducción no oficial y en el original"
 ENGLISH = Headings((), Language.EN)
 
 
@@ -157,7 +158,7 @@ class Elements(HTMLParser):
         (
             {},
             "This is what the report says, word for word.",
-            "Esto dice el informe, palabra por palabra.",
+            f"Esto dice el informe, {TRANSLATED}.",
         ),
         (
             {"confidence": Confidence.LOW},
@@ -172,7 +173,7 @@ class Elements(HTMLParser):
         (
             {"country_only": True, "countries": ("PE",)},
             "1 passage about Peru, word for word.",
-            "1 pasaje sobre Perú, palabra por palabra.",
+            f"1 pasaje sobre Perú, {TRANSLATED}.",
         ),
         (
             {"country_only": True, "countries": ("PE",), "confidence": Confidence.LOW},
@@ -181,7 +182,7 @@ class Elements(HTMLParser):
                 "If you meant something in particular, it may not be covered."
             ),
             (
-                "1 pasaje sobre Perú, palabra por palabra. "
+                f"1 pasaje sobre Perú, {TRANSLATED}. "
                 "Si preguntabas por algo en particular, quizá no esté aquí."
             ),
         ),
@@ -197,14 +198,14 @@ class Elements(HTMLParser):
                 "About Haiti, the report says nothing specific."
             ),
             (
-                "2 pasajes sobre Perú, Bolivia y Brasil, palabra por palabra. "
+                f"2 pasajes sobre Perú, Bolivia y Brasil, {TRANSLATED}. "
                 "Sobre Haití, el informe no dice nada en particular."
             ),
         ),
         (
             {"country_only": True, "countries": ("PE",), "only_mentioned": (1,)},
             "The report only mentions Peru: 1 passage, word for word.",
-            "El informe solo menciona Perú: 1 pasaje, palabra por palabra.",
+            f"El informe solo menciona Perú: 1 pasaje, {TRANSLATED}.",
         ),
         (
             {
@@ -214,7 +215,7 @@ class Elements(HTMLParser):
                 "only_mentioned": (1, 2),
             },
             "The report only mentions Peru and the Caribbean: 2 passages, word for word.",
-            "El informe solo menciona Perú y el Caribe: 2 pasajes, palabra por palabra.",
+            f"El informe solo menciona Perú y el Caribe: 2 pasajes, {TRANSLATED}.",
         ),
         (
             {
@@ -229,7 +230,7 @@ class Elements(HTMLParser):
                 "About Haiti, the report says nothing specific."
             ),
             (
-                "2 pasajes sobre Perú, palabra por palabra. Uno solo lo menciona. "
+                f"2 pasajes sobre Perú, {TRANSLATED}. Uno solo lo menciona. "
                 "Sobre Haití, el informe no dice nada en particular."
             ),
         ),
@@ -241,12 +242,12 @@ class Elements(HTMLParser):
                 "only_mentioned": (1, 3),
             },
             "3 passages about Peru, word for word. 2 only mention it.",
-            "3 pasajes sobre Perú, palabra por palabra. 2 solo lo mencionan.",
+            f"3 pasajes sobre Perú, {TRANSLATED}. 2 solo lo mencionan.",
         ),
         (
             {"country_only": True, "countries": ("PE",), "left_out": 18},
             "1 of 19 passages about Peru, word for word.",
-            "1 de 19 pasajes sobre Perú, palabra por palabra.",
+            f"1 de 19 pasajes sobre Perú, {TRANSLATED}.",
         ),
         (REFUSED, "The report doesn't answer this.", "El informe no responde a esto."),
         (
@@ -262,7 +263,7 @@ class Elements(HTMLParser):
             ),
             (
                 "Hablo español e inglés, así que te respondo en español. "
-                "Esto dice el informe, palabra por palabra."
+                f"Esto dice el informe, {TRANSLATED}."
             ),
         ),
         (
@@ -283,7 +284,7 @@ class Elements(HTMLParser):
         (
             {"reports_asked": 2},
             "This is what the reports say, word for word.",
-            "Esto dicen los informes, palabra por palabra.",
+            f"Esto dicen los informes, {TRANSLATED}.",
         ),
         (
             REFUSED | {"reports_asked": 2},
@@ -308,7 +309,7 @@ class Elements(HTMLParser):
                 "About Haiti, the reports say nothing specific."
             ),
             (
-                "Los informes solo mencionan Perú: 1 pasaje, palabra por palabra. "
+                f"Los informes solo mencionan Perú: 1 pasaje, {TRANSLATED}. "
                 "Sobre Haití, los informes no dicen nada en particular."
             ),
         ),
@@ -548,7 +549,7 @@ def test_the_answer_object():
         "confidence": "high",
         "about": "subject",
         "intent": None,
-        "message": "Esto dice el informe, palabra por palabra.",
+        "message": f"Esto dice el informe, {TRANSLATED}.",
         "passages": [
             {
                 "number": 1,
@@ -714,7 +715,7 @@ def test_plain_text_in_spanish():
     """The unofficial translation stands below the report's words and is labelled as such."""
     given = answer(language=Language.ES, citations=(citation(translation="BOLIVIA: La paja."),))
     assert plain_text(given) == (
-        "Esto dice el informe, palabra por palabra.\n"
+        f"Esto dice el informe, {TRANSLATED}.\n"
         "\n"
         "[1] IN DETAIL > 1. WATER (páginas 7 y 8)\n"
         "BOLIVIA: Straw keeps\n"
@@ -1084,9 +1085,9 @@ def test_html_about_a_country_stands_under_its_sections():
 def test_html_is_english_for_the_english_reader_of_a_spanish_report():
     """The translation comes first there, too, and the Spanish original opens below it."""
     given = citation(
-        quote="PERÚ: La niebla.",
+        quote="La niebla. [PERÚ]",
         quote_language=Language.ES,
-        translation="PERU: The fog.",
+        translation="The fog. [PERU]",
         translation_language=Language.EN,
         section_path=("EN DETALLE",),
         translated_section_path=("IN DETAIL",),
@@ -1096,7 +1097,7 @@ def test_html_is_english_for_the_english_reader_of_a_spanish_report():
         translation_highlights=(),
     )
     html = answer_html(answer(citations=(given,)))
-    assert html.index("PERU: The fog.") < html.index("in Spanish") < html.index("PERÚ: La niebla.")
+    assert html.index("The fog. [") < html.index("in Spanish") < html.index("La niebla. [")
     page = Elements(html)
     assert page.having("card-who") == [{"class": "card-who", "lang": "en"}]
     assert page.having("card-section") == [{"class": "card-section", "lang": "en"}]
@@ -1210,8 +1211,9 @@ def test_html_of_a_long_list_is_translated_and_open_where_something_is_marked():
     assert ["open" in one for one in opened] == [False, False, True, False, False, False]
 
 
-def test_html_names_the_only_country_once():
-    """Neither its card nor a heading of nothing but its name says it again; of two both do."""
+def test_html_names_a_country_once():
+    """A card does not say the label again with which its quote begins; nor does an answer about one
+    country say its name in a heading of nothing else."""
     one, two = citation(), citation(number=2, section_path=("WATER", "2. Bolivia"))
     two = replace(two, translated_section_path=("AGUA", "2. Bolivia"))
     given = answer(country_only=True, countries=("BO", "HT"), untreated=("HT",))
@@ -1222,8 +1224,9 @@ def test_html_names_the_only_country_once():
         "1. WATER",
         "WATER",
     ]
-    both = Elements(answer_html(replace(given, untreated=())))
-    assert len(both.having("card-who")) == 2
+    later = replace(one, quote="The next sentence of a long call-out.")
+    both = Elements(answer_html(replace(given, untreated=(), citations=(later, two))))
+    assert len(both.having("card-who")) == 1
     assert "2. Bolivia" in both.text
 
 

@@ -132,7 +132,7 @@ def test_many_people_are_asking_only_when_they_are(quiet):
 def test_too_many_questions_are_told_in_the_servers_words(quiet):
     """A refusal of the server's limits says what to do."""
     arrive(quiet)
-    told = "Please wait a moment and ask again. The help page is always open."
+    told = "Please wait a moment and ask again. “Get help” is always there."
     quiet.route(JOIN, lambda route: route.fulfill(status=429, json={"detail": told}))
     send(quiet)
     problem(quiet, told)

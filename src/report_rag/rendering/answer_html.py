@@ -194,21 +194,19 @@ def _card(citation: Citation, group: CardGroup | None, answer: Answer, headings:
         citation=citation,
         translation=marked_runs(translation, citation.translation_highlights),
         quote=marked_runs(citation.quote, citation.highlights),
-        who=_who(citation, answer, headings),
+        who=_who(citation, headings),
         title=title,
         section=section,
     )
 
 
-def _who(citation: Citation, answer: Answer, headings: Headings) -> Title | None:
-    """The label of a call-out, but not where the whole answer is about this country; for other
-    passages the speaker, if there is one."""
+def _who(citation: Citation, headings: Headings) -> Title | None:
+    """The label of a call-out whose quote does not begin with it, such as the second part of a long
+    one; for other passages the speaker, if there is one."""
     if citation.kind is not BlockKind.CALL_OUT:
         return Title(citation.speaker, citation.quote_language) if citation.speaker else None
-    asked = _only_country(answer)
-    if asked and countries.subjects(citation.label or "") == asked:
-        return None
-    return headings.label(citation)
+    begins = citation.label is None or citation.quote.startswith(citation.label)
+    return None if begins else headings.label(citation)
 
 
 def _has_titles(answer: Answer) -> bool:

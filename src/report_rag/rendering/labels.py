@@ -21,6 +21,8 @@ from report_rag.types import (
 
 _SHORTEST_RANGE = 3
 """The fewest successive pages that are written as a range."""
+# A name that begins with the sound of "i", as "Italia" and "«Hijas", but not "Hierro".
+_I_SOUND = re.compile(r"\W*h?[ií](?![aeoáéó])", re.IGNORECASE)
 # The punctuation at the end of a heading. The full stop of an abbreviation ("U.S.") stays.
 _ENDING = re.compile(r"(?<!\.\w)[\s:;,.]+$")
 
@@ -105,7 +107,10 @@ def _ranges(pages: Sequence[str]) -> list[str]:
 def joined(names: Sequence[str], strings: Strings) -> str:
     """The names as an enumeration: "Peru, Bolivia and Brazil". Raises `ValueError` for no names."""
     *others, last = names
-    return f"{', '.join(others)} {strings.and_word} {last}" if others else last
+    if not others:
+        return last
+    word = strings.and_before_i if _I_SOUND.match(last) else strings.and_word
+    return f"{', '.join(others)} {word} {last}"
 
 
 def listing_line(listing: Listing, strings: Strings) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from report_rag.assistant import LONGEST_QUESTION
-from report_rag.rendering.labels import is_help_card, joined
+from report_rag.rendering.labels import is_help_card, joined, shown_translation
 from report_rag.strings import STRINGS, Strings
 from report_rag.text import countries
 from report_rag.types import (
@@ -71,11 +71,8 @@ def problem_message(problem: Problem, language: Language, names: Sequence[str] =
 
 
 def row_message(problem: RowProblem, language: Language) -> str:
-    """The sentence that says why a row of a file of questions gets no answer.
-
-    It does not list the reports that can be asked: "…" stands in their place.
-    """
-    return STRINGS[language].row_problems[problem].format(limit=LONGEST_QUESTION, names="…")
+    """The sentence that says why a row of a file of questions gets no answer."""
+    return STRINGS[language].row_problems[problem].format(limit=LONGEST_QUESTION)
 
 
 def _reply(answer: Answer, strings: Strings) -> str:
@@ -137,10 +134,17 @@ def _what_is_shown(answer: Answer, strings: Strings) -> str:
         return sentence.format(
             passages=_passages_counted(answer, strings),
             country=_countries(treated, answer, strings),
+            how=_how(answer, strings),
         )
     if answer.confidence is Confidence.LOW:
         return strings.answered_low
-    return strings.answered.of(answer.reports_asked)
+    return strings.answered.of(answer.reports_asked).format(how=_how(answer, strings))
+
+
+def _how(answer: Answer, strings: Strings) -> str:
+    """How an answer gives the words of the report: as they are, or in a translation as well."""
+    translated = any(shown_translation(one, answer.language) for one in answer.citations)
+    return strings.in_translation if translated else strings.word_for_word
 
 
 def _countries(codes: Sequence[str], answer: Answer, strings: Strings) -> str:

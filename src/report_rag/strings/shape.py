@@ -43,14 +43,19 @@ class Strings:
 
     # Sentences that introduce an answer, and what is shown beside its passages
     answered: Plural
-    """Introduces passages that answer, where none of the next four sentences fits."""
+    """Introduces passages that answer, where none of the sentences up to `only_mentions` fits.
+    `{how}` is `word_for_word` or `in_translation`."""
+    word_for_word: str
+    in_translation: str
+    """Instead of `word_for_word` if a translation stands beside a quote."""
     answered_low: str
     """Introduces passages that come close and may not answer."""
     answered_list: str
     """Introduces a list of the report that is shown as a whole."""
     answered_country: str
     """Introduces passages about `{country}`, if the question names it and no topic. `{passages}` is
-    how many are shown: the sentence `passages` or `some_passages`, filled in."""
+    how many are shown: the sentence `passages` or `some_passages`, filled in; `{how}` is as in
+    `answered`."""
     only_mentions: Plural
     """Instead of `answered_country`, with the same placeholders, if every passage that is shown
     names the country in an enumeration only ("in Bolivia, Peru and Chile")."""
@@ -126,6 +131,8 @@ class Strings:
     cite_as: str
     copy: str
     and_word: str
+    and_before_i: str
+    """The same before a word that begins with the sound of "i": in Spanish "e"."""
 
     # The button to leave, on every page
     leave: str
@@ -169,8 +176,9 @@ class Strings:
     quotations_question: Plural
     chapters_question: Plural
     countries_label: str
-    country_question: str
-    """The question that the button with the name of a `{country}` asks."""
+    country_question: Plural
+    """The question that the button with the name of a `{country}` asks; the form follows the number
+    of reports that are asked."""
     save_word: str
     save_markdown: str
     print: str
@@ -328,7 +336,7 @@ class Strings:
     outcome_marked: str
     """Stands instead of an outcome in a row that could not be asked (a marked row)."""
     row_problems: dict[RowProblem, str]
-    """Why a row could not be asked; with `{limit}` and `{names}` as in `problems`."""
+    """Why a row could not be asked; with `{limit}` as in `problems`."""
     row_number: str
     """The title, in a document, of a row that could not be asked; `{number}` is its number in the
     file of questions."""

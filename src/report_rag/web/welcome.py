@@ -100,7 +100,7 @@ def _sentence(reports: Sequence[Report], language: Language) -> str:
 
 
 def _countries(index: Index, language: Language) -> tuple[Way, ...]:
-    question = STRINGS[language].country_question
+    question = STRINGS[language].country_question.of(len(index.reports))
     return tuple(
         Way(entry.name, question.format(country=countries.name(entry.code, language)), language)
         for entry in country_index(index.passages, index.geography, language)
