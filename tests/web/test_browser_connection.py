@@ -55,18 +55,19 @@ def test_offline_is_called_offline_and_ends_by_itself(quiet):
 
 
 def test_other_choices_offline_lose_nothing(quiet):
-    """Another language of an answer or of the page: a sentence, and all stays as it was."""
+    """Another language of an answer or of the page: a sentence, and it goes on by itself."""
     arrive(quiet)
-    send(quiet)
+    send(quiet, "What are the 12 trends?")
     quiet.locator(".answer").wait_for()
-    quiet.context.set_offline(True)
-    for name in ("Esta respuesta en español", "Español"):
+    for name, language in (("Esta respuesta en español", "en"), ("Español", "es")):
+        quiet.context.set_offline(True)
         quiet.get_by_text(name, exact=True).click()
         expect(quiet.locator("#said")).to_have_text(EN.offline)
-        expect(quiet.locator(".answer")).to_have_attribute("lang", "en")
-    quiet.context.set_offline(False)
-    quiet.get_by_text("Esta respuesta en español").click()
-    expect(quiet.locator(".answer")).to_have_attribute("lang", "es")
+        expect(quiet.locator("html")).to_have_attribute("lang", "en")
+        quiet.context.set_offline(False)
+        expect(quiet.locator(".answer")).to_have_attribute("lang", "es")
+        expect(quiet.locator("html")).to_have_attribute("lang", language)
+        expect(quiet.locator("#said")).to_be_empty()
 
 
 def test_a_restarted_server_is_found_again(visit):
@@ -150,3 +151,104 @@ def test_a_second_question_can_be_asked_while_the_first_has_no_answer(quiet):
     problem(quiet, EN.busy)
     quiet.get_by_role("button", name=EN.again).click()
     expect(quiet.locator(".answer")).to_have_count(2)
+
+
+def test_questions_that_wait_are_asked_in_their_order(quiet):
+    """Offline, one after the other; the language that was chosen meanwhile comes after them."""
+    arrive(quiet)
+    quiet.context.set_offline(True)
+    for question in ("What are the 12 trends?", QUESTION):
+        send(quiet, question)
+    quiet.get_by_text("Español", exact=True).click()
+    expect(quiet.locator(".pending")).to_have_count(2)
+    quiet.context.set_offline(False)
+    expect(quiet.locator(".answer")).to_have_count(2)
+    expect(quiet.locator(".pending")).to_have_count(0)
+    assert quiet.locator(".asked").all_text_contents() == ["What are the 12 trends?", QUESTION]
+    expect(quiet.locator(".answer").last).to_have_attribute("lang", "es")
+    kept = quiet.evaluate("history.state.asked.map(({ q }) => q)")
+    assert kept == ["What are the 12 trends?", QUESTION]
+
+
+def test_a_reload_loses_no_question_that_waits(quiet):
+    """Neither those that are answered, nor one without an answer yet, however often."""
+    arrive(quiet)
+    send(quiet, "What are the 12 trends?")
+    quiet.locator(".answer").wait_for()
+    quiet.route(JOIN, lambda route: route.fulfill(status=503, json={"detail": "Queue is full."}))
+    send(quiet)
+    problem(quiet, EN.busy)
+    problems = quiet.locator(".pending .problem:not([hidden])")
+    for _ in range(2):
+        quiet.reload()
+        expect(problems).to_have_count(2)
+    quiet.unroute(JOIN)
+    for left in (1, 0):
+        quiet.get_by_role("button", name=EN.again).first.click()
+        expect(problems).to_have_count(left)
+    expect(quiet.locator(".answer")).to_have_count(2)
+    assert quiet.locator(".asked").all_text_contents() == ["What are the 12 trends?", QUESTION]
+
+
+def test_a_conversation_that_comes_back_late_keeps_what_was_asked_since(quiet):
+    """The old questions are answered anew by a tap; the new one stays with them."""
+    arrive(quiet)
+    send(quiet, "What are the 12 trends?")
+    quiet.locator(".answer").wait_for()
+    quiet.route(JOIN, lambda route: route.fulfill(status=503, json={"detail": "Queue is full."}))
+    quiet.reload()
+    expect(quiet.locator(".pending .problem span")).to_have_text(EN.busy)
+    quiet.unroute(JOIN)
+    send(quiet)
+    expect(quiet.locator(".answer")).to_have_count(1)
+    quiet.get_by_role("button", name=EN.again).click()
+    expect(quiet.locator(".answer")).to_have_count(2)
+    expect(quiet.locator(".pending")).to_have_count(0)
+    assert quiet.locator(".asked").all_text_contents() == ["What are the 12 trends?", QUESTION]
+
+
+def test_a_new_conversation_while_a_question_waits_can_be_undone(quiet):
+    """The question that waits does not come into the new one, and is asked again with the old."""
+    arrive(quiet)
+    send(quiet, "What are the 12 trends?")
+    quiet.locator(".answer").wait_for()
+    quiet.context.set_offline(True)
+    send(quiet)
+    problem(quiet, EN.offline)
+    quiet.get_by_role("button", name=EN.new_conversation).click()
+    expect(quiet.locator(".exchange")).to_have_count(0)
+    expect(quiet.get_by_role("textbox")).to_have_value("")
+    quiet.get_by_role("button", name=EN.undo).click()
+    problem(quiet, EN.offline)
+    quiet.context.set_offline(False)
+    expect(quiet.locator(".answer")).to_have_count(2)
+
+
+def test_a_script_that_could_not_be_loaded_is_loaded_again(visit, address):
+    """Gradio's client is not there at first."""
+    page = visit(address, locale="en-GB").new_page()
+    page.route("**/gradio-client.js*", lambda route: route.abort())
+    page.goto("/?lang=en")
+    page.locator("body.with-script").wait_for()
+    send(page)
+    expect(page.locator(".pending .problem")).to_be_visible()
+    page.unroute("**/gradio-client.js*")
+    page.get_by_role("button", name=EN.again).click()
+    expect(page.locator(".answer-message")).to_contain_text("Bolivia")
+
+
+def test_a_question_that_was_stopped_is_not_lost(quiet):
+    """It goes back into the box; if something else is there, it stays on screen."""
+    arrive(quiet)
+    quiet.route(JOIN, lambda _: None)
+    send(quiet)
+    quiet.get_by_role("button", name=EN.stop_asking).click()
+    expect(quiet.get_by_role("textbox")).to_have_value(QUESTION)
+    expect(quiet.get_by_role("textbox")).to_be_focused()
+    quiet.get_by_role("textbox").press("Enter")
+    quiet.get_by_role("textbox").fill("Peru")
+    quiet.get_by_role("button", name=EN.stop_asking).click()
+    expect(quiet.get_by_role("textbox")).to_have_value("Peru")
+    quiet.unroute(JOIN)
+    quiet.get_by_role("button", name=EN.again).click()
+    expect(quiet.locator(".answer-message")).to_contain_text("Bolivia")

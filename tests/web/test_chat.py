@@ -14,7 +14,7 @@ from report_rag.assistant import Assistant
 from report_rag.rendering.answer_html import answer_html
 from report_rag.rendering.plain_text import announcement, plain_text
 from report_rag.strings import STRINGS
-from report_rag.types import Language, Turn
+from report_rag.types import Language, Problem, Turn
 from report_rag.web.chat import Chat
 from report_rag.web.conversation import MOST_EXCHANGES
 from reports import GARDEN, HARBOUR, HARBOUR_TITLE, SPANISH_HARBOUR_TITLE
@@ -59,7 +59,7 @@ def shown(chat, query="lang=en", host=None):
 def test_a_question_gets_its_exchange(chat, tiny_assistant):
     """It alone: the question escaped, and its answer."""
     found = newest(chat, "hello", "Who lends <pumps>?")
-    assert 'id="turn-1-question" tabindex="-1">Who lends &lt;pumps&gt;?</h2>' in found
+    assert 'id="turn-1-question">Who lends &lt;pumps&gt;?</h2>' in found
     answer = tiny_assistant.ask("Who lends <pumps>?", history=(Turn("user", "hello"),))
     assert answer_html(answer, "turn-1", tiny_assistant.index.reports) in found
     assert "turn-0" not in found
@@ -98,6 +98,14 @@ def test_without_a_known_number_all_are_given(chat, number):
     assert re.findall('<section class="exchange" id="turn-([0-9]+)"', reply["html"]) == ["0", "2"]
     assert "#water-and-seeds/peru" in reply["html"]
     assert reply["notice"] == ""
+
+
+@pytest.mark.parametrize("language", Language)
+def test_if_none_can_be_searched_the_reason_is_told(chat, language):
+    """A link with a question that is too long opens no empty page without a word."""
+    sentence = STRINGS[language].problems[Problem.NO_WORDS]
+    reply = chat.exchanges(conversation(" ", "?", lang=language))
+    assert reply == {"html": "", "notice": sentence}
 
 
 def test_no_more_than_the_last_are_answered(chat):

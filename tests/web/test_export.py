@@ -23,7 +23,7 @@ SENTENCES = (
     lambda strings: strings.promise.one.split()[0],
     lambda strings: strings.answered_low,
     lambda strings: strings.page.format(page=3),
-    lambda strings: strings.answered_country.rpartition("}")[2],
+    lambda strings: strings.word_for_word if strings is STRINGS[EN] else strings.in_translation,
     lambda strings: strings.country_not_treated.one.partition("{")[0],
     lambda strings: strings.replies[ToolTopic.GREETING],
     lambda strings: strings.cite_as,

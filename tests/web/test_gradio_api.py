@@ -121,6 +121,7 @@ ODD = {"data": ["{}"], "fn_index": 1, "session_hash": "one", "event_data": None}
         {"fn_index": 7},
         {"fn_index": None},
         {"fn_index": "1"},
+        {"fn_index": 2.0},
         {"fn_index": -1},
         {"data": [FILE]},
         {"fn_index": 0, "data": ["Bolivia", None, [FILE], None]},
@@ -142,11 +143,28 @@ def test_an_odd_call_does_no_harm(url, changed):
     """It is refused or comes to nothing, and the next question is answered."""
     response = httpx.post(f"{url}/gradio_api/queue/join", json=ODD | changed)
     assert response.status_code < 500
-    if changed.get("fn_index", 1) not in (0, 1):
-        assert response.status_code == 422
-        assert response.json()["field"] == "fn_index"
+    for field, known in (("fn_index", (0, 1)), ("session_hash", ("../../x",))):
+        if field in changed and changed[field] not in known:
+            assert response.status_code == 422
+            assert response.json()["field"] == field
     assert "root:" not in response.text
     assert httpx.get(f"{url}/readyz").status_code == 200
+
+
+def test_a_call_that_is_no_json_is_refused_and_not_repeated(url):
+    """As a form, pages of other sites could send it without asking."""
+    body = json.dumps(ODD | {"data": ["a secret"]})
+    headers = {"Content-Type": "text/plain"}
+    response = httpx.post(f"{url}/gradio_api/queue/join", content=body, headers=headers)
+    assert response.status_code == 415
+    assert "secret" not in response.text
+
+
+@pytest.mark.parametrize("path", ["/config", "/gradio_api/info", "/gradio_api/queue/data"])
+def test_no_other_site_may_read_what_gradio_answers(url, path):
+    """Gradio itself would allow it to each of them."""
+    response = httpx.get(f"{url}{path}", headers={"Origin": "https://evil.example"})
+    assert not [name for name in response.headers if name.startswith("access-control-")]
 
 
 def test_the_oldest_gradio_that_is_allowed_is_the_one_that_is_tested():

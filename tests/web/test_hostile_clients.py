@@ -77,7 +77,7 @@ def test_many_at_once_get_an_answer_or_hear_that_it_is_busy(client, url):
     assert sum(status == 200 for status, _ in replies) >= 5
     for status, told in replies:
         if status == 503:
-            assert told["title"] == "Hay muchas consultas en este momento"
+            assert told["title"] == "Muchas personas están preguntando ahora"
             assert told["help"] == "/help?lang=es"
         else:
             assert told["outcome"] == "answered"

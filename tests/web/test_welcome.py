@@ -76,8 +76,20 @@ def _asked(assistant):
 @pytest.mark.parametrize(
     ("publishers", "said"),
     [
-        (("A", "A"), "Haz una pregunta y lee lo que dicen estos informes, publicados por A, "),
-        (("A", "B"), "Haz una pregunta y lee lo que dicen estos informes, publicados por A y B, "),
+        (
+            ("A", "A"),
+            (
+                "Haz una pregunta y lee, palabra por palabra, lo que dicen estos informes, "
+                "publicados por A."
+            ),
+        ),
+        (
+            ("A", "B"),
+            (
+                "Haz una pregunta y lee, palabra por palabra, lo que dicen estos informes, "
+                "publicados por A y B."
+            ),
+        ),
         (("A", ""), "Haz una pregunta y lee lo que dicen estos informes, palabra por palabra."),
     ],
 )
@@ -145,11 +157,11 @@ def test_questions_on_sections_are_in_the_words_of_the_translation(tiny_index):
     index = replace(tiny_index, reports=(replace(tiny_index.reports[0], questions=()),))
     asked = welcome_module._Asked(sure(index), ES, None)
     found = [question for question, _ in welcome_module._questions_on_sections(index, asked)]
-    assert "¿Qué dice sobre «AGUA Y SEMILLAS»?" in found
+    assert "¿Qué dice sobre «Agua y semillas»?" in found
     assert "¿Qué dice sobre «Tres hábitos de un huerto que dura»?" in found
     assert not [one for one in found if "RECOMENDACIONES" in one or "Portada" in one]
     # The longest section first.
-    assert found[0] == "¿Qué dice sobre «AGUA Y SEMILLAS»?"
+    assert found[0] == "¿Qué dice sobre «Agua y semillas»?"
 
 
 def test_only_so_many_questions_are_asked(tiny_index):

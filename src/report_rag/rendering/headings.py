@@ -8,7 +8,7 @@ they are printed.
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from report_rag.rendering.labels import Title, shown_translation
+from report_rag.rendering.labels import Title, heading_name, shown_translation
 from report_rag.text.truecase import sentence_case, usual_forms
 from report_rag.types import Citation, Language, OutlineEntry, Report
 
@@ -34,7 +34,7 @@ class Headings:
         is_translated = bool(translated) and own is not self._language
         text = translated if translated and is_translated else printed
         language = self._language if is_translated else own
-        parts = text.rstrip(": ").split(" › ")
+        parts = heading_name(text).split(" › ")
         forms = self._forms_of(report, is_translated)
         if forms is not None:
             parts = [sentence_case(part, language, forms) for part in parts]

@@ -24,7 +24,7 @@ from babel import Locale
 from report_rag.text import country_names
 from report_rag.text.country_names import NOWHERE, REGIONS, Mention
 from report_rag.text.language import located_words, words
-from report_rag.types import Language
+from report_rag.types import Language, Span
 
 # What may stand in a heading beside the name of a country: "4. Costa Rica", "Chile y Perú".
 _AROUND_A_NAME = re.compile(r"(?:[\W\d_]|\b(?:and|y|e|the|el|la|las|los|[ivx]+)\b)*", re.IGNORECASE)
@@ -68,6 +68,11 @@ def mentioned(text: str) -> tuple[Mention, ...]:
         if kept is None or (kept.capital and not mention.capital):
             found[mention.code] = mention
     return tuple(found.values())
+
+
+def located(text: str) -> Iterator[tuple[Span, Mention]]:
+    """Every mention of a country or region in a text, in order, with the place where it stands."""
+    return ((Span(one.start, one.end), one.mention) for one in _scan(text))
 
 
 def replaced(text: str, by: Callable[[Mention], str]) -> str:

@@ -2,7 +2,7 @@
 
 "IN DETAIL" becomes "In detail", "ABOUT ECPAT" "About ECPAT". Which words keep capitals is read from
 the text below the headings: a word gets the form that it has most often inside its sentences.
-Countries have their capitals in any case.
+Countries that are recognised have their capitals in any case, and so have Roman numerals.
 """
 
 import re
@@ -15,8 +15,11 @@ from report_rag.text.language import FUNCTION_WORDS, fold, sentences, words
 from report_rag.types import Language
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?")
-# "4." or "IV)" at the beginning of a heading is no part of its sentence.
+_PART = re.compile(r"[^\W\d_]+")
 _SMALL = frozenset().union(*FUNCTION_WORDS.values())
+# "PART II" and "ANEXO V"; the English "I" is written in the same way.
+_ROMAN = re.compile(r"(?!L$)(?=[IVXL])(?:X[LC]|L?X{0,3})(?:I[XV]|V?I{0,3})")
+# "4." or "IV)" at the beginning of a heading is no part of its sentence.
 _NUMBERING = re.compile(r"\s*(?:\d+|[IVXLC]+)[.)]\s+")
 
 
@@ -55,7 +58,11 @@ def sentence_case(heading: str, language: Language, forms: Mapping[str, str]) ->
     start = numbering.end() if numbering else 0
     found = list(_WORD.finditer(heading, start))
     written = _usual([one[0].lower() for one in found], forms)
-    for place, word in _countries(heading[start:], [one[0] for one in found], language):
+    written = [
+        one[0] if _ROMAN.fullmatch(one[0]) else word
+        for one, word in zip(found, written, strict=True)
+    ]
+    for place, word in _countries(heading, found, language).items():
         written[place] = word
     if written:
         written[0] = written[0][:1].upper() + written[0][1:]
@@ -80,20 +87,23 @@ def _usual(found: Sequence[str], forms: Mapping[str, str]) -> list[str]:
     return written
 
 
-def _countries(heading: str, found: Sequence[str], language: Language) -> Iterable[tuple[int, str]]:
-    """The words of a heading that name countries, as (place in `found`, the word as it is written).
+def _countries(heading: str, found: Sequence[re.Match[str]], language: Language) -> dict[int, str]:
+    """The words of a heading that name countries as they are written, by their place in `found`.
 
     `found` has all its words. An abbreviation stays as it is. Peoples have no capital in Spanish.
     """
-    folded = [fold(word) for word in found]
-    for mention in countries.mentioned(heading):
-        key = list(mention.in_text)
+    cased = {}
+    for span, mention in countries.located(heading):
         name = words(countries.plain_name(mention.code, language))
-        is_name = mention.capital or language is Language.EN or key == list(name)
-        for place in range(len(folded) - len(key) + 1):
-            if not is_name or folded[place : place + len(key)] != key:
-                continue
-            for inner, word in enumerate(found[place : place + len(key)]):
-                small = inner and fold(word) in _SMALL
-                plain = word.lower() if small else word.capitalize()
-                yield place + inner, word if mention.abbreviation else plain
+        is_name = mention.abbreviation or mention.capital or mention.words == tuple(name)
+        is_name = is_name or language is Language.EN
+        for place, match in enumerate(found):
+            if is_name and match.start() < span.end and span.start < match.end():
+                small = match.start() > span.start and fold(match[0]) in _SMALL
+                plain = match[0].lower() if small else _PART.sub(_capitalised, match[0])
+                cased[place] = match[0] if mention.abbreviation else plain
+    return cased
+
+
+def _capitalised(part: re.Match[str]) -> str:
+    return part[0].lower() if part[0] == "S" else part[0].capitalize()

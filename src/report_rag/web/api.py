@@ -5,7 +5,6 @@ question is stored, and no refusal repeats a value that was sent. Too many or to
 those from pages of other sites and those to unknown addresses are refused before, in `middleware`.
 """
 
-import os
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
@@ -87,12 +86,15 @@ class QuestionBody:
 _QUESTION = TypeAdapter(QuestionBody)
 
 
-def add_api(app: Starlette, assistant: Assistant, public_url: str = "") -> None:
+def add_api(
+    app: Starlette, assistant: Assistant, public_url: str, at_once: CapacityLimiter
+) -> None:
     """Adds the routes of the API, all below `/api`, to `app`; `assistant` answers the questions.
 
-    `public_url` is as in `own_address`.
+    `public_url` is as in `own_address`; `at_once` limits the questions that are answered at the
+    same time, and others wait for their turn.
     """
-    api = _Api(assistant)
+    api = _Api(assistant, at_once)
     description = STATIC.joinpath("openapi.json").read_bytes()
 
     def describe(_: Request) -> Response:
@@ -117,15 +119,12 @@ def add_api(app: Starlette, assistant: Assistant, public_url: str = "") -> None:
 class _Api:
     """The handlers of the routes: each takes a request and gives the response to it."""
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: Assistant, at_once: CapacityLimiter) -> None:
         self._assistant = assistant
-        # Questions that are answered at once: one more than cores, since each waits at times for
-        # Python's global lock. With more threads the event loop would wait too long for it.
-        self._at_once = CapacityLimiter(_cores() + 1)
+        self._at_once = at_once
 
     async def ask(self, request: Request) -> Response:
-        """Handles `POST /api/ask`: the answer as JSON, or a refusal (`problem`). As many questions
-        as there are cores, plus one, are answered at once; others wait for their turn."""
+        """Handles `POST /api/ask`: the answer as JSON, or a refusal (`problem`)."""
         if not is_json(request):
             return problem(Refusal.NOT_JSON, asked_language(request))
         body = await request.body()
@@ -205,12 +204,6 @@ def answer_question(assistant: Assistant, body: bytes, browser: Language) -> JSO
         language = asked.language or page_language
         return problem(error.problem, language, names=error.names)
     return JSONResponse(answer_json(answer), headers=_NO_STORE)
-
-
-def _cores() -> int:
-    """The number of cores that this process may use; where the system does not tell that, the
-    number of all cores, or 1 if that is unknown too."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _wrong_language(request: Request) -> Response | None:

@@ -3,10 +3,12 @@
 Limits, security headers and logs are in `middleware`. No page loads anything from a third party.
 """
 
+import os
 from collections.abc import Set
 from datetime import UTC, datetime
 from urllib.parse import quote
 
+from anyio import CapacityLimiter, to_thread
 from starlette import status
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -45,13 +47,16 @@ def create_app(
     security headers and logs are missing: the caller puts `middleware.harden` in front.
     """
     app = Starlette(exception_handlers={Exception: _refused, HTTPException: _refused})
+    # Questions that are answered at once: one more than cores, since each waits at times for
+    # Python's global lock. With more threads the event loop would wait too long for it.
+    at_once = CapacityLimiter(_cores() + 1)
     full = settings.chat is ChatKind.FULL
     gradio = asset("gradio-client.js") if full else ""
     chat = Chat(assistant, settings.public_url, feedback=feedback is not None, gradio=gradio)
     _add_pages(app, assistant, settings.public_url)
-    _add_chat(app, chat)
+    _add_chat(app, chat, at_once)
     _add_forms(app, assistant, settings, feedback)
-    add_api(app, assistant, settings.public_url)
+    add_api(app, assistant, settings.public_url, at_once)
     add_embed(app, assistant, chat, settings.partners, settings.public_url)
     app.router.routes.extend(static_routes(assistant.index.reports))
     app.add_middleware(Delivery)
@@ -59,12 +64,13 @@ def create_app(
         # Not at the top: gradio takes seconds and memory, which the light chat does not need.
         from report_rag.web.gradio_api import mount_gradio
 
-        mount_gradio(app, assistant, chat, settings.waiting)
+        together = int(at_once.total_tokens)
+        mount_gradio(app, assistant, chat, at_once=together, waiting=settings.waiting)
     return app
 
 
-def _add_chat(app: Starlette, chat: Chat) -> None:
-    """Adds the chat page at `/`, and `/exchanges`, by which the page of a panel asks."""
+def _add_chat(app: Starlette, chat: Chat, at_once: CapacityLimiter) -> None:
+    """Adds the chat page at `/`, and `/exchanges`, by which a page asks without Gradio."""
 
     def page(request: Request) -> Response:
         headers = {"Content-Language": asked_language(request).value}
@@ -74,7 +80,7 @@ def _add_chat(app: Starlette, chat: Chat) -> None:
         if not is_json(request):
             return refuse(Refusal.NOT_JSON, request)
         sent = (await request.body()).decode("utf-8", "replace")
-        content = await run_in_threadpool(chat.exchanges, sent)
+        content = await to_thread.run_sync(chat.exchanges, sent, limiter=at_once)
         return JSONResponse(content, headers={"Cache-Control": "no-store"})
 
     app.add_route("/", page)
@@ -176,3 +182,9 @@ async def _take_feedback(file: FeedbackFile | None, known: Set[str], request: Re
     except FeedbackError:
         return status.HTTP_503_SERVICE_UNAVAILABLE
     return status.HTTP_204_NO_CONTENT
+
+
+def _cores() -> int:
+    """The number of cores that this process may use; where the system does not tell that, the
+    number of all cores, or 1 if that is unknown too."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -7,7 +7,6 @@ back into the page. docs/decisions/web.md says why.
 
 from collections.abc import Callable
 from functools import lru_cache, partial
-from urllib.parse import quote
 
 from markupsafe import Markup
 from starlette.requests import Request
@@ -34,10 +33,9 @@ from report_rag.web.conversation import (
     answers,
     read_conversation,
 )
-from report_rag.web.visitor import asked_language, json_object, own_address
+from report_rag.web.visitor import asked_language, json_object, kept_query, own_address
 from report_rag.web.welcome import welcome
 
-_MOST_WELCOMES = 32  # results of `welcome` kept: one for each language and choice of report
 _JUDGED = (Outcome.ANSWERED, Outcome.NOT_IN_REPORT)  # answers that visitors can vote on
 # The sentences (`strings`) that the script shows.
 _WORDS = """
@@ -67,8 +65,8 @@ class Chat:
         reports = assistant.index.reports
         # The reports that can be chosen, by name: none when there is only one.
         self._choice = {one.name: one for one in reports} if len(reports) > 1 else {}
-        # Kept, since making one asks some twenty questions.
-        self._welcome = lru_cache(_MOST_WELCOMES)(partial(welcome, assistant))
+        # Kept for each language and choice of report, since making one asks some twenty questions.
+        self._welcome = lru_cache(len(Language) * (len(reports) + 1))(partial(welcome, assistant))
 
     def page(self, request: Request, host: str | None = None) -> str:
         """The HTML of the page, as it is before the first question.
@@ -80,12 +78,11 @@ class Chat:
         language = asked_language(request)
         report = self._known_report(request.query_params.get("report"))
         near = self._known_section(request.query_params.get("near"), report)
-        kept = (("host", host), ("report", report), ("near", near))
         index = self._assistant.over(report)
         return page_html(
             "chat.html",
             language,
-            kept="".join(f"&{name}={quote(value, safe=':/')}" for name, value in kept if value),
+            kept=kept_query(host=host, report=report, near=near),
             gradio=self._gradio if host is None else "",
             framed=host is not None,
             host=host,
@@ -117,8 +114,8 @@ class Chat:
 
         `sent` is the JSON text that the page sends: the conversation (see `read_conversation`) and
         `number`, the exchange that is wanted, from 0; without a known number all are, except those
-        that cannot be searched. Gives `html`, and `notice`: a sentence for the visitor if the
-        wanted one cannot be searched or something failed, and then `html` is empty.
+        that cannot be searched. Gives `html`, and `notice`: a sentence for the visitor if nothing
+        that is wanted can be searched or something failed, and then `html` is empty.
         """
         conversation = read_conversation(sent)
         number = json_object(sent).get("number")
@@ -128,7 +125,11 @@ class Chat:
 
     def _all(self, conversation: Conversation) -> str:
         shown = answers(self._assistant, conversation)
-        return "".join(self._exchange(conversation, *numbered) for numbered in shown)
+        html = "".join(self._exchange(conversation, *numbered) for numbered in shown)
+        if not html and conversation.exchanges:
+            # None can be searched; this raises the error of the last one.
+            answer_to(self._assistant, conversation, len(conversation.exchanges) - 1)
+        return html
 
     def _one(self, conversation: Conversation, number: int) -> str:
         answer = answer_to(self._assistant, conversation, number)

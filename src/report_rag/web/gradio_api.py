@@ -18,6 +18,7 @@ import gradio as gr
 from gradio.events import api
 from starlette import status
 from starlette.applications import Starlette
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -27,17 +28,19 @@ from report_rag.web.api import answer_question
 from report_rag.web.chat import Chat
 from report_rag.web.middleware.limits import replay
 from report_rag.web.problem_details import problem
-from report_rag.web.visitor import asked_language, json_object
+from report_rag.web.visitor import asked_language, is_json, json_object
 
 _WAY_IN = "/gradio_api/queue/join"  # where clients send the calls of endpoints
-_AT_ONCE = 4  # questions that are answered at the same time; each takes some ten milliseconds
 
 
-def mount_gradio(app: Starlette, assistant: Assistant, chat: Chat, waiting: int) -> None:
+def mount_gradio(
+    app: Starlette, assistant: Assistant, chat: Chat, *, at_once: int, waiting: int
+) -> None:
     """Adds Gradio's routes, with the endpoints `/ask` and `/exchanges`, to an application.
 
-    All other routes must be there already, since Gradio takes every address that is left. A
-    question is refused while `waiting` others wait for their turn.
+    All other routes must be there already, since Gradio takes every address that is left.
+    `at_once` questions are answered at the same time; one more is refused while `waiting` others
+    wait for their turn.
     """
 
     def ask(
@@ -61,11 +64,14 @@ def mount_gradio(app: Starlette, assistant: Assistant, chat: Chat, waiting: int)
             raise gr.Error(content["detail"], print_exception=False)
         return content
 
-    at_once: dict[str, Any] = {"concurrency_id": "questions", "concurrency_limit": _AT_ONCE}
+    limits: dict[str, Any] = {"concurrency_id": "questions", "concurrency_limit": at_once}
     with gr.Blocks(analytics_enabled=False) as blocks:
-        api(ask, api_name="ask", **at_once)
-        api(chat.exchanges, api_name="exchanges", **at_once)
+        api(ask, api_name="ask", **limits)
+        api(chat.exchanges, api_name="exchanges", **limits)
     blocks.queue(max_size=waiting)
+    # Where the application has this middleware, Gradio adds none of its own, which would let every
+    # site read what it answers.
+    app.add_middleware(CORSMiddleware)
     gr.mount_gradio_app(
         app,
         blocks,
@@ -83,8 +89,9 @@ def mount_gradio(app: Starlette, assistant: Assistant, chat: Chat, waiting: int)
 
 
 class _KnownEndpoints:
-    """ASGI middleware: refuses with status 422 a call of an endpoint that there is not; Gradio
-    would fail with 500. `BodyLimit`, which refuses a long body, must come before this."""
+    """ASGI middleware: refuses a call that is not JSON, of an endpoint that there is not, or of a
+    session that is no text. Gradio would fail with 500, or repeat the call in its refusal.
+    `BodyLimit`, which refuses a long body, must come before this."""
 
     def __init__(self, app: ASGIApp, count: int) -> None:
         """`count` is the number of endpoints; a call names one by its place, from 0."""
@@ -96,6 +103,14 @@ class _KnownEndpoints:
         if scope["type"] == "http" and scope["path"] == _WAY_IN:
             body = await Request(scope, receive).body()
             receive = replay(body, receive)
-            if json_object(body).get("fn_index") not in range(self._count):
-                app = problem(Refusal.WRONG_FIELD, asked_language(Request(scope)), field="fn_index")
+            sent, language = json_object(body), asked_language(Request(scope))
+            if not is_json(Request(scope)):
+                app = problem(Refusal.NOT_JSON, language)
+            elif not self._known(sent.get("fn_index")):
+                app = problem(Refusal.WRONG_FIELD, language, field="fn_index")
+            elif not isinstance(sent.get("session_hash"), str):
+                app = problem(Refusal.WRONG_FIELD, language, field="session_hash")
         await app(scope, receive, send)
+
+    def _known(self, number: object) -> bool:
+        return type(number) is int and 0 <= number < self._count

@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 from starlette.requests import HTTPConnection, Request
 
@@ -31,6 +32,12 @@ def own_address(connection: HTTPConnection, public_url: str = "") -> str:
     """The address of this server without a slash at its end: `public_url` or, where that is empty,
     the one that the request was sent to, such as "http://127.0.0.1:7860"."""
     return public_url or str(connection.base_url).rstrip("/")
+
+
+def kept_query(**values: str | None) -> str:
+    """`&name=value` for each value that is not empty or None, joined. It goes into the link to the
+    same page in the other language, so that the values are kept there."""
+    return "".join(f"&{name}={quote(value, safe=':/')}" for name, value in values.items() if value)
 
 
 def json_object(text: str | bytes) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from report_rag.answering.suggestions import examples
 from report_rag.assistant import Assistant
 from report_rag.errors import QuestionError
 from report_rag.index.loaded import Index
+from report_rag.rendering.headings import Headings
 from report_rag.rendering.labels import joined
 from report_rag.strings import STRINGS
 from report_rag.text import countries
@@ -254,11 +255,10 @@ def _questions_on_sections(index: Index, asked: _Asked) -> Iterator[tuple[str, f
 
 
 def _title(report: Report, heading: Heading, language: Language) -> tuple[str, Language]:
-    """A heading without its number and its colon, and the language that it is in.
-
-    In the words of the translation, if `language` is not that of the report and there is one.
-    """
-    text, own = heading.text, report.language
-    if language is not own and report.translated_headings:
-        text, own = report.translated_headings[report.headings.index(heading)], language
-    return _NUMBER.sub("", text).rstrip(": "), own
+    """A heading as answers show it but without its number, and the language that it is in."""
+    other = report.translated_headings
+    translated = other[report.headings.index(heading)] if other else None
+    shown = Headings((report,), language).shown(
+        report.name, heading.text, translated, report.language
+    )
+    return _NUMBER.sub("", shown.text), shown.language

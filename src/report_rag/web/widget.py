@@ -9,10 +9,10 @@ docs/guide/widget.md.
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -24,8 +24,9 @@ from report_rag.rendering.pages import LEAVE_FOR, page_html
 from report_rag.rendering.preview import chat_preview, plain_preview
 from report_rag.strings import STRINGS
 from report_rag.web.chat import Chat
+from report_rag.web.middleware.headers import page_policy
 from report_rag.web.settings import THIS_MACHINE
-from report_rag.web.visitor import asked_language, own_address
+from report_rag.web.visitor import asked_language, kept_query, own_address
 
 _ONE_HOUR = "public, max-age=3600"
 _FORBIDDEN, _UNCHANGED = 403, 304
@@ -84,7 +85,7 @@ class _Widget:
         always when there are no partners, a page with status 403 that says why not."""
         language, framed_by = asked_language(request), self._framed_by(request)
         headers = {
-            "Content-Security-Policy": _policy(self.partners),
+            "Content-Security-Policy": page_policy(self.partners),
             # Pages that are cross-origin isolated may frame only what has these two.
             "Cross-Origin-Embedder-Policy": "require-corp",
             "Cross-Origin-Resource-Policy": "cross-origin",
@@ -95,7 +96,7 @@ class _Widget:
         page = page_html("embed_refused.html", language, preview=preview, origin=framed_by)
         if framed_by:
             # Any site may frame this page, so that its visitors read why there is no panel.
-            headers["Content-Security-Policy"] = _policy(("*",))
+            headers["Content-Security-Policy"] = page_policy(("*",))
         return HTMLResponse(page, _FORBIDDEN, headers)
 
     def check(self, request: Request) -> Response:
@@ -108,7 +109,7 @@ class _Widget:
         page = page_html(
             "widget_check.html",
             language,
-            kept=_query(origin=origin),
+            kept=kept_query(origin=origin),
             preview=plain_preview(
                 strings.check_title, strings.preview_check, language, own, "/widget/check"
             ),
@@ -193,20 +194,3 @@ def _script(request: Request) -> Response:
     if tag in (one.strip() for one in request.headers.get("if-none-match", "").split(",")):
         return Response(status_code=_UNCHANGED, headers=headers)
     return Response(body, media_type="text/javascript; charset=utf-8", headers=headers)
-
-
-def _policy(origins: Iterable[str]) -> str:
-    """A Content-Security-Policy: the page loads only our files, and only pages of `origins` may
-    frame it ("*" for all); no page at all if there are none."""
-    ancestors = " ".join(sorted(origins)) or "'none'"
-    return (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-        "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
-        f"frame-ancestors {ancestors}"
-    )
-
-
-def _query(**values: str | None) -> str:
-    """`&name=value` for each value that is not empty or None, joined. It goes into the link to the
-    same page in the other language, so that the values are kept there."""
-    return "".join(f"&{name}={quote(value, safe=':/')}" for name, value in values.items() if value)

@@ -1,28 +1,34 @@
 // The chat page: sends what a visitor asks, and puts the exchanges (a question with its answer), which
-// the server makes as HTML, into the page. Nothing is stored: the conversation stands in the state of this
-// page's entry in the browser's history, which ends with the tab, and in a panel in memory only.
+// the server makes as HTML, into the page. The conversation stands in the state of this page's entry in the
+// browser's history, and in a panel in memory only; the server keeps nothing.
 
 const PATIENCE = 30000; // milliseconds for an answer
 const PAUSES = [1, 2, 4, 8, 16, 30]; // seconds before the server is tried again
 const FULL = "This application is currently busy"; // How Gradio's client begins when its queue is full.
 const one = (selector, inside = document) => inside.querySelector(selector);
+const all = (selector) => [...document.querySelectorAll(selector)];
 const words = () => JSON.parse(one("#head").dataset.words);
 const language = () => document.documentElement.lang;
 const box = () => one("#question");
 const { gradio, host, most } = document.body.dataset;
 const framed = host !== undefined;
 const touched = matchMedia("(pointer: coarse)").matches;
-const motion = () => (matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth");
 const stamp = (piece) => one(`#${piece}`).content.firstElementChild.cloneNode(true);
 const focusBox = () => !touched && box().focus({ preventScroll: true });
+const lead = (element) => {
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  element.scrollIntoView({ block: "start", behavior: still ? "auto" : "smooth" });
+};
 
 // The conversation, as the server reads it; `in` of an exchange is the language of its answer.
 let asked = [];
 let dropped = 0; // How many exchanges there were before these.
 let chosen = false; // That the visitor switched the language, so that new answers are in it.
 
-const keep = () => {
-  if (!framed) history.replaceState({ asked, dropped, chosen }, "");
+// The exchanges whose questions are on the page without an answer.
+const waiting = () => all(".pending").flatMap(({ exchange }) => exchange ?? []);
+const keep = (href) => {
+  if (!framed) history.replaceState({ asked, dropped, chosen, waiting: waiting() }, "", href);
   document.body.classList.toggle("begun", one(".exchange") !== null);
 };
 const said = (...parts) => one("#said").replaceChildren(...parts.filter(Boolean));
@@ -34,18 +40,25 @@ const announce = (sentence, spoken = language()) => {
 // Asking the server: through Gradio's client, or by a plain request where there is no Gradio.
 
 let client = null;
-const byGradio = async (sent) => {
-  client ??= import(gradio).then(({ Client }) => Client.connect(location.origin));
-  try {
-    return (await (await client).predict("/exchanges", [sent])).data[0];
-  } catch (error) {
-    throw Object.assign(error, { busy: error.message?.startsWith(FULL), told: error.visible });
-  }
+let connections = 0;
+const connect = () => {
+  // A browser may remember that a script could not be loaded; the fragment makes it another one.
+  connections += 1;
+  client = import(`${gradio}#${connections}`).then(({ Client }) => Client.connect(location.origin));
+  client.catch(disconnect);
 };
 // The next call makes a new connection: the server may be another one by now.
 const disconnect = () => {
   client?.then((connected) => connected.close()).catch(() => {});
   client = null;
+};
+const byGradio = async (sent) => {
+  if (!client) connect();
+  try {
+    return (await (await client).predict("/exchanges", [sent])).data[0];
+  } catch (error) {
+    throw Object.assign(error, { busy: error.message?.startsWith(FULL), told: error.visible });
+  }
 };
 const byRequest = async (sent) => {
   const headers = { "Content-Type": "application/json" };
@@ -77,108 +90,106 @@ const call = async (exchanges, number, before = dropped) => {
 const reason = async (error) => {
   if (!navigator.onLine) return [words().offline, true];
   if (error.message === "slow") return [words().slow, false];
-  const ready = await fetch("/readyz", { cache: "no-store" }).then(({ ok }) => ok, () => null);
+  const asking = { cache: "no-store", signal: AbortSignal.timeout(5000) };
+  const ready = await fetch("/readyz", asking).then(({ ok }) => ok, () => null);
   if (ready === null) return [words().unreachable, true];
   if (!ready) return [words().not_ready, true];
   if (error.busy) return [words().busy, false];
   return [(error.told && error.message) || words().failed, false];
 };
 
-// Shows a question at once, with a sign of work, until `make` has put the result in its place. What fails
-// stays on screen with the reason; it is tried again by a tap or, without a connection, by itself.
-let again = null;
-const attempt = async (question, make) => {
-  const pending = stamp("pending");
-  const show = (problem) => {
-    one(".working", pending).hidden = Boolean(problem);
-    one(".problem", pending).hidden = !problem;
-    one(".problem span", pending).textContent = problem;
-  };
-  one(".asked", pending).textContent = question;
-  one("#log").append(pending);
-  keep();
-  pending.scrollIntoView({ block: "start", behavior: motion() });
-  for (let failures = 0; pending.isConnected; failures += 1) {
-    while (end) await new Promise((resolve) => setTimeout(resolve, 200)); // One call at a time.
-    show("");
-    try {
-      await make(pending);
-      return;
-    } catch (error) {
-      if (error.message === "stopped") return give(pending, question);
-      const [sentence, waits] = await reason(error);
-      show(sentence);
-      await new Promise((resolve) => {
-        again = resolve;
-        one(".again", pending).addEventListener("click", resolve, { once: true });
-        if (waits) setTimeout(resolve, 1000 * (PAUSES[failures] ?? PAUSES.at(-1)));
-      });
+// What needs the server is done in the order of the taps, one after the other. A task has `act`, which does
+// it, `show`, which gets a sentence if that failed and "" when it begins, and whether it is tried again by
+// itself, and `stopped`, for a visitor who ends it. A new conversation ends all tasks but those that `last`.
+let line = Promise.resolve();
+let conversations = 0;
+let again = null; // Tries the task that waits for the connection at once.
+const queue = (task) => {
+  const conversation = conversations;
+  const over = () => !task.lasts && conversation !== conversations;
+  const perform = async () => {
+    for (let failures = 0; !over(); failures += 1) {
+      task.show("");
+      try {
+        return await task.act();
+      } catch (error) {
+        if (over()) return;
+        if (error.message === "stopped") return task.stopped?.();
+        const [sentence, waits] = await reason(error);
+        if (over()) return;
+        task.show(sentence, waits);
+        if (!waits) return;
+        await new Promise((resolve) => {
+          again = resolve;
+          setTimeout(resolve, 1000 * (PAUSES[failures] ?? PAUSES.at(-1)));
+        });
+      }
     }
-  }
+  };
+  line = line.then(perform);
 };
-// Gives a question that has no answer back to the box.
-const give = (pending, question, notice = "") => {
-  pending.remove();
-  box().value ||= question;
-  said(notice);
-  keep();
+// For a task without a place of its own in the log.
+let told = false;
+const tell = (sentence) => {
+  if (told || sentence) said(sentence);
+  told = Boolean(sentence);
 };
 
-const ask = (question) => {
-  if (end) {
-    box().value ||= question;
-    return;
-  }
-  const { near, report } = one("#composer").dataset;
-  const exchange = { q: question, in: chosen ? language() : undefined, near, report };
-  if (box().value.trim() === question) box().value = "";
-  said();
-  attempt(question, async (pending) => {
+// A question is shown at once, with a sign of work. What fails stays on screen with the reason, and is tried
+// again by a tap on its button, which does `retry`, or, without a connection, by itself.
+const pend = (question, retry) => {
+  const pending = stamp("pending");
+  one(".asked", pending).textContent = question;
+  one("#log").append(pending);
+  pending.retry = () => {
+    pending.remove();
+    retry();
+  };
+  pending.show = (sentence, waits) => {
+    const works = sentence === "";
+    pending.failed = !works && !waits;
+    one(".working", pending).hidden = !works;
+    one(".problem", pending).hidden = works;
+    one(".problem span", pending).textContent = sentence;
+  };
+  return pending;
+};
+
+const pose = (exchange) => {
+  const pending = pend(exchange.q, () => pose(exchange));
+  pending.exchange = exchange;
+  // Back into the box; if something else is in it, the question stays here.
+  const give = (sentence = " ") => {
+    if (box().value) return pending.show(sentence);
+    pending.remove();
+    box().value = exchange.q;
+    said(sentence.trim());
+    keep();
+  };
+  const act = async () => {
+    if (chosen) exchange.in ??= language();
     const kept = [...asked, exchange].slice(-most);
     const lost = asked.length + 1 - kept.length; // The first one of a full page.
     const { html, notice } = await call(kept, kept.length - 1, dropped + lost);
-    if (notice) return give(pending, question, notice);
+    if (notice) return give(notice);
     if (lost) one(`#turn-${dropped}`)?.remove();
     dropped += lost;
     asked = kept;
-    put(html, pending).scrollIntoView({ block: "start", behavior: motion() });
+    lead(put(html, pending));
     keep();
-  });
-};
-
-// All of a conversation again: after a reload, from a link, in another language.
-const replay = async (before) => {
-  const { html, notice } = await call(before.asked, undefined, before.dropped);
-  ({ asked, dropped = 0 } = before);
-  one("#log").replaceChildren(stamp("pending"));
-  if (html) put(html, one(".pending"));
-  else give(one(".pending"), "", notice);
+  };
   keep();
-};
-const restore = (before) => attempt(before.asked.at(-1).q, () => replay(before));
-
-// Does something to the page while an element stays where it is on the screen.
-const holding = async (id, act) => {
-  const { top } = document.getElementById(id).getBoundingClientRect();
-  try {
-    await act();
-    scrollBy(0, document.getElementById(id).getBoundingClientRect().top - top);
-  } catch (error) {
-    if (error.message !== "stopped") said((await reason(error))[0]);
-  }
+  lead(pending);
+  queue({ act, show: pending.show, stopped: give });
 };
 
-// One answer again, after a choice in it.
-const change = (exchange, choice) => {
-  const number = Number(exchange.id.slice("turn-".length)) - dropped;
-  const changed = asked.map((one, place) => (place === number ? { ...one, ...choice } : one));
-  if (!end) holding(exchange.id, async () => {
-    const { html, notice } = await call(changed, number);
-    if (notice) return said(notice);
-    asked = changed;
-    one(".in-other-language", put(html, exchange)).focus({ preventScroll: true });
-    keep();
-  });
+const ask = (question) => {
+  const about = one("#composer").dataset;
+  const report = one("#report") ? one("#report").value || undefined : about.report;
+  const near = report === about.report ? about.near : undefined;
+  if (box().value.trim() === question) box().value = "";
+  said();
+  pose({ q: question, near, report });
 };
 
 // Puts exchanges in the place of an element, says aloud what the last one is, and returns it.
@@ -191,29 +202,97 @@ const put = (html, place) => {
   return last;
 };
 
+// All exchanges are answered again; gives the last one, or nothing and says why if none can be.
+const replay = async (exchanges) => {
+  const { html, notice } = await call(exchanges);
+  all(".exchange:not(.pending)").forEach((shown) => shown.remove());
+  asked = html ? exchanges : [];
+  if (!html) return said(notice);
+  const place = document.createElement("div");
+  one("#log").prepend(place);
+  return put(html, place);
+};
+
+// A conversation comes back: after a reload, from a link.
+const restore = (before) => {
+  conversations += 1;
+  end?.("stopped");
+  one("#log").replaceChildren();
+  ({ asked, dropped = 0 } = before);
+  if (asked.length) recall();
+  before.waiting?.forEach(pose);
+  keep();
+};
+const recall = () => {
+  const question = asked.at(-1).q;
+  const pending = pend(question, recall);
+  const act = async () => {
+    const last = await replay(asked);
+    pending.remove();
+    if (last) lead(last);
+    else box().value ||= question;
+    keep();
+  };
+  queue({ act, show: pending.show, stopped: () => pending.show(" ") });
+};
+
+// Does something to the page while an exchange stays where it is on the screen.
+const holding = async (exchange, act) => {
+  const place = () => document.getElementById(exchange?.id)?.getBoundingClientRect().top ?? 0;
+  const before = place();
+  await act();
+  (framed ? one(".chat") : window).scrollBy(0, place() - before);
+};
+
+// One answer again, after a choice in it.
+const change = ({ id }, choice) => {
+  const act = async () => {
+    const exchange = document.getElementById(id);
+    if (!exchange) return;
+    const number = Number(id.slice("turn-".length)) - dropped;
+    const changed = asked.map((one, place) => (place === number ? { ...one, ...choice } : one));
+    await holding(exchange, async () => {
+      const { html, notice } = await call(changed, number);
+      if (notice) return said(notice);
+      asked = changed;
+      one(".in-other-language", put(html, exchange)).focus({ preventScroll: true });
+      keep();
+    });
+  };
+  queue({ act, show: tell });
+};
+
 const pageAbout = (report) => `${location.pathname}?lang=${language()}${report ? `&report=${encodeURIComponent(report)}` : ""}`;
 // The page in another language, or about another report: its parts come as the page itself does.
 const swap = async (href) => {
-  let there;
-  try {
-    there = new DOMParser().parseFromString(await (await fetch(href)).text(), "text/html");
-  } catch (error) {
-    said((await reason(error))[0]);
-    return;
-  }
+  const response = await fetch(href);
+  if (!response.ok) throw new Error(response.statusText);
+  const there = new DOMParser().parseFromString(await response.text(), "text/html");
   const typed = box().value;
   const focused = document.activeElement?.closest(".languages, #report");
+  const sentences = one("#said");
   for (const id of ["bar", "head", "help", "welcome", "foot", "composer", "pieces"]) {
-    one(`#${id}`)?.replaceWith(document.adoptNode(there.getElementById(id)));
+    const [here, fresh] = [document, there].map((page) => page.getElementById(id));
+    if (!here) continue;
+    fresh.className = here.className;
+    here.replaceWith(document.adoptNode(fresh));
   }
+  one("#said").replaceWith(sentences);
   document.documentElement.lang = there.documentElement.lang;
   document.title = there.title;
   one("#log").setAttribute("aria-label", one("#log", there).getAttribute("aria-label"));
   box().value = typed;
-  if (!framed) history.replaceState(history.state, "", href);
+  keep(href);
   if (!focused) focusBox();
   else one(focused.id === "report" ? "#report" : ".languages a:not([aria-current])").focus();
   dispatchEvent(new Event("swapped"));
+};
+const askAbout = (report) => {
+  const show = (sentence, waits) => {
+    tell(sentence);
+    if (sentence && !waits && one("#report")) one("#report").value = one("#composer").dataset.report ?? "";
+  };
+  queue({ act: () => swap(pageAbout(report)), show, lasts: true });
 };
 
 const confirm = (button, sentence) => {
@@ -222,11 +301,14 @@ const confirm = (button, sentence) => {
   announce(sentence);
   setTimeout(() => (button.textContent = button.dataset.label), 3000);
 };
-const copy = (button, text, sentence) =>
-  navigator.clipboard.writeText(text).then(
-    () => confirm(button, sentence),
-    () => said(words().not_copied),
-  );
+const copy = async (button, text, sentence) => {
+  try {
+    await navigator.clipboard.writeText(text); // There is no clipboard without encryption.
+    confirm(button, sentence);
+  } catch {
+    said(words().not_copied);
+  }
+};
 const whole = (link) => new URL(link, location).href;
 
 const taps = {
@@ -235,38 +317,51 @@ const taps = {
     ask(dataset.question);
   },
   "a.skip": () => box().focus(),
-  ".languages a": async (link) => {
-    const { search } = new URL(link.href);
-    await swap(`${location.pathname}${search}`);
-    chosen = true;
-    const read = [...document.querySelectorAll(".exchange")].find((shown) => shown.getBoundingClientRect().bottom > 100);
-    const before = { asked: asked.map((exchange) => ({ ...exchange, in: language() })), dropped };
-    if (asked.length) holding(read.id, () => replay(before));
+  ".languages a": ({ href }) => {
+    const act = async () => {
+      await swap(`${location.pathname}${new URL(href).search}`);
+      chosen = true;
+      if (!asked.length) return;
+      const answered = all(".exchange:not(.pending)");
+      const read = answered.find((shown) => shown.getBoundingClientRect().bottom > 100);
+      await holding(read, () => replay(asked.map((exchange) => ({ ...exchange, in: language() }))));
+      keep();
+    };
+    queue({ act, show: tell, lasts: true });
   },
   ".in-other-language": (button) => change(button.closest(".exchange"), { in: button.dataset.language }),
   ".not-meant": (button) => change(button.closest(".exchange"), { ordinary: true }),
-  ".stop": () => end?.("stopped"),
-  ".anew": () => {
-    const answered = (node) => !one(".working:not([hidden])", node);
-    const before = { nodes: [...one("#log").children].filter(answered), asked, dropped };
+  ".stop": () => {
     end?.("stopped");
-    [asked, dropped] = [[], 0];
-    one("#log").replaceChildren();
-    if (before.nodes.length) {
-      const cleared = stamp("cleared");
-      one(".undo", cleared).addEventListener("click", () => {
-        ({ asked, dropped } = before);
-        one("#log").replaceChildren(...before.nodes);
-        said();
-        keep();
-        focusBox();
-      });
-      said(cleared);
-    }
-    keep();
     focusBox();
   },
-  ".anywhere": () => swap(pageAbout(one("#composer").dataset.report)),
+  ".again": (button) => {
+    const pending = button.closest(".pending");
+    if (pending.failed) pending.retry();
+    else again?.();
+    focusBox();
+  },
+  ".anew": () => {
+    const before = { nodes: all(".exchange:not(.pending)"), waiting: waiting(), asked, dropped };
+    conversations += 1;
+    end?.("stopped");
+    again?.();
+    [asked, dropped] = [[], 0];
+    one("#log").replaceChildren();
+    const cleared = stamp("cleared");
+    one(".undo", cleared).addEventListener("click", () => {
+      ({ asked, dropped } = before);
+      one("#log").replaceChildren(...before.nodes);
+      before.waiting.forEach(pose);
+      said();
+      keep();
+      focusBox();
+    });
+    if (before.nodes.length || before.waiting.length) said(cleared);
+    keep(location.pathname + location.search); // Without the question of a link.
+    focusBox();
+  },
+  ".anywhere": () => askAbout(one("#composer").dataset.report),
   ".print": () => print(),
   ".copy": (button) =>
     copy(button, `${button.dataset.copy}\n${one("a.card-open", button.parentElement).href}`, words().copied),
@@ -282,6 +377,8 @@ const taps = {
     const headers = { "Content-Type": "application/json" };
     fetch("/feedback", { method: "POST", headers, body: JSON.stringify(verdict) }).catch(() => {});
     thumbs.textContent = words().thanks;
+    thumbs.tabIndex = -1;
+    thumbs.focus({ preventScroll: true });
     announce(words().thanks);
   },
 };
@@ -293,7 +390,7 @@ document.addEventListener("click", (event) => {
   taps[selector](event.target.closest(selector));
 });
 document.addEventListener("change", ({ target }) => {
-  if (target.id === "report") swap(pageAbout(target.value));
+  if (target.id === "report") askAbout(target.value);
 });
 document.addEventListener("submit", (event) => {
   if (event.target.id !== "composer") {
@@ -305,6 +402,7 @@ document.addEventListener("submit", (event) => {
   const question = box().value.trim();
   if (question) ask(question);
   else said(words().empty);
+  focusBox();
 });
 document.addEventListener("keydown", (event) => {
   if (event.target !== box() || event.isComposing) return;
@@ -317,24 +415,29 @@ document.addEventListener("keydown", (event) => {
   }
 });
 // With the connection back, or a computer awake again, what failed is tried at once.
-addEventListener("online", () => again?.());
-document.addEventListener("visibilitychange", () => !document.hidden && again?.());
+const tryAll = () => {
+  again?.();
+  all(".pending").forEach((pending) => pending.failed && pending.retry());
+};
+addEventListener("online", tryAll);
+document.addEventListener("visibilitychange", () => !document.hidden && tryAll());
 
-// A shared link has its questions in the fragment; the query may have one too.
-const askAddress = async () => {
+// A shared link has its questions in the fragment; the query may have one too. Another entry of the browser's
+// history has its own conversation.
+const begin = () => {
+  if (framed) return;
+  if (history.state?.asked) {
+    ({ chosen } = history.state);
+    return restore(history.state);
+  }
   const fragment = location.hash.slice(1);
   const address = new URLSearchParams(fragment.startsWith("q=") ? fragment : location.search);
-  if (framed || !address.get("q")) return;
-  const places = { near: address.get("near") ?? undefined, report: address.get("report") ?? undefined };
-  const before = address.getAll("after").map((q) => ({ q, report: places.report }));
-  if (one("#report") && places.report) await swap(pageAbout(places.report));
-  restore({ asked: [...before, { q: address.get("q"), in: language(), ...places }] });
+  const [q, near, report] = ["q", "near", "report"].map((name) => address.get(name) ?? undefined);
+  const before = address.getAll("after").map((earlier) => ({ q: earlier, report }));
+  if (q && report && one("#report")) askAbout(report);
+  restore({ asked: q ? [...before, { q, in: language(), near, report }] : [] });
 };
-addEventListener("hashchange", askAddress);
+addEventListener("popstate", begin);
 document.body.classList.add("with-script");
-if (gradio) client = import(gradio).then(({ Client }) => Client.connect(location.origin));
-client?.catch(disconnect);
-if (history.state?.asked?.length) {
-  ({ chosen } = history.state);
-  restore(history.state);
-} else askAddress();
+if (gradio) connect();
+begin();

@@ -37,10 +37,12 @@ addEventListener("leaving", (event) => {
   }
 });
 
+// Not in the question box where that would bring up a keyboard on the screen.
+const focusFirst = () => one(matchMedia("(pointer: coarse)").matches ? "#bar a" : "#question").focus({ preventScroll: true });
 const showHelp = (shows) => {
   one("#help").classList.toggle("shown", shows);
   if (!shows) {
-    one("#question").focus({ preventScroll: true });
+    focusFirst();
     return;
   }
   one("#help-title").focus({ preventScroll: true });
@@ -60,6 +62,6 @@ document.addEventListener("keydown", (event) => {
 addEventListener("focus", () => {
   const { activeElement } = document;
   if (activeElement && activeElement !== document.body) return;
-  one(matchMedia("(pointer: coarse)").matches ? "#bar a" : "#question").focus({ preventScroll: true });
+  focusFirst();
 });
 send({ reportRag: "ready" });

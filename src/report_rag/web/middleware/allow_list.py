@@ -1,7 +1,7 @@
 """The allow-list: which routes exist, their methods, their longest body, how the limits count them.
 
-Gradio, the library of the chat page, adds dozens of routes (uploads, files, a proxy, metrics for
-anybody). The chat needs a few of them; all others are refused as not found.
+Gradio adds dozens of routes (uploads, files, a proxy, metrics for anybody). Its clients need a few
+of them; all others are refused as not found.
 """
 
 from dataclasses import dataclass

@@ -1,13 +1,10 @@
 """Adds security headers to responses, and removes from requests the headers that proxies write."""
 
+from collections.abc import Iterable
+
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_PAGE_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
-)
 _DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
 _FOR_ALL = {
     "X-Content-Type-Options": "nosniff",
@@ -22,13 +19,24 @@ _OK, _REDIRECTS, _UNCHANGED = 200, 300, 304
 _FORWARDING = (b"x-forwarded-", b"forwarded", b"x-original-", b"x-rewrite-", b"x-http-method")
 
 
+def page_policy(framed_by: Iterable[str] = ()) -> str:
+    """A Content-Security-Policy: the page loads only our files, and only pages of the origins in
+    `framed_by` may frame it ("*" for all); no page at all if there are none."""
+    ancestors = " ".join(sorted(framed_by)) or "'none'"
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+        f"frame-ancestors {ancestors}"
+    )
+
+
 class DropForwardedHeaders:
     """ASGI middleware: removes request headers that tell of another address, URL or method.
 
     These are the headers of an HTTP request whose names begin with one of `_FORWARDING`, such as
     X-Forwarded-For. Where a trusted proxy wrote them, uvicorn (the server) has read the client's
-    address from them already. Anybody else can write them too, and Gradio (the library of the chat
-    page) would believe them and repeat them in its page.
+    address from them already. Anybody else can write them too, and Gradio would believe them and
+    repeat them in its description of itself (`/config`).
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -44,8 +52,8 @@ class DropForwardedHeaders:
 class SecurityHeaders:
     """ASGI middleware: adds the security headers that a response lacks, and Cache-Control.
 
-    A header that a response has already is kept: the chat's page and the widget's panel have a
-    Content-Security-Policy of their own. Cache-Control becomes `no-store` where it is missing, and
+    A header that a response has already is kept: the widget's panel has a Content-Security-Policy
+    of its own. Cache-Control becomes `no-store` where it is missing, and
     always for a status outside of 200 to 299. A response with status 304 is left unchanged.
     """
 
@@ -66,7 +74,7 @@ def _complete(headers: MutableHeaders, status: int) -> None:
         # The headers of a 304 replace those of the page in the browser's cache.
         return
     is_page = headers.get("content-type", "").startswith("text/html")
-    headers.setdefault("Content-Security-Policy", _PAGE_POLICY if is_page else _DATA_POLICY)
+    headers.setdefault("Content-Security-Policy", page_policy() if is_page else _DATA_POLICY)
     if _FRAMED_BY_NOBODY in headers["content-security-policy"]:
         headers.setdefault("X-Frame-Options", "DENY")  # For browsers without frame-ancestors.
     for name, value in _FOR_ALL.items():
