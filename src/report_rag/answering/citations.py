@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 from report_rag.answering.highlights import UNMARKED, Marks
+from report_rag.corpus.passages import translated_path
 from report_rag.index.loaded import Index
-from report_rag.types import Citation, Hit, Passage, Report, Span
+from report_rag.types import Citation, Hit, Passage, Span
 
 
 def cite(index: Index, hit: Hit, number: int, marks: Marks = UNMARKED) -> Citation:
@@ -42,23 +43,6 @@ def cite(index: Index, hit: Hit, number: int, marks: Marks = UNMARKED) -> Citati
         translated_section_path=translated_path(report, passage.section_path, passage.span.start),
         translated_label=passage.translated_label,
     )
-
-
-def translated_path(report: Report, path: Sequence[str], at: int) -> tuple[str, ...]:
-    """The headings above a place in a report in the words of its translation, outermost first.
-
-    `path` is the section path there, and `at` the place, an offset into the report's text: a report
-    may have two sections with the same path. Each heading is without a colon at its end. Empty if
-    the report has no translated headings.
-    """
-    if not report.translated_headings:
-        return ()
-    above = {
-        heading.path: translated.rstrip(": ")
-        for heading, translated in zip(report.headings, report.translated_headings, strict=True)
-        if heading.span.start <= at
-    }
-    return tuple(above[tuple(path[: depth + 1])] for depth in range(len(path)))
 
 
 def passage_url(index: Index, passage: Passage, marked: Sequence[Span] = ()) -> str:

@@ -3,10 +3,11 @@
 import unicodedata
 from collections.abc import Sequence
 
-from report_rag.answering.citations import cite, translated_path
+from report_rag.answering.citations import cite
 from report_rag.answering.highlights import UNMARKED
 from report_rag.answering.results import Result
 from report_rag.answering.suggestions import FOLLOW_UPS, examples
+from report_rag.corpus.passages import translated_path
 from report_rag.index.loaded import Index
 from report_rag.retrieval.selection import Selection
 from report_rag.types import (

@@ -94,6 +94,23 @@ def find_lists(passages: Sequence[Passage]) -> tuple[PassageList, ...]:
     return tuple(found)
 
 
+def translated_path(report: Report, path: Sequence[str], at: int) -> tuple[str, ...]:
+    """The headings above a place in a report in the words of its translation, outermost first.
+
+    `path` is the section path there, and `at` the place, an offset into the report's text: a report
+    may have two sections with the same path. Each heading is without a colon at its end. Empty if
+    the report has no translated headings.
+    """
+    if not report.translated_headings:
+        return ()
+    above = {
+        heading.path: translated.rstrip(": ")
+        for heading, translated in zip(report.headings, report.translated_headings, strict=True)
+        if heading.span.start <= at
+    }
+    return tuple(above[tuple(path[: depth + 1])] for depth in range(len(path)))
+
+
 def slug(text: str) -> str:
     """The first `_ID_WORDS` words of a text, joined by hyphens, so that they can be part of a link.
 

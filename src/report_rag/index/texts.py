@@ -15,7 +15,7 @@ from functools import cache
 from importlib import resources
 
 from report_rag.corpus.geography import country_questions, without_country
-from report_rag.corpus.passages import numbered
+from report_rag.corpus.passages import numbered, translated_path
 from report_rag.intent import LABELS
 from report_rag.intent import read_examples as read_messages
 from report_rag.safeguarding import Concern, read_examples
@@ -75,7 +75,7 @@ def encoded_texts(
     """
     originals = [(n, one.section_path, one.text) for n, one in enumerate(passages)]
     translations = [
-        (n, translated_path(reports, one), one.translation)
+        (n, translated_path_of(reports, one), one.translation)
         for n, one in enumerate(passages)
         if one.translation is not None
     ]
@@ -145,17 +145,10 @@ def with_headings(section_path: tuple[str, ...], text: str) -> str:
     return f"{' – '.join(section_path[-2:])}: {text}" if section_path else text
 
 
-def translated_path(reports: Sequence[Report], passage: Passage) -> tuple[str, ...]:
-    """The translations of the headings above a passage, outermost first.
-
-    A colon at the end of a heading is left out. Empty for a passage with no heading above it.
-    `reports` must have the passage's report, and that report a translation.
-    """
+def translated_path_of(reports: Sequence[Report], passage: Passage) -> tuple[str, ...]:
+    """The translations of the headings above a passage; `reports` must have its report."""
     report = next(report for report in reports if report.name == passage.report)
-    pairs = zip(report.headings, report.translated_headings, strict=True)
-    translated = {heading.path: text.rstrip(": ") for heading, text in pairs}
-    path = passage.section_path
-    return tuple(translated[path[: depth + 1]] for depth in range(len(path)))
+    return translated_path(report, passage.section_path, passage.span.start)
 
 
 def _list_text(one: PassageList, passages: Sequence[Passage]) -> str:

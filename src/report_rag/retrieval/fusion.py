@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from report_rag.corpus.geography import without_country
 from report_rag.encoder import Vectors
 from report_rag.index.loaded import Index
-from report_rag.index.texts import ABOUT_IT_ALL, translated_path
+from report_rag.index.texts import ABOUT_IT_ALL, translated_path_of
 from report_rag.retrieval import imputation
 from report_rag.retrieval.rewriting import Leaning, Reading, leaning, readings
 from report_rag.signals.answerability import NEIGHBOURS, evidence_of, features, weighted_share
@@ -328,7 +328,7 @@ def _heading(index: Index, passage: Passage, language: Language) -> str:
     """
     report = next(one for one in index.reports if one.name == passage.report)
     translated = report.translated_headings and report.language is not language
-    path = translated_path(index.reports, passage) if translated else passage.section_path
+    path = translated_path_of(index.reports, passage) if translated else passage.section_path
     return path[-1] if path else ""
 
 
