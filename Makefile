@@ -166,7 +166,7 @@ preview-pictures: setup-dev
 # Chooses versions for every platform and Python from 3.11 on. The dependencies of torch stand in
 # pyproject.toml, so that its CUDA libraries are left out. Needs uv (pip install uv).
 lock:
-	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	uv pip compile pyproject.toml --extra import --universal --python-version 3.11 --generate-hashes \
 		--no-emit-package torch --no-annotate --custom-compile-command "make lock" \
 		--quiet --output-file requirements.lock
 	uv pip compile pyproject.toml --extra dev --constraint requirements.lock --universal \

@@ -1,0 +1,183 @@
+"""Imports real documents and asks them, with nothing written for them: `make bench-imported`.
+
+    python benchmarks/imported.py FOLDER [-o FILE.json] [NAME …]
+
+`documents.toml` names documents in Debian packages; they are fetched with `apt-get download` into
+FOLDER (a package that cannot be fetched is passed over with a message), imported with the command
+that users have, and built into an index of their own, without a question bank. Then the questions
+of `questions/elsewhere/` are asked. Printed for each document: how it was imported, and how the
+questions were answered beside the encoder alone.
+"""
+
+import argparse
+import gzip
+import hashlib
+import json
+import subprocess
+import sys
+import time
+import tomllib
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from parts.asked import ask_set
+from parts.commit import commit_measured
+from parts.unseen import measure, open_unseen
+from report_rag.corpus.check import check_report
+from report_rag.encoder import BUILT_IN, open_for_questions
+from report_rag.evaluation import letters
+from report_rag.importing.importer import import_document
+from report_rag.progress import silent
+from report_rag.types import Outcome
+
+ROOT = Path(__file__).parent
+DOCUMENTS, QUESTIONS = ROOT / "documents.toml", ROOT / "questions" / "elsewhere"
+_WIDTH = 130
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What one document gave."""
+
+    name: str
+    pages: int
+    """0 for a web page."""
+    seconds: float
+    """What the import took."""
+    words: int
+    """Of the independent text, that were compared."""
+    differences: int
+    """Places in which the edition differs from it."""
+    headings: int
+    passages: int
+    encoder_first: float
+    """Share of the answerable questions whose evidence is in the passage that is nearest by vector."""
+    first: float
+    """The same for the first passage that is shown."""
+    found: float
+    """The same for all passages that are shown."""
+    refused: float
+    """Share of the unanswerable questions that are refused."""
+    wrongly_refused: float
+    """Share of the answerable questions that are refused."""
+    by_language: dict[str, float]
+    """`first` in each language."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measures the documents and prints a table."""
+    options = _parser().parse_args(arguments)
+    documents = tomllib.loads(DOCUMENTS.read_text("utf-8"))
+    console = Console(stderr=True)
+    measured = []
+    for name in options.names or documents:
+        file = fetch(name, documents[name], options.folder)
+        if file is None:
+            console.print(f"{name}: {documents[name]['package']} cannot be fetched; passed over")
+            continue
+        console.print(f"{name}: {documents[name]['about']}")
+        measured.append(measure_document(name, file, options.folder / name))
+    Console(width=_WIDTH).print(table(measured))
+    if options.output:
+        found = commit_measured() | {"documents": [asdict(one) for one in measured]}
+        options.output.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
+    return 0 if measured else 1
+
+
+def fetch(name: str, document: dict[str, Any], folder: Path) -> Path | None:
+    """The file of a document in FOLDER, unpacked from its Debian package unless it is there.
+
+    None when the package cannot be fetched, and when the document is another one by now.
+    """
+    inside = Path(document["path"])
+    file = folder / (name + Path(inside.name.removesuffix(".gz")).suffix)
+    if not file.exists():
+        packages = folder / "packages"
+        packages.mkdir(parents=True, exist_ok=True)
+        command = ["apt-get", "download", "-q", document["package"]]
+        if subprocess.run(command, cwd=packages, check=False, capture_output=True).returncode:
+            return None
+        (package,) = packages.glob(f"{document['package']}_*.deb")
+        subprocess.run(["dpkg-deb", "-x", package, packages / name], check=True)
+        content = (packages / name / inside).read_bytes()
+        file.write_bytes(gzip.decompress(content) if inside.suffix == ".gz" else content)
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    return file if digest == document["sha256"] else None
+
+
+def measure_document(name: str, file: Path, folder: Path) -> Measured:
+    """Imports a document into `folder`, if that was not done before, builds its index, and asks."""
+    corpus = folder / "corpus"
+    started = time.perf_counter()
+    if not (corpus / name).exists():
+        import_document(file, corpus, name=name)
+    seconds = time.perf_counter() - started
+    checked = check_report(corpus / name)
+    encoder = open_for_questions(BUILT_IN)
+    assistant = open_unseen(folder, BUILT_IN, encoder, silent)
+    asked = ask_set(assistant, encoder, QUESTIONS / f"{name}.jsonl")
+    answerable = [one for one in asked if one.question.gold]
+    others = [one for one in asked if not one.question.gold]
+    shares = measure(assistant.index, answerable)
+
+    def refused(some: list[Any]) -> float:
+        hits = sum(one.answer.get("outcome") == Outcome.NOT_IN_REPORT for one in some)
+        return hits / len(some)
+
+    found = 0
+    for one in answerable:
+        shown = [letters(passage["text"]) for passage in one.answer.get("passages", ())]
+        found += any(letters(gold) in text for gold in one.question.gold for text in shown)
+    report = assistant.index.reports[0]
+    return Measured(
+        name=name,
+        pages=report.pages or 0,
+        seconds=round(seconds, 2),
+        words=checked.words,
+        differences=len(checked.findings),
+        headings=len(report.headings),
+        passages=len(assistant.index.passages),
+        encoder_first=shares["encoder alone, right first"]["all"],
+        first=shares["shown, right first"]["all"],
+        found=round(found / len(answerable), 4),
+        refused=refused(others),
+        wrongly_refused=round(refused(answerable), 4),
+        by_language={one: shares["shown, right first"][one] for one in ("en", "es")},
+    )
+
+
+def table(measured: list[Measured]) -> Table:
+    """A row for each document, and one for all together."""
+    shown = Table(title="Imported documents, without a question bank")
+    columns = "pages s words differences headings passages encoder first en/es found refused wrongly"
+    for column in ("", *columns.split()):
+        shown.add_column(column)
+    for one in measured:
+        shown.add_row(
+            one.name,
+            *map(str, (one.pages or "–", one.seconds, one.words, one.differences)),
+            *map(str, (one.headings, one.passages)),
+            f"{one.encoder_first:.2f}",
+            f"{one.first:.2f}",
+            "/".join(f"{value:.2f}" for value in one.by_language.values()),
+            f"{one.found:.2f}",
+            f"{one.refused:.2f}",
+            f"{one.wrongly_refused:.2f}",
+        )
+    return shown
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description="Imports real documents and asks them.")
+    parser.add_argument("folder", type=Path, metavar="FOLDER")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="all documents by default")
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE.json")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
