@@ -19,6 +19,10 @@ _SAMPLE = 100
 """Rows that are looked at for what a column holds, and for how many cells a row fills."""
 
 
+_LONGEST_LANGUAGE = 100
+"""Characters of a cell that are looked at for the language that it names."""
+
+
 class RowKind(Enum):
     """What a row below the header is."""
 
@@ -54,7 +58,7 @@ def _question_row(sheet: Sheet, number: int) -> QuestionRow:
     """The question of a row: that of the first column of questions that is not empty in it."""
     cells, layout = sheet.rows[number], sheet.layout
     question = next(iter(_filled(sheet, number)), cell_of(cells, layout.question))
-    tag = language_named(_unmerged(sheet, number, layout.language))
+    tag = language_named(_unmerged(sheet, number, layout.language)[:_LONGEST_LANGUAGE])
     language, problem = Language.of_tag(tag), question.problem
     if tag and language is None:
         problem = problem or RowProblem.LANGUAGE
@@ -109,8 +113,10 @@ def _is_header_again(sheet: Sheet, number: int) -> bool:
     layout = sheet.layout
     if layout.header is None:
         return False
-    name = words(cell_of(sheet.rows[layout.header], layout.question).text)
-    return bool(name) and name == words(cell_of(sheet.rows[number], layout.question).text)
+    name = cell_of(sheet.rows[layout.header], layout.question).text
+    text = cell_of(sheet.rows[number], layout.question).text
+    # A name of the same words is about as long; a cell may hold a whole document.
+    return len(text) <= 2 * len(name) and bool(words(name)) and words(text) == words(name)
 
 
 def _is_second_header(sheet: Sheet, first: int, sample: Sequence[Sequence[SheetCell]]) -> bool:

@@ -31,6 +31,8 @@ _SAMPLE = 100
 _SOME, _MOST = 0.3, 0.8
 """Shares of the cells of a column from which it is said to hold something: now and then, or as a
 rule."""
+_READ = 100
+"""Characters of a cell that are looked at for its words and its language."""
 _LONG = 3
 """Words that the texts of a column have on average, from which they may be questions."""
 
@@ -257,8 +259,8 @@ def _content(lines: Iterable[Line], place: int) -> ColumnContent:
         filled=len(filled),
         prose=len(prose) / len(known),
         asking=sum(map(is_question, prose)) / len(known),
-        languages=sum(language_named(cell.text) is not None for cell in known) / len(known),
-        long=bool(prose) and statistics.fmean(len(words(text)) for text in prose) >= _LONG,
+        languages=sum(language_named(cell.text[:_READ]) is not None for cell in known) / len(known),
+        long=bool(prose) and statistics.fmean(len(words(text[:_READ])) for text in prose) >= _LONG,
     )
 
 

@@ -19,17 +19,19 @@ MOST_BYTES = 64_000_000
 20,000 questions with ten columns has some 15 million."""
 _MOST_UNFOLDED = 600_000_000
 """The most bytes with these rows: a million rows, each with ten empty cells that have a format."""
-_MOST_COVERED = 2_000_000
+_MOST_COVERED = 100_000
 """The most cells that merged ranges and links may cover together: openpyxl makes each of them."""
 _EMPTY_ROWS = 10_000
 """How many rows without any content are kept in a sheet; further ones are left out."""
 _BLOCK = 1 << 20
 """Bytes that are unfolded at once."""
 _SHEETS = "xl/worksheets/"
+# What opens the content of a cell (its value, its formula, its text), and what ends all rows.
+_MORE_THAN_ROWS = (b"<v", b"<f", b"<is", b"</sheetData")
 # A row with a number, whose cells (if it has any) hold a format and no value.
 _EMPTY_ROW = re.compile(
-    rb'<row\b(?=[^<>]*\br=")(?:[^<>]*/>|[^<>]*(?<!/)>\s*+'
-    rb"(?:<c\b[^<>]*/>\s*+|<c\b[^<>]*(?<!/)>\s*+</c>\s*+)*+</row>)"
+    rb'<row\s(?:[^<>]*?\s)?r="\d+"[^<>]*+>(?:(?<=/>)|\s*+'
+    rb"(?:<c\b[^<>]*+>(?:(?<=/>)|\s*+</c>)\s*+)*+</row>)"
 )
 _RANGE = re.compile(
     rb'<(?:mergeCell|hyperlink)\b[^<>]*\bref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"'
@@ -101,6 +103,10 @@ def _without_empty_rows(text: bytes, before: int, is_sheet: bool) -> tuple[bytes
     """
     if not is_sheet:
         return text, before
+    rows = text.count(b"<row")
+    numbered = rows == text.count(b'<row r="')
+    if before >= _EMPTY_ROWS and numbered and not any(mark in text for mark in _MORE_THAN_ROWS):
+        return b"", before + rows
     pieces, start = [], 0
     for found in _EMPTY_ROW.finditer(text):
         before += 1
