@@ -19,7 +19,7 @@ WATER = "¿Qué dice sobre el agua?"
 WHO = "¿Quién presta bombas?"
 BEES = "What does it say about bees?"
 PAYS = "Who pays for the pumps?"
-AT = datetime(2024, 5, 12, 10, 3, 11)
+AT = datetime(2024, 5, 12, 10, 3, 11)  # noqa: DTZ001 - workbooks have no time zones
 
 
 def expected(column, *numbers, languages=None):

@@ -20,7 +20,7 @@ from report_rag.sheets.column_names import read_name
 from report_rag.sheets.encodings import decoded
 from report_rag.sheets.format_limits import FORMULA_SIGNS
 from report_rag.sheets.layout import find_layout
-from report_rag.sheets.rows import AddedColumns, Sheet, SheetCell
+from report_rag.sheets.rows import AddedColumns, Layout, Sheet, SheetCell
 from report_rag.types import AnswerColumn
 
 Table: TypeAlias = dict[int, tuple[SheetCell, ...]]
@@ -61,7 +61,8 @@ def read_sheet(content: bytes, path: Path) -> Sheet:
         rows = _cells(_rows(text[named.end() :], delimiter, path))
     else:
         delimiter, rows = _parsed(text, path)
-    return Sheet(rows=rows, layout=find_layout(rows), delimiter=delimiter)
+    layout = find_layout(rows)
+    return Sheet(_uncut(rows, layout, delimiter), layout, delimiter)
 
 
 def write_sheet(sheet: Sheet, added: AddedColumns) -> bytes:
@@ -99,6 +100,23 @@ def table_rows(sheet: Sheet, added: AddedColumns) -> list[list[str]]:
         new = names if number == layout.header else added.cells.get(number, nothing)
         rows.append([*own, *new])
     return rows
+
+
+def _uncut(rows: Table, layout: Layout, delimiter: str) -> Table:
+    """The rows, with questions in the last column of the header in one piece.
+
+    A row has been cut inside of such a question if all its cells beyond the header begin with a
+    space, as the parts of a sentence do.
+    """
+    width = len(rows.get(layout.header or 0, ()))
+    if width <= 1 or layout.question != width - 1:
+        return rows
+    whole = dict(rows)
+    for number, cells in rows.items():
+        if len(cells) > width and all(cell.text.startswith(" ") for cell in cells[width:]):
+            text = delimiter.join(cell.text for cell in cells[width - 1 :])
+            whole[number] = (*cells[: width - 1], SheetCell(text))
+    return whole
 
 
 def _without_empty_end(text: str) -> str:
