@@ -402,6 +402,10 @@ SHEETS = {
         [["Quisiera saber más sobre el agua"], [WATER], [WHO], [BEES]],
         expected("A", 1, 2, 3, 4),
     ),
+    "groups are no names of columns": (
+        [["Grupo 1", "agua"], ["Grupo 2", "bombas"], ["Mesa azul", "semillas"]],
+        expected("A", 1, 2, 3),
+    ),
     "a question about a name is no header": (
         [["País", "¿Qué dice sobre Bolivia?"], ["Agua", WATER], ["Bombas", WHO]],
         expected("B", 1, 2, 3),

@@ -382,14 +382,12 @@ def test_answers_stand_on_the_sheet_that_was_asked(several):
 
 
 def test_hidden_rows_and_columns_are_told():
-    """Also those that have no height or width."""
-    workbook, page = made(["a", "b", "c", "d"], ["1", "2", "3", "4"], ["5"], ["6"])
+    """By a filter, a person or a group that is folded."""
+    workbook, page = made(["a", "b", "c", "d"], ["1", "2", "3", "4"], ["5"])
     page.row_dimensions[3].hidden = True
-    page.row_dimensions[4].height = 0
     page.column_dimensions.group("B", "C", hidden=True)
-    page.column_dimensions["D"].width = 0
     sheet, _ = read(workbook)
-    assert (sheet.hidden_rows, sheet.hidden_columns) == ({3, 4}, {1, 2, 3})
+    assert (sheet.hidden_rows, sheet.hidden_columns) == ({3}, {1, 2})
 
 
 def test_a_hidden_column_is_not_asked():

@@ -6,7 +6,7 @@ pregunta"), the same in two languages ("Pregunta / Question"), or the sentence t
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -86,7 +86,10 @@ def _read_part(text: str) -> ColumnName:
         sentence = False
     if sentence or len(named) > _LONGEST_LABEL:
         return _read_sentence(named)
-    return _read_label(named)
+    name = _read_label(named)
+    # "Group 1" is one of several groups; "Question 2" is a column all the same.
+    numbered = len(named) < len(words(text)) and name.role is not ColumnRole.QUESTION
+    return replace(name, exact=False) if numbered else name
 
 
 def _read_sentence(named: list[str]) -> ColumnName:

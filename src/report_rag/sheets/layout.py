@@ -31,6 +31,8 @@ _SAMPLE = 100
 _SOME, _MOST = 0.3, 0.8
 """Shares of the cells of a column from which it is said to hold something: now and then, or as a
 rule."""
+_NEXT = 3
+"""How many rows below a row are compared with it."""
 _READ = 100
 """Characters of a cell that are looked at for its words and its language."""
 _LONG = 3
@@ -113,7 +115,8 @@ def _says(cells: Sequence[SheetCell], above: Sequence[Line], below: Sequence[Lin
     """How much a row says as a header: what its names are worth (`_worth`), or 0 if it is none.
 
     It is none if a row above fills as many cells and has a question in it. Without a name of
-    questions it is none if a cell is a number or the like; nor if fewer than half of its cells are
+    questions it is none either if any row above fills as many cells, if a cell is a number or the
+    like, or if the rows below look like it ("Group A"); nor if fewer than half of its cells are
     known names or one reads like a question, unless a column below has only numbers or the like
     where this row has a word.
     """
@@ -129,11 +132,28 @@ def _says(cells: Sequence[SheetCell], above: Sequence[Line], below: Sequence[Lin
     if max(worth) > 1:
         return sum(worth)
     texts = [(cell, place) for place, cell in enumerate(cells) if not is_blank(cell.text)]
-    if any(_is_value(cell) for cell, _ in texts):
+    first = all(_filled(row) < filled for _, row in above)
+    if not first or any(_is_value(cell) for cell, _ in texts) or _is_like(names, below):
         return 0
     if any(columns[place].filled > 1 and columns[place].prose <= 1 - _MOST for _, place in texts):
         return max(1, sum(worth))
     return sum(worth) if 2 * sum(worth) >= filled and not _asks(cells) else 0
+
+
+def _is_like(names: Sequence[ColumnName], below: Sequence[Line]) -> bool:
+    """Whether the next rows have names of the same kind in a column as a row with these names.
+
+    Then all are data: "Group A" and "Group B" are no names of columns.
+    """
+    following = [[read_name(cell.text) for cell in cells] for _, cells in below[:_NEXT]]
+    return bool(following) and any(
+        name.role is not None
+        and all(
+            place < len(row) and (row[place].role, row[place].exact) == (name.role, name.exact)
+            for row in following
+        )
+        for place, name in enumerate(names)
+    )
 
 
 def _says_alone(name: ColumnName, worth: int, column: ColumnContent, below: Sequence[Line]) -> int:

@@ -81,7 +81,7 @@ def read_sheet(content: bytes, path: Path, chosen: str | None = None) -> Sheet:
             for one in formulas.worksheets
             if one is not page
         ),
-        hidden_rows=frozenset(number for number in rows if _is_hidden_row(page, number)),
+        hidden_rows=frozenset(number for number, row in page.row_dimensions.items() if row.hidden),
         hidden_columns=hidden_columns,
     )
 
@@ -157,22 +157,13 @@ def _is_shown(page: Worksheet) -> bool:
     return bool(page.sheet_state == page.SHEETSTATE_VISIBLE)
 
 
-def _is_hidden_row(page: Worksheet, number: int) -> bool:
-    """Whether a row is not shown: hidden, by a filter or a person, or without any height."""
-    if number not in page.row_dimensions:
-        return False
-    dimension = page.row_dimensions[number]
-    return bool(dimension.hidden) or dimension.height == 0
-
-
 def _hidden_columns(page: Worksheet, width: int) -> frozenset[int]:
-    """The columns, counted from 0, of the first `width` ones that are hidden or have no width."""
+    """The columns, counted from 0, of the first `width` ones that are not shown."""
     return frozenset(
         column - 1
         for one in page.column_dimensions.values()
-        if one.hidden or one.width == 0
-        for column in range(one.min or 0, min(one.max or 0, width) + 1)
-        if column
+        if one.hidden
+        for column in range(one.min, min(one.max, width) + 1)
     )
 
 
