@@ -402,6 +402,47 @@ SHEETS = {
         [["Quisiera saber más sobre el agua"], [WATER], [WHO], [BEES]],
         expected("A", 1, 2, 3, 4),
     ),
+    "a title, and names that say nothing": (
+        [["Preguntas"], [], ["Zona", "Aporte"], ["Norte", WATER], ["Sur", WHO]],
+        expected("B", 4, 5),
+    ),
+    "choices beside words": (
+        [
+            ["Marca temporal", "¿De qué país nos escribe?", "¿Tiene alguna pregunta?", "Anótela"],
+            [AT, "Perú", "Sí", "agua"],
+            [AT, "Chile", "No", "bombas"],
+        ],
+        expected("D", 2, 3),
+    ),
+    "a sentence that asks for a question, and words": (
+        [
+            [
+                "Marca temporal",
+                "¿A qué organización pertenece?",
+                "¿Qué pregunta te gustaría hacer?",
+            ],
+            [AT, "Red de Jardines de Lima", "agua"],
+            [AT, "Casa Común de las Semillas", "bombas"],
+        ],
+        expected("C", 2, 3),
+    ),
+    "headings over the names": (
+        [
+            ["Preguntas", None, None, "Respuestas", None],
+            ["N.º", "Texto", "Tema", "Respuesta", "Página"],
+            [1, WATER, "Agua", "Falta agua.", 3],
+            [2, "bombas", "Agua", "Hay bombas.", 4],
+        ],
+        expected("B", 3, 4),
+    ),
+    "questions that are numbered in words": (
+        [["Pregunta 1", WATER], ["Pregunta 2", WHO], ["Pregunta 3", "agua"]],
+        expected("B", 1, 2, 3),
+    ),
+    "a list with a sum and a note": (
+        [["Preguntas"], [WATER], ["agua"], [], ["Total: 2"], ["Nota: sin cambios."]],
+        expected("A", 2, 3),
+    ),
     "groups are no names of columns": (
         [["Grupo 1", "agua"], ["Grupo 2", "bombas"], ["Mesa azul", "semillas"]],
         expected("A", 1, 2, 3),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from report_rag.rendering.labels import joined
-from report_rag.sheets.column_choice import column_names
+from report_rag.sheets.column_choice import column_names, on_one_line
 from report_rag.sheets.rows import QuestionFile, Sheet, column_letter
 from report_rag.strings import Strings
 
@@ -26,7 +26,7 @@ def asked_lines(file: QuestionFile | None, strings: Strings) -> list[str]:
     lines = [
         strings.asked_in_table.format(column=column)
         if sheet.name is None
-        else strings.asked_in_sheet.format(column=column, sheet=sheet.name)
+        else strings.asked_in_sheet.format(column=column, sheet=on_one_line(sheet.name))
     ]
     also = joined([_column(sheet, one, strings) for one in layout.also] or [""], strings)
     if layout.also:
@@ -44,7 +44,9 @@ def asked_lines(file: QuestionFile | None, strings: Strings) -> list[str]:
             lines.append(told.format(rows=_ranges(numbers, strings)))
     if sheet.others:
         names = [
-            (strings.hidden_sheet if one.hidden else strings.shown_sheet).format(sheet=one.name)
+            (strings.hidden_sheet if one.hidden else strings.shown_sheet).format(
+                sheet=on_one_line(one.name)
+            )
             for one in sheet.others
         ]
         told = strings.other_sheets.of(len(names))

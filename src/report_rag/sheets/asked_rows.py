@@ -19,8 +19,8 @@ _SAMPLE = 100
 """Rows that are looked at for what a column holds, and for how many cells a row fills."""
 
 
-_LONGEST_LANGUAGE = 100
-"""Characters of a cell that are looked at for the language that it names."""
+_READ = 100
+"""Characters of a cell that are looked at for an id, or for the language that it names."""
 
 
 class RowKind(Enum):
@@ -58,7 +58,7 @@ def _question_row(sheet: Sheet, number: int) -> QuestionRow:
     """The question of a row: that of the first column of questions that is not empty in it."""
     cells, layout = sheet.rows[number], sheet.layout
     question = next(iter(_filled(sheet, number)), cell_of(cells, layout.question))
-    tag = language_named(_unmerged(sheet, number, layout.language)[:_LONGEST_LANGUAGE])
+    tag = language_named(_unmerged(sheet, number, layout.language)[:_READ])
     language, problem = Language.of_tag(tag), question.problem
     if tag and language is None:
         problem = problem or RowProblem.LANGUAGE
@@ -80,7 +80,7 @@ def _kinds(sheet: Sheet) -> dict[int, RowKind]:
     below = _below(sheet)
     sample = [sheet.rows[number] for number in below if _texts(sheet.rows[number])][:_SAMPLE]
     wide = bool(sample) and median(len(_texts(cells)) for cells in sample) > 1
-    kinds = {number: _kind(sheet, number, wide) for number in below}
+    kinds = {number: _kind(sheet, number) for number in below}
     first = next((number for number, kind in kinds.items() if kind is RowKind.ASKED), None)
     if first is not None and _is_second_header(sheet, first, sample):
         kinds[first] = RowKind.AROUND
@@ -91,7 +91,7 @@ def _kinds(sheet: Sheet) -> dict[int, RowKind]:
     return kinds | dict.fromkeys(_notes(sheet, kinds, wide), RowKind.AROUND)
 
 
-def _kind(sheet: Sheet, number: int, wide: bool) -> RowKind:
+def _kind(sheet: Sheet, number: int) -> RowKind:
     """What a row is by itself. Headings and notes are told by the rows around them (`_kinds`)."""
     cells, layout = sheet.rows[number], sheet.layout
     texts = _texts(cells)
@@ -100,10 +100,13 @@ def _kind(sheet: Sheet, number: int, wide: bool) -> RowKind:
     if _is_header_again(sheet, number):
         return RowKind.AROUND
     asks = any(map(is_question, texts.values()))
-    if wide and not asks and is_total(next(iter(texts.values()))):
+    if not asks and is_total(next(iter(texts.values()))):
         return RowKind.AROUND
     beside = {layout.identity, layout.language}
-    counted = all(place in beside or _is_count(text) for place, text in texts.items())
+    counted = all(
+        _is_count(text) or (place in beside and len(words(text[:_READ])) == 1)
+        for place, text in texts.items()
+    )
     # A table may be numbered further down than it is filled in.
     return RowKind.NOTHING if counted and not _filled(sheet, number) else RowKind.ASKED
 

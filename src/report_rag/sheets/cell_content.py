@@ -41,10 +41,13 @@ def is_value(text: str) -> bool:
 
 
 def is_prose(text: str) -> bool:
-    """Whether a text is made of words: no value (`is_value`), and no code such as "A-12"."""
+    """Whether a text is made of words.
+
+    False for a value (`is_value`), a code such as "A-12", and a choice such as "Yes".
+    """
     text = text[:_READ].strip()
     code = " " not in text and any(c.isdigit() or c in "_{}" for c in text)
-    return any(c.isalpha() for c in text) and not code and not is_value(text)
+    return any(c.isalpha() for c in text) and not (code or _is_choice(text) or is_value(text))
 
 
 def is_question(text: str) -> bool:
@@ -56,6 +59,10 @@ def is_question(text: str) -> bool:
         return False
     text = text[:_READ]
     return "?" in text or "¿" in text or bool(_opening().match(" ".join(words(text[:100]))))
+
+
+def _is_choice(text: str) -> bool:
+    return fold(text) in _tables()["choices"]["words"].split()
 
 
 @cache

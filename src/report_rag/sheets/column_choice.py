@@ -15,6 +15,8 @@ _MOST_NAMES = 40
 """How many columns a message lists."""
 _LONGEST_NAME = 60
 """Characters of a name in a message; forms have whole sentences for names."""
+_READ = 1000
+"""Characters of a name that are looked at; a cell may hold a whole document."""
 
 
 def chosen_layout(sheet: Sheet, column: str, path: Path) -> Layout:
@@ -54,13 +56,17 @@ def chosen_layout(sheet: Sheet, column: str, path: Path) -> Layout:
 
 
 def column_names(sheet: Sheet) -> dict[int, str]:
-    """The names of the columns that have one, from 0: on one line, the first 60 characters."""
+    """The names of the columns that have one, as `on_one_line` gives them; columns count from 0."""
     if sheet.layout.header is None:
         return {}
     names = {}
     for place, cell in enumerate(sheet.rows[sheet.layout.header]):
         if not is_blank(cell.text):
-            name = "".join(c if c.isprintable() else " " for c in cell.text)
-            name = " ".join(name.split())
-            names[place] = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
+            names[place] = on_one_line(cell.text)
     return names
+
+
+def on_one_line(text: str) -> str:
+    """The first 60 characters of a text; white space and what cannot be printed become spaces."""
+    shown = " ".join("".join(c if c.isprintable() else " " for c in text[:_READ]).split())
+    return shown if len(shown) <= _LONGEST_NAME else f"{shown[: _LONGEST_NAME - 1]}…"

@@ -93,13 +93,13 @@ def _read_part(text: str) -> ColumnName:
 
 
 def _read_sentence(named: list[str]) -> ColumnName:
-    """What the words of a sentence say: does it ask for a question, or for a language?"""
+    """What the words of a sentence say: does it ask for a question, a language, something else?"""
     addressed = _addressed(" ".join(named))
     if addressed:
         return ColumnName(ColumnRole.QUESTION, language=addressed)
     if len(named) <= _LONGEST_LANGUAGE_SENTENCE and not _listed("language").isdisjoint(named):
         return ColumnName(ColumnRole.LANGUAGE)
-    return ColumnName()
+    return ColumnName() if _listed("other").isdisjoint(named) else ColumnName(ColumnRole.OTHER)
 
 
 def _read_label(named: list[str]) -> ColumnName:

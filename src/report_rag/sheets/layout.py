@@ -114,11 +114,11 @@ def _find_header(lines: Sequence[Line]) -> int | None:
 def _says(cells: Sequence[SheetCell], above: Sequence[Line], below: Sequence[Line]) -> int:
     """How much a row says as a header: what its names are worth (`_worth`), or 0 if it is none.
 
-    It is none if a row above fills as many cells and has a question in it. Without a name of
-    questions it is none either if any row above fills as many cells, if a cell is a number or the
-    like, or if the rows below look like it ("Group A"); nor if fewer than half of its cells are
+    It is none if a row above fills as many cells and has a question in it, or if the rows below
+    look like it ("Group A"). Without a name of questions it is none either if any row above fills
+    as many cells, or if a cell is a number or the like; nor if fewer than half of its cells are
     known names or one reads like a question, unless a column below has only numbers or the like
-    where this row has a word.
+    where this row has words, or the row stands below a title and above questions.
     """
     filled = _filled(cells)
     if any(_filled(row) >= filled and _asks(row) for _, row in above):
@@ -129,30 +129,35 @@ def _says(cells: Sequence[SheetCell], above: Sequence[Line], below: Sequence[Lin
     if filled == 1:
         place = next(at for at, cell in enumerate(cells) if not is_blank(cell.text))
         return _says_alone(names[place], worth[place], columns[place], below)
+    if _is_like(names, below):
+        return 0
     if max(worth) > 1:
         return sum(worth)
     texts = [(cell, place) for place, cell in enumerate(cells) if not is_blank(cell.text)]
     first = all(_filled(row) < filled for _, row in above)
-    if not first or any(_is_value(cell) for cell, _ in texts) or _is_like(names, below):
+    if not first or any(_is_value(cell) for cell, _ in texts):
         return 0
-    if any(columns[place].filled > 1 and columns[place].prose <= 1 - _MOST for _, place in texts):
+    values = any(
+        columns[place].filled > 1 and columns[place].prose <= 1 - _MOST and is_prose(cell.text)
+        for cell, place in texts
+    )
+    if values or (above and any(columns[place].asking >= _MOST for _, place in texts)):
         return max(1, sum(worth))
     return sum(worth) if 2 * sum(worth) >= filled and not _asks(cells) else 0
 
 
 def _is_like(names: Sequence[ColumnName], below: Sequence[Line]) -> bool:
-    """Whether the next rows have names of the same kind in a column as a row with these names.
+    """Whether the next rows have names of the same kinds in all columns in which these are known.
 
     Then all are data: "Group A" and "Group B" are no names of columns.
     """
     following = [[read_name(cell.text) for cell in cells] for _, cells in below[:_NEXT]]
-    return bool(following) and any(
-        name.role is not None
-        and all(
-            place < len(row) and (row[place].role, row[place].exact) == (name.role, name.exact)
-            for row in following
-        )
-        for place, name in enumerate(names)
+    known = [place for place, name in enumerate(names) if name.role]
+    return bool(following and known) and all(
+        place < len(row)
+        and (row[place].role, row[place].exact) == (names[place].role, names[place].exact)
+        for row in following
+        for place in known
     )
 
 
