@@ -404,7 +404,7 @@ SHEETS = {
     ),
     "a title, and names that say nothing": (
         [["Preguntas"], [], ["Zona", "Aporte"], ["Norte", WATER], ["Sur", WHO]],
-        expected("B", 4, 5),
+        expected("B", 3, 4, 5),
     ),
     "choices beside words": (
         [

@@ -19,7 +19,7 @@ from itertools import islice
 
 from report_rag.sheets.cell_content import is_blank, is_prose, is_question, is_value
 from report_rag.sheets.column_names import ColumnName, ColumnRole, read_name
-from report_rag.sheets.rows import Layout, SheetCell
+from report_rag.sheets.rows import Layout, SheetCell, cell_of
 from report_rag.text.language import words
 from report_rag.text.language_names import language_named
 from report_rag.types import RowProblem
@@ -52,8 +52,6 @@ class ColumnContent:
     """The share of these that are words, in [0, 1]. Formulas without a value do not count."""
     asking: float = 0
     """The share that read like questions."""
-    languages: float = 0
-    """The share that name a language."""
     long: bool = False
     """Whether the texts have three words or more on average."""
 
@@ -90,7 +88,7 @@ def find_layout(
         header=_last_title(lines, question) if header is None else header,
         question=question,
         identity=_identity(names, question),
-        language=_language(names, columns, question),
+        language=_language(names, below, question),
         header_language=names[question].language,
         also=also,
     )
@@ -118,30 +116,30 @@ def _says(cells: Sequence[SheetCell], above: Sequence[Line], below: Sequence[Lin
     look like it ("Group A"). Without a name of questions it is none either if any row above fills
     as many cells, or if a cell is a number or the like; nor if fewer than half of its cells are
     known names or one reads like a question, unless a column below has only numbers or the like
-    where this row has words, or the row stands below a title and above questions.
+    where this row has words.
     """
     filled = _filled(cells)
     if any(_filled(row) >= filled and _asks(row) for _, row in above):
         return 0
     names = [read_name(cell.text) for cell in cells]
+    first = all(_filled(row) < filled for _, row in above)
+    asking = any(name.role is ColumnRole.QUESTION or name.language for name in names)
+    if not (first or asking) or (filled > 1 and _is_like(names, below)):
+        return 0
     columns = [_content(below, place) for place in range(len(cells))]
     worth = [_worth(name, column) for name, column in zip(names, columns, strict=True)]
     if filled == 1:
         place = next(at for at, cell in enumerate(cells) if not is_blank(cell.text))
         return _says_alone(names[place], worth[place], columns[place], below)
-    if _is_like(names, below):
-        return 0
     if max(worth) > 1:
         return sum(worth)
     texts = [(cell, place) for place, cell in enumerate(cells) if not is_blank(cell.text)]
-    first = all(_filled(row) < filled for _, row in above)
     if not first or any(_is_value(cell) for cell, _ in texts):
         return 0
-    values = any(
+    if any(
         columns[place].filled > 1 and columns[place].prose <= 1 - _MOST and is_prose(cell.text)
         for cell, place in texts
-    )
-    if values or (above and any(columns[place].asking >= _MOST for _, place in texts)):
+    ):
         return max(1, sum(worth))
     return sum(worth) if 2 * sum(worth) >= filled and not _asks(cells) else 0
 
@@ -234,16 +232,20 @@ def _identity(names: Sequence[ColumnName], question: int) -> int | None:
     return next((place for place in found if names[place].exact), found[0] if found else None)
 
 
-def _language(
-    names: Sequence[ColumnName], columns: Sequence[ColumnContent], question: int
-) -> int | None:
+def _language(names: Sequence[ColumnName], below: Sequence[Line], question: int) -> int | None:
     """The column of languages, by its name. One that is called more than "language" has to name
     languages in most of its cells: other forms ask which languages somebody speaks."""
     found = [place for place, name in enumerate(names) if name.role is ColumnRole.LANGUAGE]
     found = [place for place in found if place != question]
     exact = [place for place in found if names[place].exact]
-    likely = [place for place in found if columns[place].languages >= _MOST]
-    return next(iter([*exact, *likely]), None)
+    return next(iter([*exact, *(place for place in found if _names_languages(below, place))]), None)
+
+
+def _names_languages(lines: Sequence[Line], place: int) -> bool:
+    """Whether most cells of a column that are not blank name a language."""
+    texts = [cell_of(cells, place).text[:_READ] for _, cells in lines]
+    named = [language_named(text) is not None for text in texts if not is_blank(text)]
+    return bool(named) and statistics.fmean(named) >= _MOST
 
 
 def _last_title(lines: Sequence[Line], question: int) -> int | None:
@@ -284,7 +286,6 @@ def _content(lines: Iterable[Line], place: int) -> ColumnContent:
         filled=len(filled),
         prose=len(prose) / len(known),
         asking=sum(map(is_question, prose)) / len(known),
-        languages=sum(language_named(cell.text[:_READ]) is not None for cell in known) / len(known),
         long=bool(prose) and statistics.fmean(len(words(text[:_READ])) for text in prose) >= _LONG,
     )
 
