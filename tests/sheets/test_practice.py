@@ -443,6 +443,10 @@ SHEETS = {
         [["Preguntas"], [WATER], ["agua"], [], ["Total: 2"], ["Nota: sin cambios."]],
         expected("A", 2, 3),
     ),
+    "words that could be names": (
+        [["Tema", "Pregunta"], ["País", "Contacto"], ["Organización", "Idioma"]],
+        expected("B", 2, 3),
+    ),
     "groups are no names of columns": (
         [["Grupo 1", "agua"], ["Grupo 2", "bombas"], ["Mesa azul", "semillas"]],
         expected("A", 1, 2, 3),

@@ -258,7 +258,21 @@ def test_a_text_far_to_the_right_is_named():
     """There would be no room for the answers."""
     workbook, page = made(["question"], ["Why?"])
     page["XFD3"] = "note"
-    with pytest.raises(QuestionFileError, match="reaches to column XFD; delete what stands far"):
+    with pytest.raises(
+        QuestionFileError, match="the sheet 'Sheet' reaches to XFD3; delete what stands far"
+    ):
+        read(workbook)
+
+
+def test_a_table_with_too_many_cells_is_named(monkeypatch):
+    """Rows with a text far to the right need memory for all cells before it."""
+    monkeypatch.setattr("report_rag.sheets.workbook._MOST_CELLS", 20)
+    workbook, page = made(["question"], ["Why?"])
+    page["F4"] = "note"
+    sheet, _ = read(workbook)
+    assert list(sheet.rows) == [1, 2, 3, 4]
+    page["F3"] = page["F5"] = "note"
+    with pytest.raises(QuestionFileError, match="the sheet 'Sheet' reaches to F5; delete"):
         read(workbook)
 
 

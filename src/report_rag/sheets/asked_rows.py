@@ -9,7 +9,7 @@ from enum import Enum, auto
 from statistics import median
 
 from report_rag.sheets.cell_content import is_blank, is_note, is_question, is_total, is_value
-from report_rag.sheets.column_names import read_name
+from report_rag.sheets.column_names import ColumnRole, read_name
 from report_rag.sheets.rows import QuestionFile, QuestionRow, Sheet, SheetCell, cell_of
 from report_rag.text.language import words
 from report_rag.text.language_names import language_named
@@ -17,8 +17,6 @@ from report_rag.types import Language, RowProblem
 
 _SAMPLE = 100
 """Rows that are looked at for what a column holds, and for how many cells a row fills."""
-
-
 _READ = 100
 """Characters of a cell that are looked at for an id, or for the language that it names."""
 
@@ -126,16 +124,16 @@ def _is_second_header(sheet: Sheet, first: int, sample: Sequence[Sequence[SheetC
     """Whether the first row below the header is no data, but says more about the columns.
 
     Some programs for surveys export such a row: with the kind of each answer, or with the codes of
-    the columns. It has no question, and either names of columns in all its cells or, where all
-    other rows have numbers, dates or addresses, none.
+    the columns. It has no question. Either all its cells are names of columns, and one of them
+    names questions or the row fills less than half of the columns; or it has none of the numbers,
+    dates or addresses that all other rows have in a column.
     """
     header, cells = sheet.layout.header, sheet.rows[first]
-    texts = _texts(cells)
-    if header is None or len(_texts(sheet.rows[header])) <= 1 or len(sample) <= 1:
+    texts, named = _texts(cells), len(_texts(sheet.rows[header])) if header is not None else 0
+    if named <= 1 or len(sample) <= 1 or any(map(is_question, texts.values())):
         return False
-    if any(map(is_question, texts.values())):
-        return False
-    if all(read_name(text).role for text in texts.values()):
+    roles = {read_name(text).role for text in texts.values()}
+    if None not in roles and (ColumnRole.QUESTION in roles or 2 * len(texts) < named):
         return True
     values = [
         place

@@ -88,14 +88,14 @@ def table_rows(sheet: Sheet, added: AddedColumns) -> list[list[str]]:
     rows that ask nothing the added cells are empty.
     """
     layout, names = sheet.layout, [added.names[column] for column in added.columns]
-    rows = []
+    width, rows = sheet.width, []
     if layout.header is None:
-        header = [""] * sheet.width
+        header = [""] * width
         header[layout.question] = added.names[AnswerColumn.QUESTION]
         rows.append(header + names)
     for number, cells in sheet.rows.items():
         own = [cell.text for cell in cells]
-        own += [""] * (sheet.width - len(own))
+        own += [""] * (width - len(own))
         nothing = ("",) * len(names)
         new = names if number == layout.header else added.cells.get(number, nothing)
         rows.append([*own, *new])

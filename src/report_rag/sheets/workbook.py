@@ -9,7 +9,7 @@ openpyxl.
 
 import io
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from copy import copy
 from pathlib import Path
@@ -34,8 +34,10 @@ _LOCKED = b"\xd0\xcf\x11\xe0"
 """First bytes of an OLE2 file: an encrypted workbook, or one in the old format .xls."""
 _LAST_ROW, _MOST_COLUMNS = 1_048_576, 16_384
 """The most rows and columns of a sheet. The columns of answers need some of the columns."""
-_MOST_ROWS = 100_000
-"""Up to so many rows, empty ones between others are kept when the sheet is written as .csv."""
+_MOST_CELLS = 2_000_000
+"""The most cells of a table: its rows with text, times its columns."""
+_MOST_EMPTY = 10_000
+"""Up to so many empty rows between others are kept, for the answers as .csv."""
 _FROZEN = 10
 """Lines. A header below this one is not frozen, since little room would be left under it."""
 _QUESTION_WIDTH = 50
@@ -48,11 +50,12 @@ _WRAPPED = Alignment(wrap_text=True, vertical="top")
 def read_sheet(content: bytes, path: Path, chosen: str | None = None) -> Sheet:
     """A sheet of a workbook with this content, without empty rows and columns at its end.
 
-    It is the sheet that `chosen` names (`_chosen`); None: the first that is shown and has text.
+    It is the sheet that `chosen` names (`_page`); None: the first that is shown and has text.
     Rows are numbered from 1, as in the workbook. Only cells with content are looked at, however far
     down formats reach. Raises `QuestionFileError`, with `path` in its message, when the content is
     no .xlsx workbook or protected by a password, when it unfolds to too much (`unfolding.bounded`),
-    when no sheet is called so, or when the sheet has no room for the columns of answers.
+    when no sheet is called so, when the table has more than `_MOST_CELLS` cells, or when there is
+    no room for the columns of answers.
     """
     if content.startswith(_LOCKED):
         raise QuestionFileError(
@@ -63,13 +66,15 @@ def read_sheet(content: bytes, path: Path, chosen: str | None = None) -> Sheet:
         source = bounded(content, path)
         formulas = load_workbook(io.BytesIO(source))
         page = _page(formulas, path, chosen)
-        rows = _read_rows(page, _values_of(page, source))
-        width = max(map(len, rows.values()), default=0)
-        if width + len(WIDTHS) > _MOST_COLUMNS:
+        read = _read_cells(page, _values_of(page, source))
+        width = max((max(row) for row in read.values()), default=0)
+        if width + len(WIDTHS) > _MOST_COLUMNS or len(read) * width > _MOST_CELLS:
             raise QuestionFileError(
-                f"{path}: the sheet {page.title!r} reaches to column {get_column_letter(width)}; "
+                f"{path}: the sheet {page.title!r} reaches to "
+                f"{get_column_letter(width)}{max(read)}; "
                 "delete what stands far outside of the table and try again"
             )
+        rows = _rows_of(read)
     hidden_columns = _hidden_columns(page, width)
     return Sheet(
         rows=rows,
@@ -122,25 +127,30 @@ def _values_of(page: Worksheet, source: bytes) -> Worksheet:
     return load_workbook(io.BytesIO(source), data_only=True)[page.title]
 
 
-def _read_rows(page: Worksheet, values: Worksheet) -> dict[int, tuple[SheetCell, ...]]:
-    """The rows of a sheet by their numbers, each up to its last cell that has something.
+def _read_cells(page: Worksheet, values: Worksheet) -> dict[int, dict[int, SheetCell]]:
+    """The cells of a sheet that have something, by the numbers of their rows and columns, from 1.
 
-    Rows without anything are in it up to row `_MOST_ROWS`, as far as the sheet reaches. `values` is
-    the same sheet with values in the place of formulas.
+    `values` is the same sheet with values in the place of formulas.
     """
     read: dict[int, dict[int, SheetCell]] = {}
     for cell in _cells(page):
         found = _read_cell(values.cell(cell.row, cell.column), cell.data_type)
         if found.covered or not is_blank(found.text):
             read.setdefault(cell.row, {})[cell.column] = found
-    last = max(read, default=0)
-    numbers = range(1, last + 1) if last <= _MOST_ROWS else sorted(read)
-    empty = SheetCell()
+    return read
+
+
+def _rows_of(read: Mapping[int, Mapping[int, SheetCell]]) -> dict[int, tuple[SheetCell, ...]]:
+    """The rows of a table by their numbers, in ascending order, each up to its last cell.
+
+    Rows without anything are in it, as `()`, unless they are more than `_MOST_EMPTY`.
+    """
+    last, empty = max(read, default=0), SheetCell()
+    numbers = range(1, last + 1) if last - len(read) <= _MOST_EMPTY else sorted(read)
+    rows = {number: read.get(number, {}) for number in numbers}
     return {
-        number: tuple(read[number].get(column, empty) for column in range(1, max(read[number]) + 1))
-        if number in read
-        else ()
-        for number in numbers
+        number: tuple(row.get(column, empty) for column in range(1, max(row, default=0) + 1))
+        for number, row in rows.items()
     }
 
 
@@ -158,7 +168,7 @@ def _is_shown(page: Worksheet) -> bool:
 
 
 def _hidden_columns(page: Worksheet, width: int) -> frozenset[int]:
-    """The columns, counted from 0, of the first `width` ones that are not shown."""
+    """Those of the first `width` columns that are not shown, counted from 0."""
     return frozenset(
         column - 1
         for one in page.column_dimensions.values()
@@ -243,12 +253,13 @@ def _write_answers(
 
     `lines` maps the number of each row of `sheet` to its line on the page, counted from 1.
     """
-    _end_formats(page, sheet.width)
+    width = sheet.width
+    _end_formats(page, width)
     for place, column in enumerate(added.columns):
-        letter = get_column_letter(sheet.width + 1 + place)
+        letter = get_column_letter(width + 1 + place)
         page.column_dimensions[letter].width = WIDTHS[column]
         for number, texts in added.cells.items():
-            cell = page.cell(lines[number], sheet.width + 1 + place)
+            cell = page.cell(lines[number], width + 1 + place)
             _write(cell, texts[place])
             address = texts[place].partition("\n")[0]
             if column is AnswerColumn.LINK and is_absolute(address):
