@@ -36,7 +36,7 @@ NOT_STEERING = {
 }
 # A library is imported by these modules alone, so that exchanging it means changing them alone.
 HEAVY_LIBRARIES = {
-    "babel": "text.countries text.country_names",
+    "babel": "text.countries text.country_names text.language_names",
     "bm25s": "signals.bm25",
     "countryinfo": "text.country_names",
     "docx": "sheets.word",

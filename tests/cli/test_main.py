@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 
+import openpyxl
 import pytest
 
 import report_rag
@@ -400,6 +401,63 @@ def test_answer_says_once_that_there_are_no_links(run, built, double, tmp_path, 
     assert (code, err.splitlines().count(told), err.count("enlaces")) == (0, 1, 1)
     _, _, err = run("answer", questions, *options, "--address", "https://example.org", *built)
     assert "enlaces" not in err
+
+
+def workbook_of_a_workshop(path):
+    """A workbook with a hidden sheet, a title, two columns of questions, a hidden row, a note."""
+    workbook = openpyxl.Workbook()
+    workbook.active.title, workbook.active.sheet_state = "Listas", "hidden"
+    page = workbook.create_sheet("Taller")
+    for row in (
+        ["PREGUNTAS"],
+        ["N.º", "Pregunta", "Otra pregunta"],
+        [1, "Who lends pumps?", "¿Qué dice de Perú?"],
+        [2, "What about Haiti?"],
+        [],
+        ["Nota: sin cambios"],
+    ):
+        page.append(row)
+    page.row_dimensions[4].hidden = True
+    workbook.save(path)
+
+
+def test_answer_names_the_sheet_and_the_column_that_were_asked(run, built, double, tmp_path):
+    """And what of the file was not asked, with the options that ask it."""
+    workbook_of_a_workshop(tmp_path / "q.xlsx")
+    output = tmp_path / "a.jsonl"
+    code, _, err = run("answer", tmp_path / "q.xlsx", "-o", output, *built)
+    assert code == 0
+    assert err.splitlines()[-9:-3] == [
+        "Asked: column B “Pregunta”, sheet “Taller”.",
+        "Where that is empty: column C “Otra pregunta”.",
+        (
+            "One row has a second question, in column C “Otra pregunta”, that was not asked; "
+            "--column C asks it."
+        ),
+        "Not asked: the hidden row 4.",
+        "Not asked, since it is no question: row 6.",
+        "Not asked: the sheet “Listas” (hidden). To ask it, name it with --sheet.",
+    ]
+    (answer,) = map(json.loads, output.read_text("utf-8").splitlines())
+    assert (answer["id"], answer["passages"][0]["text"]) == ("1", LENDS)
+
+
+def test_answer_asks_the_sheet_and_the_column_that_are_named(run, built, double, tmp_path):
+    """By number and letter here; a name that is not there is told with those that are."""
+    workbook_of_a_workshop(tmp_path / "q.xlsx")
+    output = tmp_path / "a.jsonl"
+    asked = ["answer", tmp_path / "q.xlsx", "-o", output]
+    code, _, err = run(*asked, "--sheet", "1", "--column", "c", *built)
+    assert code == 0
+    assert "Asked: column C “Otra pregunta”, sheet “Taller”." in err
+    assert json.loads(output.read_text("utf-8").splitlines()[0])["question"] == "¿Qué dice de Perú?"
+    for option, name, told in (
+        ("--sheet", "Mesa", "has no sheet 'Mesa'; choose one with --sheet: 1 'Taller', 'Listas'"),
+        ("--column", "Mesa", "has no column 'Mesa'; choose one with --column: A 'N.º', B 'Preg"),
+    ):
+        code, _, err = run(*asked, option, name, *built)
+        assert code == 2
+        assert told in one_line(err)
 
 
 def test_answer_writes_over_no_questions(run, built, double, tmp_path):

@@ -8,7 +8,7 @@ import pytest
 
 from report_rag.errors import QuestionFileError
 from report_rag.sheets.delimited import read_sheet, write_sheet
-from report_rag.sheets.rows import AddedColumns
+from report_rag.sheets.rows import AddedColumns, Layout
 from report_rag.strings import STRINGS
 from report_rag.types import AnswerColumn, Language
 
@@ -21,12 +21,9 @@ def read(text, encoding="utf-8"):
     return sheet, [[cell.text for cell in cells] for cells in sheet.rows.values()]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
-def test_every_encoding_of_spreadsheet_programs_is_read(encoding):
-    """With or without a mark, and as Excel writes it in the Americas."""
-    sheet, rows = read("id;pregunta\r\n1;¿Qué dice el niño – “aquí”?\r\n", encoding)
-    assert rows == [["id", "pregunta"], ["1", "¿Qué dice el niño – “aquí”?"]]
-    assert sheet.layout.header_language is Language.ES
+def test_the_language_of_the_header_is_told():
+    """The columns of answers are named in it."""
+    assert read("id;pregunta\r\n1;¿Qué?\r\n")[0].layout.header_language is Language.ES
 
 
 @pytest.mark.parametrize("sign", [",", ";", "\t"])
@@ -39,11 +36,59 @@ def test_the_delimiter_is_the_one_of_the_header(sign):
 
 
 @pytest.mark.parametrize(
+    ("first", "sign"),
+    [
+        ("sep=;", ";"),
+        ("SEP=,", ","),
+        ('"sep=;"', ";"),
+        ("sep=|", "|"),
+        ("sep=\t", "\t"),
+        ("sep=\\t", "\t"),
+    ],
+)
+def test_a_line_that_names_the_delimiter_is_no_row(first, sign):
+    """It is left out, whether there is a header or not, and its delimiter is used."""
+    sheet, rows = read(f"{first}\r\n¿Quién?{sign}Perú\r\n¿Qué?{sign}Quito\r\n", "cp1252")
+    assert rows == [["¿Quién?", "Perú"], ["¿Qué?", "Quito"]]
+    assert (sheet.delimiter, sheet.layout) == (sign, Layout())
+
+
+def test_a_question_that_begins_like_such_a_line_is_a_row():
+    """Only a line that is nothing else names a delimiter."""
+    assert read("sep=; who?\n")[1] == [["sep=; who?"]]
+
+
+def test_empty_rows_without_end_are_left_out():
+    """A million of them at the end are no rows; few stay, as do those between questions."""
+    _, rows = read("pregunta;país\n¿Qué?;Perú\n;\n¿Quién?;Chile\n" + ";\n" * 1_000_000)
+    assert len(rows) == 5
+    assert rows[2:] == [["", ""], ["¿Quién?", "Chile"], ["", ""]]
+    assert len(read("pregunta;país\n¿Qué?;Perú\n;\n;\n")[1]) == 4
+
+
+def test_a_title_above_the_header_parts_no_cells():
+    """Titles have fewer delimiters than the table, or none."""
+    for title in ("PREGUNTAS\n", "PREGUNTAS;;\n", "Preguntas, taller de Lima\n\n"):
+        sheet, _ = read(f"{title}N.º;Pregunta;Responsable\n1;¿Qué dice, y quién?;Ana\n")
+        assert (sheet.delimiter, sheet.layout.question, sheet.layout.identity) == (";", 1, 0)
+
+
+def test_commas_of_a_question_in_the_last_column_stay():
+    """Whoever types a file by hand does not think of quotation marks."""
+    rows = read("id,lang,question\n1,en,In Peru, who helps, and how?\n2,en,Who?,Lima,\n")[1]
+    assert rows[1:] == [
+        ["1", "en", "In Peru, who helps, and how?"],
+        ["2", "en", "Who?", "Lima", ""],
+    ]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "question\nIn Peru, who helps?\nWho?\n",
         "In Peru, who helps?\nIn Chile, who pays?\n",
         "Water; who pays, and why?\nWho?\n",
+        "¿Qué te gustaría preguntar, saber o buscar?\n¿Quién, y cómo?\n¿Qué, y dónde?\n",
     ],
 )
 def test_commas_of_sentences_part_no_cells(text):
@@ -65,7 +110,7 @@ def test_a_table_without_a_header_is_a_table():
     ("content", "told"),
     [
         (b"PK\x03\x04\x00\x00\x00", "is not text; save it as CSV"),
-        (b"\x81\x8d\x8f", "is not text; save it as CSV"),
+        (b"\x81\x8d\x8f", r"is not text in UTF-8, .* letters; save it as CSV"),
         (b"\xff\xfea", "is not text; save it as CSV"),
         (b'question\n"Who pays?\nWho helps?\n', "a quotation mark opens a cell and none closes it"),
         (b'question\n"a"b" c\n"Who helps?\n', "a quotation mark opens a cell and none closes it"),

@@ -1,6 +1,6 @@
 """The dataclasses of files of questions and answers."""
 
-from report_rag.sheets.rows import Sheet, SheetCell
+from report_rag.sheets.rows import Sheet, SheetCell, column_letter
 from report_rag.types import Problem, RowProblem
 
 
@@ -14,3 +14,10 @@ def test_a_sheet_is_as_wide_as_its_widest_row():
     rows = {1: (SheetCell("a"),), 2: (SheetCell("b"), SheetCell("c"))}
     assert Sheet(rows).width == 2
     assert Sheet({}).width == 1
+
+
+def test_columns_have_the_letters_of_spreadsheet_programs():
+    """From A, with two letters after Z."""
+    assert [column_letter(place) for place in (0, 25, 26, 701, 702, 16_383)] == [
+        "A", "Z", "AA", "ZZ", "AAA", "XFD",
+    ]  # fmt: skip

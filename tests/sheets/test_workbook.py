@@ -1,4 +1,4 @@
-"""Workbooks: the first sheet is read, and answers are written into a copy that keeps its look."""
+"""Workbooks: the first sheet that is shown is read; answers are written into a copy of it all."""
 
 import io
 import warnings
@@ -67,7 +67,7 @@ def test_the_first_sheet_is_read_as_text():
     assert rows == [
         ["id", "Pregunta", "", "x"],
         ["7", "¿Qué?", "2.5", "2024-05-01"],
-        ["7", "TRUE", "", ""],
+        ["7", "TRUE"],
     ]
     assert sheet.layout == Layout(1, 1, 0, header_language=Language.ES)
     assert sheet.rows[2][1].problem is None
@@ -245,12 +245,198 @@ def test_empty_sheets_are_fine():
     assert values(written(sheet, extension({})).active) == [["Question", "Outcome", "Link"]]
 
 
-def test_a_cell_far_outside_is_named():
-    """One forgotten cell does not make the program read billions of empty ones."""
+def test_what_shows_nothing_far_outside_does_not_matter():
+    """One forgotten space does not make the program read billions of empty cells."""
     workbook, page = made(["question"], ["Why?"])
     page["XFD1048576"] = " "
-    with pytest.raises(QuestionFileError, match="reaches to XFD1048576; delete what stands far"):
+    sheet, rows = read(workbook)
+    assert rows == [["question"], ["Why?"]]
+    assert written(sheet, extension({2: ("Answered", "/x")})).active["B2"].value == "Answered"
+
+
+def test_a_text_far_to_the_right_is_named():
+    """There would be no room for the answers."""
+    workbook, page = made(["question"], ["Why?"])
+    page["XFD3"] = "note"
+    with pytest.raises(
+        QuestionFileError, match="the sheet 'Sheet' reaches to XFD3; delete what stands far"
+    ):
         read(workbook)
+
+
+def test_a_table_with_too_many_cells_is_named(monkeypatch):
+    """Rows with a text far to the right need memory for all cells before it."""
+    monkeypatch.setattr("report_rag.sheets.workbook._MOST_CELLS", 20)
+    workbook, page = made(["question"], ["Why?"])
+    page["F4"] = "note"
+    sheet, _ = read(workbook)
+    assert list(sheet.rows) == [1, 2, 3, 4]
+    page["F3"] = page["F5"] = "note"
+    with pytest.raises(QuestionFileError, match="the sheet 'Sheet' reaches to F5; delete"):
+        read(workbook)
+
+
+def with_rows(rows, more=b""):
+    """The content of a workbook whose sheet has this XML for its rows, and after them."""
+    content, changed = io.BytesIO(saved(made(["question"])[0])), io.BytesIO()
+    with zipfile.ZipFile(content) as old, zipfile.ZipFile(changed, "w", 8) as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                opening = part[: part.index(b"<sheetData")]
+                part = b"%s<sheetData>%s</sheetData>%s</worksheet>" % (opening, rows, more)
+            new.writestr(name, part)
+    return changed.getvalue()
+
+
+def row_of(number, text):
+    cell = f'<c r="A{number}" t="inlineStr"><is><t>{text}</t></is></c>'
+    return f'<row r="{number}">{cell}</row>'.encode()
+
+
+def test_a_million_empty_rows_do_not_matter():
+    """Rows with a height or a format alone are left out, and numbers stay those of the rows."""
+    empty = [
+        b'<row r="%d" ht="15" customHeight="1"/>' % number
+        if number % 2
+        else b'<row r="%d"><c r="A%d" s="0"/><c r="B%d" s="0"></c></row>' % ((number,) * 3)
+        for number in range(3, 400_000)
+    ]
+    rows = [row_of(1, "question"), row_of(2, "Why?"), *empty, row_of(400_000, "Who?")]
+    sheet = read_sheet(with_rows(b"".join(rows)), PATH)
+    assert {number: cells[0].text for number, cells in sheet.rows.items()} == {
+        1: "question",
+        2: "Why?",
+        400_000: "Who?",
+    }
+    assert len(sheet.source) < 100_000
+    page = written(sheet, extension({2: ("Answered", ""), 400_000: ("Declined", "")})).active
+    assert (page["B2"].value, page["B400000"].value) == ("Answered", "Declined")
+
+
+@pytest.mark.parametrize(
+    ("rows", "more", "told"),
+    [
+        (row_of(1, "a " * 40_000_000), b"", "unfolds to more than 64 MB; copy the table"),
+        (
+            row_of(1, "question"),
+            b'<mergeCells count="1"><mergeCell ref="A5:XFD1048576"/></mergeCells>',
+            "merged cells or links cover 17,179,803,648 cells; copy the table",
+        ),
+        (
+            row_of(1, "question"),
+            b'<hyperlinks><hyperlink ref="A1:A1048576" location="b"/></hyperlinks>',
+            "merged cells or links cover 1,048,576 cells; copy the table",
+        ),
+    ],
+    ids=["a cell", "merged cells", "links"],
+)
+def test_what_would_fill_the_memory_is_told_in_one_line(rows, more, told):
+    """A small file that unfolds to a large one is not read."""
+    content = with_rows(rows, more)
+    assert len(content) < 200_000
+    with pytest.raises(QuestionFileError, match=told) as raised:
+        read_sheet(content, PATH)
+    assert "\n" not in str(raised.value)
+
+
+def test_a_long_cell_is_fine():
+    """Three megabytes are read; the assistant says that the question is too long."""
+    sheet = read_sheet(with_rows(row_of(1, "question") + row_of(2, "a " * 1_500_000)), PATH)
+    assert len(sheet.rows[2][0].text) == 3_000_000
+
+
+@pytest.fixture
+def several():
+    """A workbook with a hidden sheet, an empty one, and two with questions."""
+    workbook, page = made(["question"], ["hidden?"])
+    page.title, page.sheet_state = "Listas", "hidden"
+    workbook.create_sheet("Portada")["B2"] = " "
+    workbook.create_sheet("Día 1").append(["¿Quién?"])
+    workbook.create_sheet("2").append(["¿Qué?"])
+    return workbook
+
+
+@pytest.mark.parametrize(
+    ("chosen", "name"),
+    [
+        (None, "Día 1"),
+        ("dia 1", "Día 1"),
+        ("listas", "Listas"),
+        ("2", "2"),
+        ("1", "Portada"),
+        ("3", "2"),
+    ],
+)
+def test_a_sheet_is_found_or_chosen(several, chosen, name):
+    """The first that is shown and has text; by name, hidden or not; by number among the shown."""
+    sheet = read_sheet(saved(several), PATH, chosen)
+    assert sheet.name == name
+    hidden = {other.name: other.hidden for other in sheet.others}
+    states = {"Listas": True, "Portada": False, "Día 1": False, "2": False}
+    assert hidden == {other: state for other, state in states.items() if other != name}
+
+
+@pytest.mark.parametrize("chosen", ["Día 3", "0", "4", ""])
+def test_a_sheet_that_is_not_there_is_told_with_those_that_are(several, chosen):
+    """In one line, with their numbers."""
+    told = "choose one with --sheet: 1 'Portada', 2 'Día 1', 3 '2', 'Listas' (hidden)"
+    with pytest.raises(QuestionFileError) as raised:
+        read_sheet(saved(several), PATH, chosen)
+    assert str(raised.value) == f"q.xlsx: has no sheet {chosen!r}; {told}"
+
+
+def test_answers_stand_on_the_sheet_that_was_asked(several):
+    """The other sheets stay as they are."""
+    sheet = read_sheet(saved(several), PATH)
+    copy = written(sheet, extension({1: ("Answered", "")}))
+    assert values(copy["Día 1"])[1][:2] == ["¿Quién?", "Answered"]
+    assert values(copy["Listas"]) == [["question"], ["hidden?"]]
+    assert copy["Listas"].sheet_state == "hidden"
+
+
+def test_hidden_rows_and_columns_are_told():
+    """By a filter, a person or a group that is folded."""
+    workbook, page = made(["a", "b", "c", "d"], ["1", "2", "3", "4"], ["5"])
+    page.row_dimensions[3].hidden = True
+    page.column_dimensions.group("B", "C", hidden=True)
+    sheet, _ = read(workbook)
+    assert (sheet.hidden_rows, sheet.hidden_columns) == ({3}, {1, 2})
+
+
+def test_a_hidden_column_is_not_asked():
+    """Unless there is no other."""
+    workbook, page = made(["question", "Your question"], ["Why?", "Who?"])
+    page.column_dimensions["A"].hidden = True
+    assert read(workbook)[0].layout.question == 1
+    page.column_dimensions["B"].hidden = True
+    assert read(workbook)[0].layout.question == 0
+
+
+def test_answers_are_seen_beside_columns_that_are_hidden_to_the_end():
+    """People hide what they do not use, up to the last column; two ranges may not overlap."""
+    workbook, page = made(["question", "who"], ["Why?", "Ana"])
+    page.column_dimensions.group("B", "XFD", hidden=True)
+    sheet, _ = read(workbook)
+    page = written(sheet, extension({2: ("Answered", "")})).active
+    ranges = sorted((one.min, one.max, one.hidden) for one in page.column_dimensions.values())
+    assert ranges == [(2, 2, True), (3, 3, False), (4, 4, False)]
+
+
+def test_a_formula_that_gives_an_empty_text_is_empty():
+    """Formulas are filled down further than the table; that is no question without a value."""
+    sheet = read_sheet(with_formula(""), PATH)
+    assert sheet.rows == {1: (SheetCell("question"),)}
+
+
+def test_a_header_far_down_is_not_frozen():
+    """Little room would be left below it."""
+    workbook, _ = made(
+        *[[f"note {number}"] for number in range(12)], ["id", "question"], [1, "Why?"]
+    )
+    sheet, _ = read(workbook)
+    page = written(sheet, extension({14: ("Answered", "")})).active
+    assert (page["C13"].value, page.freeze_panes) == ("Outcome", None)
 
 
 @pytest.mark.parametrize(

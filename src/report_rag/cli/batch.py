@@ -6,7 +6,7 @@ cannot be read or searched is marked: it gets a problem, the reason why, in plac
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,21 @@ from report_rag.progress import Progress, Step, silent
 from report_rag.rendering.links import addressed
 from report_rag.sheets import answer_file as answers
 from report_rag.sheets import question_file as questions
-from report_rag.sheets.rows import AnsweredRow, QuestionRow
+from report_rag.sheets.rows import AnsweredRow, QuestionFile, QuestionRow
 from report_rag.text.language import detect, has_words
 from report_rag.types import AskOptions, Language, Outcome, RowProblem
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What is asked, where somebody has chosen it; None: all reports, or what is found."""
+
+    report: str | None = None
+    """The name of the only report that is asked."""
+    sheet: str | None = None
+    """The name, or the number, of the sheet of a workbook that has the questions."""
+    column: str | None = None
+    """The letter, or the name in the header, of the column that has the questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +45,9 @@ class Counts:
     """Those that the report does not answer."""
     marked: int
     """Those that could not be read or searched; their rows have a problem in place of an answer."""
+    file: QuestionFile | None = field(default=None, compare=False)
+    """What was read of the file: which sheet and column were asked, and which rows were not. It is
+    no count, so that it does not matter when counts are compared."""
 
     @property
     def other(self) -> int:
@@ -45,6 +60,9 @@ class Counts:
         return self.not_in_report + self.marked
 
 
+_NO_CHOICE = Choice()
+
+
 def answer_file(
     assistant: Assistant,
     asked: Path,
@@ -53,32 +71,33 @@ def answer_file(
     *,
     address: str = "",
     unanswered: Path | None = None,
-    report: str | None = None,
+    choice: Choice = _NO_CHOICE,
 ) -> Counts:
     """Answers the questions of the file `asked`, writes the file `output`, and counts the results.
 
     The suffixes of the files name their formats. `progress` is told before each question, and at
     the end, how many are done. `address`, such as https://example.org, is where the reader is, to
     which the links of the passages lead; without it the files have none. `unanswered` names a
-    second file to write, with the questions that have no answer; None writes none. `report` is the
-    only report asked, by name; None asks all.
+    second file to write, with the questions that have no answer; None writes none. `choice` says
+    what is asked of reports, sheets and columns.
 
     Raises `QuestionFileError` when a file cannot be read or written, has a suffix of another kind
-    of file, or is named twice, and `QuestionError` for an unknown report. All this is checked
+    of file, has no sheet or column as chosen, or is named twice, and `QuestionError` for an unknown
+    report. All this is checked
     before the first question is answered. The content of both files is computed before the first is
     written; each is written in one step.
     """
     # 1. Can it be read and written at all?
     _check_paths(asked, [output] if unanswered is None else [output, unanswered])
-    reports = assistant.over(report).reports
+    reports = assistant.over(choice.report).reports
     # 2. The questions, and the language of most of them.
-    file = questions.read_questions(asked)
+    file = questions.read_questions(asked, choice.sheet, choice.column)
     header_language = file.sheet.layout.header_language if file.sheet else None
     language = _language_of_most(file.rows, header_language or Language.EN)
     # 3. The answers.
     answered = [
         replace(one, answer=addressed(one.answer, address)) if one.answer else one
-        for one in _answer_questions(assistant, file.rows, language, progress, report)
+        for one in _answer_questions(assistant, file.rows, language, progress, choice.report)
     ]
     missing = [
         one for one in answered if one.answer is None or one.answer.outcome is Outcome.NOT_IN_REPORT
@@ -91,7 +110,7 @@ def answer_file(
         )
     for path, content in contents.items():
         answers.write_whole(path, content)
-    return _counted(answered)
+    return replace(_counted(answered), file=file)
 
 
 def _answer_questions(

@@ -21,6 +21,7 @@ from rich.table import Table
 import report_rag
 from report_rag import encoder, evaluation
 from report_rag.assistant import Assistant, check_question
+from report_rag.cli.asked import asked_lines
 from report_rag.cli.terminal import progress_bars
 from report_rag.corpus.check import check_report
 from report_rag.corpus.contacts import CONTACTS_FILE, GENERAL, doubtful, read_contacts_file
@@ -123,6 +124,10 @@ def _parser() -> argparse.ArgumentParser:
     add("--unanswered", type=Path, metavar="FILE", help=told)
     told = "where the chat is, for links to the passages: https://example.org"
     add("--address", type=_address, metavar="URL", help=told)
+    told = "the sheet of a workbook to ask; by default the first that is shown"
+    add("--sheet", metavar="NAME|NUMBER", help=told)
+    told = "the column to ask; by default the one that has the questions"
+    add("--column", metavar="LETTER|HEADER", help=told)
     add("--report", **_REPORT)
     add = command("serve", _serve, "start the chat")
     for option in OPTIONS:
@@ -172,11 +177,12 @@ def _ask(options: argparse.Namespace, console: Console) -> int:
 def _answer(options: argparse.Namespace, console: Console) -> int:
     """`answer`: answers a file of questions in another file; prints how many had which result.
 
-    With `--unanswered` a second file is written, with the questions that have no answer. Without
-    `--address` a sentence says that the files have no links.
+    Before that it prints what of a sheet was asked, and what was not. With `--unanswered` a second
+    file is written, with the questions that have no answer. Without `--address` a sentence says
+    that the files have no links.
     """
     # Late: sheets and documents take a tenth of a second to import.
-    from report_rag.cli.batch import answer_file
+    from report_rag.cli.batch import Choice, answer_file
 
     assistant = Assistant.open(options.corpus, options.index)
     strings = STRINGS[_own_language()]
@@ -188,8 +194,10 @@ def _answer(options: argparse.Namespace, console: Console) -> int:
             progress,
             address=options.address or "",
             unanswered=options.unanswered,
-            report=options.report,
+            choice=Choice(options.report, options.sheet, options.column),
         )
+    for line in asked_lines(counts.file, strings):
+        _say(console, line)
     _say(console, strings.answers_written.format(count=counts.all, file=options.output))
     told = strings.answers_counted.format(
         answered=counts.answered,

@@ -5,39 +5,51 @@ of one row in that row, so that the others can be answered; a problem of the who
 `QuestionFileError`. `read_row` reads one JSON object and raises an error for any problem.
 """
 
-from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from report_rag.corpus.text_files import read_lines, read_object
 from report_rag.errors import QuestionFileError
 from report_rag.sheets import delimited, workbook
-from report_rag.sheets.layout import language_code
-from report_rag.sheets.rows import QuestionFile, QuestionRow, RowError, Sheet, SheetCell
+from report_rag.sheets.asked_rows import questions_of
+from report_rag.sheets.column_choice import chosen_layout
+from report_rag.sheets.rows import QuestionFile, QuestionRow, RowError
 from report_rag.types import Language, RowProblem, Turn
 
 SUFFIXES = (".jsonl", ".csv", ".xlsx")
 """The suffixes of the files of questions that can be read."""
 
 
-def read_questions(path: Path) -> QuestionFile:
+def read_questions(path: Path, sheet: str | None = None, column: str | None = None) -> QuestionFile:
     """The questions of a file, read by its suffix: .jsonl, .csv, and any other as .xlsx.
 
-    Left out are blank lines of .jsonl and, of a sheet, the header, rows above it, rows without any
-    text, and rows whose cell of the question is merged with one above or to the left. Any other row
-    that cannot be asked, such as a line that is no JSON, is kept with its problem. Raises
-    `QuestionFileError` when the file cannot be opened or is not of that format.
+    `sheet` and `column` name the sheet and the column to ask (`workbook.read_sheet`,
+    `column_choice.chosen_layout`); None: they are found. Left out are blank lines of .jsonl and, of
+    a sheet, the header, rows above it, and the rows that `asked_rows` tells from questions. Any
+    other row that cannot be asked, such as a line that is no JSON, is kept with its problem. Raises
+    `QuestionFileError` when the file cannot be opened or is not of that format, or when it has no
+    such sheet or column.
     """
-    if path.suffix.lower() == ".jsonl":
+    suffix = path.suffix.lower()
+    if sheet is not None and suffix != ".xlsx":
+        raise QuestionFileError(f"{path}: is no workbook; leave out --sheet")
+    if suffix == ".jsonl":
+        if column is not None:
+            raise QuestionFileError(f"{path}: has no columns; leave out --column")
         lines = read_lines(path, QuestionFileError)
         return QuestionFile(tuple(_read_line(number, line, path) for number, line in lines))
     try:
         content = path.read_bytes()
     except OSError as error:
         raise QuestionFileError(f"{path}: cannot be read ({error.strerror})") from error
-    read = delimited.read_sheet if path.suffix.lower() == ".csv" else workbook.read_sheet
-    sheet = read(content, path)
-    return QuestionFile(tuple(_read_sheet(sheet)), sheet)
+    if suffix == ".csv":
+        table = delimited.read_sheet(content, path)
+    else:
+        table = workbook.read_sheet(content, path, sheet)
+    if column is not None:
+        table = replace(table, layout=chosen_layout(table, column, path))
+    return questions_of(table)
 
 
 def read_row(number: int, row: dict[str, Any], place: str) -> QuestionRow:
@@ -127,38 +139,3 @@ def _read_line(number: int, line: str, path: Path) -> QuestionRow:
             problem=error.problem,
             given=row,
         )
-
-
-def _read_sheet(sheet: Sheet) -> Iterator[QuestionRow]:
-    """The questions of a sheet, in order; one that cannot be asked has a problem.
-
-    Read are the rows below the header; all rows if there is none. Left out are rows without any
-    text, and rows whose cell of the question is merged with one above or to the left.
-    """
-    layout = sheet.layout
-    for number, cells in sheet.rows.items():
-        question = _cell(cells, layout.question)
-        empty = not any(cell.text.strip() for cell in cells)
-        if number <= (layout.header or 0) or question.covered or empty:
-            continue
-        tag = language_code(_cell(cells, layout.language).text.strip())
-        language, problem = Language.of_tag(tag), question.problem
-        if tag and language is None:
-            problem = problem or RowProblem.LANGUAGE
-        if not question.text.strip():
-            problem = RowProblem.EMPTY
-        yield QuestionRow(
-            number=number,
-            question=question.text,
-            identity=_cell(cells, layout.identity).text.strip() or None,
-            language=language,
-            problem=problem,
-        )
-
-
-def _cell(cells: Sequence[SheetCell], column: int | None) -> SheetCell:
-    """The cell of a row in a column, counted from 0.
-
-    An empty cell if `column` is None (the sheet has no such column) or beyond the end of the row.
-    """
-    return SheetCell() if column is None or column >= len(cells) else cells[column]

@@ -1,10 +1,11 @@
 """The dataclasses of files of questions and answers.
 
-A sheet is the table in a .csv file or in the first sheet of a workbook (.xlsx). Rows are counted
-from 1, as people count them: lines of a JSON Lines file, rows of a sheet. Columns are counted
-from 0.
+A sheet is the table in a .csv file or in one sheet of a workbook (.xlsx). Rows are counted from 1,
+as people count them: lines of a JSON Lines file, rows of a sheet. Columns are counted from 0, and
+people are told their letters (`column_letter`).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from report_rag.errors import QuestionFileError
@@ -60,6 +61,14 @@ class SheetCell:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherSheet:
+    """A sheet of a workbook that was not read."""
+
+    name: str
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """Which row is the header, and the columns of questions, ids and languages."""
 
@@ -71,7 +80,9 @@ class Layout:
     language: int | None = None
     header_language: Language | None = None
     """The language in which the header names the column of questions ("pregunta" is Spanish); None
-    if it does not."""
+    if it does not, or in both."""
+    also: tuple[int, ...] = ()
+    """Other columns of questions. One of them is asked only in rows where `question` is empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +90,8 @@ class Sheet:
     """A table of questions with all its rows and columns, empty ones too."""
 
     rows: dict[int, tuple[SheetCell, ...]]
-    """The cells of each row, by its number, in the order of the rows. Rows may differ in length."""
+    """The cells of each row, by its number, in the order of the rows. Rows may differ in length.
+    Empty rows may be missing."""
     layout: Layout = Layout()
     delimiter: str = ","
     """The delimiter of the .csv that it was read from, a comma if it was read from none. A .csv of
@@ -87,6 +99,13 @@ class Sheet:
     source: bytes | None = None
     """The content of the .xlsx file that it was read from; the answers are written into a copy of
     it. None for a sheet that was not read from one."""
+    name: str | None = None
+    """Its name in the workbook; None for a sheet that was not read from one."""
+    others: tuple[OtherSheet, ...] = ()
+    """The other sheets of the workbook, in their order."""
+    hidden_rows: frozenset[int] = frozenset()
+    """The numbers of rows that are not shown in the workbook, because of a filter, say."""
+    hidden_columns: frozenset[int] = frozenset()
 
     @property
     def width(self) -> int:
@@ -105,6 +124,30 @@ class QuestionFile:
     rows: tuple[QuestionRow, ...]
     sheet: Sheet | None = None
     """The whole table; None for JSON Lines."""
+    left_out: tuple[int, ...] = ()
+    """The numbers of rows that have text and are not asked: sums, notes, headings between rows."""
+    hidden: tuple[int, ...] = ()
+    """The numbers of rows with a question that are not asked, since they are not shown."""
+    second: tuple[int, ...] = ()
+    """The numbers of rows with a question in one of `Layout.also` that is not asked, since the row
+    has another."""
+
+
+def column_letter(place: int) -> str:
+    """The letters that a spreadsheet program shows above a column, counted from 0: A, Z, AA."""
+    letters, number = "", place + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def cell_of(cells: Sequence[SheetCell], column: int | None) -> SheetCell:
+    """The cell of a row in a column, counted from 0.
+
+    An empty cell if `column` is None (the sheet has no such column) or beyond the end of the row.
+    """
+    return SheetCell() if column is None or column >= len(cells) else cells[column]
 
 
 @dataclass(frozen=True, slots=True)

@@ -373,6 +373,33 @@ class Strings:
     no_links: str
     """No address of the site was given, so that the files of answers have no links to the report.
     """
+    asked_in_sheet: str
+    """What was asked of a workbook: the sheet named `{sheet}`, and of it `{column}` (`asked_column`
+    or `asked_letter`, filled in)."""
+    asked_in_table: str
+    """What was asked of a .csv file: `{column}`, as before."""
+    asked_column: str
+    """A column of a sheet by its `{letter}` and the `{name}` in its header."""
+    asked_letter: str
+    """A column without a name, by its `{letter}`."""
+    asked_instead: str
+    """`{columns}`, one or several, were asked in rows where the column that was asked is empty."""
+    second_questions: Plural
+    """`{count}` rows have a second question, which was not asked, in `{columns}`; `{letter}` is the
+    first of these. The form follows the number of rows."""
+    other_sheets: Plural
+    """The `{sheets}` of the workbook that were not asked; the form follows how many they are."""
+    shown_sheet: str
+    """One of these, `{sheet}`."""
+    hidden_sheet: str
+    """One of these that the workbook does not show."""
+    hidden_rows: Plural
+    """Questions in rows that the workbook does not show were not asked; `{rows}` are the numbers of
+    the rows, and the form follows how many they are."""
+    rows_around: Plural
+    """The same for rows that have text and are no questions."""
+    row_range: str
+    """Several rows that follow one another, from number `{first}` to number `{last}`."""
     answers_written: str
     """`{count}` answers were written to `{file}`."""
     answers_counted: str

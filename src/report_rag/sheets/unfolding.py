@@ -1,0 +1,142 @@
+"""Bounds what a workbook (.xlsx, a ZIP file of XML) unfolds to, before a library reads it.
+
+A ZIP file of a few kilobytes can unfold to gigabytes, and a merged range can name billions of
+cells. A sheet can also have a million rows with a height or a colour and nothing in them, which a
+spreadsheet program writes when somebody formats whole columns: of such rows only the first ones
+are kept.
+"""
+
+import io
+import re
+import zipfile
+from pathlib import Path
+from typing import IO
+
+from report_rag.errors import QuestionFileError
+
+MOST_BYTES = 64_000_000
+"""The most bytes of a workbook, unfolded, without the empty rows that are left out. A sheet of
+20,000 questions with ten columns has some 15 million."""
+_MOST_UNFOLDED = 600_000_000
+"""The most bytes with these rows: a million rows, each with ten empty cells that have a format."""
+_MOST_COVERED = 100_000
+"""The most cells that merged ranges and links may cover together: openpyxl makes each of them."""
+_EMPTY_ROWS = 10_000
+"""How many rows without any content are kept in a sheet; further ones are left out."""
+_BLOCK = 1 << 20
+"""Bytes that are unfolded at once."""
+_SHEETS = "xl/worksheets/"
+# What opens the content of a cell (its value, its formula, its text), and what ends all rows.
+_MORE_THAN_ROWS = (b"<v", b"<f", b"<is", b"</sheetData")
+# A row with a number, whose cells (if it has any) hold a format and no value.
+_EMPTY_ROW = re.compile(
+    rb'<row\s(?:[^<>]*?\s)?r="\d+"[^<>]*+>(?:(?<=/>)|\s*+'
+    rb"(?:<c\b[^<>]*+>(?:(?<=/>)|\s*+</c>)\s*+)*+</row>)"
+)
+_RANGE = re.compile(
+    rb'<(?:mergeCell|hyperlink)\b[^<>]*\bref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"'
+)
+
+
+def bounded(content: bytes, path: Path) -> bytes:
+    """The content of a workbook, without most of its empty rows if a sheet has very many.
+
+    It is returned unchanged if no sheet has more than `_EMPTY_ROWS` rows without content. Raises
+    `QuestionFileError`, with `path` in its message, if the workbook unfolds to more than
+    `MOST_BYTES`, or if its merged cells and links cover more than `_MOST_COVERED` cells; and the
+    errors of `zipfile` if it is no ZIP file or a damaged one.
+    """
+    room, unfolded, changed = MOST_BYTES, 0, False
+    parts: list[tuple[zipfile.ZipInfo, bytes]] = []
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for info in archive.infolist():
+            with archive.open(info) as part:
+                kept, size = _read(part, info.filename.lower().startswith(_SHEETS), room, path)
+            unfolded += size
+            room -= len(kept)
+            if unfolded > _MOST_UNFOLDED:
+                raise _too_large(path)
+            changed |= len(kept) < size
+            parts.append((info, kept))
+    if not changed:
+        return content
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for info, kept in parts:
+            archive.writestr(info.filename, kept)
+    return written.getvalue()
+
+
+def _read(part: IO[bytes], is_sheet: bool, room: int, path: Path) -> tuple[bytes, int]:
+    """A part of the ZIP file, and how many bytes it had; of a sheet most empty rows are left out.
+
+    `room` is how many bytes it may have without them. It is read in blocks, so that no more than
+    about that is ever in the memory.
+    """
+    kept, open_end = bytearray(), bytearray()
+    size = empty = 0
+    while block := part.read(_BLOCK):
+        size += len(block)
+        open_end += block
+        if size > _MOST_UNFOLDED or len(kept) + len(open_end) > room + _BLOCK:
+            raise _too_large(path)
+        # Whole rows only: the last one of the block may go on in the next.
+        end = open_end.rfind(b"<row") if is_sheet else len(open_end)
+        if end > 0:
+            rows, empty = _without_empty_rows(bytes(open_end[:end]), empty, is_sheet)
+            kept += rows
+            del open_end[:end]
+    rows, _ = _without_empty_rows(bytes(open_end), empty, is_sheet)
+    kept += rows
+    if len(kept) > room:
+        raise _too_large(path)
+    if is_sheet:
+        _check_ranges(bytes(kept), path)
+    return bytes(kept), size
+
+
+def _without_empty_rows(text: bytes, before: int, is_sheet: bool) -> tuple[bytes, int]:
+    """Some XML of a sheet without its empty rows beyond the first `_EMPTY_ROWS` of the sheet.
+
+    `before` is how many empty rows the sheet had up to here; the second value is that number with
+    those of `text`.
+    """
+    if not is_sheet:
+        return text, before
+    rows = text.count(b"<row")
+    numbered = rows == text.count(b'<row r="')
+    if before >= _EMPTY_ROWS and numbered and not any(mark in text for mark in _MORE_THAN_ROWS):
+        return b"", before + rows
+    pieces, start = [], 0
+    for found in _EMPTY_ROW.finditer(text):
+        before += 1
+        if before > _EMPTY_ROWS:
+            pieces.append(text[start : found.start()])
+            start = found.end()
+    return b"".join([*pieces, text[start:]]), before
+
+
+def _check_ranges(sheet: bytes, path: Path) -> None:
+    """Raises `QuestionFileError` if merged cells and links cover more than `_MOST_COVERED`."""
+    covered = 0
+    for left, top, right, bottom in _RANGE.findall(sheet):
+        covered += (_number(right) - _number(left) + 1) * (int(bottom) - int(top) + 1)
+    if covered > _MOST_COVERED:
+        raise QuestionFileError(
+            f"{path}: merged cells or links cover {covered:,} cells; "
+            "copy the table of questions into a new workbook and try again"
+        )
+
+
+def _number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number
+
+
+def _too_large(path: Path) -> QuestionFileError:
+    return QuestionFileError(
+        f"{path}: unfolds to more than {MOST_BYTES // 1_000_000} MB; "
+        "copy the table of questions into a new workbook and try again"
+    )
