@@ -55,7 +55,7 @@ class Measured:
     headings: int
     passages: int
     encoder_first: float
-    """Share of the answerable questions whose evidence is in the passage that is nearest by vector."""
+    """Share of the answerable questions with evidence in the passage that is nearest by vector."""
     first: float
     """The same for the first passage that is shown."""
     found: float
@@ -153,7 +153,7 @@ def measure_document(name: str, file: Path, folder: Path) -> Measured:
 def table(measured: list[Measured]) -> Table:
     """A row for each document, and one for all together."""
     shown = Table(title="Imported documents, without a question bank")
-    columns = "pages s words differences headings passages encoder first en/es found refused wrongly"
+    columns = "pages s words differences headings passages encoder first en/es found refused wrong"
     for column in ("", *columns.split()):
         shown.add_column(column)
     for one in measured:

@@ -83,7 +83,7 @@ def test_a_language_can_be_forced(ask_file):
     """`lang` decides over what the question is written in."""
     (answer,) = ask_file({"id": "q", "question": "What about Peru?", "lang": "es"})
     assert answer["language"] == "es"
-    assert answer["message"] == "1 pasaje sobre Perú, palabra por palabra."
+    assert answer["message"] == "1 pasaje sobre Perú, en una traducción no oficial y en el original."
     assert answer["passages"][0]["translation"].startswith("PERÚ: ")
 
 
@@ -139,8 +139,8 @@ def test_empty_lines_and_an_empty_file_are_fine(ask_file):
         ('{"question": "\\ud800"}', "unreadable", "This line couldn't be read"),
         ({"id": "q"}, "empty", "There's no question in this row."),
         ({"question": 5}, "not_text", "The question needs to be text."),
-        ({"question": "hi", "lang": "fr"}, "language", "The language can be en"),
-        ({"question": "hi", "lang": 1}, "language", "The language can be en"),
+        ({"question": "hi", "lang": "fr"}, "language", "The language can be “en”"),
+        ({"question": "hi", "lang": 1}, "language", "The language can be “en”"),
         ({"question": "hi", "history": "before"}, "history", "The history needs to be a list"),
         ({"question": "hi", "history": ["before"]}, "history", "The history needs"),
         (
