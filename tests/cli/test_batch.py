@@ -83,7 +83,9 @@ def test_a_language_can_be_forced(ask_file):
     """`lang` decides over what the question is written in."""
     (answer,) = ask_file({"id": "q", "question": "What about Peru?", "lang": "es"})
     assert answer["language"] == "es"
-    assert answer["message"] == "1 pasaje sobre Perú, en una traducción no oficial y en el original."
+    assert (
+        answer["message"] == "1 pasaje sobre Perú, en una traducción no oficial y en el original."
+    )
     assert answer["passages"][0]["translation"].startswith("PERÚ: ")
 
 

@@ -161,7 +161,7 @@ def test_ask_answers_in_the_language_it_is_told(run, built, double):
     """--lang forces the language."""
     code, out, _ = run("ask", "What about Peru?", "--lang", "es", *built)
     assert code == 0
-    assert out.startswith("1 pasaje sobre Perú, palabra por palabra.\n")
+    assert out.startswith("1 pasaje sobre Perú, en una traducción no oficial y en el original.\n")
 
 
 def test_ask_takes_the_terminals_language_for_a_bare_name(run, built, double, monkeypatch):
@@ -340,7 +340,10 @@ def test_answer_writes_one_line_for_each_question(run, built, double, tmp_path):
     ]
     assert [one["id"] for one in answers] == ["1", "2", "3"]
     assert answers[0]["passages"][0]["text"] == LENDS
-    assert answers[1]["message"] == "1 pasaje sobre Perú, palabra por palabra."
+    assert (
+        answers[1]["message"]
+        == "1 pasaje sobre Perú, en una traducción no oficial y en el original."
+    )
     assert answers[2]["error"] == "empty"
 
 
