@@ -1,0 +1,275 @@
+"""Reads HTML inside Markdown as tokens of Markdown, as a browser shows it.
+
+A paragraph, heading, list, quotation, table or block of code in HTML becomes the tokens that the
+same in Markdown has. Text outside of these becomes paragraphs, comments stay (they may be page
+marks), and what a page does not show (`<script>`, `<style>`, `<title>`) is left out.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from lxml import etree
+from markdown_it.token import Token
+
+from report_rag.corpus.markdown_tokens import NUMBER
+from report_rag.errors import CorpusError
+
+HIDDEN = frozenset("head iframe script style template title".split())
+"""Elements whose text a page does not show."""
+BREAKING = frozenset(
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset"
+    " figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav"
+    " ol option p pre search section summary table tbody td tfoot th thead tr ul".split()
+)
+"""Elements that stand apart from the text before and after them."""
+_NESTING = {
+    "blockquote": "blockquote",
+    "dd": "dd",
+    "dl": "dl",
+    "dt": "dt",
+    "li": "list_item",
+    "ol": "ordered_list",
+    "table": "table",
+    "tbody": "tbody",
+    "td": "td",
+    "tfoot": "tbody",
+    "th": "th",
+    "thead": "thead",
+    "tr": "tr",
+    "ul": "bullet_list",
+} | {f"h{level}": "heading" for level in range(1, 7)}
+"""Elements that become a pair of tokens around their content, with the type of these."""
+_DEEPEST = 100
+"""Such elements that may stand in one another; Python reads about 300."""
+_SPACE = re.compile(r"[ \t\n\r\f]+")
+_NUMBER = re.compile(r"\s*(-?\d{1,9})\s*")
+_RAISED = str.maketrans("0123456789+-−=", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼")
+_LOWERED = str.maketrans("0123456789+-−=", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌")
+_LETTERS = dict(zip("abcdefghijklmnoprstuvwxyz", "ªᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿºᵖʳˢᵗᵘᵛʷˣʸᶻ", strict=True))
+_FIGURES = re.compile(r"[\d+\-−=,;*†‡§\s]*", re.ASCII)
+
+
+def parse_html(html: str) -> etree._Element:
+    """The root element of a piece of HTML; broken HTML is mended as browsers do, or nearly so.
+
+    Each item of an ordered list has its number in the attribute `NUMBER` ("3.").
+    """
+    parser = etree.HTMLParser(huge_tree=True)
+    root = etree.fromstring(f"<html><body><div>{html}</div></body></html>", parser)
+    for numbered in root.iter("ol"):
+        number = _number(numbered.get("start"), 1)
+        for item in numbered.iterchildren("li"):
+            number = _number(item.get("value"), number)
+            if NUMBER not in item.attrib:
+                item.set(NUMBER, f"{number}.")
+            number += 1
+    return root
+
+
+def raised(text: str, element: str) -> str:
+    """The text of `<sup>` or `<sub>` (`element`) such that it cannot be taken for a part of a word.
+
+    Digits and signs become small characters ("m²", "boys.²"), as does a single letter of `<sup>`
+    ("n.º"). All other text stays as it is ("19th", "boys.[2]").
+    """
+    if _FIGURES.fullmatch(text):
+        return text.translate(_RAISED if element == "sup" else _LOWERED)
+    return _LETTERS.get(text, text) if element == "sup" else text
+
+
+def expand_html(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens, with blocks of HTML read; blocks with nothing between them are read as one.
+
+    Raises `CorpusError` when elements are nested too deeply.
+    """
+    found: list[Token] = []
+    html: list[Token] = []
+    for token in tokens:
+        if token.type == "html_block":
+            html.append(token)
+            continue
+        if html:
+            found += _tokens_of(html)
+            html = []
+        found.append(token)
+    return found + (_tokens_of(html) if html else [])
+
+
+def _tokens_of(blocks: Sequence[Token]) -> list[Token]:
+    """The tokens of blocks of HTML that follow one another; their lines are those of the file."""
+    pieces, first = list[str](), (blocks[0].map or [0])[0]
+    line = first
+    for block in blocks:
+        start, end = block.map or [line, line]
+        pieces += ["\n" * (start - line), block.content]
+        line = end
+    return _Reader(first).read(parse_html("".join(pieces)))
+
+
+def _number(typed: str | None, otherwise: int) -> int:
+    match = _NUMBER.fullmatch(typed or "")
+    return int(match[1]) if match else otherwise
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Writes the tokens of an element and all that is in it, from top to bottom."""
+
+    first: int
+    """The line of the file, from 0, on which the HTML begins."""
+    tokens: list[Token] = field(default_factory=list)
+    run: list[Token] = field(default_factory=list)
+    """Text and inline elements that the next paragraph will have."""
+    code: list[str] | None = None
+    """The text of the `<pre>` that is being read."""
+    depth: int = 0
+    line: int = 0
+    """The line of the file, from 0, of the element that began last."""
+
+    def read(self, root: etree._Element) -> list[Token]:
+        events = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+        for event, element in events:
+            if event == "start":
+                self.line = self.first + max(0, (element.sourceline or 1) - 1)
+                if element.tag in HIDDEN:
+                    events.skip_subtree()
+                else:
+                    self._start(element)
+                    self._text(element.text)
+                continue
+            if event == "comment":
+                self._inline("html_inline", f"<!--{element.text}-->")
+            elif event == "end" and element.tag not in HIDDEN:
+                self._end(element.tag)
+            if element is not root:
+                self._text(element.tail)
+        self._end_paragraph()
+        return self.tokens
+
+    def _start(self, element: etree._Element) -> None:
+        if element.tag in BREAKING:
+            self._end_paragraph()
+        if element.tag == "pre":
+            self.code = []
+        elif element.tag in _NESTING:
+            self._nest(element)
+        elif element.tag == "br":
+            self._line_break()
+        elif element.tag == "img":
+            self._inline("image", element.get("alt") or "")
+        elif element.tag not in BREAKING:
+            self._inline("html_inline", f"<{element.tag}>")
+
+    def _nest(self, element: etree._Element) -> None:
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            raise CorpusError(f"line {self.line + 1}: elements of HTML are nested too deeply")
+        token = Token(f"{_NESTING[element.tag]}_open", element.tag, 1, map=self._map())
+        if element.tag == "ol":
+            token.attrSet("start", str(_number(element.get("start"), 1)))
+        for name in (NUMBER, "colspan", "rowspan"):
+            if name in element.attrib:
+                token.attrSet(name, element.attrib[name])
+        self.tokens.append(token)
+
+    def _end(self, tag: str) -> None:
+        if tag == "pre" and self.code is not None:
+            content, self.code = "".join(self.code), None
+            self.tokens.append(Token("code_block", "code", 0, map=self._map(), content=content))
+        elif tag in BREAKING:
+            self._end_paragraph()
+            if tag in _NESTING:
+                self.depth -= 1
+                self.tokens.append(Token(f"{_NESTING[tag]}_close", tag, -1))
+        elif tag not in ("br", "img"):
+            self._inline("html_inline", f"</{tag}>")
+
+    def _text(self, text: str | None) -> None:
+        if text and self.code is not None:
+            self.code.append(text)
+        elif text:
+            self._inline("text", _SPACE.sub(" ", text))
+
+    def _line_break(self) -> None:
+        if self.code is not None:
+            self.code.append("\n")
+        else:
+            self._inline("hardbreak", "")
+
+    def _inline(self, kind: str, content: str) -> None:
+        if self.code is None:
+            self.run.append(Token(kind, "", 0, content=content, map=self._map()))
+
+    def _end_paragraph(self) -> None:
+        """Writes what `run` has as a paragraph, unless it has neither text, comment nor picture."""
+        run, self.run = self.run, []
+        if self.code is None and any(map(_is_content, run)):
+            place = run[0].map
+            self.tokens += [
+                Token("paragraph_open", "p", 1, map=place),
+                Token("inline", "", 0, map=place, children=run),
+                Token("paragraph_close", "p", -1),
+            ]
+
+    def _map(self) -> list[int]:
+        return [self.line, self.line + 1]
+
+
+def _is_content(token: Token) -> bool:
+    return (
+        token.type == "image"
+        or bool(token.type == "text" and token.content.strip())
+        or token.content.startswith("<!--")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TableCell:
+    """A cell of a table."""
+
+    text: str
+    """On one line; empty if the cell is."""
+    header: bool
+    spans: bool = False
+    """Whether it covers more than one row or column."""
+
+
+def rows_as_text(rows: Sequence[Sequence[TableCell]]) -> Iterator[tuple[int, str]]:
+    """(number of the row, from 0, its text) for each row of a table that is quoted, in order.
+
+    If the first row, and no other, has headers, each other row is "Header: cell; Header: cell", and
+    the first row is no row of its own. Else, and where cells cover several rows or columns, so that
+    it is not certain which header a cell has, all rows are "cell | cell". An empty cell is "–";
+    rows without text are left out.
+    """
+    headed = bool(rows) and _is_headed(rows)
+    for number, row in enumerate(rows):
+        texts = [cell.text or "–" for cell in row]
+        if not any(cell.text for cell in row) or (headed and number == 0):
+            continue
+        if not headed:
+            yield number, " | ".join(texts)
+            continue
+        headers = [cell.text.rstrip(": ") for cell in rows[0]]
+        texts += ["–"] * (len(headers) - len(texts))
+        named = [
+            f"{header}: {text}" if header else text
+            for header, text in zip(headers, texts, strict=True)
+            if header or text != "–"
+        ]
+        yield number, "; ".join(named)
+
+
+def _is_headed(rows: Sequence[Sequence[TableCell]]) -> bool:
+    """Whether each cell below the first row of a table has its header there."""
+    first, *others = rows
+    if not others or any(cell.spans for row in rows for cell in row):
+        return False
+    return (
+        any(cell.text for cell in first)
+        and all(cell.header for cell in first)
+        and not all(cell.header for cell in others[0])
+        and all(len(row) <= len(first) for row in others)
+        and any(cell.text for row in others for cell in row)
+    )

@@ -1,0 +1,231 @@
+"""Compares the page that a Markdown file makes with the headings and blocks that were read from it.
+
+The Markdown is rendered to HTML, and the words of the page are taken from that with lxml, without
+`corpus.edition`. If both have the same words in the same order, nothing was lost, joined or altered
+on the way. Two conventions are shared with the reader, since a page shows what it has in another
+way: the texts of the rows of a table (`rows_as_text`), and small digits (`raised`).
+
+Found apart from this is what not even the page shows: definitions of addresses that no link uses,
+cells beyond the columns of a table, and the sign for characters that were lost when the file was
+made.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+
+from lxml import etree
+
+from report_rag.corpus.edition import Edition
+from report_rag.corpus.html_tokens import (
+    BREAKING,
+    HIDDEN,
+    TableCell,
+    parse_html,
+    raised,
+    rows_as_text,
+)
+from report_rag.corpus.markdown_tokens import LINE, NUMBER, Markdown, as_html, seen
+
+_LOST = "\ufffd"
+"""The sign that stands for a character that could not be read."""
+_MOST_COMPARED = 250_000
+"""Pairs of words that are compared one by one, about 20 ms; a longer difference is told whole."""
+_QUOTED_WORDS = 6
+"""How many words of a difference a finding quotes at most."""
+
+_Word = tuple[str, int]
+"""A word, and the line of the file, from 1, of the block that it stands in."""
+
+
+def differences(document: Markdown, edition: Edition) -> Iterator[str]:
+    """A finding for each place where the edition is not as the page of its file shows it.
+
+    `edition` was read from `document`. A finding begins with "FILE:LINE: " and quotes the words.
+    """
+    page = _Page().read(parse_html(as_html(document)))
+    read = [(word, part.line) for part in edition.outline for word in part.text.split()]
+    for line, shown, quoted in _by_line(page, read):
+        for own, other in _unequal(shown, quoted):
+            yield (
+                f"{document.path}:{line}: a page shows {quoted_words(own)}, "
+                f"but the passages have {quoted_words(other)}"
+            )
+    for line, text in document.unused:
+        yield (
+            f"{document.path}:{line}: {quoted_words(text.split())} is the address of a link that "
+            "nobody uses, so it is not shown"
+        )
+    for line in document.cut:
+        yield f"{document.path}:{line}: has more cells than the first row; they are not shown"
+    for part in edition.outline:
+        if _LOST in part.text:
+            words = [word for word in part.text.split() if _LOST in word]
+            yield f"{document.path}:{part.line}: {quoted_words(words)} has lost characters"
+
+
+def quoted_words(words: Sequence[str]) -> str:
+    """Words in quotation marks, at most the first six; "nothing" without any."""
+    if not words:
+        return "nothing"
+    shown = " ".join(words[:_QUOTED_WORDS])
+    return f"“{shown}{' …' if len(words) > _QUOTED_WORDS else ''}”"
+
+
+def _by_line(
+    page: Sequence[_Word], read: Sequence[_Word]
+) -> Iterator[tuple[int, list[str], list[str]]]:
+    """(line, words of the page, words that were read) for each part of the file that differs.
+
+    A part begins at a line on which a block begins on both sides.
+    """
+    starts = {line for _, line in page} & {line for _, line in read}
+    sides = _parts(page, starts), _parts(read, starts)
+    for line in sorted(starts | {0}):
+        shown, quoted = (side[line] for side in sides)
+        if shown != quoted:
+            yield line or min(other for _, other in [*page, *read]), shown, quoted
+
+
+def _parts(words: Sequence[_Word], starts: set[int]) -> defaultdict[int, list[str]]:
+    parts, current = defaultdict[int, list[str]](list), 0
+    for word, line in words:
+        if line > current and line in starts:
+            current = line
+        parts[current].append(word)
+    return parts
+
+
+def _unequal(
+    shown: Sequence[str], quoted: Sequence[str]
+) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
+    """The words of both sides at each difference; one of the two may be empty."""
+    start, least = 0, min(len(shown), len(quoted))
+    while start < least and shown[start] == quoted[start]:
+        start += 1
+    end = 0
+    while end < least - start and shown[-1 - end] == quoted[-1 - end]:
+        end += 1
+    own, other = shown[start : len(shown) - end], quoted[start : len(quoted) - end]
+    if len(own) * len(other) > _MOST_COMPARED:
+        yield own, other
+        return
+    for kind, a, b, c, d in SequenceMatcher(None, own, other, autojunk=False).get_opcodes():
+        if kind != "equal":
+            yield own[a:b], other[c:d]
+
+
+@dataclass(slots=True)
+class _Table:
+    """A table that is being read."""
+
+    around: list[_Word]
+    """The words before it, in the page or in the cell that it stands in."""
+    rows: list[list[TableCell]] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Page:
+    """Reads the words of a page from top to bottom."""
+
+    words: list[_Word] = field(default_factory=list)
+    """The words so far: of the page or, in a table, of the cell."""
+    text: list[str] = field(default_factory=list)
+    """Text since the last element that stands apart."""
+    line: int = 1
+    numbers: list[str] = field(default_factory=list)
+    """Numbers of items and footnotes that no text has followed yet."""
+    waiting: list[int] = field(default_factory=list)
+    """How many of `numbers` there were before each element with a number that is open."""
+    tables: list[_Table] = field(default_factory=list)
+    outside: list[list[_Word]] = field(default_factory=list)
+    """For each open cell, the words that its table has outside of cells."""
+    small: list[str] = field(default_factory=list)
+    """The elements "sup" and "sub" that are open."""
+
+    def read(self, root: etree._Element) -> list[_Word]:
+        """The words, in order, of all that a page shows."""
+        events = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+        for event, element in events:
+            if event == "start":
+                if element.tag in HIDDEN:
+                    events.skip_subtree()
+                    continue
+                self._start(element)
+                self._text(element.text)
+                continue
+            if event == "end" and element.tag not in HIDDEN:
+                self._end(element)
+            elif event == "comment" and (element.text or "").startswith("line "):
+                self._begin_line(element.text.removeprefix("line "))
+            self._text(element.tail)
+        self._break()
+        return self.words
+
+    def _start(self, element: etree._Element) -> None:
+        if element.tag in BREAKING:
+            self._break()
+        if element.tag in ("br", "img"):
+            self.text.append(" ")
+        self._begin_line(element.get(LINE))
+        if number := element.get(NUMBER):
+            self.waiting.append(len(self.numbers))
+            self.numbers.append(number)
+        match element.tag:
+            case "table":
+                self._print_numbers()
+                self._break()
+                self.tables.append(_Table(self.words))
+                self.words = []
+            case "tr" if self.tables:
+                self.tables[-1].rows.append([])
+                self.tables[-1].lines.append(self.line)
+            case "td" | "th" if self.tables and self.tables[-1].rows:
+                self.outside.append(self.words)
+                self.words = []
+            case "sup" | "sub":
+                self.small.append(element.tag)
+
+    def _end(self, element: etree._Element) -> None:
+        if element.tag in BREAKING:
+            self._break()
+        if element.get(NUMBER):
+            del self.numbers[self.waiting.pop() :]
+        match element.tag:
+            case "table":
+                self._end_table(self.tables.pop())
+            case "td" | "th" if self.tables and self.tables[-1].rows:
+                spans = any(element.get(name, "1") != "1" for name in ("colspan", "rowspan"))
+                text = " ".join(word for word, _ in self.words)
+                self.tables[-1].rows[-1].append(TableCell(text, element.tag == "th", spans))
+                self.words = self.outside.pop()
+            case "sup" | "sub":
+                self.small.pop()
+
+    def _end_table(self, table: _Table) -> None:
+        table.around += self.words
+        self.words = table.around
+        for number, text in rows_as_text(table.rows):
+            self.words += [(word, table.lines[number]) for word in text.split()]
+
+    def _text(self, text: str | None) -> None:
+        if text := seen(text or ""):
+            if text.strip():
+                self._print_numbers()
+            self.text.append(raised(text, self.small[-1]) if self.small else text)
+
+    def _print_numbers(self) -> None:
+        self.text += [f" {number} " for number in self.numbers]
+        self.numbers.clear()
+
+    def _begin_line(self, line: str | None) -> None:
+        if line and line.isdecimal():
+            self._break()
+            self.line = int(line)
+
+    def _break(self) -> None:
+        """Ends the word at which the text stands."""
+        self.words += [(word, self.line) for word in "".join(self.text).split()]
+        self.text.clear()
