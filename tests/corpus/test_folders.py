@@ -141,7 +141,7 @@ def test_another_format_under_the_name_of_the_text_is_told(corpus, raw, what, re
 def test_an_old_format_of_word_has_to_be_saved_anew(corpus, raw):
     """It cannot be imported as it is."""
     folder = corpus(**{"a/report.toml": FACTS, "a/report.en.md": raw})
-    with pytest.raises(CorpusError, match="an old Word document or RTF, .* save it as .docx"):
+    with pytest.raises(CorpusError, match=r"an old Word document or RTF, .*; save it as \.docx"):
         read_edition(folder / "a" / "report.en.md")
 
 

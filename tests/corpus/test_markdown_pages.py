@@ -82,9 +82,9 @@ def test_a_list_goes_on_after_a_footnote(read):
 
 def test_a_number_that_is_a_link_keeps_its_brackets(texts):
     """With the brackets gone, "2019.[1]" would be another figure."""
-    assert texts("In 2019.[1] See [the annex].\n\n[1]: http://x.y\n[the annex]: http://x.y/a\n") == [
-        "In 2019.[1] See the annex."
-    ]
+    assert texts(
+        "In 2019.[1] See [the annex].\n\n[1]: http://x.y\n[the annex]: http://x.y/a\n"
+    ) == ["In 2019.[1] See the annex."]
 
 
 def test_an_address_that_no_link_uses_is_found(read):
@@ -98,7 +98,12 @@ def test_an_address_that_no_link_uses_is_found(read):
 # Tables
 
 
-TABLE = "| Country | Median wait | Night |\n|---|---|---|\n| Suriname | 48 s | |\n| Guyana | 95 s | no |\n"
+TABLE = """\
+| Country | Median wait | Night |
+|---|---|---|
+| Suriname | 48 s | |
+| Guyana | 95 s | no |
+"""
 
 
 def test_each_row_of_a_table_is_an_item_with_the_headers(read):
@@ -272,7 +277,8 @@ def test_a_list_with_a_gap_goes_on_after_a_page_end(read):
 def test_what_stands_in_an_item_stays_in_its_order(read):
     """Paragraphs, code and quotations are lines of it; text after a nested list follows it."""
     edition, found, _ = read(
-        "1. Review.\n\n        Not the manager.\n\n   > Exception.\n\n   - x\n\n   After.\n\n2. Erase.\n"
+        "1. Review.\n\n        Not the manager.\n\n   > Exception.\n\n"
+        "   - x\n\n   After.\n\n2. Erase.\n"
     )
     assert [(b.text, b.list_number, b.position) for b in edition.blocks] == [
         ("1. Review.\nNot the manager.\nException.", 0, 1),
@@ -336,9 +342,9 @@ def test_setext_headings_are_headings(read):
 
 def test_characters_without_a_width_are_left_out(texts):
     """As typed and as entities; what makes one emoji of several stays."""
-    assert texts("hot\xadlines tele\u200bvision c&shy;d \ufeffe\u2060f\x07 👩\u200d💻 a\u200db\n") == [
-        "hotlines television cd ef 👩\u200d💻 ab"
-    ]
+    assert texts(
+        "hot\xadlines tele\u200bvision c&shy;d \ufeffe\u2060f\x07 👩\u200d💻 a\u200db\n"
+    ) == ["hotlines television cd ef 👩\u200d💻 ab"]
     assert texts("\u200b# Head\n\na\x0cb\n") == ["a b"]
 
 
@@ -359,7 +365,9 @@ def test_an_encoding_that_is_not_utf8_is_named_with_its_line(read, raw):
 
 def test_a_picture_is_told_with_its_description(read):
     """It is not shown in answers; its description is read by nobody who sees the picture."""
-    edition, found, noted = read("Text.\n\nSee\n![Figure 3: 12 and 15 per cent](a.png)\n\n![](b.png)\n")
+    edition, found, noted = read(
+        "Text.\n\nSee\n![Figure 3: 12 and 15 per cent](a.png)\n\n![](b.png)\n"
+    )
     assert edition.text == "Text.\n\nSee"
     assert found == []
     (one,) = noted

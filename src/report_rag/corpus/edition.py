@@ -271,7 +271,7 @@ class _EditionBuilder:
         items: list[list[SyntaxTreeNode]] = []
         defined = True
         for part in node.children:
-            if defined and part.type == "dt" or not items:
+            if not items or (defined and part.type == "dt"):
                 items.append([])
             defined = part.type != "dt"
             items[-1].append(part)

@@ -22,8 +22,9 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.rules_block import StateBlock
-from markdown_it.rules_block.html_block import html_block
+from markdown_it.rules_block.html_block import HTML_SEQUENCES, html_block
 from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
@@ -64,6 +65,9 @@ class Markdown:
     a page does not show it."""
     cut: tuple[int, ...]
     """Lines of the table rows with more cells than the first row; a page does not show those."""
+    unclosed: tuple[int, ...]
+    """Lines on which a comment, script or the like begins that ends nowhere; a page shows nothing
+    of what follows."""
 
 
 def read_markdown(path: Path) -> Markdown:
@@ -86,7 +90,13 @@ def read_markdown(path: Path) -> Markdown:
     for token in tokens:
         _show_notes(token)
     lines = text.split("\n")
-    return Markdown(path, tokens, tuple(_unused(tokens, env, lines)), tuple(_cut(tokens, lines)))
+    return Markdown(
+        path,
+        tokens,
+        unused=tuple(_unused(tokens, env, lines)),
+        cut=tuple(_cut(tokens, lines)),
+        unclosed=tuple(filter(None, map(_unclosed, tokens))),
+    )
 
 
 def seen(text: str) -> str:
@@ -100,17 +110,20 @@ def as_html(document: Markdown) -> str:
     Each element that begins a line of the file has that line in its attribute `LINE`. A block of
     HTML is as it is typed, after a comment "line 12" with its line.
     """
-    renderer = RendererHTML()
-    renderer.rules["html_block"] = _html_after_its_line
     for token in document.tokens:
         if token.map and token.nesting >= 0:
             token.attrSet(LINE, str(token.map[0] + 1))
-    return renderer.render(document.tokens, _parser().options, {})
+    return _Renderer().render(document.tokens, _parser().options, {})
 
 
-def _html_after_its_line(tokens: Sequence[Token], number: int, *_: object) -> str:
-    line = (tokens[number].map or [0])[0] + 1
-    return f"<!--line {line}-->{tokens[number].content}"
+class _Renderer(RendererHTML):
+    """Renders as markdown-it does, but puts a comment with its line before a block of HTML."""
+
+    def html_block(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        line = (tokens[idx].map or [0])[0] + 1
+        return f"<!--line {line}-->{super().html_block(tokens, idx, options, env)}"
 
 
 def _parser() -> MarkdownIt:
@@ -118,8 +131,8 @@ def _parser() -> MarkdownIt:
     parser.enable("table").use(deflist_plugin).use(front_matter_plugin)
     # Without "^[…]": only notes that stand apart can be shown where they are typed.
     parser.use(footnote_plugin, inline=False, move_to_end=False)
-    terminates = {"alt": ["paragraph", "reference", "blockquote"]}
-    parser.block.ruler.at("html_block", _html_block, terminates)
+    before = ["paragraph", "reference", "blockquote"]  # which markdown-it lets it end
+    parser.block.ruler.at("html_block", _html_block, {"alt": before})
     return parser
 
 
@@ -198,7 +211,8 @@ def _unused(
         if child.type in ("link_open", "image")
     }
     defined = [
-        (name, reference) for name, reference in env.get("references", {}).items()
+        (name, reference)
+        for name, reference in env.get("references", {}).items()
         if name not in used
     ]
     defined += [(name["label"], name) for name in env.get("duplicate_refs", [])]
@@ -220,3 +234,13 @@ def _cut(tokens: Sequence[Token], lines: Sequence[str]) -> Iterator[int]:
             if row and row.map and len(re.findall(r"\w+", lines[row.map[0]])) > len(shown):
                 yield row.map[0] + 1
             row = None
+
+
+def _unclosed(token: Token) -> int | None:
+    """The line, from 1, of a block of HTML that goes on to its end mark, if it has none."""
+    if token.type != "html_block" or not token.map:
+        return None
+    for begins, ends, _ in HTML_SEQUENCES:
+        if begins.search(token.content.lstrip()):
+            return None if ends.search(token.content) or ends.search("") else token.map[0] + 1
+    return None

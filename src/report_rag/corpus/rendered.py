@@ -6,8 +6,8 @@ on the way. Two conventions are shared with the reader, since a page shows what 
 way: the texts of the rows of a table (`rows_as_text`), and small digits (`raised`).
 
 Found apart from this is what not even the page shows: definitions of addresses that no link uses,
-cells beyond the columns of a table, and the sign for characters that were lost when the file was
-made.
+cells beyond the columns of a table, comments that do not end, and the sign for characters that were
+lost when the file was made.
 """
 
 from collections import defaultdict
@@ -59,6 +59,8 @@ def differences(document: Markdown, edition: Edition) -> Iterator[str]:
         )
     for line in document.cut:
         yield f"{document.path}:{line}: has more cells than the first row; they are not shown"
+    for line in document.unclosed:
+        yield f"{document.path}:{line}: what begins here has no end, so nothing after it is shown"
     for part in edition.outline:
         if _LOST in part.text:
             words = [word for word in part.text.split() if _LOST in word]
