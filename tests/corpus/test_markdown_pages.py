@@ -375,6 +375,15 @@ def test_a_picture_is_told_with_its_description(read):
     assert one.place.endswith("report.en.md:3")
 
 
+def test_words_divided_at_the_end_of_a_line_are_told(read):
+    """A page shows the hyphen and a space; words that share their second part stay so."""
+    edition, found, noted = read("It was un-\nderstaffed, pre-\nand post-war; dis-\ntressed.\n")
+    assert edition.text == "It was un- derstaffed, pre- and post-war; dis- tressed."
+    assert found == []
+    (one,) = noted
+    assert (one.kind, one.count, one.words) == (RemarkKind.DIVIDED, 2, "un- derstaffed")
+
+
 @pytest.mark.parametrize(
     "markdown", ["> " * 120 + "deep\n", "".join(f"{'  ' * n}- a\n" for n in range(120))]
 )

@@ -163,6 +163,7 @@ FILLED = {
     "remarks.tables": {"place", "count"},
     "remarks.bars": {"place", "count"},
     "remarks.html": {"place", "count"},
+    "remarks.divided": {"place", "count", "words"},
     "remarks.picture": {"place", "words"},
     "index_checked": {"files"},
     "answers_written": {"count", "file"},

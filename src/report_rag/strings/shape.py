@@ -370,7 +370,7 @@ class Strings:
     """How many problems were found in all reports: `{count}`."""
     remarks: dict[RemarkKind, str]
     """What should be looked at in `{count}` places of a report's text, the first at `{place}`
-    (file, line); of a picture also its description, `{words}`."""
+    (file, line); of divided words also the first, of a picture its description: `{words}`."""
     index_checked: str
     """The index is sound: the number of files that were compared with their hashes is `{files}`."""
     no_links: str
