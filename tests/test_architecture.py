@@ -72,8 +72,10 @@ HEAVY_LIBRARIES = {
 # most installations have no Milvus.
 LATE = {
     ("cli.main", "cli.batch"),
+    ("cli.main", "corpus.check"),
     ("cli.main", "index.build"),
     ("cli.main", "web.process"),
+    ("corpus.edition", "corpus.html_tokens"),
     ("encoder", "encoder.preparation"),
     ("encoder", "encoder.torch_encoder"),
     ("vectors.milvus_collections", "vectors.milvus_database"),

@@ -22,7 +22,6 @@ import report_rag
 from report_rag import encoder, evaluation
 from report_rag.assistant import Assistant, check_question
 from report_rag.cli.terminal import progress_bars
-from report_rag.corpus.check import check_report, unlike_pages
 from report_rag.corpus.contacts import CONTACTS_FILE, GENERAL, doubtful, read_contacts_file
 from report_rag.corpus.folders import passed_over, report_folders
 from report_rag.corpus.report import read_corpus
@@ -226,6 +225,7 @@ def _build(options: argparse.Namespace, console: Console) -> int:
     corpus belongs to no report.
     """
     # Late: scikit-learn, which trains the classifiers of the index, takes a second to import.
+    from report_rag.corpus.check import unlike_pages
     from report_rag.index.build import build
 
     strings = STRINGS[_own_language()]
@@ -282,6 +282,9 @@ def _check(options: argparse.Namespace, console: Console) -> int:
     index that cannot be used raises an error. Contacts that have to be confirmed are printed, and
     still the result is 0.
     """
+    # Late: it compares with pages that lxml reads, which takes a twentieth of a second to import.
+    from report_rag.corpus.check import check_report
+
     strings = STRINGS[_own_language()]
     found = 0
     for folder in report_folders(options.corpus):

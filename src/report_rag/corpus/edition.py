@@ -20,9 +20,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
-from report_rag.corpus.html_tokens import TableCell, expand_html, rows_as_text
+from report_rag.corpus.conventions import TableCell, rows_as_text
 from report_rag.corpus.inline_text import InlineReader, InlineText
 from report_rag.corpus.markdown_tokens import NUMBER, Markdown, read_markdown, seen
 from report_rag.errors import CorpusError
@@ -69,7 +70,7 @@ def edition_of(document: Markdown) -> Edition:
     Raises `CorpusError` when it has no block of text, or elements of HTML too deep in one another.
     """
     builder = _EditionBuilder()
-    builder.read(SyntaxTreeNode(expand_html(document.tokens)).children)
+    builder.read(SyntaxTreeNode(all_tokens(document)).children)
     blocks = tuple(part for part in builder.outline if isinstance(part, Block))
     if not blocks:
         raise CorpusError(f"{document.path}: no text in it")
@@ -79,6 +80,22 @@ def edition_of(document: Markdown) -> Edition:
         blocks=blocks,
         outline=tuple(builder.outline),
     )
+
+
+def all_tokens(document: Markdown) -> Sequence[Token]:
+    """The tokens of a file, with its blocks of HTML read as the same in Markdown.
+
+    Raises `CorpusError` when elements of HTML are nested too deeply.
+    """
+    if not any(token.type == "html_block" for token in document.tokens):
+        return document.tokens
+    # Late: lxml takes a twentieth of a second to import, and most reports have no HTML.
+    from report_rag.corpus.html_tokens import expand_html
+
+    try:
+        return expand_html(document.tokens)
+    except CorpusError as error:
+        raise CorpusError(f"{document.path}: {error}") from error
 
 
 @dataclass(slots=True)

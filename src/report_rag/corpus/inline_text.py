@@ -7,7 +7,7 @@ taken out, and bold words with a colon at the beginning are told as a label.
 import re
 from dataclasses import dataclass, field
 
-from report_rag.corpus.html_tokens import BREAKING, raised
+from report_rag.corpus.conventions import BREAKING, raised
 from report_rag.corpus.markdown_tokens import seen
 
 _PAGE_MARK = re.compile(r"<!--\s*page\s+(\S+)\s*-->")

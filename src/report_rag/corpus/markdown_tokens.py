@@ -48,7 +48,7 @@ _YAML = re.compile(r"\s*$|\s*#|\s+\S|- |[^\s:][^:]*:(\s|$)")
 # kept between signs, since it makes one emoji of several.
 _UNSEEN = re.compile(
     "[\xad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
-    "\x00-\x08\x0e-\x1b\x7f]|\u200d(?=\\w)|(?<=\\w)\u200d"
+    "\x00-\x08\x0e-\x1b\x7f]|\u200d(?:(?=\\w)|(?<=\\w\u200d))"
 )
 _BLANK = re.compile(r"[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
 

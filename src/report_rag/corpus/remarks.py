@@ -7,8 +7,7 @@ from enum import StrEnum
 
 from markdown_it.token import Token
 
-from report_rag.corpus.edition import Edition
-from report_rag.corpus.html_tokens import expand_html
+from report_rag.corpus.edition import Edition, all_tokens
 from report_rag.corpus.markdown_tokens import Markdown
 
 _TAG = re.compile(r"</?[A-Za-z]")
@@ -50,7 +49,7 @@ class Remark:
 def remarks(document: Markdown, edition: Edition) -> Iterator[Remark]:
     """The remarks on an edition, which was read from `document`: one on each picture, and one of
     each other kind for all its places."""
-    tokens = expand_html(document.tokens)
+    tokens = all_tokens(document)
     lines = {
         RemarkKind.TABLES: [_line(token.map) for token in tokens if token.type == "table_open"],
         RemarkKind.BARS: [one.line for one in edition.blocks if _BARS.search(one.text)],

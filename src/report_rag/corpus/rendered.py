@@ -17,15 +17,9 @@ from difflib import SequenceMatcher
 
 from lxml import etree
 
+from report_rag.corpus.conventions import BREAKING, HIDDEN, TableCell, raised, rows_as_text
 from report_rag.corpus.edition import Edition
-from report_rag.corpus.html_tokens import (
-    BREAKING,
-    HIDDEN,
-    TableCell,
-    parse_html,
-    raised,
-    rows_as_text,
-)
+from report_rag.corpus.html_tokens import parse_html
 from report_rag.corpus.markdown_tokens import LINE, NUMBER, Markdown, as_html, seen
 
 _LOST = "\ufffd"
