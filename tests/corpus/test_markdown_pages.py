@@ -391,8 +391,20 @@ def test_what_is_nested_too_deeply_is_refused(read, markdown):
     """It would be left out without a word."""
     with pytest.raises(CorpusError, match="nested too deeply"):
         read(markdown)
-    with pytest.raises(CorpusError, match="nested too deeply"):
-        read("<ul><li>" * 300 + "a\n")
+
+
+@pytest.mark.parametrize("tag", ["<ul><li>", "<div>"])
+def test_html_that_is_nested_too_deeply_is_refused(read, tag):
+    """Neither Python nor lxml would read all of it."""
+    with pytest.raises(CorpusError, match=r"report\.en\.md:3: elements of HTML are nested too"):
+        read(f"Text.\n\n{tag * 3000}a\n")
+
+
+def test_a_page_that_cannot_be_read_is_a_finding(read):
+    """Tags in a paragraph are no blocks; only the page cannot have so many."""
+    edition, (found,), _ = read("<b>" * 3000 + "a\n")
+    assert edition.text == "a"
+    assert "cannot be compared with its page: elements of HTML are nested too deeply" in found
 
 
 def test_long_documents_are_read_in_one_go(read):

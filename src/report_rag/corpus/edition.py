@@ -95,7 +95,7 @@ def all_tokens(document: Markdown) -> Sequence[Token]:
     try:
         return expand_html(document.tokens)
     except CorpusError as error:
-        raise CorpusError(f"{document.path}: {error}") from error
+        raise CorpusError(f"{document.path}:{error}") from error
 
 
 @dataclass(slots=True)

@@ -42,10 +42,14 @@ _NUMBER = re.compile(r"\s*(-?\d{1,9})\s*")
 def parse_html(html: str) -> etree._Element:
     """The root element of a piece of HTML; broken HTML is mended as browsers do, or nearly so.
 
-    Each item of an ordered list has its number in the attribute `NUMBER` ("3.").
+    Each item of an ordered list has its number in the attribute `NUMBER` ("3."). Raises
+    `CorpusError` when more elements are nested than lxml reads, about 2,000: it leaves out the
+    rest.
     """
     parser = etree.HTMLParser(huge_tree=True)
     root = etree.fromstring(f"<html><body><div>{html}</div></body></html>", parser)
+    if any(error.level == etree.ErrorLevels.FATAL for error in parser.error_log):
+        raise CorpusError("elements of HTML are nested too deeply")
     for numbered in root.iter("ol"):
         number = _number(numbered.get("start"), 1)
         for item in numbered.iterchildren("li"):
@@ -59,7 +63,7 @@ def parse_html(html: str) -> etree._Element:
 def expand_html(tokens: Sequence[Token]) -> list[Token]:
     """The tokens, with blocks of HTML read; blocks with nothing between them are read as one.
 
-    Raises `CorpusError` when elements are nested too deeply.
+    Raises `CorpusError` when elements are nested too deeply; the message has the line, but no file.
     """
     found: list[Token] = []
     html: list[Token] = []
@@ -82,7 +86,10 @@ def _tokens_of(blocks: Sequence[Token]) -> list[Token]:
         start, end = block.map or [line, line]
         pieces += ["\n" * (start - line), block.content]
         line = end
-    return _Reader(first).read(parse_html("".join(pieces)))
+    try:
+        return _Reader(first).read(parse_html("".join(pieces)))
+    except CorpusError as error:
+        raise CorpusError(f"{first + 1}: {error}") from error
 
 
 def _number(typed: str | None, otherwise: int) -> int:
@@ -142,7 +149,7 @@ class _Reader:
     def _nest(self, element: etree._Element) -> None:
         self.depth += 1
         if self.depth > _DEEPEST:
-            raise CorpusError(f"line {self.line + 1}: elements of HTML are nested too deeply")
+            raise CorpusError("elements of HTML are nested too deeply")
         token = Token(f"{_NESTING[element.tag]}_open", element.tag, 1, map=self._map())
         if element.tag == "ol":
             token.attrSet("start", str(_number(element.get("start"), 1)))

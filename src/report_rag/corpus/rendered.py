@@ -21,6 +21,7 @@ from report_rag.corpus.conventions import BREAKING, HIDDEN, TableCell, raised, r
 from report_rag.corpus.edition import Edition
 from report_rag.corpus.html_tokens import parse_html
 from report_rag.corpus.markdown_tokens import LINE, NUMBER, Markdown, as_html, seen
+from report_rag.errors import CorpusError
 
 _LOST = "\ufffd"
 """The sign that stands for a character that could not be read."""
@@ -38,7 +39,11 @@ def differences(document: Markdown, edition: Edition) -> Iterator[str]:
 
     `edition` was read from `document`. A finding begins with "FILE:LINE: " and quotes the words.
     """
-    page = _Page().read(parse_html(as_html(document)))
+    try:
+        page = _Page().read(parse_html(as_html(document)))
+    except CorpusError as error:
+        yield f"{document.path}: cannot be compared with its page: {error}"
+        return
     read = [(word, part.line) for part in edition.outline for word in part.text.split()]
     for line, shown, quoted in _by_line(page, read):
         for own, other in _unequal(shown, quoted):
