@@ -324,6 +324,20 @@ def test_front_matter_is_no_part_of_the_text(texts):
     assert texts(b"\xef\xbb\xbf" + markdown.replace("\n", "\r\n").encode()) == ["Text", "More."]
 
 
+@pytest.mark.parametrize(
+    ("between", "expected"),
+    [
+        ("\n# Head: one\n\n", []),
+        ("# Head\n", []),
+        ("Words: and\n\nmore\n\n", ["Words: and", "more"]),
+        ("- item: one\n\n", ["item: one"]),
+    ],
+)
+def test_what_is_not_plain_yaml_is_text(texts, between, expected):
+    """Headings, empty lines and a list are no front matter."""
+    assert texts(f"---\n{between}---\n\nText.\n") == [*expected, "Text."]
+
+
 def test_text_between_two_lines_is_no_front_matter(texts):
     """A document may begin with a line."""
     assert texts("---\nThe first words of all.\n\nSecond\n\n---\n\nMore.\n") == [

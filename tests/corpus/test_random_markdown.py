@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from report_rag.corpus.edition import edition_of
 from report_rag.corpus.markdown_tokens import read_markdown
+from report_rag.corpus.passages import split_into_passages
 from report_rag.corpus.rendered import differences
 from report_rag.errors import CorpusError
+from report_rag.types import Language, Report
 
 
 @dataclass
@@ -192,9 +194,13 @@ def test_no_word_is_lost_joined_altered_or_moved(tmp_path_factory, made):
     document, edition = parsed(text, tmp_path_factory.getbasetemp())
     assert words_of(edition) == words
     assert list(differences(document, edition)) == []
-    assert [edition.text[part.span.slice] for part in edition.outline] == [
-        part.text for part in edition.outline
+    report = Report("a", "A", Language.EN, edition.text, edition.headings, edition.blocks)
+    passages = split_into_passages(report)
+    assert [edition.text[one.span.slice] for one in (*edition.headings, *passages)] == [
+        one.text for one in (*edition.headings, *passages)
     ]
+    quoted = [word for one in passages for word in one.text.split()]
+    assert quoted == [word for block in edition.blocks for word in block.text.split()]
 
 
 @settings(max_examples=50)

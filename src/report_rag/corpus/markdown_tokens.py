@@ -42,8 +42,10 @@ _DEEPEST = 100
 """Levels of nested blocks that are read; a list in a list needs two. markdown-it leaves out what is
 deeper, so a deeper document is refused. Python allows about 300."""
 _COMMENT = re.compile(r"<!--.*?-->")
-# Lines of YAML as front matter has them: "key: value", "- entry", further lines of an entry.
-_YAML = re.compile(r"\s*$|\s*#|\s+\S|- |[^\s:][^:]*:(\s|$)")
+# YAML as front matter has it: "key: value" first, then more of these, "- entry", "# comment" and
+# further lines of an entry; no empty line.
+_KEY = re.compile(r"[^\s:#-][^:]*:(\s|$)")
+_YAML = re.compile(rf"{_KEY.pattern}|[ \t]+\S|#|- ")
 # Not shown: soft hyphens, characters without a width, marks of direction, controls. A joiner is
 # kept between signs, since it makes one emoji of several.
 _UNSEEN = re.compile(
@@ -151,12 +153,15 @@ def _parsed(text: str) -> tuple[list[Token], dict[str, Any]]:
     """
     parser, env = _parser(), dict[str, Any]()
     tokens = parser.parse(text, env)
-    if tokens and tokens[0].type == "front_matter":
-        content = tokens[0].content
-        if not content.strip() or not all(map(_YAML.match, content.split("\n"))):
-            env = {}
-            tokens = parser.disable("front_matter").parse(text, env)
+    if tokens and tokens[0].type == "front_matter" and not _is_yaml(tokens[0].content):
+        env = {}
+        tokens = parser.disable("front_matter").parse(text, env)
     return tokens, env
+
+
+def _is_yaml(content: str) -> bool:
+    lines = content.split("\n")
+    return bool(_KEY.match(lines[0])) and all(map(_YAML.match, lines))
 
 
 def _number_items(tokens: Sequence[Token]) -> None:
