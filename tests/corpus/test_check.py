@@ -76,6 +76,20 @@ def test_a_table_of_the_edition_is_told_and_is_no_fault(bare_corpus, tmp_path, t
     assert checked.findings == ()
 
 
+def test_a_table_has_the_words_of_its_source(bare_corpus, tmp_path):
+    """Headers that each row repeats are compared once; a changed cell is found."""
+    folder = copied(bare_corpus / "plain-report", tmp_path)
+    path, source = folder / "report.en.md", folder / "source.txt"
+    path.write_text(
+        "Text.\n\n| Herb | Pots | |\n|---|---|---|\n| Basil | 3 | |\n| | 4 | x |\n\nEnd.\n", "utf-8"
+    )
+    source.write_text("Text.\nHerb Pots\nBasil 3\n5 x\nEnd.\n", "utf-8")
+    digest = hashlib.sha256(source.read_bytes()).hexdigest()
+    with (folder / "report.toml").open("a", encoding="utf-8") as file:
+        file.write(f'\n[source]\nfile = "source.txt"\nsha256 = "{digest}"\n')
+    assert findings(folder) == [f"{path}:6: has “4”, but {source}:4 has “5”"]
+
+
 @pytest.mark.parametrize("name", ["report.en.md", "report.es.md"])
 def test_words_that_a_page_does_not_show_are_found(tiny, name):
     """In the edition and in its translation, with file and line."""

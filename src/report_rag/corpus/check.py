@@ -191,11 +191,15 @@ def _lines_of(entry: Mapping[str, Any], last: int) -> tuple[int, int]:
 
 
 def _edition_tokens(edition: Edition) -> Iterator[_Token]:
-    """The tokens of the edition, in order, without headings marked as added (not in the source)."""
-    for part in edition.outline:
+    """The tokens of the edition, in order, without what the source does not have.
+
+    These are headings marked as added, and the headers and signs that are repeated in each row of a
+    table.
+    """
+    for number, part in enumerate(edition.outline):
         if isinstance(part, Heading) and part.added:
             continue
-        for offset, line in enumerate(part.text.split("\n")):
+        for offset, line in enumerate(edition.cells.get(number, part.text).split("\n")):
             yield from ((text, part.line + offset) for text in _TOKEN.findall(line))
 
 

@@ -16,8 +16,9 @@ the same in Markdown. Pictures are left out.
 
 import re
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 
 from markdown_it.token import Token
@@ -49,6 +50,9 @@ class Edition:
     blocks: tuple[Block, ...]
     outline: tuple[Heading | Block, ...]
     """Headings and blocks together, in order."""
+    cells: Mapping[int, str] = field(default_factory=dict)
+    """The words of rows of tables in the order of the page, each header only once, before the first
+    row; by the number, from 0, of the row's block in `outline`."""
 
     def has_parts_of(self, other: "Edition") -> bool:
         """Whether both have the same number of blocks, and the same number of headings."""
@@ -79,6 +83,7 @@ def edition_of(document: Markdown) -> Edition:
         headings=tuple(part for part in builder.outline if isinstance(part, Heading)),
         blocks=blocks,
         outline=tuple(builder.outline),
+        cells=builder.cells,
     )
 
 
@@ -103,6 +108,8 @@ class _EditionBuilder:
     """Reads the tree of a Markdown file from top to bottom into headings and blocks."""
 
     outline: list[Heading | Block] = field(default_factory=list)
+    cells: dict[int, str] = field(default_factory=dict)
+    """As in `Edition`."""
     length: int = 0
     """Characters of the edition's text so far."""
     page: str | None = None
@@ -206,24 +213,18 @@ class _EditionBuilder:
         Lists, tables, definitions and footnotes in it are blocks of their own; text after them is a
         further block of the same list and position.
         """
-        lines: list[InlineText] = []
-        place = item
-
-        def add() -> None:
-            kind, own = BlockKind.LIST_ITEM, self._joined(lines)
-            self._block(own, kind, place, list_number=number, position=position)
-            self.last_list = None  # A nested list is never the continuation of another one.
-
         before = self._print_number(item)
-        for node in _unpacked(nodes):
-            if node.type in _APART:
-                add()
-                self.read([node])
-                lines, place = [], node
+        place = item
+        for apart, own in groupby(_unpacked(nodes), lambda node: node.type in _APART):
+            self.last_list = None  # A nested list is never the continuation of another one.
+            parts = list(own)
+            if apart:
+                self.read(parts)
             else:
-                place = place if lines or place is item else node
-                lines += self._lines([node])
-        add()
+                place = item if place is item else parts[0]
+                kind, read = BlockKind.LIST_ITEM, self._joined(self._lines(parts))
+                self._block(read, kind, place, list_number=number, position=position)
+            place = parts[-1]
         if self.printed:
             self.printed = before
 
@@ -272,10 +273,12 @@ class _EditionBuilder:
             pages.append((start.start_page, [mark for mark in start.page_marks if not mark[0]]))
             texts = (one.text.replace("\n", " ") for one in read)
             cells.append([_cell(*pair) for pair in zip(row.children, texts, strict=True)])
+        told = 0
         for number, text in rows_as_text(cells):
             page, marks = pages[number]
-            yield rows[number], InlineText(printed + text, page, marks), True
-            printed = ""
+            alone = printed + " ".join(one.text for row in cells[told : number + 1] for one in row)
+            yield rows[number], InlineText(printed + text, page, marks, cells=alone), True
+            printed, told = "", number + 1
         self.printed = printed
 
     def _definitions(self, node: SyntaxTreeNode) -> None:
@@ -340,6 +343,8 @@ class _EditionBuilder:
         breaks = [mark for mark in read.page_marks if 0 < mark[0] < len(read.text)]
         first = before[-1] if before else read.start_page
         pages = [first, *(label for _, label in breaks)]
+        if read.cells is not None:
+            self.cells[len(self.outline)] = read.cells
         self.outline.append(
             Block(
                 kind=kind,

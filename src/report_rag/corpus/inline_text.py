@@ -29,6 +29,8 @@ class InlineText:
     """Bold words at the beginning that end with a colon, without it; None when there are none."""
     added: bool = False
     """Whether it has the mark `<!-- added -->`."""
+    cells: str | None = None
+    """Of a row of a table, its cells alone, after those of rows that are not quoted; else None."""
 
 
 @dataclass(slots=True)
