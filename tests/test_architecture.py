@@ -46,7 +46,8 @@ HEAVY_LIBRARIES = {
     "jinja2": "rendering.pages",
     "langdetect": "text.language",
     "lxml": "corpus.html_tokens corpus.rendered",
-    "markdown_it": "corpus.edition corpus.html_tokens corpus.markdown_tokens corpus.remarks",
+    "markdown_it": "corpus.edition corpus.html_tokens corpus.inline_text corpus.markdown_tokens"
+    " corpus.remarks",
     "mdit_py_plugins": "corpus.markdown_tokens",
     "milvus_lite": "vectors.milvus_database",
     "onnx": "encoder.vocabulary",

@@ -227,6 +227,12 @@ def test_blocks_of_html_are_blocks_of_their_kind(read):
     assert edition.blocks[5].speaker == "Ana"
 
 
+def test_a_list_of_html_within_a_line_keeps_its_numbers(texts):
+    """In a cell of a table, too."""
+    assert texts("One <ol><li>two<li>three</ol> four\n") == ["One\n1. two\n2. three\nfour"]
+    assert texts("| A | B |\n|---|---|\n| x<ul><li>y *z*</li></ul> | b |\n") == ["A: x y z; B: b"]
+
+
 def test_page_marks_count_in_html(read):
     """Also within a cell: the rows after it are on the new page."""
     edition, _, _ = read(

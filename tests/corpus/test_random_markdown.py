@@ -216,6 +216,10 @@ def test_a_block_that_is_lost_or_altered_is_found(tmp_path_factory, made, data):
         assert unlike(document, replace(edition, outline=outline))
 
 
+WHOLE = """
+<br> <b>x</b> <sup>2</sup> <p>q</p> <div>r</div> <hr> <span>s</span> <img> <ul><li>t</ul> <h3>c</h3>
+<ol><li>u</ol> <table><tr><td>v<td>w</table> <dl><dt>a<dd>b</dl> <pre>d</pre>
+""".split()
 MARKS = r"""
 a b-c. “d” 1. 2) - * + > # ## === --- ``` ~~~ | |-|-| : [^1] [^1]: [x] [x]: ! [y](z) ![p](q) ** _ `
 \ & &amp; &#173; http://x.y <http://x.y> {} ~ $ ^ @
@@ -230,9 +234,9 @@ HTML = """
 
 
 @settings(max_examples=300)
-@given(st.lists(st.sampled_from(PIECES), max_size=40), st.sampled_from(["", " "]))
+@given(st.lists(st.sampled_from([*PIECES, *WHOLE]), max_size=40), st.sampled_from(["", " "]))
 def test_any_markdown_is_read_as_its_page_shows_it(tmp_path_factory, pieces, between):
-    """Whatever marks stand beside one another, the page and the blocks have the same words."""
+    """Whatever marks and tags stand beside one another, both have the same words."""
     text = f"Begin.\n\n{between.join(pieces)}"
     assert unlike(*parsed(text, tmp_path_factory.getbasetemp())) == []
 

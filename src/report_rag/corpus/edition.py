@@ -25,7 +25,7 @@ from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 from report_rag.corpus.conventions import TableCell, rows_as_text
-from report_rag.corpus.inline_text import InlineReader, InlineText
+from report_rag.corpus.inline_text import InlineReader, InlineText, has_blocks_of_html
 from report_rag.corpus.markdown_tokens import NUMBER, Markdown, read_markdown, seen
 from report_rag.errors import CorpusError
 from report_rag.types import Block, BlockKind, Heading, Span
@@ -92,7 +92,7 @@ def all_tokens(document: Markdown) -> Sequence[Token]:
 
     Raises `CorpusError` when elements of HTML are nested too deeply.
     """
-    if not any(token.type == "html_block" for token in document.tokens):
+    if not any(map(has_blocks_of_html, document.tokens)):
         return document.tokens
     # Late: lxml takes a twentieth of a second to import, and most reports have no HTML.
     from report_rag.corpus.html_tokens import expand_html

@@ -13,7 +13,8 @@ from lxml import etree
 from markdown_it.token import Token
 
 from report_rag.corpus.conventions import BREAKING, HIDDEN
-from report_rag.corpus.markdown_tokens import NUMBER
+from report_rag.corpus.inline_text import has_blocks_of_html
+from report_rag.corpus.markdown_tokens import NUMBER, inline_as_html
 from report_rag.errors import CorpusError
 
 _NESTING = {
@@ -61,7 +62,10 @@ def parse_html(html: str) -> etree._Element:
 
 
 def expand_html(tokens: Sequence[Token]) -> list[Token]:
-    """The tokens, with blocks of HTML read; blocks with nothing between them are read as one.
+    """The tokens, with all HTML read that has elements which stand apart.
+
+    Blocks of HTML with nothing between them are read as one. A paragraph or cell with such elements
+    has the tokens of these in the place of its text.
 
     Raises `CorpusError` when elements are nested too deeply; the message has the line, but no file.
     """
@@ -74,7 +78,11 @@ def expand_html(tokens: Sequence[Token]) -> list[Token]:
         if html:
             found += _tokens_of(html)
             html = []
-        found.append(token)
+        if has_blocks_of_html(token):
+            content = inline_as_html(token)
+            found += _tokens_of([Token("html_block", "", 0, content=content, map=token.map)])
+        else:
+            found.append(token)
     return found + (_tokens_of(html) if html else [])
 
 

@@ -7,12 +7,25 @@ taken out, and bold words with a colon at the beginning are told as a label.
 import re
 from dataclasses import dataclass, field
 
+from markdown_it.token import Token
+
 from report_rag.corpus.conventions import BREAKING, raised
 from report_rag.corpus.markdown_tokens import seen
 
 _PAGE_MARK = re.compile(r"<!--\s*page\s+(\S+)\s*-->")
 _ADDED_MARK = re.compile(r"<!--\s*added\s*-->")
 _TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)")
+
+
+def has_blocks_of_html(token: Token) -> bool:
+    """Whether a token is or has HTML with elements that stand apart, such as a list in a cell."""
+    html = (child.content for child in token.children or () if child.type == "html_inline")
+    tags = map(_TAG.match, html)
+    return token.type == "html_block" or any(tag and _name(tag) in BREAKING for tag in tags)
+
+
+def _name(tag: re.Match[str]) -> str:
+    return tag["name"].lower()
 
 
 @dataclass(slots=True)
@@ -101,7 +114,7 @@ class InlineReader:
             self.read.page_marks.append((self.length, mark[1]))
         if not (tag := _TAG.match(content)):
             return
-        name = tag["name"].lower()
+        name = _name(tag)
         if name == "br" or name in BREAKING:
             self._line_break()
         elif name == "img":

@@ -16,6 +16,7 @@ lists (a line that begins with ": " below a term) and front matter (`key: value`
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -115,7 +116,17 @@ def as_html(document: Markdown) -> str:
     for token in document.tokens:
         if token.map and token.nesting >= 0:
             token.attrSet(LINE, str(token.map[0] + 1))
-    return _Renderer().render(document.tokens, _parser().options, {})
+    return _Renderer().render(document.tokens, _options(), {})
+
+
+def inline_as_html(token: Token) -> str:
+    """The HTML of what stands in a paragraph, heading or cell."""
+    return RendererHTML().renderInline(token.children or [], _options(), {})
+
+
+@cache
+def _options() -> OptionsDict:
+    return _parser().options
 
 
 class _Renderer(RendererHTML):

@@ -45,11 +45,11 @@ def differences(document: Markdown, edition: Edition) -> Iterator[str]:
         yield f"{document.path}: cannot be compared with its page: {error}"
         return
     read = [(word, part.line) for part in edition.outline for word in part.text.split()]
-    for line, shown, quoted in _by_line(page, read):
+    for shown, quoted in _parts_that_differ(page, read):
         for own, other in _unequal(shown, quoted):
             yield (
-                f"{document.path}:{line}: a page shows {quoted_words(own)}, "
-                f"but the passages have {quoted_words(other)}"
+                f"{document.path}:{[*own, *other][0][1]}: a page shows {_quoted(own)}, "
+                f"but the passages have {_quoted(other)}"
             )
     for line, text in document.unused:
         yield (
@@ -74,45 +74,61 @@ def quoted_words(words: Sequence[str]) -> str:
     return f"“{shown}{' …' if len(words) > _QUOTED_WORDS else ''}”"
 
 
-def _by_line(
-    page: Sequence[_Word], read: Sequence[_Word]
-) -> Iterator[tuple[int, list[str], list[str]]]:
-    """(line, words of the page, words that were read) for each part of the file that differs.
+def _quoted(words: Sequence[_Word]) -> str:
+    return quoted_words([text for text, _ in words])
 
-    A part begins at a line on which a block begins on both sides.
+
+def _parts_that_differ(
+    page: Sequence[_Word], read: Sequence[_Word]
+) -> Iterator[tuple[Sequence[_Word], Sequence[_Word]]]:
+    """The words of both sides in each part of the file where they differ, without equal beginnings.
+
+    A part begins at a line on which a block begins on both sides. Where one side only has more
+    words than the other, these are compared with the next part, since the two sides may take
+    different lines for the first of the same words.
     """
     starts = {line for _, line in page} & {line for _, line in read}
-    sides = _parts(page, starts), _parts(read, starts)
+    sides = _by_start(page, starts), _by_start(read, starts)
+    shown: Sequence[_Word] = []
+    quoted: Sequence[_Word] = []
     for line in sorted(starts | {0}):
-        shown, quoted = (side[line] for side in sides)
-        if shown != quoted:
-            yield line or min(other for _, other in [*page, *read]), shown, quoted
+        shown, quoted = [*shown, *sides[0][line]], [*quoted, *sides[1][line]]
+        same = _equal_words(shown, quoted)
+        shown, quoted = shown[same:], quoted[same:]
+        if shown and quoted:
+            yield shown, quoted
+            shown, quoted = [], []
+    if shown or quoted:
+        yield shown, quoted
 
 
-def _parts(words: Sequence[_Word], starts: set[int]) -> defaultdict[int, list[str]]:
-    parts, current = defaultdict[int, list[str]](list), 0
+def _by_start(words: Sequence[_Word], starts: set[int]) -> defaultdict[int, list[_Word]]:
+    """The words from each line of `starts` to the next; under 0 those before the first."""
+    parts, current = defaultdict[int, list[_Word]](list), 0
     for word, line in words:
         if line > current and line in starts:
             current = line
-        parts[current].append(word)
+        parts[current].append((word, line))
     return parts
 
 
+def _equal_words(one: Sequence[_Word], other: Sequence[_Word]) -> int:
+    """How many words are the same from the first on."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((n for n, (a, b) in pairs if a[0] != b[0]), min(len(one), len(other)))
+
+
 def _unequal(
-    shown: Sequence[str], quoted: Sequence[str]
-) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
+    shown: Sequence[_Word], quoted: Sequence[_Word]
+) -> Iterator[tuple[Sequence[_Word], Sequence[_Word]]]:
     """The words of both sides at each difference; one of the two may be empty."""
-    start, least = 0, min(len(shown), len(quoted))
-    while start < least and shown[start] == quoted[start]:
-        start += 1
-    end = 0
-    while end < least - start and shown[-1 - end] == quoted[-1 - end]:
-        end += 1
-    own, other = shown[start : len(shown) - end], quoted[start : len(quoted) - end]
+    end = _equal_words(shown[::-1], quoted[::-1])
+    own, other = shown[: len(shown) - end], quoted[: len(quoted) - end]
     if len(own) * len(other) > _MOST_COMPARED:
         yield own, other
         return
-    for kind, a, b, c, d in SequenceMatcher(None, own, other, autojunk=False).get_opcodes():
+    texts = [word for word, _ in own], [word for word, _ in other]
+    for kind, a, b, c, d in SequenceMatcher(None, *texts, autojunk=False).get_opcodes():
         if kind != "equal":
             yield own[a:b], other[c:d]
 
