@@ -80,6 +80,8 @@ def expand_html(tokens: Sequence[Token]) -> list[Token]:
             html = []
         if has_blocks_of_html(token):
             content = inline_as_html(token)
+            if found and found[-1].type == "paragraph_open" and not found[-1].hidden:
+                content = f"<p>{content}</p>"
             found += _tokens_of([Token("html_block", "", 0, content=content, map=token.map)])
         else:
             found.append(token)

@@ -157,8 +157,9 @@ class _Page:
     waiting: list[int] = field(default_factory=list)
     """How many of `numbers` there were before each element with a number that is open."""
     tables: list[_Table] = field(default_factory=list)
-    outside: list[list[_Word]] = field(default_factory=list)
-    """For each open cell, the words that its table has outside of cells."""
+    outside: list[list[_Word] | None] = field(default_factory=list)
+    """For each open cell, the words that its table has outside of cells; None for a cell in no row.
+    """
     small: list[str] = field(default_factory=list)
     """The elements "sup" and "sub" that are open."""
 
@@ -199,9 +200,10 @@ class _Page:
             case "tr" if self.tables:
                 self.tables[-1].rows.append([])
                 self.tables[-1].lines.append(self.line)
-            case "td" | "th" if self.tables and self.tables[-1].rows:
-                self.outside.append(self.words)
-                self.words = []
+            case "td" | "th":
+                in_row = bool(self.tables and self.tables[-1].rows)
+                self.outside.append(self.words if in_row else None)
+                self.words = [] if in_row else self.words
             case "sup" | "sub":
                 self.small.append(element.tag)
 
@@ -213,13 +215,18 @@ class _Page:
         match element.tag:
             case "table":
                 self._end_table(self.tables.pop())
-            case "td" | "th" if self.tables and self.tables[-1].rows:
-                spans = any(element.get(name, "1") != "1" for name in ("colspan", "rowspan"))
-                text = " ".join(word for word, _ in self.words)
-                self.tables[-1].rows[-1].append(TableCell(text, element.tag == "th", spans))
-                self.words = self.outside.pop()
+            case "td" | "th":
+                self._end_cell(element, self.outside.pop())
             case "sup" | "sub":
                 self.small.pop()
+
+    def _end_cell(self, cell: etree._Element, outside: list[_Word] | None) -> None:
+        if outside is None:
+            return
+        spans = any(cell.get(name, "1").strip() != "1" for name in ("colspan", "rowspan"))
+        text = " ".join(word for word, _ in self.words)
+        self.tables[-1].rows[-1].append(TableCell(text, cell.tag == "th", spans))
+        self.words = outside
 
     def _end_table(self, table: _Table) -> None:
         table.around += self.words
