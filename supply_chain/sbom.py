@@ -24,7 +24,8 @@ from packaging.utils import canonicalize_name
 from locked import LOCK, PYPROJECT, ROOT, LockError, read_torch_pin
 from report_rag import __version__
 from report_rag.corpus.check import SOURCE_FILE
-from report_rag.corpus.report import FACTS_FILE, read_facts
+from report_rag.corpus.folders import FACTS_FILE
+from report_rag.corpus.report import read_facts
 from report_rag.encoder import weights
 from report_rag.errors import ReportRagError
 

@@ -45,7 +45,10 @@ HEAVY_LIBRARIES = {
     "gradio": "web.gradio_api",
     "jinja2": "rendering.pages",
     "langdetect": "text.language",
-    "markdown_it": "corpus.report",
+    "lxml": "corpus.html_tokens corpus.rendered",
+    "markdown_it": "corpus.edition corpus.html_tokens corpus.inline_text corpus.markdown_tokens"
+    " corpus.remarks",
+    "mdit_py_plugins": "corpus.markdown_tokens",
     "milvus_lite": "vectors.milvus_database",
     "onnx": "encoder.vocabulary",
     "onnxruntime": "encoder.preparation encoder.onnx_encoder",
@@ -70,8 +73,10 @@ HEAVY_LIBRARIES = {
 # most installations have no Milvus.
 LATE = {
     ("cli.main", "cli.batch"),
+    ("cli.main", "corpus.check"),
     ("cli.main", "index.build"),
     ("cli.main", "web.process"),
+    ("corpus.edition", "corpus.html_tokens"),
     ("encoder", "encoder.preparation"),
     ("encoder", "encoder.torch_encoder"),
     ("vectors.milvus_collections", "vectors.milvus_database"),

@@ -16,7 +16,7 @@ from parts.asked import Asked
 from parts.shares import Shares, cells, shares
 from report_rag import encoder as encoders
 from report_rag.assistant import Assistant
-from report_rag.corpus.report import report_folders
+from report_rag.corpus.folders import report_folders
 from report_rag.encoder import Encoder
 from report_rag.evaluation import letters
 from report_rag.index import build as build_folder

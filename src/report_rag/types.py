@@ -50,8 +50,9 @@ class BlockKind(StrEnum):
     """The kind of a block of the reading edition, as its Markdown shows it."""
 
     PARAGRAPH = "paragraph"
-    """A paragraph that opens with no label; a table or a block of code counts as one, too."""
+    """A paragraph that opens with no label; a footnote or a block of code counts as one, too."""
     LIST_ITEM = "list_item"
+    """An item of a list, a row of a table, or a term with its definitions."""
     CALL_OUT = "call_out"
     """A paragraph that opens with a label: bold words that end in a colon, often a country."""
     QUOTATION = "quotation"

@@ -505,7 +505,7 @@ def test_build_says_what_a_report_lacks(run, double, bare_corpus, tmp_path):
     code, _, err = run("build", *options)
     told = " ".join(err.split())
     assert code == 0
-    assert "plain-report: no translation;" in told
+    assert "plain-report: no translation, report.es.md; Spanish questions" in told
     assert "plain-report: no questions.jsonl;" in told
     assert "plain-report: no unanswered.jsonl;" in told
 
@@ -575,7 +575,68 @@ def test_check_tells_of_a_table(run, bare_corpus, tmp_path):
     with path.open("a", encoding="utf-8") as file:
         file.write("\n| Herb | Pots |\n|---|---|\n| Basil | 3 |\n")
     _, _, err = run("check", "--corpus", corpus, "--index", tmp_path / "index")
-    assert ": blocks with a table: 1. A table is quoted with its bars; " in err.splitlines()[0]
+    assert ": tables: 1. Each row is quoted as an item, with the headers " in err.splitlines()[0]
+
+
+@pytest.mark.parametrize("language", Language)
+def test_build_names_the_language_that_a_report_lacks(run, double, tmp_path, monkeypatch, language):
+    """A Spanish report lacks English; in the language of the terminal."""
+    other = language.other
+    folder = tmp_path / "corpus" / "a"
+    folder.mkdir(parents=True)
+    (folder / "report.toml").write_text(f'title = "T"\nlanguage = "{language}"\n', "utf-8")
+    (folder / f"report.{language}.md").write_text("Words.\n\nMore words.\n", "utf-8")
+    options = ["--corpus", tmp_path / "corpus", "--index", tmp_path / "index"]
+    options += ["--model", double.name]
+    names = {"en": ("English", "inglés"), "es": ("Spanish", "español")}[other]
+    _, _, err = run("build", *options)
+    assert f"a: no translation, report.{other}.md; {names[0]} questions" in " ".join(err.split())
+    monkeypatch.setenv("LANG", "es_CR.UTF-8")
+    _, _, err = run("build", *options)
+    told = " ".join(err.split())
+    assert f"a: sin traducción, report.{other}.md; las preguntas en {names[1]}" in told
+
+
+@pytest.mark.parametrize("command", ["build", "check"])
+def test_what_belongs_to_no_report_is_told(run, double, bare_corpus, tmp_path, command):
+    """A report too deep, a PDF alone and a loose file have a line each with what helps."""
+    corpus = tmp_path / "corpus"
+    shutil.copytree(bare_corpus, corpus)
+    shutil.copytree(bare_corpus / "plain-report", corpus / "2024" / "nested")
+    (corpus / "solo").mkdir()
+    (corpus / "solo" / "informe.pdf").write_bytes(b"%PDF-1.4")
+    (corpus / "notes.txt").write_text("Notes.", "utf-8")
+    options = ["--corpus", corpus, "--index", tmp_path / "index"]
+    run("build", *options, "--model", double.name)
+    code, _, err = run(command, *options, *(["--model", double.name] * (command == "build")))
+    assert code == 0
+    told = [line for line in err.splitlines() if line.startswith("Passed over: ")]
+    assert [line.split(": ")[1].removeprefix(f"{corpus}/").split(". ")[0] for line in told] == [
+        "2024/nested",
+        "notes.txt",
+        "solo/informe.pdf",
+    ]
+    assert told[0].endswith(f"mv {corpus / '2024' / 'nested'} {corpus / 'nested'}")
+    assert told[2].endswith(f"report-rag import {corpus / 'solo' / 'informe.pdf'} --name solo")
+
+
+def test_build_goes_on_and_check_fails_where_words_are_not_shown(
+    run, double, bare_corpus, tmp_path
+):
+    """`build` tells the first places and how many there are, `check` all."""
+    corpus = tmp_path / "corpus"
+    shutil.copytree(bare_corpus, corpus)
+    path = corpus / "plain-report" / "report.en.md"
+    with path.open("a", encoding="utf-8") as file:
+        file.write("".join(f"\n[Note {n}]: annex-{n}\n" for n in range(5)))
+    options = ["--corpus", corpus, "--index", tmp_path / "index"]
+    code, _, err = run("build", *options, "--model", double.name)
+    assert code == 0
+    assert err.count("is the address of a link that nobody uses") == 3
+    assert "that are not quoted as a page shows them: 5." in " ".join(err.split())
+    code, out, _ = run("check", *options)
+    assert code == 1
+    assert out.count("is the address of a link that nobody uses") == 5
 
 
 def test_check_finds_a_changed_word(run, tiny_corpus, tmp_path, built):

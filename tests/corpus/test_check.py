@@ -8,6 +8,7 @@ import shutil
 import pytest
 
 from report_rag.corpus.check import check_report
+from report_rag.corpus.remarks import Remark, RemarkKind
 from report_rag.errors import CorpusError
 
 REAL = "san-jose-dialogue-2024"
@@ -64,14 +65,40 @@ def test_a_bare_report_has_nothing_to_be_compared(bare_corpus):
     "table", ["| Herb | Pots |\n|---|---|\n| Basil | 3 |", "Herb | Pots\n--- | ---\nBasil | 3"]
 )
 def test_a_table_of_the_edition_is_told_and_is_no_fault(bare_corpus, tmp_path, table):
-    """Its words are quoted with the bars between them."""
+    """Each row is quoted as an item; bars alone make no table."""
     folder = copied(bare_corpus / "plain-report", tmp_path)
     path = next(folder.glob("report.*.md"))
     text = path.read_text(encoding="utf-8")
     path.write_text(f"{text}\nThis | that.\n\n{table}\n", encoding="utf-8")
     checked = check_report(folder)
-    assert checked.tables == (f"{path}:{text.count(chr(10)) + 4}",)
+    place = f"{path}:{text.count(chr(10)) + 4}"
+    assert checked.remarks == (Remark(RemarkKind.TABLES, place),)
     assert checked.findings == ()
+
+
+def test_a_table_has_the_words_of_its_source(bare_corpus, tmp_path):
+    """Headers that each row repeats are compared once; a changed cell is found."""
+    folder = copied(bare_corpus / "plain-report", tmp_path)
+    path, source = folder / "report.en.md", folder / "source.txt"
+    path.write_text(
+        "Text.\n\n| Herb | Pots | |\n|---|---|---|\n| Basil | 3 | |\n| | 4 | x |\n\nEnd.\n", "utf-8"
+    )
+    source.write_text("Text.\nHerb Pots\nBasil 3\n5 x\nEnd.\n", "utf-8")
+    digest = hashlib.sha256(source.read_bytes()).hexdigest()
+    with (folder / "report.toml").open("a", encoding="utf-8") as file:
+        file.write(f'\n[source]\nfile = "source.txt"\nsha256 = "{digest}"\n')
+    assert findings(folder) == [f"{path}:6: has “4”, but {source}:4 has “5”"]
+
+
+@pytest.mark.parametrize("name", ["report.en.md", "report.es.md"])
+def test_words_that_a_page_does_not_show_are_found(tiny, name):
+    """In the edition and in its translation, with file and line."""
+    path = tiny / name
+    with path.open("a", encoding="utf-8") as file:
+        file.write("\n[Note]: see-annex-b\n")
+    line = path.read_text("utf-8").count("\n")
+    (found,) = findings(tiny)
+    assert found.startswith(f"{path}:{line}: “[Note]: see-annex-b” is the address of a link that ")
 
 
 def test_one_changed_word_of_the_edition_is_found(real):

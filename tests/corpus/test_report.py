@@ -2,7 +2,9 @@
 
 import pytest
 
-from report_rag.corpus.report import read_corpus, read_edition, read_report, report_folders
+from report_rag.corpus.edition import read_edition
+from report_rag.corpus.folders import report_folders
+from report_rag.corpus.report import read_corpus, read_report
 from report_rag.errors import CorpusError
 from report_rag.types import BlockKind, DocumentTopic, Language
 

@@ -23,9 +23,9 @@ from report_rag import encoder, evaluation
 from report_rag.assistant import Assistant, check_question
 from report_rag.cli.asked import asked_lines
 from report_rag.cli.terminal import progress_bars
-from report_rag.corpus.check import check_report
 from report_rag.corpus.contacts import CONTACTS_FILE, GENERAL, doubtful, read_contacts_file
-from report_rag.corpus.report import read_corpus, report_folders
+from report_rag.corpus.folders import passed_over, report_folders
+from report_rag.corpus.report import read_corpus
 from report_rag.errors import QuestionError, QuestionFileError, ReportRagError
 from report_rag.index import loaded as index
 from report_rag.rendering.answer_json import answer_json
@@ -50,6 +50,8 @@ _FAILED, _FOUND_PROBLEMS, _INTERRUPTED = 2, 1, 130
 """Exit codes: of an error, of `check` when a report has faults, and of a command that was ended by
 Ctrl+C, for which shells use 128 + the number of the signal SIGINT."""
 
+_MOST_TOLD = 3
+"""Findings on a report that `build` prints; `check` prints all."""
 _REPORT: dict[str, Any] = {
     "metavar": "NAME",
     "help": "ask only this one, by its folder's name; all by default",
@@ -224,11 +226,14 @@ def _serve(options: argparse.Namespace, console: Console) -> int:
 
 
 def _build(options: argparse.Namespace, console: Console) -> int:
-    """`build`: brings the index up to date, and prints which optional files each report lacks.
+    """`build`: brings the index up to date, and prints what people may want to mend.
 
-    These are its translation, its question bank and its unanswerable questions.
+    These are, for each report, words that are not quoted as a page shows them and the optional
+    files that it lacks (translation, question bank, unanswerable questions); then whatever in the
+    corpus belongs to no report.
     """
     # Late: scikit-learn, which trains the classifiers of the index, takes a second to import.
+    from report_rag.corpus.check import unlike_pages
     from report_rag.index.build import build
 
     strings = STRINGS[_own_language()]
@@ -254,23 +259,40 @@ def _build(options: argparse.Namespace, console: Console) -> int:
     )
     _say(console, told)
     for report in read_corpus(options.corpus):
+        unlike = unlike_pages(options.corpus / report.name)
+        for finding in unlike[:_MOST_TOLD]:
+            _say(console, finding)
+        if unlike:
+            _say(console, strings.unlike_page.format(report=report.name, count=len(unlike)))
         for there, sentence in (
-            (report.translation, strings.missing_translation),
+            (report.translation, strings.missing_translation[report.language]),
             (report.questions, strings.missing_bank),
             (report.unanswered, strings.missing_unanswered),
         ):
             if not there:
                 _say(console, sentence.format(report=report.name))
+    _tell_passed_over(options.corpus, console, strings)
     return 0
+
+
+def _tell_passed_over(corpus: Path, console: Console, strings: Strings) -> None:
+    """Prints a line for each file or folder of the corpus that belongs to no report."""
+    for other in passed_over(corpus):
+        told = strings.passed_over[other.why]
+        _say(console, told.format(path=other.path, command=other.command))
 
 
 def _check(options: argparse.Namespace, console: Console) -> int:
     """`check`: checks every report against its source, then the index and the help contacts.
 
-    If a report has faults, prints each and returns 1; index and contacts are then not checked. An
+    What should be looked at, and what belongs to no report, is printed, too. If a report has
+    faults, prints each and returns 1; index and contacts are then not checked. An
     index that cannot be used raises an error. Contacts that have to be confirmed are printed, and
     still the result is 0.
     """
+    # Late: it compares with pages that lxml reads, which takes a twentieth of a second to import.
+    from report_rag.corpus.check import check_report
+
     strings = STRINGS[_own_language()]
     found = 0
     for folder in report_folders(options.corpus):
@@ -278,13 +300,14 @@ def _check(options: argparse.Namespace, console: Console) -> int:
         found += len(checked.findings)
         for finding in checked.findings:
             print(finding)
-        if checked.tables:
-            told = strings.tables_found.format(place=checked.tables[0], count=len(checked.tables))
-            _say(console, told)
+        for one in checked.remarks:
+            told = strings.remarks[one.kind]
+            _say(console, told.format(place=one.place, count=one.count, words=one.words))
         if not checked.findings:
             told = strings.check_passed
             counted = {"passages": checked.passages, "words": checked.words}
             print(told.format(report=checked.report, **counted))
+    _tell_passed_over(options.corpus, console, strings)
     if found:
         _say(console, strings.check_failed.format(count=found))
         return _FOUND_PROBLEMS

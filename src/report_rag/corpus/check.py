@@ -4,6 +4,8 @@
   and punctuation marks in the same order, apart from what `report.toml` lists as omitted (logos, a
   table of contents) or moved (half of a paragraph that the page layout broke). Markdown's own
   marks, spaces and line ends are not compared. Without a source this is left out.
+- Edition and translation against the pages that their Markdown makes: the same words in the same
+  order (`corpus.rendered`).
 - The translation, if there is one, against the edition: headings and blocks of the same kinds in
   the same order, each with the same numbers and countries, and with the abbreviations and listed
   names of the edition. `report.toml` lists names, and abbreviations that the translation changes.
@@ -26,17 +28,13 @@ from itertools import product, zip_longest
 from pathlib import Path
 from typing import Any
 
+from report_rag.corpus.edition import Edition, edition_of
+from report_rag.corpus.folders import FACTS_FILE, edition_file
+from report_rag.corpus.markdown_tokens import Markdown, read_markdown
 from report_rag.corpus.passages import split_into_passages
-from report_rag.corpus.report import (
-    FACTS_FILE,
-    QUESTIONS_FILE,
-    UNANSWERED_FILE,
-    Edition,
-    edition_file,
-    read_edition,
-    read_facts,
-    read_report,
-)
+from report_rag.corpus.remarks import Remark, remarks
+from report_rag.corpus.rendered import differences, quoted_words
+from report_rag.corpus.report import QUESTIONS_FILE, UNANSWERED_FILE, read_facts, read_report
 from report_rag.corpus.text_files import read_text
 from report_rag.errors import CorpusError
 from report_rag.text import countries
@@ -50,10 +48,6 @@ _MARKDOWN = re.compile(r"\*\*|^\s*- (?=\d+\. )")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f]\d{3})*")
 _ABBREVIATION = re.compile(r"\b[A-Z][A-Z-]*[A-Z]\b")
-# A row of a Markdown table, or the rule below its head.
-_TABLE = re.compile(r"^\s*\|.*\|\s*$|\|\s*:?-{3,}|-{3,}:?\s*\|", re.MULTILINE)
-_QUOTED_WORDS = 6
-"""How many words and punctuation marks of a difference a finding quotes at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +64,8 @@ class Checked:
     words: int
     """How many words of the source were compared; 0 when there is no source, or one with another
     SHA-256 than `report.toml` says."""
-    tables: tuple[str, ...] = ()
-    """Places ("FILE:LINE") of the edition's Markdown tables; no fault, but answers quote a table
-    with its bars ("|"), which is hard to read."""
+    remarks: tuple[Remark, ...] = ()
+    """What is no fault, but should be looked at, such as tables."""
 
 
 _Token = tuple[str, int]
@@ -91,20 +84,38 @@ def check_report(folder: Path) -> Checked:
     facts = read_facts(folder)
     language = Language(facts["language"])
     path = edition_file(folder, language)
-    edition = read_edition(path)
+    document, edition = _read(path)
     findings, compared = _against_source(folder, facts, path, edition)
-    tables = tuple(f"{path}:{one.line}" for one in edition.blocks if _TABLE.search(one.text))
+    findings += differences(document, edition)
+    noted = tuple(remarks(document, edition))
     beside = edition_file(folder, language.other)
     if beside.is_file():
-        translated = read_edition(beside)
+        parsed, translated = _read(beside)
+        findings += differences(parsed, translated)
+        noted += tuple(remarks(parsed, translated))
         findings += _against_edition(facts, beside, edition, translated)
         if not edition.has_parts_of(translated):
-            return Checked(folder.name, tuple(findings), 0, compared, tables)
+            return Checked(folder.name, tuple(findings), 0, compared, noted)
     report = read_report(folder)
     passages = split_into_passages(report)
     findings += _facts(folder / FACTS_FILE, report)
     findings += _bank(folder, report, [passage.passage_id for passage in passages])
-    return Checked(folder.name, tuple(findings), len(passages), compared, tables)
+    return Checked(folder.name, tuple(findings), len(passages), compared, noted)
+
+
+def unlike_pages(folder: Path) -> list[str]:
+    """The findings of `corpus.rendered.differences` for the edition and its translation.
+
+    Raises `CorpusError` when a file cannot be read or used.
+    """
+    language = Language(read_facts(folder)["language"])
+    paths = (edition_file(folder, one) for one in (language, language.other))
+    return [one for path in paths if path.is_file() for one in differences(*_read(path))]
+
+
+def _read(path: Path) -> tuple[Markdown, Edition]:
+    document = read_markdown(path)
+    return document, edition_of(document)
 
 
 def _against_source(
@@ -180,19 +191,20 @@ def _lines_of(entry: Mapping[str, Any], last: int) -> tuple[int, int]:
 
 
 def _edition_tokens(edition: Edition) -> Iterator[_Token]:
-    """The tokens of the edition, in order, without headings marked as added (not in the source)."""
-    for part in edition.outline:
+    """The tokens of the edition, in order, without what the source does not have.
+
+    These are headings marked as added, and the headers and signs that are repeated in each row of a
+    table.
+    """
+    for number, part in enumerate(edition.outline):
         if isinstance(part, Heading) and part.added:
             continue
-        for offset, line in enumerate(part.text.split("\n")):
+        for offset, line in enumerate(edition.cells.get(number, part.text).split("\n")):
             yield from ((text, part.line + offset) for text in _TOKEN.findall(line))
 
 
 def _quoted(tokens: Sequence[_Token]) -> str:
-    if not tokens:
-        return "nothing"
-    shown = " ".join(text for text, _ in tokens[:_QUOTED_WORDS])
-    return f"“{shown}{' …' if len(tokens) > _QUOTED_WORDS else ''}”"
+    return quoted_words([text for text, _ in tokens])
 
 
 def _against_edition(

@@ -11,7 +11,7 @@ its section path: the headings above its blocks, outermost first, empty before t
 
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import replace
 
@@ -174,15 +174,15 @@ def _section_slugs(report: Report) -> dict[tuple[str, ...], str]:
     It is the slug of the section's own heading. Where another section has the same, the slugs of
     the headings above are put in front, one by one, until the names differ or there are no more.
     """
-    paths = list(dict.fromkeys(block.section_path for block in report.blocks))
     names: dict[tuple[str, ...], str] = {}
-    for path in paths:
-        depth = 1
-        while depth < len(path) and any(
-            other != path and _path_slug(other, depth) == _path_slug(path, depth) for other in paths
-        ):
-            depth += 1
-        names[path] = _path_slug(path, depth)
+    alike = list(dict.fromkeys(block.section_path for block in report.blocks))
+    depth = 1
+    while alike:
+        slugs = {path: _path_slug(path, depth) for path in alike}
+        sections = Counter(slugs.values())
+        names |= slugs
+        alike = [path for path in alike if len(path) > depth and sections[slugs[path]] > 1]
+        depth += 1
     return names
 
 
@@ -203,11 +203,12 @@ def _unique(passages: Sequence[Passage]) -> Iterator[Passage]:
     """
     plain = {passage.passage_id for passage in passages}
     given: set[str] = set()
+    again: Counter[str] = Counter()
     for passage in passages:
-        name, again = passage.passage_id, 1
-        while name in given or (again > 1 and name in plain):
-            again += 1
-            name = f"{passage.passage_id}-{again}"
+        name = first = passage.passage_id
+        while name in given or (name != first and name in plain):
+            again[first] += 1
+            name = f"{first}-{again[first] + 1}"
         given.add(name)
         yield replace(passage, passage_id=name)
 

@@ -22,7 +22,9 @@ def read_text(path: Path, error: type[ReportRagError] = CorpusError) -> str:
     except OSError as reason:
         raise error(f"{path}: cannot be read ({reason.strerror})") from reason
     except UnicodeDecodeError as reason:
-        raise error(f"{path}: not UTF-8 at byte {reason.start}") from reason
+        line = reason.object.count(b"\n", 0, reason.start) + 1
+        place = f"{path}: not UTF-8 at byte {reason.start}, line {line}"
+        raise error(f"{place}; save it with the encoding UTF-8") from reason
 
 
 def read_toml(path: Path) -> dict[str, Any]:

@@ -21,14 +21,8 @@ from numpy.typing import NDArray
 
 from report_rag.classification.ngram_classifier import NgramClassifier
 from report_rag.corpus import passages as passage_policy
-from report_rag.corpus.report import (
-    FACTS_FILE,
-    QUESTIONS_FILE,
-    UNANSWERED_FILE,
-    edition_file,
-    read_facts,
-    report_folders,
-)
+from report_rag.corpus.folders import FACTS_FILE, edition_file, report_folders
+from report_rag.corpus.report import QUESTIONS_FILE, UNANSWERED_FILE, read_facts
 from report_rag.encoder import Vectors
 from report_rag.encoder.weights import CARRIED_SHA256
 from report_rag.errors import IndexUnusableError

@@ -24,9 +24,10 @@ from report_rag.text.language import statements
 from report_rag.text.parsed import ParsedText
 from report_rag.types import BankQuestion, Collection, Passage, PassageList, Report
 
-TEXTS_VERSION = 8
-"""To be raised whenever `with_headings`, `geography.without_country`, `language.statements` or
-`language.terms` returns other texts or stems than before, so that indexes are built again."""
+TEXTS_VERSION = 9
+"""To be raised whenever `corpus.edition` reads other blocks, or `with_headings`,
+`geography.without_country`, `language.statements` or `language.terms` returns other texts or stems
+than before, so that indexes are built again."""
 _EXAMPLE_FILES = (
     ("report_rag.corpus", "country_questions.toml"),
     ("report_rag.safeguarding", "help_card_examples.jsonl"),

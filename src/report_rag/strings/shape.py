@@ -6,9 +6,12 @@ same placeholders, such as `{count}`.
 
 from dataclasses import dataclass
 
+from report_rag.corpus.folders import WhyPassedOver
+from report_rag.corpus.remarks import RemarkKind
 from report_rag.progress import Step
 from report_rag.types import (
     AnswerColumn,
+    Language,
     Notice,
     Outcome,
     PlaceTopic,
@@ -357,17 +360,25 @@ class Strings:
     which this build had to make the vectors."""
     up_to_date: str
     """The index in `{folder}` needs no build."""
-    missing_translation: str
-    """This and the next two say which optional file the report named `{report}` lacks."""
+    missing_translation: dict[Language, str]
+    """This and the next two say which optional file the report named `{report}` lacks; this one by
+    the language of the report."""
     missing_bank: str
     missing_unanswered: str
+    unlike_page: str
+    """The report named `{report}` has `{count}` places whose words are not quoted as the page of
+    its Markdown shows them; the first of them stand above."""
+    passed_over: dict[WhyPassedOver, str]
+    """The file or folder `{path}` of the corpus belongs to no report; `{command}` makes it one,
+    where there is such a command."""
     check_passed: str
     """The report named `{report}` has no errors. It has `{passages}` passages, and `{words}` words
     were compared with its source, the published text; 0 if they could not be compared."""
     check_failed: str
     """How many problems were found in all reports: `{count}`."""
-    tables_found: str
-    """A report has tables in `{count}` blocks of its text, the first at `{place}` (file, line)."""
+    remarks: dict[RemarkKind, str]
+    """What should be looked at in `{count}` places of a report's text, the first at `{place}`
+    (file, line); of divided words also the first, of a picture its description: `{words}`."""
     index_checked: str
     """The index is sound: the number of files that were compared with their hashes is `{files}`."""
     no_links: str
