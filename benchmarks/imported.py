@@ -21,6 +21,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from report_rag.importing.importer import import_document
 from rich.console import Console
 from rich.table import Table
 
@@ -30,7 +31,6 @@ from parts.unseen import measure, open_unseen
 from report_rag.corpus.check import check_report
 from report_rag.encoder import BUILT_IN, open_for_questions
 from report_rag.evaluation import letters
-from report_rag.importing.importer import import_document
 from report_rag.progress import silent
 from report_rag.types import Outcome
 

@@ -333,10 +333,10 @@ def test_answer_writes_one_line_for_each_question(run, built, double, tmp_path):
     assert err.splitlines()[-3:] == [
         f"Answers written: 3, to {output}.",
         (
-            "Answered: 2. Not in the report: 0. Greetings and messages about help: 0. "
+            "Answered: 2. Not in the report: 0. Messages about the assistant or about help: 0. "
             "Could not be read or searched: 1."
         ),
-        "There are no links to the report; --address https://example.org adds them.",
+        "There are no links to the report; add them with --address https://example.org.",
     ]
     assert [one["id"] for one in answers] == ["1", "2", "3"]
     assert answers[0]["passages"][0]["text"] == LENDS
@@ -385,8 +385,8 @@ def test_answer_goes_on_after_a_bad_row(run, built, double, tmp_path, monkeypatc
     assert err.splitlines()[-3:] == [
         f"Respuestas escritas: 2, en {output}.",
         (
-            "Respondidas: 1. No están en el informe: 0. Saludos y mensajes sobre ayuda: 0. "
-            "No se pudieron leer o buscar: 1."
+            "Respondidas: 1. No están en el informe: 0. "
+            "Mensajes sobre el asistente o sobre ayuda: 0. No se pudieron leer o buscar: 1."
         ),
         f"Preguntas sin respuesta: 1, en {missing}.",
     ]
@@ -400,7 +400,7 @@ def test_answer_says_once_that_there_are_no_links(run, built, double, tmp_path, 
     questions = written(tmp_path / "q.jsonl", *[{"question": "Who lends pumps?"}] * 3)
     options = ["-o", tmp_path / "a.jsonl", "--unanswered", tmp_path / "b.csv"]
     code, _, err = run("answer", questions, *options, *built)
-    told = "No hay enlaces al informe; se añaden con --address https://example.org."
+    told = "No hay enlaces al informe; agrégalos con --address https://example.org."
     assert (code, err.splitlines().count(told), err.count("enlaces")) == (0, 1, 1)
     _, _, err = run("answer", questions, *options, "--address", "https://example.org", *built)
     assert "enlaces" not in err
@@ -868,7 +868,7 @@ def test_thanks_in_a_file_are_no_question(run, really_built, tmp_path):
     code, _, err = run("answer", questions, "-o", output, *really_built)
     rows = [json.loads(line) for line in output.read_text("utf-8").splitlines()]
     assert code == 0
-    assert "Greetings and messages about help: 5." in " ".join(err.split())
+    assert "Messages about the assistant or about help: 5." in " ".join(err.split())
     assert [row["question"] for row in rows] == list(messages)
     assert {row["outcome"] for row in rows} == {"chitchat"}
     assert [row["passages"] for row in rows] == [[]] * len(messages)
