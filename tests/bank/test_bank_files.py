@@ -6,7 +6,7 @@ import os
 import pytest
 
 from report_rag.bank.bank_files import with_answered, with_unanswered, write_entries
-from report_rag.bank.entries import Entry
+from report_rag.bank.entries import BankEntry
 from report_rag.bank.reply import read_reply
 from report_rag.errors import QuestionFileError
 from report_rag.types import BankQuestion, Language
@@ -15,11 +15,11 @@ EN, ES = Language
 
 
 def answered(text, *ids, language=EN, offered=None):
-    return Entry(1, BankQuestion(text, language, ids, offered=offered), is_answered=True)
+    return BankEntry(1, BankQuestion(text, language, ids, offered=offered), is_answered=True)
 
 
 def unanswered(text, *near, kind=""):
-    return Entry(1, BankQuestion(text, ES, (), near), is_answered=False, kind=kind)
+    return BankEntry(1, BankQuestion(text, ES, (), near), is_answered=False, kind=kind)
 
 
 def test_a_question_joins_the_line_of_its_passages():

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from report_rag.bank.entries import Entry, Rejected
+from report_rag.bank.entries import BankEntry, Rejected
 from report_rag.bank.reply import read_reply
 from report_rag.types import BankQuestion, EntryProblem, Language
 
@@ -15,7 +15,7 @@ def found(text):
     """What is read, as (line, text of the question or of what is none, its passages or reason)."""
     return [
         (one.number, one.question.text, one.question.passage_ids or one.question.near)
-        if isinstance(one, Entry)
+        if isinstance(one, BankEntry)
         else (one.number, one.text, one.problem)
         for one in read_reply(text)
     ]
@@ -32,10 +32,12 @@ def test_lines_of_a_bank_are_read():
     }
     own = ("water/bolivia",)
     assert list(read_reply(json.dumps(row))) == [
-        Entry(1, BankQuestion("Who covers potatoes?", EN, own), is_answered=True),
-        Entry(1, BankQuestion("¿Quién cubre las papas?", ES, own), is_answered=True),
-        Entry(1, BankQuestion("How is frost kept away?", EN, own, offered=2), is_answered=True),
-        Entry(1, BankQuestion("¿Cómo se evita la helada?", ES, own, offered=2), is_answered=True),
+        BankEntry(1, BankQuestion("Who covers potatoes?", EN, own), is_answered=True),
+        BankEntry(1, BankQuestion("¿Quién cubre las papas?", ES, own), is_answered=True),
+        BankEntry(1, BankQuestion("How is frost kept away?", EN, own, offered=2), is_answered=True),
+        BankEntry(
+            1, BankQuestion("¿Cómo se evita la helada?", ES, own, offered=2), is_answered=True
+        ),
     ]
 
 
@@ -44,8 +46,10 @@ def test_unanswerable_questions_are_read():
     row = {"lang": "es-MX", "question": " ¿Cuánto pesa? ", "kind": "figure", "near": ["a/b"]}
     bare = {"lang": "en", "question": "How heavy?"}
     assert list(read_reply(f"{json.dumps(row)}\n\n{json.dumps(bare)}\n")) == [
-        Entry(1, BankQuestion("¿Cuánto pesa?", ES, (), ("a/b",)), is_answered=False, kind="figure"),
-        Entry(3, BankQuestion("How heavy?", EN, ()), is_answered=False),
+        BankEntry(
+            1, BankQuestion("¿Cuánto pesa?", ES, (), ("a/b",)), is_answered=False, kind="figure"
+        ),
+        BankEntry(3, BankQuestion("How heavy?", EN, ()), is_answered=False),
     ]
 
 

@@ -48,7 +48,11 @@ def test_what_is_filled_in_is_read(language):
         ("¿Cuáles son?", Language.ES),
         ("How much: a kilo?", Language.EN),
     ]
-    assert [one.question.passage_ids for one in entries] == [ROWS[0].passage_ids, ("a/b", "a/c"), ()]
+    assert [one.question.passage_ids for one in entries] == [
+        ROWS[0].passage_ids,
+        ("a/b", "a/c"),
+        (),
+    ]
     assert entries[2].question.near == ("a/b", "a/c")
     assert [one.is_answered for one in entries] == [True, True, False]
     assert entries[0].number == places[0] + 3

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from report_rag.bank.bank_files import write_entries
-from report_rag.bank.entries import Entry, Read, Rejected
+from report_rag.bank.entries import BankEntry, Read, Rejected
 from report_rag.bank.gain import Gain, measure_gain
 from report_rag.bank.rejection import checked_fit, checked_form
 from report_rag.bank.reply import read_reply
@@ -27,7 +27,7 @@ SUFFIXES = (".xlsx", ".md", ".jsonl", ".json", ".txt")
 class Added:
     """What became of the questions of a file."""
 
-    accepted: tuple[Entry, ...]
+    accepted: tuple[BankEntry, ...]
     rejected: tuple[Rejected, ...]
     """In the order of the file, as are those accepted."""
     gain: Gain | None
@@ -53,15 +53,13 @@ def add_questions(
         )
     entries, rejected = checked_form(index, read)
     # 2. Which of these find the passage for which they were written?
-    known = _known_vectors(index)
-    remembering = KnownVectors(encoder, known)
-    texts = [entry.question.text for entry in entries]
-    known |= dict(zip(texts, remembering.encode_questions(texts, progress), strict=True))
+    remembering = KnownVectors(encoder, _known_vectors(index))
+    remembering.encode_questions([entry.question.text for entry in entries], progress)
     accepted, unfit = checked_fit(index, entries, remembering, progress)
     # 3. What do they gain?
     (report,) = index.reports
     new = [one.question for one in accepted if one.is_answered]
-    gain = measure_gain(index, report.questions, new, encoder, known, progress) if new else None
+    gain = measure_gain(index, report.questions, new, remembering, progress) if new else None
     # 4. Into the bank.
     written = write_entries(folder, accepted)
     left = sorted([*rejected, *unfit], key=lambda one: one.number)

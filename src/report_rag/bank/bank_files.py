@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from report_rag.bank.entries import Entry
+from report_rag.bank.entries import BankEntry
 from report_rag.corpus.report import QUESTIONS_FILE, UNANSWERED_FILE
 from report_rag.corpus.text_files import read_text
 from report_rag.sheets.answer_file import check_writable, write_whole
@@ -14,7 +14,7 @@ from report_rag.types import Language
 _BYTE_ORDER_MARK = "\ufeff"
 
 
-def write_entries(folder: Path, entries: Sequence[Entry]) -> tuple[Path, ...]:
+def write_entries(folder: Path, entries: Sequence[BankEntry]) -> tuple[Path, ...]:
     """Adds questions to the bank in the folder of a report; returns the files that were written.
 
     Each file is replaced in one step, or made if there is none; without new questions for it, it is
@@ -35,7 +35,7 @@ def write_entries(folder: Path, entries: Sequence[Entry]) -> tuple[Path, ...]:
     return tuple(with_new)
 
 
-def with_answered(content: str, entries: Iterable[Entry]) -> str:
+def with_answered(content: str, entries: Iterable[BankEntry]) -> str:
     """The content of `questions.jsonl` with these questions added.
 
     A question goes to the end of its language in the first line that has just its passages, in any
@@ -62,7 +62,7 @@ def with_answered(content: str, entries: Iterable[Entry]) -> str:
     return mark + "\n".join(lines) + "\n"
 
 
-def with_unanswered(content: str, entries: Iterable[Entry]) -> str:
+def with_unanswered(content: str, entries: Iterable[BankEntry]) -> str:
     """The content of `unanswered.jsonl` with these questions at its end, a line for each."""
     mark, lines = _lines(content)
     for entry in entries:
@@ -75,15 +75,15 @@ def with_unanswered(content: str, entries: Iterable[Entry]) -> str:
     return mark + "\n".join(lines) + "\n"
 
 
-def _by_passages(entries: Iterable[Entry]) -> dict[frozenset[str], list[Entry]]:
+def _by_passages(entries: Iterable[BankEntry]) -> dict[frozenset[str], list[BankEntry]]:
     """The entries by their passages, in the order in which each first occurs."""
-    found: dict[frozenset[str], list[Entry]] = {}
+    found: dict[frozenset[str], list[BankEntry]] = {}
     for entry in entries:
         found.setdefault(frozenset(entry.question.passage_ids), []).append(entry)
     return found
 
 
-def _put(row: dict[str, Any], entries: Sequence[Entry]) -> None:
+def _put(row: dict[str, Any], entries: Sequence[BankEntry]) -> None:
     """Adds questions to a row of the bank, all for the passages of this row."""
     offered = {one.question.language: one for one in entries if one.question.offered is not None}
     offers = "offer" not in row and offered.keys() == set(Language)
@@ -107,8 +107,7 @@ def _content(path: Path) -> str:
 
 
 def _lines(content: str) -> tuple[str, list[str]]:
-    """The byte order mark, if there is one, and the lines without their "\\n" and a last empty one.
-    """
+    """The byte order mark, "" if there is none, and the lines, without empty ones at the end."""
     mark = _BYTE_ORDER_MARK if content.startswith(_BYTE_ORDER_MARK) else ""
     lines = content.removeprefix(mark).split("\n")
     while lines and not lines[-1].strip():

@@ -4,12 +4,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from report_rag.bank.prompts import prompts
-from report_rag.bank.usefulness import most_useful_first
 from report_rag.bank.worksheet import WorksheetRow, markdown_worksheet
 from report_rag.bank.worksheet_xlsx import worksheet_workbook
 from report_rag.errors import QuestionFileError
 from report_rag.index.loaded import Index
+from report_rag.retrieval.imputation import ENOUGH
 from report_rag.sheets.answer_file import write_whole
 from report_rag.types import Language, Passage, PassageList
 
@@ -63,15 +66,28 @@ def draft(index: Index, folder: Path, language: Language) -> Drafted:
 
 
 def worksheet_rows(index: Index) -> tuple[WorksheetRow, ...]:
-    """A row for each list of the report of `index`, then one for each passage.
+    """A row for each list of the report of `index`, then one for each passage, useful ones first.
 
-    The lists come first, in the order of the report: what asks for a whole list finds it only by
-    such questions or by its heading. The passages come in the order of `most_useful_first`.
+    The lists come first: they are few, and a question for a whole list finds it only by its heading
+    and such questions. Both lists and passages come in the order of `_most_useful_first`.
     """
     by_id = {one.passage_id: one for one in index.passages}
-    of_lists = [_of_list(one, [by_id[name] for name in one.passage_ids]) for one in index.lists]
-    of_passages = [_of_passage(index.passages[number]) for number in most_useful_first(index)]
-    return (*of_lists, *of_passages)
+    lists = [index.lists[number] for number in _most_useful_first(index.questions_of_lists)]
+    passages = [index.passages[number] for number in _most_useful_first(index.questions_of)]
+    return (
+        *(_of_list(one, [by_id[name] for name in one.passage_ids]) for one in lists),
+        *map(_of_passage, passages),
+    )
+
+
+def _most_useful_first(questions: NDArray[np.int64]) -> list[int]:
+    """The numbers of passages, or lists, of which `questions` has how many bank questions each has.
+
+    Those with the fewest come first, up to `ENOUGH`; among equals the order of the report decides.
+    Nine other orders, such as by length, by facts or by similarity to other passages, are no better
+    than that of the report (docs/decisions/question-bank.md).
+    """
+    return np.minimum(questions, ENOUGH).argsort(kind="stable").tolist()
 
 
 def _of_passage(passage: Passage) -> WorksheetRow:

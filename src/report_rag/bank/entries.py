@@ -7,7 +7,7 @@ from report_rag.types import BankQuestion, EntryProblem, Language, WorksheetFiel
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class BankEntry:
     """A question of a file, as one that the report answers or as one that it does not answer."""
 
     number: int
@@ -25,7 +25,7 @@ class Rejected:
     """A question that is not added, or a part of a file that is no question, with the reason."""
 
     number: int
-    """As `Entry.number`."""
+    """As `BankEntry.number`."""
     text: str
     """The question, or the beginning of what could not be read."""
     problem: EntryProblem
@@ -33,7 +33,7 @@ class Rejected:
     """The passage that is nearer, that answers, or that does not exist; else empty."""
 
 
-Read = Entry | Rejected
+Read = BankEntry | Rejected
 """A part of a file: a question, or what is no question (`EntryProblem.UNREADABLE`)."""
 
 FIELDS: dict[WorksheetField, tuple[bool, Language]] = {
@@ -45,9 +45,11 @@ FIELDS: dict[WorksheetField, tuple[bool, Language]] = {
 """The columns of a worksheet for questions: whether these are answered, and their language."""
 
 
-def entry_of(number: int, text: str, field: WorksheetField, passage_ids: Sequence[str]) -> Entry:
+def entry_of(
+    number: int, text: str, field: WorksheetField, passage_ids: Sequence[str]
+) -> BankEntry:
     """The question in a column of a worksheet, for the passages that its row names."""
     is_answered, language = FIELDS[field]
     ids = tuple(passage_ids)
     own, near = (ids, ()) if is_answered else ((), ids)
-    return Entry(number, BankQuestion(text.strip(), language, own, near), is_answered)
+    return BankEntry(number, BankQuestion(text.strip(), language, own, near), is_answered)

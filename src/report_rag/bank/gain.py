@@ -6,14 +6,14 @@ does not have it, as a visitor's question is. Both searches are asked the same q
 the difference is theirs alone.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from report_rag.bank.trial import KnownVectors, with_bank
-from report_rag.encoder import Encoder, Vectors
+from report_rag.bank.trial import with_bank
+from report_rag.encoder import Encoder
 from report_rag.index.loaded import Index
 from report_rag.progress import Progress, Step
 from report_rag.retrieval.fusion import search_query
@@ -29,8 +29,6 @@ _RESAMPLES = 2_000
 """How often the questions are drawn anew for an interval."""
 _INTERVAL = (0.025, 0.975)
 _SEED = 0
-
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +60,14 @@ def measure_gain(
     existing: Sequence[BankQuestion],
     added: Sequence[BankQuestion],
     encoder: Encoder,
-    known: Mapping[str, Vectors],
     progress: Progress,
 ) -> Gain | None:
     """The gain of `added` beside `existing`; None with fewer questions than folds.
 
-    `index` has the one report of both; `known` has the vectors of all of them, by text. Questions
-    that are written to be offered are learnt from and not searched for. It is not decided whether a
-    question would be refused. `progress` is told how many questions have been searched for.
+    `index` has the one report of both. `encoder` encodes the same question again and again, so that
+    it should know what it has encoded (`trial.KnownVectors`). Questions that are written to be
+    offered are learnt from and not searched for. It is not decided whether a question would be
+    refused. `progress` is told how many questions have been searched for.
     """
     every = [*existing, *added]
     random = np.random.default_rng(_SEED)
@@ -78,8 +76,7 @@ def measure_gain(
     if len(asked) < _FOLDS:
         return None
     asked = np.sort(random.permutation(asked)[:_ASKED])
-    vectors = np.stack([known[one.text] for one in every])
-    remembering = KnownVectors(encoder, known)
+    vectors = encoder.encode_questions([one.text for one in every])
     first, found = np.zeros((2, len(asked))), np.zeros((2, len(asked)))
     done = 0
     for fold in range(_FOLDS):
@@ -91,7 +88,7 @@ def measure_gain(
                 progress(Step.CROSS_VALIDATE, done, 2 * len(asked))
                 done += 1
                 question = every[asked[place]]
-                first[side, place], found[side, place] = _searched(trial, question, remembering)
+                first[side, place], found[side, place] = _searched(trial, question, encoder)
     progress(Step.CROSS_VALIDATE, done, 2 * len(asked))
     groups = [every[n].passage_ids[0] for n in asked]
     return Gain(len(asked), _difference(first, groups, random), _difference(found, groups, random))

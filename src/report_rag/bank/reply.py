@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, TypeGuard
 
-from report_rag.bank.entries import Entry, Read, Rejected
+from report_rag.bank.entries import BankEntry, Read, Rejected
 from report_rag.types import BankQuestion, EntryProblem, Language
 
 _SHOWN = 60
@@ -69,7 +69,7 @@ def _answered(row: dict[str, Any], line: int) -> Iterator[Read]:
         if questions is None:
             yield _unreadable(line, json.dumps(row[language.value], ensure_ascii=False))
         for text in questions or ():
-            yield Entry(line, BankQuestion(text.strip(), language, ids), is_answered=True)
+            yield BankEntry(line, BankQuestion(text.strip(), language, ids), is_answered=True)
     offer, start = row.get("offer"), row.get("start", 0)
     if offer is None:
         return
@@ -78,7 +78,7 @@ def _answered(row: dict[str, Any], line: int) -> Iterator[Read]:
         return
     for language in Language:
         offered = BankQuestion(offer[language].strip(), language, ids, offered=start)
-        yield Entry(line, offered, is_answered=True)
+        yield BankEntry(line, offered, is_answered=True)
 
 
 def _unanswered(row: dict[str, Any], line: int) -> Read:
@@ -86,7 +86,9 @@ def _unanswered(row: dict[str, Any], line: int) -> Read:
     near, kind = _texts(row.get("near", [])), row.get("kind", "")
     if not isinstance(text, str) or not isinstance(kind, str) or language is None or near is None:
         return _unreadable(line, json.dumps(row, ensure_ascii=False))
-    return Entry(line, BankQuestion(text.strip(), language, (), near), is_answered=False, kind=kind)
+    return BankEntry(
+        line, BankQuestion(text.strip(), language, (), near), is_answered=False, kind=kind
+    )
 
 
 def _texts(value: object) -> tuple[str, ...] | None:

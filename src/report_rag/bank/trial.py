@@ -6,7 +6,7 @@ question to passages). The model that decides whether a question is answered is 
 takes long to train: a trial says what is found, and not what would be refused.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -75,11 +75,11 @@ def _stems(text: str, language: Language) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class KnownVectors:
-    """An encoder that has the vectors of some questions already; another one encodes the rest."""
+    """An encoder that encodes each question once: what it has encoded it knows from then on."""
 
     encoder: Encoder
-    known: Mapping[str, Vectors]
-    """The vector of each known question, shape (dimension,), by its text."""
+    known: dict[str, Vectors]
+    """The vector of each question that is known, shape (dimension,), by its text."""
 
     @property
     def name(self) -> str:
@@ -94,9 +94,10 @@ class KnownVectors:
 
     def encode_questions(self, texts: Sequence[str], progress: Progress = silent) -> Vectors:
         new = [text for text in dict.fromkeys(texts) if text not in self.known]
-        vectors = self.encoder.encode_questions(new, progress) if new else ()
-        encoded = dict(zip(new, vectors, strict=True))
-        found = [encoded[text] if text in encoded else self.known[text] for text in texts]
+        if new:
+            vectors = self.encoder.encode_questions(new, progress)
+            self.known.update(zip(new, vectors, strict=True))
+        found = [self.known[text] for text in texts]
         return np.stack(found) if found else np.zeros((0, self.dimension), dtype=np.float32)
 
     def encode_passages(self, texts: Sequence[str], progress: Progress = silent) -> Vectors:

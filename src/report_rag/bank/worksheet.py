@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from report_rag.bank.entries import FIELDS, Entry, entry_of
+from report_rag.bank.entries import FIELDS, BankEntry, entry_of
 from report_rag.sheets.markdown import escaped
 from report_rag.strings import STRINGS
 from report_rag.text.language import words
@@ -60,19 +60,25 @@ def field_named(text: str) -> WorksheetField | None:
     return _NAMES.get(" ".join(words(text)))
 
 
+def instructions(language: Language) -> tuple[str, ...]:
+    """How to fill in a worksheet and what a good question is, as paragraphs."""
+    strings = STRINGS[language]
+    return (strings.bank_how, *strings.bank_advice.values(), strings.bank_then_add)
+
+
 def markdown_worksheet(rows: Sequence[WorksheetRow], title: str, language: Language) -> str:
     """A worksheet as Markdown: instructions, then each row under a heading of its own.
 
     `title` is that of the report; names and instructions are in `language`.
     """
     strings = STRINGS[language]
-    parts = [f"# {escaped(strings.bank_title.format(report=title))}", strings.bank_instructions]
+    parts = [f"# {escaped(strings.bank_title.format(report=title))}", *instructions(language)]
     for number, row in enumerate(rows, start=1):
         parts += _row_as_markdown(row, number, language)
     return "\n\n".join(parts) + "\n"
 
 
-def read_markdown(text: str) -> Iterator[Entry]:
+def read_markdown(text: str) -> Iterator[BankEntry]:
     """The questions of a worksheet in Markdown, in order.
 
     A line that begins with the name of `PASSAGE` names the passages of what follows; one that is

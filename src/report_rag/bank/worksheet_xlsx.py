@@ -9,8 +9,8 @@ from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from report_rag.bank.entries import FIELDS, Entry, entry_of
-from report_rag.bank.worksheet import ROOM, WorksheetRow, field_named
+from report_rag.bank.entries import FIELDS, BankEntry, entry_of
+from report_rag.bank.worksheet import ROOM, WorksheetRow, field_named, instructions
 from report_rag.errors import QuestionFileError
 from report_rag.sheets.format_limits import LONGEST_CELL, fit_for_xml
 from report_rag.sheets.rows import SheetCell
@@ -65,14 +65,14 @@ def worksheet_workbook(rows: Sequence[WorksheetRow], title: str, language: Langu
     told = workbook.create_sheet(strings.bank_instructions_sheet[:_SHEET_NAME])
     told.column_dimensions["A"].width = 100
     title_line = strings.bank_title.format(report=title)
-    for line, text in enumerate([title_line, *strings.bank_instructions.split("\n")], start=1):
+    for line, text in enumerate([title_line, *instructions(language)], start=1):
         _write(told.cell(line, 1), text)
     written = io.BytesIO()
     workbook.save(written)
     return written.getvalue()
 
 
-def read_workbook(content: bytes, path: Path) -> Iterator[Entry]:
+def read_workbook(content: bytes, path: Path) -> Iterator[BankEntry]:
     """The questions of a worksheet, row by row; a cell may have several, one a line.
 
     Columns are found by the names in the header, which is the first row that names `PASSAGE` and a
@@ -80,25 +80,32 @@ def read_workbook(content: bytes, path: Path) -> Iterator[Entry]:
     in the first ten rows, or if the workbook cannot be read.
     """
     rows = read_sheet(content, path).rows
-    for header, cells in list(rows.items())[:_FIRST_ROWS]:
-        named = [field_named(cell.text) for cell in cells]
-        if WorksheetField.PASSAGE in named and any(field in FIELDS for field in named):
-            break
-    else:
+    headers = ((number, _fields(cells)) for number, cells in list(rows.items())[:_FIRST_ROWS])
+    header, fields = next(((n, found) for n, found in headers if _is_header(found)), (0, []))
+    if not fields:
         raise QuestionFileError(
             f"{path}: no row names the columns of a question bank; make a worksheet with: "
             "report-rag bank draft REPORT"
         )
     for number, cells in rows.items():
         if number > header:
-            yield from _entries(number, cells, named)
+            yield from _entries(number, cells, fields)
+
+
+def _fields(cells: Sequence[SheetCell]) -> list[WorksheetField | None]:
+    """The field that each cell of a row names; None for a cell that names none."""
+    return [field_named(cell.text) for cell in cells]
+
+
+def _is_header(fields: Sequence[WorksheetField | None]) -> bool:
+    return WorksheetField.PASSAGE in fields and any(field in FIELDS for field in fields)
 
 
 def _entries(
-    number: int, cells: Sequence[SheetCell], named: Sequence[WorksheetField | None]
-) -> Iterator[Entry]:
-    """The questions of one row, in the order of its columns; `named` are the fields of these."""
-    texts = [(field, cell.text) for field, cell in zip(named, cells, strict=False) if field]
+    number: int, cells: Sequence[SheetCell], fields: Sequence[WorksheetField | None]
+) -> Iterator[BankEntry]:
+    """The questions of one row, in the order of its columns; `fields` are those of these."""
+    texts = [(field, cell.text) for field, cell in zip(fields, cells, strict=False) if field]
     ids = " ".join(text for field, text in texts if field is WorksheetField.PASSAGE).split()
     for field, text in texts:
         if field in FIELDS:

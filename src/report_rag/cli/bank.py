@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
@@ -28,8 +28,7 @@ _WIDTH = 100
 
 
 def add_bank_commands(parser: argparse.ArgumentParser, folders: argparse.ArgumentParser) -> None:
-    """Adds `draft` and `add` to the parser of `bank`; both have the options of `folders` as well.
-    """
+    """Adds `draft` and `add` to the parser of `bank`, each with the options of `folders`."""
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     draft = commands.add_parser(
         "draft", parents=[folders], help="write worksheets and prompts for new questions"
@@ -75,9 +74,7 @@ def _add(options: argparse.Namespace, console: Console) -> int:
     (report,) = index.reports
     opened = encoder.open_for_questions(index.manifest.encoder)
     with progress_bars(console, strings) as progress:
-        added = add_questions(
-            index, opened, options.file, options.corpus / report.name, progress
-        )
+        added = add_questions(index, opened, options.file, options.corpus / report.name, progress)
     if added.rejected:
         _print(_rejections(added.rejected, strings))
     if added.gain:
