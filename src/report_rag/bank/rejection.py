@@ -27,10 +27,10 @@ from report_rag.types import BankQuestion, EntryProblem, LexicalField, Passage
 from report_rag.vectors.neighbourhood import Neighbourhoods
 
 _NEAREST = 1 / 13
-"""A passage is near a question if fewer than this part of all passages, and fewer than
+"""A passage is near a question if fewer than this part of all passages, or fewer than
 `_FEWEST_NEAREST`, have a better score. Of the first report's own questions, 0.99 have a passage of
-their own that is near; of questions with a passage drawn at random, 0.1. With 0.04 the first share
-is 0.97 (docs/decisions/question-bank.md)."""
+their own that is near in one of both searches; of questions with a passage drawn at random, 0.1
+(docs/decisions/question-bank.md)."""
 _FEWEST_NEAREST = 3
 """So many of the best passages are near in a short report, too."""
 _COPIED_WORDS = 4
