@@ -83,13 +83,13 @@ def read_markdown(text: str) -> Iterator[BankEntry]:
 
     A line that begins with the name of `PASSAGE` names the passages of what follows; one that is
     the name of a field for questions opens it; every further line is a question, with or without a
-    bullet, until a heading or another name. Quoted lines are left out. A question in a field before
-    the first passage has none.
+    bullet, until a heading or another name. Quoted lines are left out, and so are objects of JSON,
+    which `reply` reads. A question in a field before the first passage has none.
     """
     ids: tuple[str, ...] = ()
     field: WorksheetField | None = None
     for number, line in enumerate(text.splitlines(), start=1):
-        if line.lstrip().startswith((">", "#")):
+        if line.lstrip().startswith((">", "#", "{")):
             field = None
             continue
         name, _, rest = line.partition(":")
