@@ -87,7 +87,7 @@ def _most_useful_first(questions: NDArray[np.int64]) -> list[int]:
     Nine other orders, such as by length, by facts or by similarity to other passages, are no better
     than that of the report (docs/decisions/question-bank.md).
     """
-    return np.minimum(questions, ENOUGH).argsort(kind="stable").tolist()
+    return [int(n) for n in np.minimum(questions, ENOUGH).argsort(kind="stable")]
 
 
 def _of_passage(passage: Passage) -> WorksheetRow:
