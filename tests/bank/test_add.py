@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from doubles import HashedEncoder
-from report_rag.bank.add import add_questions, read_entries
+from report_rag.bank.add import add_questions
 from report_rag.bank.draft import draft
+from report_rag.bank.question_sources import read_entries
 from report_rag.bank.trial import with_bank
 from report_rag.corpus.report import read_report
 from report_rag.errors import QuestionFileError

@@ -62,6 +62,18 @@ def test_prompts_of_an_earlier_draft_are_removed(tiny_index, tmp_path):
     assert other.exists()
 
 
+def test_a_worksheet_with_questions_is_not_replaced(tiny_index, tmp_path):
+    """Nobody's work is lost: the error names the file, and the other files stay, too."""
+    _, path = draft(tiny_index, tmp_path, Language.EN).worksheets
+    draft(tiny_index, tmp_path, Language.EN)  # An empty one is replaced.
+    filled = path.read_text("utf-8").replace("- \n", "- Who waters the beds?\n", 1)
+    path.write_text(filled, "utf-8")
+    before = {one: one.read_bytes() for one in tmp_path.iterdir()}
+    with pytest.raises(QuestionFileError, match=r"\.md: has questions in it; .* with -o"):
+        draft(tiny_index, tmp_path, Language.ES)
+    assert {one: one.read_bytes() for one in tmp_path.iterdir()} == before
+
+
 def test_a_folder_that_cannot_be_made_is_named(tiny_index, tmp_path):
     """The error names it, and the option to name another."""
     (tmp_path / "file").write_text("")

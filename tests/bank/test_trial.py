@@ -88,3 +88,14 @@ def test_known_texts_are_not_encoded_again():
 def test_no_texts_give_no_vectors():
     """The shape is that of any result of an encoder."""
     assert KnownVectors(HashedEncoder(), {}).encode_questions([]).shape == (0, 1024)
+
+
+def test_passages_are_encoded_by_the_other_encoder():
+    """Only questions are remembered; name, dimension and scripts are the other's, too."""
+    double = HashedEncoder()
+    remembering = KnownVectors(double, {})
+    assert np.array_equal(
+        remembering.encode_passages(["Straw."]), HashedEncoder().encode_passages(["Straw."])
+    )
+    assert (remembering.name, remembering.dimension) == (double.name, double.dimension)
+    assert remembering.reads("Straw.")

@@ -1,26 +1,19 @@
 """Adds the questions of a file to the bank of a report: read `add_questions`."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from report_rag.bank.bank_files import write_entries
-from report_rag.bank.entries import BankEntry, Read, Rejected
+from report_rag.bank.entries import BankEntry, Rejected
 from report_rag.bank.gain import Gain, measure_gain
+from report_rag.bank.question_sources import read_entries
 from report_rag.bank.rejection import checked_fit, checked_form
-from report_rag.bank.reply import read_reply
 from report_rag.bank.trial import KnownVectors
-from report_rag.bank.worksheet import read_markdown
-from report_rag.bank.worksheet_xlsx import read_workbook
-from report_rag.corpus.text_files import read_text
 from report_rag.encoder import Encoder, Vectors
 from report_rag.errors import QuestionFileError
 from report_rag.index.loaded import Index
 from report_rag.progress import Progress
 from report_rag.types import Collection
-
-SUFFIXES = (".xlsx", ".md", ".jsonl", ".json", ".txt")
-"""The suffixes of files with questions for a bank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,33 +57,6 @@ def add_questions(
     written = write_entries(folder, accepted)
     left = sorted([*rejected, *unfit], key=lambda one: one.number)
     return Added(tuple(accepted), tuple(left), gain, written)
-
-
-def read_entries(path: Path) -> list[Read]:
-    """The questions of a file, in order, with what could not be read as one.
-
-    Its suffix names the format: a workbook, or a text, in which rows of a worksheet and objects of
-    JSON are read. Raises `QuestionFileError` for a file that cannot be read and for other suffixes.
-    """
-    suffix = path.suffix.lower()
-    if suffix not in SUFFIXES:
-        *others, last = SUFFIXES
-        raise QuestionFileError(
-            f"{path}: files of questions for a bank end in {', '.join(others)} or {last}"
-        )
-    if suffix == ".xlsx":
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            raise QuestionFileError(f"{path}: cannot be read ({error.strerror})") from error
-        return list(read_workbook(content, path))
-    text = read_text(path, QuestionFileError)
-    return sorted(_read_text(text), key=lambda one: one.number)
-
-
-def _read_text(text: str) -> Iterator[Read]:
-    yield from read_markdown(text)
-    yield from read_reply(text)
 
 
 def _known_vectors(index: Index) -> dict[str, Vectors]:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from report_rag.bank.prompts import prompts
+from report_rag.bank.question_sources import read_entries
 from report_rag.bank.worksheet import WorksheetRow, markdown_worksheet
 from report_rag.bank.worksheet_xlsx import worksheet_workbook
 from report_rag.errors import QuestionFileError
@@ -38,7 +39,8 @@ def draft(index: Index, folder: Path, language: Language) -> Drafted:
 
     The folder is made if it is missing. Files of the same names are replaced, each in one step;
     prompts of an earlier draft that are not needed any more are removed. `language` is that of
-    instructions and names. Raises `QuestionFileError` when a file cannot be written.
+    instructions and names. Raises `QuestionFileError` when a file cannot be written, and when a
+    worksheet is there in which somebody has written: then nothing is changed.
     """
     (report,) = index.reports
     rows = worksheet_rows(index)
@@ -50,6 +52,11 @@ def draft(index: Index, folder: Path, language: Language) -> Drafted:
         folder / f"{name}-prompt-{number:0{digits}}.txt" for number in range(1, len(parts) + 1)
     )
     workbook, text = folder / f"{name}.xlsx", folder / f"{name}.md"
+    for path in (workbook, text):
+        if path.exists() and read_entries(path):
+            raise QuestionFileError(
+                f"{path}: has questions in it; name another folder with -o, or move the file"
+            )
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for path in set(folder.glob(f"{name}-prompt-*.txt")).difference(of_prompts):
