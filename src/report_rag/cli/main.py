@@ -136,14 +136,18 @@ def _parser() -> argparse.ArgumentParser:
     add = command("check", _check, "prove corpus and index against their sources")
     _add_setting(add, CONTACTS)
     add_bank_commands(commands.add_parser("bank", help="make a question bank grow"), folders)
-    add = command("evaluate", _evaluate, "measure answers against a question set")
+    _add_evaluate(command("evaluate", _evaluate, "measure answers against a question set"))
+    return parser
+
+
+def _add_evaluate(add: Callable[..., argparse.Action]) -> None:
+    """Adds the arguments of `evaluate` to its parser, whose `add_argument` is `add`."""
     add("questions", type=Path, metavar="QUESTIONS.jsonl")
     told = "answered now if left out"
     add("answers", type=Path, nargs="?", metavar="ANSWERS.jsonl", help=told)
     add("--report", **_REPORT)
     add("--by", choices=evaluation.GROUPINGS, action="append", default=[])
     add("-o", "--output", type=Path, metavar="FILE.json")
-    return parser
 
 
 def _add_setting(add: Callable[..., argparse.Action], option: Option) -> None:
