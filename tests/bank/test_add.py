@@ -1,5 +1,6 @@
 """A file of questions becomes part of a bank."""
 
+import json
 import shutil
 
 import numpy as np
@@ -12,9 +13,11 @@ from report_rag.bank.question_sources import read_entries
 from report_rag.bank.trial import with_bank
 from report_rag.corpus.report import read_report
 from report_rag.errors import QuestionFileError
+from report_rag.index import build as build_folder
+from report_rag.index.loaded import load
 from report_rag.progress import silent
 from report_rag.types import EntryProblem, Language
-from reports import GARDEN
+from reports import GARDEN, PLAIN
 
 
 @pytest.fixture
@@ -123,3 +126,21 @@ def test_a_text_may_have_a_worksheet_and_a_reply(tmp_path):
         '{"passages": ["a/d"], "en": ["Three?"]}\n'
     )
     assert [one.question.text for one in read_entries(path)] == ["One?", "Two?", "Three?"]
+
+
+def test_a_report_with_only_a_text_can_have_a_bank(bare_corpus, tmp_path):
+    """It has no translation, no bank and no list, and gets its first questions."""
+    corpus, folder = shutil.copytree(bare_corpus, tmp_path / "corpus"), tmp_path / "index"
+    double = HashedEncoder()
+    build_folder.build(corpus, folder, double.name, lambda: double, silent)
+    index = load(corpus, folder)
+    assert index.lists == ()
+    passage = index.passages[0]
+    path = tmp_path / "reply.txt"
+    row = {"passages": [passage.passage_id], "es": [f"¿Y {passage.text.split()[-1]}?"]}
+    path.write_text(json.dumps(row), "utf-8")
+    drafted = draft(index, tmp_path / "drafts", Language.ES)
+    assert drafted.rows == len(index.passages)
+    added = add(index, path, corpus / PLAIN)
+    assert [one.question.text for one in added.accepted] == row["es"]
+    assert [one.text for one in read_report(corpus / PLAIN).questions] == row["es"]
