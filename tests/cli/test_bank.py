@@ -84,6 +84,17 @@ def test_add_says_what_became_of_each_question(run, built, tmp_path):
     assert "How tall are the trees?" not in questions
 
 
+def test_a_long_id_is_not_cut(run, built, tmp_path):
+    """It goes on in the next line of its cell, so that it can be copied."""
+    _, options = built
+    file = tmp_path / "reply.txt"
+    name = "nowhere/" + "-".join(f"word{number}" for number in range(20))
+    file.write_text(f'{{"passages": ["{name}"], "en": ["How tall are the trees?"]}}\n')
+    _, out, _ = run("bank", "add", file, *options)
+    last = [line.split("│")[-2].strip() for line in out.splitlines() if line.startswith("│")]
+    assert "".join(last) == name
+
+
 def test_without_a_good_question_nothing_is_written(run, built, tmp_path):
     """No file of the bank is named, and no build is asked for."""
     corpus, options = built

@@ -104,8 +104,9 @@ def _of_report(index: Index, name: str | None) -> Index:
 
 def _rejections(rejected: "Sequence[Rejected]", strings: Strings) -> Table:
     """A row for each question that is not added: its line, its words, the reason, a passage."""
-    names = (strings.bank_line, strings.question_label, strings.bank_reason)
-    table = Table(*names, strings.bank_fields[WorksheetField.PASSAGE])
+    table = Table(strings.bank_line, strings.question_label, strings.bank_reason)
+    # Ids have no spaces and may be long: they are broken, and not cut.
+    table.add_column(strings.bank_fields[WorksheetField.PASSAGE], overflow="fold")
     for one in rejected:
         reason = strings.entry_problems[one.problem].format(limit=LONGEST_QUESTION)
         table.add_row(str(one.number), one.text, reason, one.passage_id)
