@@ -17,7 +17,7 @@ TESTS = Path(__file__).parent
 # is for stands in docs/architecture.md, in the same order.
 PACKAGES = """
 types errors progress text encoder corpus vectors signals classification safeguarding intent index
-retrieval answering assistant evaluation strings rendering sheets web cli
+retrieval answering assistant evaluation strings rendering sheets bank web cli
 """.split()
 MOST_FLAT = 9
 """Modules that may lie directly in the package."""
@@ -52,7 +52,7 @@ HEAVY_LIBRARIES = {
     "milvus_lite": "vectors.milvus_database",
     "onnx": "encoder.vocabulary",
     "onnxruntime": "encoder.preparation encoder.onnx_encoder",
-    "openpyxl": "sheets.workbook",
+    "openpyxl": "bank.worksheet_xlsx sheets.workbook",
     "platformdirs": "encoder.cache",
     # It checks what pages and programs send; each model stands beside the code that uses it.
     "pydantic": "web.api web.feedback",
@@ -72,6 +72,8 @@ HEAVY_LIBRARIES = {
 # Imports inside functions: torch and gradio take seconds that not everybody should wait for, and
 # most installations have no Milvus.
 LATE = {
+    ("cli.bank", "bank.add"),
+    ("cli.bank", "bank.draft"),
     ("cli.main", "cli.batch"),
     ("cli.main", "corpus.check"),
     ("cli.main", "index.build"),

@@ -23,6 +23,12 @@ class Step(StrEnum):
     part."""
     ANSWER = "answer"
     """Answering the questions of a file; a part is a question."""
+    COMPARE = "compare"
+    """Comparing new questions with all passages, before they are added to a question bank; a part
+    is a question."""
+    CROSS_VALIDATE = "cross_validate"
+    """Searching for questions of a question bank that a search has not learnt; a part is a
+    question."""
 
 
 Progress = Callable[[Step, int, int], None]

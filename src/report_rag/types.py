@@ -437,6 +437,62 @@ class RowProblem(StrEnum):
     `content`."""
 
 
+class WorksheetField(StrEnum):
+    """A column of the worksheet on which people write questions for a report's passages.
+
+    `strings` has the names, in both languages; `bank.worksheet` says what stands in each.
+    """
+
+    PASSAGE = "passage"
+    SECTION = "section"
+    PAGE = "page"
+    TEXT = "text"
+    TRANSLATION = "translation"
+    ANSWERED_EN = "answered_en"
+    """Room for questions in English that the passage answers; ANSWERED_ES: in Spanish."""
+    ANSWERED_ES = "answered_es"
+    UNANSWERED_EN = "unanswered_en"
+    """Room for questions in English on the subject of the passage that the report does not answer;
+    UNANSWERED_ES: in Spanish."""
+    UNANSWERED_ES = "unanswered_es"
+
+
+class BankAdvice(StrEnum):
+    """What makes a good question of a question bank; `strings` has a sentence for each.
+
+    People read them in a worksheet, and a language model in a prompt.
+    """
+
+    AS_ASKED = "as_asked"
+    OTHER_WORDS = "other_words"
+    OPEN = "open"
+    ALONE = "alone"
+    """It is understood without another question."""
+    FREELY = "freely"
+    """Questions of one language are no translations of those of the other."""
+    UNANSWERED = "unanswered"
+    """What an unanswerable question is."""
+
+
+class EntryProblem(StrEnum):
+    """Why a question in a file is not added to the question bank; `bank.rejection` decides it."""
+
+    UNREADABLE = "unreadable"
+    """The line or row is no question of the question bank."""
+    NO_WORDS = "no_words"
+    TOO_LONG = "too_long"
+    NO_PASSAGE = "no_passage"
+    """It names no passage, or one that the report does not have."""
+    REPEATED = "repeated"
+    """It has the words of a question that is there already."""
+    COPIED = "copied"
+    """It repeats words of the passage, one after the other."""
+    ELSEWHERE = "elsewhere"
+    """Many other passages are nearer to it than its own."""
+    ANSWERED = "answered"
+    """It is said to have no answer, and a passage answers it almost surely."""
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A half-open range of character positions; in `Report.text`, unless a field says otherwise."""

@@ -261,10 +261,10 @@ def test_a_passage_that_is_shown_again_keeps_its_marks(tiny_index):
 
 def test_what_was_not_shown_before_has_no_marks(tiny_index):
     """Nothing in particular was asked of it."""
-    before = "Who lends pumps for watering lettuce at schools?"
+    before = "Who lends pumps to the gardeners for watering lettuce?"
     assert marked(result_of(tiny_index, before)) == [[NGO]]
     result = result_of(tiny_index, "the others", Move.OTHERS, [before])
-    assert ids(result)[0] == "meals/lunch-at-the-schools-has-fresh"
+    assert ids(result)[0] == "recommendations/for-gardeners"
     assert PUMPS not in ids(result)
     assert result.marks == (UNMARKED,) * len(ids(result))
 
@@ -355,7 +355,7 @@ def test_a_move_in_the_history_is_not_taken_for_a_message_to_the_tool(tiny_index
 
 def test_a_move_that_finds_more_has_no_notice(tiny_index):
     """What was not shown before is shown."""
-    before = "Who lends pumps for watering lettuce at schools?"
+    before = "Who lends pumps to the gardeners for watering lettuce?"
     result = result_of(tiny_index, "more", Move.MORE, [before])
     assert ids(result)
     assert result.notice is None

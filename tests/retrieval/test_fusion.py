@@ -424,8 +424,8 @@ def test_a_report_without_a_bank_is_found_beside_one_with_many_questions(
     rows = [row for row, of in enumerate(bank.owners) if all(own[owner] for owner in of)]
     bank = FaissIndex.of(bank.read(np.array(rows)), [bank.owners[row] for row in rows])
     index = replace(several_index, dense=several_index.dense | {Collection.BANK: bank})
-    monkeypatch.setattr(imputation, "ENOUGH", 0.5)
-    assert set(index.bank_questions_per_passage > 0.5) == {True, False}
+    monkeypatch.setattr(imputation, "ENOUGH", 1)
+    assert set(imputation.has_few_bank_questions(index)) == {True, False}
     found = search(
         index, Neighbourhoods(HashedEncoder()), ParsedText(f"Who lends {lent}?"), Language.EN
     )

@@ -26,16 +26,15 @@ def of(index, name):
     return [number for number, one in enumerate(index.passages) if one.report == name]
 
 
-def test_a_report_with_few_questions_counts_as_one_without_a_bank(several_index):
-    """The mean over its passages decides: many questions about one passage are not enough."""
+def test_a_passage_with_few_questions_counts_as_one_without(several_index):
+    """Many questions about other passages of its report are no questions about it."""
     garden, harbour = of(several_index, GARDEN), of(several_index, HARBOUR)
     enough = dict.fromkeys(garden, imputation.ENOUGH)
-    index = asked_of(several_index, {**enough, harbour[0]: 2 * len(harbour)})
+    index = asked_of(several_index, {**enough, harbour[0]: 2 * len(harbour), harbour[1]: 1})
     little = imputation.has_few_bank_questions(index)
     assert not little[garden].any()
-    assert little[harbour].all()
-    enough = dict.fromkeys((*garden, *harbour), imputation.ENOUGH)
-    assert not imputation.has_few_bank_questions(asked_of(several_index, enough)).any()
+    assert not little[harbour[0]]
+    assert little[harbour[1:]].all()
 
 
 def test_questions_are_counted_for_each_passage_that_they_belong_to(several_index):
@@ -71,7 +70,7 @@ def test_an_estimate_is_higher_for_what_is_asked_in_another_language(several_ind
 
 
 def test_a_bank_with_enough_questions_is_left_as_it_is(several_index, encoder):
-    """Elsewhere the nearest question counts if it is nearer than the estimate."""
+    """In a report without enough, the nearest question counts if it is nearer than the estimate."""
     garden, harbour = of(several_index, GARDEN), of(several_index, HARBOUR)
     index = asked_of(several_index, {**dict.fromkeys(garden, imputation.ENOUGH), harbour[0]: 1})
     question = Neighbourhoods(encoder).of("Who lends winches?")
@@ -82,6 +81,19 @@ def test_a_bank_with_enough_questions_is_left_as_it_is(several_index, encoder):
     assert bank[garden] == pytest.approx(found[garden])
     assert bank[harbour[0]] == pytest.approx(known[harbour[0]])
     assert bank[harbour[1:]] == pytest.approx(estimated[harbour[1:]])
+
+
+def test_in_a_bank_for_some_passages_all_are_compared_alike(several_index, encoder):
+    """A passage with enough questions has its nearest one, as have those with few."""
+    garden = of(several_index, GARDEN)
+    index = asked_of(several_index, {garden[0]: imputation.ENOUGH, garden[1]: 1})
+    question = Neighbourhoods(encoder).of("Who lends winches?")
+    known = question.nearest(index.dense[Collection.BANK]).of_owners(len(index.passages))
+    found = np.full(len(index.passages), 0.1, dtype=np.float32)
+    estimated = np.full(len(index.passages), known[garden[0]] - 0.1, dtype=np.float32)
+    bank = imputation.of_bank(index, found, estimated, question)
+    assert bank[garden[:2]] == pytest.approx(known[garden[:2]])
+    assert bank[garden[2:]] == pytest.approx(estimated[garden[2:]])
 
 
 def test_a_list_without_bank_questions_gains_what_one_would_add(several_index):

@@ -14,7 +14,18 @@ import report_rag
 from report_rag.progress import Step
 from report_rag.strings import STRINGS, Strings, language_file
 from report_rag.strings.shape import Plural
-from report_rag.types import AnswerColumn, Language, Notice, Outcome, Problem, Refusal, RowProblem
+from report_rag.types import (
+    AnswerColumn,
+    BankAdvice,
+    EntryProblem,
+    Language,
+    Notice,
+    Outcome,
+    Problem,
+    Refusal,
+    RowProblem,
+    WorksheetField,
+)
 from report_rag.web.widget import OriginStatus
 
 # What no sentence may say: words that blame children or call abuse an industry (Terminology
@@ -87,6 +98,9 @@ def test_tables_are_complete(language):
     assert set(strings.columns) == set(AnswerColumn)
     assert set(strings.outcomes) == set(Outcome)
     assert set(strings.row_problems) == set(RowProblem)
+    assert set(strings.bank_advice) == set(BankAdvice)
+    assert set(strings.bank_fields) == set(WorksheetField)
+    assert set(strings.entry_problems) == set(EntryProblem)
     assert set(strings.refusals) == set(strings.refusal_details) == set(Refusal)
 
 
@@ -193,6 +207,14 @@ FILLED = {
     "show_more.other": {"count"},
     "doubtful_contact": {"name", "reason"},
     "general_contacts": {"file"},
+    "bank_title": {"report"},
+    "bank_prompt": {"report"},
+    "bank_prompt_count": {"answered", "unanswered"},
+    "bank_drafted": {"count", "prompts", "folder"},
+    "entry_problems.too_long": {"limit"},
+    "bank_gain": {"count"},
+    "bank_checked": {"count", "new", "rest"},
+    "bank_written": {"file"},
     "address": {"url"},
     "answered.one": {"how"},
     "answered.other": {"how"},

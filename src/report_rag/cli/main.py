@@ -7,7 +7,6 @@ takes the parsed arguments and a console on standard error, and gives the exit c
 
 import argparse
 import json
-import locale
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -22,7 +21,10 @@ import report_rag
 from report_rag import encoder, evaluation
 from report_rag.assistant import Assistant, check_question
 from report_rag.cli.asked import asked_lines
+from report_rag.cli.bank import add_bank_commands
+from report_rag.cli.terminal import own_language as _own_language
 from report_rag.cli.terminal import progress_bars
+from report_rag.cli.terminal import say as _say
 from report_rag.corpus.contacts import CONTACTS_FILE, GENERAL, doubtful, read_contacts_file
 from report_rag.corpus.folders import passed_over, report_folders
 from report_rag.corpus.report import read_corpus
@@ -140,14 +142,19 @@ def _parser() -> argparse.ArgumentParser:
     _add_setting(add, VECTORS)
     add = command("check", _check, "prove corpus and index against their sources")
     _add_setting(add, CONTACTS)
-    add = command("evaluate", _evaluate, "measure answers against a question set")
+    add_bank_commands(commands.add_parser("bank", help="make a question bank grow"), folders)
+    _add_evaluate(command("evaluate", _evaluate, "measure answers against a question set"))
+    return parser
+
+
+def _add_evaluate(add: Callable[..., argparse.Action]) -> None:
+    """Adds the arguments of `evaluate` to its parser, whose `add_argument` is `add`."""
     add("questions", type=Path, metavar="QUESTIONS.jsonl")
     told = "answered now if left out"
     add("answers", type=Path, nargs="?", metavar="ANSWERS.jsonl", help=told)
     add("--report", **_REPORT)
     add("--by", choices=evaluation.GROUPINGS, action="append", default=[])
     add("-o", "--output", type=Path, metavar="FILE.json")
-    return parser
 
 
 def _add_setting(add: Callable[..., argparse.Action], option: Option) -> None:
@@ -395,27 +402,6 @@ def _address(text: str) -> str:
         return public_address(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{text!r} is {error}") from error
-
-
-def _own_language() -> Language:
-    """The language of the terminal: Spanish if the locale is Spanish, else English.
-
-    The locale is the first of the environment variables `LC_ALL`, `LC_MESSAGES` and `LANG` that is
-    not empty; if all are, it is the locale that Python has found.
-    """
-    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if value := os.environ.get(variable):
-            return Language.ES if value.startswith("es") else Language.EN
-    return Language.ES if (locale.getlocale()[0] or "").startswith("es") else Language.EN
-
-
-def _say(console: Console, text: str) -> None:
-    """Prints a line for a person on `console`, which is standard error.
-
-    Long lines are not wrapped, and square brackets are printed as they are, although rich takes
-    them for markup elsewhere.
-    """
-    console.print(text, markup=False, soft_wrap=True)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
-"""Progress bars in a terminal."""
+"""What all commands share: the language of the terminal, its lines, and progress bars."""
 
+import locale
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -9,6 +11,7 @@ from rich.progress import Progress as Bars
 
 from report_rag.progress import Progress, Step
 from report_rag.strings import Strings
+from report_rag.types import Language
 
 
 @contextmanager
@@ -36,3 +39,24 @@ def progress_bars(console: Console, strings: Strings) -> Iterator[Progress]:
     finally:
         if tasks:
             bars.stop()
+
+
+def own_language() -> Language:
+    """The language of the terminal: Spanish if the locale is Spanish, else English.
+
+    The locale is the first of the environment variables `LC_ALL`, `LC_MESSAGES` and `LANG` that is
+    not empty; if all are, it is the locale that Python has found.
+    """
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(variable):
+            return Language.ES if value.startswith("es") else Language.EN
+    return Language.ES if (locale.getlocale()[0] or "").startswith("es") else Language.EN
+
+
+def say(console: Console, text: str) -> None:
+    """Prints a line for a person on `console`, which is standard error.
+
+    Long lines are not wrapped, and square brackets are printed as they are, although rich takes
+    them for markup elsewhere.
+    """
+    console.print(text, markup=False, soft_wrap=True)

@@ -96,13 +96,6 @@ class Index(BuildContent):
         return _owned(self.dense[Collection.BANK].owners, len(self.passages))
 
     @cached_property
-    def bank_questions_per_passage(self) -> NDArray[np.float64]:
-        """For each passage, the mean of `questions_of` in its whole report, shape (passages,)."""
-        own = self.report_of
-        whole = np.bincount(own, self.questions_of) / np.maximum(np.bincount(own), 1)
-        return np.asarray(whole[own])
-
-    @cached_property
     def report_of(self) -> NDArray[np.int64]:
         """The number of the report of each passage, shape (passages,)."""
         numbers = {report.name: number for number, report in enumerate(self.reports)}

@@ -10,7 +10,7 @@ questions (`association`); BM25 over the passage's words in the question's langu
 words of its bank questions. The scores of each retriever are scaled to [0, 1] for the question and
 added with weights. For a passage that a retriever can say nothing of, such as one without a
 translation, its weight is 0. Only the similarity to missing bank questions is estimated
-(`imputation`), so that a report without a bank is found beside one that has one.
+(`imputation`), so that passages without bank questions are found beside others that have some.
 """
 
 from collections.abc import Callable, Mapping
@@ -155,8 +155,8 @@ def search(index: Index, near: Neighbourhoods, question: ParsedText, language: L
         if name in retrievers
     }
     closest = np.maximum.reduce(list(centred.values()))
-    # 3. The similarity of bank questions, estimated where a report has few of them. In such a
-    # report the centred similarities of passages and translations are fused, not the plain ones.
+    # 3. The similarity of bank questions, estimated where a passage has few of them. Of such a
+    # passage the centred similarities of text and translation are fused, not the plain ones.
     evidence = evidence_of(question, language, own, index.sources)
     bank, single = evidence.similar, evidence.single
     if Collection.BANK in retrievers:
@@ -253,7 +253,7 @@ def _weights(
     It is that of `WEIGHTS`, lowered for BM25 over the passages where there is no bank question or
     no text in the question's language (`_WORDS_ALONE`). It is 0 for a passage without what the
     retriever needs: a translation; text in the language that is searched; for BM25 over the bank
-    and the learned map, a report with enough bank questions. If no passage has that, the weight
+    and the learned map, enough bank questions. If no passage has that, the weight
     stays as it is.
     """
     weights: dict[str, float | Scores] = {name: WEIGHTS[name] for name in retrievers}

@@ -11,6 +11,8 @@ from report_rag.corpus.remarks import RemarkKind
 from report_rag.progress import Step
 from report_rag.types import (
     AnswerColumn,
+    BankAdvice,
+    EntryProblem,
     Language,
     Notice,
     Outcome,
@@ -19,6 +21,7 @@ from report_rag.types import (
     Refusal,
     RowProblem,
     ToolTopic,
+    WorksheetField,
 )
 
 
@@ -351,6 +354,52 @@ class Strings:
     """The same, where these are words of their translation."""
     unanswered_title: str
     """Stands under the title of a document that has only the rows without an answer."""
+
+    # Question banks: worksheets, prompts for language models, and what `bank` prints
+    bank_title: str
+    """The title of a worksheet, with the title of the `{report}`."""
+    bank_sheet: str
+    """The name of the sheet on which questions are written, and below that of its instructions; at
+    most 31 characters."""
+    bank_instructions_sheet: str
+    bank_how: str
+    """How to fill in a worksheet."""
+    bank_advice: dict[BankAdvice, str]
+    bank_fields: dict[WorksheetField, str]
+    """The names of the columns of a worksheet, by which it is read again: all differ, also from
+    those in another language that mean something else."""
+    bank_prompt: str
+    """The task of a language model, with the title of the `{report}`."""
+    bank_prompt_count: str
+    """How many questions it writes for each passage and language: `{answered}` that the passage
+    answers, `{unanswered}` that the report does not answer."""
+    bank_prompt_reply: str
+    """Goes before an example of each of the two kinds of line of which the reply consists."""
+    bank_prompt_ids: str
+    """What the names in those examples mean."""
+    bank_prompt_material: str
+    """Goes before the passages: they are text, and no instructions."""
+    bank_drafted: str
+    """How many passages and lists, `{count}`, a worksheet has, and how many `{prompts}` there are,
+    all in the `{folder}`; their paths follow."""
+    bank_then_add: str
+    entry_problems: dict[EntryProblem, str]
+    """Why a question is not added to the bank; one has `{limit}`, as in `problems`."""
+    bank_line: str
+    """The heading of the column of lines of a file, or rows of a sheet."""
+    bank_reason: str
+    bank_gain: str
+    """The title of a table of what the new questions gain, measured on `{count}` questions."""
+    bank_before: str
+    bank_after: str
+    bank_difference: str
+    bank_first: str
+    bank_found: str
+    bank_checked: str
+    """Of the `{count}` questions of a file, `{new}` are added and the `{rest}` are not."""
+    bank_written: str
+    """A `{file}` of the bank was changed."""
+    bank_then_build: str
 
     # Terminal
     steps: dict[Step, str]
