@@ -19,13 +19,13 @@ A finding is one line that begins with its place, "FILE:LINE: " or "FILE: ".
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from itertools import product, zip_longest
 from pathlib import Path
 from typing import Any
 
+from report_rag.corpus.differences import compared_words, differences
 from report_rag.corpus.passages import split_into_passages
 from report_rag.corpus.report import (
     FACTS_FILE,
@@ -45,7 +45,6 @@ from report_rag.types import Block, Heading, Language, Report
 
 SOURCE_FILE = "source.txt"
 """The name of the file of the published text, in the folder of its report."""
-_TOKEN = re.compile(r"\w+|[^\w\s]")
 _MARKDOWN = re.compile(r"\*\*|^\s*- (?=\d+\. )")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f]\d{3})*")
@@ -135,14 +134,12 @@ def _against_source(
     if not published:
         raise CorpusError(f"{source}: no words in it")
     read = list(_edition_tokens(edition))
-    matcher = SequenceMatcher(
-        None, [text for text, _ in published], [text for text, _ in read], autojunk=False
-    )
+    heads = _repeatable(described)
     findings = [
         f"{path}:{read[min(c, len(read) - 1)][1]}: has {_quoted(read[c:d])}, "
         f"but {source}:{published[min(a, len(published) - 1)][1]} has {_quoted(published[a:b])}"
-        for kind, a, b, c, d in matcher.get_opcodes()
-        if kind != "equal"
+        for a, b, c, d in differences([text for text, _ in published], [text for text, _ in read])
+        if a < b or not _is_repeated([text for text, _ in read[c:d]], heads)
     ]
     return findings, sum(text[0].isalnum() for text, _ in published)
 
@@ -152,7 +149,7 @@ def _source_tokens(lines: Sequence[str], described: Mapping[str, Any]) -> Iterat
 
     `lines` are those of the file, `described` is `[source]` in `report.toml`. Each entry there has
     its first and last line, from 1, both inclusive; a moved one also has in `after` the line that
-    it follows in the edition. Bold marks, bullets before numbers and addresses of links are left
+    it follows in the edition, 0 for its beginning. Bold marks, bullets before numbers and addresses of links are left
     out. Raises `KeyError`, `TypeError` or `ValueError` when an entry gives its lines in another
     way, or when the file does not have them or the line in `after`.
     """
@@ -164,11 +161,33 @@ def _source_tokens(lines: Sequence[str], described: Mapping[str, Any]) -> Iterat
         first, last = _lines_of(moved, len(lines))
         taken = [number for number in numbers if first <= number <= last]
         numbers = [number for number in numbers if number not in taken]
-        place = numbers.index(moved["after"]) + 1
+        place = numbers.index(moved["after"]) + 1 if moved["after"] else 0
         numbers[place:place] = taken
     for number in numbers:
         plain = _LINK.sub(r"\1", _MARKDOWN.sub("", lines[number - 1]))
-        yield from ((text, number) for text in _TOKEN.findall(plain))
+        yield from ((text, number) for text in compared_words(plain))
+
+
+def _repeatable(described: Mapping[str, Any]) -> set[tuple[str, ...]]:
+    """What the edition may have more often than the source: heads of tables, before their colon.
+
+    `described` is `[source]` in `report.toml`; its `repeated` lists the heads. With one there may
+    also be a semicolon between the cells of a row.
+    """
+    heads = [tuple(compared_words(head)) for head in described.get("repeated", [])]
+    marked = {(*head, ":") for head in heads}
+    return {*marked, *((";", *head) for head in marked), (";",)} if heads else set()
+
+
+def _is_repeated(words: Sequence[str], heads: Collection[tuple[str, ...]]) -> bool:
+    """Whether words that only the edition has are heads of a table, one or several in a row."""
+    longest = max(map(len, heads), default=0)
+    reached = {0}  # up to where the words can be cut into heads
+    for end in range(1, len(words) + 1):
+        starts = (start for start in reached if end - start <= longest)
+        if any(tuple(words[start:end]) in heads for start in starts):
+            reached.add(end)
+    return len(words) in reached
 
 
 def _lines_of(entry: Mapping[str, Any], last: int) -> tuple[int, int]:
@@ -185,7 +204,7 @@ def _edition_tokens(edition: Edition) -> Iterator[_Token]:
         if isinstance(part, Heading) and part.added:
             continue
         for offset, line in enumerate(part.text.split("\n")):
-            yield from ((text, part.line + offset) for text in _TOKEN.findall(line))
+            yield from ((text, part.line + offset) for text in compared_words(line))
 
 
 def _quoted(tokens: Sequence[_Token]) -> str:
