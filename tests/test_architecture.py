@@ -17,7 +17,7 @@ TESTS = Path(__file__).parent
 # is for stands in docs/architecture.md, in the same order.
 PACKAGES = """
 types errors progress text encoder corpus vectors signals classification safeguarding intent index
-retrieval answering assistant evaluation strings rendering sheets web cli
+retrieval answering assistant evaluation strings rendering importing sheets web cli
 """.split()
 MOST_FLAT = 9
 """Modules that may lie directly in the package."""
@@ -53,7 +53,9 @@ HEAVY_LIBRARIES = {
     "platformdirs": "encoder.cache",
     # It checks what pages and programs send; each model stands beside the code that uses it.
     "pydantic": "web.api web.feedback",
+    "pdf_inspector": "importing.pdf_text",
     "pymilvus": "vectors.milvus_database",
+    "pypdfium2": "importing.pdf_text",
     "safetensors": "encoder.weights",
     "scipy": "classification.ngram_training",
     "sentence_transformers": "encoder.torch_encoder",
@@ -70,6 +72,9 @@ HEAVY_LIBRARIES = {
 # most installations have no Milvus.
 LATE = {
     ("cli.main", "cli.batch"),
+    ("cli.main", "cli.imports"),
+    ("cli.main", "importing.importer"),
+    ("importing.importer", "importing.pdf_document"),
     ("cli.main", "index.build"),
     ("cli.main", "web.process"),
     ("encoder", "encoder.preparation"),
@@ -261,6 +266,7 @@ def test_answering_needs_nothing_heavy(module):
     heavy = "torch transformers sentence_transformers tokenizers onnx fastapi gradio".split()
     heavy += "bm25s sklearn scipy".split()
     heavy += "pymilvus milvus_lite grpc".split()
+    heavy += "pdf_inspector pypdfium2 mammoth".split()
     code = f"import {module}, sys; print(*[n for n in {heavy} if n in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert done.stdout.split() == []
