@@ -220,14 +220,11 @@ def _write_source(
 
 
 def _described(proof: Proof, language: Language) -> Iterator[str]:
-    """The entries of `report.toml` on lines that are omitted or moved."""
+    """The entries of `report.toml` on lines that are omitted."""
     strings = STRINGS[language]
     for first, last, why in proof.omitted:
         reason = _toml(strings.omissions[why])
         yield f"\n[[source.omitted]]\nlines = [{first}, {last}]\nreason = {reason}\n"
-    for first, last, after in proof.moved:
-        reason = _toml(strings.moved_line)
-        yield f"\n[[source.moved]]\nlines = [{first}, {last}]\nafter = {after}\nreason = {reason}\n"
 
 
 def _toml(text: str) -> str:
