@@ -305,6 +305,8 @@ class _Layout:
         """Whether a line is the next one of a block on its page."""
         above = block.last
         gap = above.base - line.base
+        if line.mark and abs(gap) < 1 and line.left > above.right:  # a page begins inside a line
+            return True
         leading = self._leading.get(line.size, _USUAL_LEADING * line.size)
         if abs(above.size - line.size) > _SAME_SIZE or not 0 < gap <= _LEADING * leading:
             return False

@@ -1,6 +1,7 @@
 """Reads a PDF as an edition: text and layout to headings, paragraphs, lists, quotations, tables."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -25,6 +26,8 @@ _MOST_LEAD_WORDS = 14
 """Words before the colon of an item that are its title; more are a sentence."""
 _QUOTED = re.compile(r"^[“«\"].*[”»\"]\.?$", re.DOTALL)
 _SPEAKER = re.compile(r"^\(.+\)$|^[—–-]\s*\S.*$", re.DOTALL)
+_INDENT = 0.8
+"""How far an item stands to the right of the text at least, in sizes of its letters."""
 _SAME_LEFT = 4.0
 """Points by which the marks of the items of one list may differ in where they begin."""
 _TOLD = {Omission.RUNNING_HEAD: Doubt.RUNNING_HEAD, Omission.CONTENTS: Doubt.CONTENTS}
@@ -60,6 +63,7 @@ class _Writer:
         self._found, self._document = found, document
         self._ends = LineEnds(found.lines)
         blocks, columns = blocks_of(found.lines)
+        _find_titled_items(blocks)
         self._levels, bookmarked = heading_levels(
             blocks, document.bookmarks, body_size(found.lines)
         )
@@ -226,6 +230,31 @@ class _Mark:
 
     def __init__(self, label: str) -> None:
         self.label = label
+
+
+def _find_titled_items(blocks: Sequence[PdfBlock]) -> None:
+    """Makes items of paragraphs that are indented and begin with a title and a colon.
+
+    Two or more in a row are a list whose marks are not printed, or are drawings and no letters.
+    """
+    lefts = Counter(round(line.left) for block in blocks for line in block.lines)
+    usual = max(lefts, key=lambda left: (lefts[left], -left), default=0)
+    run: list[PdfBlock] = []
+    for block in [*blocks, None]:
+        if block and block.kind is Kind.TEXT and _is_titled(block, usual):
+            run.append(block)
+            continue
+        if len(run) > 1:
+            for item in run:
+                item.kind = Kind.ITEM
+        run = []
+
+
+def _is_titled(block: PdfBlock, usual: float) -> bool:
+    indented = block.first.left > usual + _INDENT * block.first.size
+    match = _LEAD.match(block.text)
+    titled = match is not None and len(match["label"].split()) <= _MOST_LEAD_WORDS
+    return indented and titled and not _CAPITALS.match(block.text)
 
 
 def _beside_title(levels: Mapping[int, int]) -> dict[int, int]:

@@ -19,6 +19,8 @@ _LARGER = 1.08
 """
 _SMALLEST = 0.95
 """Bold letters of a heading are not smaller than those of the text by more than this factor."""
+_DISPLAY = 1.5
+"""From this factor on letters are those of a heading, also of one that ends as a sentence does."""
 _RARE = 0.25
 """A kind of letters that has more than this part of all letters is that of a text."""
 _ENOUGH = 3
@@ -61,9 +63,9 @@ def _candidates(blocks: Sequence[PdfBlock], body: float) -> dict[int, Style]:
         if not any(character.isalpha() for character in block.text):
             continue
         large = size >= _LARGER * body
-        stands_out = bold and size >= _SMALLEST * body and not _NO_END.search(block.text)
-        followed = place + 1 < len(blocks)
-        if (large or stands_out) and followed:
+        stands_out = large or (bold and size >= _SMALLEST * body)
+        is_sentence = _NO_END.search(block.text) and size < _DISPLAY * body
+        if stands_out and not is_sentence and place + 1 < len(blocks):
             found[place] = style
     return found
 

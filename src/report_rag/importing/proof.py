@@ -5,15 +5,15 @@ another parser reads from the same file has the same letters, but its lines stan
 (columns, notes), break words, glue them together, and have what the edition leaves out (running
 heads). So each line is looked for in the edition, letter by letter. Where it is found, `source.txt`
 has it, with the spaces of the edition. Where it is not found, `source.txt` has the line as it is,
-after the line before it, and `check` names what differs. Every line of the independent text is in
+after the line before it, and `check` names what differs. What the edition leaves out stands at the
+end. Every line of the independent text is in
 `source.txt` once; no line of the edition gets there without it.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from report_rag.corpus.differences import AS_PRINTED
 from report_rag.importing.imported import LeftOut
@@ -45,21 +45,25 @@ class _Found:
     reason: Omission | None = None
 
 
-def arrange(plain: str, edition: str, left_out: Iterable[LeftOut]) -> Proof:
+def arrange(plain: str, edition: str, left_out: Sequence[LeftOut]) -> Proof:
     """Finds each line of the independent text in the text of the edition.
 
-    `left_out` is what the edition leaves out on purpose: a line that has the same letters and digits
-    as such a text is omitted, each as often as it is in `left_out`.
+    `left_out` is what the edition leaves out on purpose: a line whose letters and digits are in such
+    a text is omitted, each text once.
     """
     letters = _Letters(edition)
     found = sorted(_found(plain, letters, left_out), key=lambda one: one.start)
-    lines, omitted = [], {}
-    for group in _contiguous(found, letters):
-        if group[0].reason:
-            omitted[len(lines)] = group[0].reason
+    lines = []
+    for group in _contiguous([one for one in found if not one.reason], letters):
         own = group[0].end > group[0].start
         lines.append(letters.text(group[0].start, group[-1].end) if own else group[0].text)
-    return Proof(tuple(lines), tuple(_ranges(omitted)))
+    omitted = []
+    for reason in Omission:
+        texts = [one.text for one in found if one.reason is reason]
+        if texts:
+            omitted.append((len(lines) + 1, len(lines) + len(texts), reason))
+            lines += texts
+    return Proof(tuple(lines), tuple(omitted))
 
 
 class _Letters:
@@ -105,24 +109,20 @@ class _Letters:
         return "\n\n" in self._edition[self._places[place - 1] : self._places[place]]
 
 
-def _found(plain: str, letters: _Letters, left_out: Iterable[LeftOut]) -> Iterator[_Found]:
+def _found(plain: str, letters: _Letters, left_out: Sequence[LeftOut]) -> Iterator[_Found]:
     """The lines of the independent text in order, each with its place in the edition."""
-    remaining = Counter((_key(one.text), one.reason) for one in left_out)
-    reasons = {key: reason for key, reason in remaining}
+    omissions = _Omissions(left_out)
     near = 0
     for line in plain.split("\n"):
         wanted = "".join(line.translate(AS_PRINTED).split())
         if not wanted:
             continue
-        key = _key(line)
-        reason = reasons.get(key)
-        here = letters.all.startswith(wanted, near)
-        if not here and reason and remaining[key, reason]:
-            remaining[key, reason] -= 1
-            yield _Found(near, near, " ".join(line.split()), reason)
-            continue
+        if not letters.all.startswith(wanted, near):
+            if reason := omissions.take(_key(line)):
+                yield _Found(near, near, " ".join(line.split()), reason)
+                continue
         forms = dict.fromkeys((wanted, wanted.rstrip(_LINE_END_HYPHENS)))
-        forms |= dict.fromkeys(form[1:] for form in [*forms] if form[0] in _DASHES)
+        forms |= dict.fromkeys(form[1:] for form in [*forms] if form[:1] in _DASHES)
         for form in filter(None, forms):
             if (place := letters.take(form, near)) is not None:
                 near = place + len(form)
@@ -132,9 +132,40 @@ def _found(plain: str, letters: _Letters, left_out: Iterable[LeftOut]) -> Iterat
             yield _Found(near, near, " ".join(line.split()))
 
 
+class _Omissions:
+    """The texts that the edition leaves out, each of which is found once."""
+
+    def __init__(self, left_out: Sequence[LeftOut]) -> None:
+        self._whole = Counter((_key(one.text), one.reason) for one in left_out)
+        # The lines of a table of contents are cut in many ways.
+        reasons = sorted({one.reason for one in left_out}, key=Omission.CONTENTS.__ne__)
+        self._parts = {
+            reason: _Letters(" ".join(_key(one.text) for one in left_out if one.reason is reason))
+            for reason in reasons
+        }
+        self._reached = dict.fromkeys(reasons, 0)
+
+    def take(self, key: str) -> Omission | None:
+        """Why a line with these letters is left out, as a whole text or a part of one; else None.
+
+        Leaders, which have no letters, belong to a table of contents.
+        """
+        if not key:
+            return Omission.CONTENTS if Omission.CONTENTS in self._parts else None
+        for reason in self._parts:
+            if self._whole[key, reason]:
+                self._whole[key, reason] -= 1
+                return reason
+        for reason, letters in self._parts.items():
+            if (place := letters.take(key, self._reached[reason])) is not None:
+                self._reached[reason] = place + len(key)
+                return reason
+        return None
+
+
 def _key(text: str) -> str:
     """Letters and digits of a text, by which a line that is left out is recognised."""
-    return re.sub(r"[\W_]+", "", text.translate(AS_PRINTED)) or "".join(text.split())
+    return re.sub(r"[\W_]+", "", text.translate(AS_PRINTED))
 
 
 def _contiguous(found: Sequence[_Found], letters: _Letters) -> Iterator[list[_Found]]:
@@ -152,11 +183,3 @@ def _contiguous(found: Sequence[_Found], letters: _Letters) -> Iterator[list[_Fo
         group.append(one)
     if group:
         yield group
-
-
-def _ranges(omitted: dict[int, Omission]) -> Iterator[tuple[int, int, Omission]]:
-    """Lines that follow one another and are omitted for the same reason, as one entry."""
-    numbered = enumerate(sorted(omitted))
-    for (_, reason), group in groupby(numbered, lambda one: (one[1] - one[0], omitted[one[1]])):
-        numbers = [number for _, number in group]
-        yield numbers[0] + 1, numbers[-1] + 1, reason
