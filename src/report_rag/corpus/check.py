@@ -150,7 +150,7 @@ def _source_tokens(lines: Sequence[str], described: Mapping[str, Any]) -> Iterat
     `lines` are those of the file, `described` is `[source]` in `report.toml`. Each entry there has
     its first and last line, from 1, both inclusive; a moved one also has in `after` the line that
     it follows in the edition. Bold marks, bullets before numbers and addresses of links are left
-    out. Raises `KeyError`, `TypeError` or `ValueError` when an entry gives its lines in another
+    out, unless `plain` says that the source is no Markdown. Raises `KeyError`, `TypeError` or `ValueError` when an entry gives its lines in another
     way, or when the file does not have them or the line in `after`.
     """
     numbers = list(range(1, len(lines) + 1))
@@ -164,19 +164,22 @@ def _source_tokens(lines: Sequence[str], described: Mapping[str, Any]) -> Iterat
         place = numbers.index(moved["after"]) + 1
         numbers[place:place] = taken
     for number in numbers:
-        plain = _LINK.sub(r"\1", _MARKDOWN.sub("", lines[number - 1]))
+        plain = lines[number - 1]
+        if not described.get("plain"):
+            plain = _LINK.sub(r"\1", _MARKDOWN.sub("", plain))
         yield from ((text, number) for text in compared_words(plain))
 
 
 def _repeatable(described: Mapping[str, Any]) -> set[tuple[str, ...]]:
-    """What the edition may have more often than the source: heads of tables, before their colon.
+    """What the edition may have more often than the source, to tell what the cells of tables are.
 
-    `described` is `[source]` in `report.toml`; its `repeated` lists the heads. With one there may
-    also be a semicolon between the cells of a row.
+    `described` is `[source]` in `report.toml`; its `repeated` lists the heads of columns, which
+    stand before a colon, and the semicolon between cells.
     """
-    heads = [tuple(compared_words(head)) for head in described.get("repeated", [])]
-    marked = {(*head, ":") for head in heads}
-    return {*marked, *((";", *head) for head in marked), (";",)} if heads else set()
+    return {
+        words if words == (";",) else (*words, ":")
+        for words in (tuple(compared_words(entry)) for entry in described.get("repeated", []))
+    }
 
 
 def _is_repeated(words: Sequence[str], heads: Collection[tuple[str, ...]]) -> bool:
