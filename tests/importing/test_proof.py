@@ -25,7 +25,9 @@ def followed(proof):
 
 def test_lines_in_the_same_order_need_nothing():
     """Nothing is omitted, nothing moved."""
-    proof = arrange("The first line\nof a text.\nAnother one.", "The first line of a text.\n\nAnother one.", ())
+    proof = arrange(
+        "The first line\nof a text.\nAnother one.", "The first line of a text.\n\nAnother one.", ()
+    )
     assert proof.lines == ("The first line", "of a text.", "Another one.")
     assert (proof.omitted, proof.moved) == ((), ())
 
@@ -49,7 +51,9 @@ def test_columns_are_moved_into_their_order():
 
 def test_a_line_moves_to_the_beginning():
     """No line is before it."""
-    assert arrange("Body of the text\nThe title itself", "The title itself\n\nBody of the text", ()).moved
+    assert arrange(
+        "Body of the text\nThe title itself", "The title itself\n\nBody of the text", ()
+    ).moved
 
 
 def test_a_word_over_a_line_end_is_joined_only_as_the_edition_has_it():
@@ -66,12 +70,18 @@ def test_a_dash_before_an_item_is_taken_off():
 
 def test_a_lost_line_stays_where_it_is():
     """`check` then names it."""
-    proof = arrange("One two three.\nFour five six.\nSeven eight.", "One two three.\n\nSeven eight.", ())
+    proof = arrange(
+        "One two three.\nFour five six.\nSeven eight.", "One two three.\n\nSeven eight.", ()
+    )
     assert followed(proof) == ["One two three.", "Four five six.", "Seven eight."]
     assert proof.omitted == ()
 
 
-@given(st.permutations(["the red house", "a blue door opens", "of my friend", "they go home now", "at"]))
+@given(
+    st.permutations(
+        ["the red house", "a blue door opens", "of my friend", "they go home now", "at"]
+    )
+)
 def test_any_order_is_followed(lines):
     """Lines of the independent text in any order come into that of the edition."""
     edition = ["the red house", "a blue door opens", "of my friend", "they go home now", "at"]

@@ -28,6 +28,8 @@ _MARKS = re.compile(
 )
 # What begins a block of its own at the beginning of a line: the group is put behind a backslash.
 _BLOCK_MARK = re.compile(r"^(\s*)(?:(\d{1,9})(?=[.)](?:\s|$))|(?=[#>=~:])|(?=[-+](?:[\s-]|$)))")
+# Spaces and line ends at the ends of a block, with the backslash that keeps a line end.
+_ENDS = re.compile(r"^(?:\s|\\\n)+|(?:\\\n|\s)+$")
 _CLOSING = re.compile(r"(?<!\\)(#+)$")
 _PAGE_LABEL = re.compile(r"[^\w.,:/()\[\]-]+|-(?=-)|-$")
 _SUPERSCRIPTS = str.maketrans("0123456789+-=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾")
@@ -64,8 +66,8 @@ def cleaned(text: str) -> str:
 def escaped(text: str) -> str:
     r"""Plain text as inline Markdown that reads back as exactly that text.
 
-    A line end in the text ("\n") is one that readers see, as in an address. Spaces at the ends stay,
-    so that pieces can be joined.
+    A line end in the text ("\n") is one that readers see, as in an address. Spaces at the ends
+    stay, so that pieces can be joined.
     """
     marked = _MARKS.sub(r"\\\g<0>", cleaned(text))
     return _LINE_END.sub("\\\\\n", marked)
@@ -146,7 +148,7 @@ def heading(level: int, text: str, *, added: bool = False) -> str:
 
     `added` is for a heading that the document does not print.
     """
-    line = re.sub(r"\\?\n", " ", text).strip()
+    line = _ENDS.sub("", text).replace("\\\n", " ").replace("\n", " ")
     if not line:
         return ""
     line = _CLOSING.sub(r"\\\1", _guarded(line))
@@ -155,7 +157,7 @@ def heading(level: int, text: str, *, added: bool = False) -> str:
 
 
 def paragraph(text: str) -> str:
-    """A paragraph from inline Markdown. One that opens with bold words and a colon is a call-out."""
+    """A paragraph from inline Markdown; with bold words and a colon at its beginning a call-out."""
     return _guarded(text)
 
 
@@ -223,7 +225,7 @@ def lines_of(blocks: Sequence[str]) -> list[int]:
 
 def _guarded(text: str) -> str:
     """Inline Markdown in which no line begins like a block of its own (a list, a heading)."""
-    lines = (line.strip() for line in text.strip().split("\n"))
+    lines = (line.strip() for line in _ENDS.sub("", text).split("\n"))
     return "\n".join(_BLOCK_MARK.sub(r"\1\2\\", line) for line in lines)
 
 

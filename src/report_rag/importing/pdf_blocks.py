@@ -38,6 +38,8 @@ _ROOM = 2.0
 sizes of its letters."""
 _APART = 4.0
 """Farthest that a text stands from the mark of its item, in sizes of its letters."""
+_LEVEL = 2.0
+"""Points by which the baselines of the cells of a row may differ."""
 _ALIGNED = 4.0
 """Points by which the cells of a column may differ in where they begin or end."""
 
@@ -83,7 +85,7 @@ class PdfBlock:
 
 
 def mark_of(line: Line) -> re.Match[str] | None:
-    """The mark or number that a line begins with, if its first word is one; groups as in `_MARK`."""
+    """The mark or number that a line begins with, if its first word is one."""
     return _MARK.fullmatch(line.words[0].text)
 
 
@@ -102,7 +104,9 @@ def blocks_of(lines: Sequence[Line]) -> tuple[list[PdfBlock], list[int]]:
                 layout.add(on_page, part)
             else:
                 on_page += (
-                    PdfBlock(Kind.ROW, [line for cell in row for line in cell], cells=row, table=tables)
+                    PdfBlock(
+                        Kind.ROW, [line for cell in row for line in cell], cells=row, table=tables
+                    )
                     for row in part
                 )
                 tables += 1
@@ -213,7 +217,7 @@ def _rows(lines: Sequence[Line]) -> list[tuple[int, _Row]]:
         cell = lines[start:place]
         if cell and _is_beside(cell, line):
             if not row:
-                level = [n for n, one in enumerate(cell) if abs(one.base - line.base) < 2]
+                level = [n for n, one in enumerate(cell) if abs(one.base - line.base) < _LEVEL]
                 row_start = start + (level[-1] if level else 0)
                 cell = lines[row_start:place]
             row.append(list(cell))
@@ -277,7 +281,7 @@ class _Layout:
             blocks.append(PdfBlock(Kind.TEXT, [line]))
 
     def join(self, block: PdfBlock, lines: Sequence[Line]) -> None:
-        """Adds the next lines to a block, of which the first may follow a line end that is meant."""
+        """Adds the next lines to a block; the first may follow a line end that is meant."""
         if self._meant(block.last, lines[0]):
             block.breaks.add(len(block.lines))
         block.lines += lines
@@ -326,8 +330,7 @@ class _Layout:
         return not ended or len(block.breaks) == len(block.lines) - 1 > 0
 
     def _meant(self, above: Line, line: Line) -> bool:
-        """Whether the first word of a line had fitted into the line above, so that its end is meant.
-        """
+        """Whether the first word of a line had fitted into the line above: its end is meant."""
         reach = 6 * above.size
         beside = (
             one.right for one in self._pages[above.page] if abs(one.left - above.left) < reach

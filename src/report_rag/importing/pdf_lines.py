@@ -97,7 +97,9 @@ def line_of(words: Sequence[Word], page: int, mark: str = "") -> Line:
         size=max(sizes, key=lambda size: (sizes[size], size)),
         bold=all(word.bold for word in level),
         italic=all(word.italic for word in level),
-        text="".join(("" if one.joined or not n else " ") + one.text for n, one in enumerate(words)),
+        text="".join(
+            ("" if one.joined or not n else " ") + one.text for n, one in enumerate(words)
+        ),
         mark=mark,
     )
 
@@ -121,7 +123,9 @@ def text_lines(document: PdfText) -> TextLines:
             left_out.append(LeftOut(line.text, reason, line.page))
     kept = [line for lines in pages for line in lines if id(line) not in dropped]
     contents = _contents(kept)
-    left_out += [LeftOut(kept[place].text, Omission.CONTENTS, kept[place].page) for place in sorted(contents)]
+    left_out += [
+        LeftOut(kept[place].text, Omission.CONTENTS, kept[place].page) for place in sorted(contents)
+    ]
     kept = [line for place, line in enumerate(kept) if place not in contents]
     labels = _labels(document, {page: numbers[page, at] for page, at in numbers})
     marked, said = _marked_by_text(kept)
@@ -165,7 +169,9 @@ def _printed_numbers(edges: _Edges, pages: int) -> dict[tuple[int, int], str]:
             if roman or text.isdigit():
                 value = _ROMAN.index(text.lower()) + 1 if roman else int(text)
                 candidates.append((page, at, text, (roman, value - page)))
-    votes = Counter({shift: len({one[0] for one in group}) for shift, group in _by_shift(candidates)})
+    votes = Counter(
+        {shift: len({one[0] for one in group}) for shift, group in _by_shift(candidates)}
+    )
     for (roman, shift), count in votes.most_common():
         if count < (2 if roman else max(2, _MOST * pages)):
             continue
@@ -202,7 +208,7 @@ def _running_heads(
     largest = _LARGER * body_size(line for row in edges.values() for line in row)
     small = {key for key in heads if max(line.size for line in edges[key]) < largest}
     # From the edge inwards, up to the first row that is text.
-    found = []
+    found: list[tuple[int, int]] = []
     for page in range(pages):
         for side in (range(_EDGE_ROWS), range(-1, -_EDGE_ROWS - 1, -1)):
             found += takewhile(small.__contains__, ((page, at) for at in side))
@@ -290,7 +296,7 @@ def _marked_by_text(lines: Sequence[Line]) -> tuple[list[Line], list[LeftOut]]:
         return [], []
     marked: list[Line] = []
     waiting = ""
-    inside = {place: match for place, match in numbers}
+    inside = dict(numbers)
     for place, line in enumerate(lines):
         if place not in inside:
             marked.append(replace(line, mark=waiting))

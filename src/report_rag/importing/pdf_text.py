@@ -28,8 +28,8 @@ _ITALIC_NAME = re.compile(rb"italic|oblique", re.IGNORECASE)
 _FEW_WORDS = 5
 """A page with fewer words that has a picture is taken for a picture of a page."""
 _SCAN = (
-    "{file}: pictures of pages without text (a scan); add the text with OCRmyPDF and import the new "
-    "file: ocrmypdf -l eng+spa {file} with-text.pdf"
+    "{file}: pictures of pages without text (a scan); add the text with OCRmyPDF and import the "
+    "new file: ocrmypdf -l eng+spa {file} with-text.pdf"
 )
 _SMALL, _RAISED = 0.9, 0.15
 """Part of the size of the letters beside it that a raised number has at most, and how far it stands
@@ -130,7 +130,7 @@ def _opened(file: Path) -> pypdfium2.PdfDocument:
 
 
 def _plain(file: Path) -> str:
-    """The text of all pages as pdf-inspector reads it: each of its pieces on a line, pages parted by form feeds."""
+    """The text as pdf-inspector reads it: a line for each piece, form feeds between the pages."""
     try:
         items = pdf_inspector.extract_text_with_positions(str(file))
     except ValueError as error:

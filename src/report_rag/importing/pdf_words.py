@@ -20,7 +20,9 @@ class LineEnds:
 
     def __init__(self, lines: Iterable[Line]) -> None:
         lines = list(lines)
-        self._known = Counter(word.casefold() for line in lines for word in _WORD.findall(line.text))
+        self._known = Counter(
+            word.casefold() for line in lines for word in _WORD.findall(line.text)
+        )
         broken = [(a, b) for a, b in pairwise(lines) if a.text.endswith(_HYPHENS)]
         said = [self._said(a.text, b.text) for a, b in broken]
         kept, joined = said.count(True), said.count(False)
