@@ -112,6 +112,10 @@ def read_document(file: Path) -> Imported:
                 from report_rag.importing.pdf_document import read_pdf
 
                 return read_pdf(file)
+            case Format.WEB_PAGE:
+                from report_rag.importing.html import read_page
+
+                return read_page(file)
     except ModuleNotFoundError as error:
         raise DocumentError(
             f"{file}: {error.name} is needed to read it, and is not installed; run: {_INSTALL}"
