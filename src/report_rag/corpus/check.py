@@ -169,14 +169,15 @@ def _source_tokens(lines: Sequence[str], described: Mapping[str, Any]) -> Iterat
 
 
 def _repeatable(described: Mapping[str, Any]) -> set[tuple[str, ...]]:
-    """What the edition may have more often than the source: heads of tables, before their colon.
+    """What the edition may have more often than the source: heads of tables, and marks with them.
 
-    `described` is `[source]` in `report.toml`; its `repeated` lists the heads. With one there may
-    also be a semicolon between the cells of a row.
+    `described` is `[source]` in `report.toml`; its `repeated` lists the heads. With it there may
+    also be a colon behind a head, and a semicolon between the cells of a row.
     """
-    heads = [tuple(compared_words(head)) for head in described.get("repeated", [])]
-    marked = {(*head, ":") for head in heads}
-    return {*marked, *((";", *head) for head in marked), (";",)} if heads else set()
+    if "repeated" not in described:
+        return set()
+    heads = (tuple(compared_words(head)) for head in described["repeated"])
+    return {(":",), (";",), *filter(None, heads)}
 
 
 def _is_repeated(words: Sequence[str], heads: Collection[tuple[str, ...]]) -> bool:

@@ -55,7 +55,7 @@ def read_page(file: Path) -> Imported:
     omitted = {**_beside(content, reader), **reader.omitted}
     lines, of_elements = page_text(text, _numbers(omitted), _numbers(reader.speakers))
     return Imported(
-        title=title_of(page, content),
+        title=title_of(page, blocks.headings),
         blocks=tuple(blocks.written),
         language=language_of(page),
         publisher=publisher_of(page),

@@ -36,6 +36,8 @@ class Blocks:
     def __init__(self) -> None:
         self.written: list[str] = []
         self.findings: list[Finding] = []
+        self.headings: list[tuple[int, str]] = []
+        """(level, text) of the headings, without those that were guessed."""
         self.heads: dict[str, None] = {}
         """Names of columns, and cells, that stand in several rows; in order, each once."""
         self._notes: list[list[Part]] = []
@@ -59,11 +61,13 @@ class Blocks:
     def _part(self, part: Part) -> None:
         match part:
             case Heading(level, line, guessed):
+                text = " ".join(line.text.split())
                 if guessed:
-                    self._finding(Doubt.GUESSED_HEADING, line.text)
-                text = edition.escaped(" ".join(line.text.split("\n")))
+                    self._finding(Doubt.GUESSED_HEADING, text)
+                else:
+                    self.headings.append((level, text))
                 self._keep_notes(line)
-                self._add(edition.heading(level, text))
+                self._add(edition.heading(level, edition.escaped(text)))
             case Paragraph(line):
                 self._add(edition.paragraph(self._inline(line)))
             case Quotation(lines):
@@ -90,7 +94,7 @@ class Blocks:
     def _inline(self, line: Line) -> str:
         """The text of a line as inline Markdown; keeps its notes."""
         self._keep_notes(line)
-        return edition.inline(_with_label(line.runs))
+        return edition.inline(_with_label(line.stripped()))
 
     def _keep_notes(self, line: Line) -> None:
         self._notes += line.notes

@@ -24,16 +24,21 @@ _DATES = (
 _DATE = re.compile(r"(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?(?!\d)")
 
 
-def title_of(page: HtmlElement, content: HtmlElement) -> str:
-    """The title of a page: its only heading of the first level, what its metadata say, its title.
+def title_of(page: HtmlElement, headings: Sequence[tuple[int, str]]) -> str:
+    """The title of a page, whose headings are `headings`, pairs (level, text), in order.
 
-    Empty when it has none of them.
+    That is its only heading of the first level, or what its metadata say, or its `<title>`, or its
+    first heading. Empty when it has none of them.
     """
-    firsts = [_text(one) for one in content.iter("h1")]
-    if len(firsts) == 1 and firsts[0]:
+    firsts = [text for level, text in headings if level == 1]
+    if len(firsts) == 1:
         return firsts[0]
     titles = [_text(one) for one in page.xpath("/html/head/title")]
-    return _said(page, _TITLES) or next(filter(None, titles), "") or next(filter(None, firsts), "")
+    return (
+        _said(page, _TITLES)
+        or next(filter(None, titles), "")
+        or next((text for _, text in headings), "")
+    )
 
 
 def language_of(page: HtmlElement) -> Language | None:

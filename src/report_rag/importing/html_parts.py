@@ -72,6 +72,13 @@ class Line:
             self.runs[-1] = text.rstrip(" "), bold
             self.runs.append(("\n", False))
 
+    def stripped(self) -> list[Piece]:
+        """Its pieces, without spaces and line ends at the end."""
+        runs = [*self.runs]
+        while runs and not runs[-1][0].strip():
+            runs.pop()
+        return [*runs[:-1], (runs[-1][0].rstrip(), runs[-1][1])] if runs else []
+
     def join(self, other: "Line", between: str) -> None:
         """Adds another line behind this one, with `between` between the two if both have text."""
         if self.text.strip() and other.text.strip():
@@ -536,6 +543,8 @@ def _names(heads: Sequence[Sequence[Cell | None]], read: Mapping[HtmlElement, Li
     names: list[list[str]] = [[] for _ in range(max(map(len, heads), default=0))]
     seen: list[HtmlElement | None] = [None for _ in names]
     for row in heads:
+        if len(names) > 1 and len({cell and cell.element for cell in row}) == 1:
+            continue  # One cell over all columns is a title, and names none of them.
         for place, cell in enumerate(row):
             if cell and cell.element is not seen[place]:
                 seen[place] = cell.element

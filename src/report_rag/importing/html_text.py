@@ -42,6 +42,9 @@ _ENDED_BY = {
 }
 """Which open elements the start tag of another ends; none that is outside of `_HOLDERS`."""
 _HOLDERS = frozenset("ul ol menu dl table select".split())
+_BRACKETS = "[]() \t\n\f"
+_LONGEST_NUMBER = 4
+"""Characters of the number of a note at most. A line with nothing else is put before the next."""
 _Attributes = list[tuple[str, str | None]]
 
 
@@ -126,7 +129,9 @@ class _PageText(HTMLParser):
         self._lists: list[tuple[str, int] | None] = []
         """(style, number of the next item) of the open lists, None for one without numbers."""
         self._label = ""
-        """The number of an item that has no text yet, as it is printed."""
+        """The number of an item or a note that has no text yet, as it is printed."""
+        self._number = ""
+        """The text of the last link of the line that leads to a place in the page, if it is short."""
 
     def handle_starttag(self, tag: str, attrs: _Attributes) -> None:
         number, self._count = self._count, self._count + 1
@@ -176,8 +181,11 @@ class _PageText(HTMLParser):
             piece.text = ""
             piece.tag = ""
         line = WHITE.sub(" ", self._line).strip()
-        self._line = ""
+        number, self._line, self._number = self._number, "", ""
         if not line:
+            return
+        if number and number == line.strip(_BRACKETS):
+            self._label = line
             return
         self.lines.append(line)
         for _, number in self._open:
@@ -220,6 +228,8 @@ class _PageText(HTMLParser):
         match piece.tag:
             case "a":
                 text = linked(text, before, piece.address)
+                short = text.strip(_BRACKETS)
+                self._number = short if piece.linked and len(short) <= _LONGEST_NUMBER else ""
             case "sup":
                 text = raised(text, before, linked=piece.linked)
             case "sub":

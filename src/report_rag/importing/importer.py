@@ -116,6 +116,14 @@ def read_document(file: Path) -> Imported:
                 from report_rag.importing.html import read_page
 
                 return read_page(file)
+            case Format.WORD:
+                from report_rag.importing.word import read_word
+
+                return read_word(file)
+            case Format.MARKDOWN:
+                from report_rag.importing.markdown import read_markdown
+
+                return read_markdown(file)
     except ModuleNotFoundError as error:
         raise DocumentError(
             f"{file}: {error.name} is needed to read it, and is not installed; run: {_INSTALL}"

@@ -94,7 +94,7 @@ def _places(
     cursor = 0
     for number, line in enumerate(lines):
         own = compared_words(line)
-        if own[:1] and own[0] in _BULLETS and words[cursor : cursor + len(own) - 1] == own[1:]:
+        if len(own) > 1 and own[0] in _BULLETS and words[cursor : cursor + len(own) - 1] == own[1:]:
             lines[number], own = line.lstrip().removeprefix(own[0]).lstrip(), own[1:]
         if words[cursor : cursor + len(own)] == own:
             places[number], cursor = cursor, cursor + len(own)

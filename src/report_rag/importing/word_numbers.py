@@ -6,13 +6,14 @@ begins again after a paragraph of a level above it.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 
 from report_rag.importing.html_tags import list_label
+from report_rag.importing.word_styles import Styles, value_of
 
 _PLACE = re.compile(r"%([1-9])")
 _LEVELS = 9
@@ -46,31 +47,28 @@ class _Definition:
 class Numbers:
     """Counts the paragraphs of a document, which have to be given in their order."""
 
-    def __init__(self, numbering: BaseOxmlElement | None, styles: BaseOxmlElement) -> None:
-        """Takes the roots of `numbering.xml` (None for a document without) and `styles.xml`."""
-        self._styles = {one.get(qn("w:styleId")): one for one in styles.iter(qn("w:style"))}
+    def __init__(self, root: BaseOxmlElement | None, styles: Styles) -> None:
+        """Takes the root of `numbering.xml`, or None for a document without it."""
+        self._styles = styles
         self._definitions: dict[str, _Definition] = {}
-        self._lists: dict[str, BaseOxmlElement] = {}
-        self._begun: set[str] = set()
         self._links: dict[str, str] = {}
         """By the ids of definitions that only name a style, that style."""
-        if numbering is not None:
-            for one in numbering.iterchildren(qn("w:abstractNum")):
-                self._definitions[one.get(qn("w:abstractNumId"))] = _Definition(dict(_levels(one)))
-            for one in numbering.iterchildren(qn("w:num")):
-                self._lists[one.get(qn("w:numId"))] = one
-            self._links = {
-                one.get(qn("w:abstractNumId")): link
-                for one in numbering.iterchildren(qn("w:abstractNum"))
-                if (link := _value(one, "w:numStyleLink"))
-            }
+        self._lists: dict[str, BaseOxmlElement] = {}
+        self._begun: set[str] = set()
+        for one in root.iterchildren(qn("w:abstractNum")) if root is not None else ():
+            name = one.get(qn("w:abstractNumId"))
+            self._definitions[name] = _Definition(dict(_levels(one)))
+            if link := value_of(one, "w:numStyleLink"):
+                self._links[name] = link
+        for one in root.iterchildren(qn("w:num")) if root is not None else ():
+            self._lists[one.get(qn("w:numId"))] = one
 
     def label_of(self, paragraph: BaseOxmlElement) -> str:
         """The number that is printed before a paragraph, such as "2.1" or "c)".
 
         Empty when it has none or a bullet. To be asked once for each paragraph.
         """
-        found = self._list_of(paragraph)
+        found = self.list_of(paragraph)
         if found is None:
             return ""
         number, level = found
@@ -79,78 +77,44 @@ class Numbers:
             return ""
         if number not in self._begun:
             self._begun.add(number)
-            self._begin(self._lists[number], definition)
+            _begin(self._lists[number], definition)
         count = definition.counts.get(level)
         definition.counts[level] = definition.levels[level].start if count is None else count + 1
         for deeper in range(level + 1, _LEVELS):
             definition.counts.pop(deeper, None)
         return _printed(definition, level)
 
-    def _list_of(self, paragraph: BaseOxmlElement) -> tuple[str, int] | None:
+    def list_of(self, paragraph: BaseOxmlElement) -> tuple[str, int] | None:
         """The id of the list that a paragraph is in, and its level from 0; None for no list."""
-        for properties, style in self._properties(paragraph):
+        for properties, style in self._styles.properties(paragraph):
             own = properties.find(qn("w:numPr"))
-            number = _value(own, "w:numId") if own is not None else None
+            number = value_of(own, "w:numId")
             if number is None:
                 continue
             if number == "0" or number not in self._lists:
                 return None
-            level = _value(own, "w:ilvl")
+            level = value_of(own, "w:ilvl")
             return number, self._level_of_style(number, style) if level is None else int(level)
         return None
 
-    def _properties(
-        self, paragraph: BaseOxmlElement
-    ) -> Iterator[tuple[BaseOxmlElement, str | None]]:
-        """The properties of a paragraph, then those of its style and of the styles below it."""
-        own = paragraph.find(qn("w:pPr"))
-        name = None
-        if own is not None:
-            yield own, None
-            name = _value(own, "w:pStyle")
-        for one in chain(self._styles, name):
-            properties = self._styles[one].find(qn("w:pPr"))
-            if properties is not None:
-                yield properties, one
-
     def _definition(self, number: str) -> _Definition | None:
         """The definition of a list; where it names a style, that of the list of this style."""
-        name = _value(self._lists[number], "w:abstractNumId") or ""
-        style = self._styles.get(self._links.get(name, ""))
-        if style is not None:
-            linked = style.find(f"{qn('w:pPr')}/{qn('w:numPr')}/{qn('w:numId')}")
-            other = self._lists.get(linked.get(qn("w:val"))) if linked is not None else None
-            name = (_value(other, "w:abstractNumId") or name) if other is not None else name
-        return self._definitions.get(name)
+        name = value_of(self._lists[number], "w:abstractNumId") or ""
+        other = self._lists.get(self._styles.list_of(self._links.get(name, "")) or "")
+        return self._definitions.get(value_of(other, "w:abstractNumId") or name)
 
     def _level_of_style(self, number: str, style: str | None) -> int:
         definition = self._definition(number)
         levels = definition.levels if definition else {}
         return next((level for level, one in levels.items() if style and one.style == style), 0)
 
-    def _begin(self, list_: BaseOxmlElement, definition: _Definition) -> None:
-        """Sets the numbers with which a list begins that says so itself."""
-        for override in list_.iterchildren(qn("w:lvlOverride")):
-            start = _value(override, "w:startOverride")
-            level = int(override.get(qn("w:ilvl")))
-            if start is not None:
-                definition.counts[level] = int(start) - 1
 
-
-def chain(styles: Mapping[str, BaseOxmlElement], name: str | None) -> Iterator[str]:
-    """The ids of a style and of those that it is based on, from the nearest to the farthest."""
-    seen: set[str] = set()
-    while name is not None and name in styles and name not in seen:
-        seen.add(name)
-        yield name
-        name = _value(styles[name], "w:basedOn")
-
-
-def _value(element: BaseOxmlElement, name: str) -> str | None:
-    """The value of a child element; None when there is none."""
-    child = element.find(qn(name))
-    value: str | None = child.get(qn("w:val")) if child is not None else None
-    return value
+def _begin(list_: BaseOxmlElement, definition: _Definition) -> None:
+    """Sets the numbers with which a list begins that says so itself."""
+    for override in list_.iterchildren(qn("w:lvlOverride")):
+        start = value_of(override, "w:startOverride")
+        if start is not None:
+            definition.counts[int(override.get(qn("w:ilvl")))] = int(start) - 1
 
 
 def _levels(definition: BaseOxmlElement) -> Iterator[tuple[int, _Level]]:
@@ -159,11 +123,11 @@ def _levels(definition: BaseOxmlElement) -> Iterator[tuple[int, _Level]]:
         yield (
             level,
             _Level(
-                start=int(_value(one, "w:start") or 0),
-                kind=_value(one, "w:numFmt") or "decimal",
-                text=_value(one, "w:lvlText") or "",
+                start=int(value_of(one, "w:start") or 0),
+                kind=value_of(one, "w:numFmt") or "decimal",
+                text=value_of(one, "w:lvlText") or "",
                 legal=one.find(qn("w:isLgl")) is not None,
-                style=_value(one, "w:pStyle"),
+                style=value_of(one, "w:pStyle"),
             ),
         )
 
