@@ -32,7 +32,7 @@ def summary(written: Written, strings: Strings) -> Iterator[str]:
         yield f"- {strings.doubts[doubt]}"
         yield from (f"    {place}" for place in places[:_MOST_PLACES])
         if len(places) > _MOST_PLACES:
-            yield f"    {strings.more_places.format(count=len(places) - _MOST_PLACES)}"
+            yield f"    {strings.import_more.format(count=len(places) - _MOST_PLACES)}"
     yield strings.import_next.format(file=edition_file(written.folder, written.language))
 
 

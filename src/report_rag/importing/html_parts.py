@@ -82,7 +82,7 @@ class Line:
     def join(self, other: "Line", between: str) -> None:
         """Adds another line behind this one, with `between` between the two if both have text."""
         if self.text.strip() and other.text.strip():
-            self.runs.append((between, False))
+            self.runs = [*self.stripped(), (between, False)]
         self.runs += other.runs
         self.notes += other.notes
 

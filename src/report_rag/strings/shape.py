@@ -391,7 +391,7 @@ class Strings:
     """A `{place}` (file and line) that is on the page `{page}` of the document."""
     page_of_document: str
     """The page `{page}` of the document, without a place."""
-    more_places: str
+    import_more: str
     """Ends a list of places: `{count}` more are not listed."""
     import_next: str
     """What to do after an import; `{file}` is the edition."""
