@@ -164,8 +164,12 @@ def _source_tokens(lines: Sequence[str], described: Mapping[str, Any]) -> Iterat
         place = numbers.index(moved["after"]) + 1 if moved["after"] else 0
         numbers[place:place] = taken
     for number in numbers:
-        plain = _LINK.sub(r"\1", _MARKDOWN.sub("", lines[number - 1]))
-        yield from ((text, number) for text in compared_words(plain))
+        yield from ((text, number) for text in compared_words(_unmarked(lines[number - 1])))
+
+
+def _unmarked(line: str) -> str:
+    """A line without what may be marks of Markdown in a source that was written as Markdown."""
+    return _LINK.sub(r"\1", _MARKDOWN.sub("", line))
 
 
 def _repeatable(described: Mapping[str, Any]) -> set[tuple[str, ...]]:
@@ -205,7 +209,8 @@ def _edition_tokens(edition: Edition) -> Iterator[_Token]:
         if isinstance(part, Heading) and part.added:
             continue
         for offset, line in enumerate(part.text.split("\n")):
-            yield from ((text, part.line + offset) for text in compared_words(line))
+            # As in the source: the text itself may have such marks, as in "****" for a password.
+            yield from ((text, part.line + offset) for text in compared_words(_unmarked(line)))
 
 
 def _quoted(tokens: Sequence[_Token]) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import lxml.html
+from lxml.etree import ParserError
 from lxml.html import HtmlElement
 
 from report_rag.errors import DocumentError
@@ -23,6 +24,10 @@ from report_rag.importing.html_text import TAG_NUMBER, numbered, page_text
 from report_rag.importing.imported import Finding, Imported, LeftOut
 from report_rag.types import Doubt, Omission
 
+_NO_TEXT = (
+    "{file}: no text of its own in it; if a script writes the text of the page, open it in a browser, "
+    "print it as a PDF and import that"
+)
 _DEEPEST = 200
 """Elements inside one another at most. Pages have 10 to 40; each takes several calls of Python."""
 _DOUBTS = {
@@ -47,11 +52,8 @@ def read_page(file: Path) -> Imported:
     reader = Reader(content)
     blocks = Blocks()
     blocks.write(reader.parts([content]))
-    if not any(block for block in blocks.written):
-        raise DocumentError(
-            f"{file}: no text of its own in it; if a script writes the text of the page, open it in "
-            "a browser, print it as a PDF and import that"
-        )
+    if not blocks.written:
+        raise DocumentError(_NO_TEXT.format(file=file))
     omitted = {**_beside(content, reader), **reader.omitted}
     lines, of_elements = page_text(text, _numbers(omitted), _numbers(reader.speakers))
     return Imported(
@@ -73,11 +75,14 @@ def read_page(file: Path) -> Imported:
 
 
 def parsed(page: str, file: Path) -> HtmlElement:
-    """The tree of a page; `DocumentError`, which names `file`, when its elements are too deep."""
+    """The tree of a page; `DocumentError`, which names `file`, when it is empty or too deep."""
     parser = lxml.html.HTMLParser(
         encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
     )
-    tree: HtmlElement = lxml.html.document_fromstring(page.encode(), parser=parser)
+    try:
+        tree: HtmlElement = lxml.html.document_fromstring(page.encode(), parser=parser)
+    except ParserError as error:
+        raise DocumentError(_NO_TEXT.format(file=file)) from error
     level, deepest = [tree], 0
     while level:
         deepest += 1

@@ -18,7 +18,7 @@ _AROUND = frozenset(
 )
 """Roles of what stands around a document or works the page."""
 _CONTENTS = "doc-toc"
-_PARTS = ("article", "aside", "main", "nav", "section")
+_PARTS = ("article", "aside", "blockquote", "figure", "main", "nav", "section")
 """A `<header>` or `<footer>` in one of these belongs to it, and otherwise to the whole site."""
 _LEAST_OF_MAIN, _LEAST_OF_ARTICLE = 0.3, 0.6
 """The part of a page's words that its `<main>`, or else one `<article>`, has to have to be the

@@ -1,8 +1,8 @@
 """Finds the footnotes of a web page: which links refer to a note, and which elements are notes.
 
 No class and no name is looked at. A link in the text is a reference if its words look like the
-number of a note ("3", "[iv]", "*") and the element that it leads to has a link back to it; or if
-the page says so with the role `doc-noteref`.
+number of a note ("3", "[iv]", "*") and an element further down, to which it leads, has a link back
+to it; or if the page says so with the role `doc-noteref`.
 """
 
 import re
@@ -19,7 +19,7 @@ _NUMBER = re.compile(
 )
 _BRACKETS = "[]()., \t\n"
 _ROLE = "doc-noteref"
-_HOLDERS = frozenset("article body dl html main ol table tbody ul".split())
+_HOLDERS = frozenset("article body dl html main ol tbody ul".split())
 """Elements that hold several notes, or the text itself, and are never one note."""
 _LONGEST_NOTE = 20_000
 """Characters of a note at most; a longer one would be a chapter."""
@@ -39,7 +39,9 @@ class Notes:
 
 def find_notes(content: HtmlElement) -> Notes:
     """The notes that links in `content` refer to; the notes may stand anywhere in the page."""
-    named, back = _places(content.getroottree().getroot())
+    page = content.getroottree().getroot()
+    named, back = _places(page)
+    order = {element: place for place, element in enumerate(page.iter("*"))}
     by_link: dict[HtmlElement, tuple[HtmlElement, ...]] = {}
     tools: set[HtmlElement] = set()
     for link in content.iter("a"):
@@ -48,7 +50,7 @@ def find_notes(content: HtmlElement) -> Notes:
         if target is None or not _NUMBER.fullmatch(number):
             continue
         note = _block(target)
-        if not _is_note(note, link):
+        if order[note] < order[link] or not _is_note(note, link):
             continue
         parts = (note, *_definitions(note))
         returns = [one for name in _names(link) for one in back[name] if _is_in(one, parts)]

@@ -215,6 +215,8 @@ class _Flow:
         self.reader = reader
         self.found: list[Part] = []
         self.line = Line()
+        self.preformatted = False
+        """Whether line ends in the file are line ends that readers see."""
 
     def end(self) -> None:
         """Ends the paragraph that is being read, if it has text."""
@@ -224,13 +226,20 @@ class _Flow:
 
     def content(self, element: HtmlElement, *, bold: bool) -> None:
         """Reads what is in an element."""
-        self.line.add(element.text or "", bold=bold)
+        self._add(element.text, bold=bold)
         for child in element:
             if not self.reader.is_note(child) and not self.reader.leaves_out(child):
                 self._element(child, bold=bold or is_bold(child.tag, child.get("style")))
             elif child.tag in BLOCKS:
                 self.end()
-            self.line.add(child.tail or "", bold=bold)
+            self._add(child.tail, bold=bold)
+
+    def _add(self, text: str | None, *, bold: bool) -> None:
+        """Adds text of the page to the line."""
+        if text and self.preformatted:
+            self.line.runs.append((text if self.line.last else text.lstrip(), bold))
+        else:
+            self.line.add(text or "", bold=bold)
 
     def _element(self, element: HtmlElement, *, bold: bool) -> None:
         tag = element.tag
@@ -271,7 +280,9 @@ class _Flow:
             case "figure":
                 self._figure(element)
             case "pre":
-                self.line.runs += [(_preformatted(element), bold)]
+                self.preformatted = True
+                self.content(element, bold=bold)
+                self.preformatted = False
             case _:
                 self.content(element, bold=bold)
 
@@ -362,18 +373,23 @@ class _Flow:
                     self.end()
             return
         read: dict[HtmlElement, Line] = {}
-        heads = [self._row(row, read) for row in grid.heads]
+        heads = [self._row(row, read, once=True) for row in grid.heads]
         rows = [self._row(row, read) for row in grid.rows]
-        spread = {cell.element for row in grid.rows for cell in row if cell and not cell.first}
-        texts = [read[one].text.strip() for one in spread if one in read]
-        self.found.append(Rows(heads, rows, _names(grid.heads, read), sorted(filter(None, texts))))
+        spread = [read[one].text.strip() for one in _over_rows(grid.rows)]
+        self.found.append(Rows(heads, rows, _names(grid.heads, read), [*filter(None, spread)]))
 
-    def _row(self, row: Sequence[Cell | None], read: dict[HtmlElement, Line]) -> list[Line]:
-        """The line of each cell; a cell over several columns stands in the first of them only."""
+    def _row(
+        self, row: Sequence[Cell | None], read: dict[HtmlElement, Line], *, once: bool = False
+    ) -> list[Line]:
+        """The line of each cell; a cell over several columns stands in the first of them only.
+
+        `once` says that a cell over several rows stands in the first of them only as well.
+        """
         lines = []
         for place, cell in enumerate(row):
             before = row[place - 1] if place else None
-            if cell is None or (before is not None and before.element is cell.element):
+            again = before is not None and cell is not None and before.element is cell.element
+            if cell is None or again or (once and not cell.first):
                 lines.append(Line())
                 continue
             if cell.element not in read:
@@ -489,13 +505,6 @@ def _has_words(text: str | None) -> bool:
     return any(map(str.isalnum, text or ""))
 
 
-def _preformatted(element: HtmlElement) -> str:
-    """The lines of `<pre>`, without empty ones."""
-    pieces = element.xpath("descendant::text() | descendant::br")
-    text = "".join(one if isinstance(one, str) else "\n" for one in pieces)
-    return "\n".join(line.rstrip() for line in text.split("\n") if line.strip())
-
-
 def _terms_and_definitions(list_: HtmlElement) -> Iterator[HtmlElement]:
     """The `<dt>` and `<dd>` of a list of definitions, which may stand in groups (`<div>`)."""
     for child in list_:
@@ -536,6 +545,15 @@ def _lines(parts: Iterable[Part]) -> Iterator[Line]:
                     yield from more
             case Rows(heads=heads, rows=rows):
                 yield from (cell for row in (*heads, *rows) for cell in row)
+
+
+def _over_rows(rows: Sequence[Sequence[Cell | None]]) -> Iterator[HtmlElement]:
+    """The cells that stand in several rows."""
+    for row in rows:
+        for place, cell in enumerate(row):
+            before = row[place - 1] if place else None
+            if cell and not cell.first and not (before and before.element is cell.element):
+                yield cell.element
 
 
 def _names(heads: Sequence[Sequence[Cell | None]], read: Mapping[HtmlElement, Line]) -> list[str]:
