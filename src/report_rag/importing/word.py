@@ -44,6 +44,7 @@ _LEVELS = 6
 _CONTENTS = re.compile(r"(?:toc \d|toc heading|table of figures)", re.IGNORECASE)
 """Names of the styles of a table of contents; Word stores them in English."""
 _TITLE = "title"
+_LEVEL_STYLE = re.compile(r"heading \d")
 _STYLE_MAP = "\n".join(
     [
         *(f"p.{_HEADING}{level} => h{level}:fresh" for level in range(1, _LEVELS + 1)),
@@ -146,7 +147,9 @@ def _put_labels(
         level, list_ = styles.level_of(paragraph), numbers.list_of(paragraph)
         if level is not None and styles.name_of(paragraph) != _TITLE:
             paragraph.get_or_add_pPr().style = f"{_HEADING}{min(level, _LEVELS)}"
-        elif list_ is not None:
+        elif level is None and _LEVEL_STYLE.fullmatch(styles.name_of(paragraph)):
+            paragraph.pPr.style = None  # Set as text in the style of a heading.
+        if level is None and list_ is not None:
             numbered = paragraph.get_or_add_pPr().get_or_add_numPr()
             numbered.get_or_add_numId().val = int(list_[0])
             numbered.get_or_add_ilvl().val = list_[1]
