@@ -188,9 +188,7 @@ def test_a_table_is_a_list_with_an_item_for_each_row(outline, imported):
 
 def test_a_cell_over_several_rows_is_in_each_of_them(outline, imported):
     """Else a row could not be understood alone."""
-    page = (
-        "<table><tr><td rowspan=2>Bolivia</td><td>Law 1</td></tr><tr><td>Law 2</td></tr></table>"
-    )
+    page = "<table><tr><td rowspan=2>Bolivia</td><td>Law 1</td></tr><tr><td>Law 2</td></tr></table>"
     assert outline(page) == ["Bolivia; Law 1", "Bolivia; Law 2"]
     assert "Bolivia" in imported(page).heads
 
@@ -355,7 +353,9 @@ def test_signs_behind_headings_that_only_link_to_them_are_left_out(outline, impo
 
 def test_short_bold_lines_are_headings_where_a_page_has_none(outline, imported):
     """Each is told, since it is a guess; a page with headings of its own is not guessed at."""
-    page = "<p><b>Laws</b></p><p>Text one.</p><p><b>Not a heading, since it ends.</b></p><p>Two.</p>"
+    page = (
+        "<p><b>Laws</b></p><p>Text one.</p><p><b>Not a heading, since it ends.</b></p><p>Two.</p>"
+    )
     assert outline(page) == ["## Laws", "Text one.", "Not a heading, since it ends.", "Two."]
     assert doubts(imported(page), Doubt.GUESSED_HEADING) == ["Laws"]
     own = f"<h1>R</h1><h2>S</h2>{page}"
@@ -407,7 +407,12 @@ def test_what_a_page_says_of_itself_is_read(imported):
         ("<p>niñez</p>".encode("cp1252"), False),
         ("<p>niñez</p>".encode("utf-16"), False),
         ("<meta charset=utf-8><p>niñez</p>".encode("latin-1"), True),
-        ("<?xml version='1.0' encoding='ISO-8859-1'?><html><p>niñez</p></html>".encode("latin-1"), False),
+        (
+            "<?xml version='1.0' encoding='ISO-8859-1'?><html><p>niñez</p></html>".encode(
+                "latin-1"
+            ),
+            False,
+        ),
     ],
 )
 def test_every_encoding_is_read(outline, imported, page, doubtful):

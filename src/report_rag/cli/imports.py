@@ -32,7 +32,7 @@ def summary(written: Written, strings: Strings) -> Iterator[str]:
         yield f"- {strings.doubts[doubt]}"
         yield from (f"    {place}" for place in places[:_MOST_PLACES])
         if len(places) > _MOST_PLACES:
-            yield f"    {strings.import_more.format(count=len(places) - _MOST_PLACES)}"
+            yield f"    {strings.more_doubts.format(count=len(places) - _MOST_PLACES)}"
     yield strings.import_next.format(file=edition_file(written.folder, written.language))
 
 
@@ -40,7 +40,7 @@ def _place(one: Doubtful, strings: Strings) -> str:
     """Place, page and words of a doubt, as far as it has them."""
     place = one.place
     if one.page and place:
-        place = strings.place_on_page.format(place=place, page=one.page)
+        place = strings.place_and_page.format(place=place, page=one.page)
     elif one.page:
         place = strings.page_of_document.format(page=one.page)
     quoted = f"“{one.words}”" if one.words else ""

@@ -149,7 +149,7 @@ def _source_tokens(lines: Sequence[str], described: Mapping[str, Any]) -> Iterat
 
     `lines` are those of the file, `described` is `[source]` in `report.toml`. Each entry there has
     its first and last line, from 1, both inclusive; a moved one also has in `after` the line that
-    it follows in the edition, 0 for its beginning. Bold marks, bullets before numbers and addresses of links are left
+    it follows in the edition. Bold marks, bullets before numbers and addresses of links are left
     out. Raises `KeyError`, `TypeError` or `ValueError` when an entry gives its lines in another
     way, or when the file does not have them or the line in `after`.
     """
@@ -161,7 +161,7 @@ def _source_tokens(lines: Sequence[str], described: Mapping[str, Any]) -> Iterat
         first, last = _lines_of(moved, len(lines))
         taken = [number for number in numbers if first <= number <= last]
         numbers = [number for number in numbers if number not in taken]
-        place = numbers.index(moved["after"]) + 1 if moved["after"] else 0
+        place = numbers.index(moved["after"]) + 1
         numbers[place:place] = taken
     for number in numbers:
         yield from ((text, number) for text in compared_words(_unmarked(lines[number - 1])))

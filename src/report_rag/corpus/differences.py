@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 _WORD = re.compile(r"\w+|[^\w\s]")
-_AS_PRINTED = str.maketrans(
+AS_PRINTED = str.maketrans(
     {
         **dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "01234567890123456789", strict=True)),
         **{"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st"},
@@ -33,7 +33,7 @@ Difference = tuple[int, int, int, int]
 
 def compared_words(text: str) -> list[str]:
     """The words and punctuation marks of a text, in order, as they are compared."""
-    return _WORD.findall(text.translate(_AS_PRINTED))
+    return _WORD.findall(text.translate(AS_PRINTED))
 
 
 def differences(first: Sequence[str], second: Sequence[str]) -> Iterator[Difference]:

@@ -63,6 +63,7 @@ def read_page(file: Path) -> Imported:
         publisher=publisher_of(page),
         date=date_of(page),
         plain="\n".join(lines),
+        exact=True,
         left_out=tuple(_left_out(omitted, of_elements)),
         heads=tuple(blocks.heads),
         findings=(

@@ -117,8 +117,7 @@ def contents_in(content: HtmlElement) -> frozenset[HtmlElement]:
     found = (
         one
         for one in content.iter(*_LISTS)
-        if one.getparent().tag not in ("li", "dd")
-        and (is_contents(one) or _repeats(one, headings))
+        if one.getparent().tag not in ("li", "dd") and (is_contents(one) or _repeats(one, headings))
     )
     return frozenset(_with_title(one, content) for one in found)
 

@@ -43,8 +43,12 @@ def title_of(page: HtmlElement, headings: Sequence[tuple[int, str]]) -> str:
 
 def language_of(page: HtmlElement) -> Language | None:
     """The language that a page says it is in; None for another one than English and Spanish."""
-    said = (one for one in (page.get("lang"), page.get("{http://www.w3.org/XML/1998/namespace}lang")))
-    name = next(filter(None, said), "") or _said(page, ("content-language", "og:locale", "dc.language"))
+    said = (
+        one for one in (page.get("lang"), page.get("{http://www.w3.org/XML/1998/namespace}lang"))
+    )
+    name = next(filter(None, said), "") or _said(
+        page, ("content-language", "og:locale", "dc.language")
+    )
     short = re.split(r"[-_]", name.strip().lower())[0]
     return Language(short) if short in list(Language) else None
 

@@ -402,9 +402,11 @@ class _Flow:
     def _figure(self, element: HtmlElement) -> None:
         """A figure; the caption behind the only quotation in it is the speaker."""
         children = [child for child in element if child.tag in ("blockquote", "figcaption")]
-        if [child.tag for child in children] == ["blockquote", "figcaption"] == [
-            child.tag for child in element
-        ]:
+        if (
+            [child.tag for child in children]
+            == ["blockquote", "figcaption"]
+            == [child.tag for child in element]
+        ):
             self._quotation(*children)
         else:
             self.content(element, bold=False)
@@ -486,7 +488,9 @@ def _last_cite(quotation: HtmlElement) -> HtmlElement | None:
     for name in found:
         outer = name
         while outer is not quotation:
-            if any(_has_words(text) for text in (outer.tail, *map(_all_text, outer.itersiblings()))):
+            if any(
+                _has_words(text) for text in (outer.tail, *map(_all_text, outer.itersiblings()))
+            ):
                 return None
             outer = outer.getparent()
         alone = name.getparent() is quotation or name.tag == "footer"

@@ -27,9 +27,7 @@ from report_rag.importing.html_tags import (
 )
 
 TAG_NUMBER = "data-tag-number"
-_VOID = frozenset(
-    "area base br col embed hr img input link meta param source track wbr".split()
-)
+_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 """Elements without an end tag."""
 _ENDED_BY = {
     "li": ("li",),
@@ -87,7 +85,8 @@ def page_text(
     """The lines of text of a page, a line for each block or line, and those of some elements.
 
     `apart` are numbers of start tags, as `numbered` counts them. The second result has, for each
-    of them, the lines that its element has; these are on lines of their own among the others.
+    of them, the lines that its element has; these are not among the others. Of an element inside
+    another one of them the outer one has the lines.
     Elements whose numbers are in `dashed` are put on lines of their own behind a dash.
     """
     reader = _PageText(apart, dashed)
@@ -187,10 +186,8 @@ class _PageText(HTMLParser):
         if number and number == line.strip(_BRACKETS):
             self._label = line
             return
-        self.lines.append(line)
-        for _, number in self._open:
-            if number in self.of_elements:
-                self.of_elements[number].append(line)
+        apart = next((number for _, number in self._open if number in self.of_elements), None)
+        (self.lines if apart is None else self.of_elements[apart]).append(line)
 
     def _end_implied(self, tag: str) -> None:
         """Ends the elements that the start tag `tag` ends without an end tag of their own."""

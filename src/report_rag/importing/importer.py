@@ -21,7 +21,7 @@ from report_rag.errors import DocumentError
 from report_rag.importing.edition import document, lines_of
 from report_rag.importing.formats import Format, format_of
 from report_rag.importing.imported import Finding, Imported
-from report_rag.importing.proof import Proof, arrange
+from report_rag.importing.proof import Proof, arrange, arrange_exact
 from report_rag.strings import STRINGS
 from report_rag.text.language import detect, fold
 from report_rag.types import Doubt, Language
@@ -221,7 +221,8 @@ def _write_source(
     """Writes `source.txt`, if there is an independent text; gives its lines of `report.toml`."""
     if not imported.plain:
         return
-    proof = arrange(imported.plain, edition.text, imported.left_out)
+    arranged = arrange_exact if imported.exact else arrange
+    proof = arranged(imported.plain, edition.text, imported.left_out)
     content = "\n".join(proof.lines) + "\n"
     (folder / SOURCE_FILE).write_text(content, encoding="utf-8")
     digest = hashlib.sha256(content.encode()).hexdigest()
@@ -232,14 +233,11 @@ def _write_source(
 
 
 def _described(proof: Proof, language: Language) -> Iterator[str]:
-    """The entries of `report.toml` on lines that are omitted or moved."""
+    """The entries of `report.toml` on lines that are omitted."""
     strings = STRINGS[language]
     for first, last, why in proof.omitted:
         reason = _toml(strings.omissions[why])
         yield f"\n[[source.omitted]]\nlines = [{first}, {last}]\nreason = {reason}\n"
-    for first, last, after in proof.moved:
-        reason = _toml(strings.moved_line)
-        yield f"\n[[source.moved]]\nlines = [{first}, {last}]\nafter = {after}\nreason = {reason}\n"
 
 
 def _toml(text: str) -> str:

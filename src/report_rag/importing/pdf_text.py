@@ -1,48 +1,64 @@
-"""What two programs read from a PDF: pieces of text with place and letters, and the plain text.
+"""What two programs read from a PDF: words with their places and letters, and the text as proof.
 
-pdf-inspector gives the pieces, of which the edition is made. PDFium gives the text of each page in
-its own order, which proves the edition, and what the file says of itself: page labels, outline
-(bookmarks), title and date. Neither uses anything of the other.
+PDFium gives the words, of which the edition is made, and what the file says of itself: page
+labels, bookmarks, title and date. pdf-inspector gives the same pages' text, which proves the
+edition. Neither uses anything of the other.
 """
 
+import ctypes
+import math
 import re
-import unicodedata
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pdf_inspector
 import pypdfium2
+import pypdfium2.raw as pdfium
 
 from report_rag.errors import DocumentError
 
-_PASSWORD = "password"  # noqa: S105  # a word of PDFium's message
+_WORD = re.compile(r"\S+")
+_NOTE = re.compile(r"(?<=[^\W\d_]|[.,;:!?”\"’)\]])[\d*†‡]{1,3}$")
 _DATE = re.compile(r"D:(\d{4})(\d{2})?(\d{2})?")
-_OCR = (
-    "it is a scan, pictures of pages without text; add the text with OCRmyPDF (ocrmypdf.readthedocs"
-    ".io) and import the new file: ocrmypdf -l eng+spa {file} with-text.pdf"
+_BOLD_WEIGHT = 600
+"""Of CSS and OpenType, where 400 is regular and 700 bold."""
+_BOLD_NAME = re.compile(rb"bold|black|heavy", re.IGNORECASE)
+_ITALIC_NAME = re.compile(rb"italic|oblique", re.IGNORECASE)
+_FEW_WORDS = 5
+"""A page with fewer words that has a picture is taken for a picture of a page."""
+_SCAN = (
+    "{file}: pictures of pages without text (a scan); add the text with OCRmyPDF and import the new "
+    "file: ocrmypdf -l eng+spa {file} with-text.pdf"
 )
+_SMALL, _RAISED = 0.9, 0.15
+"""Part of the size of the letters beside it that a raised number has at most, and how far it stands
+above their line, as a part of their size."""
+_GAP, _RISE = 1.5, 0.5
+"""Widest gap between two words of a line, and most that their baselines differ, in sizes of their
+letters: a justified line has gaps of up to one, columns stand two or more apart."""
+_SOFT_HYPHEN = "\u00ad"
+_HYPHENS = str.maketrans({"\ufffe": _SOFT_HYPHEN, "\x02": _SOFT_HYPHEN})
+"""PDFium's signs for a hyphen at the end of a line."""
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """Text in one kind of letters on one line. Places are in points from the lower left corner."""
+class Word:
+    """A word on a page. Places are in points; `base` counts from the lower edge of the page."""
 
     text: str
     left: float
     right: float
     base: float
-    """Height of the baseline above the lower edge of the page."""
+    """Of the baseline."""
     size: float
     """Of the letters."""
     bold: bool
     italic: bool
-    raised: bool
+    raised: bool = False
     """Whether it stands above the line, as the number of a note does."""
-    role: str
-    """What the PDF's own structure says it is part of, such as "H2", "LI" or "TD"; empty if the PDF
-    does not say it."""
+    joined: bool = False
+    """Whether it follows the word before it without a space."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +66,14 @@ class Page:
     """A page of a PDF."""
 
     label: str
-    """What the file calls the page; its number from 1 if it does not say."""
+    """What the file calls the page; empty if it does not say."""
     width: float
     height: float
-    pieces: tuple[Piece, ...]
-    plain: str
-    """Its text as the second program reads it."""
+    lines: tuple[tuple[Word, ...], ...]
+    """In the order of the file, which mostly is that of reading. A line ends where its column does.
+    """
+    is_picture: bool
+    """Whether it shows a picture and has next to no words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +81,185 @@ class PdfText:
     """A PDF as it was read."""
 
     pages: tuple[Page, ...]
-    outline: tuple[tuple[int, int, str], ...]
-    """The bookmarks in order: (level from 1, number of the page from 0, title)."""
+    bookmarks: tuple[tuple[int, int, str], ...]
+    """(level from 1, number of the page from 0, title) in order."""
     title: str
     author: str
     date: str
-    """Of the file's making, "2024-06-07"; empty if unknown."""
-    unreadable: tuple[int, ...]
-    """Numbers (from 0) of the pages that are pictures or whose letters cannot be told."""
+    """On which the file was made: "2024-06-07"; empty if it does not say."""
+    plain: str
+    """The text as the second program reads it, line by line."""
+
+
+def read_text(file: Path) -> PdfText:
+    """Reads a PDF with both programs.
+
+    Raises `DocumentError` when it is damaged, needs a password, has no pages, or has no text.
+    """
+    document = _opened(file)
+    try:
+        pages = tuple(_page(document, number) for number in range(len(document)))
+        if not any(page.lines for page in pages):
+            raise DocumentError(_SCAN.format(file=file))
+        return PdfText(
+            pages=pages,
+            bookmarks=tuple(_bookmarks(document)),
+            title=document.get_metadata_value("Title").strip(),
+            author=document.get_metadata_value("Author").strip(),
+            date=_date(document.get_metadata_value("CreationDate")),
+            plain=_plain(file),
+        )
+    finally:
+        document.close()
+
+
+def _opened(file: Path) -> pypdfium2.PdfDocument:
+    try:
+        document = pypdfium2.PdfDocument(file)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise DocumentError(
+                f"{file}: opens with a password only; save a copy without it and import that"
+            ) from error
+        raise DocumentError(
+            f"{file}: damaged, not a PDF that can be read; save or download it again"
+        ) from error
+    if not len(document):
+        raise DocumentError(f"{file}: no pages in it; save or download it again")
+    return document
+
+
+def _plain(file: Path) -> str:
+    """The text of all pages as pdf-inspector reads it: each of its pieces on a line."""
+    try:
+        items = pdf_inspector.extract_text_with_positions(str(file))
+    except ValueError as error:
+        raise DocumentError(f"{file}: damaged; save or download it again ({error})") from error
+    return "\n".join(item.text for item in items if item.item_type == "text")
+
+
+def _page(document: pypdfium2.PdfDocument, number: int) -> Page:
+    page = document[number]
+    text_page = page.get_textpage()
+    try:
+        lines = tuple(_lines(_words(text_page)))
+        few = sum(map(len, lines)) < _FEW_WORDS
+        width, height = page.get_size()
+        return Page(
+            label=document.get_page_label(number).strip(),
+            width=width,
+            height=height,
+            lines=lines,
+            is_picture=few and any(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE])),
+        )
+    finally:
+        text_page.close()
+        page.close()
+
+
+def _words(text_page: pypdfium2.PdfTextPage) -> Iterator[tuple[Word, bool]]:
+    """The words of a page in the order of the file, each with whether PDFium begins a line there.
+
+    The number of a note that is glued to a word is a word of its own.
+    """
+    text = text_page.get_text_range().translate(_HYPHENS)
+    letters = _Letters(text_page, len(text))
+    end = 0
+    for match in _WORD.finditer(text):
+        starts_line = "\n" in text[end : match.start()]
+        start, end = match.span()
+        if (hyphen := match[0].find(_SOFT_HYPHEN, 1, -1)) > 0:  # goes on in the next line
+            yield letters.word(text, start, start + hyphen + 1), starts_line
+            start, starts_line = start + hyphen + 1, True
+        elif note := _NOTE.search(match[0]):
+            cut = start + note.start()
+            own, raised = letters.word(text, start, cut), letters.word(text, cut, end)
+            if is_raised(raised, own):
+                yield own, starts_line
+                yield replace(raised, raised=True, joined=True), False
+                continue
+        yield letters.word(text, start, end), starts_line
+
+
+def is_raised(word: Word, beside: Word) -> bool:
+    """Whether a word is smaller than another and stands higher, as the number of a note does."""
+    smaller = word.size < _SMALL * beside.size
+    return smaller and word.base > beside.base + _RAISED * beside.size
+
+
+class _Letters:
+    """Asks PDFium for the places and letters of the words of a page."""
+
+    def __init__(self, text_page: pypdfium2.PdfTextPage, length: int) -> None:
+        self._page = text_page
+        # PDFium leaves some characters out of the text, or adds some; places are then translated.
+        self._same = length == text_page.count_chars()
+        self._x, self._y = ctypes.c_double(), ctypes.c_double()
+        self._box, self._matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
+        self._name, self._flags = ctypes.create_string_buffer(128), ctypes.c_int()
+
+    def word(self, text: str, start: int, end: int) -> Word:
+        """The word at these offsets of the page's text."""
+        first, last = self._place(start), self._place(end - 1)
+        page = self._page
+        pdfium.FPDFText_GetCharOrigin(page, first, self._x, self._y)
+        pdfium.FPDFText_GetLooseCharBox(page, last, self._box)
+        pdfium.FPDFText_GetMatrix(page, first, self._matrix)
+        pdfium.FPDFText_GetFontInfo(page, first, self._name, len(self._name), self._flags)
+        scale = math.hypot(self._matrix.c, self._matrix.d) or 1.0
+        name = self._name.value
+        weight = pdfium.FPDFText_GetFontWeight(page, first)
+        return Word(
+            text=text[start:end],
+            left=self._x.value,
+            right=self._box.right,
+            base=self._y.value,
+            size=round(pdfium.FPDFText_GetFontSize(page, first) * scale, 1),
+            bold=weight >= _BOLD_WEIGHT or bool(_BOLD_NAME.search(name)),
+            italic=bool(_ITALIC_NAME.search(name)),
+        )
+
+    def _place(self, offset: int) -> int:
+        if self._same:
+            return offset
+        return int(pdfium.FPDFText_GetCharIndexFromTextIndex(self._page, offset))
+
+
+def _lines(words: Iterator[tuple[Word, bool]]) -> Iterator[tuple[Word, ...]]:
+    """The words of each line. A line ends where PDFium ends one, and before a wide gap."""
+    line: list[Word] = []
+    for word, starts_line in words:
+        if line and not _goes_on(line, word, starts_line):
+            yield tuple(line)
+            line = []
+        line.append(word)
+    if line:
+        yield tuple(line)
+
+
+def _goes_on(line: list[Word], word: Word, starts_line: bool) -> bool:
+    """Whether a word stands in a line; `starts_line` is what PDFium says.
+
+    PDFium also begins a line after a raised number, where the line goes on.
+    """
+    before = line[-1]
+    size = max(before.size, word.size)
+    gap = word.left - before.right
+    if starts_line:
+        base = next((one.base for one in line if not one.raised), before.base)
+        return before.raised and abs(word.base - base) < 1 and 0 <= gap < size
+    return -size < gap < _GAP * size and abs(word.base - before.base) < _RISE * size
+
+
+def _bookmarks(document: pypdfium2.PdfDocument) -> Iterator[tuple[int, int, str]]:
+    for mark in document.get_toc():
+        place = mark.get_dest()
+        number = place.get_index() if place else None
+        if number is not None and (title := " ".join(mark.get_title().split())):
+            yield mark.level + 1, number, title
+
+
+def _date(written: str) -> str:
+    """The date of a PDF ("D:20240607…") as "2024-06-07"; empty if it is none."""
+    match = _DATE.match(written)
+    return "-".join(filter(None, match.groups())) if match else ""

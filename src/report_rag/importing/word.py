@@ -83,7 +83,8 @@ def read_word(file: Path) -> Imported:
         title=_title(document, texts, styles, blocks),
         blocks=tuple(blocks.written),
         language=_language(document, styles),
-        plain="\n".join(line for text in texts for line in text.lines),
+        plain="\n".join(line for text in texts if text not in contents for line in text.lines),
+        exact=True,
         left_out=tuple(LeftOut(line, Omission.CONTENTS) for line in lines),
         heads=tuple(blocks.heads),
         findings=(
@@ -98,7 +99,14 @@ def read_word(file: Path) -> Imported:
 def _opened(file: Path) -> Document:
     try:
         return docx.Document(str(file))
-    except (PackageNotFoundError, BadZipFile, XMLSyntaxError, KeyError, ValueError, OSError) as error:
+    except (
+        PackageNotFoundError,
+        BadZipFile,
+        XMLSyntaxError,
+        KeyError,
+        ValueError,
+        OSError,
+    ) as error:
         raise DocumentError(
             f"{file}: Word's format, but it cannot be read; open it in Word or LibreOffice, save it "
             "as .docx and import that"
@@ -213,9 +221,7 @@ def _first_text(item: HtmlElement) -> HtmlElement:
     return element
 
 
-def _title(
-    document: Document, texts: Sequence[Text], styles: Styles, blocks: Blocks
-) -> str:
+def _title(document: Document, texts: Sequence[Text], styles: Styles, blocks: Blocks) -> str:
     """The title: the paragraph of that style, the only heading of the first level, the property."""
     titles = (" ".join(one.lines) for one in texts if styles.name_of(one.paragraph) == _TITLE)
     firsts = [text for level, text in blocks.headings if level == 1]
@@ -230,8 +236,10 @@ def _language(document: Document, styles: Styles) -> Language | None:
     default = styles.root.find(
         f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}/{qn('w:lang')}"
     )
-    names = (default.get(qn("w:val")) if default is not None else None,
-             document.core_properties.language)
+    names = (
+        default.get(qn("w:val")) if default is not None else None,
+        document.core_properties.language,
+    )
     short = [name.split("-")[0].lower() for name in names if name]
     return next((Language(name) for name in short if name in list(Language)), None)
 
@@ -241,7 +249,9 @@ def _told(document: Document) -> Iterator[Finding]:
     body = document.element.body
     changed = [*body.iter(qn("w:ins"), qn("w:del"), qn("w:moveFrom"))]
     if changed:
-        words = ("".join(one.text or "" for one in change.iter(qn("w:delText"))) for change in changed)
+        words = (
+            "".join(one.text or "" for one in change.iter(qn("w:delText"))) for change in changed
+        )
         yield Finding(Doubt.CHANGES, next(filter(None, words), ""))
     comments = _part(document, RELATIONSHIP_TYPE.COMMENTS)
     for comment in comments if comments is not None else ():
@@ -263,4 +273,6 @@ def _around(document: Document) -> Iterator[str]:
             *(section.footer, section.first_page_footer, section.even_page_footer),
         ):
             if not one.is_linked_to_previous:
-                yield from (text for paragraph in one.paragraphs if (text := paragraph.text.strip()))
+                yield from (
+                    text for paragraph in one.paragraphs if (text := paragraph.text.strip())
+                )

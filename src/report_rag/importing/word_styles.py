@@ -26,7 +26,9 @@ class Styles:
         self.root = root
         self._by_id = {one.get(qn("w:styleId")): one for one in root.iter(qn("w:style"))}
 
-    def properties(self, paragraph: BaseOxmlElement) -> Iterator[tuple[BaseOxmlElement, str | None]]:
+    def properties(
+        self, paragraph: BaseOxmlElement
+    ) -> Iterator[tuple[BaseOxmlElement, str | None]]:
         """What counts for a paragraph, the nearest first: its own properties, those of its style,
         and those of the styles below; pairs (properties, id of the style or None)."""
         own = paragraph.find(qn("w:pPr"))

@@ -387,18 +387,16 @@ class Strings:
     import_doubts: str
     """Stands above the sentences of `doubts`, if there are any."""
     doubts: dict[Doubt, str]
-    place_on_page: str
+    place_and_page: str
     """A `{place}` (file and line) that is on the page `{page}` of the document."""
     page_of_document: str
     """The page `{page}` of the document, without a place."""
-    import_more: str
+    more_doubts: str
     """Ends a list of places: `{count}` more are not listed."""
     import_next: str
     """What to do after an import; `{file}` is the edition."""
     omissions: dict[Omission, str]
     """Why lines of the independent text are not in the edition."""
-    moved_line: str
-    """Why lines of the independent text stand elsewhere in the edition."""
     doubtful_contact: str
     """The contact `{name}` has to be confirmed before the public sees it; `{reason}` says why."""
     general_contacts: str
