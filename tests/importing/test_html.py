@@ -207,7 +207,7 @@ def test_bold_cells_in_the_first_row_are_the_head_of_a_table(outline):
     [
         "<table><tr><td><p>One.</p><p>Two.</p></td></tr></table>",
         "<table><tr><td>One.</td><td>Two.</td></tr></table>",
-        "<table role=presentation><tr><td>One.</td><td></td></tr><tr><td></td><td>Two.</tr></table>",
+        "<table role=none><tr><td>One.</td><td></td></tr><tr><td></td><td>Two.</td></tr></table>",
         "<table><tr><td>One.</td></tr><tr><td><table><tr><td>Two.</td></tr></table></td></tr></table>",
     ],
 )
@@ -323,7 +323,7 @@ def test_text_that_is_struck_out_is_left_out_and_told(outline, imported):
 @pytest.mark.parametrize(
     "contents",
     [
-        "<ul><li>1. <a href='#a'>Laws</a><li>2. <a href='#b'>Funds</a><li><a href='#c'>Data</a></ul>",
+        "<ul><li>1 <a href='#a'>Laws</a><li>2 <a href='#b'>Funds</a><li><a href='#c'>Data</a></ul>",
         "<ul><li>Laws … 3</li><li>Funds … 5<ul><li>Data … 7</li></ul></li></ul>",
     ],
 )

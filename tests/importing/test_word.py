@@ -235,7 +235,7 @@ def test_tracked_changes_are_read_as_accepted_and_told(word, outline, imported):
     add(
         word,
         run("It costs ")
-        + f'<w:del w:id="1" w:author="x"><w:r><w:delText>ten</w:delText></w:r></w:del>'
+        + '<w:del w:id="1" w:author="x"><w:r><w:delText>ten</w:delText></w:r></w:del>'
         + f'<w:ins w:id="2" w:author="x">{run("twelve")}</w:ins>'
         + run(" dollars."),
     )

@@ -44,11 +44,11 @@ def decode(data: bytes, *, page: bool = False) -> Decoded:
             text, broken = _read(data[len(mark) :], encoding)
             return Decoded(text, broken)
     declared = _declared(data) if page else None
-    for encoding in (declared, "utf-8"):
-        if encoding:
-            text, broken = _read(data, encoding)
+    for named in (declared, "utf-8"):
+        if named:
+            text, broken = _read(data, named)
             if not broken:
-                return Decoded(text, doubtful=declared not in (None, encoding))
+                return Decoded(text, doubtful=declared not in (None, named))
     text, broken = _read(data, _WESTERN)
     return Decoded(text, broken or declared is not None)
 

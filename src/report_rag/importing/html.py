@@ -25,8 +25,8 @@ from report_rag.importing.imported import Finding, Imported, LeftOut
 from report_rag.types import Doubt, Omission
 
 _NO_TEXT = (
-    "{file}: no text of its own in it; if a script writes the text of the page, open it in a browser, "
-    "print it as a PDF and import that"
+    "{file}: no text of its own in it; if a script writes the text of the page, open it in a "
+    "browser, print it as a PDF and import that"
 )
 _DEEPEST = 200
 """Elements inside one another at most. Pages have 10 to 40; each takes several calls of Python."""

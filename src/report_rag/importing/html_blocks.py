@@ -146,7 +146,7 @@ class Blocks:
                 yield self._table(part)
 
     def _table(self, part: Rows) -> str:
-        """A table as a list: its heads, then a row an item, each cell behind the name of its column."""
+        """A table as a list: its heads, then an item a row, each cell behind its column's name."""
         rows = [[self._inline(cell) for cell in row] for row in part.heads]
         self.heads |= dict.fromkeys([*part.names, *part.spread, ""])
         for row in part.rows:
@@ -197,7 +197,7 @@ def _with_label(runs: Sequence[Piece]) -> list[Piece]:
 
 
 def _labelled(item: ListItem) -> list[Part]:
-    """The parts of an item, with a number of another kind than "3." at the beginning of its text."""
+    """The parts of an item, its text behind its number if that is of another kind than "3."."""
     label = item.label
     match item.parts:
         case [Paragraph(line) | Heading(line=line) as first, *rest] if label:

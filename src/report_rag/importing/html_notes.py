@@ -100,7 +100,7 @@ def _block(element: HtmlElement) -> HtmlElement:
 
 
 def _is_note(note: HtmlElement, link: HtmlElement) -> bool:
-    """Whether a block may be a note: without headings, and not around the link that refers to it."""
+    """Whether a block may be a note: without headings, and not around the link to it."""
     return (
         note.tag not in _HOLDERS | HEADINGS
         and not _is_in(link, (note,))

@@ -352,8 +352,10 @@ class _Flow:
                     terms.join(_bold(_as_line([part])), "\n")
                 continue
             parts = self.reader.parts([child])
-            if terms.text.strip() and parts and isinstance(parts[0], Paragraph):
-                terms.join(parts.pop(0).line, "\n")
+            first = parts[0] if parts else None
+            if terms.text.strip() and isinstance(first, Paragraph):
+                terms.join(first.line, "\n")
+                del parts[0]
             items.append(ListItem([*_paragraphs(terms), *parts]))
             terms = Line()
         items.append(ListItem(_paragraphs(terms)))

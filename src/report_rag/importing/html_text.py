@@ -130,7 +130,7 @@ class _PageText(HTMLParser):
         self._label = ""
         """The number of an item or a note that has no text yet, as it is printed."""
         self._number = ""
-        """The text of the last link of the line that leads to a place in the page, if it is short."""
+        """The text of the line's last link that leads to a place in the page, if it is short."""
 
     def handle_starttag(self, tag: str, attrs: _Attributes) -> None:
         number, self._count = self._count, self._count + 1

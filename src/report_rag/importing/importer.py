@@ -19,9 +19,10 @@ from report_rag.corpus.check import SOURCE_FILE, Checked, check_report
 from report_rag.corpus.report import FACTS_FILE, Edition, edition_file, read_edition
 from report_rag.errors import DocumentError
 from report_rag.importing.edition import document, lines_of
+from report_rag.importing.exact_proof import arrange_exact
 from report_rag.importing.formats import Format, format_of
 from report_rag.importing.imported import Finding, Imported
-from report_rag.importing.proof import Proof, arrange, arrange_exact
+from report_rag.importing.proof import Proof, arrange
 from report_rag.strings import STRINGS
 from report_rag.text.language import detect, fold
 from report_rag.types import Doubt, Language

@@ -1,4 +1,4 @@
-"""Reads a Markdown file: its text is the edition as it stands, whatever encoding it was saved in."""
+"""Reads a Markdown file: its text is the edition as it stands, in whatever encoding it is."""
 
 from pathlib import Path
 

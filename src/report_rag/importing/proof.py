@@ -11,22 +11,21 @@ end. Every line of the independent text is in
 """
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from report_rag.corpus.differences import AS_PRINTED, compared_words
+from report_rag.corpus.differences import AS_PRINTED
 from report_rag.importing.imported import LeftOut
 from report_rag.types import Omission
 
 _DASHES = "-–—*o"
 """Also printed before the items of lists, where the edition does not have them."""
-_RUN = 3
-"""How many words in a row are looked up in the edition to find where a line stands."""
-_NEAR = 200
-"""Words of the edition before and behind the last line in which a shorter line is looked for."""
-_ENOUGH = 0.6
-"""Part of a line's words that have to stand in the edition, at one place, for it to be that line."""
+_SHORT = 4
+"""Letters up to which a text is looked for as a whole word only: "12" is not found in "2012"."""
+_IN_NUMBER = re.compile(r"\d[.,]|[.,]\d")
+_SURE = 12
+"""Letters from which on a text hardly stands twice on a page."""
 _LINE_END_HYPHENS = "-\u2010"
 
 
@@ -55,7 +54,7 @@ def arrange(plain: str, edition: str, left_out: Sequence[LeftOut]) -> Proof:
     """Finds each line of the independent text in the text of the edition.
 
     `left_out` is what the edition leaves out on purpose: a line whose letters and digits are in such
-    a text is omitted, each text once.
+    a text of its page is omitted, each text once. Form feeds part the pages of `plain`.
     """
     letters = _Letters(edition)
     found = sorted(_found(plain, letters, left_out), key=lambda one: one.start)
@@ -63,68 +62,13 @@ def arrange(plain: str, edition: str, left_out: Sequence[LeftOut]) -> Proof:
     for group in _contiguous([one for one in found if not one.reason], letters):
         own = group[0].end > group[0].start
         lines.append(letters.text(group[0].start, group[-1].end) if own else group[0].text)
-    return _with_omitted(lines, [(one.text, one.reason) for one in found if one.reason])
-
-
-def arrange_exact(plain: str, edition: str, left_out: Sequence[LeftOut]) -> Proof:
-    """Puts the lines of an independent text into the order of the edition, and changes nothing else.
-
-    For files whose text has the spaces of the document, so that `check` sees as well whether two
-    words grew into one. `plain` is without `left_out`. Most lines follow one another in both texts.
-    Another line, such as a note, is looked for by its words; one that is not found stays behind the
-    line before it.
-    """
-    words = compared_words(edition)
-    index: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for place in range(len(words)):
-        index[tuple(words[place : place + _RUN])].append(place)
-    placed: list[tuple[int, str]] = []
-    reached = 0
-    for line in filter(str.strip, plain.split("\n")):
-        own = compared_words(line)
-        place = reached
-        if words[reached : reached + len(own)] != own:
-            found = _place_of(own, words, index, reached)
-            place = reached if found is None else found
-            reached = place if found is None else place + len(own)
-        else:
-            reached += len(own)
-        placed.append((place, line))
-    lines = [line for _, line in sorted(placed, key=lambda one: one[0])]
-    return _with_omitted(lines, [(one.text, one.reason) for one in left_out])
-
-
-def _place_of(
-    own: Sequence[str],
-    words: Sequence[str],
-    index: Mapping[tuple[str, ...], Sequence[int]],
-    reached: int,
-) -> int | None:
-    """The place in `words` at which most words of a line (`own`) stand; None for too few.
-
-    Of places that are equally good, the nearest to `reached` is taken.
-    """
-    votes: Counter[int] = Counter()
-    wanted = max(1, len(own) - _RUN + 1)
-    for offset in range(wanted):
-        for place in index.get(tuple(own[offset : offset + _RUN]), ()):
-            votes[place - offset] += 1
-    if len(own) < _RUN:
-        near = range(max(0, reached - _NEAR), reached + _NEAR)
-        votes.update(place for place in near if list(words[place : place + len(own)]) == own)
-    best = max(votes, key=lambda place: (votes[place], -abs(place - reached)), default=None)
-    return best if best is not None and votes[best] >= _ENOUGH * wanted else None
-
-
-def _with_omitted(lines: list[str], omitted: Sequence[tuple[str, Omission]]) -> Proof:
-    """The lines of the edition, and behind them those that are omitted, by their reasons."""
-    ranges = []
+    omitted = []
     for reason in Omission:
-        texts = [text for text, why in omitted if why is reason]
+        texts = [one.text for one in found if one.reason is reason]
         if texts:
-            ranges.append((len(lines) + 1, len(lines) + len(texts), reason))
-            lines = [*lines, *texts]
-    return Proof(tuple(lines), tuple(ranges))
+            omitted.append((len(lines) + 1, len(lines) + len(texts), reason))
+            lines += texts
+    return Proof(tuple(lines), tuple(omitted))
 
 
 class _Letters:
@@ -142,22 +86,47 @@ class _Letters:
         self._places = [place for _, place in kept]
         self._taken = bytearray(len(kept))
 
-    def take(self, wanted: str, near: int) -> int | None:
-        """The place of these letters that is nearest to `near` and not taken yet, and takes it."""
-        place = self._free(wanted, near)
-        if place is not None:
-            self._taken[place : place + len(wanted)] = b"\1" * len(wanted)
-        return place
+    def take(self, wanted: str, near: int, *, here: bool = False) -> int | None:
+        """The free place of these letters that is nearest to `near`, and takes it; None without one.
 
-    def _free(self, wanted: str, near: int) -> int | None:
-        after = self.all.find(wanted, near)
-        while after >= 0 and any(self._taken[after : after + len(wanted)]):
-            after = self.all.find(wanted, after + 1)
-        before = self.all.rfind(wanted, 0, near + len(wanted) - 1)
-        while before >= 0 and any(self._taken[before : before + len(wanted)]):
+        With `here` it is `near`.
+        """
+        after = self.all.find(wanted, near, near + len(wanted) if here else None)
+        while after >= 0 and not self._is_free(after, wanted, near):
+            after = -1 if here else self.all.find(wanted, after + 1)
+        before = -1 if here else self.all.rfind(wanted, 0, near + len(wanted) - 1)
+        while before >= 0 and not self._is_free(before, wanted, near):
             before = self.all.rfind(wanted, 0, before + len(wanted) - 1)
         places = [place for place in (after, before) if place >= 0]
-        return min(places, key=lambda place: abs(place - near), default=None)
+        if not places:
+            return None
+        place = min(places, key=lambda place: abs(place - near))
+        self._taken[place : place + len(wanted)] = b"\1" * len(wanted)
+        return place
+
+    def _is_free(self, place: int, wanted: str, near: int) -> bool:
+        """Whether these letters are not taken, and are no part of a longer number or short word."""
+        end = place + len(wanted)
+        if any(self._taken[place:end]):
+            return False
+        if len(wanted) > _SHORT:
+            return True
+        if place == near and not wanted.isdigit():
+            return True
+        return (place == near or self._parts(place)) and self._parts(end)
+
+    def _parts(self, place: int) -> bool:
+        """Whether a word or number ("4.1") of the edition begins or ends before the letter at `place`.
+        """
+        if not 0 < place < len(self._places):
+            return True
+        before, after = self._places[place - 1], self._places[place]
+        if before + 1 < after:  # a space stands between
+            return True
+        pair = self._edition[before : after + 1]
+        if pair[1].translate(AS_PRINTED) != pair[1]:  # a raised number
+            return True
+        return not (pair.isalnum() or _IN_NUMBER.fullmatch(pair))
 
     def text(self, start: int, end: int) -> str:
         """The text of the edition from one place to another, on one line."""
@@ -172,56 +141,98 @@ class _Letters:
 
 def _found(plain: str, letters: _Letters, left_out: Sequence[LeftOut]) -> Iterator[_Found]:
     """The lines of the independent text in order, each with its place in the edition."""
-    omissions = _Omissions(left_out)
     near = 0
-    for line in plain.split("\n"):
-        wanted = "".join(line.translate(AS_PRINTED).split())
-        if not wanted:
+    for page, text in enumerate(plain.split("\f")):
+        omissions = _Omissions([one for one in left_out if one.page == page])
+        lines = [" ".join(line.split()) for line in text.split("\n") if _letters_of(line)]
+        found: dict[int, _Found] = {}
+        # Long lines first: of short ones, such as numbers, only the nearest is the right one.
+        for short in (False, True):
+            for number, line in enumerate(lines):
+                near = found[number - 1].end if number - 1 in found else near
+                if number in found or (not short and len(line) <= _SURE):
+                    continue
+                if (one := _place(line, letters, omissions, near)) or short:
+                    found[number] = one or _Found(near, near, line)
+                    near = found[number].end
+        yield from (one for _, one in sorted(found.items()) if one.text not in _DASHES or one.end > one.start)
+
+
+def _place(line: str, letters: _Letters, omissions: "_Omissions", near: int) -> _Found | None:
+    """Where a line stands in the edition, or why it is left out; None for neither."""
+    wanted = _letters_of(line)
+    forms = dict.fromkeys((wanted, wanted.rstrip(_LINE_END_HYPHENS)))
+    forms |= dict.fromkeys(form[1:] for form in [*forms] if form[:1] in _DASHES)
+    forms.pop("", None)
+    # On a page with contents the first of their lines may be the next heading of the edition.
+    place = None if omissions.contents else _first_of(letters, forms, near, here=True)
+    reason = None if place else omissions.whole(line) or omissions.of_contents(line)
+    if not place and not reason:
+        place = _first_of(letters, forms, near, here=False)
+        reason = None if place else omissions.part(line)
+    if place:
+        return _Found(*place, line)
+    return _Found(near, near, line, reason) if reason else None
+
+
+def _first_of(
+    letters: _Letters, forms: Iterable[str], near: int, *, here: bool
+) -> tuple[int, int] | None:
+    """Where the first of these forms of a line that the edition has begins and ends in it.
+
+    With `here` only the place `near` counts.
+    """
+    for form in forms:
+        if here and not letters.all.startswith(form, near):
             continue
-        if not letters.all.startswith(wanted, near):
-            if reason := omissions.take(_key(line)):
-                yield _Found(near, near, " ".join(line.split()), reason)
-                continue
-        forms = dict.fromkeys((wanted, wanted.rstrip(_LINE_END_HYPHENS)))
-        forms |= dict.fromkeys(form[1:] for form in [*forms] if form[:1] in _DASHES)
-        for form in filter(None, forms):
-            if (place := letters.take(form, near)) is not None:
-                near = place + len(form)
-                yield _Found(place, near, line)
-                break
-        else:
-            yield _Found(near, near, " ".join(line.split()))
+        if (place := letters.take(form, near, here=here)) is not None:
+            return place, place + len(form)
+    return None
 
 
 class _Omissions:
-    """The texts that the edition leaves out, each of which is found once."""
+    """The texts of a page that the edition leaves out, each of which is found once."""
 
     def __init__(self, left_out: Sequence[LeftOut]) -> None:
         self._whole = Counter((_key(one.text), one.reason) for one in left_out)
-        # The lines of a table of contents are cut in many ways.
-        reasons = sorted({one.reason for one in left_out}, key=Omission.CONTENTS.__ne__)
         self._parts = {
-            reason: _Letters(" ".join(_key(one.text) for one in left_out if one.reason is reason))
-            for reason in reasons
+            reason: _Letters(" ".join(one.text for one in left_out if one.reason is reason))
+            for reason in dict.fromkeys(one.reason for one in left_out)
         }
-        self._reached = dict.fromkeys(reasons, 0)
 
-    def take(self, key: str) -> Omission | None:
-        """Why a line with these letters is left out, as a whole text or a part of one; else None.
+    @property
+    def contents(self) -> bool:
+        """Whether lines of a table of contents are among them."""
+        return Omission.CONTENTS in self._parts
 
-        Leaders, which have no letters, belong to a table of contents.
-        """
-        if not key:
-            return Omission.CONTENTS if Omission.CONTENTS in self._parts else None
-        for reason in self._parts:
-            if self._whole[key, reason]:
-                self._whole[key, reason] -= 1
-                return reason
+    def whole(self, line: str) -> Omission | None:
+        """Why a line is left out that is such a text; else None."""
+        key = _key(line)
         for reason, letters in self._parts.items():
-            if (place := letters.take(key, self._reached[reason])) is not None:
-                self._reached[reason] = place + len(key)
+            if key and self._whole[key, reason]:
+                self._whole[key, reason] -= 1
+                letters.take(_letters_of(line), 0)
                 return reason
         return None
+
+    def of_contents(self, line: str) -> Omission | None:
+        """The same for a part of a table of contents, whose lines are cut in many ways."""
+        letters = self._parts.get(Omission.CONTENTS)
+        if letters and (not _key(line) or letters.take(_letters_of(line), 0) is not None):
+            return Omission.CONTENTS
+        return None
+
+    def part(self, line: str) -> Omission | None:
+        """Why a line is left out that is a part of such a text; else None."""
+        wanted = _letters_of(line)
+        for reason, letters in self._parts.items():
+            if letters.take(wanted, 0) is not None:
+                return reason
+        return None
+
+
+def _letters_of(text: str) -> str:
+    return "".join(text.translate(AS_PRINTED).split())
 
 
 def _key(text: str) -> str:

@@ -29,8 +29,9 @@ from report_rag.importing.html import parsed
 from report_rag.importing.html_blocks import Blocks
 from report_rag.importing.html_parts import Reader
 from report_rag.importing.imported import Finding, Imported, LeftOut
-from report_rag.importing.word_numbers import Numbers, Styles
+from report_rag.importing.word_numbers import Numbers
 from report_rag.importing.word_repairs import repair, run
+from report_rag.importing.word_styles import Styles
 from report_rag.importing.word_text import Text, read_texts
 from report_rag.types import Doubt, Language, Omission
 
@@ -108,7 +109,7 @@ def _opened(file: Path) -> Document:
         OSError,
     ) as error:
         raise DocumentError(
-            f"{file}: Word's format, but it cannot be read; open it in Word or LibreOffice, save it "
+            f"{file}: cannot be read as a Word document; open it in Word or LibreOffice, save it "
             "as .docx and import that"
         ) from error
 

@@ -1,8 +1,9 @@
 """The text of a Word document from its XML: the independent text that proves the edition.
 
 It is the content of the elements `w:t`, paragraph by paragraph as they are stored, with the numbers
-that `word_numbers` counts; mammoth, which reads the document for the edition, has no part in it. Text that was deleted under tracked changes, comments, and the heads and feet of pages are no
-text of the document.
+that `word_numbers` counts; mammoth, which reads the document for the edition, has no part in it.
+Text that was deleted under tracked changes, comments, and the heads and feet of pages are no text
+of the document.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -44,7 +45,7 @@ def read_texts(
     """
     labels: dict[BaseOxmlElement, str] = {}
     order: dict[tuple[str, str], int] = {}
-    texts = []
+    texts: list[Text] = []
     for paragraph in _paragraphs(body):
         if label := label_of(paragraph):
             labels[paragraph] = label
