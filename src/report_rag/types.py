@@ -468,6 +468,8 @@ class Doubt(StrEnum):
     """A table of contents was left out, since it repeats the headings."""
     CHANGES = "changes"
     """The document has tracked changes; they were read as if they were accepted."""
+    STRUCK = "struck"
+    """Text that the document strikes out was left out."""
     COMMENTS = "comments"
     """The document has comments in its margin; they were left out."""
     WORDS_DIFFER = "words_differ"
@@ -491,6 +493,10 @@ class Omission(StrEnum):
     """The document does not show it."""
     AROUND = "around"
     """Navigation, forms and the like around the document's own text."""
+    STRUCK = "struck"
+    """The document strikes it out."""
+    PICTURE = "picture"
+    """It is part of a drawing."""
 
 
 @dataclass(frozen=True, slots=True)

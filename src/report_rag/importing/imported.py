@@ -56,6 +56,9 @@ class Imported:
     """All text of the file as another parser than the reader's gives it, one line for a line or a
     paragraph: the independent text that proves the edition. Form feeds may part pages. None when
     there is none."""
+    exact: bool = False
+    """Whether `plain` has the spaces of the document, as files of text have and PDFs have not; then
+    it proves as well that no two words grew into one. Then `plain` is without `left_out`."""
     left_out: tuple[LeftOut, ...] = ()
     """What of `plain` is not in the edition on purpose, each occurrence once."""
     heads: tuple[str, ...] = ()

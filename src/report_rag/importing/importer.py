@@ -25,6 +25,7 @@ from report_rag.corpus.report import (
 )
 from report_rag.errors import DocumentError
 from report_rag.importing.edition import document, lines_of
+from report_rag.importing.exact_proof import arrange_exact
 from report_rag.importing.formats import Format, format_of
 from report_rag.importing.imported import Finding, Imported
 from report_rag.importing.proof import Proof, arrange
@@ -119,8 +120,18 @@ def read_document(file: Path) -> Imported:
                 from report_rag.importing.pdf_document import read_pdf
 
                 return read_pdf(file)
-            case _:
-                raise DocumentError(f"{file}: {kind} cannot be imported yet; save it as PDF")
+            case Format.WEB_PAGE:
+                from report_rag.importing.html import read_page
+
+                return read_page(file)
+            case Format.WORD:
+                from report_rag.importing.word import read_word
+
+                return read_word(file)
+            case Format.MARKDOWN:
+                from report_rag.importing.markdown import read_markdown
+
+                return read_markdown(file)
     except ModuleNotFoundError as error:
         raise DocumentError(
             f"{file}: {error.name} is needed to read it, and is not installed; run: {_INSTALL}"
@@ -220,7 +231,8 @@ def _write_source(
     """Writes `source.txt`, if there is an independent text; gives its lines of `report.toml`."""
     if not imported.plain:
         return
-    proof = arrange(imported.plain, edition.text, imported.left_out)
+    arranged = arrange_exact if imported.exact else arrange
+    proof = arranged(imported.plain, edition.text, imported.left_out)
     content = "\n".join(proof.lines) + "\n"
     (folder / SOURCE_FILE).write_text(content, encoding="utf-8")
     digest = hashlib.sha256(content.encode()).hexdigest()
