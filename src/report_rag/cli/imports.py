@@ -18,11 +18,11 @@ def summary(written: Written, strings: Strings) -> Iterator[str]:
     yield strings.imported.format(
         folder=written.folder, headings=len(edition.headings), blocks=len(edition.blocks)
     )
-    if written.differences:
-        count, first = len(written.differences), written.differences[0]
+    if written.checked.findings:
+        count, first = len(written.checked.findings), written.checked.findings[0]
         yield strings.import_differs.format(count=count, first=first)
-    elif written.words:
-        yield strings.import_proved.format(words=written.words)
+    elif written.checked.words:
+        yield strings.import_proved.format(words=written.checked.words)
     else:
         yield strings.import_unproved
     if written.doubts:

@@ -174,7 +174,7 @@ def listing(items: Sequence[Item]) -> str:
     """A list, with the lists inside it."""
     lines: list[str] = []
     offsets: list[int] = []  # column at which the text of the items begins, by depth
-    before: Item | None = None
+    before: tuple[bool, int] | None = None  # of the item before: whether numbered, depth
     for item in items:
         numbered = item.number is not None and len(str(item.number)) <= _MOST_DIGITS
         text = item.text if numbered or item.number is None else f"{item.number}. {item.text}"
@@ -184,14 +184,15 @@ def listing(items: Sequence[Item]) -> str:
         mark = f"{item.number}. " if numbered else "- "
         offsets.append(column + len(mark))
         # CommonMark takes a number other than 1 for text if it follows a line of text.
-        apart = numbered and before and (before.number is None or before.depth != item.depth)
-        if before and (before.blocks or apart):
+        if numbered and before not in (None, (True, depth)):
             lines.append("")
-        lines.append(_indented(_guarded(text) or "", " " * column + mark, " " * offsets[-1]))
+        lines.append(_indented(_guarded(text), " " * column + mark, " " * offsets[-1]))
         for block in item.blocks:
             lines += ["", _indented(block, " " * offsets[-1], " " * offsets[-1])]
-        before = item
-    return "\n".join(lines)
+        if item.blocks:
+            lines.append("")
+        before = (numbered, depth)
+    return "\n".join(lines).rstrip("\n")
 
 
 def table(rows: Sequence[Sequence[str]], head: Sequence[str] = ()) -> str:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
 
-from report_rag.corpus.check import SOURCE_FILE, against_source
+from report_rag.corpus.check import SOURCE_FILE, Checked, against_source
 from report_rag.corpus.report import (
     FACTS_FILE,
     Edition,
@@ -66,10 +66,9 @@ class Written:
     language: Language
     edition: Edition
     doubts: tuple[Doubtful, ...]
-    words: int
-    """How many words of the independent text were compared; 0 when there is none."""
-    differences: tuple[str, ...]
-    """Where the edition differs from that text, as `check` says it."""
+    checked: Checked
+    """Where the edition differs from the independent text, and how many words were compared. The
+    rest of `check` was not run."""
 
 
 def import_document(
@@ -106,8 +105,8 @@ def import_document(
         raise DocumentError(
             f"{folder}: cannot be written ({error.strerror}); name another corpus with --corpus DIR"
         ) from error
-    told = tuple(one.replace(str(made), str(folder)) for one in written.differences)
-    return replace(written, folder=folder, differences=told)
+    told = tuple(one.replace(str(made), str(folder)) for one in written.checked.findings)
+    return replace(written, folder=folder, checked=replace(written.checked, findings=told))
 
 
 def read_document(file: Path) -> Imported:
@@ -196,8 +195,7 @@ def _write(
         language=language,
         edition=edition,
         doubts=tuple(doubts),
-        words=words,
-        differences=tuple(differences),
+        checked=Checked(folder.name, tuple(differences), 0, words),
     )
 
 
