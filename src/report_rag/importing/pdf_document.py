@@ -11,7 +11,7 @@ from report_rag.importing.edition import Item, Piece
 from report_rag.importing.imported import Finding, Imported
 from report_rag.importing.pdf_blocks import Kind, PdfBlock, blocks_of, mark_of
 from report_rag.importing.pdf_headings import heading_levels
-from report_rag.importing.pdf_lines import Line, TextLines, body_size, text_lines
+from report_rag.importing.pdf_lines import PdfLine, TextLines, body_size, text_lines
 from report_rag.importing.pdf_text import PdfText, read_text
 from report_rag.importing.pdf_words import LineEnds, ends_in_hyphen
 from report_rag.types import Doubt, Omission
@@ -314,7 +314,7 @@ def _with_title(pieces: list["Piece | _Mark"], pattern: re.Pattern[str]) -> list
     return [(first[0][:end], True), (first[0][end:], False), *pieces[1:]]
 
 
-def _columns(rows: Sequence[Sequence[Sequence[Line]]]) -> list[float]:
+def _columns(rows: Sequence[Sequence[Sequence[PdfLine]]]) -> list[float]:
     """Where the columns of a table begin: as in its row with most cells."""
     widest = max(rows, key=len)
     return sorted(min(line.left for line in cell) for cell in widest)
