@@ -245,6 +245,12 @@ def _is_below(cell: Sequence[PdfLine], line: PdfLine) -> bool:
     return line.left > left - _ALIGNED and 0 < gap < 1.5 * line.size
 
 
+def _in_same_line(above: PdfLine, line: PdfLine) -> bool:
+    """Whether a page begins inside a line, of which `line` is the rest."""
+    level = line.page == above.page and abs(above.base - line.base) < 1
+    return bool(line.mark) and level and line.left > above.right
+
+
 class _Layout:
     """What is usual in a document, and whether a line or block goes on with what is before it."""
 
@@ -282,9 +288,12 @@ class _Layout:
 
     def join(self, block: PdfBlock, lines: Sequence[PdfLine]) -> None:
         """Adds the next lines to a block; the first may follow a line end that is meant."""
-        if self._meant(block.last, lines[0]):
+        first, *others = lines
+        if _in_same_line(block.last, first):
+            first = replace(first, left=block.last.left)
+        elif self._meant(block.last, first):
             block.breaks.add(len(block.lines))
-        block.lines += lines
+        block.lines += [first, *others]
 
     def flows_on(self, before: PdfBlock, block: PdfBlock) -> bool:
         """Whether a block is the rest of the one before, at the top of the next page or column."""
@@ -309,7 +318,7 @@ class _Layout:
         """Whether a line is the next one of a block on its page."""
         above = block.last
         gap = above.base - line.base
-        if line.mark and abs(gap) < 1 and line.left > above.right:  # a page begins inside a line
+        if _in_same_line(above, line):
             return True
         leading = self._leading.get(line.size, _USUAL_LEADING * line.size)
         if abs(above.size - line.size) > _SAME_SIZE or not 0 < gap <= _LEADING * leading:
