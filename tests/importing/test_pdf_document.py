@@ -20,20 +20,30 @@ STYLE = """
 <style>
   body { font: 11pt/1.5 serif; margin: 0 }
   h1 { font-size: 22pt } h2 { font-size: 16pt } h3 { font-size: 12.5pt }
-  .columns { columns: 2; column-gap: 2em; text-align: justify; hyphens: auto }
+  .columns { columns: 2; column-gap: 2em }
   .box { border-left: 3px solid; padding-left: 1em }
   td, th { padding: 2px 18px; text-align: left; vertical-align: top }
   .foot { font-size: 8pt } blockquote { font-style: italic }
   @page { size: A5; margin: 18mm 15mm }
 </style>
 """
-FILLER = "The council met in the old hall and spoke about water for the valley. "
+
+
+def filler(first, count):
+    """Sentences that differ, since no text repeats itself on and on."""
+    return " ".join(
+        f"In session {number} the council met {number + 200} farmers and spoke about {number * 7} "
+        "wells of the valley."
+        for number in range(first, first + count)
+    )
+
+
 DESIGNED = f"""<html lang="en"><title>Water for the Valley</title>{STYLE}
 <h1>Water for the Valley</h1>
-<p>{FILLER * 3}</p>
+<p>{filler(1, 3)}</p>
 <h2>1. What was found</h2>
-<div class="columns"><p>In the left column the extraordinarily complicated administration of
-wells begins, and {FILLER.lower() * 4}</p><p>In the right column it ends. {FILLER * 5}</p></div>
+<div class="columns"><p>In the left column the com&shy;pli&shy;cated ad&shy;min&shy;is&shy;tra&shy;tion of wells
+begins, and {filler(10, 4)}</p><p>In the right column it ends. {filler(20, 5)}</p></div>
 <h3>Three needs</h3>
 <ol><li>Clean pipes for the houses that stand far from the river and have waited for many years.
 <li>Open books.</ol>
@@ -43,7 +53,7 @@ wells begins, and {FILLER.lower() * 4}</p><p>In the right column it ends. {FILLE
 <table><tr><th>Country<th>Wells<th>Year<tr><td>Bolivia<td>14<td>2021<tr><td>Peru<td>22<td>2023
 </table>
 <h2>2. What follows</h2>
-<p>{FILLER * 12}</p><p>{FILLER * 12}</p>
+<p>{filler(30, 12)}</p><p>{filler(60, 30)}</p>
 </html>"""
 HEAD = '<p style="font-size:8px;margin-left:15mm">Valley Council · Annual Report</p>'
 FOOT = '<p style="font-size:8px;margin-left:15mm"><span class="pageNumber"></span></p>'
@@ -96,9 +106,9 @@ def test_headings_have_their_levels(designed):
 def test_columns_are_read_one_after_the_other(designed):
     """Words that are broken at the end of a line are whole."""
     left, right = (one.text for one in blocks(designed, BlockKind.PARAGRAPH)[1:3])
-    assert left.startswith("In the left column the extraordinarily complicated administration of")
-    assert right.startswith("In the right column it ends. The council met")
-    assert right.count("water for the valley.") == 5
+    assert left.startswith("In the left column the complicated administration of wells begins, and")
+    assert right.startswith("In the right column it ends. In session 20 the council met")
+    assert right.endswith(filler(20, 5))
 
 
 def test_lists_keep_their_numbers_and_bullets_are_no_text(designed):
@@ -130,7 +140,11 @@ def test_pages_are_marked_and_running_heads_left_out(designed):
     pages = [one.pages for one in designed.edition.blocks]
     assert pages[0] == ("1",)
     assert any(len(one) > 1 for one in pages)
-    long = [one for one in blocks(designed, BlockKind.PARAGRAPH) if one.text.count("council") == 12]
+    long = [
+        one
+        for one in blocks(designed, BlockKind.PARAGRAPH)
+        if one.text in (filler(30, 12), filler(60, 30))
+    ]
     assert len(long) == 2
 
 
@@ -165,7 +179,7 @@ def test_a_changed_word_is_found_later(designed, tmp_path):
 
 def test_notes_stand_behind_the_paragraph_that_refers_to_them(printed):
     """Not at the end of their page, where they would part a paragraph."""
-    html = f"""{STYLE}<h2>Notes</h2><p>One well is enough.<sup>1</sup> {FILLER}</p><p>{FILLER}</p>
+    html = f"""{STYLE}<h2>Notes</h2><p>One well is enough.<sup>1</sup> {filler(1, 2)}</p><p>{filler(5, 2)}</p>
     <p class="foot"><sup>1</sup> As the council said in its letter.</p>"""
     imported = read_pdf(printed(html, "notes.pdf"))
     assert imported.blocks[3] == "¹ As the council said in its letter."
@@ -188,13 +202,13 @@ def test_a_translation_with_the_same_blocks_stands_beside(printed, tmp_path):
     """One with other blocks is a draft, which `build` does not read, and the place is named."""
     own = printed(f"{STYLE}<h2>Water</h2><p>The council met.</p>", "own.pdf")
     same = printed(f"{STYLE}<h2>Agua</h2><p>El consejo se reunió.</p>", "same.pdf")
-    other = printed(f"{STYLE}<h2>Agua</h2><h2>Más</h2><p>El consejo se reunió.</p>", "other.pdf")
+    other = printed(f"{STYLE}<h2>Agua</h2><p>Más.</p><p>El consejo se reunió.</p>", "other.pdf")
     written = import_document(own, tmp_path, name="a", translation=same)
     assert len(read_edition(written.folder / "report.es.md").blocks) == 1
     written = import_document(own, tmp_path, name="b", translation=other)
     assert not (written.folder / "report.es.md").exists()
     (told,) = [one for one in written.doubts if one.doubt == "translation_differs"]
-    assert (told.place, told.words) == ("report.es.draft.md:3", "Más")
+    assert (told.place, told.words) == ("report.es.draft.md:7", "El consejo se reunió.")
 
 
 def test_a_scan_is_told_with_the_command_that_helps(tmp_path):
@@ -209,7 +223,7 @@ def test_a_scan_is_told_with_the_command_that_helps(tmp_path):
 def test_the_command_tells_what_it_wrote(printed, tmp_path, capsys, monkeypatch):
     """And what to do next; a second time it overwrites nothing."""
     monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
-    file = printed(f"{STYLE}<title>Water</title><h2>Water</h2><p>{FILLER}</p>", "water.pdf")
+    file = printed(f"{STYLE}<title>Water</title><h2>Water</h2><p>{filler(1, 2)}</p>", "water.pdf")
     arguments = ["import", str(file), "--corpus", str(tmp_path / "corpus")]
     assert main(arguments) == 0
     told = capsys.readouterr().err
