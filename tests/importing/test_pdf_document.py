@@ -42,10 +42,11 @@ DESIGNED = f"""<html lang="en"><title>Water for the Valley</title>{STYLE}
 <h1>Water for the Valley</h1>
 <p>{filler(1, 3)}</p>
 <h2>1. What was found</h2>
-<div class="columns"><p>In the left column the com&shy;pli&shy;cated ad&shy;min&shy;is&shy;tra&shy;tion of wells
-begins, and {filler(10, 4)}</p><p>In the right column it ends. {filler(20, 5)}</p></div>
+<div class="columns"><p>In the left column the com&shy;pli&shy;cated
+ad&shy;min&shy;is&shy;tra&shy;tion of wells begins, and {filler(10, 4)}</p>
+<p>In the right column it ends. {filler(20, 5)}</p></div>
 <h3>Three needs</h3>
-<ol><li>Clean pipes for the houses that stand far from the river and have waited for many years.
+<ol><li>Clean pipes for the houses that stand far from the river and have waited for long.
 <li>Open books.</ol>
 <ul><li>Wells in the north<li>Wells in the south</ul>
 <p class="box"><b>BOLIVIA:</b> Families on the high plain share one well.<sup>1</sup></p>
@@ -114,8 +115,7 @@ def test_columns_are_read_one_after_the_other(designed):
 def test_lists_keep_their_numbers_and_bullets_are_no_text(designed):
     """The rows of a table are items, too: each cell behind the head of its column."""
     assert [one.text for one in blocks(designed, BlockKind.LIST_ITEM)] == [
-        "1. Clean pipes for the houses that stand far from the river and have waited for many "
-        "years.",
+        "1. Clean pipes for the houses that stand far from the river and have waited for long.",
         "2. Open books.",
         "Wells in the north",
         "Wells in the south",
@@ -179,8 +179,8 @@ def test_a_changed_word_is_found_later(designed, tmp_path):
 
 def test_notes_stand_behind_the_paragraph_that_refers_to_them(printed):
     """Not at the end of their page, where they would part a paragraph."""
-    html = f"""{STYLE}<h2>Notes</h2><p>One well is enough.<sup>1</sup> {filler(1, 2)}</p><p>{filler(5, 2)}</p>
-    <p class="foot"><sup>1</sup> As the council said in its letter.</p>"""
+    html = f"""{STYLE}<h2>Notes</h2><p>One well is enough.<sup>1</sup> {filler(1, 2)}</p>
+    <p>{filler(5, 2)}</p><p class="foot"><sup>1</sup> As the council said in its letter.</p>"""
     imported = read_pdf(printed(html, "notes.pdf"))
     assert imported.blocks[3] == "¹ As the council said in its letter."
 

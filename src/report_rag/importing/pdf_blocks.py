@@ -238,7 +238,7 @@ def _rows(lines: Sequence[PdfLine]) -> list[tuple[int, _Row]]:
 
 
 def _is_beside(cell: Sequence[PdfLine], line: PdfLine) -> bool:
-    """Whether a line stands to the right of the cell before it, at the height of one of its lines."""
+    """Whether a line stands to the right of the cell before it, beside one of its lines."""
     level = [n for n, one in enumerate(cell) if abs(one.base - line.base) < _LEVEL]
     if not level:
         return False

@@ -180,7 +180,7 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> Page:
 
 
 def _dots(page: pypdfium2.PdfPage) -> list[tuple[float, float, float, float]]:
-    """The small marks that are drawn on a page (left, lower, right and upper edge), as bullets are."""
+    """Small marks that are drawn on a page, as bullets are: left, lower, right, upper edge."""
     if pdfium.FPDFPage_CountObjects(page) > _MOST_DRAWINGS:
         return []
     drawn = page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=2)
