@@ -150,7 +150,7 @@ def _source_tokens(lines: Sequence[str], described: Mapping[str, Any]) -> Iterat
     `lines` are those of the file, `described` is `[source]` in `report.toml`. Each entry there has
     its first and last line, from 1, both inclusive; a moved one also has in `after` the line that
     it follows in the edition. Bold marks, bullets before numbers and addresses of links are left
-    out. Raises `KeyError`, `TypeError` or `ValueError` when an entry gives its lines in another
+    out, unless `plain` says that the source is no Markdown. Raises `KeyError`, `TypeError` or `ValueError` when an entry gives its lines in another
     way, or when the file does not have them or the line in `after`.
     """
     numbers = list(range(1, len(lines) + 1))
@@ -164,24 +164,20 @@ def _source_tokens(lines: Sequence[str], described: Mapping[str, Any]) -> Iterat
         place = numbers.index(moved["after"]) + 1
         numbers[place:place] = taken
     for number in numbers:
-        yield from ((text, number) for text in compared_words(_unmarked(lines[number - 1])))
-
-
-def _unmarked(line: str) -> str:
-    """A line without what may be marks of Markdown in a source that was written as Markdown."""
-    return _LINK.sub(r"\1", _MARKDOWN.sub("", line))
+        plain = lines[number - 1]
+        if not described.get("plain"):
+            plain = _LINK.sub(r"\1", _MARKDOWN.sub("", plain))
+        yield from ((text, number) for text in compared_words(plain))
 
 
 def _repeatable(described: Mapping[str, Any]) -> set[tuple[str, ...]]:
-    """What the edition may have more often than the source: heads of tables, and marks with them.
+    """What the edition may have more often than the source, to tell what the cells of tables are.
 
-    `described` is `[source]` in `report.toml`; its `repeated` lists the heads. With it there may
-    also be a colon behind a head, and a semicolon between the cells of a row.
+    `described` is `[source]` in `report.toml`; its `repeated` lists the heads of columns, with a
+    colon behind them or not, cells that stand for several rows, and the semicolon between cells.
     """
-    if "repeated" not in described:
-        return set()
-    heads = (tuple(compared_words(head)) for head in described["repeated"])
-    return {(":",), (";",), *filter(None, heads)}
+    entries = {tuple(compared_words(entry)) for entry in described.get("repeated", [])}
+    return {*entries, (":",)} if entries else set()
 
 
 def _is_repeated(words: Sequence[str], heads: Collection[tuple[str, ...]]) -> bool:
@@ -209,8 +205,7 @@ def _edition_tokens(edition: Edition) -> Iterator[_Token]:
         if isinstance(part, Heading) and part.added:
             continue
         for offset, line in enumerate(part.text.split("\n")):
-            # As in the source: the text itself may have such marks, as in "****" for a password.
-            yield from ((text, part.line + offset) for text in compared_words(_unmarked(line)))
+            yield from ((text, part.line + offset) for text in compared_words(line))
 
 
 def _quoted(tokens: Sequence[_Token]) -> str:

@@ -148,7 +148,7 @@ class Blocks:
     def _table(self, part: Rows) -> str:
         """A table as a list: its heads, then an item a row, each cell behind its column's name."""
         rows = [[self._inline(cell) for cell in row] for row in part.heads]
-        self.heads |= dict.fromkeys([*part.names, *part.spread, ""])
+        self.heads |= dict.fromkeys(filter(None, [";", *part.names, *part.spread]))
         for row in part.rows:
             cells = []
             for place, cell in enumerate(row):

@@ -32,6 +32,8 @@ class LeftOut:
     text: str
     """As the independent text has it, apart from spaces and line ends."""
     reason: Omission
+    page: int = 0
+    """Number of the page from 0, where form feeds part the pages of `Imported.plain`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +54,14 @@ class Imported:
     """How many printed pages it has; None for a document without pages."""
     plain: str | None = None
     """All text of the file as another parser than the reader's gives it, one line for a line or a
-    paragraph: the independent text that proves the edition. None when there is none."""
+    paragraph: the independent text that proves the edition. Form feeds may part pages. None when
+    there is none."""
     exact: bool = False
     """Whether `plain` has the spaces of the document, as files of text have and PDFs have not; then
     it proves as well that no two words grew into one. Then `plain` is without `left_out`."""
     left_out: tuple[LeftOut, ...] = ()
     """What of `plain` is not in the edition on purpose, each occurrence once."""
     heads: tuple[str, ...] = ()
-    """Heads of the columns of tables (plain text), which `edition.table` repeats in each row."""
+    """What `edition.table` adds to the words of tables: the heads of columns (plain text), which it
+    repeats in each row, and ";" if there is a table."""
     findings: tuple[Finding, ...] = field(default=())

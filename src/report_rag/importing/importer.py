@@ -228,6 +228,7 @@ def _write_source(
     (folder / SOURCE_FILE).write_text(content, encoding="utf-8")
     digest = hashlib.sha256(content.encode()).hexdigest()
     yield f"\n[source]\nfile = {_toml(SOURCE_FILE)}\nsha256 = {_toml(digest)}\n"
+    yield "plain = true\n"
     if imported.heads:
         yield f"repeated = [{', '.join(map(_toml, dict.fromkeys(imported.heads)))}]\n"
     yield from _described(proof, language)

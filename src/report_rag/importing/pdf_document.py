@@ -133,7 +133,7 @@ class _Writer:
         head = cells.pop(0) if bold[0] and not all(bold) else []
         page = self._found.labels[rows[0].first.page]
         self.findings.append(Finding(Doubt.TABLE, rows[0].text, len(self.blocks), page))
-        self.heads += [" ".join(_plain(one).split()) for one in head if one]
+        self.heads += [";", *(" ".join(_plain(one).split()) for one in head if one)]
         self.blocks.append(edition.table(cells, head))
 
     def _cells(self, row: PdfBlock, columns: Sequence[float]) -> list[str]:
@@ -220,8 +220,8 @@ class _Writer:
             if not bookmarked and block.startswith("#"):
                 self.findings.append(Finding(Doubt.GUESSED_HEADING, block.lstrip("# "), place))
         for reason, doubt in _TOLD.items():
-            texts = dict.fromkeys(one.text for one in self._found.left_out if one.reason is reason)
-            shown = [*texts][:1] if reason is Omission.CONTENTS else texts
+            texts = Counter(one.text for one in self._found.left_out if one.reason is reason)
+            shown = [*texts][:1] if reason is Omission.CONTENTS else [*dict(texts.most_common())]
             self.findings += [Finding(doubt, text) for text in shown]
 
 

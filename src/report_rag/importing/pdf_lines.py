@@ -31,6 +31,10 @@ _PRINTED_NUMBER = re.compile(
     r"|^(?P<first>\d{1,4}|[ivx]{1,6})(?=\s|$)",
     re.IGNORECASE,
 )
+_NUMBER_ALONE = re.compile(
+    r"\W*(?:page|página|pág\.|p\.)?\W*(?:\d{1,4}|[ivx]{1,6})(?:\s*(?:/|of|de)\s*\d{1,4})?\W*",
+    re.IGNORECASE,
+)
 _CONTENTS = re.compile(
     r"(?:table of )?contents|(?:tabla de )?contenidos?|[íi]ndice(?: general| de contenidos?)?"
     r"|sumario",
@@ -110,14 +114,14 @@ def text_lines(document: PdfText) -> TextLines:
     left_out: list[LeftOut] = []
     dropped: set[int] = set()
     for key in heads:
-        alone = key in numbers and re.fullmatch(r"\W*\w{1,6}\W*(?:\w+\W*)?\d*", _row_text(edges[key]))
-        reason = Omission.PAGE_NUMBER if alone else Omission.RUNNING_HEAD
         for line in edges[key]:
+            is_number = key in numbers and _NUMBER_ALONE.fullmatch(line.text)
             dropped.add(id(line))
-            left_out.append(LeftOut(line.text, reason))
+            reason = Omission.PAGE_NUMBER if is_number else Omission.RUNNING_HEAD
+            left_out.append(LeftOut(line.text, reason, line.page))
     kept = [line for lines in pages for line in lines if id(line) not in dropped]
     contents = _contents(kept)
-    left_out += [LeftOut(kept[place].text, Omission.CONTENTS) for place in sorted(contents)]
+    left_out += [LeftOut(kept[place].text, Omission.CONTENTS, kept[place].page) for place in sorted(contents)]
     kept = [line for place, line in enumerate(kept) if place not in contents]
     labels = _labels(document, {page: numbers[page, at] for page, at in numbers})
     marked, said = _marked_by_text(kept)
@@ -298,7 +302,10 @@ def _marked_by_text(lines: Sequence[Line]) -> tuple[list[Line], list[LeftOut]]:
             continue
         marked += _cut(replace(line, mark=waiting), match[1])
         waiting = ""
-    return marked, [LeftOut(match.group(), Omission.PAGE_NUMBER) for _, match in numbers]
+    said = [
+        LeftOut(match.group(), Omission.PAGE_NUMBER, lines[place].page) for place, match in numbers
+    ]
+    return marked, said
 
 
 def _page_lines(line: Line) -> Iterator[re.Match[str]]:

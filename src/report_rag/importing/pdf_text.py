@@ -88,7 +88,7 @@ class PdfText:
     date: str
     """On which the file was made: "2024-06-07"; empty if it does not say."""
     plain: str
-    """The text as the second program reads it, line by line."""
+    """The text as the second program reads it, line by line, with form feeds between the pages."""
 
 
 def read_text(file: Path) -> PdfText:
@@ -130,12 +130,17 @@ def _opened(file: Path) -> pypdfium2.PdfDocument:
 
 
 def _plain(file: Path) -> str:
-    """The text of all pages as pdf-inspector reads it: each of its pieces on a line."""
+    """The text of all pages as pdf-inspector reads it: each of its pieces on a line, pages parted by form feeds."""
     try:
         items = pdf_inspector.extract_text_with_positions(str(file))
     except ValueError as error:
         raise DocumentError(f"{file}: damaged; save or download it again ({error})") from error
-    return "\n".join(item.text for item in items if item.item_type == "text")
+    pages: dict[int, list[str]] = {}
+    for item in items:
+        if item.item_type == "text":
+            pages.setdefault(item.page, []).append(item.text)
+    last = max(pages, default=0)
+    return "\f".join("\n".join(pages.get(page, [])) for page in range(1, last + 1))
 
 
 def _page(document: pypdfium2.PdfDocument, number: int) -> Page:
