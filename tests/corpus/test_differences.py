@@ -26,7 +26,14 @@ def test_a_long_text_with_a_few_differences_gives_these():
     chance = random.Random(1)
     vocabulary = [f"w{number}" for number in range(300)]
     first = [chance.choice(vocabulary) for _ in range(50_000)]
-    second = [*first[:100], *first[101:20_000], "changed", *first[20_001:40_000], "new", *first[40_000:]]
+    second = [
+        *first[:100],
+        *first[101:20_000],
+        "changed",
+        *first[20_001:40_000],
+        "new",
+        *first[40_000:],
+    ]
     found = list(differences(first, second))
     assert [(first[a:b], second[c:d]) for a, b, c, d in found] == [
         ([first[100]], []),

@@ -28,10 +28,13 @@ from report_rag.types import Block, BlockKind
 
 # Whatever means something in Markdown or HTML, next to words, spaces and line ends.
 MARKS = "\\`*_{}[]()<>#+-.!|~=:&;^$\"'/@0123456789 \n"
-TEXTS = st.text(st.one_of(st.sampled_from(MARKS), st.sampled_from("aéñ“”–…•²½ﬁ\u00a0")), max_size=40)
+TEXTS = st.text(
+    st.one_of(st.sampled_from(MARKS), st.sampled_from("aéñ“”–…•²½ﬁ\u00a0")), max_size=40
+)
 STARTS = st.sampled_from(
-    ["", "# ", "- ", "12. ", "1) ", "> ", "---", "***", "```", "~~~", "===", "    ", "| a | b |\n"]
-    + ["[a]: b", "[^1]: c", "<b>", "<!-- page 3 -->", "&amp;", ": d", "**E:** ", "\\", "| - |\n"]
+    """# ;- ;12. ;1) ;> ;---;***;```;~~~;===;    ;| a | b |
+;[a]: b;[^1]: c;<b>;<!-- page 3 -->;&amp: d;**E:** ;\\;| - |
+""".split(";")
 )
 LINES = st.builds(str.__add__, STARTS, TEXTS)
 
@@ -86,8 +89,12 @@ def test_the_items_of_a_list_read_back_as_their_texts(tmp_path_factory, items):
     items = [(shown(text), number, depth) for text, number, depth in items if shown(text)]
     made = [Item(escaped(text), number, depth) for text, number, depth in items]
     found = read(tmp_path_factory, listing(made))
-    texts = [re.sub(r"^\d+\. ", "", one.text, count=number is not None) if number is not None
-             else one.text for one, (_, number, _) in zip(found, items, strict=True)]
+    texts = [
+        re.sub(r"^\d+\. ", "", one.text, count=number is not None)
+        if number is not None
+        else one.text
+        for one, (_, number, _) in zip(found, items, strict=True)
+    ]
     assert texts == [text for text, _, _ in items]
     assert {one.kind for one in found} <= {BlockKind.LIST_ITEM}
 
@@ -117,7 +124,9 @@ def test_a_list_in_a_list_keeps_its_numbers(tmp_path_factory):
 
 def test_bold_words_and_a_colon_make_a_call_out(tmp_path_factory):
     """The label is what is bold."""
-    (found,) = read(tmp_path_factory, paragraph(inline([("BOLIVIA: ", True), ("A coalition.", False)])))
+    (found,) = read(
+        tmp_path_factory, paragraph(inline([("BOLIVIA: ", True), ("A coalition.", False)]))
+    )
     assert (found.kind, found.label) == (BlockKind.CALL_OUT, "BOLIVIA")
     assert bold("PERU:") == "**PERU:**"
 
@@ -126,7 +135,10 @@ def test_a_page_begins_inside_a_paragraph_and_before_an_item(tmp_path_factory):
     """Its words are on the page that the mark says."""
     halves = f"{escaped('One half')} {page_mark('8')} {escaped('and the other.')}"
     text, item = read(
-        tmp_path_factory, page_mark("7"), paragraph(halves), listing([Item(f"{page_mark('iv')} Bread")])
+        tmp_path_factory,
+        page_mark("7"),
+        paragraph(halves),
+        listing([Item(f"{page_mark('iv')} Bread")]),
     )
     assert (text.text, text.pages) == ("One half and the other.", ("7", "8"))
     assert (item.text, item.pages) == ("Bread", ("iv",))
@@ -134,8 +146,13 @@ def test_a_page_begins_inside_a_paragraph_and_before_an_item(tmp_path_factory):
 
 @pytest.mark.parametrize(
     ("label", "mark"),
-    [("7", "<!-- page 7 -->"), ("A - 1", "<!-- page A-1 -->"), ("x-->y", "<!-- page x-y -->")]
-    + [("", ""), ("--", "")],
+    [
+        ("7", "<!-- page 7 -->"),
+        ("A - 1", "<!-- page A-1 -->"),
+        ("x-->y", "<!-- page x-y -->"),
+        ("", ""),
+        ("--", ""),
+    ],
 )
 def test_a_page_label_cannot_end_its_mark(label, mark):
     """It is a comment, and some labels would be none."""

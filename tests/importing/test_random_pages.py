@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from report_rag.importing.edition import document
-from report_rag.importing.web_page import read_web_page
 from report_rag.importing.html_text import TAG_NUMBER, numbered, page_text
+from report_rag.importing.web_page import read_web_page
 
 LEFT_OUT = "gone"
 """Begins the words of what is left out; the others begin with "word"."""

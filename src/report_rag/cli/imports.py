@@ -1,11 +1,12 @@
 """What `report-rag import` prints about a document that was imported."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import groupby
 
 from report_rag.corpus.report import edition_file
 from report_rag.importing.importer import Doubtful, Written
 from report_rag.strings import Strings
+from report_rag.types import Doubt
 
 _MOST_PLACES = 5
 """Places that are named for each kind of doubt; more would hide the other kinds."""
@@ -13,20 +14,20 @@ _MOST_PLACES = 5
 
 def summary(written: Written, strings: Strings) -> Iterator[str]:
     """The lines for a person: what was written, what to check, and what to do next."""
-    edition, checked = written.edition, written.checked
+    edition = written.edition
     yield strings.imported.format(
         folder=written.folder, headings=len(edition.headings), blocks=len(edition.blocks)
     )
-    if checked.findings:
-        count, first = len(checked.findings), checked.findings[0]
+    if written.checked.findings:
+        count, first = len(written.checked.findings), written.checked.findings[0]
         yield strings.import_differs.format(count=count, first=first)
-    elif checked.words:
-        yield strings.import_proved.format(words=checked.words)
+    elif written.checked.words:
+        yield strings.import_proved.format(words=written.checked.words)
     else:
         yield strings.import_unproved
     if written.doubts:
         yield strings.import_doubts
-    doubts = sorted(written.doubts, key=lambda one: list(type(one.doubt)).index(one.doubt))
+    doubts = sorted(written.doubts, key=lambda one: [*Doubt].index(one.doubt))
     for doubt, group in groupby(doubts, key=lambda one: one.doubt):
         places = list(dict.fromkeys(filter(None, (_place(one, strings) for one in group))))
         yield f"- {strings.doubts[doubt]}"

@@ -127,13 +127,9 @@ def _parser() -> argparse.ArgumentParser:
     add = command("serve", _serve, "start the chat")
     for option in OPTIONS:
         _add_setting(add, option)
-    add = command("import", _import, "make a report of a PDF, Word file, web page or Markdown file")
-    add("file", type=Path, metavar="FILE", help=".pdf, .docx, .html or .md")
-    add("--name", metavar="NAME", help="folder of the report; made from its title by default")
-    told = "language of the report, en or es; that of its text by default"
-    add("--language", type=_language, help=told)
-    told = "its translation into the other language, of the same kinds"
-    add("--translation", type=Path, metavar="FILE", help=told)
+    _add_import(
+        command("import", _import, "make a report of a PDF, Word file, web page or Markdown file")
+    )
     add = command("build", _build, "bring the index up to date")
     told = "a sentence-transformers model, by name or folder; the built-in one by default"
     add("--model", default=encoder.BUILT_IN, help=told)
@@ -148,6 +144,16 @@ def _parser() -> argparse.ArgumentParser:
     add("--by", choices=evaluation.GROUPINGS, action="append", default=[])
     add("-o", "--output", type=Path, metavar="FILE.json")
     return parser
+
+
+def _add_import(add: Callable[..., argparse.Action]) -> None:
+    """Adds the arguments of `import` to its parser, whose `add_argument` is `add`."""
+    add("file", type=Path, metavar="FILE", help=".pdf, .docx, .html or .md")
+    add("--name", metavar="NAME", help="folder of the report; made from its title by default")
+    told = "language of the report, en or es; that of its text by default"
+    add("--language", type=_language, help=told)
+    told = "its translation into the other language, of the same kinds"
+    add("--translation", type=Path, metavar="FILE", help=told)
 
 
 def _add_setting(add: Callable[..., argparse.Action], option: Option) -> None:

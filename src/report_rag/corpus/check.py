@@ -91,7 +91,7 @@ def check_report(folder: Path) -> Checked:
     language = Language(facts["language"])
     path = edition_file(folder, language)
     edition = read_edition(path)
-    findings, compared = _against_source(folder, facts, path, edition)
+    findings, compared = against_source(folder, facts, path, edition)
     tables = tuple(f"{path}:{one.line}" for one in edition.blocks if _TABLE.search(one.text))
     beside = edition_file(folder, language.other)
     if beside.is_file():
@@ -106,7 +106,7 @@ def check_report(folder: Path) -> Checked:
     return Checked(folder.name, tuple(findings), len(passages), compared, tables)
 
 
-def _against_source(
+def against_source(
     folder: Path, facts: Mapping[str, Any], path: Path, edition: Edition
 ) -> tuple[list[str], int]:
     """(findings, how many words of the source were compared) for the edition in the file `path`.
@@ -150,7 +150,7 @@ def _source_tokens(lines: Sequence[str], described: Mapping[str, Any]) -> Iterat
     `lines` are those of the file, `described` is `[source]` in `report.toml`. Each entry there has
     its first and last line, from 1, both inclusive; a moved one also has in `after` the line that
     it follows in the edition. Bold marks, bullets before numbers and addresses of links are left
-    out, unless `plain` says that the source is no Markdown. Raises `KeyError`, `TypeError` or `ValueError` when an entry gives its lines in another
+    out. Raises `KeyError`, `TypeError` or `ValueError` when an entry gives its lines in another
     way, or when the file does not have them or the line in `after`.
     """
     numbers = list(range(1, len(lines) + 1))
@@ -164,20 +164,24 @@ def _source_tokens(lines: Sequence[str], described: Mapping[str, Any]) -> Iterat
         place = numbers.index(moved["after"]) + 1
         numbers[place:place] = taken
     for number in numbers:
-        plain = lines[number - 1]
-        if not described.get("plain"):
-            plain = _LINK.sub(r"\1", _MARKDOWN.sub("", plain))
-        yield from ((text, number) for text in compared_words(plain))
+        yield from ((text, number) for text in compared_words(_unmarked(lines[number - 1])))
+
+
+def _unmarked(line: str) -> str:
+    """A line without what may be marks of Markdown in a source that was written as Markdown."""
+    return _LINK.sub(r"\1", _MARKDOWN.sub("", line))
 
 
 def _repeatable(described: Mapping[str, Any]) -> set[tuple[str, ...]]:
-    """What the edition may have more often than the source, to tell what the cells of tables are.
+    """What the edition may have more often than the source: heads of tables, and marks with them.
 
-    `described` is `[source]` in `report.toml`; its `repeated` lists the heads of columns, with a
-    colon behind them or not, cells that stand for several rows, and the semicolon between cells.
+    `described` is `[source]` in `report.toml`; its `repeated` lists the heads. With it there may
+    also be a colon behind a head, and a semicolon between the cells of a row.
     """
-    entries = {tuple(compared_words(entry)) for entry in described.get("repeated", [])}
-    return {*entries, (":",)} if entries else set()
+    if "repeated" not in described:
+        return set()
+    heads = (tuple(compared_words(head)) for head in described["repeated"])
+    return {(":",), (";",), *filter(None, heads)}
 
 
 def _is_repeated(words: Sequence[str], heads: Collection[tuple[str, ...]]) -> bool:
@@ -205,7 +209,8 @@ def _edition_tokens(edition: Edition) -> Iterator[_Token]:
         if isinstance(part, Heading) and part.added:
             continue
         for offset, line in enumerate(part.text.split("\n")):
-            yield from ((text, part.line + offset) for text in compared_words(line))
+            # As in the source: the text itself may have such marks, as in "****" for a password.
+            yield from ((text, part.line + offset) for text in compared_words(_unmarked(line)))
 
 
 def _quoted(tokens: Sequence[_Token]) -> str:

@@ -1,8 +1,8 @@
 """The words of a text that are compared, and where two long sequences of words differ.
 
-The time grows with the length. `difflib` compares every word with every equal one, which takes minutes for a book, where "the"
+`difflib` compares every word with every equal one, which takes minutes for a book, where "the"
 stands thousands of times. Here the sequences are first cut at runs of words that stand once in
-each, and `difflib` compares only what lies between.
+each, and `difflib` compares only what lies between; so the time grows with the length.
 """
 
 import re
@@ -15,7 +15,13 @@ _WORD = re.compile(r"\w+|[^\w\s]")
 AS_PRINTED = str.maketrans(
     {
         **dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "01234567890123456789", strict=True)),
-        **{"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st"},
+        "ﬀ": "ff",
+        "ﬁ": "fi",
+        "ﬂ": "fl",
+        "ﬃ": "ffi",
+        "ﬄ": "ffl",
+        "ﬅ": "ft",
+        "ﬆ": "st",
         **dict.fromkeys("\u00ad\u200b\u2060\ufeff•◦▪▫‣●○■□◆◇►▶➢➤✓✔☐", ""),
         **dict.fromkeys(map(chr, range(0xE000, 0xF900)), ""),
     }

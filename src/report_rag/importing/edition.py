@@ -28,6 +28,8 @@ _MARKS = re.compile(
 )
 # What begins a block of its own at the beginning of a line: the group is put behind a backslash.
 _BLOCK_MARK = re.compile(r"^(\s*)(?:(\d{1,9})(?=[.)](?:\s|$))|(?=[#>=~:])|(?=[-+](?:[\s-]|$)))")
+# Spaces and line ends at the ends of a block, with the backslash that keeps a line end.
+_ENDS = re.compile(r"^(?:\s|\\\n)+|(?:\\\n|\s)+$")
 _CLOSING = re.compile(r"(?<!\\)(#+)$")
 _PAGE_LABEL = re.compile(r"[^\w.,:/()\[\]-]+|-(?=-)|-$")
 _SUPERSCRIPTS = str.maketrans("0123456789+-=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾")
@@ -64,8 +66,8 @@ def cleaned(text: str) -> str:
 def escaped(text: str) -> str:
     r"""Plain text as inline Markdown that reads back as exactly that text.
 
-    A line end in the text ("\n") is one that readers see, as in an address. Spaces at the ends stay,
-    so that pieces can be joined.
+    A line end in the text ("\n") is one that readers see, as in an address. Spaces at the ends
+    stay, so that pieces can be joined.
     """
     marked = _MARKS.sub(r"\\\g<0>", cleaned(text))
     return _LINE_END.sub("\\\\\n", marked)
@@ -146,7 +148,7 @@ def heading(level: int, text: str, *, added: bool = False) -> str:
 
     `added` is for a heading that the document does not print.
     """
-    line = re.sub(r"\\?\n", " ", text).strip()
+    line = _ENDS.sub("", text).replace("\\\n", " ").replace("\n", " ")
     if not line:
         return ""
     line = _CLOSING.sub(r"\\\1", _guarded(line))
@@ -155,7 +157,7 @@ def heading(level: int, text: str, *, added: bool = False) -> str:
 
 
 def paragraph(text: str) -> str:
-    """A paragraph from inline Markdown. One that opens with bold words and a colon is a call-out."""
+    """A paragraph from inline Markdown; with bold words and a colon at its beginning a call-out."""
     return _guarded(text)
 
 
@@ -172,7 +174,7 @@ def listing(items: Sequence[Item]) -> str:
     """A list, with the lists inside it."""
     lines: list[str] = []
     offsets: list[int] = []  # column at which the text of the items begins, by depth
-    before: Item | None = None
+    before: tuple[bool, int] | None = None  # of the item before: whether numbered, depth
     for item in items:
         numbered = item.number is not None and len(str(item.number)) <= _MOST_DIGITS
         text = item.text if numbered or item.number is None else f"{item.number}. {item.text}"
@@ -182,14 +184,15 @@ def listing(items: Sequence[Item]) -> str:
         mark = f"{item.number}. " if numbered else "- "
         offsets.append(column + len(mark))
         # CommonMark takes a number other than 1 for text if it follows a line of text.
-        apart = numbered and before and (before.number is None or before.depth != item.depth)
-        if before and (before.blocks or apart):
+        if numbered and before not in (None, (True, depth)):
             lines.append("")
-        lines.append(_indented(_guarded(text) or "", " " * column + mark, " " * offsets[-1]))
+        lines.append(_indented(_guarded(text), " " * column + mark, " " * offsets[-1]))
         for block in item.blocks:
             lines += ["", _indented(block, " " * offsets[-1], " " * offsets[-1])]
-        before = item
-    return "\n".join(lines)
+        if item.blocks:
+            lines.append("")
+        before = (numbered, depth)
+    return "\n".join(lines).rstrip("\n")
 
 
 def table(rows: Sequence[Sequence[str]], head: Sequence[str] = ()) -> str:
@@ -223,7 +226,7 @@ def lines_of(blocks: Sequence[str]) -> list[int]:
 
 def _guarded(text: str) -> str:
     """Inline Markdown in which no line begins like a block of its own (a list, a heading)."""
-    lines = (line.strip() for line in text.strip().split("\n"))
+    lines = (line.strip() for line in _ENDS.sub("", text).split("\n"))
     return "\n".join(_BLOCK_MARK.sub(r"\1\2\\", line) for line in lines)
 
 

@@ -29,7 +29,7 @@ class Format(StrEnum):
 
 
 def format_of(file: Path) -> Format:
-    """The kind of a file; `DocumentError` when it cannot be read, is empty or is of no such kind."""
+    """The kind of a file; `DocumentError` when it cannot be read, is empty or of no such kind."""
     if file.is_dir():
         raise DocumentError(f"{file}: a folder; name one file, {_SUPPORTED} can be imported")
     try:

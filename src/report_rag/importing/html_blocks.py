@@ -10,13 +10,13 @@ from report_rag.importing import edition
 from report_rag.importing.edition import Item, Piece
 from report_rag.importing.html_parts import (
     HeadingPart,
-    TextLine,
-    ListPart,
     ListItem,
+    ListPart,
     ParagraphPart,
     Part,
     QuotationPart,
     TablePart,
+    TextLine,
 )
 from report_rag.importing.imported import Finding
 from report_rag.types import Doubt

@@ -15,8 +15,14 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
 
-from report_rag.corpus.check import SOURCE_FILE, Checked, check_report
-from report_rag.corpus.report import FACTS_FILE, Edition, edition_file, read_edition
+from report_rag.corpus.check import SOURCE_FILE, Checked, against_source
+from report_rag.corpus.report import (
+    FACTS_FILE,
+    Edition,
+    edition_file,
+    read_edition,
+    read_facts,
+)
 from report_rag.errors import DocumentError
 from report_rag.importing.edition import document, lines_of
 from report_rag.importing.exact_proof import arrange_exact
@@ -61,7 +67,8 @@ class Written:
     edition: Edition
     doubts: tuple[Doubtful, ...]
     checked: Checked
-    """The result of `check`; its findings name files of `folder`."""
+    """Where the edition differs from the independent text, and how many words were compared. The
+    rest of `check` was not run."""
 
 
 def import_document(
@@ -94,13 +101,12 @@ def import_document(
             made.mkdir()
             written = _write(made, file, imported, translated, language)
             made.rename(folder)
-            told = (one.replace(str(made), str(folder)) for one in written.checked.findings)
-            checked = replace(written.checked, findings=tuple(told))
     except OSError as error:
         raise DocumentError(
             f"{folder}: cannot be written ({error.strerror}); name another corpus with --corpus DIR"
         ) from error
-    return replace(written, folder=folder, checked=checked)
+    told = tuple(one.replace(str(made), str(folder)) for one in written.checked.findings)
+    return replace(written, folder=folder, checked=replace(written.checked, findings=told))
 
 
 def read_document(file: Path) -> Imported:
@@ -178,17 +184,18 @@ def _write(
         beside.write_text(document(translated.blocks), encoding="utf-8")
         if different := _first_difference(edition, read_edition(beside)):
             draft = beside.rename(beside.with_suffix(".draft.md"))
-            line, words = different
-            doubts.append(Doubtful(Doubt.TRANSLATION_DIFFERS, f"{draft.name}:{line}", None, words))
+            line, text = different
+            doubts.append(Doubtful(Doubt.TRANSLATION_DIFFERS, f"{draft.name}:{line}", None, text))
         elif translated.title:
             facts.append(f"\n[translation]\ntitle = {_toml(translated.title)}\n")
     (folder / FACTS_FILE).write_text("".join(facts), encoding="utf-8")
+    differences, words = against_source(folder, read_facts(folder), path, edition)
     return Written(
         folder=folder,
         language=language,
         edition=edition,
         doubts=tuple(doubts),
-        checked=check_report(folder),
+        checked=Checked(folder.name, tuple(differences), 0, words),
     )
 
 
@@ -204,7 +211,7 @@ def _detected(imported: Imported) -> tuple[Language, bool]:
 
 
 def _facts(imported: Imported, file: Path, language: Language) -> Iterator[str]:
-    """The lines of `report.toml` that say what the report is, and what file it was imported from."""
+    """The lines of `report.toml` that say what the report is, and from which file."""
     yield f"title = {_toml(imported.title or file.stem)}\n"
     yield f"language = {_toml(language)}\n"
     for name, value in (("publisher", imported.publisher), ("date", imported.date)):
@@ -228,7 +235,6 @@ def _write_source(
     (folder / SOURCE_FILE).write_text(content, encoding="utf-8")
     digest = hashlib.sha256(content.encode()).hexdigest()
     yield f"\n[source]\nfile = {_toml(SOURCE_FILE)}\nsha256 = {_toml(digest)}\n"
-    yield "plain = true\n"
     if imported.heads:
         yield f"repeated = [{', '.join(map(_toml, dict.fromkeys(imported.heads)))}]\n"
     yield from _described(proof, language)

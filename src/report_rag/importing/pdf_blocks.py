@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import groupby, pairwise
 
-from report_rag.importing.pdf_lines import Line, body_size, line_of
+from report_rag.importing.pdf_lines import PdfLine, body_size, line_of
 
 _BULLETS = "•◦▪▫‣●○■□◆◇►▶➢➤✓✔☐·"
 _DASHES = "-–—*"
@@ -38,6 +38,8 @@ _ROOM = 2.0
 sizes of its letters."""
 _APART = 4.0
 """Farthest that a text stands from the mark of its item, in sizes of its letters."""
+_LEVEL = 2.0
+"""Points by which the baselines of the cells of a row may differ."""
 _ALIGNED = 4.0
 """Points by which the cells of a column may differ in where they begin or end."""
 
@@ -56,10 +58,10 @@ class PdfBlock:
     """A block of text."""
 
     kind: Kind
-    lines: list[Line]
+    lines: list[PdfLine]
     breaks: set[int] = field(default_factory=set)
     """Places in `lines` before which a line end is meant, as in an address."""
-    cells: list[list[Line]] = field(default_factory=list)
+    cells: list[list[PdfLine]] = field(default_factory=list)
     """Of a row of a table: the lines of each cell; `lines` has all of them."""
     notes: list["PdfBlock"] = field(default_factory=list)
     """The notes that its text refers to."""
@@ -67,12 +69,12 @@ class PdfBlock:
     """The number of the table that a row belongs to."""
 
     @property
-    def first(self) -> Line:
+    def first(self) -> PdfLine:
         """Its first line."""
         return self.lines[0]
 
     @property
-    def last(self) -> Line:
+    def last(self) -> PdfLine:
         """Its last line."""
         return self.lines[-1]
 
@@ -82,12 +84,12 @@ class PdfBlock:
         return " ".join(line.text for line in self.lines)
 
 
-def mark_of(line: Line) -> re.Match[str] | None:
-    """The mark or number that a line begins with, if its first word is one; groups as in `_MARK`."""
+def mark_of(line: PdfLine) -> re.Match[str] | None:
+    """The mark or number that a line begins with, if its first word is one."""
     return _MARK.fullmatch(line.words[0].text)
 
 
-def blocks_of(lines: Sequence[Line]) -> tuple[list[PdfBlock], list[int]]:
+def blocks_of(lines: Sequence[PdfLine]) -> tuple[list[PdfBlock], list[int]]:
     """The blocks of a document in order, and the pages (from 0) that have several columns."""
     layout = _Layout(lines)
     found: list[PdfBlock] = []
@@ -96,13 +98,15 @@ def blocks_of(lines: Sequence[Line]) -> tuple[list[PdfBlock], list[int]]:
     for page, group in groupby(lines, lambda line: line.page):
         on_page: list[PdfBlock] = []
         for part in _tables(_with_marks([*group])):
-            if isinstance(part, Line):
+            if isinstance(part, PdfLine):
                 if on_page and part.base > on_page[-1].last.base + part.size:
                     columns.append(page)
                 layout.add(on_page, part)
             else:
                 on_page += (
-                    PdfBlock(Kind.ROW, [line for cell in row for line in cell], cells=row, table=tables)
+                    PdfBlock(
+                        Kind.ROW, [line for cell in row for line in cell], cells=row, table=tables
+                    )
                     for row in part
                 )
                 tables += 1
@@ -144,9 +148,9 @@ def _is_note(block: PdfBlock, body: float) -> bool:
     return small and len(words) > 1 and bool(_NOTE_NUMBER.fullmatch(words[0].text))
 
 
-def _with_marks(lines: Sequence[Line]) -> list[Line]:
+def _with_marks(lines: Sequence[PdfLine]) -> list[PdfLine]:
     """The lines of a page; a mark or number that stands apart is in the line of its item."""
-    found: list[Line] = []
+    found: list[PdfLine] = []
     for line in lines:
         before = found[-1] if found else None
         if before and len(before.words) == 1 and mark_of(before):
@@ -158,11 +162,11 @@ def _with_marks(lines: Sequence[Line]) -> list[Line]:
     return found
 
 
-_Row = list[list[Line]]
+_Row = list[list[PdfLine]]
 """A row of a table: the lines of each of its cells."""
 
 
-def _tables(lines: Sequence[Line]) -> Iterator[Line | list[_Row]]:
+def _tables(lines: Sequence[PdfLine]) -> Iterator[PdfLine | list[_Row]]:
     """The lines of a page that stand alone, and the tables, each as its rows, in order."""
     place = 0
     rows = _rows(lines)
@@ -199,11 +203,11 @@ def _aligned(above: _Row, row: _Row) -> bool:
     return same > 1
 
 
-def _edges(cell: Sequence[Line]) -> tuple[float, float]:
+def _edges(cell: Sequence[PdfLine]) -> tuple[float, float]:
     return min(line.left for line in cell), max(line.right for line in cell)
 
 
-def _rows(lines: Sequence[Line]) -> list[tuple[int, _Row]]:
+def _rows(lines: Sequence[PdfLine]) -> list[tuple[int, _Row]]:
     """What may be rows of a table: cells that stand beside each other, each with its place."""
     found: list[tuple[int, _Row]] = []
     start = 0  # of the cell
@@ -213,7 +217,7 @@ def _rows(lines: Sequence[Line]) -> list[tuple[int, _Row]]:
         cell = lines[start:place]
         if cell and _is_beside(cell, line):
             if not row:
-                level = [n for n, one in enumerate(cell) if abs(one.base - line.base) < 2]
+                level = [n for n, one in enumerate(cell) if abs(one.base - line.base) < _LEVEL]
                 row_start = start + (level[-1] if level else 0)
                 cell = lines[row_start:place]
             row.append(list(cell))
@@ -228,13 +232,13 @@ def _rows(lines: Sequence[Line]) -> list[tuple[int, _Row]]:
     return found
 
 
-def _is_beside(cell: Sequence[Line], line: Line) -> bool:
+def _is_beside(cell: Sequence[PdfLine], line: PdfLine) -> bool:
     """Whether a line stands to the right of the cell before it, at the same height."""
     beside = line.left > max(one.right for one in cell[-3:]) + 0.3 * line.size
     return beside and cell[-1].base - 1 < line.base < cell[0].base + line.size
 
 
-def _is_below(cell: Sequence[Line], line: Line) -> bool:
+def _is_below(cell: Sequence[PdfLine], line: PdfLine) -> bool:
     """Whether a line goes on in the cell before it."""
     left = min(one.left for one in cell)
     gap = cell[-1].base - line.base
@@ -244,10 +248,10 @@ def _is_below(cell: Sequence[Line], line: Line) -> bool:
 class _Layout:
     """What is usual in a document, and whether a line or block goes on with what is before it."""
 
-    def __init__(self, lines: Sequence[Line]) -> None:
+    def __init__(self, lines: Sequence[PdfLine]) -> None:
         self.body = body_size(lines)
         gaps: dict[float, Counter[float]] = defaultdict(Counter)
-        self._pages: dict[int, list[Line]] = defaultdict(list)
+        self._pages: dict[int, list[PdfLine]] = defaultdict(list)
         for line in lines:
             self._pages[line.page].append(line)
         for above, line in pairwise(lines):
@@ -259,7 +263,7 @@ class _Layout:
             for size, counted in gaps.items()
         }
 
-    def add(self, blocks: list[PdfBlock], line: Line) -> None:
+    def add(self, blocks: list[PdfBlock], line: PdfLine) -> None:
         """Adds a line to the last block of its page, or as a block of its own."""
         before = blocks[-1] if blocks else None
         goes_on = before is not None and before.kind is not Kind.ROW and self._goes_on(before, line)
@@ -276,8 +280,8 @@ class _Layout:
         else:
             blocks.append(PdfBlock(Kind.TEXT, [line]))
 
-    def join(self, block: PdfBlock, lines: Sequence[Line]) -> None:
-        """Adds the next lines to a block, of which the first may follow a line end that is meant."""
+    def join(self, block: PdfBlock, lines: Sequence[PdfLine]) -> None:
+        """Adds the next lines to a block; the first may follow a line end that is meant."""
         if self._meant(block.last, lines[0]):
             block.breaks.add(len(block.lines))
         block.lines += lines
@@ -301,7 +305,7 @@ class _Layout:
             )
         )
 
-    def _goes_on(self, block: PdfBlock, line: Line) -> bool:
+    def _goes_on(self, block: PdfBlock, line: PdfLine) -> bool:
         """Whether a line is the next one of a block on its page."""
         above = block.last
         gap = above.base - line.base
@@ -325,9 +329,8 @@ class _Layout:
         ended = meant and _SENTENCE_END.search(above.text) and not above.text.endswith(":")
         return not ended or len(block.breaks) == len(block.lines) - 1 > 0
 
-    def _meant(self, above: Line, line: Line) -> bool:
-        """Whether the first word of a line had fitted into the line above, so that its end is meant.
-        """
+    def _meant(self, above: PdfLine, line: PdfLine) -> bool:
+        """Whether the first word of a line had fitted into the line above: its end is meant."""
         reach = 6 * above.size
         beside = (
             one.right for one in self._pages[above.page] if abs(one.left - above.left) < reach

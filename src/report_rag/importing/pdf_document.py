@@ -11,13 +11,14 @@ from report_rag.importing.edition import Item, Piece
 from report_rag.importing.imported import Finding, Imported
 from report_rag.importing.pdf_blocks import Kind, PdfBlock, blocks_of, mark_of
 from report_rag.importing.pdf_headings import heading_levels
-from report_rag.importing.pdf_lines import Line, TextLines, body_size, text_lines
+from report_rag.importing.pdf_lines import PdfLine, TextLines, body_size, text_lines
 from report_rag.importing.pdf_text import PdfText, read_text
 from report_rag.importing.pdf_words import LineEnds, ends_in_hyphen
 from report_rag.types import Doubt, Omission
 
 _JUNK_TITLE = re.compile(
-    r"^microsoft word|^untitled|^sin t[íi]tulo|\.(?:docx?|indd|pdf|odt|pptx?|tex|html?)$|^\W*$", re.IGNORECASE
+    r"^microsoft word|^untitled|^sin t[íi]tulo|\.(?:docx?|indd|pdf|odt|pptx?|tex|html?)$|^\W*$",
+    re.IGNORECASE,
 )
 """Titles that programs put into a file."""
 _CAPITALS = re.compile(r"(?P<label>[^\W\d_a-zß-öø-ÿ](?:[^\W\d_a-zß-öø-ÿ]|[\s&,./()’'-])+:)\s")
@@ -79,7 +80,9 @@ class _Writer:
             if place in self._levels:
                 self._heading(block, self._levels[place])
             elif block.kind is Kind.ITEM:
-                while end < len(blocks) and blocks[end].kind is Kind.ITEM and end not in self._levels:
+                while (
+                    end < len(blocks) and blocks[end].kind is Kind.ITEM and end not in self._levels
+                ):
                     end += 1
                 self._list(blocks[place:end])
             elif block.kind is Kind.ROW:
@@ -196,7 +199,9 @@ class _Writer:
         waiting = ""
         for is_mark, group in groupby(pieces, lambda one: isinstance(one, _Mark)):
             if is_mark:
-                waiting = " ".join(edition.page_mark(one.label) for one in group if isinstance(one, _Mark))
+                waiting = " ".join(
+                    edition.page_mark(one.label) for one in group if isinstance(one, _Mark)
+                )
                 continue
             text = edition.inline(one for one in group if isinstance(one, tuple))
             if waiting and written and not written[-1].isspace():
@@ -279,7 +284,10 @@ def _quotation(block: PdfBlock, following: PdfBlock | None) -> list[PdfBlock]:
     """
     if block.breaks:
         last = max(block.breaks)
-        own, speaker = PdfBlock(Kind.TEXT, block.lines[:last]), PdfBlock(Kind.TEXT, block.lines[last:])
+        own, speaker = (
+            PdfBlock(Kind.TEXT, block.lines[:last]),
+            PdfBlock(Kind.TEXT, block.lines[last:]),
+        )
         own.breaks = block.breaks - {last}
         if _QUOTED.match(own.text) and _SPEAKER.match(speaker.text):
             return [own, speaker]
@@ -291,9 +299,7 @@ def _quotation(block: PdfBlock, following: PdfBlock | None) -> list[PdfBlock]:
     return [block] if all(line.italic for line in block.lines) else []
 
 
-def _with_title(
-    pieces: list["Piece | _Mark"], pattern: re.Pattern[str]
-) -> list["Piece | _Mark"]:
+def _with_title(pieces: list["Piece | _Mark"], pattern: re.Pattern[str]) -> list["Piece | _Mark"]:
     """The pieces with the words before the first colon in bold, if they are a title.
 
     That is told by `pattern`; pieces in which something is bold already are left as they are.
@@ -308,7 +314,7 @@ def _with_title(
     return [(first[0][:end], True), (first[0][end:], False), *pieces[1:]]
 
 
-def _columns(rows: Sequence[Sequence[Sequence[Line]]]) -> list[float]:
+def _columns(rows: Sequence[Sequence[Sequence[PdfLine]]]) -> list[float]:
     """Where the columns of a table begin: as in its row with most cells."""
     widest = max(rows, key=len)
     return sorted(min(line.left for line in cell) for cell in widest)

@@ -88,9 +88,9 @@ def _bookmarked(blocks: Sequence[PdfBlock], bookmarks: Bookmarks) -> dict[int, i
     for place, block in enumerate(blocks):
         if block.kind is Kind.ROW or len(block.lines) > _MOST_LINES:
             continue
-        level = levels.pop((block.first.page, _key(block.text)), None)
-        if level is not None:
-            found[place] = level
+        key = block.first.page, _key(block.text)
+        if key in levels:
+            found[place] = levels.pop(key)
     return found
 
 

@@ -52,7 +52,7 @@ _SMALLER = 0.97
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PdfLine:
     """A line of text. `page` counts from 0; places as in `Word`."""
 
     words: tuple[Word, ...]
@@ -74,7 +74,7 @@ class Line:
 class TextLines:
     """The lines that are the text of a document, in the order of the file."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[PdfLine, ...]
     pages: int
     """How many printed pages were found."""
     labels: tuple[str, ...]
@@ -82,13 +82,13 @@ class TextLines:
     left_out: tuple[LeftOut, ...]
 
 
-def line_of(words: Sequence[Word], page: int, mark: str = "") -> Line:
+def line_of(words: Sequence[Word], page: int, mark: str = "") -> PdfLine:
     """The line of these words, one or more."""
     sizes: Counter[float] = Counter()
     for word in words:
         sizes[word.size] += len(word.text)
     level = [word for word in words if not word.raised] or list(words)
-    return Line(
+    return PdfLine(
         words=tuple(words),
         page=page,
         left=words[0].left,
@@ -97,7 +97,9 @@ def line_of(words: Sequence[Word], page: int, mark: str = "") -> Line:
         size=max(sizes, key=lambda size: (sizes[size], size)),
         bold=all(word.bold for word in level),
         italic=all(word.italic for word in level),
-        text="".join(("" if one.joined or not n else " ") + one.text for n, one in enumerate(words)),
+        text="".join(
+            ("" if one.joined or not n else " ") + one.text for n, one in enumerate(words)
+        ),
         mark=mark,
     )
 
@@ -121,7 +123,9 @@ def text_lines(document: PdfText) -> TextLines:
             left_out.append(LeftOut(line.text, reason, line.page))
     kept = [line for lines in pages for line in lines if id(line) not in dropped]
     contents = _contents(kept)
-    left_out += [LeftOut(kept[place].text, Omission.CONTENTS, kept[place].page) for place in sorted(contents)]
+    left_out += [
+        LeftOut(kept[place].text, Omission.CONTENTS, kept[place].page) for place in sorted(contents)
+    ]
     kept = [line for place, line in enumerate(kept) if place not in contents]
     labels = _labels(document, {page: numbers[page, at] for page, at in numbers})
     marked, said = _marked_by_text(kept)
@@ -131,7 +135,7 @@ def text_lines(document: PdfText) -> TextLines:
     return TextLines(tuple(_marked(kept, labels)), len(pages), labels, tuple(left_out))
 
 
-def _edges(lines: Sequence[Line]) -> Iterator[tuple[int, list[Line]]]:
+def _edges(lines: Sequence[PdfLine]) -> Iterator[tuple[int, list[PdfLine]]]:
     """The rows at the edges of a page, each with its place: 0, 1 … from above, -1, -2 … from below.
 
     A row is all lines on one baseline.
@@ -143,11 +147,11 @@ def _edges(lines: Sequence[Line]) -> Iterator[tuple[int, list[Line]]]:
     yield from ((-n, row) for n, row in enumerate(reversed(rows[reach:][-reach:]), start=1))
 
 
-_Edges = Mapping[tuple[int, int], list[Line]]
+_Edges = Mapping[tuple[int, int], list[PdfLine]]
 """Rows by the number of their page and their place at its edge."""
 
 
-def _row_text(row: Sequence[Line]) -> str:
+def _row_text(row: Sequence[PdfLine]) -> str:
     return " ".join(line.text for line in row)
 
 
@@ -165,7 +169,9 @@ def _printed_numbers(edges: _Edges, pages: int) -> dict[tuple[int, int], str]:
             if roman or text.isdigit():
                 value = _ROMAN.index(text.lower()) + 1 if roman else int(text)
                 candidates.append((page, at, text, (roman, value - page)))
-    votes = Counter({shift: len({one[0] for one in group}) for shift, group in _by_shift(candidates)})
+    votes = Counter(
+        {shift: len({one[0] for one in group}) for shift, group in _by_shift(candidates)}
+    )
     for (roman, shift), count in votes.most_common():
         if count < (2 if roman else max(2, _MOST * pages)):
             continue
@@ -202,14 +208,14 @@ def _running_heads(
     largest = _LARGER * body_size(line for row in edges.values() for line in row)
     small = {key for key in heads if max(line.size for line in edges[key]) < largest}
     # From the edge inwards, up to the first row that is text.
-    found = []
+    found: list[tuple[int, int]] = []
     for page in range(pages):
         for side in (range(_EDGE_ROWS), range(-1, -_EDGE_ROWS - 1, -1)):
             found += takewhile(small.__contains__, ((page, at) for at in side))
     return found
 
 
-def body_size(lines: Iterable[Line]) -> float:
+def body_size(lines: Iterable[PdfLine]) -> float:
     """The size of most letters."""
     sizes: Counter[float] = Counter()
     for line in lines:
@@ -217,14 +223,14 @@ def body_size(lines: Iterable[Line]) -> float:
     return max(sizes, key=lambda size: (sizes[size], -size), default=0.0)
 
 
-def _same_rows(row: Sequence[Line]) -> list[tuple[str, int]]:
+def _same_rows(row: Sequence[PdfLine]) -> list[tuple[str, int]]:
     """What a row is recognised by on other pages: its words without numbers, and its height."""
     words = re.sub(r"[\d\W]+|\b[ivx]{1,6}\b", " ", _row_text(row)).strip()
     height = int(row[0].base // _SAME_HEIGHT)
     return [(words, near) for near in (height, height + 1)] if words else []
 
 
-def _contents(lines: Sequence[Line]) -> set[int]:
+def _contents(lines: Sequence[PdfLine]) -> set[int]:
     """The places of the lines of tables of contents, with their headings."""
     found: set[int] = set()
     entries = [_is_entry(lines, place) for place in range(len(lines))]
@@ -246,7 +252,7 @@ def _contents(lines: Sequence[Line]) -> set[int]:
     return found
 
 
-def _is_entry(lines: Sequence[Line], place: int) -> bool:
+def _is_entry(lines: Sequence[PdfLine], place: int) -> bool:
     """Whether a line ends in the number of a page, behind leaders or a gap."""
     line = lines[place]
     if not _ENDS_IN_NUMBER.search(line.text):
@@ -268,7 +274,7 @@ def _labels(document: PdfText, printed: Mapping[int, str]) -> tuple[str, ...]:
     return tuple(labels)
 
 
-def _marked(lines: Iterable[Line], labels: Sequence[str]) -> Iterator[Line]:
+def _marked(lines: Iterable[PdfLine], labels: Sequence[str]) -> Iterator[PdfLine]:
     """The lines, the first one of each page with its label."""
     for page, group in groupby(lines, lambda line: line.page):
         first, *others = group
@@ -276,7 +282,7 @@ def _marked(lines: Iterable[Line], labels: Sequence[str]) -> Iterator[Line]:
         yield from others
 
 
-def _marked_by_text(lines: Sequence[Line]) -> tuple[list[Line], list[LeftOut]]:
+def _marked_by_text(lines: Sequence[PdfLine]) -> tuple[list[PdfLine], list[LeftOut]]:
     """The lines, with the pages that lines such as "Page 7" name, and these lines.
 
     That counts when there are three or more and their numbers rise, mostly by one. Such a mark may
@@ -288,9 +294,9 @@ def _marked_by_text(lines: Sequence[Line]) -> tuple[list[Line], list[LeftOut]]:
     rises = all(step > 0 for step in steps)
     if len(values) < _FEWEST_PAGES or not rises or steps.count(1) < _MOST * len(steps):
         return [], []
-    marked: list[Line] = []
+    marked: list[PdfLine] = []
     waiting = ""
-    inside = {place: match for place, match in numbers}
+    inside = dict(numbers)
     for place, line in enumerate(lines):
         if place not in inside:
             marked.append(replace(line, mark=waiting))
@@ -308,7 +314,7 @@ def _marked_by_text(lines: Sequence[Line]) -> tuple[list[Line], list[LeftOut]]:
     return marked, said
 
 
-def _page_lines(line: Line) -> Iterator[re.Match[str]]:
+def _page_lines(line: PdfLine) -> Iterator[re.Match[str]]:
     """The mark of a page that a line is, or has in smaller letters."""
     if match := _PAGE_LINE.fullmatch(line.text):
         yield match
@@ -320,7 +326,7 @@ def _page_lines(line: Line) -> Iterator[re.Match[str]]:
             yield match
 
 
-def _cut(line: Line, label: str) -> Iterator[Line]:
+def _cut(line: PdfLine, label: str) -> Iterator[PdfLine]:
     """A line that has a mark inside, in two parts, without the mark."""
     at = next(n for n, word in enumerate(line.words) if word.text == label and n)
     before, after = line.words[: at - 1], line.words[at + 1 :]

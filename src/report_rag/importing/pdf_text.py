@@ -28,8 +28,8 @@ _ITALIC_NAME = re.compile(rb"italic|oblique", re.IGNORECASE)
 _FEW_WORDS = 5
 """A page with fewer words that has a picture is taken for a picture of a page."""
 _SCAN = (
-    "{file}: pictures of pages without text (a scan); add the text with OCRmyPDF and import the new "
-    "file: ocrmypdf -l eng+spa {file} with-text.pdf"
+    "{file}: pictures of pages without text (a scan); add the text with OCRmyPDF and import the "
+    "new file: ocrmypdf -l eng+spa {file} with-text.pdf"
 )
 _SMALL, _RAISED = 0.9, 0.15
 """Part of the size of the letters beside it that a raised number has at most, and how far it stands
@@ -37,6 +37,11 @@ above their line, as a part of their size."""
 _GAP, _RISE = 1.5, 0.5
 """Widest gap between two words of a line, and most that their baselines differ, in sizes of their
 letters: a justified line has gaps of up to one, columns stand two or more apart."""
+_LONG = 5
+"""Letters of a word that may be two words without the space between them."""
+_KERNED_SPACE = 0.1
+"""Width of a space that was narrowed, in heights of the letters: a space has some 0.25, of which
+kerning takes up to a half."""
 _SOFT_HYPHEN = "\u00ad"
 _HYPHENS = str.maketrans({"\ufffe": _SOFT_HYPHEN, "\x02": _SOFT_HYPHEN})
 """PDFium's signs for a hyphen at the end of a line."""
@@ -130,7 +135,7 @@ def _opened(file: Path) -> pypdfium2.PdfDocument:
 
 
 def _plain(file: Path) -> str:
-    """The text of all pages as pdf-inspector reads it: each of its pieces on a line, pages parted by form feeds."""
+    """The text as pdf-inspector reads it: a line for each piece, form feeds between the pages."""
     try:
         items = pdf_inspector.extract_text_with_positions(str(file))
     except ValueError as error:
@@ -168,7 +173,7 @@ def _words(text_page: pypdfium2.PdfTextPage) -> Iterator[tuple[Word, bool]]:
     The number of a note that is glued to a word is a word of its own.
     """
     text = text_page.get_text_range().translate(_HYPHENS)
-    letters = _Letters(text_page, len(text))
+    letters = _Glyphs(text_page, len(text))
     end = 0
     for match in _WORD.finditer(text):
         starts_line = "\n" in text[end : match.start()]
@@ -183,6 +188,9 @@ def _words(text_page: pypdfium2.PdfTextPage) -> Iterator[tuple[Word, bool]]:
                 yield own, starts_line
                 yield replace(raised, raised=True, joined=True), False
                 continue
+        for cut in letters.kerned_spaces(text, start, end):
+            yield letters.word(text, start, cut), starts_line
+            start, starts_line = cut, False
         yield letters.word(text, start, end), starts_line
 
 
@@ -192,7 +200,7 @@ def is_raised(word: Word, beside: Word) -> bool:
     return smaller and word.base > beside.base + _RAISED * beside.size
 
 
-class _Letters:
+class _Glyphs:
     """Asks PDFium for the places and letters of the words of a page."""
 
     def __init__(self, text_page: pypdfium2.PdfTextPage, length: int) -> None:
@@ -223,6 +231,27 @@ class _Letters:
             bold=weight >= _BOLD_WEIGHT or bool(_BOLD_NAME.search(name)),
             italic=bool(_ITALIC_NAME.search(name)),
         )
+
+    def kerned_spaces(self, text: str, start: int, end: int) -> Iterator[int]:
+        """Offsets at which a word in capitals is two words, with a space that PDFium overlooks.
+
+        Between letters such as "A" and "V" a space is narrowed. It is a gap in a word whose other
+        letters touch each other; in letters that are set apart all gaps are alike.
+        """
+        if end - start < _LONG or not text[start:end].isupper():
+            return
+        gaps = {}
+        right = None
+        for offset in range(start, end):
+            pdfium.FPDFText_GetLooseCharBox(self._page, self._place(offset), self._box)
+            if right is not None:
+                gaps[offset] = self._box.left - right
+            right = self._box.right
+        height = self._box.top - self._box.bottom
+        wide = [offset for offset, gap in gaps.items() if gap > _KERNED_SPACE * height]
+        touching = [offset for offset, gap in gaps.items() if gap < _KERNED_SPACE * height / 4]
+        if len(wide) + len(touching) == len(gaps) and len(wide) < len(touching):
+            yield from wide
 
     def _place(self, offset: int) -> int:
         if self._same:

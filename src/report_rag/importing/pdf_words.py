@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from itertools import pairwise
 
-from report_rag.importing.pdf_lines import Line
+from report_rag.importing.pdf_lines import PdfLine
 
 _HYPHENS = ("-", "\u00ad", "\u2010")
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
@@ -18,9 +18,11 @@ _OFTEN = 0.02
 class LineEnds:
     """Tells whether words that are broken at line ends keep their hyphen, in one document."""
 
-    def __init__(self, lines: Iterable[Line]) -> None:
+    def __init__(self, lines: Iterable[PdfLine]) -> None:
         lines = list(lines)
-        self._known = Counter(word.casefold() for line in lines for word in _WORD.findall(line.text))
+        self._known = Counter(
+            word.casefold() for line in lines for word in _WORD.findall(line.text)
+        )
         broken = [(a, b) for a, b in pairwise(lines) if a.text.endswith(_HYPHENS)]
         said = [self._said(a.text, b.text) for a, b in broken]
         kept, joined = said.count(True), said.count(False)

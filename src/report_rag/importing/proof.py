@@ -53,8 +53,8 @@ class _Found:
 def arrange(plain: str, edition: str, left_out: Sequence[LeftOut]) -> Proof:
     """Finds each line of the independent text in the text of the edition.
 
-    `left_out` is what the edition leaves out on purpose: a line whose letters and digits are in such
-    a text of its page is omitted, each text once. Form feeds part the pages of `plain`.
+    `left_out` is what the edition leaves out on purpose: a line whose letters and digits are in
+    such a text of its page is omitted, each text once. Form feeds part the pages of `plain`.
     """
     letters = _Letters(edition)
     found = sorted(_found(plain, letters, left_out), key=lambda one: one.start)
@@ -87,7 +87,7 @@ class _Letters:
         self._taken = bytearray(len(kept))
 
     def take(self, wanted: str, near: int, *, here: bool = False) -> int | None:
-        """The free place of these letters that is nearest to `near`, and takes it; None without one.
+        """Takes the free place of these letters that is nearest to `near`; None without one.
 
         With `here` it is `near`.
         """
@@ -116,8 +116,7 @@ class _Letters:
         return (place == near or self._parts(place)) and self._parts(end)
 
     def _parts(self, place: int) -> bool:
-        """Whether a word or number ("4.1") of the edition begins or ends before the letter at `place`.
-        """
+        """Whether a word or number ("4.1") begins or ends before the letter at `place`."""
         if not 0 < place < len(self._places):
             return True
         before, after = self._places[place - 1], self._places[place]
@@ -155,7 +154,11 @@ def _found(plain: str, letters: _Letters, left_out: Sequence[LeftOut]) -> Iterat
                 if (one := _place(line, letters, omissions, near)) or short:
                     found[number] = one or _Found(near, near, line)
                     near = found[number].end
-        yield from (one for _, one in sorted(found.items()) if one.text not in _DASHES or one.end > one.start)
+        yield from (
+            one
+            for _, one in sorted(found.items())
+            if one.text not in _DASHES or one.end > one.start
+        )
 
 
 def _place(line: str, letters: _Letters, omissions: "_Omissions", near: int) -> _Found | None:

@@ -25,10 +25,10 @@ from lxml.etree import XMLSyntaxError
 from lxml.html import HtmlElement
 
 from report_rag.errors import DocumentError
-from report_rag.importing.web_page import parsed
 from report_rag.importing.html_blocks import Blocks
 from report_rag.importing.html_parts import Reader
 from report_rag.importing.imported import Finding, Imported, LeftOut
+from report_rag.importing.web_page import parsed
 from report_rag.importing.word_numbers import Numbers
 from report_rag.importing.word_repairs import repair, run
 from report_rag.importing.word_styles import Styles
