@@ -9,14 +9,14 @@ from collections.abc import Iterator, Sequence
 from report_rag.importing import edition
 from report_rag.importing.edition import Item, Piece
 from report_rag.importing.html_parts import (
-    Heading,
-    Line,
-    Listing,
+    HeadingPart,
     ListItem,
-    Paragraph,
+    ListPart,
+    ParagraphPart,
     Part,
-    Quotation,
-    Rows,
+    QuotationPart,
+    TablePart,
+    TextLine,
 )
 from report_rag.importing.imported import Finding
 from report_rag.types import Doubt
@@ -45,7 +45,7 @@ class Blocks:
 
     def write(self, parts: Sequence[Part]) -> None:
         """Writes all parts of a page."""
-        count = sum(isinstance(part, Heading) for part in parts)
+        count = sum(isinstance(part, HeadingPart) for part in parts)
         for part in _with_guessed_headings(parts) if count <= _MOST_HEADINGS else parts:
             self._part(part)
             self._write_notes()
@@ -60,7 +60,7 @@ class Blocks:
 
     def _part(self, part: Part) -> None:
         match part:
-            case Heading(level, line, guessed):
+            case HeadingPart(level, line, guessed):
                 text = " ".join(line.text.split())
                 if guessed:
                     self._finding(Doubt.GUESSED_HEADING, text)
@@ -68,18 +68,18 @@ class Blocks:
                     self.headings.append((level, text))
                 self._keep_notes(line)
                 self._add(edition.heading(level, edition.escaped(text)))
-            case Paragraph(line):
+            case ParagraphPart(line):
                 self._add(edition.paragraph(self._inline(line)))
-            case Quotation(lines):
+            case QuotationPart(lines):
                 self._add(edition.quotation([self._inline(line) for line in lines]))
-            case Listing(items) if _has_heading(part):
+            case ListPart(items) if _has_heading(part):
                 for item in items:
                     label = item.label if item.number is None else f"{item.number}."
                     for inner in _labelled(ListItem(item.parts, label=label)):
                         self._part(inner)
-            case Listing():
+            case ListPart():
                 self._list(part)
-            case Rows():
+            case TablePart():
                 self._finding(Doubt.TABLE, _first_text(part))
                 self._add(self._table(part))
 
@@ -91,16 +91,16 @@ class Blocks:
         """Keeps a finding about the block that is written next."""
         self.findings.append(Finding(doubt, words.strip(), block=len(self.written)))
 
-    def _inline(self, line: Line) -> str:
+    def _inline(self, line: TextLine) -> str:
         """The text of a line as inline Markdown; keeps its notes."""
         self._keep_notes(line)
         return edition.inline(_with_label(line.stripped()))
 
-    def _keep_notes(self, line: Line) -> None:
+    def _keep_notes(self, line: TextLine) -> None:
         self._notes += line.notes
         line.notes = []  # A cell that spans rows is written in each of them.
 
-    def _list(self, part: Listing) -> None:
+    def _list(self, part: ListPart) -> None:
         """Writes a list; text behind an inner list ends it, and the rest is a list of its own."""
         pending: list[Item] = []
         for item in self._items(part, 0):
@@ -112,16 +112,16 @@ class Blocks:
                 self._add(item)
         self._add(edition.listing(pending))
 
-    def _items(self, part: Listing, depth: int) -> Iterator[Item | str]:
+    def _items(self, part: ListPart, depth: int) -> Iterator[Item | str]:
         """The items of a list, and of those inside it; a text is a block between two of them."""
         for item in part.items:
             first, *rest = _labelled(item)
-            lists = [place for place, one in enumerate(rest) if isinstance(one, Listing)]
+            lists = [place for place, one in enumerate(rest) if isinstance(one, ListPart)]
             end = lists[0] if lists else len(rest)
             text = ""
-            if isinstance(first, Paragraph):
+            if isinstance(first, ParagraphPart):
                 text = self._inline(first.line)
-            elif isinstance(first, Listing):
+            elif isinstance(first, ListPart):
                 yield from self._items(first, depth)
             else:
                 rest, end = [first, *rest], end + 1
@@ -129,7 +129,7 @@ class Blocks:
             if text or blocks:
                 yield Item(text, item.number, depth, blocks)
             for one in rest[end:]:
-                if isinstance(one, Listing):
+                if isinstance(one, ListPart):
                     yield from self._items(one, depth + 1)
                 else:
                     yield from self._blocks(one)
@@ -137,18 +137,18 @@ class Blocks:
     def _blocks(self, part: Part) -> Iterator[str]:
         """A part inside of an item as blocks."""
         match part:
-            case Paragraph(line):
+            case ParagraphPart(line):
                 yield edition.paragraph(self._inline(line))
-            case Quotation(lines):
+            case QuotationPart(lines):
                 yield edition.quotation([self._inline(line) for line in lines])
-            case Rows():
+            case TablePart():
                 self._finding(Doubt.TABLE, _first_text(part))
                 yield self._table(part)
 
-    def _table(self, part: Rows) -> str:
+    def _table(self, part: TablePart) -> str:
         """A table as a list: its heads, then an item a row, each cell behind its column's name."""
         rows = [[self._inline(cell) for cell in row] for row in part.heads]
-        self.heads |= dict.fromkeys([*part.names, *part.spread, ""])
+        self.heads |= dict.fromkeys(filter(None, [";", *part.names, *part.spread]))
         for row in part.rows:
             cells = []
             for place, cell in enumerate(row):
@@ -163,13 +163,13 @@ def _with_guessed_headings(parts: Sequence[Part]) -> Iterator[Part]:
     """The parts, with short bold paragraphs that other text follows as headings."""
     for place, part in enumerate(parts):
         after = parts[place + 1] if place + 1 < len(parts) else None
-        if isinstance(part, Paragraph) and after is not None and _looks_like_heading(part):
-            yield Heading(_GUESSED_LEVEL, part.line, guessed=True)
+        if isinstance(part, ParagraphPart) and after is not None and _looks_like_heading(part):
+            yield HeadingPart(_GUESSED_LEVEL, part.line, guessed=True)
         else:
             yield part
 
 
-def _looks_like_heading(part: Paragraph) -> bool:
+def _looks_like_heading(part: ParagraphPart) -> bool:
     text = part.line.text.strip()
     return (
         "\n" not in text
@@ -200,24 +200,24 @@ def _labelled(item: ListItem) -> list[Part]:
     """The parts of an item, its text behind its number if that is of another kind than "3."."""
     label = item.label
     match item.parts:
-        case [Paragraph(line) | Heading(line=line) as first, *rest] if label:
-            labelled = Line([(f"{label} ", False), *line.runs], line.notes)
-            if isinstance(first, Heading):
-                return [Heading(first.level, labelled), *rest]
-            return [Paragraph(labelled), *rest]
+        case [ParagraphPart(line) | HeadingPart(line=line) as first, *rest] if label:
+            labelled = TextLine([(f"{label} ", False), *line.runs], line.notes)
+            if isinstance(first, HeadingPart):
+                return [HeadingPart(first.level, labelled), *rest]
+            return [ParagraphPart(labelled), *rest]
     return [*item.parts]
 
 
 def _has_heading(part: Part) -> bool:
     """Whether a list has headings, and so is the layout of a text rather than a list."""
     match part:
-        case Heading():
+        case HeadingPart():
             return True
-        case Listing(items):
+        case ListPart(items):
             return any(_has_heading(inner) for item in items for inner in item.parts)
     return False
 
 
-def _first_text(part: Rows) -> str:
+def _first_text(part: TablePart) -> str:
     lines = (cell for row in (*part.heads, *part.rows) for cell in row)
     return next((line.text for line in lines if line.text.strip()), "")

@@ -40,7 +40,7 @@ _NUMBER = re.compile(r"\W*\w{1,6}\W*")
 
 
 @dataclass(slots=True)
-class Line:
+class TextLine:
     """The text of a heading, a paragraph or a cell. Spaces are as the page shows them."""
 
     runs: list[Piece] = field(default_factory=list)
@@ -79,7 +79,7 @@ class Line:
             runs.pop()
         return [*runs[:-1], (runs[-1][0].rstrip(), runs[-1][1])] if runs else []
 
-    def join(self, other: "Line", between: str) -> None:
+    def join(self, other: "TextLine", between: str) -> None:
         """Adds another line behind this one, with `between` between the two if both have text."""
         if self.text.strip() and other.text.strip():
             self.runs = [*self.stripped(), (between, False)]
@@ -88,27 +88,27 @@ class Line:
 
 
 @dataclass(slots=True)
-class Heading:
+class HeadingPart:
     """A heading of level 1 to 6."""
 
     level: int
-    line: Line
+    line: TextLine
     guessed: bool = False
     """Whether it is only a bold line in the page."""
 
 
 @dataclass(slots=True)
-class Paragraph:
+class ParagraphPart:
     """A paragraph, also one of a table or of a box."""
 
-    line: Line
+    line: TextLine
 
 
 @dataclass(slots=True)
-class Quotation:
+class QuotationPart:
     """A quotation; the last of several lines may be its speaker."""
 
-    lines: list[Line]
+    lines: list[TextLine]
 
 
 @dataclass(slots=True)
@@ -123,26 +123,26 @@ class ListItem:
 
 
 @dataclass(slots=True)
-class Listing:
+class ListPart:
     """A list; lists inside it are among the parts of its items."""
 
     items: list[ListItem]
 
 
 @dataclass(slots=True)
-class Rows:
+class TablePart:
     """A table of data, a line for each cell."""
 
-    heads: list[list[Line]]
+    heads: list[list[TextLine]]
     """The rows that name the columns, as the page shows them."""
-    rows: list[list[Line]]
+    rows: list[list[TextLine]]
     names: list[str]
     """The name of each column, from all rows of its head; empty for a table without."""
     spread: list[str]
     """Texts of the cells that stand for several rows, and are in each of them."""
 
 
-Part = Heading | Paragraph | Quotation | Listing | Rows
+Part = HeadingPart | ParagraphPart | QuotationPart | ListPart | TablePart
 
 
 class Reader:
@@ -214,15 +214,15 @@ class _Flow:
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
         self.found: list[Part] = []
-        self.line = Line()
+        self.line = TextLine()
         self.preformatted = False
         """Whether line ends in the file are line ends that readers see."""
 
     def end(self) -> None:
         """Ends the paragraph that is being read, if it has text."""
         if self.line.text.strip() or self.line.notes:
-            self.found.append(Paragraph(self.line))
-        self.line = Line()
+            self.found.append(ParagraphPart(self.line))
+        self.line = TextLine()
 
     def content(self, element: HtmlElement, *, bold: bool) -> None:
         """Reads what is in an element."""
@@ -315,11 +315,11 @@ class _Flow:
     def _heading(self, element: HtmlElement) -> None:
         self.end()
         parts = self.reader.parts([element])
-        line = Line()
+        line = TextLine()
         for part in parts:
             line.join(_as_line([part]), " ")
         if line.text.strip() or line.notes:
-            self.found.append(Heading(_level(element), line))
+            self.found.append(HeadingPart(_level(element), line))
 
     def _list(self, element: HtmlElement) -> None:
         items = []
@@ -331,7 +331,7 @@ class _Flow:
             if parts:
                 items.append(ListItem(parts, number, label))
         if items:
-            self.found.append(Listing(items))
+            self.found.append(ListPart(items))
 
     def _other(self, element: HtmlElement) -> list[Part]:
         """The parts of an element that stands where only another element is allowed."""
@@ -343,7 +343,7 @@ class _Flow:
     def _definitions(self, element: HtmlElement) -> None:
         """A list with an item for each definition, its term on a line in front."""
         items: list[ListItem] = []
-        terms = Line()
+        terms = TextLine()
         for child in _terms_and_definitions(element):
             if self.reader.is_note(child) or self.reader.leaves_out(child):
                 continue
@@ -353,15 +353,15 @@ class _Flow:
                 continue
             parts = self.reader.parts([child])
             first = parts[0] if parts else None
-            if terms.text.strip() and isinstance(first, Paragraph):
+            if terms.text.strip() and isinstance(first, ParagraphPart):
                 terms.join(first.line, "\n")
                 del parts[0]
             items.append(ListItem([*_paragraphs(terms), *parts]))
-            terms = Line()
+            terms = TextLine()
         items.append(ListItem(_paragraphs(terms)))
         items = [item for item in items if item.parts]
         if items:
-            self.found.append(Listing(items))
+            self.found.append(ListPart(items))
 
     def _table(self, element: HtmlElement) -> None:
         for caption in element.iterchildren("caption"):
@@ -374,15 +374,15 @@ class _Flow:
                     self._element(child, bold=False)
                     self.end()
             return
-        read: dict[HtmlElement, Line] = {}
+        read: dict[HtmlElement, TextLine] = {}
         heads = [self._row(row, read, once=True) for row in grid.heads]
         rows = [self._row(row, read) for row in grid.rows]
         spread = [read[one].text.strip() for one in _over_rows(grid.rows)]
-        self.found.append(Rows(heads, rows, _names(grid.heads, read), [*filter(None, spread)]))
+        self.found.append(TablePart(heads, rows, _names(grid.heads, read), [*filter(None, spread)]))
 
     def _row(
-        self, row: Sequence[Cell | None], read: dict[HtmlElement, Line], *, once: bool = False
-    ) -> list[Line]:
+        self, row: Sequence[Cell | None], read: dict[HtmlElement, TextLine], *, once: bool = False
+    ) -> list[TextLine]:
         """The line of each cell; a cell over several columns stands in the first of them only.
 
         `once` says that a cell over several rows stands in the first of them only as well.
@@ -392,7 +392,7 @@ class _Flow:
             before = row[place - 1] if place else None
             again = before is not None and cell is not None and before.element is cell.element
             if cell is None or again or (once and not cell.first):
-                lines.append(Line())
+                lines.append(TextLine())
                 continue
             if cell.element not in read:
                 left_out = self.reader.leaves_out(cell.element)
@@ -421,7 +421,7 @@ class _Flow:
         self.reader.apart = None
         if speaker is not None and not inside:
             parts += self.reader.parts([speaker])
-        lines = [part.line for part in parts if isinstance(part, Paragraph)]
+        lines = [part.line for part in parts if isinstance(part, ParagraphPart)]
         if len(lines) < len(parts) or not lines:
             self.found += parts
             return
@@ -430,21 +430,23 @@ class _Flow:
             if not name.text.strip().startswith(_DASHES):
                 name.runs.insert(0, (f"{DASH} ", False))
                 self.reader.speakers.append(speaker)
-        self.found.append(Quotation(lines))
+        self.found.append(QuotationPart(lines))
 
 
 def _put_before(parts: list[Part], label: str) -> None:
     """Puts the number of a note before its text."""
-    if parts and isinstance(parts[0], Paragraph):
+    if parts and isinstance(parts[0], ParagraphPart):
         parts[0].line.runs.insert(0, (label, False))
 
 
 def _with_number_joined(parts: list[Part]) -> list[Part]:
     """A note whose number stands in a box of its own: the number before its first paragraph."""
     match parts:
-        case [Paragraph(number), Paragraph(line), *rest] if _NUMBER.fullmatch(number.text.strip()):
+        case [ParagraphPart(number), ParagraphPart(line), *rest] if _NUMBER.fullmatch(
+            number.text.strip()
+        ):
             number.join(line, " ")
-            return [Paragraph(number), *rest]
+            return [ParagraphPart(number), *rest]
     return parts
 
 
@@ -520,36 +522,38 @@ def _terms_and_definitions(list_: HtmlElement) -> Iterator[HtmlElement]:
             yield child
 
 
-def _paragraphs(line: Line) -> list[Part]:
-    return [Paragraph(line)] if line.text.strip() or line.notes else []
+def _paragraphs(line: TextLine) -> list[Part]:
+    return [ParagraphPart(line)] if line.text.strip() or line.notes else []
 
 
-def _bold(line: Line) -> Line:
-    return Line([(text, True) for text, _ in line.runs], line.notes)
+def _bold(line: TextLine) -> TextLine:
+    return TextLine([(text, True) for text, _ in line.runs], line.notes)
 
 
-def _as_line(parts: Iterable[Part]) -> Line:
+def _as_line(parts: Iterable[Part]) -> TextLine:
     """Parts as the text of a cell or a term, each on a line of its own."""
-    whole_line = Line()
+    whole_line = TextLine()
     for line in _lines(parts):
         whole_line.join(line, "\n")
     return whole_line
 
 
-def _lines(parts: Iterable[Part]) -> Iterator[Line]:
+def _lines(parts: Iterable[Part]) -> Iterator[TextLine]:
     for part in parts:
         match part:
-            case Heading(line=line) | Paragraph(line):
+            case HeadingPart(line=line) | ParagraphPart(line):
                 yield line
-            case Quotation(lines):
+            case QuotationPart(lines):
                 yield from lines
-            case Listing(items):
+            case ListPart(items):
                 for item in items:
                     label = item.label if item.number is None else f"{item.number}."
-                    first, *more = [*_lines(item.parts)] or [Line()]
-                    yield Line([(f"{label} " if label else "", False), *first.runs], first.notes)
+                    first, *more = [*_lines(item.parts)] or [TextLine()]
+                    yield TextLine(
+                        [(f"{label} " if label else "", False), *first.runs], first.notes
+                    )
                     yield from more
-            case Rows(heads=heads, rows=rows):
+            case TablePart(heads=heads, rows=rows):
                 yield from (cell for row in (*heads, *rows) for cell in row)
 
 
@@ -562,7 +566,9 @@ def _over_rows(rows: Sequence[Sequence[Cell | None]]) -> Iterator[HtmlElement]:
                 yield cell.element
 
 
-def _names(heads: Sequence[Sequence[Cell | None]], read: Mapping[HtmlElement, Line]) -> list[str]:
+def _names(
+    heads: Sequence[Sequence[Cell | None]], read: Mapping[HtmlElement, TextLine]
+) -> list[str]:
     """The name of each column, from the top of the table's head to its bottom."""
     names: list[list[str]] = [[] for _ in range(max(map(len, heads), default=0))]
     seen: list[HtmlElement | None] = [None for _ in names]

@@ -120,15 +120,15 @@ def read_document(file: Path) -> Imported:
 
                 return read_pdf(file)
             case Format.WEB_PAGE:
-                from report_rag.importing.html import read_page
+                from report_rag.importing.web_page import read_web_page
 
-                return read_page(file)
+                return read_web_page(file)
             case Format.WORD:
-                from report_rag.importing.word import read_word
+                from report_rag.importing.word_document import read_word
 
                 return read_word(file)
             case Format.MARKDOWN:
-                from report_rag.importing.markdown import read_markdown
+                from report_rag.importing.markdown_file import read_markdown
 
                 return read_markdown(file)
     except ModuleNotFoundError as error:

@@ -25,7 +25,7 @@ _SHOWN = {
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class WordParagraph:
     """A paragraph of a document as text."""
 
     lines: tuple[str, ...]
@@ -36,7 +36,7 @@ def read_texts(
     body: BaseOxmlElement,
     notes: Mapping[tuple[str, str], BaseOxmlElement],
     label_of: Callable[[BaseOxmlElement], str],
-) -> tuple[list[Text], dict[BaseOxmlElement, str]]:
+) -> tuple[list[WordParagraph], dict[BaseOxmlElement, str]]:
     """The paragraphs of a document that have text, and the numbers printed before paragraphs.
 
     They are in the order of the document, those of a text box behind the paragraph that it is in,
@@ -45,7 +45,7 @@ def read_texts(
     """
     labels: dict[BaseOxmlElement, str] = {}
     order: dict[tuple[str, str], int] = {}
-    texts: list[Text] = []
+    texts: list[WordParagraph] = []
     for paragraph in _paragraphs(body):
         if label := label_of(paragraph):
             labels[paragraph] = label
@@ -67,14 +67,14 @@ def _paragraphs(within: BaseOxmlElement) -> Iterator[BaseOxmlElement]:
 
 def _text(
     paragraph: BaseOxmlElement, label: str, order: dict[tuple[str, str], int]
-) -> Sequence[Text]:
+) -> Sequence[WordParagraph]:
     """A paragraph as text behind its number; nothing for one without text."""
     text = "".join(_pieces(paragraph, order))
     if not text.strip():
         return []
     whole = f"{label} {text.lstrip()}" if label else text
     lines = (" ".join(line.split()) for line in whole.split("\n"))
-    return [Text(tuple(filter(None, lines)), paragraph)]
+    return [WordParagraph(tuple(filter(None, lines)), paragraph)]
 
 
 def _pieces(element: BaseOxmlElement, order: dict[tuple[str, str], int]) -> Iterator[str]:

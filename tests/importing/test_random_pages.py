@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from report_rag.importing.edition import document
-from report_rag.importing.html import read_page
 from report_rag.importing.html_text import TAG_NUMBER, numbered, page_text
+from report_rag.importing.web_page import read_web_page
 
 LEFT_OUT = "gone"
 """Begins the words of what is left out; the others begin with "word"."""
@@ -118,7 +118,7 @@ def test_no_word_is_lost_or_glued_and_the_order_is_kept(tmp_path_factory, page):
     """The Markdown, as a page shows it, has the words of the web page without what is left out."""
     path = tmp_path_factory.getbasetemp() / "random.html"
     path.write_text(page, encoding="utf-8")
-    imported = read_page(path)
+    imported = read_web_page(path)
     shown = Rendered(MarkdownIt("commonmark").render(document(imported.blocks))).text
     assert words_of(shown) == words_of(imported.plain)
     every = re.findall(r"(?:word|gone)[a-z]+", page)

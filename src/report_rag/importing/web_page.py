@@ -39,7 +39,7 @@ _DOUBTS = {
 }
 
 
-def read_page(file: Path) -> Imported:
+def read_web_page(file: Path) -> Imported:
     """Reads a web page; `DocumentError` when it cannot be read, or has no text of its own."""
     try:
         data = file.read_bytes()

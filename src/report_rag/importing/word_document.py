@@ -25,14 +25,14 @@ from lxml.etree import XMLSyntaxError
 from lxml.html import HtmlElement
 
 from report_rag.errors import DocumentError
-from report_rag.importing.html import parsed
 from report_rag.importing.html_blocks import Blocks
 from report_rag.importing.html_parts import Reader
 from report_rag.importing.imported import Finding, Imported, LeftOut
+from report_rag.importing.web_page import parsed
 from report_rag.importing.word_numbers import Numbers
 from report_rag.importing.word_repairs import repair, run
 from report_rag.importing.word_styles import Styles
-from report_rag.importing.word_text import Text, read_texts
+from report_rag.importing.word_text import WordParagraph, read_texts
 from report_rag.types import Doubt, Language, Omission
 
 _START, _END = "\ue000", "\ue001"
@@ -222,7 +222,9 @@ def _first_text(item: HtmlElement) -> HtmlElement:
     return element
 
 
-def _title(document: Document, texts: Sequence[Text], styles: Styles, blocks: Blocks) -> str:
+def _title(
+    document: Document, texts: Sequence[WordParagraph], styles: Styles, blocks: Blocks
+) -> str:
     """The title: the paragraph of that style, the only heading of the first level, the property."""
     titles = (" ".join(one.lines) for one in texts if styles.name_of(one.paragraph) == _TITLE)
     firsts = [text for level, text in blocks.headings if level == 1]
