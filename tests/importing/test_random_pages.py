@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from report_rag.importing.edition import document
+from report_rag.importing.edition_writer import document
 from report_rag.importing.html_text import TAG_NUMBER, numbered, page_text
 from report_rag.importing.web_page import read_web_page
 

@@ -6,7 +6,7 @@ import pytest
 
 from report_rag.corpus.report import read_edition
 from report_rag.errors import DocumentError
-from report_rag.importing.edition import document
+from report_rag.importing.edition_writer import document
 from report_rag.importing.importer import import_document
 from report_rag.importing.web_page import read_web_page
 from report_rag.types import BlockKind, Doubt, Heading, Language, Omission

@@ -10,7 +10,7 @@ from docx.oxml.ns import nsdecls, qn
 
 from report_rag.corpus.report import read_edition
 from report_rag.errors import DocumentError
-from report_rag.importing.edition import document
+from report_rag.importing.edition_writer import document
 from report_rag.importing.importer import import_document
 from report_rag.importing.word_document import read_word
 from report_rag.types import BlockKind, Doubt, Heading, Language, Omission

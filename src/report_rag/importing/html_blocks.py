@@ -6,8 +6,8 @@ headings, short lines that are bold throughout are taken for headings.
 
 from collections.abc import Iterator, Sequence
 
-from report_rag.importing import edition
-from report_rag.importing.edition import Item, Piece
+from report_rag.importing import edition_writer
+from report_rag.importing.edition_writer import Item, Piece
 from report_rag.importing.html_parts import (
     HeadingPart,
     ListItem,
@@ -67,11 +67,11 @@ class Blocks:
                 else:
                     self.headings.append((level, text))
                 self._keep_notes(line)
-                self._add(edition.heading(level, edition.escaped(text)))
+                self._add(edition_writer.heading(level, edition_writer.escaped(text)))
             case ParagraphPart(line):
-                self._add(edition.paragraph(self._inline(line)))
+                self._add(edition_writer.paragraph(self._inline(line)))
             case QuotationPart(lines):
-                self._add(edition.quotation([self._inline(line) for line in lines]))
+                self._add(edition_writer.quotation([self._inline(line) for line in lines]))
             case ListPart(items) if _has_heading(part):
                 for item in items:
                     label = item.label if item.number is None else f"{item.number}."
@@ -94,7 +94,7 @@ class Blocks:
     def _inline(self, line: TextLine) -> str:
         """The text of a line as inline Markdown; keeps its notes."""
         self._keep_notes(line)
-        return edition.inline(_with_label(line.stripped()))
+        return edition_writer.inline(_with_label(line.stripped()))
 
     def _keep_notes(self, line: TextLine) -> None:
         self._notes += line.notes
@@ -107,10 +107,10 @@ class Blocks:
             if isinstance(item, Item):
                 pending.append(item)
             else:
-                self._add(edition.listing(pending))
+                self._add(edition_writer.listing(pending))
                 pending = []
                 self._add(item)
-        self._add(edition.listing(pending))
+        self._add(edition_writer.listing(pending))
 
     def _items(self, part: ListPart, depth: int) -> Iterator[Item | str]:
         """The items of a list, and of those inside it; a text is a block between two of them."""
@@ -138,9 +138,9 @@ class Blocks:
         """A part inside of an item as blocks."""
         match part:
             case ParagraphPart(line):
-                yield edition.paragraph(self._inline(line))
+                yield edition_writer.paragraph(self._inline(line))
             case QuotationPart(lines):
-                yield edition.quotation([self._inline(line) for line in lines])
+                yield edition_writer.quotation([self._inline(line) for line in lines])
             case TablePart():
                 self._finding(Doubt.TABLE, _first_text(part))
                 yield self._table(part)
@@ -154,9 +154,9 @@ class Blocks:
             for place, cell in enumerate(row):
                 text = self._inline(cell).strip()
                 name = part.names[place] if place < len(part.names) else ""
-                cells.append(f"{edition.escaped(name)}: {text}" if name and text else text)
+                cells.append(f"{edition_writer.escaped(name)}: {text}" if name and text else text)
             rows.append(cells)
-        return edition.table(rows)
+        return edition_writer.table(rows)
 
 
 def _with_guessed_headings(parts: Sequence[Part]) -> Iterator[Part]:

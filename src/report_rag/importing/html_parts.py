@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
-from report_rag.importing.edition import Piece
+from report_rag.importing.edition_writer import Piece
 from report_rag.importing.html_content import contents_in, omission_of
 from report_rag.importing.html_notes import find_notes
 from report_rag.importing.html_tables import Cell, grid_of

@@ -6,7 +6,7 @@ the text of the one proves that of the other.
 
 import re
 
-from report_rag.importing import edition
+from report_rag.importing import edition_writer
 
 BLOCKS = frozenset(
     "address article aside blockquote body caption center col colgroup dd details dialog dir div dl"
@@ -77,7 +77,7 @@ def raised(text: str, before: str, *, linked: bool) -> str:
     """
     inside = text.strip()
     if _RAISED.fullmatch(inside):
-        return edition.superscript(inside)
+        return edition_writer.superscript(inside)
     if linked and inside.isalpha() and _NOT_GLUED.search(before):
         return f"[{inside}]"
     return text
@@ -85,7 +85,7 @@ def raised(text: str, before: str, *, linked: bool) -> str:
 
 def lowered(text: str) -> str:
     """How `<sub>` is written: digits as "₂"; other text as it is."""
-    return edition.subscript(text.strip()) if _RAISED.fullmatch(text.strip()) else text
+    return edition_writer.subscript(text.strip()) if _RAISED.fullmatch(text.strip()) else text
 
 
 def linked(text: str, before: str, address: str | None) -> str:
@@ -98,7 +98,7 @@ def linked(text: str, before: str, address: str | None) -> str:
         return text
     inside = text.strip()
     if inside.isdigit() and len(inside) <= _MOST_DIGITS and _NOT_GLUED.search(before):
-        return edition.superscript(inside)
+        return edition_writer.superscript(inside)
     return text if _NAMES_SOMETHING.search(text) else ""
 
 

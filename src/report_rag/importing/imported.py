@@ -43,7 +43,7 @@ class Imported:
     title: str
     """Empty when the document does not say it; `importer` then takes the name of the file."""
     blocks: tuple[str, ...]
-    """Blocks of Markdown in order, as the functions of `edition` write them."""
+    """Blocks of Markdown in order, as the functions of `edition_writer` write them."""
     language: Language | None = None
     """What the file says of its language; None when it says nothing, or another language than
     English and Spanish. `importer` then detects it from the text."""
@@ -62,6 +62,6 @@ class Imported:
     left_out: tuple[LeftOut, ...] = ()
     """What of `plain` is not in the edition on purpose, each occurrence once."""
     heads: tuple[str, ...] = ()
-    """What `edition.table` adds to the words of tables: the heads of columns (plain text), which it
-    repeats in each row, and ";" if there is a table."""
+    """What `edition_writer.table` adds to the words of tables: the heads of columns (plain text),
+    which it repeats in each row, and ";" if there is a table."""
     findings: tuple[Finding, ...] = field(default=())

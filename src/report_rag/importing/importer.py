@@ -24,9 +24,9 @@ from report_rag.corpus.report import (
     read_facts,
 )
 from report_rag.errors import DocumentError
-from report_rag.importing.edition import document, lines_of
+from report_rag.importing.edition_writer import document, lines_of
 from report_rag.importing.exact_proof import arrange_exact
-from report_rag.importing.formats import Format, format_of
+from report_rag.importing.file_formats import Format, format_of
 from report_rag.importing.imported import Finding, Imported
 from report_rag.importing.proof import Proof, arrange
 from report_rag.strings import STRINGS

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from report_rag.importing import edition
-from report_rag.importing.edition import Item, Piece
+from report_rag.importing import edition_writer
+from report_rag.importing.edition_writer import Item, Piece
 from report_rag.importing.imported import Finding, Imported
 from report_rag.importing.pdf_blocks import Kind, PdfBlock, blocks_of, mark_of
 from report_rag.importing.pdf_headings import heading_levels
@@ -95,19 +95,19 @@ class _Writer:
             for one in blocks[place:end]:
                 for note in one.notes:
                     self._add_mark(note)
-                    self.blocks.append(edition.paragraph(self._inline(self._pieces(note))))
+                    self.blocks.append(edition_writer.paragraph(self._inline(self._pieces(note))))
             place = end
 
     def _add_mark(self, block: PdfBlock) -> None:
         if block.first.mark:
-            self.blocks.append(edition.page_mark(block.first.mark))
+            self.blocks.append(edition_writer.page_mark(block.first.mark))
 
     def _heading(self, block: PdfBlock, level: int) -> None:
         self._add_mark(block)
         pieces = [one if isinstance(one, _Mark) else (one[0], False) for one in self._pieces(block)]
         text = " ".join(self._inline(pieces).replace("\\\n", " ").split())
         self.first_heading = self.first_heading or " ".join(block.text.split())
-        self.blocks.append(edition.heading(level, text))
+        self.blocks.append(edition_writer.heading(level, text))
 
     def _list(self, blocks: Sequence[PdfBlock]) -> None:
         """A list; an item that begins farther right than the one before it is in a list inside."""
@@ -123,10 +123,10 @@ class _Writer:
             pieces = self._pieces(block, skip=1 if mark and not mark["label"] else 0)
             text = self._inline(_with_title(pieces, _LEAD))
             if block.first.mark:
-                text = f"{edition.page_mark(block.first.mark)} {text}"
+                text = f"{edition_writer.page_mark(block.first.mark)} {text}"
             number = int(mark["number"]) if mark and mark["number"] else None
             items.append(Item(text, number, len(lefts) - 1))
-        self.blocks.append(edition.listing(items))
+        self.blocks.append(edition_writer.listing(items))
 
     def _table(self, rows: Sequence[PdfBlock]) -> None:
         self._add_mark(rows[0])
@@ -137,7 +137,7 @@ class _Writer:
         page = self._found.labels[rows[0].first.page]
         self.findings.append(Finding(Doubt.TABLE, rows[0].text, len(self.blocks), page))
         self.heads += [";", *(" ".join(_plain(one).split()) for one in head if one)]
-        self.blocks.append(edition.table(cells, head))
+        self.blocks.append(edition_writer.table(cells, head))
 
     def _cells(self, row: PdfBlock, columns: Sequence[float]) -> list[str]:
         """The cells of a row as inline Markdown, each in the column nearest to it."""
@@ -156,10 +156,10 @@ class _Writer:
         said = _quotation(block, following)
         if said:
             parts = [self._inline(self._pieces(one)) for one in said]
-            self.blocks.append(edition.quotation(parts))
+            self.blocks.append(edition_writer.quotation(parts))
             return int(following is not None and said[-1] is following)
         pieces = _with_title(self._pieces(block), _CAPITALS)
-        self.blocks.append(edition.paragraph(self._inline(pieces)))
+        self.blocks.append(edition_writer.paragraph(self._inline(pieces)))
         return 0
 
     def _pieces(self, block: PdfBlock, skip: int = 0) -> list["Piece | _Mark"]:
@@ -171,7 +171,7 @@ class _Writer:
                 self._join(pieces, block, number)
             for place, word in enumerate(words):
                 space = " " if place and not word.joined and not word.raised else ""
-                text = edition.superscript(word.text) if word.raised else word.text
+                text = edition_writer.superscript(word.text) if word.raised else word.text
                 before = pieces[-1] if pieces else None
                 if isinstance(before, tuple) and before[1] == word.bold:
                     pieces[-1] = (before[0] + space + text, word.bold)
@@ -200,10 +200,10 @@ class _Writer:
         for is_mark, group in groupby(pieces, lambda one: isinstance(one, _Mark)):
             if is_mark:
                 waiting = " ".join(
-                    edition.page_mark(one.label) for one in group if isinstance(one, _Mark)
+                    edition_writer.page_mark(one.label) for one in group if isinstance(one, _Mark)
                 )
                 continue
-            text = edition.inline(one for one in group if isinstance(one, tuple))
+            text = edition_writer.inline(one for one in group if isinstance(one, tuple))
             if waiting and written and not written[-1].isspace():
                 start, space, text = text.partition(" ")
                 written += f"{start}{space}"
@@ -321,5 +321,5 @@ def _columns(rows: Sequence[Sequence[Sequence[PdfLine]]]) -> list[float]:
 
 
 def _plain(text: str) -> str:
-    """The text of inline Markdown that `edition.escaped` has written."""
+    """The text of inline Markdown that `edition_writer.escaped` has written."""
     return re.sub(r"\\(.)", r"\1", text)

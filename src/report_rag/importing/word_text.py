@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 
-from report_rag.importing.edition import superscript
+from report_rag.importing.edition_writer import superscript
 
 _DELETED = (qn("w:del"), qn("w:moveFrom"))
 _NOTES = {qn("w:footnoteReference"): "footnote", qn("w:endnoteReference"): "endnote"}

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from report_rag.corpus.report import read_edition
-from report_rag.importing.edition import (
+from report_rag.importing.edition_writer import (
     Item,
     bold,
     cleaned,
