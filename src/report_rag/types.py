@@ -472,8 +472,6 @@ class Doubt(StrEnum):
     """Text that the document strikes out was left out."""
     COMMENTS = "comments"
     """The document has comments in its margin; they were left out."""
-    WORDS_DIFFER = "words_differ"
-    """The independent text of the file has other words here."""
     TRANSLATION_DIFFERS = "translation_differs"
     """The translation has other headings or blocks than the edition from here on."""
 
