@@ -151,7 +151,7 @@ def heading(level: int, text: str, *, added: bool = False) -> str:
     line = _ENDS.sub("", text).replace("\\\n", " ").replace("\n", " ")
     if not line:
         return ""
-    line = _CLOSING.sub(r"\\\1", _guarded(line))
+    line = _CLOSING.sub(r"\\\1", line)
     mark = " <!-- added -->" if added else ""
     return f"{'#' * min(level, _DEEPEST_HEADING)} {line}{mark}"
 

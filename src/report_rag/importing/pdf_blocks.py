@@ -36,8 +36,13 @@ _INDENT = 0.8
 _ROOM = 2.0
 """What has to be left in a line, apart from room for the next word, for its end to be meant; in
 sizes of its letters."""
+_COLUMN = 6.0
+"""How far the lines of a column begin from each other, and how far around a line another column is
+looked for; in sizes of its letters."""
 _APART = 4.0
 """Farthest that a text stands from the mark of its item, in sizes of its letters."""
+_BESIDE = 0.3
+"""Space between two cells at least, in sizes of the letters."""
 _LEVEL = 2.0
 """Points by which the baselines of the cells of a row may differ."""
 _ALIGNED = 4.0
@@ -233,9 +238,12 @@ def _rows(lines: Sequence[PdfLine]) -> list[tuple[int, _Row]]:
 
 
 def _is_beside(cell: Sequence[PdfLine], line: PdfLine) -> bool:
-    """Whether a line stands to the right of the cell before it, at the same height."""
-    beside = line.left > max(one.right for one in cell[-3:]) + 0.3 * line.size
-    return beside and cell[-1].base - 1 < line.base < cell[0].base + line.size
+    """Whether a line stands to the right of the cell before it, beside one of its lines."""
+    level = [n for n, one in enumerate(cell) if abs(one.base - line.base) < _LEVEL]
+    if not level:
+        return False
+    right = max(one.right for one in cell[level[-1] :])
+    return line.left > right + _BESIDE * line.size
 
 
 def _is_below(cell: Sequence[PdfLine], line: PdfLine) -> bool:
@@ -243,6 +251,12 @@ def _is_below(cell: Sequence[PdfLine], line: PdfLine) -> bool:
     left = min(one.left for one in cell)
     gap = cell[-1].base - line.base
     return line.left > left - _ALIGNED and 0 < gap < 1.5 * line.size
+
+
+def _in_same_line(above: PdfLine, line: PdfLine) -> bool:
+    """Whether a page begins inside a line, of which `line` is the rest."""
+    level = line.page == above.page and abs(above.base - line.base) < 1
+    return bool(line.mark) and level and line.left > above.right
 
 
 class _Layout:
@@ -282,9 +296,12 @@ class _Layout:
 
     def join(self, block: PdfBlock, lines: Sequence[PdfLine]) -> None:
         """Adds the next lines to a block; the first may follow a line end that is meant."""
-        if self._meant(block.last, lines[0]):
+        first, *others = lines
+        if _in_same_line(block.last, first):
+            first = replace(first, left=block.last.left)
+        elif self._meant(block.last, first):
             block.breaks.add(len(block.lines))
-        block.lines += lines
+        block.lines += [first, *others]
 
     def flows_on(self, before: PdfBlock, block: PdfBlock) -> bool:
         """Whether a block is the rest of the one before, at the top of the next page or column."""
@@ -309,7 +326,7 @@ class _Layout:
         """Whether a line is the next one of a block on its page."""
         above = block.last
         gap = above.base - line.base
-        if line.mark and abs(gap) < 1 and line.left > above.right:  # a page begins inside a line
+        if _in_same_line(above, line):
             return True
         leading = self._leading.get(line.size, _USUAL_LEADING * line.size)
         if abs(above.size - line.size) > _SAME_SIZE or not 0 < gap <= _LEADING * leading:
@@ -331,9 +348,11 @@ class _Layout:
 
     def _meant(self, above: PdfLine, line: PdfLine) -> bool:
         """Whether the first word of a line had fitted into the line above: its end is meant."""
-        reach = 6 * above.size
-        beside = (
-            one.right for one in self._pages[above.page] if abs(one.left - above.left) < reach
-        )
+        page = self._pages[above.page]
+        near = (one for one in page if abs(one.left - above.left) < _COLUMN * above.size)
+        limit = max(one.right for one in near)
+        for one in page:  # of the column to the right
+            if one.left > above.right and abs(one.base - above.base) < _COLUMN * above.size:
+                limit = min(limit, one.left - above.size)
         word = line.words[0]
-        return above.right + word.right - word.left + _ROOM * above.size < max(beside)
+        return above.right + word.right - word.left + _ROOM * above.size < limit

@@ -1,8 +1,8 @@
 """Finds the headings of a PDF, and their levels.
 
 The bookmarks of the file say them where it has some. A line that is not among them is a heading if
-it looks like those that are. Without bookmarks short lines in larger or bold letters are headings,
-and the largest letters are level 1.
+it looks like those that are. Without bookmarks short lines in larger or bold letters are headings.
+Their numbers ("2.3") say the levels if most have one; else the largest letters are level 1.
 """
 
 import re
@@ -25,6 +25,9 @@ _RARE = 0.25
 """A kind of letters that has more than this part of all letters is that of a text."""
 _ENOUGH = 3
 """Headings that have to be bookmarks for the bookmarks to count."""
+_MOSTLY = 0.5
+"""Part of the headings that have a number if the numbers say the levels."""
+_NUMBER = re.compile(r"(?P<number>(?:\d{1,2}|[A-Z])(?:\.\d{1,2})*)\.?\s+\S")
 _NO_END = re.compile(r"[.,;]$")
 
 Style = tuple[float, bool]
@@ -43,7 +46,10 @@ def heading_levels(
     candidates = _candidates(blocks, body)
     said = _bookmarked(blocks, bookmarks)
     if len(said) >= _ENOUGH:
-        return _as_bookmarks(blocks, candidates, said, body), True
+        return _like_those(blocks, candidates, said, body), True
+    numbered = _numbered(blocks, candidates)
+    if len(numbered) > _MOSTLY * len(candidates) and max(numbered.values()) > 1:
+        return _like_those(blocks, candidates, numbered, body), False
     order = sorted(set(candidates.values()), key=lambda style: (-style[0], not style[1]))
     return {place: order.index(style) + 1 for place, style in candidates.items()}, False
 
@@ -94,13 +100,22 @@ def _bookmarked(blocks: Sequence[PdfBlock], bookmarks: Bookmarks) -> dict[int, i
     return found
 
 
-def _as_bookmarks(
+def _numbered(blocks: Sequence[PdfBlock], candidates: Mapping[int, Style]) -> dict[int, int]:
+    """The levels that the numbers of headings say, by place: "2.3" is level 2."""
+    found = {}
+    for place in candidates:
+        if match := _NUMBER.match(blocks[place].text):
+            found[place] = len(re.findall(r"\w+", match["number"]))
+    return found
+
+
+def _like_those(
     blocks: Sequence[PdfBlock],
     candidates: Mapping[int, Style],
     said: Mapping[int, int],
     body: float,
 ) -> dict[int, int]:
-    """The levels of bookmarks, and of the lines that look like most bookmarks of a level."""
+    """The levels that are said, and those of the lines that look like most headings of a level."""
     votes: dict[Style, Counter[int]] = defaultdict(Counter)
     for place, level in said.items():
         votes[_style(blocks[place])][level] += 1

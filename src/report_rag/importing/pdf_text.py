@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 import pdf_inspector
@@ -34,6 +35,9 @@ _SCAN = (
 _SMALL, _RAISED = 0.9, 0.15
 """Part of the size of the letters beside it that a raised number has at most, and how far it stands
 above their line, as a part of their size."""
+_JUSTIFIED, _LIKE = 0.5, 0.3
+"""How much wider a gap may be if all gaps of a line are alike, as in a justified line, and by how
+much these may differ; in sizes of the letters."""
 _GAP, _RISE = 1.5, 0.5
 """Widest gap between two words of a line, and most that their baselines differ, in sizes of their
 letters: a justified line has gaps of up to one, columns stand two or more apart."""
@@ -42,6 +46,13 @@ _LONG = 5
 _KERNED_SPACE = 0.1
 """Width of a space that was narrowed, in heights of the letters: a space has some 0.25, of which
 kerning takes up to a half."""
+_DOT_SIZE = (1.0, 7.0)
+"""Width and height, in points, of what may be a drawn bullet."""
+_DOT_APART, _DOT_HEIGHT = 2.5, 0.7
+"""Farthest that a drawn bullet stands from its text, and how high above the line, in sizes of the
+letters."""
+_MOST_DRAWINGS = 3000
+"""A page with more objects is a drawing, in which small marks are no bullets."""
 _SOFT_HYPHEN = "\u00ad"
 _HYPHENS = str.maketrans({"\ufffe": _SOFT_HYPHEN, "\x02": _SOFT_HYPHEN})
 """PDFium's signs for a hyphen at the end of a line."""
@@ -152,7 +163,8 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> Page:
     page = document[number]
     text_page = page.get_textpage()
     try:
-        lines = tuple(_lines(_words(text_page)))
+        dots = _dots(page)
+        lines = tuple(_with_dot(line, dots) for line in _lines(_words(text_page)))
         few = sum(map(len, lines)) < _FEW_WORDS
         width, height = page.get_size()
         return Page(
@@ -165,6 +177,32 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> Page:
     finally:
         text_page.close()
         page.close()
+
+
+def _dots(page: pypdfium2.PdfPage) -> list[tuple[float, float, float, float]]:
+    """Small marks that are drawn on a page, as bullets are: left, lower, right, upper edge."""
+    if pdfium.FPDFPage_CountObjects(page) > _MOST_DRAWINGS:
+        return []
+    drawn = page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=2)
+    boxes = [one.get_bounds() for one in drawn]
+    least, most = _DOT_SIZE
+    return [
+        (left, bottom, right, top)
+        for left, bottom, right, top in boxes
+        if least < right - left < most and least < top - bottom < most
+    ]
+
+
+def _with_dot(
+    line: tuple[Word, ...], dots: list[tuple[float, float, float, float]]
+) -> tuple[Word, ...]:
+    """A line with a bullet before it if one is drawn there, at the height of its small letters."""
+    first = line[0]
+    for left, bottom, right, top in dots:
+        beside = 0 < first.left - right < _DOT_APART * first.size
+        if beside and first.base < (bottom + top) / 2 < first.base + _DOT_HEIGHT * first.size:
+            return (replace(first, text="•", left=left, right=right), *line)
+    return line
 
 
 def _words(text_page: pypdfium2.PdfTextPage) -> Iterator[tuple[Word, bool]]:
@@ -263,6 +301,9 @@ def _lines(words: Iterator[tuple[Word, bool]]) -> Iterator[tuple[Word, ...]]:
     """The words of each line. A line ends where PDFium ends one, and before a wide gap."""
     line: list[Word] = []
     for word, starts_line in words:
+        if line and is_raised(word, line[-1]) and 0 <= word.left - line[-1].right < word.size:
+            line.append(replace(word, raised=True, joined=True))
+            continue
         if line and not _goes_on(line, word, starts_line):
             yield tuple(line)
             line = []
@@ -282,7 +323,11 @@ def _goes_on(line: list[Word], word: Word, starts_line: bool) -> bool:
     if starts_line:
         base = next((one.base for one in line if not one.raised), before.base)
         return before.raised and abs(word.base - base) < 1 and 0 <= gap < size
-    return -size < gap < _GAP * size and abs(word.base - before.base) < _RISE * size
+    if not -size < gap or abs(word.base - before.base) > _RISE * size:
+        return False
+    gaps = [b.left - a.right for a, b in pairwise([*line, word])]
+    justified = len(gaps) > 1 and max(gaps) - min(gaps) < _LIKE * size
+    return gap < (_GAP + _JUSTIFIED * justified) * size
 
 
 def _bookmarks(document: pypdfium2.PdfDocument) -> Iterator[tuple[int, int, str]]:
