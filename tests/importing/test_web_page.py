@@ -344,6 +344,12 @@ def test_a_table_of_contents_is_left_out_with_its_title(outline, imported, conte
     assert doubts(imported(page), Doubt.CONTENTS)[0].startswith("Contents")
 
 
+def test_a_list_with_the_headings_themselves_is_no_table_of_contents(outline):
+    """It is the text."""
+    page = "<ul>" + "".join(f"<li><h2>{name}</h2></li>" for name in "ABC") + "</ul><p>Text.</p>"
+    assert outline(page) == ["## A", "## B", "## C", "Text."]
+
+
 def test_a_list_of_links_to_other_pages_is_kept(outline):
     """It may be the sources of a report."""
     page = "<ul><li><a href='https://a.org'>A</a><li><a href='/b'>B</a><li><a href='c'>C</a></ul>"

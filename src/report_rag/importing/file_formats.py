@@ -13,7 +13,7 @@ _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|article|main)\b", re.IG
 _TEXT_SUFFIXES = {".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html"}
 _SUPPORTED = ".pdf, .docx, .html and .md"
 _OTHERS = (
-    (b"\xd0\xcf\x11\xe0", "an old Word file"),
+    (b"\xd0\xcf\x11\xe0", "an old Word file, or one with a password"),
     (b"{\\rtf", "a file in Rich Text Format"),
 )
 """First bytes of files that Word and LibreOffice can save as .docx or PDF."""

@@ -110,14 +110,16 @@ def is_contents(element: HtmlElement) -> bool:
 def contents_in(content: HtmlElement) -> frozenset[HtmlElement]:
     """The tables of contents in the document's text, each with its title.
 
-    That is a list whose words are all links to places in the page, or whose items are all headings
-    of the page. If there is little else around it, it is left out with what it stands in.
+    That is a list whose words are all links to places in the page, or whose items all repeat its
+    headings. If there is little else around it, it is left out with what it stands in.
     """
     headings = {_squeezed(one) for one in content.iter(*HEADINGS)}
     found = (
         one
         for one in content.iter(*_LISTS)
-        if one.getparent().tag not in ("li", "dd") and (is_contents(one) or _repeats(one, headings))
+        if one.getparent().tag not in ("li", "dd")
+        and next(one.iter(*HEADINGS), None) is None
+        and (is_contents(one) or _repeats(one, headings))
     )
     return frozenset(_with_title(one, content) for one in found)
 

@@ -55,19 +55,40 @@ _STYLE_MAP = "\n".join(
 )
 """What mammoth makes of styles, besides its own rules."""
 _NOTES = {"footnote": RELATIONSHIP_TYPE.FOOTNOTES, "endnote": RELATIONSHIP_TYPE.ENDNOTES}
+_BROKEN = (
+    PackageNotFoundError,
+    BadZipFile,
+    XMLSyntaxError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    OSError,
+)
+"""What python-docx, lxml and mammoth raise for a file that is not as the standard asks."""
 _DRAWN = ("/chart", "/diagram")
 """Ends of the names of what a drawing has with words that are not read."""
 
 
 def read_word(file: Path) -> Imported:
     """Reads a Word document; `DocumentError` when it cannot be read or has no text."""
-    document = _opened(file)
+    try:
+        return _imported(docx.Document(str(file)), file)
+    except _BROKEN as error:
+        raise DocumentError(
+            f"{file}: cannot be read as a Word document; open it in Word or LibreOffice, save it "
+            "as .docx and import that"
+        ) from error
+
+
+def _imported(document: Document, file: Path) -> Imported:
     body = document.element.body
     hidden = repair(body)
     styles = Styles(document.styles.element)
     numbers = Numbers(_part(document, RELATIONSHIP_TYPE.NUMBERING), styles)
     texts, labels = read_texts(body, _notes(document), numbers.label_of)
     contents = [text for text in texts if _is_contents(text.paragraph, styles)]
+    kept = [text for text in texts if not _is_contents(text.paragraph, styles)]
     for text in contents:
         text.paragraph.getparent().remove(text.paragraph)
     _put_labels(body, styles, numbers, labels)
@@ -84,7 +105,7 @@ def read_word(file: Path) -> Imported:
         title=_title(document, texts, styles, blocks),
         blocks=tuple(blocks.written),
         language=_language(document, styles),
-        plain="\n".join(line for text in texts if text not in contents for line in text.lines),
+        plain="\n".join(line for text in kept for line in text.lines),
         exact=True,
         left_out=tuple(LeftOut(line, Omission.CONTENTS) for line in lines),
         heads=tuple(blocks.heads),
@@ -95,23 +116,6 @@ def read_word(file: Path) -> Imported:
             *blocks.findings,
         ),
     )
-
-
-def _opened(file: Path) -> Document:
-    try:
-        return docx.Document(str(file))
-    except (
-        PackageNotFoundError,
-        BadZipFile,
-        XMLSyntaxError,
-        KeyError,
-        ValueError,
-        OSError,
-    ) as error:
-        raise DocumentError(
-            f"{file}: cannot be read as a Word document; open it in Word or LibreOffice, save it "
-            "as .docx and import that"
-        ) from error
 
 
 def _part(document: Document, relation: str) -> BaseOxmlElement | None:
