@@ -17,7 +17,7 @@ TESTS = Path(__file__).parent
 # is for stands in docs/architecture.md, in the same order.
 PACKAGES = """
 types errors progress text encoder corpus vectors signals classification safeguarding intent index
-retrieval answering assistant evaluation strings rendering sheets bank web cli
+retrieval answering assistant evaluation strings rendering importing sheets bank web cli
 """.split()
 MOST_FLAT = 9
 """Modules that may lie directly in the package."""
@@ -39,13 +39,17 @@ HEAVY_LIBRARIES = {
     "babel": "text.countries text.country_names text.language_names",
     "bm25s": "signals.bm25",
     "countryinfo": "text.country_names",
-    "docx": "sheets.word",
+    "docx": "sheets.word importing.word_document importing.word_numbers importing.word_repairs"
+    " importing.word_styles importing.word_text",
     "faiss": "vectors.faiss_index",
     "filelock": "index.store",
     "gradio": "web.gradio_api",
     "jinja2": "rendering.pages",
     "langdetect": "text.language",
-    "lxml": "corpus.html_tokens corpus.rendered",
+    "lxml": "corpus.html_tokens corpus.rendered importing.web_page importing.html_content"
+    " importing.html_metadata importing.html_notes importing.html_parts importing.html_tables"
+    " importing.word_document",
+    "mammoth": "importing.word_document",
     "markdown_it": "corpus.edition corpus.html_tokens corpus.inline_text corpus.markdown_tokens"
     " corpus.remarks",
     "mdit_py_plugins": "corpus.markdown_tokens",
@@ -56,7 +60,9 @@ HEAVY_LIBRARIES = {
     "platformdirs": "encoder.cache",
     # It checks what pages and programs send; each model stands beside the code that uses it.
     "pydantic": "web.api web.feedback",
+    "pdf_inspector": "importing.pdf_text",
     "pymilvus": "vectors.milvus_database",
+    "pypdfium2": "importing.pdf_text",
     "safetensors": "encoder.weights",
     "scipy": "classification.ngram_training",
     "sentence_transformers": "encoder.torch_encoder",
@@ -76,6 +82,12 @@ LATE = {
     ("cli.bank", "bank.draft"),
     ("cli.main", "cli.batch"),
     ("cli.main", "corpus.check"),
+    ("cli.main", "cli.imports"),
+    ("cli.main", "importing.importer"),
+    ("importing.importer", "importing.web_page"),
+    ("importing.importer", "importing.markdown_file"),
+    ("importing.importer", "importing.pdf_document"),
+    ("importing.importer", "importing.word_document"),
     ("cli.main", "index.build"),
     ("cli.main", "web.process"),
     ("corpus.edition", "corpus.html_tokens"),
@@ -268,6 +280,7 @@ def test_answering_needs_nothing_heavy(module):
     heavy = "torch transformers sentence_transformers tokenizers onnx fastapi gradio".split()
     heavy += "bm25s sklearn scipy".split()
     heavy += "pymilvus milvus_lite grpc".split()
+    heavy += "pdf_inspector pypdfium2 mammoth".split()
     code = f"import {module}, sys; print(*[n for n in {heavy} if n in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert done.stdout.split() == []

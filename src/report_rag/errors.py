@@ -16,6 +16,10 @@ class CorpusError(ReportRagError):
     """The corpus folder, or a file in it, cannot be read or used; the message names the file."""
 
 
+class DocumentError(ReportRagError):
+    """A document cannot be imported: it cannot be read, has no text, or its folder exists."""
+
+
 class EncoderError(ReportRagError):
     """The encoder, the model that turns texts into vectors, cannot be used.
 

@@ -493,6 +493,67 @@ class EntryProblem(StrEnum):
     """It is said to have no answer, and a passage answers it almost surely."""
 
 
+class Doubt(StrEnum):
+    """What a person should check, or know, after a document was imported (`importing`).
+
+    Each has its own fixed sentence in `strings`.
+    """
+
+    TITLE = "title"
+    """The document does not say its title; the name of the file stands for it."""
+    LANGUAGE = "language"
+    """The document does not say its language, and its text tells it only doubtfully."""
+    NO_HEADINGS = "no_headings"
+    """No heading was found, so the report has no sections."""
+    GUESSED_HEADING = "guessed_heading"
+    """A line was taken for a heading by its looks only, or a heading's level is uncertain."""
+    TABLE = "table"
+    """A table was written as a list with an item for each row."""
+    COLUMNS = "columns"
+    """A page has several columns or boxes, so the order of its parts is an estimate."""
+    TEXT_IN_PICTURE = "text_in_picture"
+    """A page, or a large part of it, is a picture; words in it cannot be read."""
+    UNREADABLE = "unreadable"
+    """Characters that the file does not say how to read."""
+    HIDDEN = "hidden"
+    """Text that the document has but does not show was left out."""
+    AROUND = "around"
+    """Text around the document's own, such as navigation or a form, was left out."""
+    RUNNING_HEAD = "running_head"
+    """A line that is repeated on many pages was left out as a running head or foot."""
+    CONTENTS = "contents"
+    """A table of contents was left out, since it repeats the headings."""
+    CHANGES = "changes"
+    """The document has tracked changes; they were read as if they were accepted."""
+    STRUCK = "struck"
+    """Text that the document strikes out was left out."""
+    COMMENTS = "comments"
+    """The document has comments in its margin; they were left out."""
+    TRANSLATION_DIFFERS = "translation_differs"
+    """The translation has other headings or blocks than the edition from here on."""
+
+
+class Omission(StrEnum):
+    """Why text of an imported document is not in its edition; `report.toml` says it.
+
+    Each has its own fixed sentence in `strings`.
+    """
+
+    RUNNING_HEAD = "running_head"
+    """A line at the edge of many pages."""
+    PAGE_NUMBER = "page_number"
+    CONTENTS = "contents"
+    """The table of contents."""
+    HIDDEN = "hidden"
+    """The document does not show it."""
+    AROUND = "around"
+    """Navigation, forms and the like around the document's own text."""
+    STRUCK = "struck"
+    """The document strikes it out."""
+    PICTURE = "picture"
+    """It is part of a drawing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A half-open range of character positions; in `Report.text`, unless a field says otherwise."""

@@ -7,7 +7,7 @@ import pytest
 from report_rag.corpus.edition import edition_of
 from report_rag.corpus.markdown_tokens import read_markdown
 from report_rag.corpus.remarks import RemarkKind, remarks
-from report_rag.corpus.rendered import differences
+from report_rag.corpus.rendered import unlike_page
 from report_rag.errors import CorpusError
 from report_rag.types import BlockKind
 
@@ -24,7 +24,7 @@ def read(tmp_path):
         path.write_bytes(raw)
         document = read_markdown(path)
         edition = edition_of(document)
-        found = [one.removeprefix(f"{path}:") for one in differences(document, edition)]
+        found = [one.removeprefix(f"{path}:") for one in unlike_page(document, edition)]
         return edition, found, list(remarks(document, edition))
 
     return reading

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from report_rag.corpus.edition import edition_of
 from report_rag.corpus.markdown_tokens import read_markdown
 from report_rag.corpus.passages import split_into_passages
-from report_rag.corpus.rendered import differences
+from report_rag.corpus.rendered import unlike_page
 from report_rag.errors import CorpusError
 from report_rag.types import Language, Report
 
@@ -183,7 +183,7 @@ def words_of(edition):
 
 
 def unlike(document, edition):
-    return [found for found in differences(document, edition) if "a page shows" in found]
+    return [found for found in unlike_page(document, edition) if "a page shows" in found]
 
 
 @settings(max_examples=200)
@@ -193,7 +193,7 @@ def test_no_word_is_lost_joined_altered_or_moved(tmp_path_factory, made):
     text, words = made
     document, edition = parsed(text, tmp_path_factory.getbasetemp())
     assert words_of(edition) == words
-    assert list(differences(document, edition)) == []
+    assert list(unlike_page(document, edition)) == []
     report = Report("a", "A", Language.EN, edition.text, edition.headings, edition.blocks)
     passages = split_into_passages(report)
     assert [edition.text[one.span.slice] for one in (*edition.headings, *passages)] == [
@@ -251,4 +251,4 @@ def test_reading_raises_nothing_but_its_own_error(tmp_path_factory, pieces):
         document, edition = parsed(text, tmp_path_factory.getbasetemp())
     except CorpusError:
         return
-    list(differences(document, edition))
+    list(unlike_page(document, edition))

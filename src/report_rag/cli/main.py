@@ -136,6 +136,9 @@ def _parser() -> argparse.ArgumentParser:
     add = command("serve", _serve, "start the chat")
     for option in OPTIONS:
         _add_setting(add, option)
+    _add_import(
+        command("import", _import, "make a report of a PDF, Word file, web page or Markdown file")
+    )
     add = command("build", _build, "bring the index up to date")
     told = "a sentence-transformers model, by name or folder; the built-in one by default"
     add("--model", default=encoder.BUILT_IN, help=told)
@@ -155,6 +158,16 @@ def _add_evaluate(add: Callable[..., argparse.Action]) -> None:
     add("--report", **_REPORT)
     add("--by", choices=evaluation.GROUPINGS, action="append", default=[])
     add("-o", "--output", type=Path, metavar="FILE.json")
+
+
+def _add_import(add: Callable[..., argparse.Action]) -> None:
+    """Adds the arguments of `import` to its parser, whose `add_argument` is `add`."""
+    add("file", type=Path, metavar="FILE", help=".pdf, .docx, .html or .md")
+    add("--name", metavar="NAME", help="folder of the report; made from its title by default")
+    told = "language of the report, en or es; that of its text by default"
+    add("--language", type=_language, help=told)
+    told = "its translation into the other language, of the same kinds"
+    add("--translation", type=Path, metavar="FILE", help=told)
 
 
 def _add_setting(add: Callable[..., argparse.Action], option: Option) -> None:
@@ -229,6 +242,24 @@ def _serve(options: argparse.Namespace, console: Console) -> int:
     from report_rag.web.process import serve
 
     serve(read_settings(vars(options)), _own_language())
+    return 0
+
+
+def _import(options: argparse.Namespace, console: Console) -> int:
+    """`import`: makes the folder of a report from a file; prints what a person should check."""
+    # Late: readers of documents, which the other commands do not need.
+    from report_rag.cli.imports import summary
+    from report_rag.importing.importer import import_document
+
+    written = import_document(
+        options.file,
+        options.corpus,
+        name=options.name,
+        language=options.language,
+        translation=options.translation,
+    )
+    for told in summary(written, STRINGS[_own_language()]):
+        _say(console, told)
     return 0
 
 

@@ -21,19 +21,19 @@ A finding is one line that begins with its place, "FILE:LINE: " or "FILE: ".
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from itertools import product, zip_longest
 from pathlib import Path
 from typing import Any
 
+from report_rag.corpus.differences import compared_words, differences
 from report_rag.corpus.edition import Edition, edition_of
 from report_rag.corpus.folders import FACTS_FILE, edition_file
 from report_rag.corpus.markdown_tokens import Markdown, read_markdown
 from report_rag.corpus.passages import split_into_passages
 from report_rag.corpus.remarks import Remark, remarks
-from report_rag.corpus.rendered import differences, quoted_words
+from report_rag.corpus.rendered import quoted_words, unlike_page
 from report_rag.corpus.report import QUESTIONS_FILE, UNANSWERED_FILE, read_facts, read_report
 from report_rag.corpus.text_files import read_text
 from report_rag.errors import CorpusError
@@ -43,7 +43,6 @@ from report_rag.types import Block, Heading, Language, Report
 
 SOURCE_FILE = "source.txt"
 """The name of the file of the published text, in the folder of its report."""
-_TOKEN = re.compile(r"\w+|[^\w\s]")
 _MARKDOWN = re.compile(r"\*\*|^\s*- (?=\d+\. )")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f]\d{3})*")
@@ -85,13 +84,13 @@ def check_report(folder: Path) -> Checked:
     language = Language(facts["language"])
     path = edition_file(folder, language)
     document, edition = _read(path)
-    findings, compared = _against_source(folder, facts, path, edition)
-    findings += differences(document, edition)
+    findings, compared = against_source(folder, facts, path, edition)
+    findings += unlike_page(document, edition)
     noted = tuple(remarks(document, edition))
     beside = edition_file(folder, language.other)
     if beside.is_file():
         parsed, translated = _read(beside)
-        findings += differences(parsed, translated)
+        findings += unlike_page(parsed, translated)
         noted += tuple(remarks(parsed, translated))
         findings += _against_edition(facts, beside, edition, translated)
         if not edition.has_parts_of(translated):
@@ -104,13 +103,13 @@ def check_report(folder: Path) -> Checked:
 
 
 def unlike_pages(folder: Path) -> list[str]:
-    """The findings of `corpus.rendered.differences` for the edition and its translation.
+    """The findings of `corpus.rendered.unlike_page` for the edition and its translation.
 
     Raises `CorpusError` when a file cannot be read or used.
     """
     language = Language(read_facts(folder)["language"])
     paths = (edition_file(folder, one) for one in (language, language.other))
-    return [one for path in paths if path.is_file() for one in differences(*_read(path))]
+    return [one for path in paths if path.is_file() for one in unlike_page(*_read(path))]
 
 
 def _read(path: Path) -> tuple[Markdown, Edition]:
@@ -118,7 +117,7 @@ def _read(path: Path) -> tuple[Markdown, Edition]:
     return document, edition_of(document)
 
 
-def _against_source(
+def against_source(
     folder: Path, facts: Mapping[str, Any], path: Path, edition: Edition
 ) -> tuple[list[str], int]:
     """(findings, how many words of the source were compared) for the edition in the file `path`.
@@ -146,14 +145,12 @@ def _against_source(
     if not published:
         raise CorpusError(f"{source}: no words in it")
     read = list(_edition_tokens(edition))
-    matcher = SequenceMatcher(
-        None, [text for text, _ in published], [text for text, _ in read], autojunk=False
-    )
+    heads = _repeatable(described)
     findings = [
         f"{path}:{read[min(c, len(read) - 1)][1]}: has {_quoted(read[c:d])}, "
         f"but {source}:{published[min(a, len(published) - 1)][1]} has {_quoted(published[a:b])}"
-        for kind, a, b, c, d in matcher.get_opcodes()
-        if kind != "equal"
+        for a, b, c, d in differences([text for text, _ in published], [text for text, _ in read])
+        if a < b or not _is_repeated([text for text, _ in read[c:d]], heads)
     ]
     return findings, sum(text[0].isalnum() for text, _ in published)
 
@@ -178,8 +175,35 @@ def _source_tokens(lines: Sequence[str], described: Mapping[str, Any]) -> Iterat
         place = numbers.index(moved["after"]) + 1
         numbers[place:place] = taken
     for number in numbers:
-        plain = _LINK.sub(r"\1", _MARKDOWN.sub("", lines[number - 1]))
-        yield from ((text, number) for text in _TOKEN.findall(plain))
+        yield from ((text, number) for text in compared_words(_unmarked(lines[number - 1])))
+
+
+def _unmarked(line: str) -> str:
+    """A line without what may be marks of Markdown in a source that was written as Markdown."""
+    return _LINK.sub(r"\1", _MARKDOWN.sub("", line))
+
+
+def _repeatable(described: Mapping[str, Any]) -> set[tuple[str, ...]]:
+    """What the edition may have more often than the source: heads of tables, and marks with them.
+
+    `described` is `[source]` in `report.toml`; its `repeated` lists the heads. With it there may
+    also be a colon behind a head, and a semicolon between the cells of a row.
+    """
+    if "repeated" not in described:
+        return set()
+    heads = (tuple(compared_words(head)) for head in described["repeated"])
+    return {(":",), (";",), *filter(None, heads)}
+
+
+def _is_repeated(words: Sequence[str], heads: Collection[tuple[str, ...]]) -> bool:
+    """Whether words that only the edition has are heads of a table, one or several in a row."""
+    longest = max(map(len, heads), default=0)
+    reached = {0}  # up to where the words can be cut into heads
+    for end in range(1, len(words) + 1):
+        starts = (start for start in reached if end - start <= longest)
+        if any(tuple(words[start:end]) in heads for start in starts):
+            reached.add(end)
+    return len(words) in reached
 
 
 def _lines_of(entry: Mapping[str, Any], last: int) -> tuple[int, int]:
@@ -200,7 +224,8 @@ def _edition_tokens(edition: Edition) -> Iterator[_Token]:
         if isinstance(part, Heading) and part.added:
             continue
         for offset, line in enumerate(edition.cells.get(number, part.text).split("\n")):
-            yield from ((text, part.line + offset) for text in _TOKEN.findall(line))
+            # As in the source: the text itself may have such marks, as in "****" for a password.
+            yield from ((text, part.line + offset) for text in compared_words(_unmarked(line)))
 
 
 def _quoted(tokens: Sequence[_Token]) -> str:

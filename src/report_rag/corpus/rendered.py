@@ -34,7 +34,7 @@ _Word = tuple[str, int]
 """A word, and the line of the file, from 1, of the block that it stands in."""
 
 
-def differences(document: Markdown, edition: Edition) -> Iterator[str]:
+def unlike_page(document: Markdown, edition: Edition) -> Iterator[str]:
     """A finding for each place where the edition is not as the page of its file shows it.
 
     `edition` was read from `document`. A finding begins with "FILE:LINE: " and quotes the words.

@@ -1,8 +1,9 @@
 """Writes a handout (questions and answers as paragraphs) as a Word document, .docx.
 
-This is the only module that imports python-docx. Headings, quotes and lists have Word's own styles,
-set for few pages: narrow margins, small type, little space. Each part is tagged with its language,
-and the document with its title and language, for spelling checkers and screen readers.
+Outside of `importing`, this is the only module that imports python-docx. Headings, quotes and lists
+have Word's own styles, set for few pages: narrow margins, small type, little space. Each part is
+tagged with its language, and the document with its title and language, for spelling checkers and
+screen readers.
 """
 
 import io

@@ -12,9 +12,11 @@ from report_rag.progress import Step
 from report_rag.types import (
     AnswerColumn,
     BankAdvice,
+    Doubt,
     EntryProblem,
     Language,
     Notice,
+    Omission,
     Outcome,
     PlaceTopic,
     Problem,
@@ -468,6 +470,28 @@ class Strings:
     (`{marked}`)."""
     unanswered_written: str
     """`{count}` questions without an answer were written to `{file}`."""
+    imported: str
+    """A document was imported into `{folder}`; it has `{headings}` headings and `{blocks}` blocks
+    of text."""
+    import_proved: str
+    """All `{words}` words of the independent text of the file are in the edition, in order."""
+    import_differs: str
+    """The edition and the independent text differ at `{count}` places; `{first}` is the first."""
+    import_unproved: str
+    """There is no independent text to compare the edition with."""
+    import_doubts: str
+    """Stands above the sentences of `doubts`, if there are any."""
+    doubts: dict[Doubt, str]
+    place_and_page: str
+    """A `{place}` (file and line) that is on the page `{page}` of the document."""
+    page_of_document: str
+    """The page `{page}` of the document, without a place."""
+    more_doubts: str
+    """Ends a list of places: `{count}` more are not listed."""
+    import_next: str
+    """What to do after an import; `{file}` is the edition."""
+    omissions: dict[Omission, str]
+    """Why lines of the independent text are not in the edition."""
     doubtful_contact: str
     """The contact `{name}` has to be confirmed before the public sees it; `{reason}` says why."""
     general_contacts: str

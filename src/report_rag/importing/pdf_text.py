@@ -1,0 +1,344 @@
+"""What two programs read from a PDF: words with their places and letters, and the text as proof.
+
+PDFium gives the words, of which the edition is made, and what the file says of itself: page
+labels, bookmarks, title and date. pdf-inspector gives the same pages' text, which proves the
+edition. Neither uses anything of the other.
+"""
+
+import ctypes
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+
+import pdf_inspector
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from report_rag.errors import DocumentError
+
+_WORD = re.compile(r"\S+")
+_NOTE = re.compile(r"(?<=[^\W\d_]|[.,;:!?”\"’)\]])[\d*†‡]{1,3}$")
+_DATE = re.compile(r"D:(\d{4})(\d{2})?(\d{2})?")
+_BOLD_WEIGHT = 600
+"""Of CSS and OpenType, where 400 is regular and 700 bold."""
+_BOLD_NAME = re.compile(rb"bold|black|heavy", re.IGNORECASE)
+_ITALIC_NAME = re.compile(rb"italic|oblique", re.IGNORECASE)
+_FEW_WORDS = 5
+"""A page with fewer words that has a picture is taken for a picture of a page."""
+_SCAN = (
+    "{file}: pictures of pages without text (a scan); add the text with OCRmyPDF and import the "
+    "new file: ocrmypdf -l eng+spa {file} with-text.pdf"
+)
+_SMALL, _RAISED = 0.9, 0.15
+"""Part of the size of the letters beside it that a raised number has at most, and how far it stands
+above their line, as a part of their size."""
+_JUSTIFIED, _LIKE = 0.5, 0.3
+"""How much wider a gap may be if all gaps of a line are alike, as in a justified line, and by how
+much these may differ; in sizes of the letters."""
+_GAP, _RISE = 1.5, 0.5
+"""Widest gap between two words of a line, and most that their baselines differ, in sizes of their
+letters: a justified line has gaps of up to one, columns stand two or more apart."""
+_LONG = 5
+"""Letters of a word that may be two words without the space between them."""
+_KERNED_SPACE = 0.1
+"""Width of a space that was narrowed, in heights of the letters: a space has some 0.25, of which
+kerning takes up to a half."""
+_DOT_SIZE = (1.0, 7.0)
+"""Width and height, in points, of what may be a drawn bullet."""
+_DOT_APART, _DOT_HEIGHT = 2.5, 0.7
+"""Farthest that a drawn bullet stands from its text, and how high above the line, in sizes of the
+letters."""
+_MOST_DRAWINGS = 3000
+"""A page with more objects is a drawing, in which small marks are no bullets."""
+_SOFT_HYPHEN = "\u00ad"
+_HYPHENS = str.maketrans({"\ufffe": _SOFT_HYPHEN, "\x02": _SOFT_HYPHEN})
+"""PDFium's signs for a hyphen at the end of a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word on a page. Places are in points; `base` counts from the lower edge of the page."""
+
+    text: str
+    left: float
+    right: float
+    base: float
+    """Of the baseline."""
+    size: float
+    """Of the letters."""
+    bold: bool
+    italic: bool
+    raised: bool = False
+    """Whether it stands above the line, as the number of a note does."""
+    joined: bool = False
+    """Whether it follows the word before it without a space."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a PDF."""
+
+    label: str
+    """What the file calls the page; empty if it does not say."""
+    width: float
+    height: float
+    lines: tuple[tuple[Word, ...], ...]
+    """In the order of the file, which mostly is that of reading. A line ends where its column does.
+    """
+    is_picture: bool
+    """Whether it shows a picture and has next to no words."""
+
+
+@dataclass(frozen=True, slots=True)
+class PdfText:
+    """A PDF as it was read."""
+
+    pages: tuple[Page, ...]
+    bookmarks: tuple[tuple[int, int, str], ...]
+    """(level from 1, number of the page from 0, title) in order."""
+    title: str
+    author: str
+    date: str
+    """On which the file was made: "2024-06-07"; empty if it does not say."""
+    plain: str
+    """The text as the second program reads it, line by line, with form feeds between the pages."""
+
+
+def read_text(file: Path) -> PdfText:
+    """Reads a PDF with both programs.
+
+    Raises `DocumentError` when it is damaged, needs a password, has no pages, or has no text.
+    """
+    document = _opened(file)
+    try:
+        pages = tuple(_page(document, number) for number in range(len(document)))
+        if not any(page.lines for page in pages):
+            raise DocumentError(_SCAN.format(file=file))
+        return PdfText(
+            pages=pages,
+            bookmarks=tuple(_bookmarks(document)),
+            title=document.get_metadata_value("Title").strip(),
+            author=document.get_metadata_value("Author").strip(),
+            date=_date(document.get_metadata_value("CreationDate")),
+            plain=_plain(file),
+        )
+    finally:
+        document.close()
+
+
+def _opened(file: Path) -> pypdfium2.PdfDocument:
+    try:
+        document = pypdfium2.PdfDocument(file)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise DocumentError(
+                f"{file}: opens with a password only; save a copy without it and import that"
+            ) from error
+        raise DocumentError(
+            f"{file}: damaged, not a PDF that can be read; save or download it again"
+        ) from error
+    if not len(document):
+        raise DocumentError(f"{file}: no pages in it; save or download it again")
+    return document
+
+
+def _plain(file: Path) -> str:
+    """The text as pdf-inspector reads it: a line for each piece, form feeds between the pages."""
+    try:
+        items = pdf_inspector.extract_text_with_positions(str(file))
+    except ValueError as error:
+        raise DocumentError(f"{file}: damaged; save or download it again ({error})") from error
+    pages: dict[int, list[str]] = {}
+    for item in items:
+        if item.item_type == "text":
+            pages.setdefault(item.page, []).append(item.text)
+    last = max(pages, default=0)
+    return "\f".join("\n".join(pages.get(page, [])) for page in range(1, last + 1))
+
+
+def _page(document: pypdfium2.PdfDocument, number: int) -> Page:
+    page = document[number]
+    text_page = page.get_textpage()
+    try:
+        dots = _dots(page)
+        lines = tuple(_with_dot(line, dots) for line in _lines(_words(text_page)))
+        few = sum(map(len, lines)) < _FEW_WORDS
+        width, height = page.get_size()
+        return Page(
+            label=document.get_page_label(number).strip(),
+            width=width,
+            height=height,
+            lines=lines,
+            is_picture=few and any(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE])),
+        )
+    finally:
+        text_page.close()
+        page.close()
+
+
+def _dots(page: pypdfium2.PdfPage) -> list[tuple[float, float, float, float]]:
+    """Small marks that are drawn on a page, as bullets are: left, lower, right, upper edge."""
+    if pdfium.FPDFPage_CountObjects(page) > _MOST_DRAWINGS:
+        return []
+    drawn = page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=2)
+    boxes = [one.get_bounds() for one in drawn]
+    least, most = _DOT_SIZE
+    return [
+        (left, bottom, right, top)
+        for left, bottom, right, top in boxes
+        if least < right - left < most and least < top - bottom < most
+    ]
+
+
+def _with_dot(
+    line: tuple[Word, ...], dots: list[tuple[float, float, float, float]]
+) -> tuple[Word, ...]:
+    """A line with a bullet before it if one is drawn there, at the height of its small letters."""
+    first = line[0]
+    for left, bottom, right, top in dots:
+        beside = 0 < first.left - right < _DOT_APART * first.size
+        if beside and first.base < (bottom + top) / 2 < first.base + _DOT_HEIGHT * first.size:
+            return (replace(first, text="•", left=left, right=right), *line)
+    return line
+
+
+def _words(text_page: pypdfium2.PdfTextPage) -> Iterator[tuple[Word, bool]]:
+    """The words of a page in the order of the file, each with whether PDFium begins a line there.
+
+    The number of a note that is glued to a word is a word of its own.
+    """
+    text = text_page.get_text_range().translate(_HYPHENS)
+    letters = _Glyphs(text_page, len(text))
+    end = 0
+    for match in _WORD.finditer(text):
+        starts_line = "\n" in text[end : match.start()]
+        start, end = match.span()
+        if (hyphen := match[0].find(_SOFT_HYPHEN, 1, -1)) > 0:  # goes on in the next line
+            yield letters.word(text, start, start + hyphen + 1), starts_line
+            start, starts_line = start + hyphen + 1, True
+        elif note := _NOTE.search(match[0]):
+            cut = start + note.start()
+            own, raised = letters.word(text, start, cut), letters.word(text, cut, end)
+            if is_raised(raised, own):
+                yield own, starts_line
+                yield replace(raised, raised=True, joined=True), False
+                continue
+        for cut in letters.kerned_spaces(text, start, end):
+            yield letters.word(text, start, cut), starts_line
+            start, starts_line = cut, False
+        yield letters.word(text, start, end), starts_line
+
+
+def is_raised(word: Word, beside: Word) -> bool:
+    """Whether a word is smaller than another and stands higher, as the number of a note does."""
+    smaller = word.size < _SMALL * beside.size
+    return smaller and word.base > beside.base + _RAISED * beside.size
+
+
+class _Glyphs:
+    """Asks PDFium for the places and letters of the words of a page."""
+
+    def __init__(self, text_page: pypdfium2.PdfTextPage, length: int) -> None:
+        self._page = text_page
+        # PDFium leaves some characters out of the text, or adds some; places are then translated.
+        self._same = length == text_page.count_chars()
+        self._x, self._y = ctypes.c_double(), ctypes.c_double()
+        self._box, self._matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
+        self._name, self._flags = ctypes.create_string_buffer(128), ctypes.c_int()
+
+    def word(self, text: str, start: int, end: int) -> Word:
+        """The word at these offsets of the page's text."""
+        first, last = self._place(start), self._place(end - 1)
+        page = self._page
+        pdfium.FPDFText_GetCharOrigin(page, first, self._x, self._y)
+        pdfium.FPDFText_GetLooseCharBox(page, last, self._box)
+        pdfium.FPDFText_GetMatrix(page, first, self._matrix)
+        pdfium.FPDFText_GetFontInfo(page, first, self._name, len(self._name), self._flags)
+        scale = math.hypot(self._matrix.c, self._matrix.d) or 1.0
+        name = self._name.value
+        weight = pdfium.FPDFText_GetFontWeight(page, first)
+        return Word(
+            text=text[start:end],
+            left=self._x.value,
+            right=self._box.right,
+            base=self._y.value,
+            size=round(pdfium.FPDFText_GetFontSize(page, first) * scale, 1),
+            bold=weight >= _BOLD_WEIGHT or bool(_BOLD_NAME.search(name)),
+            italic=bool(_ITALIC_NAME.search(name)),
+        )
+
+    def kerned_spaces(self, text: str, start: int, end: int) -> Iterator[int]:
+        """Offsets at which a word in capitals is two words, with a space that PDFium overlooks.
+
+        Between letters such as "A" and "V" a space is narrowed. It is a gap in a word whose other
+        letters touch each other; in letters that are set apart all gaps are alike.
+        """
+        if end - start < _LONG or not text[start:end].isupper():
+            return
+        gaps = {}
+        right = None
+        for offset in range(start, end):
+            pdfium.FPDFText_GetLooseCharBox(self._page, self._place(offset), self._box)
+            if right is not None:
+                gaps[offset] = self._box.left - right
+            right = self._box.right
+        height = self._box.top - self._box.bottom
+        wide = [offset for offset, gap in gaps.items() if gap > _KERNED_SPACE * height]
+        touching = [offset for offset, gap in gaps.items() if gap < _KERNED_SPACE * height / 4]
+        if len(wide) + len(touching) == len(gaps) and len(wide) < len(touching):
+            yield from wide
+
+    def _place(self, offset: int) -> int:
+        if self._same:
+            return offset
+        return int(pdfium.FPDFText_GetCharIndexFromTextIndex(self._page, offset))
+
+
+def _lines(words: Iterator[tuple[Word, bool]]) -> Iterator[tuple[Word, ...]]:
+    """The words of each line. A line ends where PDFium ends one, and before a wide gap."""
+    line: list[Word] = []
+    for word, starts_line in words:
+        if line and is_raised(word, line[-1]) and 0 <= word.left - line[-1].right < word.size:
+            line.append(replace(word, raised=True, joined=True))
+            continue
+        if line and not _goes_on(line, word, starts_line):
+            yield tuple(line)
+            line = []
+        line.append(word)
+    if line:
+        yield tuple(line)
+
+
+def _goes_on(line: list[Word], word: Word, starts_line: bool) -> bool:
+    """Whether a word stands in a line; `starts_line` is what PDFium says.
+
+    PDFium also begins a line after a raised number, where the line goes on.
+    """
+    before = line[-1]
+    size = max(before.size, word.size)
+    gap = word.left - before.right
+    if starts_line:
+        base = next((one.base for one in line if not one.raised), before.base)
+        return before.raised and abs(word.base - base) < 1 and 0 <= gap < size
+    if not -size < gap or abs(word.base - before.base) > _RISE * size:
+        return False
+    gaps = [b.left - a.right for a, b in pairwise([*line, word])]
+    justified = len(gaps) > 1 and max(gaps) - min(gaps) < _LIKE * size
+    return gap < (_GAP + _JUSTIFIED * justified) * size
+
+
+def _bookmarks(document: pypdfium2.PdfDocument) -> Iterator[tuple[int, int, str]]:
+    for mark in document.get_toc():
+        place = mark.get_dest()
+        number = place.get_index() if place else None
+        if number is not None and (title := " ".join(mark.get_title().split())):
+            yield mark.level + 1, number, title
+
+
+def _date(written: str) -> str:
+    """The date of a PDF ("D:20240607…") as "2024-06-07"; empty if it is none."""
+    match = _DATE.match(written)
+    return "-".join(filter(None, match.groups())) if match else ""

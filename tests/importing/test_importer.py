@@ -1,0 +1,80 @@
+"""Files that cannot be imported are told in one line, with what helps, and nothing is written."""
+
+import zipfile
+
+import pytest
+
+from report_rag.errors import DocumentError
+from report_rag.importing.importer import import_document
+from report_rag.importing.pdf_text import read_text
+
+
+def archive(path, *names):
+    with zipfile.ZipFile(path, "w") as made:
+        for name in names:
+            made.writestr(name, "text")
+
+
+FILES = {
+    "missing.pdf": (None, "cannot be read"),
+    "folder.pdf": ("folder", "a folder; name one file"),
+    "empty.pdf": (b" \n", "empty; save it again"),
+    "old.doc": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 Word", r"an old Word file, .*as \.docx"),
+    "rich.rtf": (rb"{\rtf1 text}", r"Rich Text Format; save it as \.docx or PDF"),
+    "open.odt": ("content.xml", r"an OpenDocument file; save the text as \.docx or PDF"),
+    "sheet.xlsx": ("xl/workbook.xml", "an archive, not a text"),
+    "picture.png": (b"\x89PNG\r\n\x1a\n", "of no kind that can be imported"),
+    "broken.pdf": (b"%PDF-1.7\nnothing that a PDF has", "damaged, not a PDF that can be read"),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_that_cannot_be_imported_is_told(tmp_path, name):
+    """By its content, whatever its name is; the corpus stays as it was."""
+    content, told = FILES[name]
+    file, corpus = tmp_path / name, tmp_path / "corpus"
+    if content == "folder":
+        file.mkdir()
+    elif isinstance(content, str):
+        archive(file, content)
+    elif content is not None:
+        file.write_bytes(content)
+    with pytest.raises(DocumentError, match=told) as error:
+        import_document(file, corpus)
+    assert str(error.value).startswith(f"{file}: ")
+    assert "\n" not in str(error.value)
+    assert not corpus.exists()
+
+
+@pytest.mark.parametrize("name", ["help", "../up", "a/b", "", ".hidden", "a b"])
+def test_a_name_that_is_no_folder_of_a_report_is_refused(tmp_path, name):
+    """The folder of the help contacts is none either."""
+    file = tmp_path / "report.md"
+    file.write_text("# Water\n\nThe council met.\n", "utf-8")
+    with pytest.raises(DocumentError, match="--name annual-report-2024"):
+        import_document(file, tmp_path / "corpus", name=name)
+
+
+def test_a_folder_is_named_after_the_title(tmp_path):
+    """Shortened at a word, without accents."""
+    file = tmp_path / "x.md"
+    file.write_text(
+        "# Más agua para el valle y para todas las familias que viven allí\n\nHay agua.\n"
+    )
+    written = import_document(file, tmp_path / "corpus")
+    assert written.folder.name == "mas-agua-para-el-valle-y-para-todas-las-familias"
+
+
+def test_a_pdf_with_a_password_is_told(tmp_path):
+    """It is not taken for a damaged one: an encryption dictionary that no password opens."""
+    zero = "00" * 32
+    body = (
+        "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+        "2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
+        f"3 0 obj<</Filter/Standard/V 1/R 2/O<{zero}>/U<{zero}>/P -4>>endobj\n"
+        "trailer<</Root 1 0 R/Encrypt 3 0 R/ID[<00><00>]/Size 4>>\n%%EOF\n"
+    )
+    file = tmp_path / "locked.pdf"
+    file.write_text(body, "ascii")
+    with pytest.raises(DocumentError, match="opens with a password only"):
+        read_text(file)
