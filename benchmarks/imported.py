@@ -13,6 +13,7 @@ import argparse
 import gzip
 import hashlib
 import json
+import shutil
 import subprocess
 import sys
 import time
@@ -21,7 +22,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from report_rag.importing.importer import import_document
 from rich.console import Console
 from rich.table import Table
 
@@ -31,6 +31,7 @@ from parts.unseen import measure, open_unseen
 from report_rag.corpus.check import check_report
 from report_rag.encoder import BUILT_IN, open_for_questions
 from report_rag.evaluation import letters
+from report_rag.importing.importer import import_document
 from report_rag.progress import silent
 from report_rag.types import Outcome
 
@@ -118,6 +119,9 @@ def measure_document(name: str, file: Path, folder: Path) -> Measured:
     seconds = time.perf_counter() - started
     checked = check_report(corpus / name)
     encoder = open_for_questions(BUILT_IN)
+    if not (folder / "index").exists():
+        # The vectors of the examples, which every index has, are taken over.
+        shutil.copytree(ROOT.parent / "index", folder / "index")
     assistant = open_unseen(folder, BUILT_IN, encoder, silent)
     asked = ask_set(assistant, encoder, QUESTIONS / f"{name}.jsonl")
     answerable = [one for one in asked if one.question.gold]

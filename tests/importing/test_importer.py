@@ -1,5 +1,6 @@
 """Files that cannot be imported are told in one line, with what helps, and nothing is written."""
 
+import tomllib
 import zipfile
 
 import pytest
@@ -63,6 +64,42 @@ def test_a_folder_is_named_after_the_title(tmp_path):
     )
     written = import_document(file, tmp_path / "corpus")
     assert written.folder.name == "mas-agua-para-el-valle-y-para-todas-las-familias"
+
+
+def test_a_folder_with_facts_only_is_filled(tmp_path):
+    """Its title, language and comments stay; what stands beside them stays too."""
+    folder = tmp_path / "corpus" / "water"
+    folder.mkdir(parents=True)
+    file = folder / "water.html"
+    file.write_text("<html lang=en><title>X</title><h1>Water</h1><p>The council met.</p></html>")
+    given = '# ours\ntitle = "Agua"\nlanguage = "es"\n\n[facts]\nwhen = ["The council met"]\n'
+    (folder / "report.toml").write_text(given, "utf-8")
+    written = import_document(file, tmp_path / "corpus", name="water")
+    text = (folder / "report.toml").read_text("utf-8")
+    assert text.startswith(given)
+    facts = tomllib.loads(text)
+    assert (facts["title"], facts["import"]["file"]) == ("Agua", "water.html")
+    assert "source" in facts
+    assert written.checked.findings == ()
+    assert {one.name for one in folder.iterdir()} == {
+        "report.es.md",
+        "report.toml",
+        "source.txt",
+        "water.html",
+    }
+
+
+@pytest.mark.parametrize("there", ["report.en.md", "report.es.md", "source.txt"])
+def test_a_report_is_never_overwritten(tmp_path, there):
+    """Nor a part of one, whatever its language."""
+    folder = tmp_path / "corpus" / "water"
+    folder.mkdir(parents=True)
+    (folder / there).write_text("Ours.", "utf-8")
+    file = tmp_path / "water.md"
+    file.write_text("# Water\n\nThe council met.\n", "utf-8")
+    with pytest.raises(DocumentError, match="has a report, and is not overwritten"):
+        import_document(file, tmp_path / "corpus", name="water")
+    assert [one.read_text("utf-8") for one in folder.iterdir()] == ["Ours."]
 
 
 def test_a_pdf_with_a_password_is_told(tmp_path):

@@ -78,25 +78,32 @@ def import_document(
     """Imports `file` as the report `name` into the folder `corpus`, which is made if need be.
 
     Without a name the folder is named after the title; without a language the text tells it, else
-    the file's metadata. Raises `DocumentError` when a file cannot be read or has no text, and when
-    the corpus has such a report already. Then, and when it is interrupted, nothing is written.
+    the file's metadata. A `report.toml` that is in the folder already, without an edition, is kept:
+    its title and language count, and what proves the edition is added to it. Raises
+    `DocumentError` when a file cannot be read or has no text, and when the corpus has such a report
+    already. Then, and when it is interrupted, nothing is written.
     """
     imported = read_document(file)
     translated = read_document(translation) if translation else None
     folder = corpus / _folder_name(name, imported.title, file)
-    if folder.exists():
-        raise DocumentError(
-            f"{folder}: exists, and is not overwritten; choose another name with --name NAME, or "
-            "move the folder away"
-        )
+    given = _given_facts(folder)
+    if given:
+        facts = read_facts(folder)
+        imported = replace(imported, title=facts["title"])
+        language = language or Language(facts["language"])
     try:
         corpus.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".import-", dir=corpus) as temporary:
             # One folder deeper than where a build looks for reports.
             made = Path(temporary) / folder.name
             made.mkdir()
-            written = _write(made, file, imported, translated, language)
-            made.rename(folder)
+            written = _write(made, file, imported, translated, language, given=given)
+            if folder.exists():
+                # The facts come last: a folder without them is no report yet.
+                for one in sorted(made.iterdir(), key=lambda path: path.name == FACTS_FILE):
+                    one.replace(folder / one.name)
+            else:
+                made.rename(folder)
     except OSError as error:
         raise DocumentError(
             f"{folder}: cannot be written ({error.strerror}); name another corpus with --corpus DIR"
@@ -133,6 +140,22 @@ def read_document(file: Path) -> Imported:
         ) from error
 
 
+def _given_facts(folder: Path) -> str:
+    """The text of the `report.toml` of a folder that has no edition yet; empty without one.
+
+    Raises `DocumentError` when the folder has an edition or a source, which would be overwritten.
+    """
+    facts = folder / FACTS_FILE
+    taken = [edition_file(folder, one) for one in Language] + [folder / SOURCE_FILE]
+    text = facts.read_text(encoding="utf-8") if facts.is_file() else ""
+    if any(path.exists() for path in taken) or re.search(r"^\[(?:source|import)\]", text, re.M):
+        raise DocumentError(
+            f"{folder}: has a report, and is not overwritten; choose another name with "
+            "--name NAME, or move the folder away"
+        )
+    return text
+
+
 def _folder_name(name: str | None, title: str, file: Path) -> str:
     """The name of the report's folder: `name`, else made from the title or the name of the file."""
     if name is not None:
@@ -155,8 +178,12 @@ def _write(
     imported: Imported,
     translated: Imported | None,
     language: Language | None,
+    *,
+    given: str,
 ) -> Written:
     """Writes all files of a report into `folder`, which is temporary, and checks them.
+
+    `given` is the text of a `report.toml` that is there already; empty without one.
 
     A translation with another number of headings or blocks than the edition gets the name
     `report.es.draft.md` (or `en`), since `build` refuses such a `report.es.md`.
@@ -172,7 +199,8 @@ def _write(
     edition = read_edition(path)
     if not edition.headings:
         found.append(Finding(Doubt.NO_HEADINGS))
-    facts = [*_facts(imported, file, language)]
+    facts = [f"{given.rstrip()}\n"] if given else [*_facts(imported, file, language)]
+    facts.append(_origin(file))
     facts += [*_write_source(folder, imported, edition, language)]
     doubts = [*_located(path.name, file.name, imported, found)]
     if translated:
@@ -182,7 +210,7 @@ def _write(
             draft = beside.rename(beside.with_suffix(".draft.md"))
             line, text = different
             doubts.append(Doubtful(Doubt.TRANSLATION_DIFFERS, f"{draft.name}:{line}", None, text))
-        elif translated.title:
+        elif translated.title and "[translation]" not in given:
             facts.append(f"\n[translation]\ntitle = {_toml(translated.title)}\n")
     (folder / FACTS_FILE).write_text("".join(facts), encoding="utf-8")
     differences, words = against_source(folder, read_facts(folder), path, edition)
@@ -207,7 +235,7 @@ def _detected(imported: Imported) -> tuple[Language, bool]:
 
 
 def _facts(imported: Imported, file: Path, language: Language) -> Iterator[str]:
-    """The lines of `report.toml` that say what the report is, and from which file."""
+    """The lines of `report.toml` that say what the report is."""
     yield f"title = {_toml(imported.title or file.stem)}\n"
     yield f"language = {_toml(language)}\n"
     for name, value in (("publisher", imported.publisher), ("date", imported.date)):
@@ -215,8 +243,12 @@ def _facts(imported: Imported, file: Path, language: Language) -> Iterator[str]:
             yield f"{name} = {_toml(value)}\n"
     if imported.pages:
         yield f"pages = {imported.pages}\n"
+
+
+def _origin(file: Path) -> str:
+    """The table of `report.toml` that says which file was imported."""
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
-    yield f"\n[import]\nfile = {_toml(file.name)}\nsha256 = {_toml(digest)}\n"
+    return f"\n[import]\nfile = {_toml(file.name)}\nsha256 = {_toml(digest)}\n"
 
 
 def _write_source(
