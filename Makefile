@@ -13,6 +13,7 @@
 #   make audit               compare the locks with the known security advisories
 #   make sbom                write a bill of materials to build/sbom.json
 #   make bench-quality       measure the answers      MISSES=N prints misses, UNSEEN=FOLDER adds a corpus
+#   make bench-imported      import real documents from Debian packages and ask them      FOLDER=where they are kept
 #   make bench-pages         measure the pages: time until an answer is shown, size of a visit
 #   make bench-load          measure the server under load      SOAK=MINUTES
 #   make bench-growth        measure with up to a million passages      LARGEST=N
@@ -33,6 +34,7 @@ MISSES ?= 0
 UNSEEN ?=
 SOAK ?= 30
 QUICK ?=
+FOLDER ?= build/documents
 LARGEST ?= 1000000
 PEERS := .venv-peers
 OLDEST_GRADIO := build/gradio-oldest
@@ -53,7 +55,7 @@ define timed
 	echo "== $(1): $$(( $$(date +%s) - start )) s"; exit $$code
 endef
 
-.PHONY: setup setup-dev index run test test-fast test-exhaustive test-gradio-oldest lint audit sbom bench-quality bench-pages bench-load bench-speed \
+.PHONY: setup setup-dev index run test test-fast test-exhaustive test-gradio-oldest lint audit sbom bench-quality bench-imported bench-pages bench-load bench-speed \
 	bench-growth bench-vectors screenshots preview-pictures lock
 
 run: index
@@ -120,6 +122,10 @@ $(OLDEST_GRADIO)/.installed: supply_chain/gradio-oldest.lock $(VENV)/.installed
 bench-quality: index
 	$(BIN)/python benchmarks/quality.py --output benchmarks/results/quality.json \
 		--misses $(MISSES) $(if $(UNSEEN),--unseen $(UNSEEN))
+
+# Fetches the documents with apt-get, once; builds an index for each.
+bench-imported: setup index
+	$(BIN)/python benchmarks/imported.py $(FOLDER) --output benchmarks/results/imported.json
 
 # These two open the real server in Chromium, as the browser tests do.
 bench-pages: setup-dev index

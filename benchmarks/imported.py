@@ -25,7 +25,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from parts.asked import ask_set
+from parts.asked import Asked, ask_set
 from parts.commit import commit_measured
 from parts.unseen import measure, open_unseen
 from report_rag.corpus.check import check_report
@@ -128,9 +128,9 @@ def measure_document(name: str, file: Path, folder: Path) -> Measured:
     others = [one for one in asked if not one.question.gold]
     shares = measure(assistant.index, answerable)
 
-    def refused(some: list[Any]) -> float:
-        hits = sum(one.answer.get("outcome") == Outcome.NOT_IN_REPORT for one in some)
-        return hits / len(some)
+    def refused(some: list[Asked]) -> float:
+        hits = [one for one in some if one.answer.get("outcome") == Outcome.NOT_IN_REPORT]
+        return len(hits) / len(some)
 
     found = 0
     for one in answerable:
@@ -145,12 +145,12 @@ def measure_document(name: str, file: Path, folder: Path) -> Measured:
         differences=len(checked.findings),
         headings=len(report.headings),
         passages=len(assistant.index.passages),
-        encoder_first=shares["encoder alone, right first"]["all"],
-        first=shares["shown, right first"]["all"],
+        encoder_first=shares["encoder alone, right first"]["all"] or 0.0,
+        first=shares["shown, right first"]["all"] or 0.0,
         found=round(found / len(answerable), 4),
         refused=refused(others),
         wrongly_refused=round(refused(answerable), 4),
-        by_language={one: shares["shown, right first"][one] for one in ("en", "es")},
+        by_language={one: shares["shown, right first"][one] or 0.0 for one in ("en", "es")},
     )
 
 
