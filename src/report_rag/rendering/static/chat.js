@@ -40,11 +40,8 @@ const announce = (sentence, spoken = language()) => {
 // Asking the server: through Gradio's client, or by a plain request where there is no Gradio.
 
 let client = null;
-let connections = 0;
 const connect = () => {
-  // A browser may remember that a script could not be loaded; the fragment makes it another one.
-  connections += 1;
-  client = import(`${gradio}#${connections}`).then(({ Client }) => Client.connect(location.origin));
+  client = import(gradio).then(({ Client }) => Client.connect(location.origin));
   client.catch(disconnect);
 };
 // The next call makes a new connection: the server may be another one by now.
