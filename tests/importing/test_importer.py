@@ -2,6 +2,7 @@
 
 import tomllib
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -87,6 +88,21 @@ def test_a_folder_with_facts_only_is_filled(tmp_path):
         "source.txt",
         "water.html",
     }
+
+
+def test_a_folder_is_no_report_before_all_of_it_is_there(tmp_path, monkeypatch):
+    """Its facts, by which a build finds it, come last."""
+    folder, moved = tmp_path / "corpus" / "water", []
+    folder.mkdir(parents=True)
+    file = folder / "water.html"
+    file.write_text("<html lang=en><title>X</title><h1>Water</h1><p>The council met.</p></html>")
+    replace = Path.replace
+    monkeypatch.setattr(
+        Path, "replace", lambda one, other: moved.append(one.name) or replace(one, other)
+    )
+    import_document(file, tmp_path / "corpus", name="water")
+    assert moved[-1] == "report.toml"
+    assert set(moved) == {"report.en.md", "source.txt", "report.toml"}
 
 
 @pytest.mark.parametrize("there", ["report.en.md", "report.es.md", "source.txt"])
