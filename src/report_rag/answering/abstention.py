@@ -156,12 +156,14 @@ def _without_banks(index: Index, found: Found, selection: Selection, first: int)
 
     1. A question of general knowledge (`asks_general_knowledge`), and one whose words are foreign
        to the report of that passage (`_is_foreign`), is refused.
-    2. Of the question's similarities the largest counts: to the passages of that report (less a
-       part of what each has in common with any question, `Found.closest`); to their bank questions,
-       less `imputation.GAINED`, by which these are nearer than passages; and to a whole list that
-       is shown, if bank questions ask for it. Without these a list is headings and titles, which
-       are similar to whatever asks for a list. It is refused if that is below
-       `_FAR_FROM_EVERYTHING`, or below `_FAR_ACROSS_LANGUAGES` where that applies.
+    2. A whole list that is shown and that no bank question asks for: refused if the most similar
+       of its passages (less what each has in common with any question, `Found.closest`) and of the
+       list itself is below `_FAR_FROM_EVERYTHING`, whatever the languages. Its headings and titles
+       are similar to whatever asks for a list.
+    3. Of the question's similarities the largest counts: to the passages of that report, as in 2;
+       to their bank questions, less `imputation.GAINED`, by which these are nearer than passages;
+       and to a whole list that is shown. It is refused if that is below `_FAR_FROM_EVERYTHING`, or
+       below `_FAR_ACROSS_LANGUAGES` where that applies.
     """
     own = index.report_of == int(index.report_of[first])
     general = asks_general_knowledge(index, found.question, found.language, found.vector)
@@ -171,10 +173,13 @@ def _without_banks(index: Index, found: Found, selection: Selection, first: int)
     if index.reports[int(index.report_of[first])].questions:
         known = found.retrievers[Collection.BANK].max(where=own, initial=-1)
         nearest = max(nearest, float(known - imputation.GAINED))
-    if selection.whole and index.questions_of_lists[index.lists.index(selection.whole)]:
-        nearest = max(nearest, float(found.lists.max()))
-    reads = index.readable(found.language)[first]
-    if nearest < (_FAR_FROM_EVERYTHING if reads else _FAR_ACROSS_LANGUAGES):
+    across = not index.readable(found.language)[first]
+    if selection.whole:
+        number = index.lists.index(selection.whole)
+        if not index.questions_of_lists[number]:
+            nearest, across = float(found.closest[index.members[number]].max()), False
+        nearest = max(nearest, float(found.lists[number]))
+    if nearest < (_FAR_ACROSS_LANGUAGES if across else _FAR_FROM_EVERYTHING):
         return Verdict(Outcome.NOT_IN_REPORT, Confidence.LOW)
     sure = selection.whole and asks_for_whole(found.question, selection.whole)
     return Verdict(Outcome.ANSWERED, Confidence.HIGH if sure else Confidence.LOW)
