@@ -177,8 +177,8 @@ def test_without_a_conversation_nothing_is_about_the_answer_before(asked):
 def test_the_intents_of_a_kind_count_together(asked):
     """What a message is about is decided first, then what it asks."""
     when, where = DocumentTopic.WHEN, DocumentTopic.WHERE
-    assert asked("zzz", {where: 1.6}) is None
-    assert asked("zzz", {when: 1.5, where: 1.6}) is where
+    assert asked("zzz", {where: 2.6}) is None
+    assert asked("zzz", {when: 2.5, where: 2.6}) is where
     assert asked("zzz", {when: 9.0, where: 9.1, ToolTopic.THANKS: 9.5}) is where
     assert asked("zzz", {when: 9.0, where: 7.0, ToolTopic.THANKS: 9.5}) is ToolTopic.THANKS
 

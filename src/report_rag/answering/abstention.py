@@ -154,32 +154,37 @@ def _is_foreign(index: Index, found: Found, own: NDArray[np.bool_]) -> bool:
 def _without_banks(index: Index, found: Found, selection: Selection, first: int) -> Verdict:
     """The verdict by rule 4; `first` is the number of the passage that is shown first.
 
-    1. A question of general knowledge (`asks_general_knowledge`), and one whose words are foreign
-       to the report of that passage (`_is_foreign`), is refused.
-    2. A whole list that is shown and that no bank question asks for: refused if the most similar
-       of its passages (less what each has in common with any question, `Found.closest`) and of the
-       list itself is below `_FAR_FROM_EVERYTHING`, whatever the languages. Its headings and titles
-       are similar to whatever asks for a list.
-    3. Of the question's similarities the largest counts: to the passages of that report, as in 2;
-       to their bank questions, less `imputation.GAINED`, by which these are nearer than passages;
-       and to a whole list that is shown. It is refused if that is below `_FAR_FROM_EVERYTHING`, or
-       below `_FAR_ACROSS_LANGUAGES` where that applies.
+    The question is refused in the first of these cases that applies, else answered.
+
+    1. It is of general knowledge (`asks_general_knowledge`), or its words are foreign to the report
+       of that passage (`_is_foreign`); but not if a whole list is shown that bank questions ask for.
+    2. A whole list is shown that no bank question asks for, and its passage and its own text that
+       are most similar to the question are below `_FAR_FROM_EVERYTHING`, whatever the languages.
+       Other passages do not count: headings and titles are similar to all that asks for a list.
+    3. The largest of the question's similarities to the passages of the report (less a part of what
+       each has in common with any question, `Found.closest`), to their bank questions (less
+       `imputation.GAINED`, by which these are nearer than passages) and to a whole list that is
+       shown is below `_FAR_FROM_EVERYTHING`, or `_FAR_ACROSS_LANGUAGES` where that applies.
     """
-    own = index.report_of == int(index.report_of[first])
+    own = index.report_of == index.report_of[first]
+    whole = index.lists.index(selection.whole) if selection.whole else None
+    asked = whole is not None and index.questions_of_lists[whole] > 0
     general = asks_general_knowledge(index, found.question, found.language, found.vector)
-    if general or _is_foreign(index, found, own):
+    if not asked and (general or _is_foreign(index, found, own)):
         return Verdict(Outcome.NOT_IN_REPORT, Confidence.LOW)
-    nearest = float(found.closest.max(where=own, initial=-1))
+    counting = own
+    far = _FAR_FROM_EVERYTHING
+    if whole is not None and not asked:
+        counting = np.isin(np.arange(len(own)), index.members[whole])
+    elif not index.readable(found.language)[first]:
+        far = _FAR_ACROSS_LANGUAGES
+    nearest = float(found.closest.max(where=counting, initial=-1))
     if index.reports[int(index.report_of[first])].questions:
-        known = found.retrievers[Collection.BANK].max(where=own, initial=-1)
+        known = found.retrievers[Collection.BANK].max(where=counting, initial=-1)
         nearest = max(nearest, float(known - imputation.GAINED))
-    across = not index.readable(found.language)[first]
-    if selection.whole:
-        number = index.lists.index(selection.whole)
-        if not index.questions_of_lists[number]:
-            nearest, across = float(found.closest[index.members[number]].max()), False
-        nearest = max(nearest, float(found.lists[number]))
-    if nearest < (_FAR_ACROSS_LANGUAGES if across else _FAR_FROM_EVERYTHING):
+    if whole is not None:
+        nearest = max(nearest, float(found.lists[whole]))
+    if nearest < far:
         return Verdict(Outcome.NOT_IN_REPORT, Confidence.LOW)
     sure = selection.whole and asks_for_whole(found.question, selection.whole)
     return Verdict(Outcome.ANSWERED, Confidence.HIGH if sure else Confidence.LOW)

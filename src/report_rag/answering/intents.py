@@ -379,10 +379,9 @@ def _margin(message: _Message, kind: About) -> float:
     - A place: `-_MARGIN` if the message has a word for section or page, for where and treating
       ("where is it mentioned"), or for country and part. Otherwise as for the document.
     - The document: `_MARGIN`; in a corpus without bank questions 1 more for each of `new_words`.
-    - The tool: `_MARGIN`, and as much again for each of `own_words`, or of `new_words` in a corpus
-      without bank questions, unless the message gives a task ("write").
+    - The tool: `_MARGIN`, and as much again for each of `own_words`, unless the message gives a
+      task ("write").
     """
-    has_bank = len(message.index.dense[Collection.BANK]) > 0
     match kind:
         case About.PREVIOUS:
             return 0.0
@@ -392,8 +391,9 @@ def _margin(message: _Message, kind: About) -> float:
             if told or message.has("section", "page"):
                 return -_MARGIN
         case About.TOOL:
-            own = message.own_words if has_bank else message.new_words
-            return _MARGIN if message.has("task") else _MARGIN * (1 + own)
+            own = 0 if message.has("task") else message.own_words
+            return _MARGIN * (1 + own)
+    has_bank = len(message.index.dense[Collection.BANK]) > 0
     return _MARGIN if has_bank else _MARGIN + message.new_words
 
 
