@@ -17,7 +17,9 @@ def vectors(*rows, owners=None):
     return FaissIndex.of(np.array(rows, dtype=np.float32) if rows else NOTHING, own)
 
 
-def learned(text, translation=(), examples=(EAST,), spoken=(Language.EN,), passages=2, titles=()):
+def learned(
+    text, translation=(), examples=(EAST,), spoken=(Language.EN,), *, passages=2, titles=()
+):
     """The excess over those of `passages` passages; `titles` are the vectors of lists."""
     dense = {
         Collection.TEXT: text,

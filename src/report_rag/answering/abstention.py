@@ -157,7 +157,8 @@ def _without_banks(index: Index, found: Found, selection: Selection, first: int)
     The question is refused in the first of these cases that applies, else answered.
 
     1. It is of general knowledge (`asks_general_knowledge`), or its words are foreign to the report
-       of that passage (`_is_foreign`); but not if a whole list is shown that bank questions ask for.
+       of that passage (`_is_foreign`); but not if a whole list is shown that bank questions ask
+       for.
     2. A whole list is shown that no bank question asks for, and its passage and its own text that
        are most similar to the question are below `_FAR_FROM_EVERYTHING`, whatever the languages.
        Other passages do not count: headings and titles are similar to all that asks for a list.

@@ -57,8 +57,9 @@ def added_columns(
     """The columns to add to a sheet: names in `language`, cells in the language of their row.
 
     Without a passage in any row there are only outcome and note. Otherwise there are all of
-    `WIDTHS`, but those of `_OPTIONAL` only if a row has a text in them. A title is filled in only when two or more reports were asked (`reports` are all of
-    these), a link only when the passages have addresses.
+    `WIDTHS`, but those of `_OPTIONAL` only if a row has a text in them. A title is filled in only
+    when two or more reports were asked (`reports` are all of these), a link only when the passages
+    have addresses.
     """
     named = {one: titles(reports, one) for one in Language}
     texts = {one.row.number: _texts(one, named[one.language]) for one in answered}

@@ -48,8 +48,9 @@ class Hubness:
         """Computes the excess of `passages` passages, of their translations, and of `lists` lists.
 
         `dense` has the vectors of `COLLECTIONS`, in `Collection.EXAMPLE` those of the example
-        sentences, and in `Collection.LIST` first those of the lists' own texts; `spoken` has the language of each sentence, in the same order. The excess of a
-        translation is 0 for a passage without one; all is 0 for a language without a sentence.
+        sentences, and in `Collection.LIST` first those of the lists' own texts; `spoken` has the
+        language of each sentence, in the same order. The excess of a translation is 0 for a passage
+        without one; all is 0 for a language without a sentence.
         """
         excess = np.zeros((len(COLLECTIONS), len(Language), passages), dtype=np.float32)
         of_lists = np.zeros((len(Language), lists), dtype=np.float32)
