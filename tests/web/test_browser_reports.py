@@ -244,10 +244,10 @@ def test_a_report_without_a_bank_is_asked_and_read(visit, bankless, language):
         assert name in strings.original_text
     else:
         assert strings.translation_label not in answer.inner_text()
+    found = violations(page, "asked")
     if reads:
         refused = ask(page, FAR[language])
         expect(refused.locator(".answer-message")).to_have_text(strings.not_in_report.one)
-    found = violations(page, "asked")
     page.goto(f"/report/{KIOSKS}?lang={language}" if beside else f"/report?lang={language}")
     expect(page.locator(".reader-promise")).to_have_text(strings.reader_promise)
     expect(page.locator(".views")).to_have_count(1 if translated else 0)
@@ -273,15 +273,13 @@ def test_a_report_without_a_bank_is_asked_in_the_panel(browser, bankless):
 
 
 @pytest.mark.parametrize("language", TITLES)
+@pytest.mark.parametrize("bankless", [("es", False, GARDEN)], indirect=True, ids=str)
 def test_all_reports_are_refused_together(visit, bankless, language):
     """Where several are asked, what is far is in none of them."""
-    url, (own, _, beside) = bankless
-    if not beside:
-        pytest.skip("one report")
+    url, _ = bankless
     page = visit(url, locale=language, **PHONE).new_page()
     arrive(page, f"/?lang={language}")
-    if own == language or beside == GARDEN:
-        expect(page.locator("#report option")).to_have_count(3)
+    expect(page.locator("#report option")).to_have_count(3)
     strings = STRINGS[Language(language)]
     message = ask(page, FAR[language]).locator(".answer-message")
     expect(message).to_have_text(re.compile(re.escape(strings.not_in_report.other)))
