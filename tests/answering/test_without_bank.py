@@ -25,8 +25,8 @@ CORPUS = TESTS / "data" / "without-bank"
 QUESTIONS = read_questions(TESTS / "without-bank.jsonl")
 FAR = [one for one in QUESTIONS if not one.gold]
 REPORTS = ("trees-report", "libraries-report", "lines-report")
-ANSWERED, REFUSED = 18, 17
-"""Of 20 questions; one less than the worst figure in docs/decisions/abstention.md."""
+ANSWERED, SHOWN, REFUSED = 17, 15, 17
+"""Of 20 questions, at least; one less than the worst figures measured (abstention.md)."""
 
 
 @pytest.fixture(scope="module")
@@ -60,17 +60,17 @@ def test_what_such_a_report_says_is_answered(assistant, language, report):
         if any(letters(one.gold[0]) in letters(cited.quote) for cited in answer.citations)
     ]
     assert len(found) == 20
-    assert len(answered) >= ANSWERED - 1
-    assert len(shown) >= 15
+    assert len(answered) >= ANSWERED
+    assert len(shown) >= SHOWN
 
 
 @pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("report", REPORTS)
 def test_what_is_far_from_such_a_report_is_refused(assistant, language, report):
-    """And no list, outline or other whole is shown for it."""
+    """Or gets the reply that the tool does not do this; no list and no outline is shown for it."""
     found = asked(assistant, FAR, language, report)
     assert len(found) == 20
-    assert sum(answer.outcome is Outcome.NOT_IN_REPORT for _, answer in found) >= REFUSED
+    assert sum(answer.outcome is not Outcome.ANSWERED for _, answer in found) >= REFUSED
     for one, answer in found:
         if answer.outcome is Outcome.ANSWERED:
             assert answer.listing is None, one.text
