@@ -43,3 +43,50 @@ def _reworded(text: str) -> str:
     for old, new in _OTHER_WORDS.items():
         text = text.replace(old, new)
     return text
+
+
+WITHOUT_BANK = {
+    "en": """# Solar kiosks
+
+The cooperative opened 14 solar kiosks on the islands. Each kiosk charges 300 lamps a week.
+
+# Tariffs of the kiosks
+
+- Charging a lamp costs two coins.
+- Charging a telephone costs three coins.
+- Schools charge for nothing.
+
+# Repairs
+
+Broken lamps are mended by apprentices from the fishing village.
+""",
+    "es": """# Quioscos solares
+
+La cooperativa abrió 14 quioscos solares en las islas. Cada quiosco carga 300 lámparas por semana.
+
+# Tarifas de los quioscos
+
+- Cargar una lámpara cuesta dos monedas.
+- Cargar un teléfono cuesta tres monedas.
+- Las escuelas cargan sin pagar nada.
+
+# Reparaciones
+
+Las lámparas rotas las reparan aprendices del pueblo de pescadores.
+""",
+}
+"""The same short text in both languages: without pages, publisher, quotations and countries."""
+TITLES_WITHOUT_BANK = {"en": "Kiosks of the Islands", "es": "Quioscos de las islas"}
+
+
+def without_bank(corpus: Path, name: str, language: str, *, translated: bool) -> Path:
+    """Adds a report of `WITHOUT_BANK` to a corpus: a title, a text, a translation if wanted."""
+    own, other = corpus / name, "es" if language == "en" else "en"
+    own.mkdir(parents=True)
+    described = f'title = "{TITLES_WITHOUT_BANK[language]}"\nlanguage = "{language}"\n'
+    if translated:
+        described += f'[translation]\ntitle = "{TITLES_WITHOUT_BANK[other]}"\n'
+        (own / f"report.{other}.md").write_text(WITHOUT_BANK[other], "utf-8")
+    (own / "report.toml").write_text(described, "utf-8")
+    (own / f"report.{language}.md").write_text(WITHOUT_BANK[language], "utf-8")
+    return corpus

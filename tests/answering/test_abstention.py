@@ -9,6 +9,7 @@ from doubles import simple_intents
 from report_rag.answering.abstention import Verdict, judge
 from report_rag.corpus.geography import Geography
 from report_rag.index.loaded import Index
+from report_rag.intent import LABELS
 from report_rag.retrieval.fusion import Found
 from report_rag.retrieval.selection import Selection
 from report_rag.signals.answerability import FEATURES, Model
@@ -30,7 +31,9 @@ from report_rag.types import (
     PassageList,
     Report,
     Span,
+    ToolTopic,
 )
+from report_rag.vectors.faiss_index import FaissIndex
 
 SURE = Verdict(Outcome.ANSWERED, Confidence.HIGH)
 UNSURE = Verdict(Outcome.ANSWERED, Confidence.LOW)
@@ -74,7 +77,7 @@ def index(model=MODEL, *, spanish="Una ONG presta bombas.", bank="", asked=False
         reports=(report,),
         passages=(replace(PASSAGE, translation=spanish or None),),
         lists=(LIST,),
-        dense={},
+        dense={Collection.LIST: FaissIndex.of(np.ones((1, 1), dtype=np.float32), [(0,)])},
         lexical={key: words(text, key[1]) for key, text in texts.items()},
         geography=Geography.of((report,), (PASSAGE,)),
         concerns=None,
@@ -300,6 +303,60 @@ def test_without_a_model_a_whole_list_is_sure_when_it_is_asked_for(question, tex
     assert judge(index(None), given, Selection(HITS, whole=LIST)) == verdict
 
 
+@pytest.mark.parametrize(("similarity", "verdict"), [(0.801, UNSURE), (0.799, NO)])
+def test_a_whole_list_has_to_be_near_itself(similarity, verdict):
+    """Across languages, too; another passage that is nearer does not count."""
+    given = index(None, spanish="")
+    beside = replace(PASSAGE, passage_id="a/c")
+    given = replace(given, passages=(PASSAGE, beside))
+    asked = replace(
+        found(question="¿Quién presta bombas?", language=Language.ES, listed=0.7),
+        closest=np.array([similarity, 0.95], dtype=np.float32),
+    )
+    assert judge(given, asked, Selection(HITS, whole=LIST)) == verdict
+
+
+@pytest.mark.parametrize(
+    ("question", "unknown", "verdict"),
+    [
+        ("all the zyzzyva", {"zyzzyva"}, NO),
+        ("all the zyzzyva of Bolivia", {"zyzzyva"}, SURE),
+        ("all the zyzzyva pumps", {"zyzzyva"}, SURE),
+        ("hello, all", {"hello"}, SURE),
+    ],
+)
+def test_without_a_model_foreign_words_are_refused(question, unknown, verdict):
+    """No content word is in the corpus, one of them is no plain word, and no country is named."""
+    given = found(text=0.95, question=question, listed=0.95, unknown=unknown)
+    assert judge(index(None), given, Selection(HITS, whole=LIST)) == verdict
+
+
+def test_words_of_another_language_are_not_foreign():
+    """Whether a report has them cannot be told if it is not in the question's language."""
+    given = found(text=0.95, question="todo zyzzyva", unknown={"zyzzyva"}, language=Language.ES)
+    listed = Selection(HITS, whole=LIST)
+    assert judge(index(None, spanish=""), given, listed) == SURE
+
+
+@pytest.mark.parametrize(
+    ("question", "bias", "verdict"),
+    [
+        ("what is it about?", 22.1, NO),
+        ("what is it about?", 21.9, UNSURE),
+        ("What are pumps for?", 23.9, UNSURE),
+        ("What are pumps for?", 24.1, NO),
+        ("What are the pumps of Bolivia for?", 40.0, UNSURE),
+    ],
+)
+def test_without_a_model_general_knowledge_is_refused(question, bias, verdict):
+    """It has to be likelier than the subject by 2, and by 2 more for each word of the corpus."""
+    given = index(None)
+    biases = given.intents.biases.copy()
+    biases[LABELS.index(ToolTopic.OFF_TASK)] = bias
+    given = replace(given, intents=replace(given.intents, biases=biases))
+    assert judge(given, found(text=0.95, question=question), Selection(HITS)) == verdict
+
+
 @pytest.mark.parametrize("answerability", [9.0, -9.0])
 @pytest.mark.parametrize(("near", "verdict"), [(0.85, UNSURE), (0.79, NO)])
 def test_the_model_says_nothing_of_a_report_without_banks(answerability, near, verdict):
@@ -336,10 +393,12 @@ def test_words_that_the_corpus_does_not_know_settle_it(question, verdict):
     assert judge(given, found(9.0, question=question), Selection(HITS)) == verdict
 
 
-def test_unknown_words_settle_nothing_in_a_report_of_one_language():
-    """Without a translation, all words of the other language are unknown."""
+@pytest.mark.parametrize(("language", "verdict"), [(Language.ES, SURE), (Language.EN, SURELY_NOT)])
+def test_unknown_words_settle_nothing_in_another_language(language, verdict):
+    """Without a translation, all words of the other language are unknown; its own are not."""
     given = index(spanish="")
-    assert judge(given, found(9.0, question="¿zyzzyva?"), Selection(HITS)) == SURE
+    asked = found(9.0, question="¿zyzzyva?", language=language)
+    assert judge(given, asked, Selection(HITS)) == verdict
 
 
 def test_unknown_words_beside_a_treated_country_settle_nothing():

@@ -570,6 +570,7 @@ NAMES = [
             "vocab.index.json",
         )
     ),
+    "hubness-lists.npy",
     "hubness.npy",
 ]  # fmt: skip
 

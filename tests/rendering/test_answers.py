@@ -790,7 +790,7 @@ def test_plain_text_of_an_outline():
     """Its sentence and its lines stand before what is quoted below it."""
     given = answer(**(OUTLINED | {"citations": (citation(),)}))
     assert plain_text(given).splitlines()[:6] == [
-        "The contents, with page numbers:",
+        "The contents:",
         "- 1. WATER (pages 7 and 8 · 4 passages)",
         "  - Straw (page 8)",
         "      - Frost (2 passages)",
@@ -1291,7 +1291,7 @@ def test_what_is_read_aloud_is_the_sentence_and_the_first_passage():
 def test_what_is_read_aloud_of_an_outline_is_every_entry():
     """After its sentence, with the places, without the spaces that show depth."""
     assert announcement(answer(**OUTLINED)) == (
-        "The contents, with page numbers: - 1. WATER (pages 7 and 8 · 4 passages) "
+        "The contents: - 1. WATER (pages 7 and 8 · 4 passages) "
         "- Straw (page 8) - Frost (2 passages)"
     )
 

@@ -247,12 +247,28 @@ def test_retrievers_that_a_corpus_lacks_are_left_out(bare_index, encoder):
 
 
 def test_without_a_bank_the_nearest_passage_stands_for_it(bare_index, encoder):
-    """`bank` and `single` are then the similarity of the nearest passage."""
+    """`bank` is then the similarity of the nearest passage, `single` the centred one."""
     found = search(bare_index, Neighbourhoods(encoder), ParsedText("clay pots"), Language.EN)
-    assert (
-        found.bank == found.single == pytest.approx(float(found.retrievers[Collection.TEXT].max()))
-    )
+    assert found.bank == pytest.approx(float(found.retrievers[Collection.TEXT].max()))
+    assert found.single == pytest.approx(float(found.closest.max()))
     assert found.single > 0.8
+
+
+def test_passages_of_two_languages_are_made_comparable(bare_index):
+    """One that the question's language cannot read gains what similarities across them lack."""
+    other = replace(bare_index.reports[0], name="other", language=Language.ES)
+    moved = tuple(replace(one, report="other") for one in bare_index.passages[:1])
+    index = replace(
+        bare_index,
+        reports=(other, *bare_index.reports),
+        passages=moved + bare_index.passages[1:],
+    )
+    english = imputation.across_languages(index, Language.EN)
+    spanish = imputation.across_languages(index, Language.ES)
+    gain = imputation._GAINED_ACROSS - imputation.GAINED
+    assert english[0] == spanish[1] == pytest.approx(gain)
+    assert not english[1:].any()
+    assert spanish[0] == 0
 
 
 def test_words_are_looked_for_in_the_only_language_there_is(bare_index, encoder):

@@ -97,7 +97,7 @@ def test_in_a_bank_for_some_passages_all_are_compared_alike(several_index, encod
 
 
 def test_a_list_without_bank_questions_gains_what_one_would_add(several_index):
-    """A list with a bank question keeps its similarity."""
+    """A list with a bank question keeps its similarity; the others are centred, too."""
     asked = np.arange(len(several_index.lists)) % 2 == 0
     lists = several_index.dense[Collection.LIST]
     kept = [row for row in range(len(lists)) if row < len(asked) or asked[lists.owners[row][0]]]
@@ -107,4 +107,5 @@ def test_a_list_without_bank_questions_gains_what_one_would_add(several_index):
     found = np.full(len(asked), NEAR, dtype=np.float32)
     lists = imputation.of_lists(index, found, Language.EN)
     assert lists[asked] == pytest.approx(found[asked])
-    assert lists[~asked] == pytest.approx(found[~asked] + imputation.GAINED)
+    centred = index.hubness.lists_without(found, Language.EN)
+    assert lists[~asked] == pytest.approx(centred[~asked] + imputation.GAINED)

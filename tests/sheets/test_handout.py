@@ -54,7 +54,7 @@ def test_a_question_is_followed_by_its_quotes(parts):
         HandoutPart(PartKind.TITLE, TITLE, EN),
         HandoutPart(
             PartKind.TEXT,
-            "Answers are passages of the report, word for word, with their page. "
+            "Answers are passages of the report, word for word, with their place in it. "
             "Nothing is made up.",
             EN,
         ),

@@ -17,13 +17,17 @@ def vectors(*rows, owners=None):
     return FaissIndex.of(np.array(rows, dtype=np.float32) if rows else NOTHING, own)
 
 
-def learned(text, translation=(), examples=(EAST,), spoken=(Language.EN,), passages=2):
+def learned(
+    text, translation=(), examples=(EAST,), spoken=(Language.EN,), *, passages=2, titles=()
+):
+    """The excess over those of `passages` passages; `titles` are the vectors of lists."""
     dense = {
         Collection.TEXT: text,
         Collection.TRANSLATION: translation or vectors(),
+        Collection.LIST: vectors(*titles),
         Collection.EXAMPLE: vectors(*examples, owners=[(0,)] * len(examples)),
     }
-    return Hubness.train(dense, spoken, passages)
+    return Hubness.train(dense, spoken, passages, len(titles))
 
 
 def test_what_is_like_any_question_is_more_so_than_others():
@@ -65,9 +69,20 @@ def test_a_share_of_it_is_taken_off():
     assert np.array_equal(hubness.without(similar, Collection.TRANSLATION, Language.EN), similar)
 
 
+def test_a_list_is_compared_with_passages():
+    """One to the east is more like any question than the mean passage; a share is taken off."""
+    hubness = learned(vectors(EAST, NORTH), titles=(EAST, NORTH))
+    assert hubness.lists[0] == pytest.approx([0.5, -0.5])
+    similar = np.array([0.8, 0.8], dtype=np.float32)
+    centred = hubness.lists_without(similar, Language.EN)
+    assert centred == pytest.approx([0.8 - SHARE * 0.5, 0.8 + SHARE * 0.5])
+    assert np.array_equal(hubness.lists_without(similar, Language.ES), similar)
+
+
 def test_of_one_report_it_is_what_that_alone_would_give():
-    """Its passages are compared with each other, and not with those of other reports."""
-    rows = (EAST, NORTH, BETWEEN, EAST)
-    whole = learned(vectors(*rows), passages=4).part(range(1, 4))
-    alone = learned(vectors(*rows[1:]), passages=3)
+    """Its passages and lists are compared with its passages, and not with those of others."""
+    rows, titles = (EAST, NORTH, BETWEEN, EAST), (NORTH, BETWEEN)
+    whole = learned(vectors(*rows), passages=4, titles=titles).part(range(1, 4), range(1, 2))
+    alone = learned(vectors(*rows[1:]), passages=3, titles=titles[1:])
     assert whole.excess == pytest.approx(alone.excess, abs=1e-6)
+    assert whole.lists == pytest.approx(alone.lists, abs=1e-6)

@@ -1,4 +1,4 @@
-"""The chat over two reports, in Debian's Chromium: one is chosen, kept, sent on, and left again."""
+"""Reports in Debian's Chromium: of two one is chosen, kept, sent on and left; some have no bank."""
 
 import re
 from itertools import product
@@ -13,7 +13,18 @@ from test_widget_browser import visiting
 import builders
 from amounts import amount
 from partner_sites import PARTNER
-from reports import GARDEN, HARBOUR, HARBOUR_TITLE, SPANISH_HARBOUR_TITLE, corpus_of
+from report_rag.strings import STRINGS
+from report_rag.types import Language
+from reports import (
+    GARDEN,
+    HARBOUR,
+    HARBOUR_TITLE,
+    SPANISH_HARBOUR_TITLE,
+    TITLES_WITHOUT_BANK,
+    WITHOUT_BANK,
+    corpus_of,
+    without_bank,
+)
 from served import errors_of, served
 
 pytestmark = pytest.mark.browser
@@ -176,3 +187,99 @@ def test_the_panel_of_a_tag_without_one_asks_all(browser, two, language):
         assert TITLES[language] in names
         found = violations(visit.inside(), "panel")
         assert not found, told(found)
+
+
+# Reports without a question bank
+
+KIOSKS = "kiosk-report"
+ALONE = [(language, translated, "") for language in TITLES for translated in (False, True)]
+BESIDE = [("es", False, GARDEN), ("en", False, "es")]
+"""The language of a report, whether it is translated, and what stands beside it: nothing, a report
+with a bank, or the same one in the other language."""
+ASKED = {"en": "Where are the solar kiosks?", "es": "¿Dónde están los quioscos solares?"}
+FAR = {"en": "Who painted the Mona Lisa?", "es": "¿Quién pintó la Mona Lisa?"}
+OF_PAGES = re.compile(r"\b(pages?|páginas?) \d", re.IGNORECASE)
+
+
+@pytest.fixture(scope="module", params=ALONE + BESIDE, ids=lambda one: "-".join(map(str, one)))
+def bankless(request, tmp_path_factory):
+    """The address of a server over such a report, what the report is like, and its title."""
+    language, translated, beside = request.param
+    folder = tmp_path_factory.mktemp("bankless")
+    corpus = folder / "corpus"
+    if beside == GARDEN:
+        corpus_of(corpus, TESTS / "data", GARDEN)
+    elif beside:
+        without_bank(corpus, "other-kiosks", beside, translated=False)
+    without_bank(corpus, KIOSKS, language, translated=translated)
+    builders.build(corpus, folder / "index")
+    options = ("--corpus", str(corpus), "--index", str(folder / "index"), "--partners", PARTNER)
+    with served(options, program=(str(TESTS / "double_program.py"),)) as url:
+        yield url, request.param
+
+
+@pytest.mark.parametrize("language", TITLES)
+def test_a_report_without_a_bank_is_asked_and_read(visit, bankless, language):
+    """No box is empty; nothing names a page or a translation that there is not."""
+    url, (own, translated, beside) = bankless
+    strings = STRINGS[Language(language)]
+    reads = translated or own == language
+    title = TITLES_WITHOUT_BANK[language if reads else own]
+    page = visit(url, locale=language, **PHONE).new_page()
+    errors = errors_of(page)
+    arrive(page, f"/?lang={language}&report={KIOSKS}")
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    for box in page.locator("#welcome ul, #welcome section").all():
+        assert box.locator("a").count() > 0
+    answer = ask(page, ASKED[language])
+    card = answer.locator(".card").first
+    quoted = card.locator(".card-quote")
+    assert quoted.text_content().strip() in WITHOUT_BANK[own]
+    expect(quoted).to_have_attribute("lang", own)
+    shown = translated and own != language
+    expect(card.locator(".card-translation")).to_have_count(1 if shown else 0)
+    if shown:
+        expect(card.locator(".card-original summary")).to_have_text(strings.original_text)
+        name = {"en": "Spanish", "es": "inglés"}[language]
+        assert name in strings.original_text
+    else:
+        assert strings.translation_label not in answer.inner_text()
+    found = violations(page, "asked")
+    if reads:
+        refused = ask(page, FAR[language])
+        expect(refused.locator(".answer-message")).to_have_text(strings.not_in_report.one)
+    page.goto(f"/report/{KIOSKS}?lang={language}" if beside else f"/report?lang={language}")
+    expect(page.locator(".reader-promise")).to_have_text(strings.reader_promise)
+    expect(page.locator(".views")).to_have_count(1 if translated else 0)
+    expect(page.locator(".reader-note")).to_have_count(1 if shown else 0)
+    assert not OF_PAGES.search(page.locator("body").inner_text())
+    found += violations(page, "read")
+    assert not found, told(found)
+    assert errors == []
+
+
+def test_a_report_without_a_bank_is_asked_in_the_panel(browser, bankless):
+    """As on the chat page; a tag with its name asks it alone."""
+    url, (own, _, beside) = bankless
+    with visiting(browser, url, own, f'data-report="{KIOSKS}"' if beside else "") as visit:
+        visit.open("plain.html")
+        expect(visit.frame.locator("h1")).to_have_text(TITLES_WITHOUT_BANK[own])
+        answer = visit.ask(ASKED[own])
+        assert answer.locator("blockquote").first.text_content().strip() in WITHOUT_BANK[own]
+        assert not OF_PAGES.search(answer.inner_text())
+        assert visit.ask(FAR[own]).locator(".answer-message").inner_text() == (
+            STRINGS[Language(own)].not_in_report.one
+        )
+
+
+@pytest.mark.parametrize("language", TITLES)
+@pytest.mark.parametrize("bankless", [("es", False, GARDEN)], indirect=True, ids=str)
+def test_all_reports_are_refused_together(visit, bankless, language):
+    """Where several are asked, what is far is in none of them."""
+    url, _ = bankless
+    page = visit(url, locale=language, **PHONE).new_page()
+    arrive(page, f"/?lang={language}")
+    expect(page.locator("#report option")).to_have_count(3)
+    strings = STRINGS[Language(language)]
+    message = ask(page, FAR[language]).locator(".answer-message")
+    expect(message).to_have_text(re.compile(re.escape(strings.not_in_report.other)))

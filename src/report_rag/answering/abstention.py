@@ -13,8 +13,9 @@ subject, but not answered by it).
 3. The question asks for all about a country: answered. The confidence is low if one of its content
    words, names of countries left out, is neither in the corpus nor a plain word.
 4. There is no model, or the report of the first passage has no question bank or no unanswerable
-   questions: answered if the question is similar enough to a passage, bank question or shown list
-   (`_without_banks`), else refused. The confidence is low, except of an answer where a whole list
+   questions: refused if the question is of general knowledge, if its words are foreign to that
+   report, or if it is not similar enough to a passage, bank question or shown list
+   (`_without_banks`); else answered. The confidence is low, except of an answer where a whole list
    is shown and the words of the question ask for all of it.
 5. The log-odds are below the model's lower bound (`refuse_below`) and no whole list is shown: low
    confidence. Answered in one of three cases, else refused: a follow-up named only another country
@@ -38,7 +39,9 @@ it, and where neither the question bank nor the unanswerable questions have a si
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
+from report_rag.answering.intents import asks_general_knowledge
 from report_rag.index.loaded import Index
 from report_rag.retrieval import imputation
 from report_rag.retrieval.fusion import Found
@@ -78,7 +81,7 @@ def judge(index: Index, found: Found, selection: Selection) -> Verdict:
     if not selection.hits or (selection.countries and selection.untreated == selection.countries):
         return Verdict(Outcome.NOT_IN_REPORT, Confidence.HIGH)
     named = selection.countries or selection.whole
-    if not named and not _knows_a_word(index, found.question):
+    if not named and not _knows_a_word(index, found.question, found.language):
         return Verdict(Outcome.NOT_IN_REPORT, Confidence.HIGH)
     unknown = found.unknown_words - index.intents.plain_words
     if selection.country_only:
@@ -121,40 +124,68 @@ def _has_all_words(index: Index, found: Found, passage: int) -> bool:
     return bool(stems) and all(passage in lexical.owners_of(stem) for stem in stems)
 
 
-def _knows_a_word(index: Index, question: ParsedText) -> bool:
+def _knows_a_word(index: Index, question: ParsedText, language: Language) -> bool:
     """Whether any word of the question stands in a passage or bank question, in either language.
 
     Words are compared by their stems; in the texts of a language its function words ("the") do not
     count. Also True where this cannot be told: for a question without content words or without a
-    Latin letter, and in a corpus without text in one of the two languages.
+    Latin letter, and where a passage is neither in the question's language nor translated into it.
     """
-    bilingual = all(
-        not index.lexical[LexicalField.TEXT, language].is_empty for language in Language
-    )
-    if not question.content_words or not bilingual or not has_latin_letter(question.text):
+    told = question.content_words and has_latin_letter(question.text)
+    if not told or not index.readable(language).all():
         return True
     return index.knows(question)
+
+
+def _is_foreign(index: Index, found: Found, own: NDArray[np.bool_]) -> bool:
+    """Whether the words of a question say that it is about something else than a report.
+
+    `own` is True for each passage of the report. No passage and no bank question of the corpus has
+    any of the question's content words, and one of them at least is no plain word. Never so for a
+    question that names a country, and where a passage of the report is neither in the question's
+    language nor translated into it.
+    """
+    if found.question.mentions or not index.readable(found.language)[own].all():
+        return False
+    foreign = found.unknown_words.issuperset(found.question.content_words)
+    return foreign and bool(found.unknown_words - index.intents.plain_words)
 
 
 def _without_banks(index: Index, found: Found, selection: Selection, first: int) -> Verdict:
     """The verdict by rule 4; `first` is the number of the passage that is shown first.
 
-    What counts is the largest of the question's similarities to the passages of that report (less a
-    part of what each has in common with any question, `Found.closest`); to their bank questions,
-    less `imputation.GAINED`, by which these are nearer than passages; and, if a whole list is
-    shown, to the nearest list. The question is refused if it is below `_FAR_FROM_EVERYTHING`, or
-    below `_FAR_ACROSS_LANGUAGES` where that applies.
+    The question is refused in the first of these cases that applies, else answered.
+
+    1. It is of general knowledge (`asks_general_knowledge`), or its words are foreign to the report
+       of that passage (`_is_foreign`); but not if a whole list is shown that bank questions ask
+       for.
+    2. A whole list is shown that no bank question asks for, and its passage and its own text that
+       are most similar to the question are below `_FAR_FROM_EVERYTHING`, whatever the languages.
+       Other passages do not count: headings and titles are similar to all that asks for a list.
+    3. The largest of the question's similarities to the passages of the report (less a part of what
+       each has in common with any question, `Found.closest`), to their bank questions (less
+       `imputation.GAINED`, by which these are nearer than passages) and to a whole list that is
+       shown is below `_FAR_FROM_EVERYTHING`, or `_FAR_ACROSS_LANGUAGES` where that applies.
     """
-    report = int(index.report_of[first])
-    own = index.report_of == report
-    nearest = float(found.closest.max(where=own, initial=-1))
-    if index.reports[report].questions:
-        known = found.retrievers[Collection.BANK].max(where=own, initial=-1)
+    own = index.report_of == index.report_of[first]
+    whole = index.lists.index(selection.whole) if selection.whole else None
+    asked = whole is not None and index.questions_of_lists[whole] > 0
+    general = asks_general_knowledge(index, found.question, found.language, found.vector)
+    if not asked and (general or _is_foreign(index, found, own)):
+        return Verdict(Outcome.NOT_IN_REPORT, Confidence.LOW)
+    counting = own
+    far = _FAR_FROM_EVERYTHING
+    if whole is not None and not asked:
+        counting = np.isin(np.arange(len(own)), index.members[whole])
+    elif not index.readable(found.language)[first]:
+        far = _FAR_ACROSS_LANGUAGES
+    nearest = float(found.closest.max(where=counting, initial=-1))
+    if index.reports[int(index.report_of[first])].questions:
+        known = found.retrievers[Collection.BANK].max(where=counting, initial=-1)
         nearest = max(nearest, float(known - imputation.GAINED))
-    if selection.whole:  # A list may be known by its bank questions alone.
-        nearest = max(nearest, float(found.lists.max()))
-    reads = index.readable(found.language)[first]
-    if nearest < (_FAR_FROM_EVERYTHING if reads else _FAR_ACROSS_LANGUAGES):
+    if whole is not None:
+        nearest = max(nearest, float(found.lists[whole]))
+    if nearest < far:
         return Verdict(Outcome.NOT_IN_REPORT, Confidence.LOW)
     sure = selection.whole and asks_for_whole(found.question, selection.whole)
     return Verdict(Outcome.ANSWERED, Confidence.HIGH if sure else Confidence.LOW)

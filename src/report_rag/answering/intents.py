@@ -20,8 +20,9 @@ import numpy as np
 
 from report_rag.answering.document import IN_SHORT
 from report_rag.answering.outline import named_pages, names_neighbour, on_what
+from report_rag.encoder import Vectors
 from report_rag.index.loaded import Index
-from report_rag.intent import INTENTS, LABELS, has_sign, signs_of
+from report_rag.intent import INTENTS, LABELS, SUBJECT, has_sign, signs_of
 from report_rag.retrieval.selection import asks_for_quotation
 from report_rag.text import countries
 from report_rag.text.ordinals import counted_places, counts_places
@@ -132,6 +133,16 @@ class _Message:
         return len(new) + bool(self.parsed.mentions)
 
     @property
+    def new_words(self) -> int:
+        """How many words that say what the message is about no example has, in the corpus or not.
+
+        Words of the signs `_ASKING` are left out; plus 1 if a country is named.
+        """
+        new = set(self.parsed.topic.words) - self.index.intents.known.keys()
+        own = [word for word in new if not has_sign(ParsedText(word), _ASKING)]
+        return len(own) + bool(self.parsed.mentions)
+
+    @property
     def asks_something(self) -> bool:
         """Whether the message has a question word, or a content word that no example has.
 
@@ -165,6 +176,23 @@ def intent_of(index: Index, query: Query, near: Neighbourhoods) -> Intent | None
         case Move() as move:
             return _of_the_answer_before(message, move)
     return None
+
+
+def asks_general_knowledge(
+    index: Index, question: ParsedText, language: Language, vector: Vectors
+) -> bool:
+    """Whether a question that is searched is one of general knowledge ("who won the World Cup?").
+
+    The likeliest of all intents is then `OFF_TASK`, and it is likelier than the subject by
+    `_MARGIN`, in log-odds, and as much again for each of `own_words`. False for a question that
+    names a country or region. `vector` is that of the question, which is in `language`.
+    """
+    if question.mentions:
+        return False
+    scores = index.intents.scores(question, vector)
+    margin = _MARGIN * (1 + _Message(index, Query(question.text, language)).own_words)
+    likeliest = max(scores, key=lambda label: scores[label])
+    return likeliest == ToolTopic.OFF_TASK and scores[likeliest] >= scores[SUBJECT] + margin
 
 
 def _of_the_tool(message: _Message, topic: ToolTopic) -> Intent | None:
@@ -350,7 +378,7 @@ def _margin(message: _Message, kind: About) -> float:
     - A move: 0.
     - A place: `-_MARGIN` if the message has a word for section or page, for where and treating
       ("where is it mentioned"), or for country and part. Otherwise as for the document.
-    - The document: `_MARGIN`; in a corpus without bank questions 1 more for each of `own_words`.
+    - The document: `_MARGIN`; in a corpus without bank questions 1 more for each of `new_words`.
     - The tool: `_MARGIN`, and as much again for each of `own_words`, unless the message gives a
       task ("write").
     """
@@ -366,7 +394,7 @@ def _margin(message: _Message, kind: About) -> float:
             own = 0 if message.has("task") else message.own_words
             return _MARGIN * (1 + own)
     has_bank = len(message.index.dense[Collection.BANK]) > 0
-    return _MARGIN if has_bank else _MARGIN + message.own_words
+    return _MARGIN if has_bank else _MARGIN + message.new_words
 
 
 def in_asked_language(query: Query, intent: Intent | None) -> Query:

@@ -135,7 +135,7 @@ def _part(index: Index, report: Report) -> Index:
         geography=Geography.of((report,), passages),
         # The model weighs similar questions of both banks: without them it would refuse everything.
         model=index.model if report.questions and report.unanswered else None,
-        hubness=index.hubness.part(extent.passages),
+        hubness=index.hubness.part(extent.passages, extent.lists),
         association=_association(index, extent, dense[Collection.BANK]),
     )
 

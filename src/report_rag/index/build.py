@@ -210,7 +210,7 @@ def _arrange(
         concerns=_train_concerns(texts, dense),
         intents=_train_intents(reports, passages, lists, dense),
         model=_train_answerability(reports, passages, lists, sources),
-        hubness=Hubness.train(dense, examples, len(passages)),
+        hubness=Hubness.train(dense, examples, len(passages), len(lists)),
         association=Association.train(questions.vectors(), questions.owners, len(passages)),
     )
 

@@ -53,10 +53,10 @@ _INTENTS = "intent.json"
 _CONCERN_NGRAMS = "safeguarding-ngrams.npy"
 _INTENT_NGRAMS = "intent-ngrams.npy"
 _ASSOCIATION = "association.npy"
-_HUBNESS = "hubness.npy"
+_HUBNESS, _HUBNESS_OF_LISTS = "hubness.npy", "hubness-lists.npy"
 # To be raised whenever training gives another result, so that indexes are built again; their
 # vectors are kept.
-_LEARNING_VERSION = 28
+_LEARNING_VERSION = 29
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +79,7 @@ class BuildContent:
     """Judges whether the reports answer a question; None without 50 questions that people wrote for
     them (bank questions) and 50 that they are known not to answer (unanswerable questions)."""
     hubness: Hubness
-    """How much more similar than others each passage is to questions of any kind."""
+    """How much more similar than others each passage and list is to questions of any kind."""
     association: Association | None = None
     """Gives each passage a score for a question; None without bank questions to learn from."""
 
@@ -147,7 +147,10 @@ class StoredBuild:
             concerns=Classifier.from_json(concerns, concern_ngrams),
             intents=IntentClassifier.from_json(intents, intent_ngrams),
             model=model,
-            hubness=Hubness(np.load(self.folder / _HUBNESS, allow_pickle=False)),
+            hubness=Hubness(
+                np.load(self.folder / _HUBNESS, allow_pickle=False),
+                np.load(self.folder / _HUBNESS_OF_LISTS, allow_pickle=False),
+            ),
             association=association,
         )
 
@@ -212,6 +215,7 @@ def write_files(folder: Path, texts: Sequence[Text], content: BuildContent, loca
     else:
         write_collections(folder, location, content.dense)
     _write_array(folder / _HUBNESS, content.hubness.excess)
+    _write_array(folder / _HUBNESS_OF_LISTS, content.hubness.lists)
     if content.association:
         _write_array(folder / _ASSOCIATION, content.association.weights)
     if content.model:

@@ -86,7 +86,7 @@ class Found:
     lists: Scores
     """For each list the cosine similarity of its text (headings and titles of its items), or of a
     bank question that the whole list answers, if that is larger. For a list without such questions
-    an estimate is put instead (`imputation`) where the index has any bank question."""
+    an estimate is put instead (`imputation.of_lists`)."""
     bank: float
     """Cosine similarity of the nearest bank question, or the best estimate in a report with few of
     them, if larger. Where the index has no bank question at all, that of the nearest passage or
@@ -170,10 +170,11 @@ def search(index: Index, near: Neighbourhoods, question: ParsedText, language: L
             fused = {n: np.where(little, one, retrievers[n]) for n, one in centred.items()}
         else:
             fused = {}
-        lists = imputation.of_lists(index, lists, language)
     else:  # Without any bank question the nearest passage stands for the nearest one.
-        fused = centred
-        bank = single = max(evidence.text, evidence.translation)
+        across = imputation.across_languages(index, language)
+        fused = centred | {Collection.TEXT: centred[Collection.TEXT] + across}
+        bank, single = max(evidence.text, evidence.translation), float(closest.max())
+    lists = imputation.of_lists(index, lists, language)
     # 4. One score for each passage.
     weights = _weights(index, retrievers, language)
     return Found(

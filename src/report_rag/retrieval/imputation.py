@@ -44,6 +44,17 @@ def of_passages(index: Index, closest: Scores, language: Language) -> Scores:
     return np.asarray(closest + gained, dtype=np.float32)
 
 
+def across_languages(index: Index, language: Language) -> Scores:
+    """What is added to each passage's similarity so that passages of two languages can be compared.
+
+    A question in `language` is less similar to what it asks for if that is in the other language:
+    `_GAINED_ACROSS` less `GAINED` for a passage that is neither in the question's language nor
+    translated into it, 0 for any other. Shape (passages,).
+    """
+    foreign = ~index.readable(language)
+    return np.asarray(foreign * (_GAINED_ACROSS - GAINED), dtype=np.float32)
+
+
 def of_bank(index: Index, found: Scores, estimated: Scores, question: Neighbourhood) -> Scores:
     """The similarity of each passage's bank questions to the user's question, estimated if need be.
 
@@ -64,12 +75,18 @@ def of_bank(index: Index, found: Scores, estimated: Scores, question: Neighbourh
 def of_lists(index: Index, found: Scores, language: Language) -> Scores:
     """The similarity of each list to a question in `language`, shape (lists,).
 
-    It is the value in `found`, and for a list that no bank question asks for, that value plus
-    `GAINED`, or `_GAINED_ACROSS` if the list's first passage is not readable in `language`.
+    It is the value in `found`, but for a list that no bank question asks for: there, in a report
+    with few bank questions, what the list has in common with any question is taken off (`hubness`);
+    then, where the index has any bank question, `GAINED` is added, or `_GAINED_ACROSS` if the
+    list's first passage is not readable in `language`.
     """
     unasked = index.questions_of_lists == 0
     if not unasked.any():
         return found
     firsts = [members[0] for members in index.members]
+    centred = unasked & has_few_bank_questions(index)[firsts]
+    found = np.where(centred, index.hubness.lists_without(found, language), found)
+    if not len(index.dense[Collection.BANK]):
+        return np.asarray(found, dtype=np.float32)
     gained = np.where(index.readable(language)[firsts], GAINED, _GAINED_ACROSS)
     return np.asarray(found + unasked * gained, dtype=np.float32)

@@ -41,7 +41,13 @@ WIDTHS = {
 """The columns from left to right, each with its width in a workbook, in characters."""
 _ALWAYS = {AnswerColumn.OUTCOME, AnswerColumn.NOTE}
 """The columns that are added in any case; the only ones if no row has a passage."""
-_OPTIONAL = {AnswerColumn.TRANSLATION, AnswerColumn.REPORT, AnswerColumn.LINK}
+_OPTIONAL = {
+    AnswerColumn.TRANSLATION,
+    AnswerColumn.REPORT,
+    AnswerColumn.SECTION,
+    AnswerColumn.PAGE,
+    AnswerColumn.LINK,
+}
 """Columns that are left out when no row has a text in them."""
 
 
@@ -51,9 +57,9 @@ def added_columns(
     """The columns to add to a sheet: names in `language`, cells in the language of their row.
 
     Without a passage in any row there are only outcome and note. Otherwise there are all of
-    `WIDTHS`, but the translation, the title of the report and the link only if a row has a text in
-    them. A title is filled in only when two or more reports were asked (`reports` are all of
-    these), a link only when the passages have addresses.
+    `WIDTHS`, but those of `_OPTIONAL` only if a row has a text in them. A title is filled in only
+    when two or more reports were asked (`reports` are all of these), a link only when the passages
+    have addresses.
     """
     named = {one: titles(reports, one) for one in Language}
     texts = {one.row.number: _texts(one, named[one.language]) for one in answered}

@@ -1,4 +1,4 @@
-"""Finds passages that are similar to every question, and lowers their similarity in the ranking.
+"""Finds passages and lists that are similar to every question, and lowers their similarity.
 
 In spaces of many dimensions some texts are among the nearest neighbours of everything (hubs;
 Radovanović, Nanopoulos and Ivanović 2010, JMLR 11): a short line without a subject, an imprint. A
@@ -20,19 +20,22 @@ COLLECTIONS = (Collection.TEXT, Collection.TRANSLATION)
 """The sets of vectors whose similarities are corrected: those of passages and of translations. The
 questions that people wrote for passages are left out: they are similar to questions on purpose."""
 SHARE = 0.5
-"""Part of `Hubness.excess` that is subtracted: 0.885 of XQuAD's Spanish questions find the right
+"""Part of the excess that is subtracted: 0.885 of XQuAD's Spanish questions find the right
 paragraph first with it, 0.864 without (docs/decisions/several-reports.md)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hubness:
-    """How much more similar than the mean passage each passage is to questions in general."""
+    """How much more similar than the mean passage each passage and list is to questions."""
 
     excess: NDArray[np.float32]
     """The mean cosine similarity of a passage (or its translation) to the example sentences of a
     language, less the mean of this over all passages (or translations). Shape (len(COLLECTIONS),
     languages, passages): first passages, then translations; languages in the order of `Language`.
     """
+    lists: NDArray[np.float32]
+    """The mean cosine similarity of each list's own text to the example sentences of a language,
+    less the mean of this over all passages. Shape (languages, lists)."""
 
     @classmethod
     def train(
@@ -40,14 +43,19 @@ class Hubness:
         dense: Mapping[Collection, VectorIndex],
         spoken: Sequence[Language],
         passages: int,
+        lists: int,
     ) -> "Hubness":
-        """Computes the excess of `passages` passages, and of their translations.
+        """Computes the excess of `passages` passages, of their translations, and of `lists` lists.
 
-        `dense` has the vectors of `COLLECTIONS` and, in `Collection.EXAMPLE`, of the example
-        sentences; `spoken` has the language of each sentence, in the same order. The excess of a
-        translation is 0 for a passage without one; all is 0 for a language without a sentence.
+        `dense` has the vectors of `COLLECTIONS`, in `Collection.EXAMPLE` those of the example
+        sentences, and in `Collection.LIST` first those of the lists' own texts; `spoken` has the
+        language of each sentence, in the same order. The excess of a translation is 0 for a passage
+        without one; all is 0 for a language without a sentence.
         """
         excess = np.zeros((len(COLLECTIONS), len(Language), passages), dtype=np.float32)
+        of_lists = np.zeros((len(Language), lists), dtype=np.float32)
+        texts = dense[Collection.TEXT].vectors()
+        titles = dense[Collection.LIST].vectors()[:lists]
         examples = dense[Collection.EXAMPLE].vectors()
         for place, language in enumerate(Language):
             own = [number for number, one in enumerate(spoken) if one is language]
@@ -60,7 +68,9 @@ class Hubness:
                     similar = dense[name].vectors() @ general
                     owners = [owner for owner, *_ in dense[name].owners]
                     excess[number, place, owners] = similar - similar.mean()
-        return cls(excess)
+            if lists:
+                of_lists[place] = titles @ general - (texts @ general).mean()
+        return cls(excess, of_lists)
 
     def without(
         self, similar: NDArray[np.float32], collection: Collection, language: Language
@@ -74,11 +84,25 @@ class Hubness:
         centred: NDArray[np.float32] = similar - np.float32(SHARE) * own
         return centred
 
-    def part(self, passages: range) -> "Hubness":
+    def lists_without(
+        self, similar: NDArray[np.float32], language: Language
+    ) -> NDArray[np.float32]:
+        """The similarities in `similar` less `SHARE` of each list's excess, shape (lists,).
+
+        `similar` has the cosine similarity of each list's own text to a question in `language`.
+        """
+        own = self.lists[list(Language).index(language)]
+        centred: NDArray[np.float32] = similar - np.float32(SHARE) * own
+        return centred
+
+    def part(self, passages: range, lists: range) -> "Hubness":
         """The hubness of one report alone: the excess of its passages less the mean of theirs.
 
-        `passages` are the numbers, from 0, that its passages have among those of all reports. For
-        translations, a passage without one is included in the mean with an excess of 0.
+        `passages` and `lists` are the numbers, from 0, that its passages and lists have among those
+        of all reports. For translations, a passage without one is included in the mean with an
+        excess of 0. From the excess of lists the mean of the passages is subtracted.
         """
         own = self.excess[:, :, passages.start : passages.stop]
-        return Hubness(own - own.mean(axis=2, keepdims=True))
+        means = own.mean(axis=2, keepdims=True)
+        of_text = COLLECTIONS.index(Collection.TEXT)
+        return Hubness(own - means, self.lists[:, lists.start : lists.stop] - means[of_text])

@@ -255,6 +255,8 @@ class Strings:
     """The tooltip of the sign beside a heading that the printed report does not have."""
     licence: str
     reader_promise: str
+    reader_promise_paged: str
+    """Instead of `reader_promise`, if the pages of the printed report are known."""
     reports_promise: str
     skip_to_text: str
     view_label: str

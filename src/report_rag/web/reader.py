@@ -133,6 +133,7 @@ def reader_html(index: Index, report: Report, address: ReaderAddress, *, base: s
         near_in=quote(f"{report.name}/", safe="") if several else "",
         parts=tuple(page.parts()),
         address=address,
+        paged=any(passage.pages for passage in passages),
         unfolded=_UNFOLDED,
         longest_find=LONGEST_FIND,
         entries=entries,

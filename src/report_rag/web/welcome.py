@@ -3,8 +3,9 @@
 There are three sorts of them. Starters are short questions, ways in lead to what the report is made
 of (its lists, recommendations, quotations, chapters), and there is one question for each country.
 The assistant is asked each starter and each way in beforehand. Only those are kept that it answers
-with high confidence, in their language, without help contacts, and with what they are meant to
-find; so a report without lists or quotations has no way in to these. Making a first screen takes
+in their language, without help contacts, and with what they are meant to find; and with high
+confidence, but for questions on sections, since without a question bank no answer to these is sure.
+So a report without lists or quotations has no way in to these. Making a first screen takes
 some tenths of a second, and the caller keeps it.
 """
 
@@ -116,13 +117,19 @@ class _Asked:
         self._assistant, self._options = assistant, AskOptions(report=report)
         self.language, self._left = language, _ASKED
         self.found: dict[str, frozenset[tuple[str, str]]] = {}
-        """The passages that each certain answer shows, as (name of report, id), by its question."""
+        """The passages that each answer of `answered` shows, as (name of report, id), by its
+        question."""
 
     def certain(self, question: str) -> Answer | None:
-        """The answer to a question, as a page in this language gets it, if it can be relied on.
+        """As `answered`, but None for an answer without high confidence."""
+        answer = self.answered(question)
+        return answer if answer and answer.confidence is Confidence.HIGH else None
 
-        None if the report does not answer, or not with high confidence, if help contacts are shown,
-        if the answer is in the other language, or after `_ASKED` questions.
+    def answered(self, question: str) -> Answer | None:
+        """The answer to a question, as a page in this language gets it.
+
+        None if the report does not answer, if help contacts are shown, if the answer is in the
+        other language, or after `_ASKED` questions.
         """
         self._left -= 1
         if self._left < 0:
@@ -133,8 +140,11 @@ class _Asked:
             )
         except QuestionError:
             return None
-        sure = answer.outcome is Outcome.ANSWERED and answer.confidence is Confidence.HIGH
-        if not sure or answer.contacts or answer.language is not self.language:
+        if (
+            answer.outcome is not Outcome.ANSWERED
+            or answer.contacts
+            or answer.language is not self.language
+        ):
             return None
         self.found[question] = frozenset((one.report, one.passage_id) for one in answer.citations)
         return answer
@@ -218,19 +228,23 @@ def _starters(index: Index, asked: _Asked, ways: Sequence[Way]) -> tuple[str, ..
     """
     taken = {asked.found[way.question] for way in ways}
 
-    def fits(question: str, passage_ids: Collection[str]) -> bool:
-        answer = asked.certain(question)
+    def fits(question: str, answer: Answer | None, passage_ids: Collection[str]) -> bool:
         if answer is None or answer.intent is not None or asked.found[question] in taken:
             return False
         return bool(answer.citations) and answer.citations[0].passage_id in passage_ids
 
     starters = examples(
-        index, asked.language, _STARTERS, lambda one: fits(one.text, one.passage_ids)
+        index,
+        asked.language,
+        _STARTERS,
+        lambda one: fits(one.text, asked.certain(one.text), one.passage_ids),
     )
     if len(starters) >= _FEWEST:
         return starters
     on_sections = (
-        question for question, own in _questions_on_sections(index, asked) if fits(question, own)
+        question
+        for question, own in _questions_on_sections(index, asked)
+        if fits(question, asked.answered(question), own)
     )
     return (*starters, *islice(on_sections, _FEWEST - len(starters)))
 
