@@ -12,6 +12,7 @@ from enum import StrEnum
 from itertools import groupby, pairwise
 
 from report_rag.importing.pdf_lines import PdfLine, body_size, line_of
+from report_rag.importing.pdf_words import ends_in_hyphen
 
 _BULLETS = "•◦▪▫‣●○■□◆◇►▶➢➤✓✔☐·"
 _DASHES = "-–—*"
@@ -347,7 +348,12 @@ class _Layout:
         return not ended or len(block.breaks) == len(block.lines) - 1 > 0
 
     def _meant(self, above: PdfLine, line: PdfLine) -> bool:
-        """Whether the first word of a line had fitted into the line above: its end is meant."""
+        """Whether the first word of a line had fitted into the line above: its end is meant.
+
+        The end of a line at which a word is broken is not.
+        """
+        if ends_in_hyphen(above.text):
+            return False
         page = self._pages[above.page]
         near = (one for one in page if abs(one.left - above.left) < _COLUMN * above.size)
         limit = max(one.right for one in near)

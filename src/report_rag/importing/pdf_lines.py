@@ -41,6 +41,7 @@ _CONTENTS = re.compile(
     re.IGNORECASE,
 )
 _LEADERS = re.compile(r"(?:\s?[.·…_]){4,}")
+_ENDS_IN_LEADERS = re.compile(rf"{_LEADERS.pattern}$")
 _ENDS_IN_NUMBER = re.compile(r"(?:^|[\s.·…_])(?:\d{1,4}|[ivxlc]{1,7})$", re.IGNORECASE)
 _FEWEST_ENTRIES = 3
 """So many lines with leaders are a list of contents, also without such a heading."""
@@ -255,11 +256,13 @@ def _contents(lines: Sequence[PdfLine]) -> set[int]:
 def _is_entry(lines: Sequence[PdfLine], place: int) -> bool:
     """Whether a line ends in the number of a page, behind leaders or a gap."""
     line = lines[place]
+    if _ENDS_IN_LEADERS.search(line.text):  # the number is a line of its own
+        return True
     if not _ENDS_IN_NUMBER.search(line.text):
         return False
-    before = lines[place - 1] if place else None
-    alone = len(line.words) == 1 and before is not None and abs(before.base - line.base) < 1
-    return alone or bool(_LEADERS.search(line.text))
+    before = lines[max(0, place - _LINES_BETWEEN) : place]
+    beside = any(one.page == line.page and abs(one.base - line.base) < 1 for one in before)
+    return (beside and len(line.words) == 1) or bool(_LEADERS.search(line.text))
 
 
 def _labels(document: PdfText, printed: Mapping[int, str]) -> tuple[str, ...]:

@@ -21,20 +21,24 @@ from report_rag.corpus.differences import AS_PRINTED
 from report_rag.importing.imported import LeftOut
 from report_rag.types import Omission
 
-_WORD = re.compile(r"\d[\d.,]*\d|\w+|[^\w\s]")
+_WORD = re.compile(r"\d[\d.,]*\d|[^\W_]+|\S")
 """A number, a word, or one punctuation mark."""
 _SHORT = 4
 """Letters up to which a text is looked for as whole words only: "12" is not found in "2012"."""
 _STEPS = (10**6, 13, _SHORT + 1, 1)
 """Letters that a match has, long ones first, so that none of them is cut by a short one."""
-_PART = 2
-"""Letters that a part of a word has at least, where other text stands between its parts."""
+_MOST_UNITS = 3
+"""Words at the beginning or end of a piece that may be a part of one word: "10 M" of "10MΩ"."""
 _HYPHENS = "-\u2010"
 _DASHES = "-–—*"
 """Also printed before the items of lists, where the edition does not have them."""
 _LEADERS = re.compile(r"[\s.·…_]+")
 _USED = "\0"
 """Stands for a letter that is matched, and between texts that do not follow each other."""
+
+
+_Parts = defaultdict[str, list[int]]
+"""Places of parts of pieces by their letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +187,7 @@ class _Page:
         for longest, least in pairwise(_STEPS):
             self._match_pieces(least, longest)
             self._match_words(least)
-        self._match_parts()
+        self._match_broken()
 
     def _read_pieces(self) -> None:
         start = 0
@@ -224,7 +228,7 @@ class _Page:
             for a, b in dict.fromkeys(
                 [(start, end), (start, end - hyphen), (start + dash, end), (start + dash, end - hyphen)]
             ):
-                place = self._nearest(self._given[a:b], near) if a < b else None
+                place = self._place_of(self._given[a:b], near) if a < b else None
                 if place is not None:
                     self._take(a, place, b - a)
                     near = place + b - a
@@ -237,8 +241,8 @@ class _Page:
                 return self._match[before] + 1
         return near
 
-    def _nearest(self, letters: str, near: int) -> int | None:
-        """The place among the words at which these letters stand, and which is nearest to `near`.
+    def _place_of(self, letters: str, near: int) -> int | None:
+        """The place among the words at which these letters stand: `near`, else the first.
 
         One with whole words goes first; a number, or a short text, is no part of another.
         """
@@ -248,15 +252,15 @@ class _Page:
             self._is_edge(near + len(letters)) or not letters[-1].isdigit()
         ):
             return near
-        best = None
+        part = None
         place = self._wanted.find(letters)
         while place >= 0:
-            whole = self._is_edge(place) and self._is_edge(place + len(letters))
-            if whole or (len(letters) > _SHORT and not letters.isdigit()):
-                rank = not whole, abs(place - near), place
-                best = min(best, rank) if best else rank
+            if self._is_edge(place) and self._is_edge(place + len(letters)):
+                return place
+            if part is None and len(letters) > _SHORT and not letters.isdigit():
+                part = place
             place = self._wanted.find(letters, place + 1)
-        return best[2] if best else None
+        return part
 
     def _is_edge(self, place: int) -> bool:
         beside = _USED in self._wanted[place - 1 : place + 1]
@@ -313,19 +317,56 @@ class _Page:
             place = self._given.find(letters, place + 1)
         return -1
 
-    def _match_parts(self) -> None:
-        """Looks for what is left of the words of pieces as parts of broken words."""
-        for start, end in self._units:
-            letters = self._given[start:end]
-            if len(letters) < _PART or not letters.isalpha():
-                continue
-            place = self._wanted.find(letters)
-            while place >= 0 and not (
-                self._is_edge(place) or self._is_edge(place + len(letters))
-            ):
-                place = self._wanted.find(letters, place + 1)
-            if place >= 0:
-                self._take(start, place, len(letters))
+    def _match_broken(self) -> None:
+        """Looks for words that are broken where pieces end, each part in another piece."""
+        firsts, lasts = self._parts()
+        for start, end in self._own:
+            for a, b in _free_parts(self._wanted, start, end):
+                letters = self._wanted[a:b]
+                if a > start:
+                    found = [(one, b - a) for one in firsts.get(letters, ())[:1] if b == end]
+                elif b < end:
+                    found = [(one, b - a) for one in lasts.get(letters, ())[:1]]
+                else:
+                    found = self._continued(letters, lasts, firsts, lasts)
+                for given, length in found:
+                    self._take(given, a, length)
+                    a += length
+                if found:
+                    firsts, lasts = self._parts()
+
+    def _continued(
+        self, letters: str, parts: "_Parts", firsts: "_Parts", lasts: "_Parts"
+    ) -> list[tuple[int, int]]:
+        """The parts of pieces, (place, length), that are these letters, the first one of `parts`.
+
+        Empty without. A part in the middle is a whole piece.
+        """
+        for cut in range(len(letters), 0, -1):
+            for place in parts.get(letters[:cut], ()):
+                if cut == len(letters):
+                    if parts is firsts:
+                        return [(place, cut)]
+                elif parts is lasts or place in lasts.get(letters[:cut], ()):
+                    rest = self._continued(letters[cut:], firsts, firsts, lasts)
+                    if rest and all(one != place for one, _ in rest):
+                        return [(place, cut), *rest]
+        return []
+
+    def _parts(self) -> tuple["_Parts", "_Parts"]:
+        """The places of what pieces begin and end with, as far as it is not matched."""
+        firsts: _Parts = defaultdict(list)
+        lasts: _Parts = defaultdict(list)
+        for start, end in self._pieces:
+            end -= end - start > 1 and self._given[end - 1] in _HYPHENS
+            edges = [one for one in range(start, end + 1) if self._is_given_edge(one)]
+            for edge in edges[1 : _MOST_UNITS + 1]:
+                if _USED not in self._given[start:edge]:
+                    firsts[self._given[start:edge]].append(start)
+            for edge in edges[-_MOST_UNITS - 1 : -1]:
+                if _USED not in self._given[edge:end]:
+                    lasts[self._given[edge:end]].append(edge)
+        return firsts, lasts
 
     def _take(self, given: int, wanted: int, length: int) -> None:
         used = _USED * length
@@ -371,3 +412,11 @@ class _Page:
         place = self._at[before]
         goes_on = not self._words.text[place + 1 : place + 2].isspace()
         return goes_on and self._words.word_at(place) == self._words.word_at(place + 1)
+
+
+def _free_parts(letters: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The parts of `letters` from `start` to `end` that are not used."""
+    return [
+        (start + match.start(), start + match.end())
+        for match in re.finditer(rf"[^{_USED}]+", letters[start:end])
+    ]
