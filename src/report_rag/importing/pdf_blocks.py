@@ -260,6 +260,11 @@ def _in_same_line(above: PdfLine, line: PdfLine) -> bool:
     return bool(line.mark) and level and line.left > above.right
 
 
+def _is_broken(line: PdfLine) -> bool:
+    """Whether a word is broken at the end of a line, as PDFium tells by a soft hyphen."""
+    return line.text.endswith("\u00ad")
+
+
 class _Layout:
     """What is usual in a document, and whether a line or block goes on with what is before it."""
 
@@ -309,6 +314,8 @@ class _Layout:
         above, line = before.last, block.first
         higher = line.page > above.page or line.base > above.base + line.size
         alike = abs(above.size - line.size) <= _SAME_SIZE and above.bold == line.bold
+        if higher and _is_broken(above) and block.kind is Kind.TEXT:
+            return True
         return (
             higher
             and alike
@@ -330,6 +337,8 @@ class _Layout:
         if _in_same_line(above, line):
             return True
         leading = self._leading.get(line.size, _USUAL_LEADING * line.size)
+        if _is_broken(above) and 0 < gap <= 2 * leading:
+            return True
         if abs(above.size - line.size) > _SAME_SIZE or not 0 < gap <= _LEADING * leading:
             return False
         meant = self._meant(above, line)

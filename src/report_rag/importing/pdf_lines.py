@@ -40,8 +40,8 @@ _CONTENTS = re.compile(
     r"|sumario",
     re.IGNORECASE,
 )
-_LEADERS = re.compile(r"(?:\s?[.·…_]){4,}")
-_ENDS_IN_LEADERS = re.compile(rf"{_LEADERS.pattern}$")
+_LEADERS = re.compile(r"(?:\s?[.·…_]){4,}|(?:\s[.·…_]){2,}")
+_ENDS_IN_LEADERS = re.compile(rf"(?:{_LEADERS.pattern})$")
 _ENDS_IN_NUMBER = re.compile(r"(?:^|[\s.·…_])(?:\d{1,4}|[ivxlc]{1,7})$", re.IGNORECASE)
 _FEWEST_ENTRIES = 3
 """So many lines with leaders are a list of contents, also without such a heading."""

@@ -15,7 +15,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate, groupby, pairwise
 
 from report_rag.corpus.differences import AS_PRINTED
 from report_rag.importing.imported import LeftOut
@@ -77,6 +77,8 @@ def arrange(plain: str, edition: Sequence[PageText], left_out: Sequence[LeftOut]
     reached = -1
     for number, page in enumerate(pages):
         for reached, piece in page.unread(reached):
+            if not piece:
+                continue
             if number in contents and _LEADERS.fullmatch(piece):
                 leaders.append(piece)
             else:
@@ -186,8 +188,10 @@ class _Page:
         self._read_words(page)
         for longest, least in pairwise(_STEPS):
             self._match_pieces(least, longest)
-            self._match_words(least)
-        self._match_broken()
+            if self._given.strip(_USED):
+                self._match_words(least)
+        if self._given.strip(_USED):
+            self._match_broken()
 
     def _read_pieces(self) -> None:
         start = 0
@@ -272,29 +276,29 @@ class _Page:
 
     def _match_words(self, least: int) -> None:
         """Looks for runs of whole words, of `least` letters or more, wherever pieces have them."""
+        words = [one for one in self._own if _USED not in self._wanted[slice(*one)]]
         place = 0
-        while place < len(self._own):
-            end, found = self._longest_run(place, least)
+        while place < len(words):
+            end, found = self._longest_run(words, place, least)
             if found >= 0:
-                start = self._own[place][0]
-                self._take(found, start, self._own[end - 1][1] - start)
+                start = words[place][0]
+                self._take(found, start, words[end - 1][1] - start)
             place = max(end, place + 1)
 
-    def _longest_run(self, first: int, least: int) -> tuple[int, int]:
+    def _longest_run(
+        self, words: Sequence[tuple[int, int]], first: int, least: int
+    ) -> tuple[int, int]:
         """The longest run of words from `first` on that is in the pieces: its end, and where it is.
 
         The end is `first` and the place -1 without any.
         """
         best = first, -1
-        begin = reached = self._own[first][0]
+        begin = reached = words[first][0]
         at = 0
-        for last in range(first, len(self._own)):
-            start, end = self._own[last]
+        for last in range(first, len(words)):
+            start, end = words[last]
             letters = self._wanted[begin:end]
-            if start != reached or _USED in letters[start - begin :]:
-                break
-            at = self._given.find(letters, at)
-            if at < 0:
+            if start != reached or (at := self._given.find(letters, at)) < 0:
                 break
             if len(letters) >= least and (place := self._whole_in_given(letters, at)) >= 0:
                 best = last + 1, place
@@ -321,7 +325,8 @@ class _Page:
         """Looks for words that are broken where pieces end, each part in another piece."""
         firsts, lasts = self._parts()
         for start, end in self._own:
-            for a, b in _free_parts(self._wanted, start, end):
+            for part in re.finditer(rf"[^{_USED}]+", self._wanted[start:end]):
+                a, b = start + part.start(), start + part.end()
                 letters = self._wanted[a:b]
                 if a > start:
                     found = [(one, b - a) for one in firsts.get(letters, ())[:1] if b == end]
@@ -388,21 +393,19 @@ class _Page:
         is the word that the pages before have reached.
         """
         words = self._words
+        places = [(given, self._at[wanted]) for given, wanted in self._match.items()]
+        own = sorted(one for one in places if one[1] < words.edition_end)
         for start, end in self._pieces:
-            left: list[int] = []
-            for given in range(start, end):
-                wanted = self._match.get(given)
-                if wanted is None:
-                    if not (given == end - 1 and self._breaks_word(given)):
-                        left.append(given)
-                    continue
-                if left:
-                    yield reached, self._text[self._offsets[left[0]] : self._offsets[left[-1]] + 1]
-                    left = []
-                if self._at[wanted] < words.edition_end:
-                    reached = words.word_at(self._at[wanted])
-            if left:
-                yield reached, self._text[self._offsets[left[0]] : self._offsets[left[-1]] + 1]
+            left = [one for one in range(start, end) if one not in self._match]
+            if left and left[-1] == end - 1 and self._breaks_word(end - 1):
+                left.pop()
+            for _, group in groupby(enumerate(left), lambda one: one[1] - one[0]):
+                run = [given for _, given in group]
+                before = bisect_left(own, (run[0], 0))
+                place = words.word_at(own[before - 1][1]) if before else reached
+                yield place, self._text[self._offsets[run[0]] : self._offsets[run[-1]] + 1]
+        if own:
+            yield words.word_at(own[-1][1]), ""
 
     def _breaks_word(self, given: int) -> bool:
         """Whether the last letter of a piece is a hyphen inside a word."""
@@ -412,11 +415,3 @@ class _Page:
         place = self._at[before]
         goes_on = not self._words.text[place + 1 : place + 2].isspace()
         return goes_on and self._words.word_at(place) == self._words.word_at(place + 1)
-
-
-def _free_parts(letters: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The parts of `letters` from `start` to `end` that are not used."""
-    return [
-        (start + match.start(), start + match.end())
-        for match in re.finditer(rf"[^{_USED}]+", letters[start:end])
-    ]
