@@ -30,13 +30,13 @@ def page_texts(edition: Edition, imported: Imported) -> list[PageText]:
             parts.append((text, at, notes.get(part.line, -1)))
     texts: list[PageText] = []
     last = imported.plain.count("\f") if imported.plain else 0
-    following = len(starts)
-    for text, at, note in reversed(parts):
-        if texts and at != before:
-            following = before
-        before = at
-        first = starts[at][1] if at >= 0 else 0
-        end = starts[following][1] + (not starts[following][2]) if following < len(starts) else last + 1
+    following = before = len(starts)
+    for text, own, note in reversed(parts):
+        following, before = (following, before) if own == before else (before, own)
+        first = starts[own][1] if own >= 0 else 0
+        end = last + 1
+        if following < len(starts):
+            end = starts[following][1] + (not starts[following][2])
         pages = range(note, note + 1) if note >= 0 else range(first, max(end, first + 1))
         texts.append(PageText(text, pages))
     return texts[::-1]

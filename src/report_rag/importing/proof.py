@@ -76,13 +76,12 @@ def arrange(plain: str, edition: Sequence[PageText], left_out: Sequence[LeftOut]
     leaders = []
     reached = -1
     for number, page in enumerate(pages):
-        for reached, piece in page.unread(reached):
-            if not piece:
-                continue
+        for place, piece in page.unread(reached):
             if number in contents and _LEADERS.fullmatch(piece):
                 leaders.append(piece)
             else:
-                unread[reached].append(piece)
+                unread[place].append(piece)
+        reached = page.last_word(reached)
     lines = [*words.lines(0, len(edition), unread)]
     omitted = []
     for reason in Omission:
@@ -230,7 +229,12 @@ class _Page:
             hyphen = self._given[end - 1] in _HYPHENS
             dash = self._given[start] in _DASHES
             for a, b in dict.fromkeys(
-                [(start, end), (start, end - hyphen), (start + dash, end), (start + dash, end - hyphen)]
+                [
+                    (start, end),
+                    (start, end - hyphen),
+                    (start + dash, end),
+                    (start + dash, end - hyphen),
+                ]
             ):
                 place = self._place_of(self._given[a:b], near) if a < b else None
                 if place is not None:
@@ -363,14 +367,14 @@ class _Page:
         firsts: _Parts = defaultdict(list)
         lasts: _Parts = defaultdict(list)
         for start, end in self._pieces:
-            end -= end - start > 1 and self._given[end - 1] in _HYPHENS
-            edges = [one for one in range(start, end + 1) if self._is_given_edge(one)]
+            hyphen = end - start > 1 and self._given[end - 1] in _HYPHENS
+            edges = [one for one in range(start, end + 1 - hyphen) if self._is_given_edge(one)]
             for edge in edges[1 : _MOST_UNITS + 1]:
                 if _USED not in self._given[start:edge]:
                     firsts[self._given[start:edge]].append(start)
             for edge in edges[-_MOST_UNITS - 1 : -1]:
-                if _USED not in self._given[edge:end]:
-                    lasts[self._given[edge:end]].append(edge)
+                if _USED not in self._given[edge : edges[-1]]:
+                    lasts[self._given[edge : edges[-1]]].append(edge)
         return firsts, lasts
 
     def _take(self, given: int, wanted: int, length: int) -> None:
@@ -392,20 +396,26 @@ class _Page:
         A hyphen is not among them at which a word is broken that the edition has whole. `reached`
         is the word that the pages before have reached.
         """
-        words = self._words
-        places = [(given, self._at[wanted]) for given, wanted in self._match.items()]
-        own = sorted(one for one in places if one[1] < words.edition_end)
         for start, end in self._pieces:
             left = [one for one in range(start, end) if one not in self._match]
             if left and left[-1] == end - 1 and self._breaks_word(end - 1):
                 left.pop()
             for _, group in groupby(enumerate(left), lambda one: one[1] - one[0]):
                 run = [given for _, given in group]
-                before = bisect_left(own, (run[0], 0))
-                place = words.word_at(own[before - 1][1]) if before else reached
-                yield place, self._text[self._offsets[run[0]] : self._offsets[run[-1]] + 1]
-        if own:
-            yield words.word_at(own[-1][1]), ""
+                piece = self._text[self._offsets[run[0]] : self._offsets[run[-1]] + 1]
+                yield self._word_before(run[0], reached), piece
+
+    def last_word(self, reached: int) -> int:
+        """The word of the edition that the text of this page has reached, as in `unread`."""
+        return self._word_before(len(self._offsets), reached)
+
+    def _word_before(self, given: int, reached: int) -> int:
+        """The word of the edition that has the nearest letter before this one, else `reached`."""
+        for one in range(given - 1, -1, -1):
+            at = self._at[self._match[one]] if one in self._match else self._words.edition_end
+            if at < self._words.edition_end:
+                return self._words.word_at(at)
+        return reached
 
     def _breaks_word(self, given: int) -> bool:
         """Whether the last letter of a piece is a hyphen inside a word."""
