@@ -165,8 +165,8 @@ def _source_tokens(lines: Sequence[str], described: Mapping[str, Any]) -> Iterat
     its first and last line, from 1, both inclusive; a moved one also has in `after` the line that
     it follows in the edition. `added` are words that the edition has after a line, and that the
     source lacks; each entry needs a reason. Bold marks, bullets before numbers and addresses of
-    links are left out. Raises `KeyError`, `TypeError` or `ValueError` when an entry gives its lines in another
-    way, or when the file does not have them or the line in `after`.
+    links are left out. Raises `KeyError`, `TypeError` or `ValueError` when an entry gives its
+    lines in another way, or when the file does not have them or the line in `after`.
     """
     numbers = list(range(1, len(lines) + 1))
     for omitted in described.get("omitted", []):

@@ -235,13 +235,14 @@ def _contents(lines: Sequence[PdfLine]) -> set[int]:
     """The places of the lines of tables of contents, with their headings."""
     found: set[int] = set()
     entries = [_is_entry(lines, place) for place in range(len(lines))]
+    leaders = [bool(_LEADERS.search(line.text)) for line in lines]
     place = 0
     while place < len(lines):
         heading = bool(_CONTENTS.fullmatch(lines[place].text.strip(" .:")))
         end = place + heading
         last = None  # the last line of the contents so far
         while end < len(lines) and end - (last or place) <= _LINES_BETWEEN + heading:
-            if entries[end] and (heading or _LEADERS.search(lines[end].text)):
+            if entries[end] and (heading or leaders[end]):
                 last = end
             end += 1
         count = sum(entries[place : last + 1]) if last is not None else 0

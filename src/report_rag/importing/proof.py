@@ -367,6 +367,8 @@ class _Page:
         firsts: _Parts = defaultdict(list)
         lasts: _Parts = defaultdict(list)
         for start, end in self._pieces:
+            if not self._given[start:end].strip(_USED):
+                continue
             hyphen = end - start > 1 and self._given[end - 1] in _HYPHENS
             edges = [one for one in range(start, end + 1 - hyphen) if self._is_given_edge(one)]
             for edge in edges[1 : _MOST_UNITS + 1]:
