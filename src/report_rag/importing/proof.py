@@ -67,7 +67,7 @@ def arrange(plain: str, edition: Sequence[PageText], left_out: Sequence[LeftOut]
     """
     apart = [PageText(f"\n{one.text}\n", range(one.page, one.page + 1)) for one in left_out]
     words = _Words([*edition, *apart], len(edition))
-    pages = [_Page(text, words, number) for number, text in enumerate(plain.split("\f"))]
+    pages = [_PageLetters(text, words, number) for number, text in enumerate(plain.split("\f"))]
     partly = words.release()
     for page in pages:
         page.release(partly)
@@ -168,7 +168,7 @@ class _Words:
             yield line
 
 
-class _Page:
+class _PageLetters:
     """The letters of a page, of the independent text and of the words, and which are matched.
 
     `_given` and `_wanted` have the letters of both that are not matched yet.
