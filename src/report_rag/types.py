@@ -544,6 +544,8 @@ class Omission(StrEnum):
     PAGE_NUMBER = "page_number"
     CONTENTS = "contents"
     """The table of contents."""
+    ITEM_MARK = "item_mark"
+    """A dash or another sign before an item of a list."""
     HIDDEN = "hidden"
     """The document does not show it."""
     AROUND = "around"

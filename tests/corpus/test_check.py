@@ -8,6 +8,7 @@ import shutil
 import pytest
 
 from report_rag.corpus.check import check_report
+from report_rag.corpus.edition import read_edition
 from report_rag.corpus.remarks import Remark, RemarkKind
 from report_rag.errors import CorpusError
 
@@ -403,6 +404,9 @@ def with_source(folder, raw, listed=""):
         (b"Basil\nMint\n", "[[source.omitted]]\nlines = [2, 1]\n"),
         (b"Basil", "[[source.moved]]\nlines = [1, 1]\nafter = 9\n"),
         (b"Basil\nMint\n", "[[source.moved]]\nlines = [0, 1]\nafter = 2\n"),
+        (b"Basil", "[[source.added]]\nafter = 1\nwords = 'Mint'\n"),
+        (b"Basil", "[[source.added]]\nafter = 1\nwords = 'Mint'\nreason = ' '\n"),
+        (b"Basil", "[[source.added]]\nafter = 9\nwords = 'Mint'\nreason = 'seen on page 2'\n"),
     ],
 )
 def test_a_source_that_cannot_be_used_is_an_error_of_the_corpus(bare_corpus, tmp_path, raw, listed):
@@ -410,6 +414,21 @@ def test_a_source_that_cannot_be_used_is_an_error_of_the_corpus(bare_corpus, tmp
     folder = with_source(copied(bare_corpus / "plain-report", tmp_path), raw, listed)
     with pytest.raises(CorpusError):
         check_report(folder)
+
+
+def test_words_that_the_source_lacks_are_accepted_with_a_reason(bare_corpus, tmp_path):
+    """At their place only, and no other words."""
+    folder = copied(bare_corpus / "plain-report", tmp_path)
+    edition = read_edition(folder / "report.en.md")
+    first, *others = edition.text.split()
+    listed = "[[source.added]]\nafter = 1\nwords = {}\nreason = 'seen on page 2'\n"
+    raw = " ".join([first, "\n", *others[1:]]).encode()
+    facts = (folder / "report.toml").read_text("utf-8")
+    with_source(folder, raw, listed.format(json.dumps(others[0])))
+    assert findings(folder) == []
+    (folder / "report.toml").write_text(facts, "utf-8")
+    with_source(folder, raw, listed.format("'another'"))
+    assert findings(folder) != []
 
 
 def test_a_source_that_is_described_has_to_be_there(tiny):

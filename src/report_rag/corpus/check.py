@@ -20,7 +20,7 @@ A finding is one line that begins with its place, "FILE:LINE: " or "FILE: ".
 
 import hashlib
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product, zip_longest
@@ -39,7 +39,7 @@ from report_rag.corpus.text_files import read_text
 from report_rag.errors import CorpusError
 from report_rag.text import countries
 from report_rag.text.language import words
-from report_rag.types import Block, Heading, Language, Report
+from report_rag.types import Block, BlockKind, Heading, Language, Report
 
 SOURCE_FILE = "source.txt"
 """The name of the file of the published text, in the folder of its report."""
@@ -139,18 +139,21 @@ def against_source(
         published = list(_source_tokens(lines, described))
     except (KeyError, TypeError, ValueError, IndexError) as error:
         raise CorpusError(
-            f"{folder / FACTS_FILE}: [[source.omitted]] or [[source.moved]] cannot be followed "
-            f"({error}); see corpus/README.md"
+            f"{folder / FACTS_FILE}: [[source.omitted]], [[source.moved]] or [[source.added]] "
+            f"cannot be followed ({error}); see corpus/README.md"
         ) from error
     if not published:
         raise CorpusError(f"{source}: no words in it")
     read = list(_edition_tokens(edition))
     heads = _repeatable(described)
+    rows = {part.line for part in edition.blocks if part.kind is BlockKind.LIST_ITEM}
     findings = [
         f"{path}:{read[min(c, len(read) - 1)][1]}: has {_quoted(read[c:d])}, "
         f"but {source}:{published[min(a, len(published) - 1)][1]} has {_quoted(published[a:b])}"
         for a, b, c, d in differences([text for text, _ in published], [text for text, _ in read])
-        if a < b or not _is_repeated([text for text, _ in read[c:d]], heads)
+        if a < b
+        or not rows.issuperset(line for _, line in read[c:d])
+        or not _is_repeated([text for text, _ in read[c:d]], heads)
     ]
     return findings, sum(text[0].isalnum() for text, _ in published)
 
@@ -160,9 +163,10 @@ def _source_tokens(lines: Sequence[str], described: Mapping[str, Any]) -> Iterat
 
     `lines` are those of the file, `described` is `[source]` in `report.toml`. Each entry there has
     its first and last line, from 1, both inclusive; a moved one also has in `after` the line that
-    it follows in the edition. Bold marks, bullets before numbers and addresses of links are left
-    out. Raises `KeyError`, `TypeError` or `ValueError` when an entry gives its lines in another
-    way, or when the file does not have them or the line in `after`.
+    it follows in the edition. `added` are words that the edition has after a line, and that the
+    source lacks; each entry needs a reason. Bold marks, bullets before numbers and addresses of
+    links are left out. Raises `KeyError`, `TypeError` or `ValueError` when an entry gives its
+    lines in another way, or when the file does not have them or the line in `after`.
     """
     numbers = list(range(1, len(lines) + 1))
     for omitted in described.get("omitted", []):
@@ -174,8 +178,14 @@ def _source_tokens(lines: Sequence[str], described: Mapping[str, Any]) -> Iterat
         numbers = [number for number in numbers if number not in taken]
         place = numbers.index(moved["after"]) + 1
         numbers[place:place] = taken
+    added: dict[int, list[str]] = defaultdict(list)
+    for one in described.get("added", []):
+        if one["after"] not in numbers or not str(one["reason"]).strip():
+            raise ValueError(f"added after line {one['after']}")
+        added[one["after"]] += compared_words(_unmarked(one["words"]))
     for number in numbers:
         yield from ((text, number) for text in compared_words(_unmarked(lines[number - 1])))
+        yield from ((text, number) for text in added[number])
 
 
 def _unmarked(line: str) -> str:

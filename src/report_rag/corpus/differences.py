@@ -14,7 +14,8 @@ from difflib import SequenceMatcher
 _WORD = re.compile(r"\w+|[^\w\s]")
 AS_PRINTED = str.maketrans(
     {
-        **dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "01234567890123456789", strict=True)),
+        **dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾", "0123456789+-=()", strict=True)),
+        **dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎", "0123456789+-=()", strict=True)),
         "ﬀ": "ff",
         "ﬁ": "fi",
         "ﬂ": "fl",

@@ -139,8 +139,13 @@ def page_mark(label: str) -> str:
     Between words it needs a space on either side. Characters of the label that a mark cannot hold
     are left out, and spaces become "-"; without any character left the mark is empty.
     """
-    kept = _PAGE_LABEL.sub("", re.sub(r"\s+", "-", label.strip()))
+    kept = page_label(label)
     return f"<!-- page {kept} -->" if kept else ""
+
+
+def page_label(label: str) -> str:
+    """The label of a page as its mark has it; empty when no character is left."""
+    return _PAGE_LABEL.sub("", re.sub(r"\s+", "-", label.strip()))
 
 
 def heading(level: int, text: str, *, added: bool = False) -> str:

@@ -61,6 +61,13 @@ class Imported:
     it proves as well that no two words grew into one. Then `plain` is without `left_out`."""
     left_out: tuple[LeftOut, ...] = ()
     """What of `plain` is not in the edition on purpose, each occurrence once."""
+    page_starts: tuple[tuple[str, int, bool], ...] = ()
+    """Where form feeds part the pages of `plain`: for each page mark in `blocks`, in order, its
+    label, the number of the page of the file (from 0) on which it stands, and whether it stands
+    before all other text of it."""
+    notes: tuple[tuple[int, int], ...] = ()
+    """Blocks that the file has on another page than the blocks around them: (place in `blocks`,
+    number of the page from 0)."""
     heads: tuple[str, ...] = ()
     """What `edition_writer.table` adds to the words of tables: the heads of columns (plain text),
     which it repeats in each row, and ";" if there is a table."""

@@ -24,6 +24,7 @@ from report_rag.importing.edition_writer import document, lines_of
 from report_rag.importing.exact_proof import arrange_exact
 from report_rag.importing.file_formats import Format, format_of
 from report_rag.importing.imported import Finding, Imported
+from report_rag.importing.page_texts import page_texts
 from report_rag.importing.proof import Proof, arrange
 from report_rag.strings import STRINGS
 from report_rag.text.language import detect, fold
@@ -257,8 +258,10 @@ def _write_source(
     """Writes `source.txt`, if there is an independent text; gives its lines of `report.toml`."""
     if not imported.plain:
         return
-    arranged = arrange_exact if imported.exact else arrange
-    proof = arranged(imported.plain, edition.text, imported.left_out)
+    if imported.exact:
+        proof = arrange_exact(imported.plain, edition.text, imported.left_out)
+    else:
+        proof = arrange(imported.plain, page_texts(edition, imported), imported.left_out)
     content = "\n".join(proof.lines) + "\n"
     (folder / SOURCE_FILE).write_text(content, encoding="utf-8")
     digest = hashlib.sha256(content.encode()).hexdigest()

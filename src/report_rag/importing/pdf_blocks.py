@@ -12,6 +12,7 @@ from enum import StrEnum
 from itertools import groupby, pairwise
 
 from report_rag.importing.pdf_lines import PdfLine, body_size, line_of
+from report_rag.importing.pdf_words import ends_in_hyphen
 
 _BULLETS = "•◦▪▫‣●○■□◆◇►▶➢➤✓✔☐·"
 _DASHES = "-–—*"
@@ -259,6 +260,11 @@ def _in_same_line(above: PdfLine, line: PdfLine) -> bool:
     return bool(line.mark) and level and line.left > above.right
 
 
+def _is_broken(line: PdfLine) -> bool:
+    """Whether a word is broken at the end of a line, as PDFium tells by a soft hyphen."""
+    return line.text.endswith("\u00ad")
+
+
 class _Layout:
     """What is usual in a document, and whether a line or block goes on with what is before it."""
 
@@ -308,6 +314,8 @@ class _Layout:
         above, line = before.last, block.first
         higher = line.page > above.page or line.base > above.base + line.size
         alike = abs(above.size - line.size) <= _SAME_SIZE and above.bold == line.bold
+        if higher and _is_broken(above) and block.kind is Kind.TEXT:
+            return True
         return (
             higher
             and alike
@@ -329,6 +337,8 @@ class _Layout:
         if _in_same_line(above, line):
             return True
         leading = self._leading.get(line.size, _USUAL_LEADING * line.size)
+        if _is_broken(above) and 0 < gap <= 2 * leading:
+            return True
         if abs(above.size - line.size) > _SAME_SIZE or not 0 < gap <= _LEADING * leading:
             return False
         meant = self._meant(above, line)
@@ -347,7 +357,12 @@ class _Layout:
         return not ended or len(block.breaks) == len(block.lines) - 1 > 0
 
     def _meant(self, above: PdfLine, line: PdfLine) -> bool:
-        """Whether the first word of a line had fitted into the line above: its end is meant."""
+        """Whether the first word of a line had fitted into the line above: its end is meant.
+
+        The end of a line at which a word is broken is not.
+        """
+        if ends_in_hyphen(above.text):
+            return False
         page = self._pages[above.page]
         near = (one for one in page if abs(one.left - above.left) < _COLUMN * above.size)
         limit = max(one.right for one in near)

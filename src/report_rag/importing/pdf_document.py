@@ -2,13 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
 from report_rag.importing import edition_writer
 from report_rag.importing.edition_writer import Item, Piece
-from report_rag.importing.imported import Finding, Imported
+from report_rag.importing.imported import Finding, Imported, LeftOut
 from report_rag.importing.pdf_blocks import Kind, PdfBlock, blocks_of, mark_of
 from report_rag.importing.pdf_headings import heading_levels
 from report_rag.importing.pdf_lines import PdfLine, TextLines, body_size, text_lines
@@ -47,7 +47,9 @@ def read_pdf(file: Path) -> Imported:
         date=document.date,
         pages=found.pages,
         plain=document.plain,
-        left_out=found.left_out,
+        left_out=(*found.left_out, *writer.marks),
+        page_starts=tuple(_page_starts(found.lines)),
+        notes=tuple(writer.notes),
         heads=tuple(writer.heads),
         findings=tuple(writer.findings),
     )
@@ -60,6 +62,8 @@ class _Writer:
         self.blocks: list[str] = []
         self.heads: list[str] = []
         self.findings: list[Finding] = []
+        self.marks: list[LeftOut] = []
+        self.notes: list[tuple[int, int]] = []
         self.first_heading = ""
         self._found, self._document = found, document
         self._ends = LineEnds(found.lines)
@@ -95,6 +99,7 @@ class _Writer:
             for one in blocks[place:end]:
                 for note in one.notes:
                     self._add_mark(note)
+                    self.notes.append((len(self.blocks), note.first.page))
                     self.blocks.append(edition_writer.paragraph(self._inline(self._pieces(note))))
             place = end
 
@@ -121,6 +126,8 @@ class _Writer:
                 lefts.append(left)
             mark = mark_of(block.first)
             pieces = self._pieces(block, skip=1 if mark and not mark["label"] else 0)
+            if mark and (mark["bullet"] or mark["dash"]):
+                self.marks.append(LeftOut(mark.group(), Omission.ITEM_MARK, block.first.page))
             text = self._inline(_with_title(pieces, _LEAD))
             if block.first.mark:
                 text = f"{edition_writer.page_mark(block.first.mark)} {text}"
@@ -228,6 +235,15 @@ class _Writer:
             texts = Counter(one.text for one in self._found.left_out if one.reason is reason)
             shown = [*texts][:1] if reason is Omission.CONTENTS else [*dict(texts.most_common())]
             self.findings += [Finding(doubt, text) for text in shown]
+
+
+def _page_starts(lines: Sequence[PdfLine]) -> Iterator[tuple[str, int, bool]]:
+    """The pages that begin with a line, as `Imported.page_starts` has them."""
+    page = -1
+    for line in lines:
+        if line.mark and (label := edition_writer.page_label(line.mark)):
+            yield label, line.page, line.page != page
+        page = line.page
 
 
 class _Mark:

@@ -7,7 +7,8 @@ Their numbers ("2.3") say the levels if most have one; else the largest letters 
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
+from itertools import groupby
 
 from report_rag.importing.pdf_blocks import Kind, PdfBlock
 
@@ -26,7 +27,10 @@ _RARE = 0.25
 _ENOUGH = 3
 """Headings that have to be bookmarks for the bookmarks to count."""
 _MOSTLY = 0.5
-"""Part of the headings that have a number if the numbers say the levels."""
+"""Part of the headings that have a number if the numbers say the levels; part of the lines in a
+kind of letters that are said to be headings if all of them are."""
+_LABELS = 3
+"""So many lines in a row that look like headings of one kind are the labels of a drawing."""
 _NUMBER = re.compile(r"(?P<number>(?:\d{1,2}|[A-Z])(?:\.\d{1,2})*)\.?\s+\S")
 _NO_END = re.compile(r"[.,;]$")
 
@@ -43,8 +47,8 @@ def heading_levels(
 
     `body` is the size of the letters of the text.
     """
-    candidates = _candidates(blocks, body)
     said = _bookmarked(blocks, bookmarks)
+    candidates = _without_labels(_candidates(blocks, body), said)
     if len(said) >= _ENOUGH:
         return _like_those(blocks, candidates, said, body), True
     numbered = _numbered(blocks, candidates)
@@ -74,6 +78,20 @@ def _candidates(blocks: Sequence[PdfBlock], body: float) -> dict[int, Style]:
         if stands_out and not is_sentence and place + 1 < len(blocks):
             found[place] = style
     return found
+
+
+def _without_labels(
+    candidates: Mapping[int, Style], bookmarked: Container[int]
+) -> dict[int, Style]:
+    """The candidates without those of which several of one kind follow each other."""
+    kept: dict[int, Style] = {}
+    places = list(candidates)
+    numbers = range(len(places))
+    for _, group in groupby(numbers, lambda n: (places[n] - n, candidates[places[n]])):
+        run = [places[number] for number in group]
+        few = len(run) < _LABELS
+        kept |= {place: candidates[place] for place in run if few or place in bookmarked}
+    return kept
 
 
 def _style(block: PdfBlock) -> Style:
@@ -115,18 +133,28 @@ def _like_those(
     said: Mapping[int, int],
     body: float,
 ) -> dict[int, int]:
-    """The levels that are said, and those of the lines that look like most headings of a level."""
+    """The levels that are said, and those of the lines that look like most headings of a level.
+
+    A kind of letters counts if most lines in it are said. Others are headings if they are larger
+    than the text and smaller than a heading that is said, or, as a title, before all of them.
+    """
     votes: dict[Style, Counter[int]] = defaultdict(Counter)
     for place, level in said.items():
         votes[_style(blocks[place])][level] += 1
-    usual = {style: counted.most_common(1)[0][0] for style, counted in votes.items()}
+    alike = Counter(candidates.values())
+    usual = {
+        style: counted.most_common(1)[0][0]
+        for style, counted in votes.items()
+        if counted.total() >= _MOSTLY * alike[style]
+    }
     levels = dict(said)
     for place, style in candidates.items():
         if place in said:
             continue
         if style in usual:
             levels[place] = usual[style]
-        elif style[0] >= _LARGER * body:
+        elif style not in votes and style[0] >= _LARGER * body:
             larger = [level for (size, _), level in usual.items() if size >= style[0]]
-            levels[place] = max(larger) + 1 if larger else 1
+            if larger or place < min(said):
+                levels[place] = max(larger) + 1 if larger else 1
     return levels

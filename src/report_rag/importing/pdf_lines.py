@@ -40,7 +40,8 @@ _CONTENTS = re.compile(
     r"|sumario",
     re.IGNORECASE,
 )
-_LEADERS = re.compile(r"(?:\s?[.·…_]){4,}")
+_LEADERS = re.compile(r"(?:\s?[.·…_]){4,}|(?:\s[.·…_]){2,}")
+_ENDS_IN_LEADERS = re.compile(rf"(?:{_LEADERS.pattern})$")
 _ENDS_IN_NUMBER = re.compile(r"(?:^|[\s.·…_])(?:\d{1,4}|[ivxlc]{1,7})$", re.IGNORECASE)
 _FEWEST_ENTRIES = 3
 """So many lines with leaders are a list of contents, also without such a heading."""
@@ -234,13 +235,14 @@ def _contents(lines: Sequence[PdfLine]) -> set[int]:
     """The places of the lines of tables of contents, with their headings."""
     found: set[int] = set()
     entries = [_is_entry(lines, place) for place in range(len(lines))]
+    leaders = [bool(_LEADERS.search(line.text)) for line in lines]
     place = 0
     while place < len(lines):
         heading = bool(_CONTENTS.fullmatch(lines[place].text.strip(" .:")))
         end = place + heading
         last = None  # the last line of the contents so far
         while end < len(lines) and end - (last or place) <= _LINES_BETWEEN + heading:
-            if entries[end] and (heading or _LEADERS.search(lines[end].text)):
+            if entries[end] and (heading or leaders[end]):
                 last = end
             end += 1
         count = sum(entries[place : last + 1]) if last is not None else 0
@@ -255,11 +257,13 @@ def _contents(lines: Sequence[PdfLine]) -> set[int]:
 def _is_entry(lines: Sequence[PdfLine], place: int) -> bool:
     """Whether a line ends in the number of a page, behind leaders or a gap."""
     line = lines[place]
+    if _ENDS_IN_LEADERS.search(line.text):  # the number is a line of its own
+        return True
     if not _ENDS_IN_NUMBER.search(line.text):
         return False
-    before = lines[place - 1] if place else None
-    alone = len(line.words) == 1 and before is not None and abs(before.base - line.base) < 1
-    return alone or bool(_LEADERS.search(line.text))
+    before = lines[max(0, place - _LINES_BETWEEN) : place]
+    beside = any(one.page == line.page and abs(one.base - line.base) < 1 for one in before)
+    return (beside and len(line.words) == 1) or bool(_LEADERS.search(line.text))
 
 
 def _labels(document: PdfText, printed: Mapping[int, str]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -238,11 +239,17 @@ def is_raised(word: Word, beside: Word) -> bool:
     return smaller and word.base > beside.base + _RAISED * beside.size
 
 
+@cache
+def _says(pattern: re.Pattern[bytes], name: bytes) -> bool:
+    """Whether the name of a font has a word; a document has few fonts."""
+    return bool(pattern.search(name))
+
+
 class _Glyphs:
     """Asks PDFium for the places and letters of the words of a page."""
 
     def __init__(self, text_page: pypdfium2.PdfTextPage, length: int) -> None:
-        self._page = text_page
+        self._page = text_page.raw
         # PDFium leaves some characters out of the text, or adds some; places are then translated.
         self._same = length == text_page.count_chars()
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
@@ -266,8 +273,8 @@ class _Glyphs:
             right=self._box.right,
             base=self._y.value,
             size=round(pdfium.FPDFText_GetFontSize(page, first) * scale, 1),
-            bold=weight >= _BOLD_WEIGHT or bool(_BOLD_NAME.search(name)),
-            italic=bool(_ITALIC_NAME.search(name)),
+            bold=weight >= _BOLD_WEIGHT or _says(_BOLD_NAME, name),
+            italic=_says(_ITALIC_NAME, name),
         )
 
     def kerned_spaces(self, text: str, start: int, end: int) -> Iterator[int]:
@@ -325,9 +332,10 @@ def _goes_on(line: list[Word], word: Word, starts_line: bool) -> bool:
         return before.raised and abs(word.base - base) < 1 and 0 <= gap < size
     if not -size < gap or abs(word.base - before.base) > _RISE * size:
         return False
+    if gap < _GAP * size or gap >= (_GAP + _JUSTIFIED) * size:
+        return gap < _GAP * size
     gaps = [b.left - a.right for a, b in pairwise([*line, word])]
-    justified = len(gaps) > 1 and max(gaps) - min(gaps) < _LIKE * size
-    return gap < (_GAP + _JUSTIFIED * justified) * size
+    return len(gaps) > 1 and max(gaps) - min(gaps) < _LIKE * size
 
 
 def _bookmarks(document: pypdfium2.PdfDocument) -> Iterator[tuple[int, int, str]]:

@@ -37,7 +37,7 @@ class LineEnds:
     def _said(self, before: str, after: str) -> bool | None:
         """The same from other places of the document with this word; None if there are none."""
         start, end = _LAST.search(before.rstrip("".join(_HYPHENS))), _FIRST.match(after)
-        if not start or not end or not end[0][0].islower():
+        if not start or start[0].isdigit() or not end or not end[0][0].islower():
             return True
         whole, compound = (f"{start[0]}{sign}{end[0]}".casefold() for sign in ("", "-"))
         if self._known[whole] or self._known[compound]:
