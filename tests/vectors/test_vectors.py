@@ -251,7 +251,7 @@ def test_the_same_passages_answer(reports, in_files, in_milvus):
     for question in QUESTIONS:
         for report in (None, GARDEN, HARBOUR):
             answers = [one.ask(question, options=AskOptions(report)) for one in (here, there)]
-            assert without_order(answers[0]) == without_order(answers[1])
+            assert without_order(answers[0]) == roughly(without_order(answers[1]))
 
 
 def without_order(answer):
@@ -260,6 +260,13 @@ def without_order(answer):
     for passage in found["passages"]:
         del passage["number"]
     found["passages"].sort(key=lambda one: (-one["score"], one["report"], one["passage_id"]))
+    return found
+
+
+def roughly(found):
+    """The same with scores, which have four digits, that may be rounded the other way."""
+    for passage in found["passages"]:
+        passage["score"] = pytest.approx(passage["score"], abs=1.5e-4)
     return found
 
 

@@ -31,7 +31,10 @@ pytestmark = pytest.mark.browser
 
 TESTS = Path(__file__).parents[1]
 TITLES = {"en": HARBOUR_TITLE, "es": SPANISH_HARBOUR_TITLE}
-LABELS = {"en": ("Ask", "All reports"), "es": ("Preguntar a", "Todos los informes")}
+LABELS = {
+    "en": ("Ask about", "All reports"),
+    "es": ("Preguntar sobre", "Todos los informes"),
+}
 QUESTIONS = {"en": "Who lends winches?", "es": "¿Quién presta grúas a los hortelanos?"}
 
 
@@ -198,6 +201,8 @@ BESIDE = [("es", False, GARDEN), ("en", False, "es")]
 with a bank, or the same one in the other language."""
 ASKED = {"en": "Where are the solar kiosks?", "es": "¿Dónde están los quioscos solares?"}
 FAR = {"en": "Who painted the Mona Lisa?", "es": "¿Quién pintó la Mona Lisa?"}
+# In the hashed words of the double, others collide with words of the reports.
+FARTHER = {"en": "How tall is the Eiffel Tower?", "es": FAR["es"]}
 OF_PAGES = re.compile(r"\b(pages?|páginas?) \d", re.IGNORECASE)
 
 
@@ -281,5 +286,5 @@ def test_all_reports_are_refused_together(visit, bankless, language):
     arrive(page, f"/?lang={language}")
     expect(page.locator("#report option")).to_have_count(3)
     strings = STRINGS[Language(language)]
-    message = ask(page, FAR[language]).locator(".answer-message")
+    message = ask(page, FARTHER[language]).locator(".answer-message")
     expect(message).to_have_text(re.compile(re.escape(strings.not_in_report.other)))
