@@ -269,6 +269,10 @@ _BLOCKS = set(
 )
 
 
+# The letters of a telephone: "1-888-PREVENT".
+_KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
+
+
 class _Card(HTMLParser):
     """A card as its blocks' texts by class, or tag where there is none; its marks and links."""
 
@@ -369,7 +373,8 @@ def _assert_card(answer: Answer, fixed: re.Pattern[str]) -> None:
     assert card.copies == [copied(one, answer) for one in shown]
     addresses = [in_language(one.url, language) for one in (*answer.outline, *shown)]
     dialled = [link for link in card.links if link.startswith(("tel:", "sms:"))]
-    printed = ["".join(re.findall(r"\d", one.reach[language])) for one in answer.contacts]
+    reached = [one.reach[language].translate(_KEYPAD) for one in answer.contacts]
+    printed = ["".join(re.findall(r"\d", one)) for one in reached]
     assert all(any(link[4:].lstrip("+") in digits for digits in printed) for link in dialled)
     opened = [link for link in card.links if link not in dialled]
     assert opened == [*(one.url for one in answer.contacts if one.url), *addresses]
