@@ -77,10 +77,15 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Starts with the tests that need more than this process, without measuring their coverage."""
+    """Starts with the tests that need more than this process, without measuring their coverage.
+
+    It is measured in those of `importing`, where the browser only prints the documents, and of
+    `encoder`, which nothing else runs.
+    """
     outside = ("browser", "real", "processes")
     for item in items:
-        if any(map(item.get_closest_marker, outside)):
+        inside = item.path.parent.name in ("importing", "encoder")
+        if any(map(item.get_closest_marker, outside)) and not inside:
             item.add_marker(pytest.mark.no_cover)
     items.sort(key=lambda item: item.get_closest_marker("no_cover") is None)
 

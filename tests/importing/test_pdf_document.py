@@ -104,6 +104,16 @@ def test_headings_have_their_levels(designed):
     ]
 
 
+def test_bookmarks_give_the_levels(printed, tmp_path):
+    """Of a PDF that has some, as browsers write them from the headings of a page."""
+    file = printed(DESIGNED, "bookmarks.pdf", outline=True, tagged=True)
+    written = import_document(file, tmp_path / "corpus")
+    levels = {one.text: one.level for one in written.edition.headings}
+    assert levels["Three needs"] == levels["1. What was found"] + 1
+    assert levels["1. What was found"] == levels["2. What follows"]
+    assert written.checked.findings == ()
+
+
 def test_columns_are_read_one_after_the_other(designed):
     """Words that are broken at the end of a line are whole."""
     left, right = (one.text for one in blocks(designed, BlockKind.PARAGRAPH)[1:3])
