@@ -1,5 +1,6 @@
 """Files that cannot be imported are told in one line, with what helps, and nothing is written."""
 
+import sys
 import tomllib
 import zipfile
 from pathlib import Path
@@ -7,8 +8,12 @@ from pathlib import Path
 import pytest
 
 from report_rag.errors import DocumentError
+from report_rag.importing.decoding import decode
 from report_rag.importing.importer import import_document
+from report_rag.importing.markdown_file import read_markdown
 from report_rag.importing.pdf_text import read_text
+from report_rag.importing.web_page import read_web_page
+from report_rag.types import Doubt, Language
 
 
 def archive(path, *names):
@@ -131,3 +136,47 @@ def test_a_pdf_with_a_password_is_told(tmp_path):
     file.write_text(body, "ascii")
     with pytest.raises(DocumentError, match="opens with a password only"):
         read_text(file)
+
+
+def test_a_missing_library_is_named_with_the_command_that_installs_it(tmp_path, monkeypatch):
+    """The libraries of the import are an extra."""
+    file = tmp_path / "water.md"
+    file.write_text("# Water\n\nThe council met.\n", "utf-8")
+    monkeypatch.setitem(sys.modules, "report_rag.importing.markdown_file", None)
+    with pytest.raises(DocumentError, match=r"is needed to read it.*make setup"):
+        import_document(file, tmp_path / "corpus")
+
+
+def test_a_text_without_headings_is_told(tmp_path):
+    """So is that the name of the file stands for its title."""
+    file = tmp_path / "water.md"
+    file.write_text("The council of the valley met on Monday.\n", "utf-8")
+    written = import_document(file, tmp_path / "corpus", language=Language.EN)
+    assert {one.doubt for one in written.doubts} == {Doubt.TITLE, Doubt.NO_HEADINGS}
+    assert written.folder.name == "water"
+
+
+def test_a_translation_of_another_shape_is_a_draft(tmp_path):
+    """A build would refuse it; the place where it differs is named."""
+    file, other = tmp_path / "water.md", tmp_path / "agua.md"
+    file.write_text("# Water\n\nThe council met.\n\nIt rained.\n", "utf-8")
+    other.write_text("# Agua\n\nEl consejo se reunió.\n", "utf-8")
+    corpus = tmp_path / "corpus"
+    written = import_document(file, corpus, language=Language.EN, translation=other)
+    assert (written.folder / "report.es.draft.md").is_file()
+    assert Doubt.TRANSLATION_DIFFERS in {one.doubt for one in written.doubts}
+    same = import_document(file, corpus, name="same", language=Language.EN, translation=file)
+    assert (same.folder / "report.es.md").is_file()
+
+
+@pytest.mark.parametrize("read", [read_markdown, read_web_page])
+def test_a_file_that_cannot_be_opened_is_told(tmp_path, read):
+    """Whichever reader it goes to."""
+    with pytest.raises(DocumentError, match="cannot be read"):
+        read(tmp_path)
+
+
+def test_an_encoding_that_nobody_knows_is_not_believed():
+    """The bytes are read as they seem to be."""
+    page = '<meta charset="klingon"><p>Señal</p>'
+    assert decode(page.encode(), page=True).text == page
