@@ -10,6 +10,7 @@ from report_rag.evaluation import (
     Score,
     judge,
     letters,
+    measured_commit,
     read_asked,
     read_questions,
     read_rows,
@@ -297,3 +298,13 @@ def test_gold_that_is_no_list_of_strings_is_named_by_its_line(tmp_path, gold):
     path = written(tmp_path / "q.jsonl", [QUESTIONS[1], QUESTIONS[0] | {"gold": gold}])
     with pytest.raises(QuestionFileError, match=r'q\.jsonl:2: "gold" needs to be a list of'):
         read_questions(path)
+
+
+def test_without_git_no_commit_is_known(monkeypatch):
+    """A measurement says so."""
+
+    def missing(*_, **__):
+        raise FileNotFoundError("git")
+
+    monkeypatch.setattr("report_rag.evaluation.subprocess.run", missing)
+    assert measured_commit() is None
