@@ -74,7 +74,7 @@ def test_a_title_above_the_header_parts_no_cells():
 
 
 def test_commas_of_a_question_in_the_last_column_stay():
-    """Whoever types a file by hand does not think of quotation marks."""
+    """People who type a file by hand do not think of quotation marks."""
     rows = read("id,lang,question\n1,en,In Peru, who helps, and how?\n2,en,Who?,Lima,\n")[1]
     assert rows[1:] == [
         ["1", "en", "In Peru, who helps, and how?"],

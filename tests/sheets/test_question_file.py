@@ -108,7 +108,7 @@ def workbook_of(tmp_path):
 
 
 def test_hidden_rows_are_not_asked_and_are_told(workbook_of):
-    """Whoever has filtered a table wants what is shown; only rows with a question are told."""
+    """People who have filtered a table want what is shown; only rows with a question are told."""
 
     def hide(page):
         for number in (2, 4, 5):
@@ -208,7 +208,7 @@ def test_a_column_is_chosen_by_letter_or_name(tmp_path, column, place):
 
 
 def test_a_name_that_is_no_header_makes_its_row_one(tmp_path):
-    """Nobody could know that "Aporte" names questions, but whoever says so."""
+    """That "Aporte" names questions is known only if `--column` says so."""
     path = tmp_path / "q.csv"
     path.write_text("Color;Aporte\nazul;agua\nrojo;bombas\n", "utf-8")
     assert [row.number for row in read_questions(path).rows] == [1, 2, 3]

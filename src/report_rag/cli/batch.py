@@ -78,8 +78,8 @@ def answer_file(
     The suffixes of the files name their formats. `progress` is told before each question, and at
     the end, how many are done. `address`, such as https://example.org, is where the reader is, to
     which the links of the passages lead; without it the files have none. `unanswered` names a
-    second file to write, with the questions that have no answer; None writes none. `choice` says
-    what is asked of reports, sheets and columns.
+    second file to write, with the questions that have no answer; None writes none. `choice` names
+    the report, sheet and column to use, where the usual ones are not wanted.
 
     Raises `QuestionFileError` when a file cannot be read or written, has a suffix of another kind
     of file, has no sheet or column as chosen, or is named twice, and `QuestionError` for an unknown
