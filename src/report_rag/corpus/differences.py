@@ -33,6 +33,8 @@ the layout has them, not the text."""
 _RUN = 4
 """How many words in a row make a place to cut at. With fewer, names and dates that were moved would
 be taken for such a place; with more, a text with many differences has none."""
+_MOST_COMPARED = 4_000_000
+"""Pairs of words that `difflib` compares, about 0.3 s; a longer part is one difference."""
 
 Difference = tuple[int, int, int, int]
 """A part of each sequence: (start, end) in the first, (start, end) in the second, ends excluded."""
@@ -46,6 +48,9 @@ def compared_words(text: str) -> list[str]:
 def differences(first: Sequence[str], second: Sequence[str]) -> Iterator[Difference]:
     """The parts in which two sequences of words differ, in order; one of the two may be empty."""
     for a, b, c, d in _unequal_parts(first, second):
+        if (b - a) * (d - c) > _MOST_COMPARED:
+            yield a, b, c, d
+            continue
         matcher = SequenceMatcher(None, first[a:b], second[c:d], autojunk=False)
         for kind, i, j, k, m in matcher.get_opcodes():
             if kind != "equal":

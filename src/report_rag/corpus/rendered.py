@@ -10,14 +10,13 @@ cells beyond the columns of a table, comments that do not end, and the sign for 
 lost when the file was made.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 
 from lxml import etree
 
 from report_rag.corpus.conventions import BREAKING, HIDDEN, TableCell, raised, rows_as_text
+from report_rag.corpus.differences import differences
 from report_rag.corpus.edition import Edition
 from report_rag.corpus.html_tokens import parse_html
 from report_rag.corpus.markdown_tokens import LINE, NUMBER, Markdown, as_html, seen
@@ -25,8 +24,6 @@ from report_rag.errors import CorpusError
 
 _LOST = "\ufffd"
 """The sign that stands for a character that could not be read."""
-_MOST_COMPARED = 250_000
-"""Pairs of words that are compared one by one, about 20 ms; a longer difference is told whole."""
 _QUOTED_WORDS = 6
 """How many words of a difference a finding quotes at most."""
 
@@ -45,12 +42,13 @@ def unlike_page(document: Markdown, edition: Edition) -> Iterator[str]:
         yield f"{document.path}: cannot be compared with its page: {error}"
         return
     read = [(word, part.line) for part in edition.outline for word in part.text.split()]
-    for shown, quoted in _parts_that_differ(page, read):
-        for own, other in _unequal(shown, quoted):
-            yield (
-                f"{document.path}:{[*own, *other][0][1]}: a page shows {_quoted(own)}, "
-                f"but the passages have {_quoted(other)}"
-            )
+    texts = ([word for word, _ in side] for side in (page, read))
+    for a, b, c, d in differences(*texts):
+        own, other = page[a:b], read[c:d]
+        yield (
+            f"{document.path}:{[*own, *other][0][1]}: a page shows {_quoted(own)}, "
+            f"but the passages have {_quoted(other)}"
+        )
     for line, text in document.unused:
         yield (
             f"{document.path}:{line}: {quoted_words(text.split())} is the address of a link that "
@@ -76,61 +74,6 @@ def quoted_words(words: Sequence[str]) -> str:
 
 def _quoted(words: Sequence[_Word]) -> str:
     return quoted_words([text for text, _ in words])
-
-
-def _parts_that_differ(
-    page: Sequence[_Word], read: Sequence[_Word]
-) -> Iterator[tuple[Sequence[_Word], Sequence[_Word]]]:
-    """The words of both sides in each part of the file where they differ, without equal beginnings.
-
-    A part begins at a line on which a block begins on both sides. Where one side only has more
-    words than the other, these are compared with the next part, since the two sides may take
-    different lines for the first of the same words.
-    """
-    starts = {line for _, line in page} & {line for _, line in read}
-    sides = _by_start(page, starts), _by_start(read, starts)
-    shown: Sequence[_Word] = []
-    quoted: Sequence[_Word] = []
-    for line in sorted(starts | {0}):
-        shown, quoted = [*shown, *sides[0][line]], [*quoted, *sides[1][line]]
-        same = _equal_words(shown, quoted)
-        shown, quoted = shown[same:], quoted[same:]
-        if shown and quoted:
-            yield shown, quoted
-            shown, quoted = [], []
-    if shown or quoted:
-        yield shown, quoted
-
-
-def _by_start(words: Sequence[_Word], starts: set[int]) -> defaultdict[int, list[_Word]]:
-    """The words from each line of `starts` to the next; under 0 those before the first."""
-    parts, current = defaultdict[int, list[_Word]](list), 0
-    for word, line in words:
-        if line > current and line in starts:
-            current = line
-        parts[current].append((word, line))
-    return parts
-
-
-def _equal_words(one: Sequence[_Word], other: Sequence[_Word]) -> int:
-    """How many words are the same from the first on."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((n for n, (a, b) in pairs if a[0] != b[0]), min(len(one), len(other)))
-
-
-def _unequal(
-    shown: Sequence[_Word], quoted: Sequence[_Word]
-) -> Iterator[tuple[Sequence[_Word], Sequence[_Word]]]:
-    """The words of both sides at each difference; one of the two may be empty."""
-    end = _equal_words(shown[::-1], quoted[::-1])
-    own, other = shown[: len(shown) - end], quoted[: len(quoted) - end]
-    if len(own) * len(other) > _MOST_COMPARED:
-        yield own, other
-        return
-    texts = [word for word, _ in own], [word for word, _ in other]
-    for kind, a, b, c, d in SequenceMatcher(None, *texts, autojunk=False).get_opcodes():
-        if kind != "equal":
-            yield own[a:b], other[c:d]
 
 
 @dataclass(slots=True)
