@@ -33,8 +33,9 @@ the layout has them, not the text."""
 _RUN = 4
 """How many words in a row make a place to cut at. With fewer, names and dates that were moved would
 be taken for such a place; with more, a text with many differences has none."""
-_MOST_COMPARED = 4_000_000
-"""Pairs of words that `difflib` compares, about 0.3 s; a longer part is one difference."""
+_MOST_COMPARED = 250_000
+"""Pairs of words that `difflib` compares at most; a longer part is one difference. It takes a
+millisecond, but half a second where few words are repeated all the time."""
 
 Difference = tuple[int, int, int, int]
 """A part of each sequence: (start, end) in the first, (start, end) in the second, ends excluded."""
