@@ -23,6 +23,7 @@ from report_rag.answering.outline import named_pages, names_neighbour, on_what
 from report_rag.encoder import Vectors
 from report_rag.index.loaded import Index
 from report_rag.intent import INTENTS, LABELS, SUBJECT, has_sign, signs_of
+from report_rag.retrieval.imputation import has_few_bank_questions, of_passages
 from report_rag.retrieval.selection import asks_for_quotation
 from report_rag.text import countries
 from report_rag.text.ordinals import counted_places, counts_places
@@ -355,20 +356,30 @@ def _likeliest(message: _Message, near: Neighbourhoods) -> Intent | None:
         return None
     clear = together[kind] >= subject + 6 * _MARGIN
     doubtful = kind in (About.TOOL, About.DOCUMENT) and not clear
-    if doubtful and _asks_what_the_bank_asks(index, near.of(query.text), kind):
+    if doubtful and _asks_what_the_bank_asks(index, query.language, near.of(query.text), kind):
         return None
     labels = [one for one in scores if about(INTENTS.get(one)) is kind]
     return INTENTS[max(labels, key=lambda one: scores[one])]
 
 
-def _asks_what_the_bank_asks(index: Index, message: Neighbourhood, kind: About) -> bool:
+def _asks_what_the_bank_asks(
+    index: Index, language: Language, message: Neighbourhood, kind: About
+) -> bool:
     """Whether a bank question is nearer to a message than every example of a kind of intent.
 
-    The nearer text is that of the larger cosine similarity.
+    The nearer text is that of the larger cosine similarity. Against the tool, the similarity of
+    bank questions is estimated for passages that have few or none (`imputation`); questions about
+    the document are near to its passages anyway. `language` is that of the message.
     """
-    known = message.nearest(index.dense[Collection.BANK]).best
     examples = message.nearest(index.dense[Collection.INTENT])
     own = [place for place, label in enumerate(LABELS) if about(INTENTS.get(label)) is kind]
+    known = message.nearest(index.dense[Collection.BANK]).best
+    little = has_few_bank_questions(index)
+    if kind is About.TOOL and little.any():
+        texts = (index.dense[one] for one in (Collection.TEXT, Collection.TRANSLATION))
+        similar = [message.nearest(one).of_owners(len(index.passages)) for one in texts if len(one)]
+        estimated = of_passages(index, np.maximum.reduce(similar), language)
+        known = max(known, float(estimated[little].max()))
     return known > float(examples.of_owners(len(LABELS))[own].max())
 
 
