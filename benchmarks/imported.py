@@ -16,6 +16,7 @@ import json
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import tomllib
 from dataclasses import asdict, dataclass
@@ -48,7 +49,7 @@ class Measured:
     pages: int
     """0 for a web page."""
     seconds: float
-    """What the import took."""
+    """What the import took of the processor."""
     words: int
     """Of the independent text, that were compared."""
     differences: int
@@ -111,12 +112,17 @@ def fetch(name: str, document: dict[str, Any], folder: Path) -> Path | None:
 
 
 def measure_document(name: str, file: Path, folder: Path) -> Measured:
-    """Imports a document into `folder`, if that was not done before, builds its index, and asks."""
+    """Imports a document, builds its index in `folder`, and asks.
+
+    What was imported there before is kept, with a question bank that somebody added to it.
+    """
     corpus = folder / "corpus"
-    started = time.perf_counter()
-    if not (corpus / name).exists():
-        import_document(file, corpus, name=name)
-    seconds = time.perf_counter() - started
+    with tempfile.TemporaryDirectory() as made:
+        started = time.process_time()
+        import_document(file, Path(made), name=name)
+        seconds = time.process_time() - started
+        if not (corpus / name).exists():
+            shutil.copytree(Path(made) / name, corpus / name)
     checked = check_report(corpus / name)
     encoder = open_for_questions(BUILT_IN)
     if not (folder / "index").exists():

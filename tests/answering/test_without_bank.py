@@ -83,3 +83,18 @@ def test_questions_in_the_language_of_one_report_find_those_in_the_other(assista
     for language in Language:
         found = asked(assistant, own, language, None)
         assert sum(answer.outcome is Outcome.ANSWERED for _, answer in found) >= 55
+
+
+def test_what_a_passage_is_nearer_to_is_no_question_to_the_tool(assistant):
+    """Though it sounds like one, since the assistant has languages."""
+    question, options = "Are there books in indigenous languages?", AskOptions("libraries-report")
+    assert assistant.ask(question, options=options).outcome is Outcome.ANSWERED
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["What languages do you speak?", "do you keep what I type?", "how do I share this answer?"],
+)
+def test_a_question_to_the_tool_is_still_one(assistant, message):
+    """No passage is nearer to it."""
+    assert assistant.ask(message).outcome is Outcome.CHITCHAT
