@@ -38,6 +38,8 @@ SURE = 50.0
 NEVER = -1000.0
 
 NO_VECTORS = FaissIndex.of(np.zeros((0, ENCODER.dimension), dtype=np.float32), ())
+FAR = FaissIndex.of(-ENCODER.encode_passages(["pumps"]), ((0,),))
+"""A passage that is similar to no message: the cosine similarity to each is negative."""
 
 
 def classifier(likely, known=()):
@@ -53,14 +55,15 @@ def classifier(likely, known=()):
 
 @pytest.fixture(scope="module")
 def garden(tiny_corpus):
-    """The tiny report with its words and countries, and without vectors."""
+    """The tiny report with its words and countries; the only vector is that of a far passage."""
     reports, passages, lists = corpus_passages(tiny_corpus)
     return Index(
         manifest=MANIFEST,
         reports=reports,
         passages=passages,
         lists=lists,
-        dense=dict.fromkeys((Collection.BANK, Collection.INTENT), NO_VECTORS),
+        dense=dict.fromkeys(Collection, NO_VECTORS)
+        | dict.fromkeys((Collection.TEXT, Collection.TRANSLATION), FAR),
         lexical=lexical_indexes(reports, passages, lists),
         geography=Geography.of(reports, passages),
         concerns=unworried(),
@@ -605,6 +608,21 @@ def test_a_known_question_is_nearer_than_what_is_not_clear(garden, topic):
     for odds, expected in ((3.0, None), (11.9, None), (12.1, topic)):
         made = classifier({topic: odds})
         index = replace(garden, intents=made, dense=dense)
+        query = Query("Who lends pumps?", Language.EN)
+        assert intent_of(index, query, Neighbourhoods(ENCODER)) is expected
+
+
+@pytest.mark.parametrize("name", [Collection.TEXT, Collection.TRANSLATION])
+def test_a_passage_without_bank_questions_can_be_nearer_than_the_tool(garden, name):
+    """Its text or its translation; the document's intents are compared with the bank alone."""
+    near = FaissIndex.of(ENCODER.encode_passages(["Who lends pumps?"]), ((0,),))
+    dense = garden.dense | {name: near}
+    for topic, odds, expected in (
+        (ToolTopic.WHO_RUNS_IT, 11.9, None),
+        (ToolTopic.WHO_RUNS_IT, 12.1, ToolTopic.WHO_RUNS_IT),
+        (DocumentTopic.WHO_FUNDED, 11.9, DocumentTopic.WHO_FUNDED),
+    ):
+        index = replace(garden, intents=classifier({topic: odds}), dense=dense)
         query = Query("Who lends pumps?", Language.EN)
         assert intent_of(index, query, Neighbourhoods(ENCODER)) is expected
 

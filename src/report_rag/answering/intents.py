@@ -376,9 +376,11 @@ def _asks_what_the_bank_asks(
     known = message.nearest(index.dense[Collection.BANK]).best
     little = has_few_bank_questions(index)
     if kind is About.TOOL and little.any():
-        texts = (index.dense[one] for one in (Collection.TEXT, Collection.TRANSLATION))
-        similar = [message.nearest(one).of_owners(len(index.passages)) for one in texts if len(one)]
-        estimated = of_passages(index, np.maximum.reduce(similar), language)
+        text, translation = (
+            message.nearest(index.dense[one]).of_owners(len(index.passages))
+            for one in (Collection.TEXT, Collection.TRANSLATION)
+        )
+        estimated = of_passages(index, np.maximum(text, translation), language)
         known = max(known, float(estimated[little].max()))
     return known > float(examples.of_owners(len(LABELS))[own].max())
 
