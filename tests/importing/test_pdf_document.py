@@ -241,3 +241,12 @@ def test_the_command_tells_what_it_wrote(printed, tmp_path, capsys, monkeypatch)
     assert "report-rag check" in told
     assert main(arguments) == 2
     assert "is not overwritten; choose another name with --name NAME" in capsys.readouterr().err
+
+
+def test_accents_that_are_drawn_apart_are_read_as_they_are_seen(printed, tmp_path):
+    """As in files of TeX; the second program's text is read alike."""
+    word = 'm<span style="margin:0 -.41em 0 .08em">´</span>usica'
+    html = f"<html lang=es><h1>Notas</h1><p>La {word} se oye aquí. {filler(1, 9)}</p></html>"
+    written = import_document(printed(html, "accents.pdf"), tmp_path)
+    assert "La música se oye" in written.edition.text
+    assert written.checked.findings == ()

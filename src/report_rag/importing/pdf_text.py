@@ -8,7 +8,7 @@ edition. Neither uses anything of the other.
 import ctypes
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
@@ -19,13 +19,18 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from report_rag.errors import DocumentError
+from report_rag.importing.pdf_accents import Box, join_accents, join_like
 
 _WORD = re.compile(r"\S+")
 _NOTE = re.compile(r"(?<=[^\W\d_]|[.,;:!?”\"’)\]])[\d*†‡]{1,3}$")
 _DATE = re.compile(r"D:(\d{4})(\d{2})?(\d{2})?")
-_BOLD_WEIGHT = 600
-"""Of CSS and OpenType, where 400 is regular and 700 bold."""
-_BOLD_NAME = re.compile(rb"bold|black|heavy", re.IGNORECASE)
+_FORCE_BOLD = 1 << 18
+"""Flag of a font's description (ISO 32000-1, table 123). A weight is not in the file: PDFium's is
+guessed from the width of stems, and is that of a bold font for the regular one of TeX."""
+_BOLD_NAME = re.compile(
+    rb"bold|black|heavy|demi|medi(?:ital)?$|^(?:[a-z]{6}\+)?(?:cm|sf)bx?\d", re.IGNORECASE
+)
+"""Also "Medi", as the bold fonts of Nimbus are named, and the names of TeX ("CMBX12")."""
 _ITALIC_NAME = re.compile(rb"italic|oblique", re.IGNORECASE)
 _FEW_WORDS = 5
 """A page with fewer words that has a picture is taken for a picture of a page."""
@@ -91,6 +96,8 @@ class Page:
     """
     is_picture: bool
     """Whether it shows a picture and has next to no words."""
+    joined_letters: frozenset[str] = frozenset()
+    """Letters of which the file draws the accent apart (`pdf_accents`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +131,7 @@ def read_text(file: Path) -> PdfText:
             title=document.get_metadata_value("Title").strip(),
             author=document.get_metadata_value("Author").strip(),
             date=_date(document.get_metadata_value("CreationDate")),
-            plain=_plain(file),
+            plain=_plain(file, pages),
         )
     finally:
         document.close()
@@ -146,8 +153,11 @@ def _opened(file: Path) -> pypdfium2.PdfDocument:
     return document
 
 
-def _plain(file: Path) -> str:
-    """The text as pdf-inspector reads it: a line for each piece, form feeds between the pages."""
+def _plain(file: Path, read: Sequence[Page]) -> str:
+    """The text as pdf-inspector reads it: a line for each piece, form feeds between the pages.
+
+    Accents are joined to their letters if the page, as `read`, has such letters.
+    """
     try:
         items = pdf_inspector.extract_text_with_positions(str(file))
     except ValueError as error:
@@ -157,7 +167,9 @@ def _plain(file: Path) -> str:
         if item.item_type == "text":
             pages.setdefault(item.page, []).append(item.text)
     last = max(pages, default=0)
-    return "\f".join("\n".join(pages.get(page, [])) for page in range(1, last + 1))
+    texts = ["\n".join(pages.get(page, [])) for page in range(1, last + 1)]
+    joined = zip(texts, read, strict=False)  # the last pages may have no text
+    return "\f".join(join_like(text, page.joined_letters) for text, page in joined)
 
 
 def _page(document: pypdfium2.PdfDocument, number: int) -> Page:
@@ -165,7 +177,8 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> Page:
     text_page = page.get_textpage()
     try:
         dots = _dots(page)
-        lines = tuple(_with_dot(line, dots) for line in _lines(_words(text_page)))
+        glyphs = _Glyphs(text_page)
+        lines = tuple(_with_dot(line, dots) for line in _lines(_words(glyphs)))
         few = sum(map(len, lines)) < _FEW_WORDS
         width, height = page.get_size()
         return Page(
@@ -174,6 +187,7 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> Page:
             height=height,
             lines=lines,
             is_picture=few and any(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE])),
+            joined_letters=glyphs.joined_letters,
         )
     finally:
         text_page.close()
@@ -206,13 +220,12 @@ def _with_dot(
     return line
 
 
-def _words(text_page: pypdfium2.PdfTextPage) -> Iterator[tuple[Word, bool]]:
+def _words(letters: "_Glyphs") -> Iterator[tuple[Word, bool]]:
     """The words of a page in the order of the file, each with whether PDFium begins a line there.
 
     The number of a note that is glued to a word is a word of its own.
     """
-    text = text_page.get_text_range().translate(_HYPHENS)
-    letters = _Glyphs(text_page, len(text))
+    text = letters.text
     end = 0
     for match in _WORD.finditer(text):
         starts_line = "\n" in text[end : match.start()]
@@ -246,15 +259,20 @@ def _says(pattern: re.Pattern[bytes], name: bytes) -> bool:
 
 
 class _Glyphs:
-    """Asks PDFium for the places and letters of the words of a page."""
+    """The text of a page, and what PDFium tells of the places and letters of its words."""
 
-    def __init__(self, text_page: pypdfium2.PdfTextPage, length: int) -> None:
+    def __init__(self, text_page: pypdfium2.PdfTextPage) -> None:
         self._page = text_page.raw
-        # PDFium leaves some characters out of the text, or adds some; places are then translated.
-        self._same = length == text_page.count_chars()
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
+        self._edges = [ctypes.c_double() for _ in range(4)]
         self._box, self._matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
         self._name, self._flags = ctypes.create_string_buffer(128), ctypes.c_int()
+        text = text_page.get_text_range().translate(_HYPHENS)
+        # PDFium leaves some characters out of the text, or adds some; places are then translated.
+        self._same = len(text) == text_page.count_chars()
+        self.text, self._offsets = join_accents(text, self._drawn)
+        signs = zip(self.text, self._offsets, strict=True)
+        self.joined_letters = frozenset(sign for sign, at in signs if sign != text[at])
 
     def word(self, text: str, start: int, end: int) -> Word:
         """The word at these offsets of the page's text."""
@@ -266,14 +284,13 @@ class _Glyphs:
         pdfium.FPDFText_GetFontInfo(page, first, self._name, len(self._name), self._flags)
         scale = math.hypot(self._matrix.c, self._matrix.d) or 1.0
         name = self._name.value
-        weight = pdfium.FPDFText_GetFontWeight(page, first)
         return Word(
             text=text[start:end],
             left=self._x.value,
             right=self._box.right,
             base=self._y.value,
             size=round(pdfium.FPDFText_GetFontSize(page, first) * scale, 1),
-            bold=weight >= _BOLD_WEIGHT or _says(_BOLD_NAME, name),
+            bold=bool(self._flags.value & _FORCE_BOLD) or _says(_BOLD_NAME, name),
             italic=_says(_ITALIC_NAME, name),
         )
 
@@ -298,7 +315,17 @@ class _Glyphs:
         if len(wide) + len(touching) == len(gaps) and len(wide) < len(touching):
             yield from wide
 
+    def _drawn(self, offset: int) -> Box:
+        """The box of what is drawn of a character of PDFium's own text."""
+        pdfium.FPDFText_GetCharBox(self._page, self._index(offset), *self._edges)
+        left, right, bottom, top = self._edges
+        return left.value, right.value, bottom.value, top.value
+
     def _place(self, offset: int) -> int:
+        """PDFium's number of a character of `text`."""
+        return self._index(self._offsets[offset])
+
+    def _index(self, offset: int) -> int:
         if self._same:
             return offset
         return int(pdfium.FPDFText_GetCharIndexFromTextIndex(self._page, offset))
