@@ -5,7 +5,7 @@ import pytest
 from report_rag.importing.pdf_accents import join_accents, join_like
 
 WIDE, SMALL, TALL = 5.0, 5.0, 7.0
-MARKS = "´`¨˜ˆˇ˚"
+MARKS = "´`¨˜~ˆ^ˇ˚"
 
 
 def drawn(text, over=None):
@@ -41,6 +41,7 @@ def drawn(text, over=None):
         ("B¨arenreiter, dise˜n´o", "Bärenreiter, diseñó"),
         ("´Indice `a la fran¸caise, hˆatif", "Índice à la française, hâtif"),
         ("una ˇceka ˚al", "una čeka ål"),
+        ("espa~nol, h^atif", "español, hâtif"),
         ("plain words", "plain words"),
         ("é is whole", "é is whole"),
     ],
@@ -78,7 +79,7 @@ def test_white_space_beside_an_accent_goes_only_inside_of_a_word():
     assert join_accents(text, apart.__getitem__)[0] == "OPCI ÓN"
 
 
-@pytest.mark.parametrize("text", ["it´s", "rock ´n´ roll", "`code`", "x˜y"])
+@pytest.mark.parametrize("text", ["it´s", "rock ´n´ roll", "`code`", "x˜y", "~a/b", "2^n"])
 def test_a_sign_that_stands_at_no_letter_stays(text):
     """An apostrophe that is written with an accent has a place of its own."""
     nowhere = {at: None for at, sign in enumerate(text) if sign in MARKS}

@@ -17,7 +17,9 @@ _COMBINING = {
     "`": "\u0300",
     "¨": "\u0308",
     "˜": "\u0303",
+    "~": "\u0303",
     "ˆ": "\u0302",
+    "^": "\u0302",
     "ˇ": "\u030c",
     "˚": "\u030a",
     "¸": "\u0327",
@@ -25,7 +27,7 @@ _COMBINING = {
 """Accents that stand alone, and the character of Unicode that puts each on the letter before it."""
 _CEDILLA = "¸"
 """The only one that stands below its letter."""
-_ACCENT = re.compile(f"[{''.join(_COMBINING)}]")
+_ACCENT = re.compile(f"[{re.escape(''.join(_COMBINING))}]")
 _BEFORE_LETTER = re.compile(rf"({_ACCENT.pattern})\n?([^\W\d_])")
 _DOTTED = {"ı": "i", "ȷ": "j"}
 """Letters that TeX draws without a dot, since an accent stands there."""

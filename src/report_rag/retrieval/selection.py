@@ -62,6 +62,10 @@ the nearest bank question for single passages plus this: it may be a little less
 not, it must be nearer by `_MARGIN_UNASKED` or more. With the same margin for both, 50 of 650
 questions lose their right first passage."""
 _MARGIN_UNASKED = 0.012
+_OF_THE_BEST = 2
+"""A list that no bank question asks for is only shown if it has at least so many of the `MOST`
+passages with the best scores. Of 27 such lists that imported manuals showed, one had the evidence;
+without this rule it is shown for 2 of them (docs/decisions/selection.md)."""
 _LIST_MEMBERS = 0.08
 """The mean score of a list's passages is multiplied by this and added to the list's similarity when
 the best list is chosen. Without it, 0.03 of the evidence in lists is not shown."""
@@ -362,8 +366,9 @@ def _whole_list(index: Index, found: Found, treated: tuple[str, ...]) -> int | N
 
     It is the best by `_list_scores`, if its similarity less `Found.single` is at least
     `_MARGIN_ASKED` where words ask for all of the list or count its items ("the second"), else at
-    least `_MARGIN_UNASKED`. None if there is no list at all, or if passages treat a country of the
-    question (`treated` has its code).
+    least `_MARGIN_UNASKED`. A list that no bank question asks for has to be meant (`_is_meant`) as
+    well. None if there is no list at all, or if passages treat a country of the question (`treated` has
+    its code).
     """
     if not index.lists or treated:
         return None
@@ -373,7 +378,24 @@ def _whole_list(index: Index, found: Found, treated: tuple[str, ...]) -> int | N
         found.question.text, len(one.passage_ids)
     )
     margin = _MARGIN_ASKED if asked else _MARGIN_UNASKED
-    return best if float(found.lists[best]) - found.single >= margin else None
+    if float(found.lists[best]) - found.single < margin:
+        return None
+    if index.questions_of_lists[best] == 0 and not _is_meant(index, found, best):
+        return None
+    return best
+
+
+def _is_meant(index: Index, found: Found, number: int) -> bool:
+    """Whether a list that no bank question asks for is one that the question may ask for.
+
+    At least `_OF_THE_BEST` of the `MOST` passages with the best scores are in it; and if it is of
+    quotations, the question has a word for these.
+    """
+    one, members = index.lists[number], index.members[number]
+    if one.kind is ListKind.QUOTATIONS and not asks_for_quotation(found.question):
+        return False
+    nearest = np.argsort(-found.scores, kind="stable")[:MOST]
+    return int(np.isin(nearest, members).sum()) >= min(_OF_THE_BEST, len(nearest))
 
 
 def _list_scores(index: Index, found: Found) -> Scores:
