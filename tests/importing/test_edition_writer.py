@@ -167,6 +167,8 @@ def test_a_table_is_a_list_with_an_item_for_each_row(tmp_path_factory):
         "Country: Bolivia; Cases: 14",
         "Country: Peru",
     ]
+    colon = table([["Bolivia", "14"]], ["Country:", "Cases:"])
+    assert read(tmp_path_factory, colon)[1].text == "Country: Bolivia; Cases: 14"
     bare = table([["Bolivia", "14", "x"]])
     assert [one.text for one in read(tmp_path_factory, bare)] == ["Bolivia; 14; x"]
 

@@ -250,3 +250,39 @@ def test_accents_that_are_drawn_apart_are_read_as_they_are_seen(printed, tmp_pat
     written = import_document(printed(html, "accents.pdf"), tmp_path)
     assert "La música se oye" in written.edition.text
     assert written.checked.findings == ()
+
+
+RULED = """<html lang="en"><style>@page { size: 120mm 100mm; margin: 8mm }
+td { border: 1px solid; width: 24mm; padding: 0 }</style><h1>Wells</h1><table
+style="border-collapse: collapse"><tr><td>The long name of a well in the north<td>Fourteen
+families<tr><td>Rosa<td>Closed since the flood of last year, and not mended<tr><td>Ana<td>New
+</table></html>"""
+ROWS = [
+    "The long name of a well in the north; Fourteen families",
+    "Rosa; Closed since the flood of last year, and not mended",
+    "Ana; New",
+]
+
+
+def test_cells_between_rules_are_told_apart_however_narrow_they_are(printed, tmp_path):
+    """Without a gap between the texts; each row is one item."""
+    written = import_document(printed(RULED, "ruled.pdf"), tmp_path)
+    assert [one.text for one in blocks(written, BlockKind.LIST_ITEM)] == ROWS
+    assert written.checked.findings == ()
+
+
+def test_rules_are_found_on_pages_that_are_put_on_one_sheet(printed, tmp_path):
+    """As for a folded card: each page is a form, which says where its drawings stand."""
+    source = pypdfium2.PdfDocument(printed(RULED, "pages.pdf"))
+    sheet = pypdfium2.PdfDocument.new()
+    width, height = source.get_page_size(0)
+    page = sheet.new_page(2 * width, height)
+    form = source.page_as_xobject(0, sheet)
+    for left in (0, width):
+        placed = form.as_pageobject()
+        placed.set_matrix(pypdfium2.PdfMatrix().translate(left, 0))
+        page.insert_obj(placed)
+    page.gen_content()
+    sheet.save(tmp_path / "card.pdf")
+    written = import_document(tmp_path / "card.pdf", tmp_path)
+    assert [one.text for one in blocks(written, BlockKind.LIST_ITEM)] == [*ROWS, *ROWS]

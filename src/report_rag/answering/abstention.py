@@ -14,9 +14,9 @@ subject, but not answered by it).
    words, names of countries left out, is neither in the corpus nor a plain word.
 4. There is no model, or the report of the first passage has no question bank or no unanswerable
    questions: refused if the words of the question are foreign to that report, or if it is not
-   similar enough to a passage, bank question or shown list (`_without_banks`), the more so if it is
-   of general knowledge; else answered. The confidence is low, except of an answer where a whole list
-   is shown and the words of the question ask for all of it.
+   similar enough to a passage, bank question or shown list (`_without_banks`), the more so if it
+   is of general knowledge; else answered. The confidence is low, except of an answer where a whole
+   list is shown and the words of the question ask for all of it.
 5. The log-odds are below the model's lower bound (`refuse_below`) and no whole list is shown: low
    confidence. Answered in one of three cases, else refused: a follow-up named only another country
    ("and in Peru?") and passages are about it; the first passage is evident; the first passage has

@@ -204,10 +204,13 @@ def table(rows: Sequence[Sequence[str]], head: Sequence[str] = ()) -> str:
     """A table as a list with an item for each row, from cells of inline Markdown.
 
     With `head`, the cells of its head, those are the first item, and each cell of a row stands
-    behind its head: "Country: Bolivia; Year: 2023". Empty cells are left out. `Imported.heads` has
-    to name the heads, since they are repeated.
+    behind its head: "Country: Bolivia; Year: 2023", with one colon if the head ends in one. Empty
+    cells are left out. `Imported.heads` has to name the heads, since they are repeated.
     """
-    names = [*head, *[""] * max((len(row) for row in rows), default=0)]
+    names = [
+        *(one.removesuffix(":") for one in head),
+        *[""] * max((len(row) for row in rows), default=0),
+    ]
     items = ["; ".join(cell for cell in head if cell)]
     for row in rows:
         pairs = zip(names, row, strict=False)

@@ -6,12 +6,14 @@ their letters, and the marks and numbers before items. The order is that of the 
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import groupby, pairwise
 
+from report_rag.importing.pdf_accents import Box
 from report_rag.importing.pdf_lines import PdfLine, body_size, line_of
+from report_rag.importing.pdf_tables import ALIGNED, tables
 from report_rag.importing.pdf_words import ends_in_hyphen
 
 _BULLETS = "•◦▪▫‣●○■□◆◇►▶➢➤✓✔☐·"
@@ -42,12 +44,6 @@ _COLUMN = 6.0
 looked for; in sizes of its letters."""
 _APART = 4.0
 """Farthest that a text stands from the mark of its item, in sizes of its letters."""
-_BESIDE = 0.3
-"""Space between two cells at least, in sizes of the letters."""
-_LEVEL = 2.0
-"""Points by which the baselines of the cells of a row may differ."""
-_ALIGNED = 4.0
-"""Points by which the cells of a column may differ in where they begin or end."""
 
 
 class Kind(StrEnum):
@@ -95,15 +91,20 @@ def mark_of(line: PdfLine) -> re.Match[str] | None:
     return _MARK.fullmatch(line.words[0].text)
 
 
-def blocks_of(lines: Sequence[PdfLine]) -> tuple[list[PdfBlock], list[int]]:
-    """The blocks of a document in order, and the pages (from 0) that have several columns."""
+def blocks_of(
+    lines: Sequence[PdfLine], rules: Sequence[Sequence[Box]]
+) -> tuple[list[PdfBlock], list[int]]:
+    """The blocks of a document in order, and the pages (from 0) that have several columns.
+
+    `rules` are the drawn lines of each page.
+    """
     layout = _Layout(lines)
     found: list[PdfBlock] = []
     columns = []
-    tables = 0
+    number = 0
     for page, group in groupby(lines, lambda line: line.page):
         on_page: list[PdfBlock] = []
-        for part in _tables(_with_marks([*group])):
+        for part in tables(_with_marks([*group]), rules[page]):
             if isinstance(part, PdfLine):
                 if on_page and part.base > on_page[-1].last.base + part.size:
                     columns.append(page)
@@ -111,11 +112,11 @@ def blocks_of(lines: Sequence[PdfLine]) -> tuple[list[PdfBlock], list[int]]:
             else:
                 on_page += (
                     PdfBlock(
-                        Kind.ROW, [line for cell in row for line in cell], cells=row, table=tables
+                        Kind.ROW, [line for cell in row for line in cell], cells=row, table=number
                     )
                     for row in part
                 )
-                tables += 1
+                number += 1
         _attach_notes(on_page, layout.body)
         if found and on_page and layout.flows_on(found[-1], on_page[0]):
             rest = on_page.pop(0)
@@ -168,92 +169,6 @@ def _with_marks(lines: Sequence[PdfLine]) -> list[PdfLine]:
     return found
 
 
-_Row = list[list[PdfLine]]
-"""A row of a table: the lines of each of its cells."""
-
-
-def _tables(lines: Sequence[PdfLine]) -> Iterator[PdfLine | list[_Row]]:
-    """The lines of a page that stand alone, and the tables, each as its rows, in order."""
-    place = 0
-    rows = _rows(lines)
-    for start, group in _consecutive(rows):
-        yield from lines[place:start]
-        yield [row for _, row in group]
-        place = start + sum(len(cell) for _, row in group for cell in row)
-    yield from lines[place:]
-
-
-def _consecutive(rows: Sequence[tuple[int, _Row]]) -> Iterator[tuple[int, list[tuple[int, _Row]]]]:
-    """The rows that follow each other with aligned cells, two or more, with their place."""
-    group: list[tuple[int, _Row]] = []
-    for start, row in rows:
-        if group:
-            before_start, before = group[-1]
-            end = before_start + sum(map(len, before))
-            if start != end or not _aligned(before, row):
-                if len(group) > 1:
-                    yield group[0][0], group
-                group = []
-        group.append((start, row))
-    if len(group) > 1:
-        yield group[0][0], group
-
-
-def _aligned(above: _Row, row: _Row) -> bool:
-    """Whether two cells or more of a row begin or end where cells of the row above do."""
-    edges = [_edges(cell) for cell in above]
-    same = sum(
-        any(abs(left - a) < _ALIGNED or abs(right - b) < _ALIGNED for a, b in edges)
-        for left, right in map(_edges, row)
-    )
-    return same > 1
-
-
-def _edges(cell: Sequence[PdfLine]) -> tuple[float, float]:
-    return min(line.left for line in cell), max(line.right for line in cell)
-
-
-def _rows(lines: Sequence[PdfLine]) -> list[tuple[int, _Row]]:
-    """What may be rows of a table: cells that stand beside each other, each with its place."""
-    found: list[tuple[int, _Row]] = []
-    start = 0  # of the cell
-    row: _Row = []
-    row_start = 0
-    for place, line in enumerate(lines):
-        cell = lines[start:place]
-        if cell and _is_beside(cell, line):
-            if not row:
-                level = [n for n, one in enumerate(cell) if abs(one.base - line.base) < _LEVEL]
-                row_start = start + (level[-1] if level else 0)
-                cell = lines[row_start:place]
-            row.append(list(cell))
-            start = place
-        elif cell and row and not _is_below(cell, line):
-            found.append((row_start, [*row, list(cell)]))
-            row, start = [], place
-        elif cell and not row and line.base > cell[-1].base:  # the next column
-            start = place
-    if row:
-        found.append((row_start, [*row, list(lines[start:])]))
-    return found
-
-
-def _is_beside(cell: Sequence[PdfLine], line: PdfLine) -> bool:
-    """Whether a line stands to the right of the cell before it, beside one of its lines."""
-    level = [n for n, one in enumerate(cell) if abs(one.base - line.base) < _LEVEL]
-    if not level:
-        return False
-    right = max(one.right for one in cell[level[-1] :])
-    return line.left > right + _BESIDE * line.size
-
-
-def _is_below(cell: Sequence[PdfLine], line: PdfLine) -> bool:
-    """Whether a line goes on in the cell before it."""
-    left = min(one.left for one in cell)
-    gap = cell[-1].base - line.base
-    return line.left > left - _ALIGNED and 0 < gap < 1.5 * line.size
-
-
 def _in_same_line(above: PdfLine, line: PdfLine) -> bool:
     """Whether a page begins inside a line, of which `line` is the rest."""
     level = line.page == above.page and abs(above.base - line.base) < 1
@@ -291,7 +206,7 @@ class _Layout:
         if mark and before and goes_on and not mark["bullet"]:
             # A number or dash in a sentence stands at the beginning of a line by chance.
             ended = _SENTENCE_END.search(before.last.text) or self._meant(before.last, line)
-            beside = before.kind is Kind.ITEM and abs(before.first.left - line.left) < _ALIGNED
+            beside = before.kind is Kind.ITEM and abs(before.first.left - line.left) < ALIGNED
             mark = mark if ended or beside else None
         if mark:
             blocks.append(PdfBlock(Kind.ITEM, [line]))
@@ -348,7 +263,7 @@ class _Layout:
             return line.left > block.first.left - 1 and not (
                 meant and _SENTENCE_END.search(above.text) and line.left < above.left - 1
             )
-        centred = abs(above.left + above.right - line.left - line.right) < _ALIGNED
+        centred = abs(above.left + above.right - line.left - line.right) < ALIGNED
         shift = (line.left - above.left) / line.size
         if abs(shift) > _INDENT and not centred:
             # The second line of a paragraph may begin elsewhere than the first one.

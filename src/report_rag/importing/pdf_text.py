@@ -57,8 +57,10 @@ _DOT_SIZE = (1.0, 7.0)
 _DOT_APART, _DOT_HEIGHT = 2.5, 0.7
 """Farthest that a drawn bullet stands from its text, and how high above the line, in sizes of the
 letters."""
+_RULE_WIDTH, _RULE_LENGTH = 2.5, 6.0
+"""Greatest width and least length, in points, of a rule, such as the border of a cell."""
 _MOST_DRAWINGS = 3000
-"""A page with more objects is a drawing, in which small marks are no bullets."""
+"""A page with more objects is a drawing, in which small marks are no bullets and lines no rules."""
 _SOFT_HYPHEN = "\u00ad"
 _HYPHENS = str.maketrans({"\ufffe": _SOFT_HYPHEN, "\x02": _SOFT_HYPHEN})
 """PDFium's signs for a hyphen at the end of a line."""
@@ -98,6 +100,8 @@ class Page:
     """Whether it shows a picture and has next to no words."""
     joined_letters: frozenset[str] = frozenset()
     """Letters of which the file draws the accent apart (`pdf_accents`)."""
+    rules: tuple[Box, ...] = ()
+    """Lines that are drawn from left to right, or from top to bottom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +180,8 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> Page:
     page = document[number]
     text_page = page.get_textpage()
     try:
-        dots = _dots(page)
+        drawings = _drawings(page)
+        dots = [box for box in drawings if _is_dot(box)]
         glyphs = _Glyphs(text_page)
         lines = tuple(_with_dot(line, dots) for line in _lines(_words(glyphs)))
         few = sum(map(len, lines)) < _FEW_WORDS
@@ -188,29 +193,54 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> Page:
             lines=lines,
             is_picture=few and any(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE])),
             joined_letters=glyphs.joined_letters,
+            rules=tuple(box for box in drawings if _is_rule(box)),
         )
     finally:
         text_page.close()
         page.close()
 
 
-def _dots(page: pypdfium2.PdfPage) -> list[tuple[float, float, float, float]]:
-    """Small marks that are drawn on a page, as bullets are: left, lower, right, upper edge."""
+def _drawings(page: pypdfium2.PdfPage) -> list[Box]:
+    """What is drawn on a page, apart from pictures; the sides of a rectangle that is not filled."""
     if pdfium.FPDFPage_CountObjects(page) > _MOST_DRAWINGS:
         return []
-    drawn = page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=2)
-    boxes = [one.get_bounds() for one in drawn]
+    boxes = []
+    filled, stroked = ctypes.c_int(), ctypes.c_int()
+    for one in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=4):
+        left, bottom, right, top = _bounds(one)
+        pdfium.FPDFPath_GetDrawMode(one, filled, stroked)
+        if stroked.value and min(right - left, top - bottom) > _RULE_WIDTH:
+            boxes += [(left, bottom, left, top), (right, bottom, right, top)]
+            boxes += [(left, bottom, right, bottom), (left, top, right, top)]
+        else:
+            boxes.append((left, bottom, right, top))
+    return boxes
+
+
+def _bounds(drawing: pypdfium2.PdfObject) -> Box:
+    """The box of a drawing on its page. Forms have drawings, and other forms, inside."""
+    box = drawing.get_bounds()
+    form = drawing.container
+    while form is not None:
+        box = form.get_matrix().on_rect(*box)
+        form = form.container
+    left, bottom, right, top = box
+    return left, bottom, right, top
+
+
+def _is_dot(box: Box) -> bool:
+    """Whether a drawing may be a bullet."""
     least, most = _DOT_SIZE
-    return [
-        (left, bottom, right, top)
-        for left, bottom, right, top in boxes
-        if least < right - left < most and least < top - bottom < most
-    ]
+    return least < box[2] - box[0] < most and least < box[3] - box[1] < most
 
 
-def _with_dot(
-    line: tuple[Word, ...], dots: list[tuple[float, float, float, float]]
-) -> tuple[Word, ...]:
+def _is_rule(box: Box) -> bool:
+    """Whether a drawing is a line from left to right, or from top to bottom."""
+    width, height = box[2] - box[0], box[3] - box[1]
+    return min(width, height) <= _RULE_WIDTH and max(width, height) >= _RULE_LENGTH
+
+
+def _with_dot(line: tuple[Word, ...], dots: list[Box]) -> tuple[Word, ...]:
     """A line with a bullet before it if one is drawn there, at the height of its small letters."""
     first = line[0]
     for left, bottom, right, top in dots:

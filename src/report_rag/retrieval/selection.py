@@ -367,8 +367,8 @@ def _whole_list(index: Index, found: Found, treated: tuple[str, ...]) -> int | N
     It is the best by `_list_scores`, if its similarity less `Found.single` is at least
     `_MARGIN_ASKED` where words ask for all of the list or count its items ("the second"), else at
     least `_MARGIN_UNASKED`. A list that no bank question asks for has to be meant (`_is_meant`) as
-    well. None if there is no list at all, or if passages treat a country of the question (`treated` has
-    its code).
+    well. None if there is no list at all, or if passages treat a country of the question (`treated`
+    has its code).
     """
     if not index.lists or treated:
         return None
