@@ -64,8 +64,12 @@ IN_ONE = PassageList(ListKind.CALL_OUTS, "One", ("One",), "r", ("region", "boliv
 ITEMS = PassageList(ListKind.ITEMS, "Three", ("Three",), "r", GENERAL)
 
 
-def index(lists=(), bank=1):
-    """An index with what selection reads, and a bank of so many questions."""
+def index(lists=(), bank=1, asked=True):
+    """An index with what selection reads, and a bank of so many questions.
+
+    One more asks for each of the lists, unless `asked` is false.
+    """
+    owners = [(place,) for place in range(len(lists))] * (1 + asked)
     geography = Geography.of((REPORT,), PASSAGES)
     nothing = dict.fromkeys(("concerns", "model", "hubness"))
     lexical = {
@@ -77,9 +81,7 @@ def index(lists=(), bank=1):
     )
     dense = {
         Collection.BANK: FaissIndex.of(np.ones((bank, 1), dtype=np.float32), [(0,)] * bank),
-        Collection.LIST: FaissIndex.of(
-            np.ones((len(lists), 1), dtype=np.float32), [(place,) for place in range(len(lists))]
-        ),
+        Collection.LIST: FaissIndex.of(np.ones((len(owners), 1), dtype=np.float32), owners),
     }
     return Index(
         MANIFEST,

@@ -339,22 +339,23 @@ def test_words_of_another_language_are_not_foreign():
 
 
 @pytest.mark.parametrize(
-    ("question", "bias", "verdict"),
+    ("question", "bias", "near", "verdict"),
     [
-        ("what is it about?", 22.1, NO),
-        ("what is it about?", 21.9, UNSURE),
-        ("What are pumps for?", 23.9, UNSURE),
-        ("What are pumps for?", 24.1, NO),
-        ("What are the pumps of Bolivia for?", 40.0, UNSURE),
+        ("what is it about?", 22.1, 0.84, NO),
+        ("what is it about?", 22.1, 0.86, UNSURE),
+        ("what is it about?", 21.9, 0.84, UNSURE),
+        ("What are pumps for?", 23.9, 0.84, UNSURE),
+        ("What are pumps for?", 24.1, 0.84, NO),
+        ("What are the pumps of Bolivia for?", 40.0, 0.84, UNSURE),
     ],
 )
-def test_without_a_model_general_knowledge_is_refused(question, bias, verdict):
-    """It has to be likelier than the subject by 2, and by 2 more for each word of the corpus."""
+def test_without_a_model_general_knowledge_has_to_be_nearer(question, bias, near, verdict):
+    """It is likelier than the subject by 2, and by 2 more for each word of the corpus."""
     given = index(None)
     biases = given.intents.biases.copy()
     biases[LABELS.index(ToolTopic.OFF_TASK)] = bias
     given = replace(given, intents=replace(given.intents, biases=biases))
-    assert judge(given, found(text=0.95, question=question), Selection(HITS)) == verdict
+    assert judge(given, found(text=near, question=question), Selection(HITS)) == verdict
 
 
 @pytest.mark.parametrize("answerability", [9.0, -9.0])

@@ -26,7 +26,7 @@ from report_rag.retrieval import selection as module
 from report_rag.retrieval.fusion import search
 from report_rag.retrieval.selection import select
 from report_rag.text.parsed import ParsedText
-from report_rag.types import Language
+from report_rag.types import Language, ListKind
 from report_rag.vectors.neighbourhood import Neighbourhoods
 
 # A quotation
@@ -361,6 +361,29 @@ def test_a_list_that_is_clearly_nearest_is_shown_unasked():
     """A list that is clearly nearer than any single passage is shown without such words."""
     selection = select(index([ITEMS]), found("lamps", lists=[0.9], bank=0.8, prose=1.0))
     assert selection.whole is ITEMS
+
+
+@pytest.mark.parametrize(
+    ("scores", "is_shown"),
+    [
+        ({"general_1": 0.9, "general_2": 0.8, "prose": 1.0, "said": 1.0}, True),
+        ({"general_1": 0.9, "joint": 0.8, "prose": 1.0, "said": 1.0}, False),
+        ({"general_1": 1.0, "general_2": 0.7, "joint": 0.8, "prose": 0.9, "said": 0.9}, False),
+    ],
+)
+def test_a_list_that_no_bank_question_asks_for_has_to_be_found_too(scores, is_shown):
+    """Two of the four best passages are in it; "all" may be said of anything."""
+    asked = found("all lamps", lists=[0.9], **scores)
+    assert (select(index([ITEMS], asked=False), asked).whole is ITEMS) is is_shown
+    assert select(index([ITEMS]), asked).whole is ITEMS
+
+
+@pytest.mark.parametrize(("question", "is_shown"), [("all lamps", False), ("all quotes", True)])
+def test_quotations_are_no_list_for_who_asks_for_something_else(question, is_shown):
+    """If no bank question asks for them."""
+    said = replace(ITEMS, kind=ListKind.QUOTATIONS)
+    asked = found(question, lists=[0.9], general_1=0.9, general_2=0.9)
+    assert (select(index([said], asked=False), asked).whole is said) is is_shown
 
 
 def test_a_far_list_is_not_shown_though_all_is_asked():
