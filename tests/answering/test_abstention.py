@@ -341,12 +341,12 @@ def test_words_of_another_language_are_not_foreign():
 @pytest.mark.parametrize(
     ("question", "bias", "near", "verdict"),
     [
-        ("what is it about?", 22.1, 0.84, NO),
-        ("what is it about?", 22.1, 0.86, UNSURE),
-        ("what is it about?", 21.9, 0.84, UNSURE),
-        ("What are pumps for?", 23.9, 0.84, UNSURE),
-        ("What are pumps for?", 24.1, 0.84, NO),
-        ("What are the pumps of Bolivia for?", 40.0, 0.84, UNSURE),
+        ("what is it about?", 22.1, 0.869, NO),
+        ("what is it about?", 22.1, 0.871, UNSURE),
+        ("what is it about?", 21.9, 0.869, UNSURE),
+        ("What are pumps for?", 23.9, 0.869, UNSURE),
+        ("What are pumps for?", 24.1, 0.869, NO),
+        ("What are the pumps of Bolivia for?", 40.0, 0.869, UNSURE),
     ],
 )
 def test_without_a_model_general_knowledge_has_to_be_nearer(question, bias, near, verdict):

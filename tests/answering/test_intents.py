@@ -464,6 +464,10 @@ def test_a_question_about_countries_is_about_all_or_one_or_a_subject(asked, text
         ("show me trend 2", False),
         ("muéstrame la tendencia 2", False),
         ("number 2 on page 3", True),
+        ("the 2 pumps, please", False),
+        ("las 2 bombas", False),
+        ("the 2 pumps on the page", True),
+        ("what is in 2 please", True),
     ],
 )
 def test_a_page_has_to_be_named(asked, text, named):

@@ -58,12 +58,6 @@ they answer), and 16 % of the questions about another corpus (docs/decisions/abs
 _FAR_ACROSS_LANGUAGES = 0.77
 """This bound takes the place of `_FAR_FROM_EVERYTHING` where the passage shown first is neither in
 the question's language nor translated into it: similarities across languages are lower."""
-_WIDER = 0.05
-"""Added to either bound for a question of general knowledge ("how do I write a song?"), which a
-manual may answer all the same. With it, none of 128 questions is refused that four documents answer
-(3 if all of general knowledge are), and 114 of 160 that are far from all of them (115;
-docs/decisions/abstention.md)."""
-
 _UNNAMED = {AnswerType.PERSON, AnswerType.ORGANISATION}
 """Kinds of thing asked for that a passage need not hold to be evident (see above): a question with
 "who" asks for them, but its answer may have no name in it ("young people lead the campaigns")."""
@@ -170,8 +164,9 @@ def _without_banks(index: Index, found: Found, selection: Selection, first: int)
        each has in common with any question, `Found.closest`), to their bank questions (less
        `imputation.GAINED`, by which these are nearer than passages) and to a whole list that is
        shown is below `_FAR_FROM_EVERYTHING`, or `_FAR_ACROSS_LANGUAGES` where that applies. For a
-       question of general knowledge (`asks_general_knowledge`) both bounds are `_WIDER` higher, but
-       not if a whole list is shown that bank questions ask for.
+       question of general knowledge (`asks_general_knowledge`), which a manual may answer all the
+       same, both bounds are higher by twice `imputation.GAINED`, but not if a whole list is shown
+       that bank questions ask for.
     """
     own = index.report_of == index.report_of[first]
     whole = index.lists.index(selection.whole) if selection.whole else None
@@ -185,7 +180,7 @@ def _without_banks(index: Index, found: Found, selection: Selection, first: int)
     elif not index.readable(found.language)[first]:
         far = _FAR_ACROSS_LANGUAGES
     if not asked and asks_general_knowledge(index, found.question, found.language, found.vector):
-        far += _WIDER
+        far += 2 * float(imputation.GAINED)
     nearest = float(found.closest.max(where=counting, initial=-1))
     if index.reports[int(index.report_of[first])].questions:
         known = found.retrievers[Collection.BANK].max(where=counting, initial=-1)

@@ -54,6 +54,8 @@ page section part document event list country recommend short how_many example t
 """Signs whose words ask for something and do not say what it is about; those of `_WH` are question
 words."""
 _COST_OF = re.compile(any_of(listed("asking", "cost_of")))
+_COUNTED = re.compile(r"\b\d+ (\w+)")
+"""A number, and the word behind it."""
 COMPLETED = (
     Move.WHY,
     Move.EXAMPLE,
@@ -142,6 +144,16 @@ class _Message:
         new = set(self.parsed.topic.words) - self.index.intents.known.keys()
         own = [word for word in new if not has_sign(ParsedText(word), _ASKING)]
         return len(own) + bool(self.parsed.mentions)
+
+    @property
+    def counts_something(self) -> bool:
+        """Whether a number is that of a list item ("trend 7"), or of things ("the 12 trends").
+
+        The word for these things, which follows the number, is one of `words_of_the_corpus`.
+        """
+        counted = (match[1] for match in _COUNTED.finditer(self.parsed.folded))
+        is_item = counted_places(self.parsed.text, 99)
+        return bool(is_item) or not self.words_of_the_corpus.isdisjoint(counted)
 
     @property
     def asks_something(self) -> bool:
@@ -241,8 +253,8 @@ def _of_a_place(message: _Message, topic: PlaceTopic) -> Intent | None:
     It is `topic`, with these exceptions. None stands for the subject.
 
     - COUNTRIES: as `_about_countries`.
-    - PAGE if no page is named, or a number is that of a list item ("trend 7"), not after a word for
-      page; and SPEAKERS without a word for quoting: None.
+    - PAGE if no page is named, or the message has no word for page and `counts_something`; and
+      SPEAKERS without a word for quoting: None.
     - RECOMMENDATIONS if `own_words` is not 0 or the message `says_on_what`: None.
     - CONTENTS: PLACES if a country is named; else RECOMMENDATIONS if the message has a word for
       these and `own_words` is 0.
@@ -253,7 +265,7 @@ def _of_a_place(message: _Message, topic: PlaceTopic) -> Intent | None:
             return _about_countries(message)
         case PlaceTopic.PAGE if not named_pages(message.index, message.parsed):
             return None
-        case PlaceTopic.PAGE if not message.has("page") and counted_places(message.parsed.text, 99):
+        case PlaceTopic.PAGE if not message.has("page") and message.counts_something:
             return None
         case PlaceTopic.RECOMMENDATIONS if message.own_words or message.says_on_what:
             return None

@@ -62,10 +62,6 @@ the nearest bank question for single passages plus this: it may be a little less
 not, it must be nearer by `_MARGIN_UNASKED` or more. With the same margin for both, 50 of 650
 questions lose their right first passage."""
 _MARGIN_UNASKED = 0.012
-_OF_THE_BEST = 2
-"""A list that no bank question asks for is only shown if it has at least so many of the `MOST`
-passages with the best scores. Of 27 such lists that imported manuals showed, one had the evidence;
-without this rule it is shown for 2 of them (docs/decisions/selection.md)."""
 _LIST_MEMBERS = 0.08
 """The mean score of a list's passages is multiplied by this and added to the list's similarity when
 the best list is chosen. Without it, 0.03 of the evidence in lists is not shown."""
@@ -388,14 +384,15 @@ def _whole_list(index: Index, found: Found, treated: tuple[str, ...]) -> int | N
 def _is_meant(index: Index, found: Found, number: int) -> bool:
     """Whether a list that no bank question asks for is one that the question may ask for.
 
-    At least `_OF_THE_BEST` of the `MOST` passages with the best scores are in it; and if it is of
-    quotations, the question has a word for these.
+    At least half of the `MOST` passages with the best scores are in it; and if it is of quotations,
+    the question has a word for these. Of 27 such lists that imported manuals showed without this
+    rule one had the evidence first (docs/decisions/selection.md).
     """
     one, members = index.lists[number], index.members[number]
     if one.kind is ListKind.QUOTATIONS and not asks_for_quotation(found.question):
         return False
     nearest = np.argsort(-found.scores, kind="stable")[:MOST]
-    return int(np.isin(nearest, members).sum()) >= min(_OF_THE_BEST, len(nearest))
+    return 2 * int(np.isin(nearest, members).sum()) >= len(nearest)
 
 
 def _list_scores(index: Index, found: Found) -> Scores:
