@@ -4,9 +4,10 @@
 
 `documents.toml` names documents in Debian packages; they are fetched with `apt-get download` into
 FOLDER (a package that cannot be fetched is passed over with a message), imported with the command
-that users have, and built into an index of their own, without a question bank. Then the questions
-of `questions/elsewhere/` are asked. Printed for each document: how it was imported, and how the
-questions were answered beside the encoder alone.
+that users have, and built into an index of their own, without a question bank; and once more with
+the bank of `questions/drafted/`, if there is one. Then the questions of `questions/elsewhere/` are
+asked. Printed for each document: how it was imported, and how the questions were answered beside
+the encoder alone.
 """
 
 import argparse
@@ -38,6 +39,9 @@ from report_rag.types import Outcome
 
 ROOT = Path(__file__).parent
 DOCUMENTS, QUESTIONS = ROOT / "documents.toml", ROOT / "questions" / "elsewhere"
+DRAFTED = ROOT / "questions" / "drafted"
+"""Banks that a language model drafted, which saw the prompts of `report-rag bank draft` alone, as
+`report-rag bank add` took them; a folder for each document."""
 _WIDTH = 130
 
 
@@ -75,17 +79,23 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     documents = tomllib.loads(DOCUMENTS.read_text("utf-8"))
     console = Console(stderr=True)
-    measured = []
+    measured, drafted = [], []
     for name in options.names or documents:
         file = fetch(name, documents[name], options.folder)
         if file is None:
             console.print(f"{name}: {documents[name]['package']} cannot be fetched; passed over")
             continue
         console.print(f"{name}: {documents[name]['about']}")
-        measured.append(measure_document(name, file, options.folder / name))
-    Console(width=_WIDTH).print(table(measured))
+        folder = options.folder / name
+        measured.append(measure_document(name, file, folder, ROOT.parent / "index"))
+        if (DRAFTED / name).exists():
+            own = options.folder / f"{name}-drafted"
+            drafted.append(measure_document(name, file, own, folder / "index", DRAFTED / name))
+    Console(width=_WIDTH).print(table("Imported documents, without a question bank", measured))
+    Console(width=_WIDTH).print(table("With a bank that a model drafted", drafted))
     if options.output:
-        found = commit_measured() | {"documents": [asdict(one) for one in measured]}
+        kinds = {"documents": measured, "drafted": drafted}
+        found = commit_measured() | {name: [*map(asdict, some)] for name, some in kinds.items()}
         options.output.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
     return 0 if measured else 1
 
@@ -111,10 +121,13 @@ def fetch(name: str, document: dict[str, Any], folder: Path) -> Path | None:
     return file if digest == document["sha256"] else None
 
 
-def measure_document(name: str, file: Path, folder: Path) -> Measured:
-    """Imports a document, builds its index in `folder`, and asks.
+def measure_document(
+    name: str, file: Path, folder: Path, index: Path, bank: Path | None = None
+) -> Measured:
+    """Imports a document, builds its index in `folder`, and asks; `bank` has the files of a bank.
 
-    What was imported there before is kept, with a question bank that somebody added to it.
+    What was imported there before is kept. A new index takes the vectors of `index` over, which
+    has at least those of the examples.
     """
     corpus = folder / "corpus"
     with tempfile.TemporaryDirectory() as made:
@@ -123,11 +136,12 @@ def measure_document(name: str, file: Path, folder: Path) -> Measured:
         seconds = time.process_time() - started
         if not (corpus / name).exists():
             shutil.copytree(Path(made) / name, corpus / name)
+    if bank:
+        shutil.copytree(bank, corpus / name, dirs_exist_ok=True)
     checked = check_report(corpus / name)
     encoder = open_for_questions(BUILT_IN)
     if not (folder / "index").exists():
-        # The vectors of the examples, which every index has, are taken over.
-        shutil.copytree(ROOT.parent / "index", folder / "index")
+        shutil.copytree(index, folder / "index")
     assistant = open_unseen(folder, BUILT_IN, encoder, silent)
     asked = ask_set(assistant, encoder, QUESTIONS / f"{name}.jsonl")
     answerable = [one for one in asked if one.question.gold]
@@ -160,9 +174,9 @@ def measure_document(name: str, file: Path, folder: Path) -> Measured:
     )
 
 
-def table(measured: list[Measured]) -> Table:
-    """A row for each document, and one for all together."""
-    shown = Table(title="Imported documents, without a question bank")
+def table(title: str, measured: list[Measured]) -> Table:
+    """A row for each document."""
+    shown = Table(title=title)
     columns = "pages s words differences headings passages encoder first en/es found refused wrong"
     for column in ("", *columns.split()):
         shown.add_column(column)
