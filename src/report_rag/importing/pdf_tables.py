@@ -179,14 +179,19 @@ def _turned(box: Box) -> Box:
 
 def _joined(rules: Sequence[Box]) -> list[Box]:
     """Level rules; those that go on where another ends, as borders of cells do, are one."""
+    heights: list[list[Box]] = []
+    for rule in sorted(rules, key=lambda one: one[1]):
+        if not heights or rule[1] - heights[-1][-1][1] > _TOUCHING / 2:
+            heights.append([])
+        heights[-1].append(rule)
     found: list[Box] = []
-    for rule in sorted(rules):
-        # Only the rules that reach this far can go on here; the others are far to the left.
-        near = (one for one in found if rule[0] <= one[2] + _TOUCHING)
-        before = next((one for one in near if abs(one[1] - rule[1]) < _TOUCHING / 2), None)
-        if before:
-            found.remove(before)
-        found.append(_around(before, rule) if before else rule)
+    for first, *others in map(sorted, heights):
+        found.append(first)
+        for rule in others:
+            if rule[0] <= found[-1][2] + _TOUCHING:
+                found[-1] = _around(found[-1], rule)
+            else:
+                found.append(rule)
     return found
 
 
