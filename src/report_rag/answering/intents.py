@@ -149,11 +149,11 @@ class _Message:
     def counts_something(self) -> bool:
         """Whether a number is that of a list item ("trend 7"), or of things ("the 12 trends").
 
-        The word for these things, which follows the number, is one of `words_of_the_corpus`.
+        The word for these things follows the number, and says what the message is about.
         """
         counted = (match[1] for match in _COUNTED.finditer(self.parsed.folded))
         is_item = counted_places(self.parsed.text, 99)
-        return bool(is_item) or not self.words_of_the_corpus.isdisjoint(counted)
+        return bool(is_item) or not set(self.parsed.topic.words).isdisjoint(counted)
 
     @property
     def asks_something(self) -> bool:
