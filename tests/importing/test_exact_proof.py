@@ -36,6 +36,22 @@ def test_heads_that_the_edition_repeats_move_nothing():
     assert arrange_exact("\n".join(lines), edition, ()).lines == lines
 
 
+YES_NO = st.sampled_from(["Yes", "No", "2023"])
+ROWS = st.lists(st.lists(YES_NO, min_size=3, max_size=3), min_size=2, max_size=9)
+
+
+@given(rows=ROWS, heads=st.booleans(), note=st.booleans())
+def test_cells_that_repeat_each_other_keep_their_places(rows, heads, note):
+    """Each is found once, though many look alike; a note behind the table is moved before it."""
+    names = ["Law: ", "Fund: ", "Since: "] if heads else ["", "", ""]
+    items = ["; ".join(map("".join, zip(names, row, strict=True))) for row in rows]
+    text, said = "The table shows which laws there are.", "1 Yes means that there is one."
+    edition = [text, said, *items] if note else [text, *items]
+    cells = [cell for row in rows for cell in row]
+    proof = arrange_exact("\n".join([text, *cells, *[said] * note]), "\n\n".join(edition), ())
+    assert list(proof.lines) == [text, *[said] * note, *cells]
+
+
 def test_a_lost_line_stays_where_it_is():
     """`check` then names it."""
     lines = ("One two three.", "Four five six.", "Seven eight nine.")
