@@ -43,13 +43,16 @@ FAR = FaissIndex.of(-ENCODER.encode_passages(["pumps"]), ((0,),))
 
 
 def classifier(likely, known=()):
-    """Finds each intent so much likelier than the subject, whatever the message: log-odds."""
+    """Finds each intent so much likelier than the subject, whatever the message: log-odds.
+
+    Two examples have each of the words `known`.
+    """
     biases = np.full(len(LABELS), NEVER, dtype=np.float32)
     for label, odds in ({SUBJECT: 0.0} | likely).items():
         biases[LABELS.index(label)] = odds
     size = ENCODER.dimension + forms(ParsedText(""), {}).size
     weights = np.zeros((len(LABELS), size), dtype=np.float32)
-    counted = dict.fromkeys(known, 1)
+    counted = dict.fromkeys(known, 2)
     return IntentClassifier(weights, biases, NO_INTENT_NGRAMS, counted, frozenset(known))
 
 
@@ -665,3 +668,13 @@ def test_a_task_with_a_word_that_no_example_has_is_searched(asked):
     assert asked("Who wrote a pumps poem?", {ToolTopic.OFF_TASK: SURE}) is None
     assert asked("Who wrote a pizza poem?", {ToolTopic.OFF_TASK: SURE}) is ToolTopic.OFF_TASK
     assert asked("a recipe", {ToolTopic.OFF_TASK: SURE}, known=["recipe"]) is ToolTopic.OFF_TASK
+
+
+@pytest.mark.parametrize(("count", "is_searched"), [(1, True), (2, False)])
+def test_a_word_of_a_single_example_is_like_one_that_none_has(garden, count, is_searched):
+    """Somebody who wrote examples happened to think of it."""
+    made = replace(classifier({ToolTopic.OFF_TASK: SURE}), known={"recipe": count})
+    found = intent_of(
+        replace(garden, intents=made), Query("a recipe", Language.EN), Neighbourhoods(ENCODER)
+    )
+    assert (found is None) is is_searched

@@ -157,13 +157,12 @@ class _Message:
 
     @property
     def asks_something(self) -> bool:
-        """Whether the message has a question word, or a content word that no example has.
+        """Whether the message has a question word, or a content word that few examples have.
 
-        A content word says what a text is about, such as "pizza".
+        A content word says what a text is about, such as "pizza"; few are one or none.
         """
-        return self.has(*_WH) or bool(
-            set(self.parsed.content_words) - self.index.intents.known.keys()
-        )
+        known = self.index.intents.known
+        return self.has(*_WH) or any(known.get(one, 0) <= 1 for one in self.parsed.content_words)
 
 
 def intent_of(index: Index, query: Query, near: Neighbourhoods) -> Intent | None:
