@@ -22,14 +22,14 @@ def drawn(text, over=None):
     for at, sign in enumerate(text):
         owner = (over or {}).get(at, at + 1)
         if sign in MARKS and owner is None:
-            boxes.append((lefts[at] - 0.3, lefts[at] + 0.3, 20.0, 22.0))
+            boxes.append((lefts[at] - 0.3, 20.0, lefts[at] + 0.3, 22.0))
         elif sign in MARKS + "¸":
             height = TALL if text[owner].isupper() else SMALL
             low, high = (-2, 0.2) if sign == "¸" else (height + 0.5, height + 2.5)
-            boxes.append((lefts[owner] + 1.5, lefts[owner] + 3.5, low, high))
+            boxes.append((lefts[owner] + 1.5, low, lefts[owner] + 3.5, high))
         else:
             tall = sign.isupper() or sign in "fl"
-            boxes.append((lefts[at] + 0.2, lefts[at] + WIDE - 0.2, 0.0, TALL if tall else SMALL))
+            boxes.append((lefts[at] + 0.2, 0.0, lefts[at] + WIDE - 0.2, TALL if tall else SMALL))
     return boxes.__getitem__
 
 
@@ -73,9 +73,9 @@ def test_white_space_beside_an_accent_goes_only_inside_of_a_word():
     """The letters of a word touch each other."""
     boxes = [drawn("OPCION")(at) for at in range(6)]
     text = "OPCI ´ON"
-    inside = [*boxes[:4], (20, 20, 0, 0), (21.5, 23.5, 7.5, 9.5), *boxes[4:]]
+    inside = [*boxes[:4], (20, 0, 20, 0), (21.5, 7.5, 23.5, 9.5), *boxes[4:]]
     assert join_accents(text, inside.__getitem__)[0] == "OPCIÓN"
-    apart = [*inside[:5], (24.5, 26.5, 7.5, 9.5), (23.2, 27.8, 0, 7), (28.2, 32.8, 0, 7)]
+    apart = [*inside[:5], (24.5, 7.5, 26.5, 9.5), (23.2, 0, 27.8, 7), (28.2, 0, 32.8, 7)]
     assert join_accents(text, apart.__getitem__)[0] == "OPCI ÓN"
 
 
@@ -88,13 +88,13 @@ def test_a_sign_that_stands_at_no_letter_stays(text):
 
 def test_of_two_letters_the_one_in_the_middle_below_has_it():
     """A narrow letter beside it may reach below the accent too."""
-    boxes = {"f": (0, 4.4, 0, 7), "´": (3.6, 6.0, 5.5, 7.5), "ı": (4.5, 5.2, 0, 5)}
+    boxes = {"f": (0, 0, 4.4, 7), "´": (3.6, 5.5, 6.0, 7.5), "ı": (4.5, 0, 5.2, 5)}
     assert join_accents("f´ı", lambda at: boxes["f´ı"[at]])[0] == "fí"
 
 
 def test_a_letter_of_the_line_above_does_not_take_it():
     """Though it reaches down to the accent."""
-    boxes = {"p": (0, 4, 8, 16), "´": (1, 3, 6, 7.5), "o": (0, 4, 0, 5)}
+    boxes = {"p": (0, 8, 4, 16), "´": (1, 6, 3, 7.5), "o": (0, 0, 4, 5)}
     assert join_accents("p´o", lambda at: boxes["p´o"[at]])[0] == "pó"
 
 

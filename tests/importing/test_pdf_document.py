@@ -3,13 +3,18 @@
 What is expected stands in the HTML; the reader sees only the printed pages.
 """
 
+import ctypes
+import re
+
 import pypdfium2
+import pypdfium2.raw as pdfium
 import pytest
 
 from report_rag.cli.main import main
 from report_rag.corpus.check import check_report
 from report_rag.corpus.report import read_edition
 from report_rag.errors import DocumentError
+from report_rag.importing import pdf_text
 from report_rag.importing.importer import import_document
 from report_rag.importing.pdf_document import read_pdf
 from report_rag.types import BlockKind, Language
@@ -264,14 +269,14 @@ ROWS = [
 ]
 
 
-def test_cells_between_rules_are_told_apart_however_narrow_they_are(printed, tmp_path):
+def test_cells_between_rulings_are_told_apart_however_narrow_they_are(printed, tmp_path):
     """Without a gap between the texts; each row is one item."""
     written = import_document(printed(RULED, "ruled.pdf"), tmp_path)
     assert [one.text for one in blocks(written, BlockKind.LIST_ITEM)] == ROWS
     assert written.checked.findings == ()
 
 
-def test_rules_are_found_on_pages_that_are_put_on_one_sheet(printed, tmp_path):
+def test_rulings_are_found_on_pages_that_are_put_on_one_sheet(printed, tmp_path):
     """As for a folded card: each page is a form, which says where its drawings stand."""
     source = pypdfium2.PdfDocument(printed(RULED, "pages.pdf"))
     sheet = pypdfium2.PdfDocument.new()
@@ -286,3 +291,27 @@ def test_rules_are_found_on_pages_that_are_put_on_one_sheet(printed, tmp_path):
     sheet.save(tmp_path / "card.pdf")
     written = import_document(tmp_path / "card.pdf", tmp_path)
     assert [one.text for one in blocks(written, BlockKind.LIST_ITEM)] == [*ROWS, *ROWS]
+
+
+BOLD_WORD = f"<html lang=en><h1>Wells</h1><p>It has <b>open</b> wells. {filler(1, 9)}</p>"
+
+
+def test_a_weight_that_most_letters_have_makes_none_bold(printed, monkeypatch):
+    """PDFium guesses it, and guesses too much for the regular font of TeX."""
+    monkeypatch.setattr(pdfium, "FPDFText_GetFontWeight", lambda *_: 744)
+    text = "".join(read_pdf(printed(BOLD_WORD, "heavy.pdf")).blocks)
+    assert "It has **open** wells. In session" in text
+
+
+def test_a_weight_tells_bold_letters_where_few_have_it(printed, monkeypatch):
+    """Also if the name of the font does not."""
+
+    def weight(page, number):
+        name, flags = ctypes.create_string_buffer(128), ctypes.c_int()
+        pdfium.FPDFText_GetFontInfo(page, number, name, len(name), flags)
+        return 700 if b"Bold" in name.value else 400
+
+    monkeypatch.setattr(pdfium, "FPDFText_GetFontWeight", weight)
+    monkeypatch.setattr(pdf_text, "_BOLD_NAME", re.compile(b"no such name"))
+    text = "".join(read_pdf(printed(BOLD_WORD, "weights.pdf")).blocks)
+    assert "It has **open** wells. In session" in text

@@ -1,4 +1,4 @@
-"""Tables of a PDF: cells between drawn lines. Lines and rules are made by hand here."""
+"""Tables of a PDF: cells between drawn lines. Lines and rulings are made by hand here."""
 
 from report_rag.importing.pdf_lines import PdfLine, line_of
 from report_rag.importing.pdf_tables import tables
@@ -40,7 +40,7 @@ def cells(found):
 
 
 def test_cells_stand_between_the_rules():
-    """A row may have one cell; a line of the file that goes through a rule is two."""
+    """A row may have one cell; a line of the file that goes through a ruling is two."""
     text = [line("one the first word", 60, 48), *TEXT[1:]]
     text[0] = line("one then of the first", 70, 48)
     assert cells(tables(text, GRID)) == [[["one then", "of the first"], ["two", "second"], ["end"]]]

@@ -379,7 +379,7 @@ def test_a_list_that_no_bank_question_asks_for_has_to_be_found_too(scores, is_sh
 
 
 @pytest.mark.parametrize(("question", "is_shown"), [("all lamps", False), ("all quotes", True)])
-def test_quotations_are_no_list_for_who_asks_for_something_else(question, is_shown):
+def test_quotations_are_no_list_without_a_word_for_them(question, is_shown):
     """If no bank question asks for them."""
     said = replace(ITEMS, kind=ListKind.QUOTATIONS)
     asked = found(question, lists=[0.9], general_1=0.9, general_2=0.9)

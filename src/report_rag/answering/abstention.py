@@ -58,6 +58,7 @@ they answer), and 16 % of the questions about another corpus (docs/decisions/abs
 _FAR_ACROSS_LANGUAGES = 0.77
 """This bound takes the place of `_FAR_FROM_EVERYTHING` where the passage shown first is neither in
 the question's language nor translated into it: similarities across languages are lower."""
+
 _UNNAMED = {AnswerType.PERSON, AnswerType.ORGANISATION}
 """Kinds of thing asked for that a passage need not hold to be evident (see above): a question with
 "who" asks for them, but its answer may have no name in it ("young people lead the campaigns")."""

@@ -6,11 +6,13 @@ its text. The accent belongs to the letter that it is drawn above or below.
 
 import re
 import unicodedata
-from collections.abc import Callable, Set
+from collections.abc import Callable, Sequence, Set
 from itertools import pairwise
 
-Box = tuple[float, float, float, float]
-"""Left, right, lower and upper edge of what is drawn of a character, in points."""
+import numpy as np
+from numpy.typing import NDArray
+
+from report_rag.importing.pdf_boxes import Box
 
 _COMBINING = {
     "´": "\u0301",
@@ -49,10 +51,11 @@ def join_accents(text: str, box: Callable[[int], Box]) -> tuple[str, list[int]]:
     accents = [match.start() for match in _ACCENT.finditer(text)]
     if not accents:
         return text, [*range(len(text))]
-    boxes = {at: box(at) for at, sign in enumerate(text) if sign.isalnum()}
+    letters = [at for at, sign in enumerate(text) if sign.isalpha()]
+    boxes = np.array([box(at) for at in letters]).reshape(-1, 4)
     signs = dict(enumerate(text))
     for at in accents:
-        owner = _owner(text, at, box(at), boxes)
+        owner = _owner(text, at, box(at), letters, boxes)
         if owner is not None:
             signs[owner] = _composed(text[owner], text[at])
             del signs[at]
@@ -78,20 +81,23 @@ def join_like(text: str, letters: Set[str]) -> str:
     return _BEFORE_LETTER.sub(joined, text)
 
 
-def _owner(text: str, at: int, accent: Box, boxes: dict[int, Box]) -> int | None:
-    """The place of the letter that an accent is drawn at, that in the middle below if several."""
-    left, right, bottom, top = accent
+def _owner(
+    text: str, at: int, accent: Box, letters: Sequence[int], boxes: NDArray[np.float64]
+) -> int | None:
+    """The place of the letter that an accent is drawn at, that in the middle below if several.
 
-    def aside(letter: Box) -> float:
-        return abs(left + right - letter[0] - letter[1]) / 2
-
-    def is_at(letter: Box) -> bool:
-        width, height = letter[1] - letter[0], letter[3] - letter[2]
-        apart = letter[2] - top if text[at] == _CEDILLA else bottom - letter[3]
-        return aside(letter) <= width / 2 + _ASIDE * height and abs(apart) <= _APART * height
-
-    near = [one for one in boxes if is_at(boxes[one]) and _composed(text[one], text[at])]
-    return min(near, key=lambda one: aside(boxes[one]), default=None)
+    `letters` are the places of all letters, `boxes` has the box of each, shape (letters, 4).
+    """
+    left, bottom, right, top = accent
+    lefts, lowers, rights, uppers = boxes.T
+    aside = np.abs(left + right - lefts - rights) / 2
+    apart = lowers - top if text[at] == _CEDILLA else bottom - uppers
+    height = uppers - lowers
+    is_at = (aside <= (rights - lefts) / 2 + _ASIDE * height) & (np.abs(apart) <= _APART * height)
+    near = [
+        one for one in np.flatnonzero(is_at).tolist() if _composed(text[letters[one]], text[at])
+    ]
+    return letters[min(near, key=lambda one: float(aside[one]))] if near else None
 
 
 def _composed(letter: str, accent: str) -> str:
@@ -102,6 +108,6 @@ def _composed(letter: str, accent: str) -> str:
 
 def _touch(before: Box, after: Box) -> bool:
     """Whether two characters stand side by side without a space between them."""
-    height = max(before[3] - before[2], after[3] - after[2])
-    same_line = before[2] < after[3] and after[2] < before[3]
-    return same_line and abs(after[0] - before[1]) <= _TOUCHING * height
+    height = max(before[3] - before[1], after[3] - after[1])
+    same_line = before[1] < after[3] and after[1] < before[3]
+    return same_line and abs(after[0] - before[2]) <= _TOUCHING * height

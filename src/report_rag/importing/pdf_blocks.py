@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import groupby, pairwise
 
-from report_rag.importing.pdf_accents import Box
+from report_rag.importing.pdf_boxes import Box
 from report_rag.importing.pdf_lines import PdfLine, body_size, line_of
 from report_rag.importing.pdf_tables import ALIGNED, tables
 from report_rag.importing.pdf_words import ends_in_hyphen
@@ -92,11 +92,11 @@ def mark_of(line: PdfLine) -> re.Match[str] | None:
 
 
 def blocks_of(
-    lines: Sequence[PdfLine], rules: Sequence[Sequence[Box]]
+    lines: Sequence[PdfLine], rulings: Sequence[Sequence[Box]]
 ) -> tuple[list[PdfBlock], list[int]]:
     """The blocks of a document in order, and the pages (from 0) that have several columns.
 
-    `rules` are the drawn lines of each page.
+    `rulings` are the drawn lines of each page.
     """
     layout = _Layout(lines)
     found: list[PdfBlock] = []
@@ -104,7 +104,7 @@ def blocks_of(
     number = 0
     for page, group in groupby(lines, lambda line: line.page):
         on_page: list[PdfBlock] = []
-        for part in tables(_with_marks([*group]), rules[page]):
+        for part in tables(_with_marks([*group]), rulings[page]):
             if isinstance(part, PdfLine):
                 if on_page and part.base > on_page[-1].last.base + part.size:
                     columns.append(page)

@@ -67,7 +67,7 @@ class _Writer:
         self.first_heading = ""
         self._found, self._document = found, document
         self._ends = LineEnds(found.lines)
-        blocks, columns = blocks_of(found.lines, [page.rules for page in document.pages])
+        blocks, columns = blocks_of(found.lines, [page.rulings for page in document.pages])
         _find_titled_items(blocks)
         self._levels, bookmarked = heading_levels(
             blocks, document.bookmarks, body_size(found.lines)

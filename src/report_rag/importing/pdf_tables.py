@@ -1,14 +1,14 @@
 """Finds the tables of a page: cells between drawn lines, or texts that stand beside each other.
 
-A rule is a drawn line, long and thin. Rules that touch each other are the grid of a table if they
-part at least two columns and two rows; where a rule is missing in a row, its cells are one. Without
-rules, two rows or more whose cells begin or end alike are a table.
+A ruling is a drawn line, long and thin. Rulings that touch each other are the grid of a table if
+they part at least two columns and two rows; where a ruling is missing in a row, its cells are one.
+Without rulings, two rows or more whose cells begin or end alike are a table.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from report_rag.importing.pdf_accents import Box
+from report_rag.importing.pdf_boxes import Box, around, touch
 from report_rag.importing.pdf_lines import PdfLine, line_of
 from report_rag.importing.pdf_text import Word
 
@@ -19,47 +19,45 @@ _BESIDE = 0.3
 _LEVEL = 2.0
 """Points by which the baselines of the cells of a row may differ."""
 _TOUCHING = 3.0
-"""Points by which rules that meet, or go on, may miss each other."""
+"""Points by which rulings that meet, or go on, may miss each other."""
 _NARROWEST = 6.0
-"""Points between two rules at least that part two columns or rows; a double line parts none."""
+"""Points between two rulings at least that part two columns or rows; a double line parts none."""
 _WHOLE = 0.9
-"""Part of the width of a table that a rule between two rows has at least."""
-_MOST_RULES = 400
-"""A page with more rules is a drawing."""
+"""Part of the width of a table that a ruling between two rows has at least."""
+_MOST_RULINGS = 400
+"""A page with more rulings is a drawing."""
 
 Row = list[list[PdfLine]]
 """A row of a table: the lines of each of its cells."""
 
 
-def tables(lines: Sequence[PdfLine], rules: Sequence[Box]) -> Iterator[PdfLine | list[Row]]:
+def tables(lines: Sequence[PdfLine], rulings: Sequence[Box]) -> list[PdfLine | list[Row]]:
     """The lines of a page that stand alone, and the tables, each as its rows, in order.
 
-    A table with rules comes where the first of its lines does. The mark of the page stays at what
+    A table with rulings comes where the first of its lines does. The mark of the page stays at what
     comes first. `lines` must not be empty.
     """
     mark = lines[0].mark
-    parts = _ruled_tables([replace(lines[0], mark=""), *lines[1:]], rules)
     alone: list[PdfLine] = []
     found: list[PdfLine | list[Row]] = []
-    for part in parts:
+    for part in _ruled_tables([replace(lines[0], mark=""), *lines[1:]], rulings):
         if isinstance(part, PdfLine):
             alone.append(part)
-            continue
-        found += [*_aligned_tables(alone), part]
-        alone = []
+        else:
+            found += [*_aligned_tables(alone), part]
+            alone = []
     found += _aligned_tables(alone)
-    first = found[0]
-    if isinstance(first, PdfLine):
-        found[0] = replace(first, mark=mark)
-    else:
-        cell = next(cell for cell in first[0] if cell)
-        cell[0] = replace(cell[0], mark=mark)
-    yield from found
+    match found[0]:
+        case PdfLine() as line:
+            found[0] = replace(line, mark=mark)
+        case [[cell, *_], *_]:
+            cell[0] = replace(cell[0], mark=mark)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
 class _Grid:
-    """The rules of a table: where its rows begin and end, from above, and the vertical rules."""
+    """The rulings of a table: where its rows begin and end, from above, and the upright rulings."""
 
     edges: tuple[float, ...]
     """Heights of the upper edges of the rows, and of the lower edge of the last one."""
@@ -76,7 +74,7 @@ class _Grid:
         return sum(middle < edge for edge in self.edges) - 1
 
     def column_of(self, word: Word, row: int) -> int:
-        """The column that a word stands in, by the rules that go through its row."""
+        """The column that a word stands in, by the rulings that go through its row."""
         height = (self.edges[row] + self.edges[row + 1]) / 2
         middle = (word.left + word.right) / 2
         return sum(
@@ -84,9 +82,11 @@ class _Grid:
         )
 
 
-def _ruled_tables(lines: Sequence[PdfLine], rules: Sequence[Box]) -> Iterator[PdfLine | list[Row]]:
-    """The lines that are in no table with rules, and these tables, in order."""
-    grids = [*_grids(rules)]
+def _ruled_tables(
+    lines: Sequence[PdfLine], rulings: Sequence[Box]
+) -> Iterator[PdfLine | list[Row]]:
+    """The lines that are in no table with rulings, and these tables, in order."""
+    grids = [*_grids(rulings)]
     inside: dict[int, list[tuple[int, PdfLine]]] = {}
     firsts: dict[int, int] = {}
     for place, line in enumerate(lines):
@@ -134,14 +134,12 @@ def _rows_of(grid: _Grid, lines: Sequence[tuple[int, PdfLine]]) -> list[Row]:
     return list(found.values())
 
 
-def _grids(rules: Sequence[Box]) -> Iterator[_Grid]:
-    """The grids of rules that touch each other, with two columns and two rows at least."""
-    upright = [box for box in rules if box[3] - box[1] > box[2] - box[0]]
-    level = [box for box in rules if box[3] - box[1] <= box[2] - box[0]]
-    # Turned by a right angle, upright rules are joined like level ones.
-    verticals = [_turned(box) for box in _joined([_turned(box) for box in upright])]
-    levels = _joined(level)
-    if len(verticals) + len(levels) > _MOST_RULES:
+def _grids(rulings: Sequence[Box]) -> Iterator[_Grid]:
+    """The grids of rulings that touch each other, with two columns and two rows at least."""
+    turned = [_turned(box) for box in rulings if box[3] - box[1] > box[2] - box[0]]
+    verticals = [_turned(box) for box in _joined(turned)]
+    levels = _joined([box for box in rulings if box[3] - box[1] <= box[2] - box[0]])
+    if len(verticals) + len(levels) > _MOST_RULINGS:
         return
     for group in _groups([*verticals, *levels]):
         left, right = min(box[0] for box in group), max(box[2] for box in group)
@@ -155,17 +153,13 @@ def _grids(rules: Sequence[Box]) -> Iterator[_Grid]:
         sides = [left, *(box[0] for box in upright), right]
         inner = any(left + _NARROWEST < side < right - _NARROWEST for side in sides)
         meet = all(_ends_at(edges, box[1], box[3]) for box in upright)
-        if (
-            inner
-            and len(edges[1:]) > 1
-            and meet
-            and all(_ends_at(sides, *box[::2]) for box in level)
-        ):
+        meet = meet and all(_ends_at(sides, box[0], box[2]) for box in level)
+        if inner and meet and len(edges[1:]) > 1:
             yield _Grid(tuple(edges), tuple(upright), left, right)
 
 
 def _ends_at(places: Sequence[float], first: float, last: float) -> bool:
-    """Whether a rule begins and ends at other rules, or at the edge of the grid.
+    """Whether a ruling begins and ends at other rulings, or at the edge of the grid.
 
     Those of a drawing, such as the axes and marks of a diagram, do not.
     """
@@ -173,61 +167,43 @@ def _ends_at(places: Sequence[float], first: float, last: float) -> bool:
 
 
 def _turned(box: Box) -> Box:
+    """Turned by a right angle, an upright ruling is a level one."""
     left, bottom, right, top = box
     return bottom, left, top, right
 
 
-def _joined(rules: Sequence[Box]) -> list[Box]:
-    """Level rules; those that go on where another ends, as borders of cells do, are one."""
+def _joined(rulings: Sequence[Box]) -> list[Box]:
+    """Level rulings; those that go on where another ends, as borders of cells do, are one."""
     heights: list[list[Box]] = []
-    for rule in sorted(rules, key=lambda one: one[1]):
-        if not heights or rule[1] - heights[-1][-1][1] > _TOUCHING / 2:
+    for ruling in sorted(rulings, key=lambda one: one[1]):
+        if not heights or ruling[1] - heights[-1][-1][1] > _TOUCHING / 2:
             heights.append([])
-        heights[-1].append(rule)
+        heights[-1].append(ruling)
     found: list[Box] = []
     for first, *others in map(sorted, heights):
         found.append(first)
-        for rule in others:
-            if rule[0] <= found[-1][2] + _TOUCHING:
-                found[-1] = _around(found[-1], rule)
+        for ruling in others:
+            if ruling[0] <= found[-1][2] + _TOUCHING:
+                found[-1] = around(found[-1], ruling)
             else:
-                found.append(rule)
+                found.append(ruling)
     return found
 
 
-def _around(one: Box, other: Box) -> Box:
-    """The smallest box that has two boxes inside."""
-    return (
-        min(one[0], other[0]),
-        min(one[1], other[1]),
-        max(one[2], other[2]),
-        max(one[3], other[3]),
-    )
-
-
-def _groups(rules: Sequence[Box]) -> Iterator[list[Box]]:
-    """The rules in groups of those that touch each other, directly or by others."""
-    left = list(rules)
+def _groups(rulings: Sequence[Box]) -> Iterator[list[Box]]:
+    """The rulings in groups of those that touch each other, directly or by others."""
+    left = list(rulings)
     while left:
         group = [left.pop()]
         for one in group:  # which grows
-            near = [other for other in left if _touch(one, other)]
+            near = [other for other in left if touch(one, other, _TOUCHING)]
             group += near
             left = [other for other in left if other not in near]
         yield group
 
 
-def _touch(one: Box, other: Box) -> bool:
-    return (
-        one[0] <= other[2] + _TOUCHING
-        and other[0] <= one[2] + _TOUCHING
-        and one[1] <= other[3] + _TOUCHING
-        and other[1] <= one[3] + _TOUCHING
-    )
-
-
 def _aligned_tables(lines: Sequence[PdfLine]) -> Iterator[PdfLine | list[Row]]:
-    """The lines that stand alone, and the tables without rules, each as its rows, in order."""
+    """The lines that stand alone, and the tables without rulings, each as its rows, in order."""
     place = 0
     rows = _rows(lines)
     for start, group in _consecutive(rows):

@@ -2,7 +2,8 @@
 
 PDFium gives the words, of which the edition is made, and what the file says of itself: page
 labels, bookmarks, title and date. pdf-inspector gives the same pages' text, which proves the
-edition. Neither uses anything of the other.
+edition. Neither uses anything of the other, but for accents that the file draws apart from their
+letters: the second text has no places, so they are joined there if PDFium found such letters.
 """
 
 import ctypes
@@ -11,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 
 import pdf_inspector
@@ -19,14 +20,19 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from report_rag.errors import DocumentError
-from report_rag.importing.pdf_accents import Box, join_accents, join_like
+from report_rag.importing.pdf_accents import join_accents, join_like
+from report_rag.importing.pdf_boxes import Box
 
 _WORD = re.compile(r"\S+")
 _NOTE = re.compile(r"(?<=[^\W\d_]|[.,;:!?”\"’)\]])[\d*†‡]{1,3}$")
 _DATE = re.compile(r"D:(\d{4})(\d{2})?(\d{2})?")
 _FORCE_BOLD = 1 << 18
-"""Flag of a font's description (ISO 32000-1, table 123). A weight is not in the file: PDFium's is
-guessed from the width of stems, and is that of a bold font for the regular one of TeX."""
+"""Flag of a font's description (ISO 32000-1, table 123)."""
+_BOLD_WEIGHT = 600
+"""Of CSS and OpenType, where 400 is regular and 700 bold. The file has no weight: PDFium guesses it
+from the width of stems (`_weights_tell`)."""
+_SAMPLED_PAGES, _SAMPLED_LETTERS = 10, 20
+"""So many pages, and of these one letter of so many, are asked for their weights."""
 _BOLD_NAME = re.compile(
     rb"bold|black|heavy|demi|medi(?:ital)?$|^(?:[a-z]{6}\+)?(?:cm|sf)bx?\d", re.IGNORECASE
 )
@@ -57,10 +63,12 @@ _DOT_SIZE = (1.0, 7.0)
 _DOT_APART, _DOT_HEIGHT = 2.5, 0.7
 """Farthest that a drawn bullet stands from its text, and how high above the line, in sizes of the
 letters."""
-_RULE_WIDTH, _RULE_LENGTH = 2.5, 6.0
-"""Greatest width and least length, in points, of a rule, such as the border of a cell."""
+_RULING_WIDTH, _RULING_LENGTH = 2.5, 6.0
+"""Greatest width and least length, in points, of a ruling, such as the border of a cell."""
 _MOST_DRAWINGS = 3000
-"""A page with more objects is a drawing, in which small marks are no bullets and lines no rules."""
+"""A page with more is a picture, in which small marks are no bullets and lines no rulings."""
+_DEEPEST = 4
+"""Forms inside of each other in which drawings are looked for, as pages put on one sheet are."""
 _SOFT_HYPHEN = "\u00ad"
 _HYPHENS = str.maketrans({"\ufffe": _SOFT_HYPHEN, "\x02": _SOFT_HYPHEN})
 """PDFium's signs for a hyphen at the end of a line."""
@@ -100,7 +108,7 @@ class Page:
     """Whether it shows a picture and has next to no words."""
     joined_letters: frozenset[str] = frozenset()
     """Letters of which the file draws the accent apart (`pdf_accents`)."""
-    rules: tuple[Box, ...] = ()
+    rulings: tuple[Box, ...] = ()
     """Lines that are drawn from left to right, or from top to bottom."""
 
 
@@ -126,7 +134,10 @@ def read_text(file: Path) -> PdfText:
     """
     document = _opened(file)
     try:
-        pages = tuple(_page(document, number) for number in range(len(document)))
+        weights_tell = _weights_tell(document)
+        pages = tuple(
+            _page(document, number, weights_tell=weights_tell) for number in range(len(document))
+        )
         if not any(page.lines for page in pages):
             raise DocumentError(_SCAN.format(file=file))
         return PdfText(
@@ -176,13 +187,29 @@ def _plain(file: Path, read: Sequence[Page]) -> str:
     return "\f".join(join_like(text, page.joined_letters) for text, page in joined)
 
 
-def _page(document: pypdfium2.PdfDocument, number: int) -> Page:
+def _weights_tell(document: pypdfium2.PdfDocument) -> bool:
+    """Whether a large weight tells bold letters: not where most have one, as in TeX's regular font.
+
+    There only names and flags of fonts tell.
+    """
+    heavy = 0
+    letters = 0
+    for number in range(0, len(document), len(document) // _SAMPLED_PAGES + 1):
+        page = document[number].get_textpage()
+        for one in range(0, page.count_chars(), _SAMPLED_LETTERS):
+            heavy += pdfium.FPDFText_GetFontWeight(page, one) >= _BOLD_WEIGHT
+            letters += 1
+        page.close()
+    return 2 * heavy <= letters
+
+
+def _page(document: pypdfium2.PdfDocument, number: int, *, weights_tell: bool) -> Page:
     page = document[number]
     text_page = page.get_textpage()
     try:
         drawings = _drawings(page)
         dots = [box for box in drawings if _is_dot(box)]
-        glyphs = _Glyphs(text_page)
+        glyphs = _Glyphs(text_page, weights_tell=weights_tell)
         lines = tuple(_with_dot(line, dots) for line in _lines(_words(glyphs)))
         few = sum(map(len, lines)) < _FEW_WORDS
         width, height = page.get_size()
@@ -193,7 +220,7 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> Page:
             lines=lines,
             is_picture=few and any(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE])),
             joined_letters=glyphs.joined_letters,
-            rules=tuple(box for box in drawings if _is_rule(box)),
+            rulings=tuple(box for box in drawings if _is_ruling(box)),
         )
     finally:
         text_page.close()
@@ -202,14 +229,16 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> Page:
 
 def _drawings(page: pypdfium2.PdfPage) -> list[Box]:
     """What is drawn on a page, apart from pictures; the sides of a rectangle that is not filled."""
-    if pdfium.FPDFPage_CountObjects(page) > _MOST_DRAWINGS:
+    paths = page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=_DEEPEST)
+    drawn = [*islice(paths, _MOST_DRAWINGS + 1)]
+    if len(drawn) > _MOST_DRAWINGS:
         return []
     boxes = []
     filled, stroked = ctypes.c_int(), ctypes.c_int()
-    for one in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=4):
+    for one in drawn:
         left, bottom, right, top = _bounds(one)
         pdfium.FPDFPath_GetDrawMode(one, filled, stroked)
-        if stroked.value and min(right - left, top - bottom) > _RULE_WIDTH:
+        if stroked.value and min(right - left, top - bottom) > _RULING_WIDTH:
             boxes += [(left, bottom, left, top), (right, bottom, right, top)]
             boxes += [(left, bottom, right, bottom), (left, top, right, top)]
         else:
@@ -234,10 +263,10 @@ def _is_dot(box: Box) -> bool:
     return least < box[2] - box[0] < most and least < box[3] - box[1] < most
 
 
-def _is_rule(box: Box) -> bool:
+def _is_ruling(box: Box) -> bool:
     """Whether a drawing is a line from left to right, or from top to bottom."""
     width, height = box[2] - box[0], box[3] - box[1]
-    return min(width, height) <= _RULE_WIDTH and max(width, height) >= _RULE_LENGTH
+    return min(width, height) <= _RULING_WIDTH and max(width, height) >= _RULING_LENGTH
 
 
 def _with_dot(line: tuple[Word, ...], dots: list[Box]) -> tuple[Word, ...]:
@@ -291,8 +320,9 @@ def _says(pattern: re.Pattern[bytes], name: bytes) -> bool:
 class _Glyphs:
     """The text of a page, and what PDFium tells of the places and letters of its words."""
 
-    def __init__(self, text_page: pypdfium2.PdfTextPage) -> None:
+    def __init__(self, text_page: pypdfium2.PdfTextPage, *, weights_tell: bool) -> None:
         self._page = text_page.raw
+        self._weights_tell = weights_tell
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
         self._edges = [ctypes.c_double() for _ in range(4)]
         self._box, self._matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
@@ -314,13 +344,16 @@ class _Glyphs:
         pdfium.FPDFText_GetFontInfo(page, first, self._name, len(self._name), self._flags)
         scale = math.hypot(self._matrix.c, self._matrix.d) or 1.0
         name = self._name.value
+        bold = bool(self._flags.value & _FORCE_BOLD) or _says(_BOLD_NAME, name)
+        if self._weights_tell and not bold:
+            bold = pdfium.FPDFText_GetFontWeight(page, first) >= _BOLD_WEIGHT
         return Word(
             text=text[start:end],
             left=self._x.value,
             right=self._box.right,
             base=self._y.value,
             size=round(pdfium.FPDFText_GetFontSize(page, first) * scale, 1),
-            bold=bool(self._flags.value & _FORCE_BOLD) or _says(_BOLD_NAME, name),
+            bold=bold,
             italic=_says(_ITALIC_NAME, name),
         )
 
@@ -348,8 +381,8 @@ class _Glyphs:
     def _drawn(self, offset: int) -> Box:
         """The box of what is drawn of a character of PDFium's own text."""
         pdfium.FPDFText_GetCharBox(self._page, self._index(offset), *self._edges)
-        left, right, bottom, top = self._edges
-        return left.value, right.value, bottom.value, top.value
+        left, right, bottom, top = (edge.value for edge in self._edges)
+        return left, bottom, right, top
 
     def _place(self, offset: int) -> int:
         """PDFium's number of a character of `text`."""
