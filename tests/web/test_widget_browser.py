@@ -299,7 +299,7 @@ def test_by_keyboard_from_the_button_to_a_citation_and_back(visit):
     keyboard = visit.page.keyboard
     keyboard.press("Tab")
     keyboard.press("Tab")
-    assert visit.launcher.evaluate(HAS_FOCUS)
+    expect(visit.launcher).to_be_focused()
     keyboard.press("Enter")
     expect(visit.box).to_be_focused()
     keyboard.type(ENGLISH)
@@ -322,7 +322,7 @@ def test_by_keyboard_from_the_button_to_a_citation_and_back(visit):
     reader.close()
     keyboard.press("Escape")
     expect(visit.panel).to_be_hidden()
-    assert visit.launcher.evaluate(HAS_FOCUS)
+    expect(visit.launcher).to_be_focused()
     keyboard.press("Enter")
     expect(card).to_be_visible()  # What was asked is still there.
     expect(visit.box).to_be_focused()
@@ -377,7 +377,7 @@ def test_beside_the_panel_the_page_stays_usable(visit):
     visit.box.click()
     visit.page.keyboard.press("Escape")
     expect(visit.panel).to_be_hidden()
-    assert visit.launcher.evaluate(HAS_FOCUS)
+    expect(visit.launcher).to_be_focused()
 
 
 def test_the_cross_closes_the_panel(visit):
@@ -385,7 +385,7 @@ def test_the_cross_closes_the_panel(visit):
     visit.open("plain.html")
     visit.frame.locator(".bar .close").click()
     expect(visit.panel).to_be_hidden()
-    assert visit.launcher.evaluate(HAS_FOCUS)
+    expect(visit.launcher).to_be_focused()
 
 
 def test_a_screen_that_is_turned_keeps_the_panel_open(visit):
