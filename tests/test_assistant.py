@@ -240,6 +240,37 @@ def test_a_thousand_characters_are_still_a_question(tiny_assistant):
     assert tiny_assistant.ask(f"  {question}\n").question == question
 
 
+@pytest.mark.parametrize("sign", ["\ufdfa", "\u33c2", "\u337f"])
+def test_signs_that_stand_for_many_letters_count_as_these(tiny_assistant, encoder, sign):
+    """A thousand of them would be a text of up to 18,000 letters."""
+    with pytest.raises(QuestionError) as raised:
+        tiny_assistant.ask(sign * LONGEST_QUESTION)
+    assert raised.value.problem is Problem.TOO_LONG
+    assert max(map(len, encoder.questions)) == LONGEST_QUESTION
+
+
+def test_of_a_conversation_the_last_messages_are_read(tiny_assistant, encoder):
+    """Together as long as one question, so that a program cannot make a question cost more."""
+    small = asked(*(f"Fog {number} in Peru" for number in range(40)))
+    tiny_assistant.ask("And in Bolivia?", history=small)
+    assert any("Fog 39 " in text for text in encoder.questions)
+    assert not any("Fog 19 " in text for text in encoder.questions)
+    seen = encoder.encoded
+    large = asked(*(f"Fog {number} in Peru{' and water' * 90}" for number in range(40)))
+    tiny_assistant.ask("And in Bolivia?", history=large)
+    assert any("Fog 39 " in text for text in encoder.questions[seen:])
+    assert not any("Fog 38 " in text for text in encoder.questions[seen:])
+
+
+def test_what_the_assistant_said_is_not_read(tiny_assistant):
+    """Only the person's own words say what a follow-up is about."""
+    alone = tiny_assistant.ask("And in Peru?")
+    answered = tiny_assistant.ask(
+        "And in Peru?", history=(Turn("assistant", "How does Bolivia store potatoes?"),)
+    )
+    assert answered == alone
+
+
 def test_a_question_is_kept_without_the_space_around_it():
     """Space around a question is removed before it is searched."""
     assert check_question("\n  Who lends pumps? ") == "Who lends pumps?"

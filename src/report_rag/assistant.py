@@ -41,6 +41,9 @@ from report_rag.vectors.neighbourhood import Neighbourhoods
 LONGEST_QUESTION = 1000
 """The most characters of a question, not counting white space around it. A longer text is refused,
 since it is a document and not a question."""
+_EARLIER = 20
+"""The most messages of a conversation that are read; the conversations of all question sets have at
+most three, of 130 characters together."""
 _NUMBER = re.compile(r"\W*\d{1,2}\W*")
 """A message that is a number, such as "2" or "#3."."""
 # A message with one of these problems is not searched, but checked for a call for help.
@@ -115,19 +118,18 @@ class Assistant:
     ) -> Answer:
         """Answers one question, or another message to the assistant.
 
-        `history` is the messages before it, oldest first; those in a script that the encoder cannot
-        read are ignored. `language` is the language of the question; None detects it, and a
-        question that gives no sign is taken to be in the language of the conversation, or else in
-        `page_language`. The answer is in the language of the question, unless `options.shown_in`
-        or the message itself asks for the other.
+        `history` is the messages before it, oldest first; `_read` says which of them count.
+        `language` is the language of the question; None detects it, and a question that gives no
+        sign is taken to be in the language of the conversation, or else in `page_language`. The
+        answer is in the language of the question, unless `options.shown_in` or the message itself
+        asks for the other.
 
         Raises `QuestionError` for a question that `check_question` refuses or whose script the
         encoder cannot read, and for an unknown section or report in `options`. A call for help, or
         a request for help to do harm, that is too long or comes with an unknown section or report
         does not raise it: its answer is contacts. `options.without_help_card` turns that off.
         """
-        turns = tuple(replace(turn, content=legible(turn.content)) for turn in history)
-        turns = tuple(turn for turn in turns if self._encoder.reads(turn.content))
+        turns = _read(history, self._encoder)
         near = Neighbourhoods(self._encoder)
         try:
             text = check_question(question, follows=bool(turns))
@@ -140,7 +142,7 @@ class Assistant:
             # A call for help is answered with contacts, also when the message cannot be searched.
             if error.problem not in _STILL_READ or options.without_help_card:
                 raise
-            text = legible(question.strip()[:LONGEST_QUESTION])
+            text = legible(question.strip()[:LONGEST_QUESTION])[:LONGEST_QUESTION]
             detected = _language(self.index, text, language, turns, page_language)
             query = Query(text, detected.language, turns)
             needed = help_for(self.index, query, near)
@@ -237,7 +239,8 @@ def check_question(question: str, *, follows: bool = False) -> str:
 
     `legible` normalises them: for example, it takes out characters that are not seen. Raises
     `QuestionError` when the question is empty or white space, when it has more than
-    `LONGEST_QUESTION` characters, or when it has no letter. After other messages (`follows`) a
+    `LONGEST_QUESTION` characters before or after that (one sign may stand for a whole phrase), or
+    when it has no letter. After other messages (`follows`) a
     number of one or two digits needs no letter: "2" asks for the second passage. Whether the
     encoder can read its script is not checked here; for a script that it cannot read,
     `Assistant.ask` raises the same error.
@@ -247,9 +250,31 @@ def check_question(question: str, *, follows: bool = False) -> str:
     if len(question.strip()) > LONGEST_QUESTION:
         raise QuestionError(Problem.TOO_LONG)
     text = legible(question)
+    if len(text) > LONGEST_QUESTION:
+        raise QuestionError(Problem.TOO_LONG)
     if not has_words(text) and not (follows and _NUMBER.fullmatch(text)):
         raise QuestionError(Problem.NO_WORDS)
     return text
+
+
+def _read(history: Sequence[Turn], encoder: Encoder) -> tuple[Turn, ...]:
+    """The messages of a conversation that a question may go on from, with normalised characters.
+
+    These are the user's last ones, up to `_EARLIER`, as long as they have together no more
+    characters than one question may have; those in a script that the encoder cannot read are left
+    out. What a question costs is bounded by that, whatever a program sends.
+    """
+    read: list[Turn] = []
+    left = LONGEST_QUESTION
+    said = [turn for turn in history if turn.role == "user"]
+    for turn in reversed(said[-_EARLIER:]):
+        content = legible(turn.content[:LONGEST_QUESTION])
+        left -= len(content)
+        if left < 0:
+            break
+        if encoder.reads(content):
+            read.append(replace(turn, content=content))
+    return tuple(reversed(read))
 
 
 def _place(index: Index, name: str) -> Passage:
@@ -288,7 +313,7 @@ def _language(
         return Detection(forced)
     spoken = page
     for turn in history:
-        if turn.role == "user" and has_words(turn.content):
+        if has_words(turn.content):
             spoken = detect(turn.content, spoken).language
     detected = detect(text, spoken)
     if detected.certain:

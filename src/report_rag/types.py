@@ -749,7 +749,7 @@ class Query:
     language: Language
     """The language of `text`; only in the query for `answering.compose`, that of the answer."""
     history: tuple[Turn, ...] = ()
-    """The messages before it, oldest first."""
+    """The user's messages before it, oldest first."""
     near: Passage | None = None
     """A passage: those of its section, and of sections in it, score higher. None: no preference."""
     leans: bool | None = None

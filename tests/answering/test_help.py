@@ -385,7 +385,7 @@ def test_a_disclosure_is_one_whatever_was_asked_before(helped):
 
 
 CRY, HARM = Turn("user", "ayuda"), Turn("user", "my friend's brother touches her")
-QUESTION, REPLY = Turn("user", "Who lends pumps?"), Turn("assistant", "ayuda, her brother")
+QUESTION = Turn("user", "Who lends pumps?")
 SEEN = alarmed(disclosure="brother ayuda region")
 
 
@@ -394,11 +394,6 @@ def test_a_clear_call_for_help_is_no_topic(discussed):
     found = discussed("And in Peru?", [QUESTION, HARM], SEEN)
     assert found == (QUESTION,)
     assert discussed("And in Peru?", [QUESTION, HARM]) == (QUESTION, HARM)
-
-
-def test_only_what_people_say_is_weighed(discussed):
-    """What was answered stays in the conversation."""
-    assert discussed("And in Peru?", [QUESTION, REPLY, HARM], SEEN) == (QUESTION, REPLY)
 
 
 def test_a_message_with_one_sign_stays_a_topic(discussed):

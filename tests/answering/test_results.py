@@ -67,8 +67,7 @@ def ask(index, text, intents=None, history=(), language=Language.EN):
 
     `intents` has what each message asks for; one that is not in it is about the subject.
     """
-    turns = [Turn(role, said) for one in history for role, said in (("user", one), ("bot", "…"))]
-    query = Query(text, language, tuple(turns))
+    query = Query(text, language, tuple(Turn("user", one) for one in history))
     near = Neighbourhoods(HashedEncoder())
     return understood(index, near, query, lambda one: (intents or {}).get(one.text))
 
@@ -223,19 +222,8 @@ def test_a_move_is_chosen_from_what_the_question_before_finds(tiny_index):
     assert result.verdict == result_of(tiny_index, HABITS_ASKED).verdict
 
 
-def test_without_a_message_of_the_user_there_is_nothing_before(tiny_index):
-    """A call for help is left out of a history, and the replies to it stay."""
-    replies = (Turn("assistant", "Water can be lent."),)
-    query = Query("the second", Language.EN, replies)
-    near = Neighbourhoods(HashedEncoder())
-    found = understood(tiny_index, near, query, lambda _: Move.ORDINAL)
-    alone = understood(tiny_index, near, replace(query, history=()), lambda _: Move.ORDINAL)
-    assert found[0] == alone[0]
-    assert same(found[1], alone[1])
-
-
 def test_a_move_is_about_the_last_question(tiny_index):
-    """Of two questions before, the later one is meant, and what the tool said is not read."""
+    """Of two questions before, the later one is meant."""
     history = [HABITS_ASKED, PUMPS_ASKED]
     assert ids(result_of(tiny_index, "which page?", Move.WHICH_PAGE, history)) == [PUMPS]
     history.reverse()

@@ -495,6 +495,19 @@ def test_the_exported_encoder_says_what_it_cannot_read(exported, unexported, tex
     assert unexported.reads(text)
 
 
+@pytest.mark.real
+def test_of_a_question_of_nothing_but_signs_the_beginning_is_read(exported):
+    """A thousand characters of words are read to the end."""
+    signs, other, words = "a, " * 160, "b; " * 173, "shelters for children in Bolivia " * 29
+    first, second = (
+        exported.encode_questions([f"{signs}{other}"]),
+        exported.encode_questions([f"{signs}{other}fog"]),
+    )
+    assert np.array_equal(first, second)
+    whole, more = exported.encode_questions([words]), exported.encode_questions([f"{words}fog"])
+    assert not np.array_equal(whole, more)
+
+
 @pytest.mark.parametrize("piece", ["▁the", "ción", "ñ", "12", "½", "🙂", "«", "e\u0301", "<s>"])
 def test_a_piece_that_latin_script_can_use_is_kept(piece):
     """Letters of Latin script, marks on them, and what belongs to no script."""

@@ -7,7 +7,6 @@ from importlib import metadata, resources
 
 import jsonschema_rs
 import pytest
-from anyio import CapacityLimiter
 from pydantic import TypeAdapter
 from starlette.applications import Starlette
 
@@ -17,6 +16,7 @@ from report_rag.assistant import LONGEST_QUESTION, Assistant
 from report_rag.rendering.answer_json import answer_json
 from report_rag.types import AskOptions, Language
 from report_rag.web.api import QuestionBody, add_api
+from report_rag.web.fair_queue import FairQueue
 from report_rag.web.middleware import Metrics, harden
 from report_rag.web.middleware.allow_list import ROUTES
 from reports import GARDEN, HARBOUR
@@ -307,7 +307,7 @@ def test_too_much_is_not_read(client):
 def test_who_leaves_while_sending_breaks_nothing(tiny_index):
     """Part of a body is answered as little as none, and nothing is raised for a log to tell of."""
     app, sent = Starlette(), []
-    add_api(app, Assistant(tiny_index, HashedEncoder()), "", CapacityLimiter(1))
+    add_api(app, Assistant(tiny_index, HashedEncoder()), "", FairQueue(2, 9))
     app = harden(app, VISITED, Metrics())
     messages = iter(
         [
@@ -512,7 +512,7 @@ def test_the_description_is_served(client):
 def test_the_description_names_every_route_and_no_other(tiny_index):
     """Paths and methods are those that are served."""
     app = Starlette()
-    add_api(app, Assistant(tiny_index, HashedEncoder()), "", CapacityLimiter(1))
+    add_api(app, Assistant(tiny_index, HashedEncoder()), "", FairQueue(2, 9))
     (mounted,) = app.routes
     served = {
         (f"/api{route.path}".replace("{passage_id:path}", "{id}"), method)

@@ -95,7 +95,7 @@ def test_headers_come_along():
 @BOTH
 def test_the_type_of_each_leads_to_a_place_on_a_page(language):
     """The page has every kind once, with its title, detail and status."""
-    page = problems_html(language)
+    page = problems_html(language, "")
     assert f'<html lang="{language}">' in page
     for kind in KINDS:
         content = told(problem(kind, language))

@@ -24,7 +24,7 @@ def test_a_taken_port_leads_to_the_next_free_one(monkeypatch):
         held.listen()
         taken = held.getsockname()[1]
         assert not process._is_free("127.0.0.1", taken)
-        monkeypatch.setattr(process, "_USUAL_PORT", taken)
+        monkeypatch.setattr(process, "USUAL_PORT", taken)
         assert taken < process._port(Settings()) < taken + 10
 
 

@@ -108,7 +108,7 @@ def at_once(*results):
 
 @contextmanager
 def standing_by(prepare, tiny_corpus, rebuild=NOTHING):
-    made = Standby(prepare, lambda: rebuild, contacts_at_hand(tiny_corpus))
+    made = Standby(prepare, lambda: rebuild, contacts_at_hand(tiny_corpus), "http://testserver")
     with TestClient(made) as client:
         yield client
 

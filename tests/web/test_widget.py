@@ -16,10 +16,12 @@ from report_rag.assistant import Assistant
 from report_rag.strings import STRINGS
 from report_rag.types import Language
 from report_rag.web.chat import Chat
+from report_rag.web.fair_queue import FairQueue
 from report_rag.web.widget import OriginStatus, add_embed, read_origin, widget_script
 from reports import HARBOUR, HARBOUR_TITLE
 
 HERE = "https://ask.example.org"
+THE_REST = {"address": HERE, "turns": FairQueue(2, 9)}
 PARTNERS = ("https://partner.example", "https://other-partner.example:8443")
 KB = 1024
 MOST_WIDGET, MOST_PANEL = 6 * KB, 20 * KB
@@ -29,7 +31,7 @@ MOST_WIDGET, MOST_PANEL = 6 * KB, 20 * KB
 def client(tiny_assistant):
     """A visitor of a server that two partners may embed."""
     app = Starlette()
-    add_embed(app, tiny_assistant, Chat(tiny_assistant), PARTNERS, HERE)
+    add_embed(app, tiny_assistant, Chat(tiny_assistant), partners=PARTNERS, **THE_REST)
     return TestClient(app, HERE)
 
 
@@ -37,7 +39,7 @@ def client(tiny_assistant):
 def closed(tiny_assistant):
     """A visitor of a server that nobody may embed."""
     app = Starlette()
-    add_embed(app, tiny_assistant, Chat(tiny_assistant), (), HERE)
+    add_embed(app, tiny_assistant, Chat(tiny_assistant), partners=(), **THE_REST)
     return TestClient(app, HERE)
 
 
@@ -288,7 +290,7 @@ def two(several_index):
     """A visitor of a server over two reports."""
     app = Starlette()
     assistant = Assistant(several_index, HashedEncoder())
-    add_embed(app, assistant, Chat(assistant), PARTNERS, HERE)
+    add_embed(app, assistant, Chat(assistant), partners=PARTNERS, **THE_REST)
     return TestClient(app, HERE)
 
 

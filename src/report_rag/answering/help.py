@@ -73,7 +73,7 @@ def help_for(index: Index, query: Query, near: Neighbourhoods) -> Help | None:
 
 
 def topics(index: Index, query: Query, near: Neighbourhoods) -> tuple[Turn, ...]:
-    """The conversation before a question, without the user's messages that are clear disclosures.
+    """The messages before a question, without those that are clear disclosures.
 
     A follow-up question shall not be taken to go on from these. Where the conversation does not
     change what the question may mean, all of it is returned, and no text is encoded.
@@ -83,8 +83,7 @@ def topics(index: Index, query: Query, near: Neighbourhoods) -> tuple[Turn, ...]
     return tuple(
         turn
         for turn in query.history
-        if turn.role != "user"
-        or _assess(index, turn.content, near) != Assessment(Concern.DISCLOSURE)
+        if _assess(index, turn.content, near) != Assessment(Concern.DISCLOSURE)
     )
 
 

@@ -104,22 +104,21 @@ def understood(
 
 
 def _about_the_reports(query: Query, classify: Classify) -> tuple[Turn, ...]:
-    """The history without the user's messages to the tool, such as a greeting.
+    """The history without the messages to the tool, such as a greeting.
 
     No message is a follow-up to one of these. Where the history does not change what the message
-    may mean, they stay, and nothing is classified. Empty if no message of the user is left.
+    may mean, they stay, and nothing is classified.
     """
     history = query.history
     if readings(query.text, history) != readings(query.text, ()):
         history = tuple(
             turn
             for place, turn in enumerate(history)
-            if turn.role != "user"
-            or not isinstance(
+            if not isinstance(
                 classify(replace(query, text=turn.content, history=history[:place])), ToolTopic
             )
         )
-    return history if any(turn.role == "user" for turn in history) else ()
+    return history
 
 
 def _result(
@@ -280,7 +279,7 @@ def _after_move(
 ) -> Result:
     """What a move shows of the answer before, which is computed again from the history.
 
-    That is the answer to the last of the user's messages that is not about the tool (if all are, to
+    That is the answer to the last of the messages that is not about the tool (if all are, to
     the first). If it has an outline, NEXT after a question for a page gives the outline of the page
     after or before, and ORDINAL ("open the second") the passages under the lines that are counted.
     An outline, and what is said of the document, is all there is: IS_THAT_ALL and OTHERS find
@@ -291,15 +290,14 @@ def _after_move(
     confidence if a passage is there by its score only (`found_next`). Where there is no such page,
     line or passage, the answer before is shown again, with a notice.
     """
-    said = [turn for turn in query.history if turn.role == "user"]
     asked = [
         replace(
             query,
             text=one.content,
             language=detect(one.content, query.language).language,
-            history=tuple(said[:n]),
+            history=query.history[:n],
         )
-        for n, one in enumerate(said)
+        for n, one in enumerate(query.history)
     ]
     # Messages to the tool in between had no passages. The first question is taken if all were.
     before = next((q for q in reversed(asked) if not isinstance(classify(q), ToolTopic)), asked[0])

@@ -24,9 +24,11 @@ from report_rag.encoder.weights import PROMPTS
 from report_rag.errors import EncoderError
 from report_rag.text.normalisation import in_another_script
 
-# So many pieces of a text are encoded, the start and end markers included, since the model has so
-# many positions; the rest of the text is ignored.
-_TOKENS = 512
+# So many pieces of a text are encoded, the start and end markers included; the rest of the text is
+# ignored. The model has 512 positions. A question of 1,000 characters, the most that may be asked,
+# has up to 280 pieces in English and Spanish; one of nothing but signs has more, and would take
+# twice as long.
+_TOKENS = {"document": 512, "query": 320}
 # A question is too small for several threads, and idle ones spin: a question took 8.1 ms of CPU
 # with as many threads as the machine has, 5.3 with one.
 _THREADS = 1
@@ -34,9 +36,9 @@ _ERRORS_ONLY = 3  # A level of onnxruntime's log.
 
 
 class OnnxEncoder(BatchEncoder):
-    """Encodes with a model in ONNX and its SentencePiece tokenizer, up to 512 pieces of a text.
+    """Encodes with a model in ONNX and its SentencePiece tokenizer.
 
-    A piece is a word or a part of one; the rest of a longer text is ignored.
+    A piece is a word or a part of one. Of a text up to `_TOKENS` pieces are read.
     """
 
     batch = 16
@@ -70,7 +72,7 @@ class OnnxEncoder(BatchEncoder):
         return not in_another_script(text)
 
     def _run(self, texts: list[str], role: str) -> Vectors:
-        encoded = [self._pieces(PROMPTS[role] + text) for text in texts]
+        encoded = [self._pieces(PROMPTS[role] + text, _TOKENS[role]) for text in texts]
         longest = max(map(len, encoded))
         ids = np.full((len(encoded), longest), self._tokenizer.pad_id(), dtype=np.int64)
         mask = np.zeros_like(ids)
@@ -80,10 +82,10 @@ class OnnxEncoder(BatchEncoder):
         (vectors,) = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
         return np.asarray(vectors, dtype=np.float32)
 
-    def _pieces(self, text: str) -> list[int]:
+    def _pieces(self, text: str, most: int) -> list[int]:
         """The numbers of a text's pieces, between those of the start and end markers.
 
-        With the markers they are at most `_TOKENS`; further pieces are left out.
+        With the markers they are at most `most`; further pieces are left out.
         """
-        within = self._tokenizer.encode(text)[: _TOKENS - 2]
+        within = self._tokenizer.encode(text)[: most - 2]
         return [self._tokenizer.bos_id(), *within, self._tokenizer.eos_id()]

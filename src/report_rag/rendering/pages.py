@@ -72,7 +72,7 @@ def page_html(
     )
 
 
-def help_html(contacts: Sequence[Contact], language: Language, base: str = "") -> str:
+def help_html(contacts: Sequence[Contact], language: Language, base: str) -> str:
     """The page of help contacts; `base` is this server's address without a slash at its end."""
     strings = STRINGS[language]
     preview = plain_preview(strings.get_help, strings.preview_help, language, base, "/help")

@@ -98,9 +98,10 @@ def reports_preview(reports: Sequence[Report], language: Language, base: str) ->
 
 
 def plain_preview(
-    title: str, description: str, language: Language, base: str, path: str | None = None
+    title: str, description: str, language: Language, base: str = "", path: str | None = None
 ) -> Preview:
-    """The preview of a page that is about no report; `path` as in `Preview`."""
+    """The preview of a page that is about no report; `base` and `path` as in `Preview`. A refusal
+    needs no `base`, since nobody shares it."""
     return Preview(title, description, _site_name((), STRINGS[language]), base, path)
 
 

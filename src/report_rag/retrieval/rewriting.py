@@ -229,7 +229,7 @@ def readings(
 ) -> tuple[Reading, ...]:
     """The texts that a question may mean after the messages in `history`; at least one.
 
-    `history` has the oldest message first; only the person's own are read. The readings are:
+    `history` has the user's messages, the oldest first. The readings are:
 
     - It needs the question before: that one with its last part replaced by this question, in the
       few cases of `_exchanged`; then both questions joined.
@@ -243,7 +243,7 @@ def readings(
     taken to be `language` where the question does not tell ("Bolivia").
     """
     question = unicodedata.normalize("NFC", question)
-    asked = [turn.content for turn in history if turn.role == "user" and turn.content.strip()]
+    asked = [turn.content for turn in history if turn.content.strip()]
     earlier = ""
     for text in (unicodedata.normalize("NFC", one) for one in asked[-_EARLIER_TURNS:]):
         joined = earlier and leaning(text) is Leaning.YES

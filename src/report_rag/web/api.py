@@ -8,7 +8,6 @@ those from pages of other sites and those to unknown addresses are refused befor
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from anyio import CapacityLimiter, to_thread
 from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked
 from starlette.applications import Starlette
@@ -23,8 +22,9 @@ from report_rag.errors import QuestionError
 from report_rag.rendering.answer_json import answer_json, passage_json
 from report_rag.rendering.assets import STATIC
 from report_rag.types import AskOptions, Hit, Language, Passage, Refusal, Report, Turn
+from report_rag.web.fair_queue import FairQueue
 from report_rag.web.problem_details import problem, problems_html
-from report_rag.web.visitor import asked_language, is_json, json_object, own_address
+from report_rag.web.visitor import asked_language, client_of, is_json, json_object
 
 _MOST_MESSAGES = 40  # of the conversation so far
 _LONGEST_ID = 200  # characters
@@ -86,30 +86,27 @@ class QuestionBody:
 _QUESTION = TypeAdapter(QuestionBody)
 
 
-def add_api(
-    app: Starlette, assistant: Assistant, public_url: str, at_once: CapacityLimiter
-) -> None:
+def add_api(app: Starlette, assistant: Assistant, address: str, turns: FairQueue) -> None:
     """Adds the routes of the API, all below `/api`, to `app`; `assistant` answers the questions.
 
-    `public_url` is as in `own_address`; `at_once` limits the questions that are answered at the
-    same time, and others wait for their turn.
+    `address` is that of this server, without a slash at its end. All responses but the description
+    are made when their turn comes in `turns`.
     """
-    api = _Api(assistant, at_once)
+    api = _Api(assistant, turns)
     description = STATIC.joinpath("openapi.json").read_bytes()
 
-    def describe(_: Request) -> Response:
+    async def describe(_: Request) -> Response:
         return Response(description, media_type="application/json")
 
     def problems(request: Request) -> Response:
-        base = own_address(request, public_url)
-        return HTMLResponse(problems_html(asked_language(request), base))
+        return HTMLResponse(problems_html(asked_language(request), address))
 
     routes = [
         Route("/ask", api.ask, methods=["POST"]),
-        Route("/report", api.report),
-        Route("/passages/{passage_id:path}", api.passage),
-        Route("/suggestions", api.suggestions),
-        Route("/problems", problems),
+        Route("/report", turns.route(api.report)),
+        Route("/passages/{passage_id:path}", turns.route(api.passage)),
+        Route("/suggestions", turns.route(api.suggestions)),
+        Route("/problems", turns.route(problems)),
         Route("/openapi.json", describe),
     ]
     # Mounted, so that a wrong method is refused here and not passed to Gradio.
@@ -119,18 +116,17 @@ def add_api(
 class _Api:
     """The handlers of the routes: each takes a request and gives the response to it."""
 
-    def __init__(self, assistant: Assistant, at_once: CapacityLimiter) -> None:
+    def __init__(self, assistant: Assistant, turns: FairQueue) -> None:
         self._assistant = assistant
-        self._at_once = at_once
+        self._turns = turns
 
     async def ask(self, request: Request) -> Response:
         """Handles `POST /api/ask`: the answer as JSON, or a refusal (`problem`)."""
         if not is_json(request):
             return problem(Refusal.NOT_JSON, asked_language(request))
         body = await request.body()
-        return await to_thread.run_sync(
-            answer_question, self._assistant, body, asked_language(request), limiter=self._at_once
-        )
+        client, language = client_of(request), asked_language(request)
+        return await self._turns.run(client, answer_question, self._assistant, body, language)
 
     def report(self, _: Request) -> Response:
         """Handles `GET /api/report`: every report with its sections, in the corpus's order."""

@@ -8,7 +8,6 @@ from collections.abc import Set
 from datetime import UTC, datetime
 from urllib.parse import quote
 
-from anyio import CapacityLimiter, to_thread
 from starlette import status
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -19,21 +18,23 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from report_rag.assistant import Assistant
 from report_rag.errors import FeedbackError
 from report_rag.rendering.assets import asset
-from report_rag.rendering.pages import help_html
 from report_rag.types import Refusal, Report
 from report_rag.web.api import add_api
 from report_rag.web.chat import Chat
 from report_rag.web.delivery import Delivery
 from report_rag.web.export import MEDIA_TYPES, export, read_form
+from report_rag.web.fair_queue import BusyError, FairQueue
 from report_rag.web.feedback import FeedbackFile, passages_known, read_feedback
+from report_rag.web.help_page import help_route
 from report_rag.web.problem_details import refuse
 from report_rag.web.reader import reader_html, reports_html
 from report_rag.web.reader_address import ReaderAddress
 from report_rag.web.settings import ChatKind, Settings
 from report_rag.web.static_files import static_routes
-from report_rag.web.visitor import asked_language, is_json, own_address
+from report_rag.web.visitor import asked_language, client_of, is_json
 from report_rag.web.widget import add_embed
 
+_AGAIN = {"Retry-After": "2"}  # seconds
 _BY_STATUS = {404: Refusal.NOT_FOUND, 405: Refusal.WRONG_METHOD}
 
 
@@ -46,30 +47,37 @@ def create_app(
     Votes on answers are added to the file `feedback`; without one they are refused (404). Limits,
     security headers and logs are missing: the caller puts `middleware.harden` in front.
     """
-    app = Starlette(exception_handlers={Exception: _refused, HTTPException: _refused})
-    # Questions that are answered at once: one more than cores, since each waits at times for
-    # Python's global lock. With more threads the event loop would wait too long for it.
-    at_once = CapacityLimiter(_cores() + 1)
+    kinds = (Exception, HTTPException, BusyError)
+    app = Starlette(exception_handlers=dict.fromkeys(kinds, _refused))
+    # One more at once than cores, since each waits at times for Python's global lock. With more
+    # threads the event loop would wait too long for it.
+    turns = FairQueue(_cores() + 1, settings.waiting)
     full = settings.chat is ChatKind.FULL
     gradio = asset("gradio-client.js") if full else ""
-    chat = Chat(assistant, settings.public_url, feedback=feedback is not None, gradio=gradio)
-    _add_pages(app, assistant, settings.public_url)
-    _add_chat(app, chat, at_once)
-    _add_forms(app, assistant, settings, feedback)
-    add_api(app, assistant, settings.public_url, at_once)
-    add_embed(app, assistant, chat, settings.partners, settings.public_url)
+    chat = Chat(assistant, settings.address, feedback=feedback is not None, gradio=gradio)
+    _add_pages(app, assistant, settings.address, turns)
+    _add_chat(app, chat, turns)
+    _add_forms(app, assistant, settings, feedback, turns)
+    add_api(app, assistant, settings.address, turns)
+    add_embed(
+        app,
+        assistant,
+        chat,
+        partners=settings.partners,
+        address=settings.address,
+        turns=turns,
+    )
     app.router.routes.extend(static_routes(assistant.index.reports))
     app.add_middleware(Delivery)
     if full:
         # Not at the top: gradio takes seconds and memory, which the light chat does not need.
         from report_rag.web.gradio_api import mount_gradio
 
-        together = int(at_once.total_tokens)
-        mount_gradio(app, assistant, chat, at_once=together, waiting=settings.waiting)
+        mount_gradio(app, assistant, chat, turns)
     return app
 
 
-def _add_chat(app: Starlette, chat: Chat, at_once: CapacityLimiter) -> None:
+def _add_chat(app: Starlette, chat: Chat, turns: FairQueue) -> None:
     """Adds the chat page at `/`, and `/exchanges`, by which a page asks without Gradio."""
 
     def page(request: Request) -> Response:
@@ -80,52 +88,51 @@ def _add_chat(app: Starlette, chat: Chat, at_once: CapacityLimiter) -> None:
         if not is_json(request):
             return refuse(Refusal.NOT_JSON, request)
         sent = (await request.body()).decode("utf-8", "replace")
-        content = await to_thread.run_sync(chat.exchanges, sent, limiter=at_once)
+        content = await turns.run(client_of(request), chat.exchanges, sent)
         return JSONResponse(content, headers={"Cache-Control": "no-store"})
 
-    app.add_route("/", page)
+    app.add_route("/", turns.route(page))
     app.add_route("/exchanges", exchanges, methods=["POST"])
 
 
-def _add_pages(app: Starlette, assistant: Assistant, public_url: str) -> None:
+def _add_pages(app: Starlette, assistant: Assistant, address: str, turns: FairQueue) -> None:
     """Adds the pages of reports, the help page and the health check.
 
-    `public_url` is as in `own_address`. `/report` is the only report, or a list of several;
-    `/report/NAME` without a report of that name gives 404.
+    `address` is that of this server, without a slash at its end. `/report` is the only report, or a
+    list of several; `/report/NAME` without a report of that name gives 404. Pages of reports are
+    made when their turn comes in `turns`.
     """
     index = assistant.index
 
-    def health(_: Request) -> Response:
+    async def health(_: Request) -> Response:
         return JSONResponse({"status": "ok", "passages": index.manifest.counts["passages"]})
 
     def reports(request: Request) -> Response:
         if len(index.reports) == 1:
             return read_report(index.reports[0], request)
-        base = own_address(request, public_url)
-        return HTMLResponse(reports_html(index.reports, asked_language(request), base))
+        return HTMLResponse(reports_html(index.reports, asked_language(request), address))
 
     def one_report(request: Request) -> Response:
         named = [one for one in index.reports if one.name == request.path_params["name"]]
         return read_report(named[0], request) if named else refuse(Refusal.NOT_FOUND, request)
 
     def read_report(report: Report, request: Request) -> Response:
-        address = ReaderAddress.read(asked_language(request), request.query_params, report)
-        base = own_address(request, public_url)
-        return HTMLResponse(reader_html(index, report, address, base=base))
-
-    def help_page(request: Request) -> Response:
-        base = own_address(request, public_url)
-        return HTMLResponse(help_html(index.contacts, asked_language(request), base))
+        asked = ReaderAddress.read(asked_language(request), request.query_params, report)
+        return HTMLResponse(reader_html(index, report, asked, base=address))
 
     app.add_route("/healthz", health)
     app.add_route("/readyz", health)
-    app.add_route("/report", reports)
-    app.add_route("/report/{name}", one_report)
-    app.add_route("/help", help_page)
+    app.add_route("/report", turns.route(reports))
+    app.add_route("/report/{name}", turns.route(one_report))
+    app.add_route("/help", help_route(index.contacts, address))
 
 
 def _add_forms(
-    app: Starlette, assistant: Assistant, settings: Settings, feedback: FeedbackFile | None
+    app: Starlette,
+    assistant: Assistant,
+    settings: Settings,
+    feedback: FeedbackFile | None,
+    turns: FairQueue,
 ) -> None:
     """Adds `/export` (a conversation as a file) and `/feedback` (a vote), both by POST.
 
@@ -135,9 +142,9 @@ def _add_forms(
     name = quote(reports[0].name if len(reports) == 1 else "reports")
 
     async def save(request: Request) -> Response:
-        base = own_address(request, settings.public_url)
         page, kind = read_form(await request.body())
-        content = await run_in_threadpool(export, assistant, page, base, kind)
+        client = client_of(request)
+        content = await turns.run(client, export, assistant, page, settings.address, kind)
         headers = {
             "Content-Disposition": f"attachment; filename*=UTF-8''{name}.{kind}",
             "Cache-Control": "no-store",
@@ -156,8 +163,11 @@ async def _refused(request: Request, error: Exception) -> Response:
 
     Starlette raises an `HTTPException`, for example, for a static file that does not exist. Its
     status decides: `NOT_FOUND` for 404, `WRONG_METHOD` for 405, `UNREADABLE` (400) for any other;
-    its headers are kept. Another exception is an error of the server itself: `FAILED` (500).
+    its headers are kept. A `BusyError` gives `BUSY` (503). Another exception is an error of the
+    server itself: `FAILED` (500).
     """
+    if isinstance(error, BusyError):
+        return refuse(Refusal.BUSY, request, _AGAIN)
     if not isinstance(error, HTTPException):
         return refuse(Refusal.FAILED, request)
     why = _BY_STATUS.get(error.status_code, Refusal.UNREADABLE)

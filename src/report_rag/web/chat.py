@@ -33,7 +33,7 @@ from report_rag.web.conversation import (
     answers,
     read_conversation,
 )
-from report_rag.web.visitor import asked_language, json_object, kept_query, own_address
+from report_rag.web.visitor import asked_language, json_object, kept_query
 from report_rag.web.welcome import welcome
 
 _JUDGED = (Outcome.ANSWERED, Outcome.NOT_IN_REPORT)  # answers that visitors can vote on
@@ -49,17 +49,18 @@ class Chat:
     def __init__(
         self,
         assistant: Assistant,
-        public_url: str = "",
+        address: str = "",
         *,
         feedback: bool = False,
         gradio: str = "",
     ) -> None:
-        """`assistant` answers the questions; `public_url` is as in `own_address`. With `feedback`,
+        """`assistant` answers the questions; `address` is that of this
+        server, without a slash at its end. With `feedback`,
         visitors can vote on each answer whose outcome is in `_JUDGED` and that shows no help
         contacts. `gradio` is the address of the script of Gradio's client, through which the page
         then asks; without it the page asks by `POST /exchanges`."""
         self._assistant = assistant
-        self._public_url = public_url
+        self._address = address
         self._feedback = feedback
         self._gradio = gradio
         reports = assistant.index.reports
@@ -87,9 +88,7 @@ class Chat:
             framed=host is not None,
             host=host,
             title=self.title(language, report),
-            preview=chat_preview(
-                index.reports, language, own_address(request, self._public_url), report
-            ),
+            preview=chat_preview(index.reports, language, self._address, report),
             reports=index.reports,
             contacts=index.contacts,
             choice=titles(self._assistant.index.reports, language),

@@ -8,7 +8,8 @@ of Gradio that these two do not need.
 
 import json
 import os
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 # Gradio reads these when it is imported: no statistics to Gradio, no look-ups on a model hub.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
@@ -23,27 +24,30 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from report_rag.assistant import Assistant
+from report_rag.strings import STRINGS
 from report_rag.types import Language, Refusal
 from report_rag.web.api import answer_question
 from report_rag.web.chat import Chat
+from report_rag.web.fair_queue import BusyError, FairQueue
 from report_rag.web.middleware.limits import replay
 from report_rag.web.problem_details import problem
-from report_rag.web.visitor import asked_language, is_json, json_object
+from report_rag.web.visitor import asked_language, client_name, is_json, json_object
 
 _WAY_IN = "/gradio_api/queue/join"  # where clients send the calls of endpoints
 
+Result = TypeVar("Result")
 
-def mount_gradio(
-    app: Starlette, assistant: Assistant, chat: Chat, *, at_once: int, waiting: int
-) -> None:
+
+def mount_gradio(app: Starlette, assistant: Assistant, chat: Chat, turns: FairQueue) -> None:
     """Adds Gradio's routes, with the endpoints `/ask` and `/exchanges`, to an application.
 
-    All other routes must be there already, since Gradio takes every address that is left.
-    `at_once` questions are answered at the same time; one more is refused while `waiting` others
-    wait for their turn.
+    All other routes must be there already, since Gradio takes every address that is left. Questions
+    are answered when their turn comes in `turns`, which takes the place of Gradio's own queue: that
+    one does not know who asks.
     """
 
-    def ask(
+    async def ask(
+        request: gr.Request,
         question: str,
         language: str | None = None,
         history: list[dict[str, str]] | None = None,
@@ -58,17 +62,21 @@ def mount_gradio(
         """
         fields = {"question": question, "language": language, "report": report}
         body = json.dumps(fields | {"history": history or []}).encode()
-        response = answer_question(assistant, body, Language.EN)
+        said = Language.of_tag(language) or Language.EN
+        response = await _in_turn(turns, request, said, answer_question, assistant, body, said)
         content: dict[str, Any] = json.loads(bytes(response.body))
         if response.status_code != status.HTTP_200_OK:
             raise gr.Error(content["detail"], print_exception=False)
         return content
 
-    limits: dict[str, Any] = {"concurrency_id": "questions", "concurrency_limit": at_once}
+    async def exchanges(request: gr.Request, sent: str) -> dict[str, str]:
+        said = Language.of_tag(json_object(sent).get("lang")) or Language.EN
+        return await _in_turn(turns, request, said, chat.exchanges, sent)
+
     with gr.Blocks(analytics_enabled=False) as blocks:
-        api(ask, api_name="ask", **limits)
-        api(chat.exchanges, api_name="exchanges", **limits)
-    blocks.queue(max_size=waiting)
+        api(ask, api_name="ask", concurrency_limit=None)
+        api(exchanges, api_name="exchanges", concurrency_limit=None)
+    blocks.queue()
     # Where the application has this middleware, Gradio adds none of its own, which would let every
     # site read what it answers.
     app.add_middleware(CORSMiddleware)
@@ -86,6 +94,23 @@ def mount_gradio(
         mcp_server=False,
     )
     app.add_middleware(_KnownEndpoints, count=len(blocks.fns))
+
+
+async def _in_turn(
+    turns: FairQueue,
+    request: gr.Request,
+    language: Language,
+    work: Callable[..., Result],
+    *arguments: object,
+) -> Result:
+    """What `work(*arguments)` gives, done when the turn of the request's client comes.
+
+    When it does not come, Gradio's clients get an error with a sentence in `language`.
+    """
+    try:
+        return await turns.run(client_name(request.client.host), work, *arguments)
+    except BusyError:
+        raise gr.Error(STRINGS[language].busy, print_exception=False) from None
 
 
 class _KnownEndpoints:

@@ -15,7 +15,7 @@ from report_rag.rendering.pages import page_html
 from report_rag.rendering.preview import plain_preview
 from report_rag.strings import STRINGS
 from report_rag.types import Language, Problem, Refusal
-from report_rag.web.visitor import asked_language, own_address
+from report_rag.web.visitor import asked_language
 
 _MEDIA_TYPE = "application/problem+json"
 PROBLEMS_PAGE = "/api/problems"
@@ -52,7 +52,7 @@ def refuse(why: Refusal, request: Request, headers: Mapping[str, str] | None = N
     if "text/html" not in request.headers.get("accept", ""):
         return problem(why, language, headers=headers)
     title, detail = _told(why, language)
-    preview = plain_preview(title, detail, language, own_address(request))
+    preview = plain_preview(title, detail, language)
     page = page_html("refusal.html", language, preview=preview, title=title, detail=detail)
     return HTMLResponse(page, STATUS[why], dict(headers or {}))
 
@@ -86,7 +86,7 @@ def problem(
     return JSONResponse(content, STATUS[kind], own | dict(headers or {}), _MEDIA_TYPE)
 
 
-def problems_html(language: Language, base: str = "") -> str:
+def problems_html(language: Language, base: str) -> str:
     """The HTML of `PROBLEMS_PAGE`: a section for each `Problem`, then one for each `Refusal`.
 
     `base` is this server's address without a slash at its end.

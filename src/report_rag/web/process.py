@@ -21,10 +21,10 @@ from report_rag.types import Language
 from report_rag.web.application import create_app
 from report_rag.web.feedback import FeedbackFile
 from report_rag.web.middleware import Metrics, harden
-from report_rag.web.settings import Settings
+from report_rag.web.settings import USUAL_PORT, Settings
 from report_rag.web.standby import Standby, rebuild_command
 
-_USUAL_PORT, _PORTS_TRIED = 7860, 10
+_PORTS_TRIED = 10
 _SETTLED = 0.5  # seconds from the start of the chat to the warm-up of the assistant
 _GRACE = 3  # seconds that requests under way may still take when the server stops
 
@@ -43,14 +43,13 @@ def serve(settings: Settings, language: Language) -> None:
     chosen = read_contacts_file(settings.contacts) if settings.contacts else None
     feedback = FeedbackFile.open(settings.feedback) if settings.feedback else None
     port = _port(settings)
+    settings = replace(settings, port=port)
     metrics = Metrics()
     if settings.metrics_port:
         metrics.serve(settings.metrics_port)
     logging.basicConfig(format="%(levelname)s %(message)s")
     logging.getLogger("report_rag").setLevel(settings.log_level.upper())
     strings = STRINGS[language]
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    address = settings.public_url or f"http://{host}:{port}"
 
     def prepare() -> Starlette:
         # A start makes a million objects that stay: never search them for garbage.
@@ -64,7 +63,7 @@ def serve(settings: Settings, language: Language) -> None:
         finally:
             gc.freeze()
             gc.enable()
-        print(strings.address.format(url=address), strings.stop_hint, flush=True)
+        print(strings.address.format(url=settings.address), strings.stop_hint, flush=True)
         # Not at once, so that it does not delay the answer to a visitor who has been waiting.
         later = threading.Timer(_SETTLED, partial(_settle, assistant))
         later.daemon = True
@@ -75,6 +74,7 @@ def serve(settings: Settings, language: Language) -> None:
         prepare,
         partial(rebuild_command, settings.corpus, settings.index),
         chosen or contacts_at_hand(settings.corpus),
+        settings.address,
     )
     uvicorn.run(
         harden(standby, settings, metrics),
@@ -105,7 +105,7 @@ def _port(settings: Settings) -> int:
 
     Raises `ReportRagError` when the named port, or each of the ten, cannot be opened.
     """
-    usual = range(_USUAL_PORT, _USUAL_PORT + _PORTS_TRIED)
+    usual = range(USUAL_PORT, USUAL_PORT + _PORTS_TRIED)
     tried = [settings.port] if settings.port else usual
     for port in tried:
         if _is_free(settings.host, port):

@@ -8,6 +8,7 @@ value, and what is expected. docs/decisions/settings.md says why no library does
 import ipaddress
 import os
 import re
+import socket
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,7 +19,9 @@ from urllib.parse import urlsplit
 from report_rag.errors import SettingsError
 from report_rag.vectors.location import parse_location
 
+USUAL_PORT = 7860
 _LAST_PORT = 65535
+_ALL_ADDRESSES = ("0.0.0.0", "::")  # noqa: S104 (only compared)
 THIS_MACHINE = ("localhost", "127.0.0.1")
 """Names by which a machine reaches itself. A server whose `host` is one of them can be reached from
 its own machine only."""
@@ -157,6 +160,15 @@ class Settings:
     feedback: Path | None = None
     metrics_port: int | None = None
     log_level: LogLevel = LogLevel.WARNING
+
+    @property
+    def address(self) -> str:
+        """Where people find this server, without a slash at the end: the `public_url`. Without one
+        the address at which it listens, or, if it does so at all addresses of the machine, one with
+        the machine's name."""
+        host = socket.gethostname() if self.host in _ALL_ADDRESSES else self.host
+        shown = f"[{host}]" if ":" in host else host
+        return self.public_url or f"http://{shown}:{self.port or USUAL_PORT}"
 
     @property
     def hosts(self) -> tuple[str, ...]:

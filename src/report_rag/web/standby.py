@@ -29,13 +29,14 @@ from starlette.websockets import WebSocketClose
 from report_rag.encoder import BUILT_IN
 from report_rag.errors import EncoderError, IndexUnusableError, ReportRagError, VectorsError
 from report_rag.index.store import written_manifest
-from report_rag.rendering.pages import help_html, page_html
+from report_rag.rendering.pages import page_html
 from report_rag.rendering.preview import plain_preview
 from report_rag.strings import STRINGS
 from report_rag.types import Contact, Refusal
+from report_rag.web.help_page import help_route
 from report_rag.web.problem_details import problem
 from report_rag.web.static_files import static_routes
-from report_rag.web.visitor import asked_language, own_address
+from report_rag.web.visitor import asked_language
 
 _AGAIN = {"Retry-After": "30"}  # seconds
 _NO_STORE = {"Cache-Control": "no-store"}
@@ -65,6 +66,7 @@ class Standby:
         prepare: Callable[[], Starlette],
         rebuild: Callable[[], Sequence[str]],
         contacts: Sequence[Contact],
+        address: str,
     ) -> None:
         """`prepare` makes the real application; it is called in a thread of its own.
 
@@ -72,9 +74,11 @@ class Standby:
         (program and arguments) is run and `prepare` is called once more. When it raises
         `VectorsError`, it is called again every `_PAUSE` seconds. After any other error, or when
         the command has not helped, the status is `FAILED`. `contacts`, places that help people in
-        danger, are shown on the help page.
+        danger, are shown on the help page. `address` is that of this server, without a slash
+        at its end.
         """
-        self._prepare, self._rebuild, self._contacts = prepare, rebuild, contacts
+        self._prepare, self._rebuild = prepare, rebuild
+        self._address, self._help = address, help_route(contacts, address)
         self._status = Status.STARTING
         self._real: ASGIApp | None = None
         self._routes = self._own_routes()
@@ -165,14 +169,10 @@ class Standby:
             lifespan=self._lifespan,
         )
 
-    def _health(self, _: Request) -> Response:
+    async def _health(self, _: Request) -> Response:
         return JSONResponse({"status": self._status}, _NOT_READY, _AGAIN | _NO_STORE)
 
-    def _help(self, request: Request) -> Response:
-        page = help_html(self._contacts, asked_language(request), own_address(request))
-        return HTMLResponse(page, headers=_NO_STORE)
-
-    def _page(self, request: Request) -> Response:
+    async def _page(self, request: Request) -> Response:
         """The page that is shown instead of the chat and the reports, with status 503. It says that
         the assistant is being prepared or, after a failure, that it is not available."""
         language = asked_language(request)
@@ -180,7 +180,7 @@ class Standby:
         title, hint = strings.refusals[why], strings.refusal_details[why]
         if self._status is Status.FAILED:
             title, hint = strings.unavailable, strings.unavailable_hint
-        preview = plain_preview(title, hint, language, own_address(request))
+        preview = plain_preview(title, hint, language, self._address)
         page = page_html("standby.html", language, preview=preview, title=title, hint=hint)
         return HTMLResponse(page, _NOT_READY, _AGAIN | _NO_STORE)
 
@@ -190,7 +190,7 @@ class Standby:
             return
         request = Request(scope)
         if "text/html" in request.headers.get("accept", ""):
-            response = self._page(request)
+            response = await self._page(request)
         else:
             response = problem(Refusal.NOT_READY, asked_language(request), headers=_AGAIN)
         await response(scope, receive, send)

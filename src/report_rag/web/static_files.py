@@ -28,7 +28,7 @@ def static_routes(reports: Sequence[Report] = ()) -> list[BaseRoute]:
     async def icon(request: Request) -> Response:
         return await files.get_response("favicon.ico", request.scope)
 
-    def describe(request: Request) -> Response:
+    async def describe(request: Request) -> Response:
         language = asked_language(request)
         headers = {"Content-Language": language.value, "Vary": "Accept-Language"}
         return JSONResponse(manifest(reports, language), 200, headers, _MANIFEST_TYPE)

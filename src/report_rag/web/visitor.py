@@ -1,5 +1,6 @@
-"""Reads from a request the language to answer in, the address that was asked, a body of JSON."""
+"""Reads from a request who sent it, the language to answer in, and a body of JSON."""
 
+import ipaddress
 import json
 from typing import Any
 from urllib.parse import quote
@@ -7,6 +8,8 @@ from urllib.parse import quote
 from starlette.requests import HTTPConnection, Request
 
 from report_rag.types import Language
+
+_ONE_NETWORK = 64  # bits: the prefix of an IPv6 address that one household or office has
 
 
 def visitor_language(asked: str | None, accepted: str | None) -> Language:
@@ -26,12 +29,6 @@ def asked_language(connection: HTTPConnection) -> Language:
     return visitor_language(
         connection.query_params.get("lang"), connection.headers.get("accept-language")
     )
-
-
-def own_address(connection: HTTPConnection, public_url: str = "") -> str:
-    """The address of this server without a slash at its end: `public_url` or, where that is empty,
-    the one that the request was sent to, such as "http://127.0.0.1:7860"."""
-    return public_url or str(connection.base_url).rstrip("/")
 
 
 def kept_query(**values: str | None) -> str:
@@ -58,3 +55,23 @@ def is_json(request: Request) -> bool:
     """
     kind = request.headers.get("content-type", "").partition(";")[0]
     return kind.strip().lower() == "application/json"
+
+
+def client_of(connection: HTTPConnection) -> str:
+    """The name under which the client of a connection is counted (`client_name`)."""
+    return client_name(connection.client.host if connection.client else "")
+
+
+def client_name(host: str) -> str:
+    """The name under which a client is counted, by its address: the IPv4 address, or the network
+    (`_ONE_NETWORK` bits) of the IPv6 address. IPv4 written as IPv6 (::ffff:1.2.3.4) counts as IPv4.
+    A host that is no such address stands as it is."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
+        address = address.ipv4_mapped  # A socket for both versions writes IPv4 as ::ffff:1.2.3.4.
+    if address.version == 4:  # noqa: PLR2004 (of the protocol)
+        return str(address)
+    return str(ipaddress.ip_network((address, _ONE_NETWORK), strict=False))

@@ -24,9 +24,10 @@ from report_rag.rendering.pages import LEAVE_FOR, page_html
 from report_rag.rendering.preview import chat_preview, plain_preview
 from report_rag.strings import STRINGS
 from report_rag.web.chat import Chat
+from report_rag.web.fair_queue import FairQueue
 from report_rag.web.middleware.headers import page_policy
 from report_rag.web.settings import THIS_MACHINE
-from report_rag.web.visitor import asked_language, kept_query, own_address
+from report_rag.web.visitor import asked_language, kept_query
 
 _ONE_HOUR = "public, max-age=3600"
 _FORBIDDEN, _UNCHANGED = 403, 304
@@ -55,20 +56,22 @@ def add_embed(
     app: Starlette,
     assistant: Assistant,
     chat: Chat,
+    *,
     partners: Sequence[str],
-    public_url: str,
+    address: str,
+    turns: FairQueue,
 ) -> None:
     """Adds the widget's routes: `/widget.js`, `/embed` (the panel) and `/widget/check`.
 
     `partners` are the origins that may frame the panel ("https://example.org"), written as
-    `read_origin` writes them; without any, `/embed` is refused with 403. `public_url` is this
-    server's address without a slash at its end; where it is empty, that of each request is taken.
-    `chat` makes the panel.
+    `read_origin` writes them; without any, `/embed` is refused with 403. `address` is that of
+    this server, without a slash at its end. `chat` makes the panel. The two pages are made when
+    their turn comes in `turns`.
     """
-    widget = _Widget(assistant, chat, frozenset(partners), public_url)
+    widget = _Widget(assistant, chat, frozenset(partners), address)
     app.add_route("/widget.js", _script)
-    app.add_route("/embed", widget.panel)
-    app.add_route("/widget/check", widget.check)
+    app.add_route("/embed", turns.route(widget.panel))
+    app.add_route("/widget/check", turns.route(widget.check))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ class _Widget:
     assistant: Assistant
     chat: Chat
     partners: frozenset[str]
-    public_url: str
+    address: str
 
     def panel(self, request: Request) -> Response:
         """The panel, when a partner's page frames it or it is opened on its own. Otherwise, and
@@ -92,7 +95,7 @@ class _Widget:
         }
         if framed_by in self.partners or (framed_by is None and self.partners):
             return HTMLResponse(self.chat.page(request, framed_by or ""), headers=headers)
-        preview = chat_preview(self.assistant.index.reports, language, self._address(request))
+        preview = chat_preview(self.assistant.index.reports, language, self.address)
         page = page_html("embed_refused.html", language, preview=preview, origin=framed_by)
         if framed_by:
             # Any site may frame this page, so that its visitors read why there is no panel.
@@ -105,7 +108,7 @@ class _Widget:
         language = asked_language(request)
         typed = request.query_params.get("origin", "").strip()[:_LONGEST_ADDRESS]
         origin = read_origin(typed)
-        own, strings = self._address(request), STRINGS[language]
+        own, strings = self.address, STRINGS[language]
         page = page_html(
             "widget_check.html",
             language,
@@ -121,9 +124,6 @@ class _Widget:
         )
         return HTMLResponse(page)
 
-    def _address(self, request: Request) -> str:
-        return own_address(request, self.public_url)
-
     def _framed_by(self, request: Request) -> str | None:
         """The origin of the page that seems to frame the panel, such as "https://partner.org".
 
@@ -136,7 +136,7 @@ class _Widget:
         if not told:
             return None
         origin = read_origin(told) or "null"
-        return None if origin == self._address(request) else origin
+        return None if origin in (self.address, str(request.base_url).rstrip("/")) else origin
 
     def _status(self, origin: str | None) -> OriginStatus:
         if origin is None:
@@ -182,7 +182,7 @@ def widget_script() -> bytes:
     return source.replace('"WORDS"', json.dumps(words, ensure_ascii=False), 1).encode()
 
 
-def _script(request: Request) -> Response:
+async def _script(request: Request) -> Response:
     body = widget_script()
     # A weak tag is the same for the compressed script.
     tag = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'

@@ -14,9 +14,9 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 from report_rag.web.middleware import Metrics, harden
-from report_rag.web.middleware.allow_list import ROUTES, Cost, route_of
+from report_rag.web.middleware.allow_list import ROUTES, route_of
 from report_rag.web.middleware.headers import SecurityHeaders
-from report_rag.web.middleware.limits import BodyLimit, Buckets, ConcurrencyLimit, RateLimit
+from report_rag.web.middleware.limits import BodyLimit, Buckets, RateLimit
 from report_rag.web.settings import Settings
 from visited import finished
 
@@ -107,13 +107,13 @@ def test_no_socket_is_opened():
 
 
 def test_only_what_can_be_sent_to_has_a_body():
-    """And all that is posted has a limit; only questions wait for their turn."""
+    """And all that is posted has a limit; help, health and files are never refused."""
     for route in ROUTES:
         assert (route.most_bytes > 0) == (route.methods == ("POST",))
-    waiting = {route.template for route in ROUTES if route.cost is Cost.QUESTION}
-    assert waiting == {"/api/ask", "/exchanges", "/export"}
-    free = {route.template for route in ROUTES if route.cost is Cost.NOTHING}
-    assert {"/help", "/healthz", "/readyz", "/web/{file}", "/widget.js"} <= free
+    free = {route.template for route in ROUTES if not route.counted}
+    files = {"/web/{file}", "/widget.js", "/manifest.json", "/favicon.ico", "/api/openapi.json"}
+    # What Gradio's clients wait at for an answer; sending the question was counted.
+    assert free == {"/help", "/healthz", "/readyz", "/gradio_api/queue/data", *files}
 
 
 # Headers
@@ -436,50 +436,6 @@ def test_a_header_does_not_make_another_address():
     one = TestClient(app, base_url=OWN, client=("203.0.113.7", 1))
     spoofed = [one.get("/", headers={"x-forwarded-for": f"198.51.100.{n}"}) for n in range(2)]
     assert [response.status_code for response in spoofed] == [200, 429]
-
-
-def test_one_question_too_many_hears_that_it_is_busy():
-    """At once, with the way to help; the others are answered, and then there is room again."""
-
-    async def asked():
-        go = asyncio.Event()
-
-        async def slow(scope, receive, send):
-            await go.wait()
-            await JSONResponse({})(scope, receive, send)
-
-        app = ConcurrencyLimit(slow, 2)
-        statuses = []
-
-        async def send(message):
-            if message["type"] == "http.response.start":
-                statuses.append(message["status"])
-
-        async def receive():
-            return {"type": "http.request", "body": b""}
-
-        def one():
-            scope = {
-                "type": "http",
-                "method": "POST",
-                "path": "/api/ask",
-                "query_string": b"",
-                "headers": [],
-            }
-            return app(scope, receive, send)
-
-        held = [asyncio.ensure_future(one()) for _ in range(2)]
-        await asyncio.sleep(0)
-        await one()
-        busy = list(statuses)
-        go.set()
-        await asyncio.gather(*held)
-        await one()
-        return busy, statuses
-
-    busy, statuses = asyncio_run(asked())
-    assert busy == [503]
-    assert statuses == [503, 200, 200, 200]
 
 
 # The log, the metrics, faults

@@ -6,7 +6,7 @@ from starlette.types import ASGIApp
 from report_rag.web.middleware.access_log import AccessLog, Metrics
 from report_rag.web.middleware.allow_list import AllowList
 from report_rag.web.middleware.headers import DropForwardedHeaders, SecurityHeaders
-from report_rag.web.middleware.limits import BodyLimit, ConcurrencyLimit, RateLimit
+from report_rag.web.middleware.limits import BodyLimit, RateLimit
 from report_rag.web.middleware.origins import Origins
 from report_rag.web.settings import Settings
 
@@ -18,12 +18,11 @@ def harden(app: ASGIApp, settings: Settings, metrics: Metrics) -> ASGIApp:
 
     A request meets, in this order: security headers on its response; the access log; allowed hosts
     (the header Host); removal of the headers that proxies write; the list of routes that exist
-    (`allow_list`); allowed origins (sites whose pages may call); the limits of requests a minute,
-    size of the body and questions at a time. `settings` has the hosts, the origins and the limits,
-    except the size, which each route has.
+    (`allow_list`); allowed origins (sites whose pages may call); the limits of requests a minute
+    and of the size of the body. `settings` has the hosts, the origins and the first of these
+    limits; each route has the other.
     """
     # Each line wraps what is above it, so a request meets the last line first.
-    app = ConcurrencyLimit(app, settings.waiting)
     app = BodyLimit(app)
     app = RateLimit(app, settings.client_per_minute, settings.all_per_minute)
     app = Origins(app, settings.partners, settings.public_url)

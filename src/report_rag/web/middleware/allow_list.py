@@ -5,7 +5,6 @@ of them; all others are refused as not found.
 """
 
 from dataclasses import dataclass
-from enum import Enum, auto
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,24 +18,15 @@ _KB = 1024
 _POST = ("POST",)
 
 
-class Cost(Enum):
-    """How a request counts in the limits of `middleware.limits`."""
-
-    NOTHING = auto()
-    """Help, health and files: never refused by those limits."""
-    PAGE = auto()
-    """Counts in the rate limit (requests a minute)."""
-    QUESTION = auto()
-    """Counts in the rate limit, and among the questions in progress at once."""
-
-
 @dataclass(frozen=True, slots=True)
 class Route:
     """A route that may be called."""
 
     template: str
     """Its path as Starlette writes it ("/report/{name}"); its name in the log and the metrics."""
-    cost: Cost = Cost.NOTHING
+    counted: bool = False
+    """Whether it takes a token of the rate limit (requests a minute). Help, health and files take
+    none, and are never refused by it."""
     methods: tuple[str, ...] = ("GET",)
     most_bytes: int = 0
     """The longest body of a request that is accepted, in bytes; 0: no body."""
@@ -50,34 +40,34 @@ class Route:
 
 
 ROUTES = (
-    Route("/", Cost.PAGE),
-    Route("/report", Cost.PAGE),
-    Route("/report/{name}", Cost.PAGE),
+    Route("/", counted=True),
+    Route("/report", counted=True),
+    Route("/report/{name}", counted=True),
     Route("/help"),
-    Route("/embed", Cost.PAGE),
+    Route("/embed", counted=True),
     Route("/widget.js"),
-    Route("/widget/check", Cost.PAGE),
+    Route("/widget/check", counted=True),
     Route("/manifest.json"),
     Route("/favicon.ico"),
     Route("/healthz"),
     Route("/readyz"),
     Route("/web/{file}"),
-    Route("/api/ask", Cost.QUESTION, _POST, 16 * _KB, shared=True),
-    Route("/api/report", Cost.PAGE, shared=True),
-    Route("/api/passages/{passage:path}", Cost.PAGE, shared=True),
-    Route("/api/suggestions", Cost.PAGE, shared=True),
+    Route("/api/ask", counted=True, methods=_POST, most_bytes=16 * _KB, shared=True),
+    Route("/api/report", counted=True, shared=True),
+    Route("/api/passages/{passage:path}", counted=True, shared=True),
+    Route("/api/suggestions", counted=True, shared=True),
     Route("/api/openapi.json", shared=True),
-    Route("/api/problems"),
+    Route("/api/problems", counted=True),
     # Forty questions of a thousand characters, each character of up to nine bytes in a form.
-    Route("/export", Cost.QUESTION, _POST, 512 * _KB),
-    Route("/feedback", Cost.PAGE, _POST, 16 * _KB),
+    Route("/export", counted=True, methods=_POST, most_bytes=512 * _KB),
+    Route("/feedback", counted=True, methods=_POST, most_bytes=16 * _KB),
     # Forty questions of a thousand characters, each character of up to six bytes in JSON.
-    Route("/exchanges", Cost.QUESTION, _POST, 256 * _KB),
+    Route("/exchanges", counted=True, methods=_POST, most_bytes=256 * _KB),
     # Gradio's: what its clients read first; then a question is sent to "join" and its answer comes
     # from "data".
-    Route("/config"),
-    Route("/gradio_api/info"),
-    Route("/gradio_api/queue/join", Cost.PAGE, _POST, 256 * _KB),
+    Route("/config", counted=True),
+    Route("/gradio_api/info", counted=True),
+    Route("/gradio_api/queue/join", counted=True, methods=_POST, most_bytes=256 * _KB),
     Route("/gradio_api/queue/data"),
 )
 _PATTERNS = tuple((route, compile_path(route.template)[0]) for route in ROUTES)
@@ -90,7 +80,7 @@ def route_of(scope: Scope) -> Route | None:
     if scope["type"] != "http":
         return None
     if _FOUND not in scope:
-        matching = (route for route, pattern in _PATTERNS if pattern.match(scope["path"]))
+        matching = (route for route, pattern in _PATTERNS if pattern.fullmatch(scope["path"]))
         scope[_FOUND] = next(matching, None)
     route: Route | None = scope[_FOUND]
     return route

@@ -1,4 +1,4 @@
-"""Limits: the size of bodies, requests a minute, questions in progress at once.
+"""Limits: the size of bodies, and requests a minute.
 
 The rate limit is a token bucket for each address of a client, and one for all together: each
 request takes a token, and tokens come back steadily. A workshop of thirty people has one address,
@@ -8,25 +8,23 @@ or more after the last request from that address.
 """
 
 import asyncio
-import ipaddress
 import math
 import time
 from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import aclosing
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from report_rag.types import Refusal
-from report_rag.web.middleware.allow_list import Cost, route_of
+from report_rag.web.middleware.allow_list import route_of
 from report_rag.web.problem_details import refuse
+from report_rag.web.visitor import client_of
 
 _MINUTE = 60.0
 _MOST_CLIENTS = 10_000  # buckets that are kept; beyond, the one least recently used goes
 _PATIENCE = 10.0  # seconds for a body of a few kilobytes
-_ONE_NETWORK = 64  # bits: the prefix of an IPv6 address that one household or office has
-_RETRY_BUSY = "2"  # seconds
 
 
 class BodyLimit:
@@ -65,7 +63,7 @@ class RateLimit:
     """ASGI middleware: a token bucket for each address, and one for all addresses together.
 
     A request that finds one of them empty is refused (429), with the seconds to wait in
-    Retry-After. Unknown routes, routes with `Cost.NOTHING` and the method OPTIONS take no token.
+    Retry-After. Unknown routes, those that are not `counted` and the method OPTIONS take no token.
     The address is that of the connection, or what a trusted proxy says (uvicorn sets it). `now` is
     a clock that gives seconds, from any starting point.
     """
@@ -83,35 +81,12 @@ class RateLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         route, app = route_of(scope), self.app
-        if route and route.cost is not Cost.NOTHING and scope["method"] != "OPTIONS":
-            wait = self._clients.take(_client(scope)) or self._all.take("")
+        if route and route.counted and scope["method"] != "OPTIONS":
+            wait = self._clients.take(client_of(HTTPConnection(scope))) or self._all.take("")
             if wait:
                 headers = {"Retry-After": str(math.ceil(wait))}
                 app = refuse(Refusal.TOO_MANY, Request(scope), headers)
         await app(scope, receive, send)
-
-
-class ConcurrencyLimit:
-    """ASGI middleware: refuses questions (`Cost.QUESTION`) with 503 while `most` are under way."""
-
-    def __init__(self, app: ASGIApp, most: int) -> None:
-        self.app = app
-        self._most = most
-        self._under_way = 0
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        route = route_of(scope)
-        if route is None or route.cost is not Cost.QUESTION or scope["method"] == "OPTIONS":
-            await self.app(scope, receive, send)
-        elif self._under_way >= self._most:
-            refusal = refuse(Refusal.BUSY, Request(scope), {"Retry-After": _RETRY_BUSY})
-            await refusal(scope, receive, send)
-        else:
-            self._under_way += 1
-            try:
-                await self.app(scope, receive, send)
-            finally:
-                self._under_way -= 1
 
 
 class Buckets:
@@ -142,22 +117,6 @@ class Buckets:
             if now - then < _MINUTE and len(self._left) <= _MOST_CLIENTS:
                 return
             del self._left[name]
-
-
-def _client(scope: Scope) -> str:
-    """The name of a client's bucket: its IPv4 address, or the network (`_ONE_NETWORK` bits) of its
-    IPv6 address. IPv4 written as IPv6 (::ffff:1.2.3.4) counts as IPv4. A host that is no such
-    address stands as it is; empty if the scope has none."""
-    host = scope["client"][0] if scope.get("client") else ""
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return str(host)
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
-        address = address.ipv4_mapped  # A socket for both versions writes IPv4 as ::ffff:1.2.3.4.
-    if address.version == 4:  # noqa: PLR2004 (of the protocol)
-        return str(address)
-    return str(ipaddress.ip_network((address, _ONE_NETWORK), strict=False))
 
 
 async def _read(request: Request, most: int) -> bytes | None:

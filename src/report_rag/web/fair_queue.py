@@ -1,0 +1,97 @@
+"""Decides whose work is done next, so that no visitor can take the server from all others.
+
+Questions and pages are computed in threads, a few at a time. A client, which is an address, may
+have all of these places but one, so that one is free when somebody else comes, however much the
+first one sends. Work that has to wait is done in the order in which it came.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
+
+from anyio import CapacityLimiter, to_thread
+from starlette.requests import Request
+from starlette.responses import Response
+
+from report_rag.web.visitor import client_of
+
+_PATIENCE = 2.0  # seconds that work may wait for its turn
+
+Result = TypeVar("Result")
+
+
+class BusyError(Exception):
+    """Work was not begun, because too much other work waits."""
+
+
+@dataclass(slots=True)
+class _Client:
+    """One client, as long as work of it waits or is done."""
+
+    places: asyncio.Semaphore
+    """How much more of its work may be done at the same time."""
+    under_way: int = 0
+    """How much of its work waits or is done."""
+
+
+class FairQueue:
+    """Does the work of clients in threads, in a fair order."""
+
+    def __init__(self, at_once: int, most: int) -> None:
+        """At most `at_once` pieces of work, 2 or more, are done at the same time, one less of the
+        same client. While `most` wait or are done, only a client that has none among them may add
+        one."""
+        self._most = most
+        self._each = max(1, at_once // 2)
+        self._clients: dict[str, _Client] = {}
+        # Lets those that wait in by their order.
+        self._places = asyncio.Semaphore(at_once)
+        # Other threads send files, which must not take these.
+        self._threads = CapacityLimiter(at_once)
+
+    async def run(self, client: str, work: Callable[..., Result], *arguments: object) -> Result:
+        """The result of `work(*arguments)`, done for a client, named as by `client_of`.
+
+        Raises `BusyError` when its turn has not come after `_PATIENCE` seconds, or when too much
+        waits already; and what `work` raises.
+        """
+        own = self._clients.setdefault(client, _Client(asyncio.Semaphore(self._each)))
+        if own.under_way and sum(one.under_way for one in self._clients.values()) >= self._most:
+            raise BusyError
+        own.under_way += 1
+        try:
+            await self._wait(own)
+            try:
+                return await to_thread.run_sync(partial(work, *arguments), limiter=self._threads)
+            finally:
+                self._places.release()
+                own.places.release()
+        finally:
+            own.under_way -= 1
+            if not own.under_way:
+                del self._clients[client]
+
+    async def _wait(self, own: _Client) -> None:
+        """Takes a place for a client when there is one; `BusyError` when that takes too long."""
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                await own.places.acquire()
+                try:
+                    await self._places.acquire()
+                except BaseException:
+                    own.places.release()
+                    raise
+        except TimeoutError:
+            raise BusyError from None
+
+    def route(
+        self, respond: Callable[[Request], Response]
+    ) -> Callable[[Request], Awaitable[Response]]:
+        """A handler for a route: `respond` makes each response, as work of the request's client."""
+
+        async def handle(request: Request) -> Response:
+            return await self.run(client_of(request), respond, request)
+
+        return handle

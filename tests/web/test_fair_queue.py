@@ -1,0 +1,141 @@
+"""Whose work is done next: one client cannot keep the others from their turn."""
+
+import asyncio
+import threading
+
+import pytest
+from anyio import to_thread
+
+from report_rag.web import fair_queue
+from report_rag.web.fair_queue import BusyError, FairQueue
+from visited import finished
+
+AT_ONCE, MOST = 3, 10
+PATIENCE = 20  # seconds
+
+
+class Work:
+    """Pieces of work that end when they are told to, and who began them in which order."""
+
+    def __init__(self):
+        self.begun = []
+        self._ends = threading.Event()
+
+    def do(self, name):
+        self.begun.append(name)
+        assert self._ends.wait(PATIENCE)
+        return name
+
+    def end(self):
+        self._ends.set()
+
+
+async def settled(queue, work, *clients):
+    """A task for each client, named after it and its place, once no further one begins."""
+    tasks = []
+    for place, client in enumerate(clients):
+        tasks.append(asyncio.ensure_future(queue.run(client, work.do, f"{client}{place}")))
+        await asyncio.sleep(0)
+    seen = -1
+    while seen != len(work.begun):
+        seen = len(work.begun)
+        await asyncio.sleep(0.05)
+    return tasks
+
+
+def test_one_client_leaves_a_place_for_others():
+    """However much it asks for; and what it asked for is done as well, in its order."""
+
+    async def tried():
+        queue, work = FairQueue(AT_ONCE, MOST), Work()
+        first = await settled(queue, work, *"aaaaa")
+        assert work.begun == ["a0", "a1"]
+        (other,) = await settled(queue, work, "b")
+        assert work.begun == ["a0", "a1", "b0"]
+        work.end()
+        assert await asyncio.gather(other, *first) == ["b0", "a0", "a1", "a2", "a3", "a4"]
+        assert work.begun[3:] == ["a2", "a3", "a4"]
+
+    finished(tried())
+
+
+def test_those_who_wait_come_in_their_order():
+    """Among clients too: one that came first does not overtake with its next question."""
+
+    async def tried():
+        queue, work = FairQueue(AT_ONCE, MOST), Work()
+        tasks = await settled(queue, work, *"aaaabcd")
+        assert work.begun == ["a0", "a1", "b4"]
+        work.end()
+        await asyncio.gather(*tasks)
+        assert work.begun.index("c5") < work.begun.index("a3")
+
+    finished(tried())
+
+
+def test_whose_turn_does_not_come_hears_that_it_is_busy(monkeypatch):
+    """After some time; the places are there again when the others have ended."""
+    monkeypatch.setattr(fair_queue, "_PATIENCE", 0.05)
+
+    async def tried():
+        queue, work = FairQueue(AT_ONCE, MOST), Work()
+        tasks = await settled(queue, work, *"aab")
+        for client in "ac":
+            with pytest.raises(BusyError):
+                await queue.run(client, work.do, "late")
+        work.end()
+        await asyncio.gather(*tasks)
+        assert await asyncio.gather(*(queue.run("a", work.do, n) for n in "123")) == [*"123"]
+        assert "late" not in work.begun
+
+    finished(tried())
+
+
+def test_with_too_much_waiting_only_newcomers_may_wait():
+    """Whoever has asked before is refused at once."""
+
+    async def tried():
+        queue, work = FairQueue(AT_ONCE, 4), Work()
+        tasks = await settled(queue, work, *"aaaa")
+        with pytest.raises(BusyError):
+            await queue.run("a", work.do, "more")
+        tasks += await settled(queue, work, *"bc")
+        with pytest.raises(BusyError):
+            await queue.run("c", work.do, "more")
+        assert work.begun == ["a0", "a1", "b0"]
+        work.end()
+        assert len(await asyncio.gather(*tasks)) == 6
+
+    finished(tried())
+
+
+def test_a_failure_or_a_visitor_who_leaves_gives_the_place_back():
+    """Whether it was waiting or at work; and then nothing is known of the client."""
+
+    async def tried():
+        queue, work = FairQueue(AT_ONCE, MOST), Work()
+        tasks = await settled(queue, work, *"aaa")
+        tasks[2].cancel()
+        with pytest.raises(ZeroDivisionError):
+            await queue.run("b", lambda: 1 / 0)
+        work.end()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for client in "abcabc":
+            assert await queue.run(client, work.do, client) == client
+        assert queue._clients == {}
+
+    finished(tried())
+
+
+def test_files_need_no_place():
+    """They are sent by the threads that everybody shares, and these are not used here."""
+
+    async def tried():
+        queue, work = FairQueue(AT_ONCE, MOST), Work()
+        tasks = await settled(queue, work, *"aab")
+        shared = to_thread.current_default_thread_limiter()
+        assert shared.borrowed_tokens == 0
+        work.end()
+        await asyncio.gather(*tasks)
+
+    finished(tried())
