@@ -2,6 +2,7 @@
 
 import pytest
 
+from report_rag.text import countries
 from report_rag.text.countries import (
     called,
     members,
@@ -489,3 +490,20 @@ def test_an_abbreviated_capital_is_a_place():
 def test_a_section_is_about_the_country_that_its_heading_names_alone(path, codes):
     """The nearest such heading decides; a country among other words is a subject of many."""
     assert of_section(path) == codes
+
+
+def test_a_long_text_is_not_read_again_for_each_name(monkeypatch):
+    """For twice as many names twice as many characters are read, and not four times."""
+    read = []
+
+    def counted(text):
+        read.append(len(text))
+        return words(text)
+
+    monkeypatch.setattr(countries, "words", counted)
+    amounts = []
+    for names in (200, 400):
+        read.clear()
+        assert countries.subjects("Lima, Peru, the DR. Smith, CDMX, Mexico. " * names)
+        amounts.append(sum(read))
+    assert amounts[1] < 2.1 * amounts[0]

@@ -31,6 +31,8 @@ _AROUND_A_NAME = re.compile(r"(?:[\W\d_]|\b(?:and|y|e|the|el|la|las|los|[ivx]+)\
 # A country at most so many words after its capital is part of an address, and not what the text is
 # about: "San José, Costa Rica", "Bangkok 10400, Thailand" (`_in_address` counts them).
 _ADDRESS_WORDS = 2
+# So many characters before a name are read, which hold those two words and the capital's name.
+_BESIDE = 200
 # Waters that bear a country's name are no country ("Gulf of Mexico"). Folded words before a name.
 _WATERS = frozenset("gulf bay strait straits golfo bahia estrecho".split())
 _OF = frozenset({"of", "de", "del"})
@@ -201,15 +203,21 @@ def _in_address(text: str, capital: _Located | None, located: _Located) -> bool:
     """
     code = located.mention.code
     if capital and capital.mention.abbreviation and capital.mention.code == code:
-        between = words(text[capital.end : located.start])
-        if len(between) <= _ADDRESS_WORDS:
+        near = located.start - capital.end <= _BESIDE
+        if near and len(words(text[capital.end : located.start])) <= _ADDRESS_WORDS:
             return True
-    before = words(text[: located.start])[-_ADDRESS_WORDS - 1 :]
+    before = words(_before(text, located.start))[-_ADDRESS_WORDS - 1 :]
     return any(
         tuple(before[start : start + len(key)]) == key
         for key in country_names.capitals().get(code, ())
         for start in range(len(before))
     )
+
+
+def _before(text: str, place: int) -> str:
+    """The last `_BESIDE` characters before a place in a text. Rules look no further back, since a
+    long text would otherwise be read again for each name in it."""
+    return text[max(place - _BESIDE, 0) : place]
 
 
 def _scan(text: str) -> Sequence[_Located]:
@@ -269,25 +277,22 @@ def _abbreviated(text: str) -> Iterator[_Located]:
     Titles ("DR. Smith") and ordinary words in capitals ("TELL US") are left out.
     """
     pattern, meanings = country_names.abbreviations()
+    # Whether all is in capitals but for the abbreviations: then these say nothing by being so.
+    loud = pattern.sub("", text).isupper()
     for match in pattern.finditer(text):
         meaning = meanings[(match.lastindex or 1) - 1]
-        if not _is_title(text, match) and not (meaning.is_word and _shouted(text, match.start())):
+        shouted = meaning.is_word and (loud or _follows_capitals(text, match.start()))
+        if not _is_title(text, match) and not shouted:
             mention = replace(meaning.mention, abbreviation=tuple(words(match[0])))
             yield _Located(match.start(), match.end(), mention)
 
 
-def _shouted(text: str, start: int) -> bool:
-    """Whether the word at `start` is in capitals only because words around it are: "TELL US of it".
-
-    `start` is its offset in characters. True when the word before, of two letters or more, is in
-    capitals and no abbreviation itself, or when the whole text without its abbreviations is in
-    capitals. False for an abbreviation that stands alone ("US?"): it is meant as one.
-    """
+def _follows_capitals(text: str, start: int) -> bool:
+    """Whether the word before the one at `start` has two letters or more, is in capitals, and is no
+    abbreviation itself: "TELL US of it" names no country. `start` is an offset in characters."""
     pattern, _ = country_names.abbreviations()
-    before = _AFTER_A_WORD.search(text[:start])
-    return pattern.sub("", text).isupper() or bool(
-        before and before[1].isupper() and not pattern.fullmatch(before[1])
-    )
+    before = _AFTER_A_WORD.search(_before(text, start))
+    return bool(before and before[1].isupper() and not pattern.fullmatch(before[1]))
 
 
 def _is_title(text: str, match: re.Match[str]) -> bool:
@@ -299,5 +304,5 @@ def _is_title(text: str, match: re.Match[str]) -> bool:
     return (
         " ".join(words(match[0])) in _TITLES
         and bool(_BEFORE_A_NAME.match(text, match.end()))
-        and not _AFTER_AN_ARTICLE.search(text[: match.start()])
+        and not _AFTER_AN_ARTICLE.search(_before(text, match.start()))
     )

@@ -5,6 +5,7 @@ question is stored, and no refusal repeats a value that was sent. Too many or to
 those from pages of other sites and those to unknown addresses are refused before, in `middleware`.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
@@ -19,6 +20,7 @@ from report_rag.answering.citations import cite
 from report_rag.answering.suggestions import examples
 from report_rag.assistant import LONGEST_QUESTION, Assistant
 from report_rag.errors import QuestionError
+from report_rag.index.loaded import Index
 from report_rag.rendering.answer_json import answer_json, passage_json
 from report_rag.rendering.assets import STATIC
 from report_rag.types import AskOptions, Hit, Language, Passage, Refusal, Report, Turn
@@ -90,7 +92,7 @@ def add_api(app: Starlette, assistant: Assistant, address: str, turns: FairQueue
     """Adds the routes of the API, all below `/api`, to `app`; `assistant` answers the questions.
 
     `address` is that of this server, without a slash at its end. All responses but the description
-    are made when their turn comes in `turns`.
+    and the sections of the reports are made when their turn comes in `turns`.
     """
     api = _Api(assistant, turns)
     description = STATIC.joinpath("openapi.json").read_bytes()
@@ -103,7 +105,7 @@ def add_api(app: Starlette, assistant: Assistant, address: str, turns: FairQueue
 
     routes = [
         Route("/ask", api.ask, methods=["POST"]),
-        Route("/report", turns.route(api.report)),
+        Route("/report", api.report),
         Route("/passages/{passage_id:path}", turns.route(api.passage)),
         Route("/suggestions", turns.route(api.suggestions)),
         Route("/problems", turns.route(problems)),
@@ -119,6 +121,7 @@ class _Api:
     def __init__(self, assistant: Assistant, turns: FairQueue) -> None:
         self._assistant = assistant
         self._turns = turns
+        self._reports = _reports_json(assistant.index)
 
     async def ask(self, request: Request) -> Response:
         """Handles `POST /api/ask`: the answer as JSON, or a refusal (`problem`)."""
@@ -128,14 +131,9 @@ class _Api:
         client, language = client_of(request), asked_language(request)
         return await self._turns.run(client, answer_question, self._assistant, body, language)
 
-    def report(self, _: Request) -> Response:
+    async def report(self, _: Request) -> Response:
         """Handles `GET /api/report`: every report with its sections, in the corpus's order."""
-        index = self._assistant.index
-        passages: dict[str, list[Passage]] = {report.name: [] for report in index.reports}
-        for passage in index.passages:
-            passages[passage.report].append(passage)
-        reports = [_report_json(report, passages[report.name]) for report in index.reports]
-        return JSONResponse({"reports": reports})
+        return JSONResponse({"reports": self._reports})
 
     def passage(self, request: Request) -> Response:
         """Handles `GET /api/passages/ID`: the passage with that id, as answers have it in JSON.
@@ -234,6 +232,14 @@ def _language_in(body: bytes) -> Language | None:
     return Language.of_tag(sent.get("language")) or Language.of_tag(sent.get("page_language"))
 
 
+def _reports_json(index: Index) -> list[dict[str, Any]]:
+    """The JSON object for each report, in the corpus's order."""
+    passages: dict[str, list[Passage]] = {report.name: [] for report in index.reports}
+    for passage in index.passages:
+        passages[passage.report].append(passage)
+    return [_report_json(report, passages[report.name]) for report in index.reports]
+
+
 def _report_json(report: Report, passages: list[Passage]) -> dict[str, Any]:
     return {
         "name": report.name,
@@ -255,10 +261,9 @@ def _sections(report: Report, passages: list[Passage]) -> Iterator[dict[str, Any
     no pages, without one).
     """
     translated = report.translated_headings or (None,) * len(report.headings)
-    for number, (heading, title) in enumerate(zip(report.headings, translated, strict=True)):
-        after = (one for one in report.headings[number + 1 :] if one.level <= heading.level)
-        end = next((one.span.start for one in after), len(report.text))
-        within = [one for one in passages if heading.span.start <= one.span.start < end]
+    starts, ends = [one.span.start for one in passages], _ends(report)
+    for heading, title, end in zip(report.headings, translated, ends, strict=True):
+        within = passages[bisect_left(starts, heading.span.start) : bisect_left(starts, end)]
         yield {
             "title": heading.text,
             "translated_title": title,
@@ -267,3 +272,17 @@ def _sections(report: Report, passages: list[Passage]) -> Iterator[dict[str, Any
             "pages": list(dict.fromkeys(page for one in within for page in one.pages)),
             "passage_id": within[0].passage_id if within else None,
         }
+
+
+def _ends(report: Report) -> list[int]:
+    """Where the section under each heading ends: offsets in characters, in the order of headings.
+
+    That is where the next heading of the same or a higher level starts, or the report ends.
+    """
+    ends = [len(report.text)] * len(report.headings)
+    open_sections: list[int] = []
+    for number, heading in enumerate(report.headings):
+        while open_sections and heading.level <= report.headings[open_sections[-1]].level:
+            ends[open_sections.pop()] = heading.span.start
+        open_sections.append(number)
+    return ends

@@ -9,6 +9,7 @@ picture.
 
 import itertools
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from string import ascii_uppercase
@@ -103,14 +104,14 @@ def section_of(headings: Sequence[Heading]) -> Callable[[Passage], int | None]:
     the place of its heading in `headings`, from 0; a passage before the first section has None.
     `headings` are all headings of the report that the passage is from, in order.
     """
-    starts = [
-        (number, heading.span.start)
-        for number, heading in enumerate(headings)
-        if heading.level <= _DEEPEST_SECTION
-    ]
-    return lambda passage: max(
-        (n for n, start in starts if start <= passage.span.start), default=None
-    )
+    numbers = [n for n, heading in enumerate(headings) if heading.level <= _DEEPEST_SECTION]
+    starts = [headings[number].span.start for number in numbers]
+
+    def section(passage: Passage) -> int | None:
+        before = bisect_right(starts, passage.span.start)
+        return numbers[before - 1] if before else None
+
+    return section
 
 
 def column_labels(titles: Sequence[str]) -> tuple[str, ...]:
