@@ -19,6 +19,7 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -148,8 +149,9 @@ async def measure(url: str, name: str, number: int, seconds: float) -> Fair:
         alone = _times([await _timed(LOADS[name](other, -n)) for n in range(1, _ALONE + 1)])
         statuses: Counter[str] = Counter()
         end = time.perf_counter() + seconds
+        visitor = partial(_visitor, url, _GREEDY.format(number + 1))
         greedy = [
-            asyncio.create_task(_load(url, name, number, first, end, statuses))
+            asyncio.create_task(_load(visitor, LOADS[name], first, end, statuses))
             for first in range(CLIENTS)
         ]
         await asyncio.sleep(_BEGINNING)
@@ -189,14 +191,18 @@ def table(measured: Sequence[Fair]) -> Table:
 
 
 async def _load(
-    url: str, name: str, number: int, first: int, end: float, statuses: Counter[str]
+    visitor: Callable[[], httpx.AsyncClient],
+    send: Send,
+    first: int,
+    end: float,
+    statuses: Counter[str],
 ) -> None:
     """One of the clients that send a load until a time; counts what they get."""
-    async with _visitor(url, _GREEDY.format(number + 1)) as client:
+    async with visitor() as client:
         for place in itertools.count(first, CLIENTS):
             if time.perf_counter() >= end:
                 return
-            response = await LOADS[name](client, place)
+            response = await send(client, place)
             statuses[str(response.status_code)] += 1
             if response.status_code in _REFUSED:
                 await asyncio.sleep(_PAUSE)

@@ -13,6 +13,7 @@ from doubles import HashedEncoder
 from report_rag.assistant import Assistant
 from report_rag.index.loaded import Index
 from report_rag.web.application import create_app
+from report_rag.web.fair_queue import Steps
 from report_rag.web.feedback import FeedbackFile
 from report_rag.web.middleware import Metrics, harden
 from report_rag.web.settings import Settings
@@ -41,6 +42,16 @@ def finished(work: Coroutine[Any, Any, Result]) -> Result:
     """What a coroutine comes to, in a thread of its own: Playwright keeps a loop in this one."""
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(asyncio.run, work).result()
+
+
+def result_of(steps: Steps[Result]) -> Result:
+    """The result of work that is done in steps."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            result: Result = end.value
+            return result
 
 
 def gradio_config(client: TestClient) -> dict[str, Any]:

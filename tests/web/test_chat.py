@@ -18,6 +18,7 @@ from report_rag.types import Language, Problem, Turn
 from report_rag.web.chat import Chat
 from report_rag.web.conversation import MOST_EXCHANGES
 from reports import GARDEN, HARBOUR, HARBOUR_TITLE, SPANISH_HARBOUR_TITLE
+from visited import result_of
 
 EN, ES = Language.EN, Language.ES
 PUMPS = "Who lends pumps?"
@@ -42,7 +43,7 @@ def chat(tiny_assistant):
 
 def newest(chat, *questions, **fields):
     """The exchange for the last of some questions."""
-    reply = chat.exchanges(conversation(*questions, number=len(questions) - 1, **fields))
+    reply = result_of(chat.exchanges(conversation(*questions, number=len(questions) - 1, **fields)))
     assert reply["notice"] == ""
     return reply["html"]
 
@@ -88,13 +89,13 @@ def test_the_question_tells_its_language_unless_the_visitor_chose(chat):
     question = "¿Quién presta bombas?"
     assert '<div class="answer" lang="es">' in newest(chat, question)
     chosen = json.dumps({"lang": "en", "asked": [{"q": question, "in": "en"}], "number": 0})
-    assert '<div class="answer" lang="en">' in chat.exchanges(chosen)["html"]
+    assert '<div class="answer" lang="en">' in result_of(chat.exchanges(chosen))["html"]
 
 
 @pytest.mark.parametrize("number", [None, -1, 3, "1", True, 1.0])
 def test_without_a_known_number_all_are_given(chat, number):
     """After a reload, from a link; those that cannot be searched are left out."""
-    reply = chat.exchanges(conversation(WATER, " ", "And in Peru?", number=number))
+    reply = result_of(chat.exchanges(conversation(WATER, " ", "And in Peru?", number=number)))
     assert re.findall('<section class="exchange" id="turn-([0-9]+)"', reply["html"]) == ["0", "2"]
     assert "#water-and-seeds/peru" in reply["html"]
     assert reply["notice"] == ""
@@ -104,20 +105,20 @@ def test_without_a_known_number_all_are_given(chat, number):
 def test_if_none_can_be_searched_the_reason_is_told(chat, language):
     """A link with a question that is too long opens no empty page without a word."""
     sentence = STRINGS[language].problems[Problem.NO_WORDS]
-    reply = chat.exchanges(conversation(" ", "?", lang=language))
+    reply = result_of(chat.exchanges(conversation(" ", "?", lang=language)))
     assert reply == {"html": "", "notice": sentence}
 
 
 def test_no_more_than_the_last_are_answered(chat):
     """However many a page sends."""
-    reply = chat.exchanges(conversation(*["hello"] * (MOST_EXCHANGES + 5)))
+    reply = result_of(chat.exchanges(conversation(*["hello"] * (MOST_EXCHANGES + 5))))
     assert reply["html"].count('<section class="exchange"') == MOST_EXCHANGES
 
 
 @pytest.mark.parametrize("sent", ["", "{", "[]", "7", '{"asked": 7}', '{"asked": [7, null, {}]}'])
 def test_what_is_no_conversation_has_no_exchanges(chat, sent):
     """Whatever a page sends, it gets a reply."""
-    assert chat.exchanges(sent) == {"html": "", "notice": ""}
+    assert result_of(chat.exchanges(sent)) == {"html": "", "notice": ""}
 
 
 def test_what_is_read_aloud_goes_along(chat, tiny_assistant):
@@ -147,7 +148,7 @@ def test_a_call_for_help_is_not_sent_on(chat):
     assert "thumbs" not in found
     assert 'class="plain not-meant"' in found
     asked = [{"q": "help me", "ordinary": True}]
-    reply = chat.exchanges(json.dumps({"lang": "en", "asked": asked, "number": 0}))
+    reply = result_of(chat.exchanges(json.dumps({"lang": "en", "asked": asked, "number": 0})))
     assert "help-card" not in reply["html"]
 
 
@@ -165,7 +166,7 @@ def test_what_cannot_be_searched_gets_a_sentence(chat, tiny_assistant, typed):
     """In the language of the page, and nothing else."""
     sentences = set()
     for language in Language:
-        reply = chat.exchanges(conversation("hello", typed, lang=language, number=1))
+        reply = result_of(chat.exchanges(conversation("hello", typed, lang=language, number=1)))
         assert reply["html"] == ""
         problems = STRINGS[language].problems.values()
         assert reply["notice"] in [one.format(limit=1000, names="") for one in problems]
@@ -177,7 +178,7 @@ def test_a_failure_is_a_sentence_and_not_a_trace(tiny_assistant, caplog, capsys)
     """The visitor reads nothing of the inside, nor does a log."""
     for language in Language:
         sent = conversation("my private question", lang=language, number=0)
-        reply = Chat(Broken(tiny_assistant.index)).exchanges(sent)
+        reply = result_of(Chat(Broken(tiny_assistant.index)).exchanges(sent))
         assert reply == {"html": "", "notice": STRINGS[language].failed}
     printed = capsys.readouterr()
     assert "private" not in printed.out + printed.err + caplog.text
@@ -307,7 +308,9 @@ def test_a_chosen_report_is_the_one_that_is_asked(two):
     assert f'href="?lang=es&report={HARBOUR}"' in page
     assert "Growing Together. Quito" not in page
     asked = [{"q": "What does it say about Bolivia?", "report": HARBOUR}]
-    found = two.exchanges(json.dumps({"lang": "en", "asked": asked, "number": 0}))["html"]
+    found = result_of(two.exchanges(json.dumps({"lang": "en", "asked": asked, "number": 0})))[
+        "html"
+    ]
     assert "sardines" in found
     assert "potatoes" not in found
     assert f'<span lang="en">{HARBOUR_TITLE}</span></p>' in found
@@ -317,7 +320,9 @@ def test_a_chosen_report_is_the_one_that_is_asked(two):
 def test_cards_name_their_report(two):
     """When there are several, whichever is asked; and what is copied cites that one alone."""
     asked = [{"q": "What does it say about Bolivia?", "in": "es"}]
-    found = two.exchanges(json.dumps({"lang": "es", "asked": asked, "number": 0}))["html"]
+    found = result_of(two.exchanges(json.dumps({"lang": "es", "asked": asked, "number": 0})))[
+        "html"
+    ]
     found = html.unescape(found)
     for title in ("Semana de los Huertos de Quito – Crecer juntos", SPANISH_HARBOUR_TITLE):
         assert f'<span class="card-report" lang="es">{title}</span>' in found

@@ -13,6 +13,7 @@ from report_rag.strings import STRINGS
 from report_rag.types import Language, ToolTopic
 from report_rag.web.conversation import Conversation, Exchange, answers
 from report_rag.web.export import ExportFormat, export, read_form
+from visited import result_of
 
 EN, ES = Language
 MD, DOCX = ExportFormat
@@ -37,7 +38,7 @@ def form(**fields):
 
 def text_of(assistant, page, kind):
     """What a reader of the file sees; of a Word document without the targets of its links."""
-    content = export(assistant, page, BASE, kind)
+    content = result_of(export(assistant, page, BASE, kind))
     if kind is MD:
         return content.decode()
     return "\n".join(one.text for one in docx.Document(io.BytesIO(content)).paragraphs)
@@ -57,7 +58,7 @@ def test_the_file_has_question_quote_place_and_citation(tiny_assistant):
 
 def test_the_word_file_has_the_same(tiny_assistant):
     """As headings, quotes and links to follow."""
-    content = export(tiny_assistant, PAGE, BASE, DOCX)
+    content = result_of(export(tiny_assistant, PAGE, BASE, DOCX))
     document = docx.Document(io.BytesIO(content))
     answer = tiny_assistant.ask("¿Quién presta bombas?")
     found = [(one.style.name, one.text) for one in document.paragraphs]

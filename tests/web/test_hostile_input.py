@@ -16,7 +16,7 @@ from hostile import LIVE_MARKUP, QUESTION, SEED, TEXTS, bodies, body_by_chance, 
 from offenders import offenders
 from report_rag.strings import STRINGS
 from report_rag.types import Language
-from visited import visited
+from visited import result_of, visited
 
 JSON = {"content-type": "application/json"}
 CLEAR = {200, 400, 404, 405, 408, 413, 415, 422}
@@ -281,7 +281,7 @@ def test_the_chat_shows_what_was_typed_and_runs_nothing(tiny_assistant):
             json.dumps({"asked": rows, "number": text, "dropped": text}),
             text,
         ):
-            reply = chat.exchanges(sent)
+            reply = result_of(chat.exchanges(sent))
             reply["html"].encode()
             assert Tags(reply["html"]).live == []
             assert not TRACE.search(reply["html"] + reply["notice"])

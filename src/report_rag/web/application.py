@@ -88,7 +88,7 @@ def _add_chat(app: Starlette, chat: Chat, turns: FairQueue) -> None:
         if not is_json(request):
             return refuse(Refusal.NOT_JSON, request)
         sent = (await request.body()).decode("utf-8", "replace")
-        content = await turns.run(client_of(request), chat.exchanges, sent)
+        content = await turns.run_in_steps(client_of(request), chat.exchanges(sent))
         return JSONResponse(content, headers={"Cache-Control": "no-store"})
 
     app.add_route("/", turns.route(page))
@@ -143,8 +143,8 @@ def _add_forms(
 
     async def save(request: Request) -> Response:
         page, kind = read_form(await request.body())
-        client = client_of(request)
-        content = await turns.run(client, export, assistant, page, settings.address, kind)
+        steps = export(assistant, page, settings.address, kind)
+        content = await turns.run_in_steps(client_of(request), steps)
         headers = {
             "Content-Disposition": f"attachment; filename*=UTF-8''{name}.{kind}",
             "Cache-Control": "no-store",

@@ -5,7 +5,6 @@ The same page is the chat at `/` and the panel in the pages of partners. Its scr
 back into the page. docs/decisions/web.md says why.
 """
 
-from collections.abc import Callable
 from functools import lru_cache, partial
 
 from markupsafe import Markup
@@ -33,6 +32,7 @@ from report_rag.web.conversation import (
     answers,
     read_conversation,
 )
+from report_rag.web.fair_queue import Steps
 from report_rag.web.visitor import asked_language, json_object, kept_query
 from report_rag.web.welcome import welcome
 
@@ -108,27 +108,32 @@ class Chat:
         an unknown name."""
         return title_of_all(self._assistant.over(report).reports, language)
 
-    def exchanges(self, sent: str) -> dict[str, str]:
-        """The exchanges of a conversation as HTML, each answered now.
+    def exchanges(self, sent: str) -> Steps[dict[str, str]]:
+        """The exchanges of a conversation as HTML, each answered now, in a step of its own.
 
         `sent` is the JSON text that the page sends: the conversation (see `read_conversation`) and
         `number`, the exchange that is wanted, from 0; without a known number all are, except those
-        that cannot be searched. Gives `html`, and `notice`: a sentence for the visitor if nothing
-        that is wanted can be searched or something failed, and then `html` is empty.
+        that cannot be searched. The result has `html`, and `notice`: a sentence for the visitor if
+        nothing that is wanted can be searched or something failed, and then `html` is empty.
         """
         conversation = read_conversation(sent)
         number = json_object(sent).get("number")
-        if type(number) is not int or not 0 <= number < len(conversation.exchanges):
-            return _or_notice(lambda: self._all(conversation), conversation.language)
-        return _or_notice(lambda: self._one(conversation, number), conversation.language)
-
-    def _all(self, conversation: Conversation) -> str:
-        shown = answers(self._assistant, conversation)
-        html = "".join(self._exchange(conversation, *numbered) for numbered in shown)
-        if not html and conversation.exchanges:
-            # None can be searched; this raises the error of the last one.
-            answer_to(self._assistant, conversation, len(conversation.exchanges) - 1)
-        return html
+        language, html = conversation.language, ""
+        try:
+            if type(number) is int and 0 <= number < len(conversation.exchanges):
+                html = self._one(conversation, number)
+            else:
+                for numbered in answers(self._assistant, conversation):
+                    html += self._exchange(conversation, *numbered)
+                    yield
+                if not html and conversation.exchanges:
+                    # None can be searched; this raises the error of the last one.
+                    self._one(conversation, len(conversation.exchanges) - 1)
+        except QuestionError as error:
+            return {"html": "", "notice": problem_message(error.problem, language, error.names)}
+        except Exception:  # Whatever it was, the visitor gets a sentence and not a trace.
+            return {"html": "", "notice": STRINGS[language].failed}
+        return {"html": html, "notice": ""}
 
     def _one(self, conversation: Conversation, number: int) -> str:
         answer = answer_to(self._assistant, conversation, number)
@@ -186,13 +191,3 @@ class Chat:
         except QuestionError:
             known = False
         return near if known else None
-
-
-def _or_notice(render: Callable[[], str], language: Language) -> dict[str, str]:
-    """The HTML that `render` makes, or a notice; see `Chat.exchanges`."""
-    try:
-        return {"html": render(), "notice": ""}
-    except QuestionError as error:
-        return {"html": "", "notice": problem_message(error.problem, language, error.names)}
-    except Exception:  # Whatever it was, the visitor gets a sentence and not a trace.
-        return {"html": "", "notice": STRINGS[language].failed}

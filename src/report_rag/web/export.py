@@ -15,6 +15,7 @@ from report_rag.sheets.markdown import markdown
 from report_rag.sheets.rows import AnsweredRow, QuestionRow
 from report_rag.sheets.word import word_document
 from report_rag.web.conversation import Conversation, answers, read_conversation
+from report_rag.web.fair_queue import Steps
 
 
 class ExportFormat(StrEnum):
@@ -46,8 +47,9 @@ def read_form(body: bytes) -> tuple[Conversation, ExportFormat]:
     ) if known else ExportFormat.MD
 
 
-def export(assistant: Assistant, page: Conversation, base: str, kind: ExportFormat) -> bytes:
-    """The file's content: every question of the page with its answer, computed anew.
+def export(assistant: Assistant, page: Conversation, base: str, kind: ExportFormat) -> Steps[bytes]:
+    """The file's content: every question of the page with its answer, computed anew, in a step of
+    its own.
 
     All but quotes and questions is in the language of the page, whichever language the answers have
     there. Above them stand the titles of the reports that were asked. Questions that cannot be
@@ -59,6 +61,7 @@ def export(assistant: Assistant, page: Conversation, base: str, kind: ExportForm
         question = QuestionRow(number + 1, page.exchanges[number].question)
         answer = addressed(replace(found, language=language), base)
         rows.append(AnsweredRow(question, language, answer))
+        yield
     asked = {one.report for one in page.exchanges}
     reports = [one for one in assistant.index.reports if None in asked or one.name in asked]
     parts = handout(rows, reports or assistant.index.reports, language, whole=True)

@@ -1,12 +1,12 @@
 """Decides whose work is done next, so that no visitor can take the server from all others.
 
 Questions and pages are computed in threads, a few at a time. A client, which is an address, may
-have all of these places but one, so that one is free when somebody else comes, however much the
-first one sends. Work that has to wait is done in the order in which it came.
+have half of these places, so that one is free when somebody else comes, however much the first one
+sends. Work that has to wait is done in the order in which it came.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Generator
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
@@ -20,6 +20,7 @@ from report_rag.web.visitor import client_of
 _PATIENCE = 2.0  # seconds that work may wait for its turn
 
 Result = TypeVar("Result")
+Steps = Generator[None, None, Result]
 
 
 class BusyError(Exception):
@@ -40,11 +41,11 @@ class FairQueue:
     """Does the work of clients in threads, in a fair order."""
 
     def __init__(self, at_once: int, most: int) -> None:
-        """At most `at_once` pieces of work, 2 or more, are done at the same time, one less of the
-        same client. While `most` wait or are done, only a client that has none among them may add
-        one."""
+        """At most `at_once` pieces of work, 2 or more, are done at the same time, half of them for
+        the same client. While `most` wait or are done, only a client that has none among them may
+        add one."""
         self._most = most
-        self._each = max(1, at_once // 2)
+        self._each = at_once // 2
         self._clients: dict[str, _Client] = {}
         # Lets those that wait in by their order.
         self._places = asyncio.Semaphore(at_once)
@@ -73,6 +74,15 @@ class FairQueue:
             if not own.under_way:
                 del self._clients[client]
 
+    async def run_in_steps(self, client: str, steps: Steps[Result]) -> Result:
+        """The result of a generator that stops (`yield`) where work of others may be done first:
+        each step waits for its turn, as in `run`."""
+        while True:
+            done: tuple[Result] | None = await self.run(client, _step, steps)
+            if done is not None:
+                (result,) = done
+                return result
+
     async def _wait(self, own: _Client) -> None:
         """Takes a place for a client when there is one; `BusyError` when that takes too long."""
         try:
@@ -95,3 +105,12 @@ class FairQueue:
             return await self.run(client_of(request), respond, request)
 
         return handle
+
+
+def _step(steps: Steps[Result]) -> tuple[Result] | None:
+    """Does the next step; gives the result after the last one, in a tuple, else None."""
+    try:
+        next(steps)
+    except StopIteration as end:
+        return (end.value,)
+    return None

@@ -8,7 +8,7 @@ of Gradio that these two do not need.
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Awaitable
 from typing import Any, TypeVar
 
 # Gradio reads these when it is imported: no statistics to Gradio, no look-ups on a model hub.
@@ -63,7 +63,8 @@ def mount_gradio(app: Starlette, assistant: Assistant, chat: Chat, turns: FairQu
         fields = {"question": question, "language": language, "report": report}
         body = json.dumps(fields | {"history": history or []}).encode()
         said = Language.of_tag(language) or Language.EN
-        response = await _in_turn(turns, request, said, answer_question, assistant, body, said)
+        client = client_name(request.client.host)
+        response = await _or_busy(turns.run(client, answer_question, assistant, body, said), said)
         content: dict[str, Any] = json.loads(bytes(response.body))
         if response.status_code != status.HTTP_200_OK:
             raise gr.Error(content["detail"], print_exception=False)
@@ -71,7 +72,8 @@ def mount_gradio(app: Starlette, assistant: Assistant, chat: Chat, turns: FairQu
 
     async def exchanges(request: gr.Request, sent: str) -> dict[str, str]:
         said = Language.of_tag(json_object(sent).get("lang")) or Language.EN
-        return await _in_turn(turns, request, said, chat.exchanges, sent)
+        client = client_name(request.client.host)
+        return await _or_busy(turns.run_in_steps(client, chat.exchanges(sent)), said)
 
     with gr.Blocks(analytics_enabled=False) as blocks:
         api(ask, api_name="ask", concurrency_limit=None)
@@ -96,19 +98,11 @@ def mount_gradio(app: Starlette, assistant: Assistant, chat: Chat, turns: FairQu
     app.add_middleware(_KnownEndpoints, count=len(blocks.fns))
 
 
-async def _in_turn(
-    turns: FairQueue,
-    request: gr.Request,
-    language: Language,
-    work: Callable[..., Result],
-    *arguments: object,
-) -> Result:
-    """What `work(*arguments)` gives, done when the turn of the request's client comes.
-
-    When it does not come, Gradio's clients get an error with a sentence in `language`.
-    """
+async def _or_busy(work: Awaitable[Result], language: Language) -> Result:
+    """What `work` gives; when its turn does not come, Gradio's clients get an error with a sentence
+    in `language`."""
     try:
-        return await turns.run(client_name(request.client.host), work, *arguments)
+        return await work
     except BusyError:
         raise gr.Error(STRINGS[language].busy, print_exception=False) from None
 
