@@ -60,7 +60,7 @@ HEAVY_LIBRARIES = {
     "openpyxl": "bank.worksheet_xlsx sheets.workbook",
     "platformdirs": "encoder.cache",
     # It checks what pages and programs send; each model stands beside the code that uses it.
-    "pydantic": "web.api web.feedback",
+    "pydantic": "web.api web.feedback web.gradio_calls",
     "pdf_inspector": "importing.pdf_text",
     "pymilvus": "vectors.milvus_database",
     "pypdfium2": "importing.pdf_text",

@@ -16,7 +16,8 @@ from hostile import LIVE_MARKUP, QUESTION, SEED, TEXTS, bodies, body_by_chance, 
 from offenders import offenders
 from report_rag.strings import STRINGS
 from report_rag.types import Language
-from visited import result_of, visited
+from report_rag.web.middleware.allow_list import ROUTES
+from visited import OWN, result_of, visited
 
 JSON = {"content-type": "application/json"}
 CLEAR = {200, 400, 404, 405, 408, 413, 415, 422}
@@ -192,34 +193,78 @@ def test_random_texts_get_an_intended_reply(client, tiny_index):
         {"if-none-match": '"' * 2000},
         {"content-encoding": "gzip"},
         {"cookie": "session=x; lang=es"},
+        {"x-gradio-server": "http://evil.example"},
+        {"x-gradio-server": "http://[::1"},
+        {"x-direct-url": "http://evil.example"},
+        {"user-agent": "evil"},
+        {"referer": "https://evil.example/page"},
+        {"origin": "https://evil.example"},
+        {"host": "127.0.0.1:666"},
     ],
     ids=lambda one: next(iter(one)),
 )
 def test_no_header_changes_where_or_who_we_are(client, header):
     """The page stays the same and names no other host."""
     sent = {name: value.encode("latin-1") for name, value in header.items()}
-    for address in ("/help?lang=en", "/?lang=en", "/report?lang=en", "/api/report"):
-        response = client.get(address, headers=sent)
-        assert response.status_code in (200, 206)
+    for address in ("/help", "/", "/report", "/api/report", "/config", "/embed", "/api/problems"):
+        response = client.get(f"{address}?lang=en", headers=sent)
+        assert response.status_code in (200, 206, 403 if address == "/embed" else 200)
         assert "evil" not in response.text
-    exported = client.post("/export", data={"page": "{}"}, headers=sent)
-    assert exported.status_code == 200
-    assert "evil" not in exported.text
+        assert address == "/config" or ":666" not in response.text
+    page = client.get("/widget/check?lang=en", headers=sent).text
+    assert "evil" not in page
+    assert ":666" not in page
+    if "origin" not in header:
+        exported = client.post("/export", data={"page": "{}"}, headers=sent)
+        assert exported.status_code == 200
+        assert "evil" not in exported.text
+
+
+@pytest.mark.parametrize(
+    "origin", ["http://[", "http://[::1", "http://a:b", "null", "x", "http://"]
+)
+@pytest.mark.parametrize("path", ["/", "/help", "/api/ask", "/exchanges", "/web/chat.js"])
+def test_an_odd_origin_is_another_site(client, origin, path):
+    """It may read what anybody may read, and send nothing."""
+    assert client.get(path, headers={"origin": origin}).status_code in (200, 405)
+    if path in ("/api/ask", "/exchanges"):
+        sent = client.post(path, json={"question": QUESTION}, headers={"origin": origin})
+        assert sent.status_code == 403
+        assert sent.json()["help"] == "/help?lang=en"
+
+
+ODD = "%0a %0d %00 %0aX %20 / // %2e %2e%2e %5c ; %85 %ff %2f".split()
+
+
+def test_a_path_with_something_odd_in_it_is_no_other_path(client):
+    """Whole paths are compared: what stands before, after or inside one makes it another."""
+    known = [route.template for route in ROUTES if "{" not in route.template]
+
+    def check(path):
+        for odd in ODD:
+            for asked in (f"{path}{odd}", f"/{odd}{path}", path.replace("/", f"/{odd}/", 1)):
+                response = client.request("POST" if "join" in path else "GET", f"{OWN}{asked}")
+                assert response.status_code == 404, asked
+
+    assert offenders(dict.fromkeys(known), check) == {}
 
 
 # The chat's own ways
 
 
+CALL = {
+    "data": ["Who lends pumps?", None, None, None],
+    "fn_index": 0,
+    "session_hash": "abc",
+    "trigger_id": 2,
+    "event_data": None,
+}
+
+
 def join(client, **changes):
-    """A question as the page's script sends it to Gradio."""
-    sent = {
-        "data": ["Who lends pumps?", "{}"],
-        "fn_index": 0,
-        "session_hash": "abc",
-        "trigger_id": 2,
-        "event_data": None,
-    }
-    return client.post("/gradio_api/queue/join", json=sent | changes)
+    """A question as a client of Gradio sends it."""
+    body = json.dumps(CALL | changes)
+    return client.post("/gradio_api/queue/join", content=body, headers=JSON)
 
 
 @pytest.mark.parametrize(
@@ -234,8 +279,19 @@ def join(client, **changes):
         {"data": []},
         {"data": {}},
         {"data": [1, 2]},
-        {"data": [{"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}}, "{}"]},
-        {"data": [["a"] * 100, "{}"]},
+        {"data": [1, None, None, None]},
+        {"data": ["two of four values", "{}"]},
+        {"data": [{"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}}, *[None] * 3]},
+        {"data": [["a"] * 100, *[None] * 3]},
+        {"data": [QUESTION, None, [float("nan")], float("inf")]},
+        {"data": [QUESTION, None, None, "\ud800"]},
+        {"fn_index": 1},
+        {"fn_index": 1, "data": [7]},
+        {"fn_index": 1, "data": [None]},
+        {"session_hash": "\ud800"},
+        {"session_hash": ""},
+        {"trigger_id": float("nan")},
+        {"event_id": "\ud800"},
         {"data": ["x"] * 10_000},
         {"session_hash": None},
         {"session_hash": ["x"]},
@@ -252,11 +308,26 @@ def join(client, **changes):
     ],
     ids=str,
 )
-def test_the_chats_way_in_takes_questions_and_nothing_else(client, changes):
-    """Whatever else is sent is refused or ignored, without a traceback."""
+def test_the_chats_way_in_takes_questions_and_nothing_else(client, changes, caplog, capfd):
+    """Whatever else is sent is refused or ignored, and nothing of it gets into a log."""
     response = join(client, **changes)
     assert response.status_code in (200, 400, 404, 422)
     assert not TRACE.search(response.text)
+    if response.status_code == 200:
+        stream = client.get("/gradio_api/queue/data?session_hash=abc").text
+        assert not TRACE.search(stream)
+    else:
+        assert response.json()["help"] == "/help?lang=en"
+    told = f"{caplog.text} {capfd.readouterr()}"
+    assert not any(word in told for word in ("lends", "informe", "passwd", "two of four"))
+
+
+@pytest.mark.parametrize("session", ["nobody", "", "%00", "%ff", "../x"])
+def test_nobody_waits_for_an_answer_without_a_question(client, session):
+    """A stream that never ends would hold a connection."""
+    response = client.get(f"/gradio_api/queue/data?session_hash={session}")
+    assert response.status_code == 404
+    assert response.json()["help"] == "/help?lang=en"
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"\xff", b"[" * 50_000], ids=str)

@@ -83,7 +83,9 @@ def test_a_flag_wins_over_its_variable():
         ("metrics_port", "-1", "not a port"),
         ("host", "http://x", "not a host"),
         ("public_url", "ask.example.org", "not an address such as"),
-        ("public_url", "https://example.org/chat", "without a path"),
+        ("public_url", "https://example.org/chat?x", "not an address such as"),
+        ("public_url", "https://example.org:99999", "not an address such as"),
+        ("public_url", "https://ask..example.org", "not an address such as"),
         ("public_url", "https://a b", "not an address such as"),
         ("partners", "*", "* is not an origin such as https://www.example.org"),
         ("partners", "https://*.example.org", "is not an origin"),
@@ -121,6 +123,10 @@ def test_a_wrong_value_is_one_clear_line(name, value, why):
             ("ask.example.org", "localhost", "127.0.0.1"),
         ),
         (Settings(host="0.0.0.0"), ("*",)),
+        (
+            Settings(public_url="https://[2001:db8::1]:8443"),
+            ("[2001:db8::1]", "localhost", "127.0.0.1"),
+        ),
     ],
 )
 def test_it_answers_to_its_own_names(settings, hosts):

@@ -35,6 +35,7 @@ from report_rag.rendering.message import problem_message
 from report_rag.rendering.plain_text import plain_text
 from report_rag.strings import STRINGS, Strings
 from report_rag.types import AskOptions, Contact, Language
+from report_rag.web.address import public_address
 from report_rag.web.settings import (
     CONTACTS,
     CORPUS,
@@ -43,7 +44,6 @@ from report_rag.web.settings import (
     VECTORS,
     Option,
     Settings,
-    public_address,
     read_option,
     read_settings,
 )

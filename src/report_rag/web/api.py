@@ -178,7 +178,7 @@ def answer_question(assistant: Assistant, body: bytes, browser: Language) -> JSO
     try:
         asked = _QUESTION.validate_json(body)
     except ValidationError as error:
-        kind, field = _mistake(error)
+        kind, field = mistake(error)
         return problem(kind, _language_in(body) or browser, field=field)
     page_language = asked.page_language or browser
     try:
@@ -212,7 +212,7 @@ def _spoken_in(language: Language) -> dict[str, str]:
     return {"Content-Language": language.value, "Vary": "Accept-Language"}
 
 
-def _mistake(error: ValidationError) -> tuple[Refusal, str | None]:
+def mistake(error: ValidationError) -> tuple[Refusal, str | None]:
     """The refusal for the first error in a body, and the name of the field that is at fault.
 
     The name is such as "history[0].content", with places counted from 0. A body that is no JSON

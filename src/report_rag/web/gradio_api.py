@@ -20,20 +20,15 @@ from gradio.events import api
 from starlette import status
 from starlette.applications import Starlette
 from starlette.middleware.cors import CORSMiddleware
-from starlette.requests import Request
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from report_rag.assistant import Assistant
 from report_rag.strings import STRINGS
-from report_rag.types import Language, Refusal
+from report_rag.types import Language
 from report_rag.web.api import answer_question
 from report_rag.web.chat import Chat
 from report_rag.web.fair_queue import BusyError, FairQueue
-from report_rag.web.middleware.limits import replay
-from report_rag.web.problem_details import problem
-from report_rag.web.visitor import asked_language, client_name, is_json, json_object
-
-_WAY_IN = "/gradio_api/queue/join"  # where clients send the calls of endpoints
+from report_rag.web.gradio_calls import KnownCalls
+from report_rag.web.visitor import client_name, json_object
 
 Result = TypeVar("Result")
 
@@ -95,41 +90,18 @@ def mount_gradio(app: Starlette, assistant: Assistant, chat: Chat, turns: FairQu
         pwa=False,
         mcp_server=False,
     )
-    app.add_middleware(_KnownEndpoints, count=len(blocks.fns))
+    parameters = [len(one.inputs) for one in blocks.fns.values()]
+    app.add_middleware(KnownCalls, parameters=parameters)
 
 
 async def _or_busy(work: Awaitable[Result], language: Language) -> Result:
-    """What `work` gives; when its turn does not come, Gradio's clients get an error with a sentence
-    in `language`."""
+    """What `work` gives; when its turn does not come, or it fails, Gradio's clients get an error
+    with a sentence in `language`."""
     try:
         return await work
     except BusyError:
         raise gr.Error(STRINGS[language].busy, print_exception=False) from None
-
-
-class _KnownEndpoints:
-    """ASGI middleware: refuses a call that is not JSON, of an endpoint that there is not, or of a
-    session that is no text. Gradio would fail with 500, or repeat the call in its refusal.
-    `BodyLimit`, which refuses a long body, must come before this."""
-
-    def __init__(self, app: ASGIApp, count: int) -> None:
-        """`count` is the number of endpoints; a call names one by its place, from 0."""
-        self.app = app
-        self._count = count
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        app = self.app
-        if scope["type"] == "http" and scope["path"] == _WAY_IN:
-            body = await Request(scope, receive).body()
-            receive = replay(body, receive)
-            sent, language = json_object(body), asked_language(Request(scope))
-            if not is_json(Request(scope)):
-                app = problem(Refusal.NOT_JSON, language)
-            elif not self._known(sent.get("fn_index")):
-                app = problem(Refusal.WRONG_FIELD, language, field="fn_index")
-            elif not isinstance(sent.get("session_hash"), str):
-                app = problem(Refusal.WRONG_FIELD, language, field="session_hash")
-        await app(scope, receive, send)
-
-    def _known(self, number: object) -> bool:
-        return type(number) is int and 0 <= number < self._count
+    except gr.Error:
+        raise
+    except Exception:  # Gradio would write it into the log, and a message may hold a question.
+        raise gr.Error(STRINGS[language].failed, print_exception=False) from None

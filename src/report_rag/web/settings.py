@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from report_rag.errors import SettingsError
 from report_rag.vectors.location import parse_location
+from report_rag.web.address import host_name, public_address
 
 USUAL_PORT = 7860
 _LAST_PORT = 65535
@@ -25,8 +26,6 @@ _ALL_ADDRESSES = ("0.0.0.0", "::")  # noqa: S104 (only compared)
 THIS_MACHINE = ("localhost", "127.0.0.1")
 """Names by which a machine reaches itself. A server whose `host` is one of them can be reached from
 its own machine only."""
-_ADDRESS = re.compile(r"https?://[^\s/<>\"\\?#@]+(/[^\s<>\"\\?#]*)?")
-_ORIGIN = re.compile(r"https://[a-z0-9.-]+(:\d{1,5})?|http://(localhost|127\.0\.0\.1)(:\d{1,5})?")
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -46,16 +45,6 @@ class LogLevel(StrEnum):
     WARNING = "warning"
     INFO = "info"
     """Also a line of the access log for each request."""
-
-
-def public_address(text: str) -> str:
-    """An http or https address without the slashes at its end; `ValueError` for anything else.
-
-    It may have a port and a path, but no query and no fragment ("#…").
-    """
-    if not _ADDRESS.fullmatch(text):
-        raise ValueError("not an address such as https://example.org")
-    return text.rstrip("/")
 
 
 def _public_url(text: str) -> str:
@@ -93,14 +82,21 @@ def _one_of(choices: type[StrEnum]) -> Callable[[str], StrEnum]:
 
 
 def _partners(text: str) -> tuple[str, ...]:
-    origins = tuple(_several(text.lower()))
-    for origin in origins:
-        if not _ORIGIN.fullmatch(origin):
-            raise ValueError(
-                f"{origin} is not an origin such as https://www.example.org "
-                "(https, without a path; http for localhost only)"
-            )
-    return origins
+    return tuple(map(_partner, _several(text)))
+
+
+def _partner(text: str) -> str:
+    try:
+        parts = urlsplit(public_address(text))
+    except ValueError:
+        parts = urlsplit("")
+    allowed = parts.scheme == "https" or parts.hostname in THIS_MACHINE
+    if not allowed or parts.path or text.endswith("/"):
+        raise ValueError(
+            f"{text} is not an origin such as https://www.example.org "
+            "(https, without a path; http for localhost only)"
+        )
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _networks(text: str) -> tuple[Network, ...]:
@@ -178,7 +174,7 @@ class Settings:
         if `host` is one of these names, else ("*",), which stands for any name.
         """
         if self.public_url:
-            return (str(urlsplit(self.public_url).hostname), *THIS_MACHINE)
+            return (str(host_name(urlsplit(self.public_url).hostname or "")), *THIS_MACHINE)
         return THIS_MACHINE if self.host in THIS_MACHINE else ("*",)
 
 

@@ -23,6 +23,7 @@ from report_rag.rendering.assets import STATIC
 from report_rag.rendering.pages import LEAVE_FOR, page_html
 from report_rag.rendering.preview import chat_preview, plain_preview
 from report_rag.strings import STRINGS
+from report_rag.web.address import origin_of
 from report_rag.web.chat import Chat
 from report_rag.web.fair_queue import FairQueue
 from report_rag.web.middleware.headers import page_policy
@@ -36,9 +37,7 @@ _LONGEST_ADDRESS = 300  # characters
 _WIDGET_WORDS = """
 opening close not_open_here open_chat did_not_open for_owners check_title get_help leave
 """.split()
-_NAME = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9-]{1,63}(?<!-))+|localhost")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
-_USUAL_PORTS = {"https": 443, "http": 80}
 
 
 class OriginStatus(StrEnum):
@@ -85,8 +84,10 @@ class _Widget:
 
     def panel(self, request: Request) -> Response:
         """The panel, when a partner's page frames it or it is opened on its own. Otherwise, and
-        always when there are no partners, a page with status 403 that says why not."""
-        language, framed_by = asked_language(request), self._framed_by(request)
+        always when there are no partners, a page with status 403 that says why not. It names the
+        site that framed it only if the widget's script told it."""
+        language, told = asked_language(request), request.query_params.get("host")
+        framed_by = self._framed_by(request)
         headers = {
             "Content-Security-Policy": page_policy(self.partners),
             # Pages that are cross-origin isolated may frame only what has these two.
@@ -96,7 +97,8 @@ class _Widget:
         if framed_by in self.partners or (framed_by is None and self.partners):
             return HTMLResponse(self.chat.page(request, framed_by or ""), headers=headers)
         preview = chat_preview(self.assistant.index.reports, language, self.address)
-        page = page_html("embed_refused.html", language, preview=preview, origin=framed_by)
+        named = framed_by if told else None
+        page = page_html("embed_refused.html", language, preview=preview, origin=named)
         if framed_by:
             # Any site may frame this page, so that its visitors read why there is no panel.
             headers["Content-Security-Policy"] = page_policy(("*",))
@@ -156,18 +158,13 @@ def read_origin(text: str) -> str | None:
     has a dot, or is localhost. Only the first `_LONGEST_ADDRESS` characters are read.
     """
     given = text.strip()[:_LONGEST_ADDRESS]
-    whole = given if _SCHEME.match(given) else f"https://{given}"
     try:
-        parts = urlsplit(whole)
-        name = (parts.hostname or "").encode("idna").decode("ascii").lower()
-        port = parts.port
-    except (ValueError, UnicodeError):
+        parts = urlsplit(given if _SCHEME.match(given) else f"https://{given}")
+        # The name needs a dot, so that "null" is none: browsers write it for a page without origin.
+        is_name = parts.hostname and ("." in parts.hostname or parts.hostname == "localhost")
+        return origin_of(parts) if is_name else None
+    except ValueError:
         return None
-    # The name needs a dot, so that "null" is none: browsers write it for a page without an origin.
-    if parts.scheme not in _USUAL_PORTS or not _NAME.fullmatch(name):
-        return None
-    shown = "" if port in (None, _USUAL_PORTS[parts.scheme]) else f":{port}"
-    return f"{parts.scheme}://{name}{shown}"
 
 
 def widget_script() -> bytes:

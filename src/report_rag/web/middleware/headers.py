@@ -16,7 +16,13 @@ _FOR_ALL = {
 }
 _FRAMED_BY_NOBODY = "frame-ancestors 'none'"
 _OK, _REDIRECTS, _UNCHANGED = 200, 300, 304
-_FORWARDING = (b"x-forwarded-", b"forwarded", b"x-original-", b"x-rewrite-", b"x-http-method")
+_READ = frozenset(
+    b"""
+    accept accept-encoding accept-language access-control-request-headers
+    access-control-request-method content-length content-type host if-modified-since if-none-match
+    origin referer sec-fetch-site transfer-encoding
+    """.split()
+)
 
 
 def page_policy(framed_by: Iterable[str] = ()) -> str:
@@ -30,13 +36,13 @@ def page_policy(framed_by: Iterable[str] = ()) -> str:
     )
 
 
-class DropForwardedHeaders:
-    """ASGI middleware: removes request headers that tell of another address, URL or method.
+class KnownHeaders:
+    """ASGI middleware: removes all request headers but those that something here reads.
 
-    These are the headers of an HTTP request whose names begin with one of `_FORWARDING`, such as
-    X-Forwarded-For. Where a trusted proxy wrote them, uvicorn (the server) has read the client's
-    address from them already. Anybody else can write them too, and Gradio would believe them and
-    repeat them in its description of itself (`/config`).
+    The others tell of another address, URL or method (X-Forwarded-Host), which Gradio would believe
+    and repeat in its description of itself (`/config`), or of the visitor (User-Agent, Cookie). The
+    client's address in X-Forwarded-For, where a trusted proxy wrote it, was read by uvicorn, the
+    server, before.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -44,7 +50,7 @@ class DropForwardedHeaders:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            kept = [one for one in scope["headers"] if not one[0].lower().startswith(_FORWARDING)]
+            kept = [one for one in scope["headers"] if one[0].lower() in _READ]
             scope = {**scope, "headers": kept}
         await self.app(scope, receive, send)
 

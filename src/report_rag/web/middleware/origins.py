@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from report_rag.types import Refusal
+from report_rag.web.address import origin_of
 from report_rag.web.middleware.allow_list import route_of
 from report_rag.web.problem_details import refuse
 
@@ -27,15 +28,16 @@ class Origins:
     Requests without it or from our own pages pass. Those from partners pass to the shared routes
     (`Route.shared`), and the response gets CORS headers, by which the browser lets the page read
     it. Of all others only GET and HEAD pass, without CORS headers; the rest is refused (403).
-    `partners` are origins ("https://example.org"). Our own origin is `public_url`; where that is
-    empty, the header Host says it. A request whose header Sec-Fetch-Site is "same-origin" is from
-    our own pages, whatever its origin: our forms send "null".
+    `partners` are origins ("https://example.org"). Our own origin is that of
+    `public_url`; where that is empty, the header Host says it. A request whose header
+    Sec-Fetch-Site is "same-origin" is from our own pages, whatever its origin: our forms send
+    "null".
     """
 
     def __init__(self, app: ASGIApp, partners: Sequence[str], public_url: str) -> None:
         self.app = app
         self._partners = frozenset(partners)
-        self._public_url = public_url
+        self._public_url = public_url and origin_of(urlsplit(public_url))
         self._shared = CORSMiddleware(
             app,
             allow_origins=tuple(partners),
@@ -66,6 +68,9 @@ class Origins:
         # First, because our own forms send the origin "null": our pages send no referrer.
         if headers.get("sec-fetch-site") == "same-origin":
             return True
-        if self._public_url:
-            return origin == self._public_url
-        return urlsplit(origin).netloc == headers.get("host") != ""
+        try:
+            asked = origin_of(urlsplit(origin))
+        except ValueError:
+            return False
+        own = self._public_url or f"{urlsplit(asked).scheme}://{headers.get('host', '')}"
+        return asked == own
