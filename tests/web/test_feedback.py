@@ -4,7 +4,7 @@ import json
 import re
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -12,7 +12,14 @@ import pytest
 
 from report_rag.errors import FeedbackError
 from report_rag.types import Outcome
-from report_rag.web.feedback import Feedback, FeedbackFile, passages_known, read_feedback
+from report_rag.web import feedback
+from report_rag.web.feedback import (
+    MOST_PASSAGES,
+    Feedback,
+    FeedbackFile,
+    passages_known,
+    read_feedback,
+)
 from visited import visited
 
 BOLIVIA = "garden-report/water-and-seeds/bolivia"
@@ -73,10 +80,9 @@ def test_a_row_holds_nothing_of_who_pressed(client, file):
     assert columns == ["day", "verdict", "outcome", "passages"]
 
 
-def test_no_passage_and_fifty_are_taken(client, file, tiny_index):
+def test_no_passage_and_all_of_a_report_are_taken(client, file, tiny_index):
     """Nothing was shown, or very much."""
-    known = sorted(passages_known(tiny_index))
-    many = (known * 3)[:50]
+    many = sorted(passages_known(tiny_index))
     for passages in ([], many):
         assert client.post("/feedback", json=SENT | {"passages": passages}).status_code == 204
     assert [json.loads(row[-1]) for row in rows(file)] == [[], many]
@@ -97,7 +103,7 @@ def test_no_passage_and_fifty_are_taken(client, file, tiny_index):
         b"[" * 5000,
         json.dumps(SENT | {"passages": ["garden-report/none"]}).encode(),
         json.dumps(SENT | {"passages": ["water-and-seeds/bolivia"]}).encode(),
-        json.dumps(SENT | {"passages": [BOLIVIA] * 51}).encode(),
+        json.dumps(SENT | {"passages": [BOLIVIA] * 2}).encode(),
         json.dumps(SENT | {"passages": BOLIVIA}).encode(),
         json.dumps(SENT | {"passages": [[BOLIVIA]]}).encode(),
         json.dumps(SENT | {"passages": [1]}).encode(),
@@ -111,10 +117,20 @@ def test_no_passage_and_fifty_are_taken(client, file, tiny_index):
     ],
 )
 def test_anything_else_leaves_no_trace(client, file, body):
-    """It is refused with a number and no words, and no row is written."""
+    """It is refused with the way to help, nothing of it is repeated, and no row is written."""
     response = client.post("/feedback", content=body, headers={"content-type": "application/json"})
-    assert (response.status_code, response.content) == (422, b"")
+    assert response.status_code == 422
+    assert response.json()["help"] == "/help?lang=en"
+    assert not re.search("bolivia|my words|none", response.text)
     assert rows(file) == []
+
+
+def test_one_passage_too_many_is_refused():
+    """A row has a bounded size."""
+    known = [f"garden-report/passage-{number}" for number in range(MOST_PASSAGES + 1)]
+    taken = json.dumps(SENT | {"passages": known[1:]}).encode()
+    assert read_feedback(taken, {*known}) == Feedback((*known[1:],), "up", Outcome.ANSWERED)
+    assert read_feedback(json.dumps(SENT | {"passages": known}).encode(), {*known}) is None
 
 
 @pytest.mark.parametrize(
@@ -196,6 +212,31 @@ def test_a_file_is_opened_again_and_keeps_its_rows(tmp_path):
     assert rows(FeedbackFile.open(path)) == [
         ("2026-01-02", "down", "answered", json.dumps([BOLIVIA]))
     ]
+
+
+@pytest.mark.parametrize("mode", [None, 0o644, 0o666])
+def test_only_its_owner_reads_the_file(tmp_path, mode):
+    """Also where it was there before."""
+    path = tmp_path / "feedback.sqlite"
+    if mode:
+        path.touch()
+        path.chmod(mode)
+    FeedbackFile.open(path).add(Feedback((BOLIVIA,), "down", Outcome.ANSWERED), date(2026, 1, 2))
+    assert {one.stat().st_mode & 0o777 for one in tmp_path.iterdir()} == {0o600}
+
+
+def test_a_full_file_takes_no_more_rows(tmp_path, monkeypatch):
+    """It cannot fill the disk; what is in it stays."""
+    monkeypatch.setattr(feedback, "_MOST_PAGES", 4)
+    file = FeedbackFile.open(tmp_path / "feedback.sqlite")
+    vote, day = Feedback((BOLIVIA,), "down", Outcome.ANSWERED), date(2026, 1, 2)
+    with suppress(FeedbackError):
+        for _ in range(1000):
+            file.add(vote, day)
+    with pytest.raises(FeedbackError, match="full"):
+        file.add(vote, day)
+    assert 0 < len(rows(file)) < 1000
+    assert file.path.stat().st_size <= 4 * 4096
 
 
 def test_rows_come_from_many_threads(tmp_path):

@@ -152,7 +152,10 @@ def _add_forms(
         return Response(content, media_type=MEDIA_TYPES[kind], headers=headers)
 
     async def take_feedback(request: Request) -> Response:
-        return Response(status_code=await _take_feedback(feedback, known, request))
+        refused = await _take_feedback(feedback, known, request)
+        if refused:
+            return refuse(refused, request)
+        return Response(status_code=status.HTTP_204_NO_CONTENT)
 
     app.add_route("/export", save, methods=["POST"])
     app.add_route("/feedback", take_feedback, methods=["POST"])
@@ -174,24 +177,26 @@ async def _refused(request: Request, error: Exception) -> Response:
     return refuse(why, request, error.headers)
 
 
-async def _take_feedback(file: FeedbackFile | None, known: Set[str], request: Request) -> int:
-    """Adds the vote in a request's body to `file`; gives the status of the response, without body.
+async def _take_feedback(
+    file: FeedbackFile | None, known: Set[str], request: Request
+) -> Refusal | None:
+    """Adds the vote in a request's body to `file`; gives None, or why the vote is refused.
 
-    204: added; 404: `file` is None; 415: not sent as JSON; 422: no `Feedback`, or with a passage
-    that is not in `known` ("report/id" of each passage); 503: the file cannot be written.
+    `NOT_FOUND`: `file` is None; `NOT_JSON`: not sent as JSON; `WRONG_FIELD`: no `Feedback`, or not
+    with passages of `known` ("report/id" of each passage); `BUSY`: the file cannot be written.
     """
     if file is None:
-        return status.HTTP_404_NOT_FOUND
+        return Refusal.NOT_FOUND
     if not is_json(request):
-        return status.HTTP_415_UNSUPPORTED_MEDIA_TYPE
+        return Refusal.NOT_JSON
     found = read_feedback(await request.body(), known)
     if found is None:
-        return status.HTTP_422_UNPROCESSABLE_CONTENT
+        return Refusal.WRONG_FIELD
     try:
         await run_in_threadpool(file.add, found, datetime.now(tz=UTC).date())
     except FeedbackError:
-        return status.HTTP_503_SERVICE_UNAVAILABLE
-    return status.HTTP_204_NO_CONTENT
+        return Refusal.BUSY
+    return None
 
 
 def _cores() -> int:

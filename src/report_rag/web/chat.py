@@ -33,6 +33,7 @@ from report_rag.web.conversation import (
     read_conversation,
 )
 from report_rag.web.fair_queue import Steps
+from report_rag.web.feedback import MOST_PASSAGES
 from report_rag.web.visitor import asked_language, json_object, kept_query
 from report_rag.web.welcome import welcome
 
@@ -158,6 +159,7 @@ class Chat:
             copied=plain_text(answer, reports),
             link=address_of(conversation, number, answer),
             title=title_of_all(reports, language),
+            most_passages=MOST_PASSAGES,
             feedback=self._feedback and answer.outcome in _JUDGED and not answer.contacts,
             about=[] if answer.contacts else self._about(about, language),
             link_to=lambda question: address(question, language, report=asked.report),

@@ -5,6 +5,7 @@ of the answer and the ids of its passages: no words of the visitor, no IP addres
 time of day.
 """
 
+import os
 import sqlite3
 from collections.abc import Set
 from contextlib import closing
@@ -20,7 +21,11 @@ from report_rag.errors import FeedbackError
 from report_rag.index.loaded import Index
 from report_rag.types import Outcome
 
-_MOST_PASSAGES = 50
+MOST_PASSAGES = 20
+"""The most passages of a vote: of an answer that quotes more, the first ones. So a row has about
+two kilobytes at most."""
+_MOST_PAGES = 25_000  # of the file, each of 4 KB: 100 MB, some 50,000 votes on long lists
+_OWNER_ONLY = 0o600
 _PATIENCE = 5.0  # seconds to wait for another writer of the file
 _TABLE = """
 CREATE TABLE IF NOT EXISTS feedback (
@@ -39,9 +44,10 @@ _ROW = "INSERT INTO feedback (day, verdict, outcome, passages) VALUES (?, ?, ?, 
 class Feedback:
     """A vote on an answer: the JSON object that the chat page sends to `/feedback`."""
 
-    passages: Annotated[tuple[str, ...], Field(max_length=_MOST_PASSAGES)]
+    passages: Annotated[tuple[str, ...], Field(max_length=MOST_PASSAGES)]
     """The passages that the answer quotes, as "report/id" ("garden-report/water-and-seeds/bolivia",
-    where "garden-report" is the report); empty if it quotes none. Related ones are not sent."""
+    where "garden-report" is the report), each once; empty if it quotes none. Related ones are not
+    sent."""
     verdict: Literal["up", "down"]
     """What the visitor answered to "Did this help?": yes is "up", no is "down"."""
     outcome: Literal[Outcome.ANSWERED, Outcome.NOT_IN_REPORT]
@@ -55,14 +61,15 @@ _IDS = TypeAdapter(tuple[str, ...])
 def read_feedback(body: bytes, known: Set[str]) -> Feedback | None:
     """The vote in the body of a request; None for a body that is no JSON object like `Feedback`.
 
-    Also None if one of its passages is not in `known`, the set that `passages_known` gives: nobody
-    can write a text of their own into the file.
+    Also None if one of its passages stands there twice or is not in `known`, the set that
+    `passages_known` gives: nobody can write a text of their own into the file.
     """
     try:
         found = _FEEDBACK.validate_json(body)
     except ValidationError:
         return None
-    return found if known >= set(found.passages) else None
+    named = set(found.passages)
+    return found if named <= known and len(named) == len(found.passages) else None
 
 
 def passages_known(index: Index) -> frozenset[str]:
@@ -79,20 +86,24 @@ class FeedbackFile:
 
     @classmethod
     def open(cls, path: Path) -> "FeedbackFile":
-        """The file at `path`; file and table are created if they do not exist.
+        """The file at `path`; file and table are created if they do not exist. The file becomes
+        one that only its owner may read and write.
 
         Raises `FeedbackError` if it cannot be written, is no SQLite file, or has a table `feedback`
         that lacks one of the columns.
         """
         found = cls(path)
         try:
+            # SQLite makes its other files with the permissions of this one.
+            os.close(os.open(path.absolute(), os.O_RDWR | os.O_CREAT, _OWNER_ONLY))
+            path.chmod(_OWNER_ONLY)
             with closing(found._connect()) as connection:
                 connection.execute(_TABLE)
                 connection.execute(_COLUMNS)
                 # Takes the lock for writing and releases it.
                 connection.execute("BEGIN IMMEDIATE")
                 connection.rollback()
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             raise FeedbackError(
                 f"{path}: cannot take feedback ({error}); name another file with --feedback"
             ) from error
@@ -102,7 +113,7 @@ class FeedbackFile:
         """Adds the vote as a row with the date `day`.
 
         Raises `FeedbackError` if the row cannot be written, also when others write to the file for
-        longer than `_PATIENCE`.
+        longer than `_PATIENCE`, and when it has `_MOST_PAGES`.
         """
         passages = _IDS.dump_json(feedback.passages).decode()
         row = (day.isoformat(), feedback.verdict, feedback.outcome.value, passages)
@@ -114,4 +125,6 @@ class FeedbackFile:
 
     def _connect(self) -> sqlite3.Connection:
         # Absolute, since ":memory:" and "" are not files for SQLite.
-        return sqlite3.connect(self.path.absolute(), timeout=_PATIENCE)
+        connection = sqlite3.connect(self.path.absolute(), timeout=_PATIENCE)
+        connection.execute(f"PRAGMA max_page_count = {_MOST_PAGES}")
+        return connection

@@ -19,6 +19,7 @@ from report_rag.errors import ReportRagError
 from report_rag.strings import STRINGS
 from report_rag.types import Language
 from report_rag.web.application import create_app
+from report_rag.web.connections import TimedProtocol
 from report_rag.web.feedback import FeedbackFile
 from report_rag.web.middleware import Metrics, harden
 from report_rag.web.settings import USUAL_PORT, Settings
@@ -85,6 +86,7 @@ def serve(settings: Settings, language: Language) -> None:
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=[str(network) for network in settings.trusted_proxies],
         server_header=False,
+        http=TimedProtocol,
         timeout_graceful_shutdown=_GRACE,
     )
 
