@@ -74,6 +74,12 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _switch(text: str) -> bool:
+    if text not in ("on", "off"):
+        raise ValueError("not on or off")
+    return text == "on"
+
+
 def _host(text: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9.:-]+", text):
         raise ValueError("not a host: a name or an address such as 127.0.0.1")
@@ -148,6 +154,7 @@ class Settings:
     public_url: str = ""
     operator: str = ""
     chat: ChatKind = ChatKind.FULL
+    mcp: bool = False
     partners: tuple[str, ...] = ()
     trusted_proxies: tuple[Network, ...] = ()
     client_per_minute: int = 240
@@ -190,6 +197,7 @@ OPTIONS = (
     Option("public_url", _public_url, "where visitors find it: https://ask.example.org", "URL"),
     Option("operator", str, "who runs it, for visitors who ask", "NAME"),
     Option("chat", _one_of(ChatKind), "full, or light: without Gradio and its API", "KIND"),
+    Option("mcp", _switch, "on, or off: answer language models at /mcp", "on|off"),
     Option("partners", _partners, "sites that may show the widget and call the API", "ORIGINS"),
     Option("trusted_proxies", _networks, "proxies whose X-Forwarded-For is believed", "NETWORKS"),
     Option("client_per_minute", _count, "questions and pages a minute for one address", "N"),

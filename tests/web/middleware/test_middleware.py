@@ -111,7 +111,7 @@ def test_only_what_can_be_sent_to_has_a_body():
     for route in ROUTES:
         assert (route.most_bytes > 0) == (route.methods == ("POST",))
     waiting = {route.template for route in ROUTES if route.cost is Cost.QUESTION}
-    assert waiting == {"/api/ask", "/exchanges", "/export"}
+    assert waiting == {"/api/ask", "/exchanges", "/export", "/mcp"}
     free = {route.template for route in ROUTES if route.cost is Cost.NOTHING}
     assert {"/help", "/healthz", "/readyz", "/web/{file}", "/widget.js"} <= free
 

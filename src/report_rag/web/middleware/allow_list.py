@@ -73,6 +73,8 @@ ROUTES = (
     Route("/feedback", Cost.PAGE, _POST, 16 * _KB),
     # Forty questions of a thousand characters, each character of up to six bytes in JSON.
     Route("/exchanges", Cost.QUESTION, _POST, 256 * _KB),
+    # Only there if the setting `mcp` is on.
+    Route("/mcp", Cost.QUESTION, _POST, 16 * _KB),
     # Gradio's: what its clients read first; then a question is sent to "join" and its answer comes
     # from "data".
     Route("/config"),
