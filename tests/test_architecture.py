@@ -51,6 +51,8 @@ HEAVY_LIBRARIES = {
     " importing.html_metadata importing.html_notes importing.html_parts importing.html_tables"
     " importing.word_document",
     "mammoth": "importing.word_document",
+    "mcp": "web.mcp_server web.mcp_tools",
+    "mcp_types": "web.mcp_server",
     "markdown_it": "corpus.edition corpus.html_tokens corpus.inline_text corpus.markdown_tokens"
     " corpus.remarks",
     "mdit_py_plugins": "corpus.markdown_tokens",
@@ -60,7 +62,7 @@ HEAVY_LIBRARIES = {
     "openpyxl": "bank.worksheet_xlsx sheets.workbook",
     "platformdirs": "encoder.cache",
     # It checks what pages and programs send; each model stands beside the code that uses it.
-    "pydantic": "web.api web.feedback web.gradio_calls",
+    "pydantic": "web.api web.feedback web.gradio_calls web.mcp_server web.mcp_tools",
     "pdf_inspector": "importing.pdf_text",
     "pymilvus": "vectors.milvus_database",
     "pypdfium2": "importing.pdf_text",
@@ -74,10 +76,10 @@ HEAVY_LIBRARIES = {
     "torch": "encoder.torch_encoder encoder.weights",
     "transformers": "encoder.torch_encoder encoder.weights",
     "prometheus_client": "web.middleware.access_log",
-    "uvicorn": "web.process",
+    "uvicorn": "web.connections web.process",
 }
 # Imports inside functions: torch and gradio take seconds that not everybody should wait for, and
-# most installations have no Milvus.
+# most installations have neither Milvus nor the SDK for language models.
 LATE = {
     ("cli.bank", "bank.add"),
     ("cli.bank", "bank.draft"),
@@ -90,12 +92,15 @@ LATE = {
     ("importing.importer", "importing.pdf_document"),
     ("importing.importer", "importing.word_document"),
     ("cli.main", "index.build"),
+    ("cli.main", "web.mcp_server"),
     ("cli.main", "web.process"),
     ("corpus.edition", "corpus.html_tokens"),
     ("encoder", "encoder.preparation"),
     ("encoder", "encoder.torch_encoder"),
     ("vectors.milvus_collections", "vectors.milvus_database"),
     ("web.application", "web.gradio_api"),
+    ("web.application", "web.mcp_server"),
+    ("web.process", "web.mcp_server"),
 }
 
 
@@ -281,7 +286,7 @@ def test_answering_needs_nothing_heavy(module):
     heavy = "torch transformers sentence_transformers tokenizers onnx fastapi gradio".split()
     heavy += "bm25s sklearn scipy".split()
     heavy += "pymilvus milvus_lite grpc".split()
-    heavy += "pdf_inspector pypdfium2 mammoth".split()
+    heavy += "pdf_inspector pypdfium2 mammoth mcp mcp_types".split()
     code = f"import {module}, sys; print(*[n for n in {heavy} if n in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert done.stdout.split() == []

@@ -132,6 +132,7 @@ FILLED = {
     "preview_report": {"reports"},
     "report_by": {"title", "publisher"},
     "report_named": {"title"},
+    "mcp_instructions": {"title"},
     "more_reports": {"count"},
     "replies.who_runs_it": {"operator"},
     "answered_country": {"passages", "country", "how"},

@@ -40,7 +40,7 @@ def test_a_question_leaves_no_trace(tmp_path):
         "REPORT_RAG_CACHE": str(Path.home() / ".cache" / "report-rag"),
         "GRADIO_TEMP_DIR": str(temp / "gradio"),
     }
-    options = ["--log-level", "info", "--feedback", str(feedback)]
+    options = ["--log-level", "info", "--feedback", str(feedback), "--mcp", "on"]
     options += ["--client-per-minute", "100000", "--all-per-minute", "100000"]
     with (tmp_path / "log").open("wb") as log, served(options, environment, log) as url:
         with httpx.Client(base_url=url, timeout=60, headers={"user-agent": CANARY}) as client:
@@ -84,6 +84,16 @@ def other_ways(client):
     sent = {"passages": [CANARY], "verdict": "up", "outcome": "answered"}
     yield client.post("/feedback", json=sent)
     yield client.post("/gradio_api/queue/join", json={"data": [CANARY]})
+    accepted = {"accept": "application/json, text/event-stream"}
+    for name, arguments in (
+        ("ask", {"question": QUESTION}),
+        ("fetch", {"id": CANARY}),
+        (CANARY, {}),
+    ):
+        called = {"jsonrpc": "2.0", "id": 1, "method": "tools/call"}
+        called |= {"params": {"name": name, "arguments": arguments}}
+        yield client.post("/mcp", json=called, headers=accepted)
+    yield client.post("/mcp", content=CANARY, headers=accepted)
     for name in ("referer", "cookie", "x-forwarded-for", "origin", "accept-language", "host"):
         yield client.get("/report", headers={name: CANARY})
 

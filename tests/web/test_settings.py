@@ -39,6 +39,7 @@ def test_every_setting_is_read_from_its_variable(tmp_path):
             "REPORT_RAG_ALL_PER_MINUTE": "600",
             "REPORT_RAG_WAITING": "20",
             "REPORT_RAG_CHAT": "light",
+            "REPORT_RAG_MCP": "on",
             "REPORT_RAG_CONTACTS": str(contacts),
             "REPORT_RAG_FEEDBACK": "verdicts.sqlite",
             "REPORT_RAG_METRICS_PORT": "9100",
@@ -60,6 +61,7 @@ def test_every_setting_is_read_from_its_variable(tmp_path):
         all_per_minute=600,
         waiting=20,
         chat=ChatKind.LIGHT,
+        mcp=True,
         contacts=contacts,
         feedback=Path("verdicts.sqlite"),
         metrics_port=9100,
@@ -100,6 +102,7 @@ def test_a_flag_wins_over_its_variable():
         ("waiting", "1.5", "not a number from 1 upwards"),
         ("contacts", "nowhere.toml", "no such file"),
         ("chat", "none", "not one of full, light"),
+        ("mcp", "yes", "not on or off"),
         ("log_level", "debug", "not one of error, warning, info"),
     ],
 )

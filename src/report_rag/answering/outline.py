@@ -9,7 +9,7 @@ without accents. Passages are given by their numbers, from 0, in `Index.passages
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -98,27 +98,33 @@ def outline_of_list(index: Index, one: PassageList) -> Outline:
     report = index.reports[index.report_of[numbers[0]]]
     paths = [index.passages[number].section_path for number in numbers]
     headings = [heading for heading in report.headings if heading.path in paths]
-    return Outline(tuple(_entry(index, report, heading) for heading in headings))
+    return Outline(tuple(entry_of(index, report, heading) for heading in headings))
+
+
+def contents(index: Index) -> Iterator[tuple[Report, Heading]]:
+    """The headings that the contents show, each with its report, in order.
+
+    All printed headings of a single report; of several reports those of the first level.
+    """
+    deep = len(index.reports) == 1
+    for report in index.reports:
+        for heading in report.headings:
+            if not heading.added and (deep or heading.level == 1):
+                yield report, heading
 
 
 def _contents(index: Index, found: Found) -> Outline:
     """The printed headings of the report, or of the section that the question names.
 
-    If no section is named (`_named_section`): all of the report; of several reports those of the
-    first level. Of a section: its own heading and all printed ones below it. If there is none below
-    it, a line for each passage in it that has a name (`_labels`), or its own heading if none has
-    one; the first passage of the section is then shown below.
+    If no section is named (`_named_section`), those of `contents`. Of a section: its own heading
+    and all printed ones below it. If there is none below it, a line for each passage in it that has
+    a name (`_labels`), or its own heading if none has one; the first passage of the section is then
+    shown below.
     """
     section = _named_section(index, found)
     if section is None:
-        deep = len(index.reports) == 1
-        entries = [
-            _entry(index, report, heading)
-            for report in index.reports
-            for heading in report.headings
-            if not heading.added and (deep or heading.level == 1)
-        ]
-        return Outline(tuple(entries))
+        shown = contents(index)
+        return Outline(tuple(entry_of(index, report, heading) for report, heading in shown))
     report, heading = section
     depth = len(heading.path)
     below = [
@@ -127,9 +133,9 @@ def _contents(index: Index, found: Found) -> Outline:
         if not one.added and len(one.path) > depth and one.path[:depth] == heading.path
     ]
     if below:
-        return Outline(tuple(_entry(index, report, one) for one in (heading, *below)))
+        return Outline(tuple(entry_of(index, report, one) for one in (heading, *below)))
     inside = _inside(index, report, heading)
-    lines = _labels(index, inside) or (_entry(index, report, heading),)
+    lines = _labels(index, inside) or (entry_of(index, report, heading),)
     return Outline(lines, tuple(inside[:1]))
 
 
@@ -264,7 +270,7 @@ def _on_pages(index: Index, pages: Sequence[str]) -> Outline:
                 n for n in section if n in own and index.passages[n].section_path == heading.path
             ]
             if inside or heading.page in pages:
-                entries.append(_entry(index, report, heading, inside))
+                entries.append(entry_of(index, report, heading, inside))
                 entries += _labels(index, inside)
     return Outline(tuple(entries), tuple(own)) if own else NO_OUTLINE
 
@@ -312,7 +318,7 @@ def _around(index: Index, found: Found) -> Outline:
         return NO_OUTLINE
     other = others[place]
     inside = _inside(index, report, other)
-    return Outline((_entry(index, report, other, inside),), tuple(inside[:1]))
+    return Outline((entry_of(index, report, other, inside),), tuple(inside[:1]))
 
 
 _OUTLINES: dict[PlaceTopic, Callable[[Index, Found], Outline]] = {
@@ -501,7 +507,7 @@ def _passages_entry(
     return OutlineEntry(name, language, pages, len(numbers), url, depth=depth, report=report)
 
 
-def _entry(
+def entry_of(
     index: Index, report: Report, heading: Heading, numbers: Sequence[int] = ()
 ) -> OutlineEntry:
     """A line for a heading, with the pages and the number of these passages of its section.
@@ -530,17 +536,17 @@ def _entry(
 def _entry_by_itself(
     index: Index, report: Report, heading: Heading, numbers: Sequence[int]
 ) -> OutlineEntry:
-    """The line of `_entry`, but not indented, since the headings above it may not be shown.
+    """The line of `entry_of`, but not indented, since the headings above it may not be shown.
 
     If another heading of the report has the same text, that of the heading above it stands before
     it ("Justice › Recommendations").
     """
-    entry = replace(_entry(index, report, heading, numbers), depth=0)
+    entry = replace(entry_of(index, report, heading, numbers), depth=0)
     parent = next((one for one in report.headings if one.path == heading.path[:-1]), None)
     alike = sum(one.text == heading.text for one in report.headings)
     if alike == 1 or parent is None:
         return entry
-    above = _entry(index, report, parent)
+    above = entry_of(index, report, parent)
     translated = entry.translated_title and f"{above.translated_title} › {entry.translated_title}"
     return replace(entry, title=f"{above.title} › {entry.title}", translated_title=translated)
 

@@ -10,6 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -136,6 +137,7 @@ def _parser() -> argparse.ArgumentParser:
     add = command("serve", _serve, "start the chat")
     for option in OPTIONS:
         _add_setting(add, option)
+    _add_mcp(command("mcp", _mcp, "answer language models over standard input and output"))
     _add_import(
         command("import", _import, "make a report of a PDF, Word file, web page or Markdown file")
     )
@@ -158,6 +160,13 @@ def _add_evaluate(add: Callable[..., argparse.Action]) -> None:
     add("--report", **_REPORT)
     add("--by", choices=evaluation.GROUPINGS, action="append", default=[])
     add("-o", "--output", type=Path, metavar="FILE.json")
+
+
+def _add_mcp(add: Callable[..., argparse.Action]) -> None:
+    """Adds the arguments of `mcp` to its parser, whose `add_argument` is `add`."""
+    told = "where the chat is, for links to the passages: https://example.org"
+    add("--address", type=_address, metavar="URL", help=told)
+    _add_setting(add, CONTACTS)
 
 
 def _add_import(add: Callable[..., argparse.Action]) -> None:
@@ -242,6 +251,22 @@ def _serve(options: argparse.Namespace, console: Console) -> int:
     from report_rag.web.process import serve
 
     serve(read_settings(vars(options)), _own_language())
+    return 0
+
+
+def _mcp(options: argparse.Namespace, console: Console) -> int:
+    """`mcp`: serves the Model Context Protocol until standard input ends; stdout has nothing else.
+
+    Raises `SettingsError` where the packages for it are not installed.
+    """
+    # Late: the packages are an extra.
+    from report_rag.web.mcp_server import serve_stdio
+
+    chosen = read_option(CONTACTS, vars(options))
+    assistant = Assistant.open(options.corpus, options.index)
+    if chosen:
+        assistant.index = replace(assistant.index, contacts=read_contacts_file(chosen))
+    serve_stdio(assistant, options.address or "", _own_language())
     return 0
 
 

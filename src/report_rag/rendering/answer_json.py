@@ -35,7 +35,7 @@ def answer_json(answer: Answer, question_id: str | None = None) -> dict[str, Any
             if listing
             else None
         ),
-        "outline": [_entry_json(entry) for entry in answer.outline],
+        "outline": [entry_json(entry) for entry in answer.outline],
         "only_mentioned": list(answer.only_mentioned),
         "left_out": answer.left_out,
         "related": [passage_json(citation, answer.language) for citation in answer.related],
@@ -78,7 +78,8 @@ def passage_json(citation: Citation, language: Language) -> dict[str, Any]:
     }
 
 
-def _entry_json(entry: OutlineEntry) -> dict[str, Any]:
+def entry_json(entry: OutlineEntry) -> dict[str, Any]:
+    """A line of the outline in the answer object."""
     return {
         "title": entry.title,
         "lang": entry.language.value,

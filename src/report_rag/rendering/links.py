@@ -20,19 +20,18 @@ def addressed(answer: Answer, base: str) -> Answer:
     front, such as https://example.org without a slash at its end, and opens the reader in the
     language of the answer. If `base` is empty, each becomes empty: without a host it leads nowhere.
     """
-
-    def whole(places: Sequence[_Place]) -> tuple[_Place, ...]:
-        return tuple(
-            replace(one, url=base and base + in_language(one.url, answer.language))
-            for one in places
-        )
-
+    language = answer.language
     return replace(
         answer,
-        citations=whole(answer.citations),
-        related=whole(answer.related),
-        outline=whole(answer.outline),
+        citations=addressed_places(answer.citations, base, language),
+        related=addressed_places(answer.related, base, language),
+        outline=addressed_places(answer.outline, base, language),
     )
+
+
+def addressed_places(places: Sequence[_Place], base: str, language: Language) -> tuple[_Place, ...]:
+    """Copies of citations or outline entries whose addresses are as `addressed` makes them."""
+    return tuple(replace(one, url=base and base + in_language(one.url, language)) for one in places)
 
 
 def in_language(url: str, language: Language) -> str:

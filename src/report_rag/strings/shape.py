@@ -340,6 +340,11 @@ class Strings:
     refusal_details: dict[Refusal, str]
     """What to do about such a refusal; some name the `{field}` of the request that is at fault."""
 
+    # Programs with a language model, by the Model Context Protocol
+    mcp_instructions: str
+    """What a language model is told before it uses the tools; `{title}` is the title of the report,
+    or of the chat page over several."""
+
     # Files of questions and answers
     columns: dict[AnswerColumn, str]
     outcomes: dict[Outcome, str]

@@ -33,9 +33,11 @@ _LONGEST_ID = 200  # characters
 _EXAMPLES = 4  # questions to begin with
 _STRICT = ConfigDict(extra="forbid", strict=True)
 # U+0000 is in no text that a person writes.
-_Text = Annotated[str, Field(pattern=r"^[^\x00]*$")]
+Text = Annotated[str, Field(pattern=r"^[^\x00]*$")]
+Name = Annotated[Text, Field(max_length=_LONGEST_ID)]
+"""The id of a passage, or the name of a report."""
 # A language by its tag: "es-MX" is Spanish. Any other value stays as it was sent and is refused.
-_Tag = Annotated[Language, BeforeValidator(lambda sent: Language.of_tag(sent) or sent)]
+Tag = Annotated[Language, BeforeValidator(lambda sent: Language.of_tag(sent) or sent)]
 _NO_STORE = {"Cache-Control": "no-store"}
 _BY_MISTAKE = {
     "json_invalid": Refusal.UNREADABLE,
@@ -47,7 +49,8 @@ _BY_MISTAKE = {
 """The refusal for each of these types of error of pydantic's; any other is a `WRONG_FIELD`."""
 
 
-@checked(frozen=True, slots=True, config=_STRICT)
+# Not strict, so that it can be made from a dictionary; a text is never made from another value.
+@checked(frozen=True, slots=True, config=ConfigDict(extra="forbid"))
 class Message:
     """One message of the conversation so far: who wrote it (`role`), and its text (`content`).
 
@@ -55,7 +58,11 @@ class Message:
     """
 
     role: Literal["user", "assistant"]
-    content: Annotated[_Text, Field(max_length=LONGEST_QUESTION)]
+    content: Annotated[Text, Field(max_length=LONGEST_QUESTION)]
+
+
+History = Annotated[tuple[Message, ...], Field(max_length=_MOST_MESSAGES)]
+"""The messages before a question, the oldest first."""
 
 
 # Unknown fields are refused, since a misspelt one would be ignored silently.
@@ -66,20 +73,19 @@ class QuestionBody:
     Only `question` must be given. A field that is not one of these is refused.
     """
 
-    question: _Text
+    question: Text
     """`Assistant.ask` checks that it is not empty and not longer than `LONGEST_QUESTION`."""
-    language: _Tag | None = None
+    language: Tag | None = None
     """The language of the question; None: it is detected."""
-    history: Annotated[tuple[Message, ...], Field(max_length=_MOST_MESSAGES)] = ()
-    """The messages before the question, the oldest first."""
-    near: Annotated[_Text, Field(max_length=_LONGEST_ID)] | None = None
+    history: History = ()
+    near: Name | None = None
     """Id of a passage; passages of its section score higher. None prefers none."""
-    report: Annotated[_Text, Field(max_length=_LONGEST_ID)] | None = None
+    report: Name | None = None
     """Name of the only report that is asked; None asks all."""
-    page_language: _Tag | None = None
+    page_language: Tag | None = None
     """The language that is assumed if neither question nor `history` shows one; None: that of the
     request (`asked_language`: `?lang=` in its address, else the browser's)."""
-    shown_in: _Tag | None = None
+    shown_in: Tag | None = None
     """The language of the answer; None: that of the question."""
     ordinary: bool = False
     """True skips the check whether the person needs help contacts."""
@@ -213,7 +219,7 @@ def _spoken_in(language: Language) -> dict[str, str]:
 
 
 def mistake(error: ValidationError) -> tuple[Refusal, str | None]:
-    """The refusal for the first error in a body, and the name of the field that is at fault.
+    """The refusal for the first error in a body or a call, and the name of the field at fault.
 
     The name is such as "history[0].content", with places counted from 0. A body that is no JSON
     object gives `UNREADABLE` and None.

@@ -69,6 +69,11 @@ def create_app(
     )
     app.router.routes.extend(static_routes(assistant.index.reports))
     app.add_middleware(Delivery)
+    if settings.mcp:
+        # Not at the top: the package is an extra.
+        from report_rag.web.mcp_server import mount_mcp
+
+        mount_mcp(app, assistant, settings.address, turns)
     if full:
         # Not at the top: gradio takes seconds and memory, which the light chat does not need.
         from report_rag.web.gradio_api import mount_gradio

@@ -6,7 +6,8 @@ sends. Work that has to wait is done in the order in which it came.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
@@ -52,11 +53,12 @@ class FairQueue:
         # Other threads send files, which must not take these.
         self._threads = CapacityLimiter(at_once)
 
-    async def run(self, client: str, work: Callable[..., Result], *arguments: object) -> Result:
-        """The result of `work(*arguments)`, done for a client, named as by `client_of`.
+    @asynccontextmanager
+    async def turn(self, client: str) -> AsyncIterator[None]:
+        """Waits for the turn of a client, named as by `client_of`; the block is its work.
 
-        Raises `BusyError` when its turn has not come after `_PATIENCE` seconds, or when too much
-        waits already; and what `work` raises.
+        Raises `BusyError` when the turn has not come after `_PATIENCE` seconds, or when too much
+        waits already.
         """
         own = self._clients.setdefault(client, _Client(asyncio.Semaphore(self._each)))
         if own.under_way and sum(one.under_way for one in self._clients.values()) >= self._most:
@@ -65,7 +67,7 @@ class FairQueue:
         try:
             await self._wait(own)
             try:
-                return await to_thread.run_sync(partial(work, *arguments), limiter=self._threads)
+                yield
             finally:
                 self._places.release()
                 own.places.release()
@@ -73,6 +75,14 @@ class FairQueue:
             own.under_way -= 1
             if not own.under_way:
                 del self._clients[client]
+
+    async def run(self, client: str, work: Callable[..., Result], *arguments: object) -> Result:
+        """The result of `work(*arguments)`, done in a thread when the turn of `client` comes.
+
+        Raises what `turn` raises, and what `work` does.
+        """
+        async with self.turn(client):
+            return await to_thread.run_sync(partial(work, *arguments), limiter=self._threads)
 
     async def run_in_steps(self, client: str, steps: Steps[Result]) -> Result:
         """The result of a generator that stops (`yield`) where work of others may be done first:

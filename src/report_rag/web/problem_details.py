@@ -51,9 +51,9 @@ def refuse(why: Refusal, request: Request, headers: Mapping[str, str] | None = N
     language = asked_language(request)
     if "text/html" not in request.headers.get("accept", ""):
         return problem(why, language, headers=headers)
-    title, detail = _told(why, language)
-    preview = plain_preview(title, detail, language)
-    page = page_html("refusal.html", language, preview=preview, title=title, detail=detail)
+    title, told = _told(why, language)
+    preview = plain_preview(title, told, language)
+    page = page_html("refusal.html", language, preview=preview, title=title, detail=told)
     return HTMLResponse(page, STATUS[why], dict(headers or {}))
 
 
@@ -71,19 +71,30 @@ def problem(
     it looks like a name in a program. `names` are the names of all reports that exist; only
     `Problem.UNKNOWN_REPORT` tells them. `headers` are added to the response's own.
     """
-    named = field if field and _FIELD.fullmatch(field) else None
-    title, detail = _told(kind, language, named, names)
+    named = _named(field)
+    title, told = _told(kind, language, named, names)
     content = {
         "type": f"{PROBLEMS_PAGE}#{_slug(kind)}",
         "title": title,
         "status": STATUS[kind],
-        "detail": detail,
+        "detail": told,
         "help": f"/help?lang={language}",
     }
     if named:
         content["field"] = named
     own = {"Cache-Control": "no-store", "Content-Language": language.value}
     return JSONResponse(content, STATUS[kind], own | dict(headers or {}), _MEDIA_TYPE)
+
+
+def detail(
+    kind: Refusal | Problem,
+    language: Language,
+    *,
+    field: str | None = None,
+    names: Sequence[str] = (),
+) -> str:
+    """The sentence of `problem` that says what to do; it takes the same arguments."""
+    return _told(kind, language, _named(field), names)[1]
 
 
 def problems_html(language: Language, base: str) -> str:
@@ -97,6 +108,11 @@ def problems_html(language: Language, base: str) -> str:
     title, description = strings.refusals_title, strings.preview_problems
     preview = plain_preview(title, description, language, base, PROBLEMS_PAGE)
     return page_html("problems.html", language, preview=preview, problems=rows)
+
+
+def _named(field: str | None) -> str | None:
+    """`field` if it looks like a name in a program, else None."""
+    return field if field and _FIELD.fullmatch(field) else None
 
 
 def _slug(kind: Refusal | Problem) -> str:

@@ -37,9 +37,10 @@ def serve(settings: Settings, language: Language) -> None:
     then it serves only the help page (see `standby`). An index that is missing, stale or damaged is
     built anew from the corpus, the folder of the reports. Before it serves, raises `CorpusError`
     when the corpus or the file of contacts cannot be read, `FeedbackError` when votes cannot be
-    written, `SettingsError` when the port of the metrics is taken, and `ReportRagError` when no
-    port can be opened.
+    written, `SettingsError` when the port of the metrics is taken or the packages for `mcp` are
+    missing, and `ReportRagError` when no port can be opened.
     """
+    _check_extras(settings)
     read_corpus(settings.corpus)
     chosen = read_contacts_file(settings.contacts) if settings.contacts else None
     feedback = FeedbackFile.open(settings.feedback) if settings.feedback else None
@@ -89,6 +90,12 @@ def serve(settings: Settings, language: Language) -> None:
         http=TimedProtocol,
         timeout_graceful_shutdown=_GRACE,
     )
+
+
+def _check_extras(settings: Settings) -> None:
+    """Raises `SettingsError` when packages are missing that a setting needs."""
+    if settings.mcp:
+        from report_rag.web import mcp_server  # noqa: F401  # raises it where they are
 
 
 def _settle(assistant: Assistant) -> None:

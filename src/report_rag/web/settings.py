@@ -7,8 +7,8 @@ value, and what is expected. docs/decisions/settings.md says why no library does
 
 import ipaddress
 import os
+import platform
 import re
-import socket
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -64,6 +64,12 @@ def _count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise ValueError("not a number from 1 upwards")
     return int(text)
+
+
+def _switch(text: str) -> bool:
+    if text not in ("on", "off"):
+        raise ValueError("not on or off")
+    return text == "on"
 
 
 def _host(text: str) -> str:
@@ -147,6 +153,7 @@ class Settings:
     public_url: str = ""
     operator: str = ""
     chat: ChatKind = ChatKind.FULL
+    mcp: bool = False
     partners: tuple[str, ...] = ()
     trusted_proxies: tuple[Network, ...] = ()
     client_per_minute: int = 240
@@ -162,7 +169,7 @@ class Settings:
         """Where people find this server, without a slash at the end: the `public_url`. Without one
         the address at which it listens, or, if it does so at all addresses of the machine, one with
         the machine's name."""
-        host = socket.gethostname() if self.host in _ALL_ADDRESSES else self.host
+        host = platform.node() if self.host in _ALL_ADDRESSES else self.host
         shown = f"[{host}]" if ":" in host else host
         return self.public_url or f"http://{shown}:{self.port or USUAL_PORT}"
 
@@ -198,6 +205,7 @@ OPTIONS = (
     Option("public_url", _public_url, "where visitors find it: https://ask.example.org", "URL"),
     Option("operator", str, "who runs it, for visitors who ask", "NAME"),
     Option("chat", _one_of(ChatKind), "full, or light: without Gradio and its API", "KIND"),
+    Option("mcp", _switch, "on, or off: answer language models at /mcp", "on|off"),
     Option("partners", _partners, "sites that may show the widget and call the API", "ORIGINS"),
     Option("trusted_proxies", _networks, "proxies whose X-Forwarded-For is believed", "NETWORKS"),
     Option("client_per_minute", _count, "questions and pages a minute for one address", "N"),

@@ -83,7 +83,7 @@ class AccessLog:
             try:
                 await self.app(scope, receive, note_status)
             except Exception as error:
-                _LOG.error("%s", _place_of(error))
+                _LOG.error("%s", place_of(error))
                 if not status:  # No response has begun.
                     await refuse(Refusal.FAILED, Request(scope))(scope, receive, note_status)
                 status = _FAILED
@@ -99,7 +99,7 @@ class AccessLog:
         _LOG.info("%s %s %d %.0f ms", method, template, status, seconds * 1000)
 
 
-def _place_of(error: Exception) -> str:
+def place_of(error: Exception) -> str:
     """The type of an error and the line of code that raised it: "ValueError at FILE:12"."""
     last = traceback.extract_tb(error.__traceback__)[-1]
     return f"{type(error).__name__} at {last.filename}:{last.lineno}"

@@ -63,6 +63,8 @@ ROUTES = (
     Route("/feedback", counted=True, methods=_POST, most_bytes=16 * _KB),
     # Forty questions of a thousand characters, each character of up to six bytes in JSON.
     Route("/exchanges", counted=True, methods=_POST, most_bytes=256 * _KB),
+    # Only there if the setting `mcp` is on.
+    Route("/mcp", counted=True, methods=_POST, most_bytes=16 * _KB),
     # Gradio's: what its clients read first; then a question is sent to "join" and its answer comes
     # from "data".
     Route("/config", counted=True),

@@ -50,9 +50,14 @@ class KnownHeaders:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            kept = [one for one in scope["headers"] if one[0].lower() in _READ]
+            kept = [one for one in scope["headers"] if _is_read(one[0].lower())]
             scope = {**scope, "headers": kept}
         await self.app(scope, receive, send)
+
+
+def _is_read(name: bytes) -> bool:
+    """Whether something reads the request header with this name, in small letters."""
+    return name in _READ or name.startswith(b"mcp-")
 
 
 class SecurityHeaders:
