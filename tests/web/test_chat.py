@@ -345,3 +345,17 @@ def test_a_section_of_another_report_is_none(two):
     assert page.index(f"{HARBOUR_TITLE}</strong>") < page.index("Water and seeds</strong>")
     assert f'data-near="{bolivia}"' in page
     assert "data-near" not in shown(two, f"lang=en&near={bolivia}&report={GARDEN}")
+
+
+def test_a_chat_that_is_warm_makes_its_first_page_without_asking(tiny_index):
+    """In both languages: the ways in to begin with are some twenty questions."""
+    encoder = HashedEncoder()
+    chat = Chat(Assistant(tiny_index, encoder))
+    chat.warm_up()
+    asked = encoder.encoded
+    assert asked > 0
+    for language in Language:
+        query = f"lang={language}".encode()
+        scope = {"type": "http", "query_string": query, "headers": [], "path": "/"}
+        assert "<main" in chat.page(Request(scope))
+    assert encoder.encoded == asked

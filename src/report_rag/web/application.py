@@ -45,7 +45,8 @@ def create_app(
 
     `settings.chat` says whether the chat page asks through Gradio, whose API is there then as well.
     Votes on answers are added to the file `feedback`; without one they are refused (404). Limits,
-    security headers and logs are missing: the caller puts `middleware.harden` in front.
+    security headers and logs are missing: the caller puts `middleware.harden` in front. The `Chat`
+    is `app.state.chat`.
     """
     kinds = (Exception, HTTPException, BusyError)
     app = Starlette(exception_handlers=dict.fromkeys(kinds, _refused))
@@ -55,6 +56,7 @@ def create_app(
     full = settings.chat is ChatKind.FULL
     gradio = asset("gradio-client.js") if full else ""
     chat = Chat(assistant, settings.address, feedback=feedback is not None, gradio=gradio)
+    app.state.chat = chat
     _add_pages(app, assistant, settings.address, turns)
     _add_chat(app, chat, turns)
     _add_forms(app, assistant, settings, feedback, turns)

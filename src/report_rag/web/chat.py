@@ -103,6 +103,11 @@ class Chat:
             most=MOST_EXCHANGES,
         )
 
+    def warm_up(self) -> None:
+        """Makes what the first page would have to wait for: the ways in, in every language."""
+        for language in Language:
+            self._welcome(language, None)
+
     def title(self, language: Language, report: str | None = None) -> str:
         """The title of the page in a language: that of the report with the name `report`; for None,
         that of the only report, or a fixed title if there are several. Raises `QuestionError` for

@@ -19,6 +19,7 @@ from report_rag.errors import ReportRagError
 from report_rag.strings import STRINGS
 from report_rag.types import Language
 from report_rag.web.application import create_app
+from report_rag.web.chat import Chat
 from report_rag.web.connections import TimedProtocol
 from report_rag.web.feedback import FeedbackFile
 from report_rag.web.middleware import Metrics, harden
@@ -67,7 +68,7 @@ def serve(settings: Settings, language: Language) -> None:
             gc.enable()
         print(strings.address.format(url=settings.address), strings.stop_hint, flush=True)
         # Not at once, so that it does not delay the answer to a visitor who has been waiting.
-        later = threading.Timer(_SETTLED, partial(_settle, assistant))
+        later = threading.Timer(_SETTLED, partial(_settle, assistant, app.state.chat))
         later.daemon = True
         later.start()
         return app
@@ -98,7 +99,7 @@ def _check_extras(settings: Settings) -> None:
         from report_rag.web import mcp_server  # noqa: F401  # raises it where they are
 
 
-def _settle(assistant: Assistant) -> None:
+def _settle(assistant: Assistant, chat: Chat) -> None:
     """Does what would make the first visitor wait: gives memory back, warms the assistant up.
 
     It runs `_SETTLED` seconds after the assistant is ready. Memory that the start has freed goes
@@ -107,6 +108,7 @@ def _settle(assistant: Assistant) -> None:
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).malloc_trim(0)
     assistant.warm_up()
+    chat.warm_up()
 
 
 def _port(settings: Settings) -> int:
