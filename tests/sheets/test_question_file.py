@@ -45,6 +45,17 @@ def test_a_line_that_is_no_question_is_marked_with_what_stood_there(read):
     )
 
 
+def test_a_line_that_is_nested_too_deeply_is_marked(read):
+    """Nothing could show it; the others are read."""
+    lines = ['{"question": "Who?", "id": ' + "[" * deep + "]" * deep + "}" for deep in (150, 9999)]
+    file = read("q.jsonl", "\n".join([*lines, '{"question": "Why?"}']))
+    unreadable = [
+        QuestionRow(number, problem=RowProblem.UNREADABLE, given=line)
+        for number, line in enumerate(lines, start=1)
+    ]
+    assert file.rows == (*unreadable, QuestionRow(3, "Why?"))
+
+
 def test_rows_of_a_sheet_are_questions(read):
     """By the names of the columns; a language may be written out."""
     file = read("q.csv", "ID;Idioma;Pregunta;país\na;Español;¿Qué?;\n;;Why?;Perú\n")
