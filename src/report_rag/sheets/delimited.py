@@ -18,7 +18,7 @@ from report_rag.errors import QuestionFileError
 from report_rag.sheets.cell_content import is_blank
 from report_rag.sheets.column_names import read_name
 from report_rag.sheets.encodings import decoded
-from report_rag.sheets.format_limits import FORMULA_SIGNS
+from report_rag.sheets.format_limits import is_like_formula, is_unseen
 from report_rag.sheets.layout import find_layout
 from report_rag.sheets.rows import AddedColumns, Layout, Sheet, SheetCell
 from report_rag.types import AnswerColumn
@@ -218,8 +218,10 @@ def _rows(text: str, delimiter: str, path: Path) -> list[list[str]]:
 def _as_text(cell: str) -> str:
     """The cell, with an apostrophe in front if it may be run as a formula and is no number.
 
-    It may be run if a sign such as "=" begins it, also after white space. A number may have
-    brackets and the like, as a telephone number does.
+    A number may have brackets and the like, as a telephone number does, and characters that are not
+    seen: programs for contacts put marks of direction around telephone numbers.
     """
-    dangerous = cell.startswith(FORMULA_SIGNS) or cell.lstrip().startswith(FORMULA_SIGNS)
-    return f"'{cell}" if dangerous and not _NUMBER.fullmatch(cell) else cell
+    if not is_like_formula(cell):
+        return cell
+    seen = "".join(sign for sign in cell if not is_unseen(sign))
+    return cell if _NUMBER.fullmatch(seen) else f"'{cell}"
