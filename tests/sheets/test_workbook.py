@@ -343,6 +343,90 @@ def test_what_would_fill_the_memory_is_told_in_one_line(rows, more, told):
     assert "\n" not in str(raised.value)
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        "<mergeCells><mergeCell ref='A5:XFD1048576'/></mergeCells>",
+        '<mergeCells><mergeCell ref = "$A$5:$XFD$1048576" /></mergeCells>',
+        '<mergeCells><mergeCell ref="&#65;5:XFD1048576"/></mergeCells>',
+        '<mergeCells><mergeCell ref="A:XFD"/></mergeCells>',
+        (
+            f'<x:mergeCells xmlns:x="{openpyxl.xml.constants.SHEET_MAIN_NS}">'
+            '<x:mergeCell ref="A5:XFD1048576"/></x:mergeCells>'
+        ),
+    ],
+    ids=["apostrophes", "dollars", "an entity", "columns", "a prefix"],
+)
+def test_merged_cells_are_counted_however_they_are_written(more):
+    """openpyxl would make each of the cells."""
+    with pytest.raises(QuestionFileError, match=r"q\.xlsx: merged cells or links cover 17,1"):
+        read_sheet(with_rows(row_of(1, "question"), more.encode()), PATH)
+
+
+@pytest.mark.parametrize(
+    ("rows", "more", "told"),
+    [
+        (b"<row>" + b"<c/>" * 1_100_000 + b"</row>", b"", "more than 1,048,576 cells, rows or"),
+        (b"<row/>" * 1_100_000, b"", "more than 1,048,576 cells, rows or texts; copy the table"),
+        (b"", b"<a>" * 600_000, "more than 500,000 formats, rules, comments and the like; copy"),
+        (b"", b"<a %s/>" % b" ".join(b'a%d="1"' % one for one in range(300_000)), "500,000 form"),
+    ],
+    ids=["cells", "rows", "elements in one another", "attributes"],
+)
+def test_a_small_file_of_very_many_elements_is_told_in_one_line(rows, more, told):
+    """openpyxl would take minutes and gigabytes for them."""
+    with pytest.raises(QuestionFileError, match=told) as raised:
+        read_sheet(with_rows(rows, more), PATH)
+    assert "\n" not in str(raised.value)
+
+
+def packed(change, method=zipfile.ZIP_DEFLATED):
+    """The content of a workbook with its parts changed, by name, and packed in this way."""
+    content, changed = io.BytesIO(saved(made(["question"], ["Why?"])[0])), io.BytesIO()
+    with zipfile.ZipFile(content) as old, zipfile.ZipFile(changed, "w", method) as new:
+        for name in old.namelist():
+            new.writestr(name, change.get(name, lambda part: part)(old.read(name)))
+    return changed.getvalue()
+
+
+def test_very_many_formats_are_told_in_one_line():
+    """They stand in another part than the cells."""
+    formats = b"<xf/>" * 600_000 + b"</cellXfs>"
+    change = {"xl/styles.xml": lambda part: part.replace(b"</cellXfs>", formats)}
+    with pytest.raises(QuestionFileError, match="more than 500,000 formats, rules"):
+        read_sheet(packed(change), PATH)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_way_of_packing_that_no_spreadsheet_program_uses_is_told(method):
+    """Python would unfold a whole block of it at once, which may have gigabytes."""
+    with pytest.raises(QuestionFileError, match=r"q\.xlsx: '.*' in it is packed in an unusual way"):
+        read_sheet(packed({}, method), PATH)
+
+
+def test_entities_are_told():
+    """Ten of them would make a billion letters; no spreadsheet program writes any."""
+    change = {
+        "xl/worksheets/sheet1.xml": lambda part: (
+            b'<!DOCTYPE a [<!ENTITY b "c">]>' + part[part.index(b"<worksheet") :]
+        )
+    }
+    with pytest.raises(QuestionFileError, match=r"q\.xlsx: its XML defines entities; copy the"):
+        read_sheet(packed(change), PATH)
+
+
+def test_a_sheet_in_utf16_with_a_picture_beside_it_is_read():
+    """The encoding does not matter, and what is no XML is left alone."""
+    change = {
+        "xl/worksheets/sheet1.xml": lambda part: ("\ufeff" + part.decode()).encode("utf-16-le")
+    }
+    content = io.BytesIO(packed(change))
+    with zipfile.ZipFile(content, "a") as archive:
+        archive.writestr("xl/media/image1.png", b"\x89PNG\r\n\x1a\n<<<<")
+    sheet = read_sheet(content.getvalue(), PATH)
+    assert sheet.rows[2] == (SheetCell("Why?"),)
+
+
 def test_a_long_cell_is_fine():
     """Three megabytes are read; the assistant says that the question is too long."""
     sheet = read_sheet(with_rows(row_of(1, "question") + row_of(2, "a " * 1_500_000)), PATH)

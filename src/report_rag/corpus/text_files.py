@@ -29,19 +29,35 @@ _QUOTED = re.compile(
 _LONG_KEY = re.compile(rf"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){{{DEEPEST}}}")
 
 
-def read_text(path: Path, error: type[ReportRagError] = CorpusError) -> str:
-    """The text of a UTF-8 file, without a byte order mark.
+def read_bytes(path: Path, error: type[ReportRagError] = CorpusError, most: int = -1) -> bytes:
+    """The content of a file.
 
-    Raises `error` when the file is missing or cannot be read, or when it is not UTF-8.
+    Raises `error` when it cannot be read, or when it has more than `most` bytes; -1 stands for any
+    number of them.
     """
     try:
-        return path.read_text(encoding="utf-8-sig")
+        with path.open("rb") as file:
+            content = file.read(most + 1 if most >= 0 else -1)
     except OSError as reason:
         raise error(f"{path}: cannot be read ({reason.strerror})") from reason
+    if 0 <= most < len(content):
+        told = f"has more than {most / 1_000_000:g} MB"
+        raise error(f"{path}: {told}; divide it into several files and try again")
+    return content
+
+
+def read_text(path: Path, error: type[ReportRagError] = CorpusError, most: int = -1) -> str:
+    """The text of a UTF-8 file, without a byte order mark, with "\\n" as its only line end.
+
+    Raises `error` as `read_bytes` does, and when the file is not UTF-8.
+    """
+    try:
+        text = read_bytes(path, error, most).decode("utf-8-sig")
     except UnicodeDecodeError as reason:
         line = reason.object.count(b"\n", 0, reason.start) + 1
         place = f"{path}: not UTF-8 at byte {reason.start}, line {line}"
         raise error(f"{place}; save it with the encoding UTF-8") from reason
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -76,12 +92,14 @@ def is_too_deep(value: object) -> bool:
     return False
 
 
-def read_lines(path: Path, error: type[ReportRagError] = CorpusError) -> list[tuple[int, str]]:
+def read_lines(
+    path: Path, error: type[ReportRagError] = CorpusError, most: int = -1
+) -> list[tuple[int, str]]:
     """The lines of a file that are not blank, in order, as pairs (number, line).
 
     Lines are numbered from 1, with the blank ones counted. Raises `error` as `read_text` does.
     """
-    lines = read_text(path, error).split("\n")
+    lines = read_text(path, error, most).split("\n")
     return [(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
 
 
