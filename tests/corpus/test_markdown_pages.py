@@ -168,6 +168,13 @@ def test_bars_that_are_no_table_are_told(read):
     assert [one.kind for one in noted] == [RemarkKind.BARS]
 
 
+@pytest.mark.parametrize("code", ["-" * 400_000 + "a", "a" + "\n" * 100_000 + "b"])
+def test_a_long_block_is_looked_through_once_for_bars(read, code):
+    """Each dash and each empty line was a new start."""
+    _, found, noted = read(f"```\n{code}\n```\n")
+    assert (found, noted) == ([], [])
+
+
 def test_a_table_in_an_item_or_a_quotation_keeps_its_rows(texts):
     """In an item its rows are items of their own, in a quotation they are lines of it."""
     table = "| A | B |\n|---|---|\n| a | b |\n"
