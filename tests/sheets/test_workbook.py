@@ -3,6 +3,7 @@
 import io
 import warnings
 import zipfile
+import zlib
 from datetime import date
 from pathlib import Path
 
@@ -402,6 +403,21 @@ def test_a_way_of_packing_that_no_spreadsheet_program_uses_is_told(method):
     """Python would unfold a whole block of it at once, which may have gigabytes."""
     with pytest.raises(QuestionFileError, match=r"q\.xlsx: '.*' in it is packed in an unusual way"):
         read_sheet(packed({}, method), PATH)
+
+
+def test_a_part_with_another_size_than_its_directory_says_is_told():
+    """The library would unpack it at once, however large it is."""
+    large, said = 20_000_003, 1003
+    content = io.BytesIO(packed({}))
+    with zipfile.ZipFile(content, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/large.xml", b" " * large)
+    sizes = [(number).to_bytes(4, "little") for number in (large, said)]
+    sums = [zlib.crc32(b" " * number).to_bytes(4, "little") for number in (large, said)]
+    lying = content.getvalue().replace(*sizes).replace(*sums)
+    with zipfile.ZipFile(io.BytesIO(lying)) as archive:
+        assert len(archive.read("xl/large.xml")) == said
+    with pytest.raises(QuestionFileError, match=r"is no \.xlsx workbook that can be read"):
+        read_sheet(lying, PATH)
 
 
 def test_entities_are_told():

@@ -8,9 +8,10 @@ whole columns: of such rows only the first ones are kept.
 import io
 import re
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
-from typing import IO
 
+from report_rag.corpus.zip_parts import blocks, is_usual
 from report_rag.errors import QuestionFileError
 from report_rag.sheets.workbook_xml import WorkbookXml
 
@@ -19,13 +20,10 @@ MOST_BYTES = 64_000_000
 other file of questions. A sheet of 20,000 questions with ten columns has some 15 million."""
 _MOST_UNFOLDED = 600_000_000
 """The most bytes with these rows: a million rows, each with ten empty cells that have a format."""
-_UNPACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-"""How parts of a workbook are packed (ECMA-376, part 2, annex B). `zipfile` unpacks other kinds by
-the block of the packed file, of which one can unfold to gigabytes."""
 _EMPTY_ROWS = 10_000
 """How many rows without any content are kept in a sheet; further ones are left out."""
 _BLOCK = 1 << 20
-"""Bytes that are unfolded at once."""
+"""Bytes that may be in the memory beyond what is kept."""
 _SHEETS = "xl/worksheets/"
 # What opens the content of a cell (its value, its formula, its text), and what ends all rows.
 _MORE_THAN_ROWS = (b"<v", b"<f", b"<is", b"</sheetData")
@@ -49,15 +47,15 @@ def bounded(content: bytes, path: Path) -> bytes:
     parts: list[tuple[zipfile.ZipInfo, bytes]] = []
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for info in archive.infolist():
-            if info.compress_type not in _UNPACKED:
+            if not is_usual(info):
                 raise QuestionFileError(
                     f"{path}: {info.filename!r} in it is packed in an unusual way; "
                     "save it anew as .xlsx and try again"
                 )
             if info.file_size > _MOST_UNFOLDED:
                 raise _too_large(path)
-            with archive.open(info) as part:
-                kept, size = _read(part, info.filename.lower().startswith(_SHEETS), room, path)
+            is_sheet = info.filename.lower().startswith(_SHEETS)
+            kept, size = _read(blocks(archive, info), is_sheet, room, path)
             unfolded += size
             room -= len(kept)
             if unfolded > _MOST_UNFOLDED:
@@ -74,15 +72,15 @@ def bounded(content: bytes, path: Path) -> bytes:
     return written.getvalue()
 
 
-def _read(part: IO[bytes], is_sheet: bool, room: int, path: Path) -> tuple[bytes, int]:
+def _read(part: Iterable[bytes], is_sheet: bool, room: int, path: Path) -> tuple[bytes, int]:
     """A part of the ZIP file, and how many bytes it had; of a sheet most empty rows are left out.
 
-    `room` is how many bytes it may have without them. It is read in blocks, so that no more than
-    about that is ever in the memory.
+    `part` is its content in blocks, so that no more than about `room` is ever in the memory: how
+    many bytes it may have without these rows.
     """
     kept, open_end = bytearray(), bytearray()
     size = empty = 0
-    while block := part.read(_BLOCK):
+    for block in part:
         size += len(block)
         open_end += block
         if size > _MOST_UNFOLDED or len(kept) + len(open_end) > room + _BLOCK:
