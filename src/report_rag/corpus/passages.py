@@ -11,10 +11,11 @@ its section path: the headings above its blocks, outermost first, empty before t
 
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import replace
+from operator import itemgetter
 
 from report_rag.text import countries
 from report_rag.text.language import sentences
@@ -168,16 +169,11 @@ def _pages(block: Block, span: Span) -> tuple[str, ...]:
     """
     if not block.pages:
         return ()
-    starts = [(block.span.start, block.pages[0])]
-    starts += [(block.span.start + offset, label) for offset, label in block.page_breaks]
-    ends = [start for start, _ in starts[1:]] + [block.span.end]
-    return tuple(
-        dict.fromkeys(
-            label
-            for (start, label), end in zip(starts, ends, strict=True)
-            if start < span.end and span.start < end
-        )
-    )
+    start, end = span.start - block.span.start, span.end - block.span.start
+    first = bisect_right(block.page_breaks, start, key=itemgetter(0))
+    last = bisect_left(block.page_breaks, end, key=itemgetter(0))
+    before = block.page_breaks[first - 1][1] if first else block.pages[0]
+    return tuple(dict.fromkeys((before, *(label for _, label in block.page_breaks[first:last]))))
 
 
 def _section_slugs(report: Report) -> dict[tuple[str, ...], str]:
