@@ -32,7 +32,6 @@ NOT_STEERING = {
     "_BLOCK",
     "_ITSELF",
     "answering.scope._MOST",
-    "text.countries._BESIDE",
     "BUCKETS",
 }
 # A library is imported by these modules alone, so that exchanging it means changing them alone.

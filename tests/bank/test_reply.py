@@ -79,6 +79,16 @@ def test_objects_inside_an_object_are_read():
     assert found(reply) == [(1, "One?", ("a/b",))]
 
 
+@pytest.mark.parametrize("deep", [150, 9999])
+def test_objects_that_are_nested_too_deeply_are_told(deep):
+    """What follows them is read."""
+    nested = '{"a": ' * deep + "1" + "}" * deep
+    (line, shown, problem), after = found(f'{nested}\n{{"lang": "en", "question": "How heavy?"}}\n')
+    assert (line, problem) == (1, EntryProblem.UNREADABLE)
+    assert nested.startswith(shown.removesuffix("…"))
+    assert after == (2, "How heavy?", ())
+
+
 def test_a_row_without_passages_keeps_its_questions():
     """That they name none is said of each, later."""
     assert found('{"en": ["One?"], "es": ["¿Dos?"]}') == [(1, "One?", ()), (1, "¿Dos?", ())]

@@ -1,6 +1,7 @@
 """The worksheet as a workbook is read as it was filled in."""
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,16 @@ def test_the_words_are_text_and_no_formula():
     page = load_workbook(io.BytesIO(worksheet_workbook(ROWS, "R", Language.EN))).worksheets[0]
     (cell,) = [one for one in page[2] if one.value == "=Straw covers."]
     assert cell.data_type == "s"
+    assert cell.quotePrefix
+
+
+@pytest.mark.parametrize("before", ["\u200b", "\u00a0\u2066", "\t"])
+def test_words_behind_what_is_not_seen_are_no_formula(before):
+    """They stay text also after somebody edits the cell."""
+    row = replace(ROWS[0], text=f"{before}=Straw covers.")
+    page = load_workbook(io.BytesIO(worksheet_workbook([row], "R", Language.EN))).worksheets[0]
+    (cell,) = [one for one in page[2] if one.value == row.text]
+    assert (cell.data_type, cell.quotePrefix) == ("s", True)
 
 
 def test_there_is_room_and_an_empty_worksheet_has_no_questions():

@@ -165,6 +165,20 @@ def test_a_line_may_be_left_out_or_moved_only_as_listed(tiny):
     assert "source.txt:4 has “[ logo : a green corner …”" in found
 
 
+def test_very_many_lines_may_be_moved(bare_corpus, tmp_path):
+    """Each line of the source is looked at once for it, and not once for each that is moved."""
+    folder = copied(next(bare_corpus.glob("*/report.toml")).parent, tmp_path)
+    half = 150_000
+    source = "".join(f"{number}\n" for number in range(2 * half))
+    (folder / "source.txt").write_text(source)
+    facts = f"sha256 = {hashlib.sha256(source.encode()).hexdigest()!r}\n"
+    moved = f"[[source.moved]]\nlines = [1, {half}]\nafter = {2 * half}\nreason = 'so'\n"
+    with (folder / "report.toml").open("a") as file:
+        file.write(f"\n[source]\n{facts}{moved}")
+    (found, *_) = findings(folder)
+    assert f"source.txt:{half + 1} has “{half} " in found
+
+
 def one_bit_flipped(raw):
     return raw[:40] + bytes([raw[40] ^ 1]) + raw[41:]
 

@@ -7,6 +7,7 @@ import pytest
 from report_rag.corpus.contacts import (
     EVERYWHERE,
     GENERAL,
+    contacts_at_hand,
     doubtful,
     for_message,
     read_contacts,
@@ -97,6 +98,15 @@ def test_broken_toml_is_named(tmp_path):
     """The file is named, and that it is not TOML."""
     with pytest.raises(CorpusError, match="not valid TOML"):
         read_contacts(written(tmp_path, "[[contact"))
+
+
+@pytest.mark.parametrize("line", ["a = " + "[" * 20_000, "sources." + "a." * 20_000 + "a = 1"])
+def test_contacts_that_are_nested_too_deeply_are_refused(tmp_path, line):
+    """The file is named in one line, and the server goes on with the contacts for everybody."""
+    corpus = written(tmp_path, f"[[contact]]\n{line}\n")
+    with pytest.raises(CorpusError, match=r"contacts\.toml: .*more than 100 .*; take .* away"):
+        read_contacts(corpus)
+    assert contacts_at_hand(corpus) == GENERAL
 
 
 def test_what_stands_in_for_contacts_is_known(tmp_path, real_corpus):

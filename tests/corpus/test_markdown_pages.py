@@ -168,6 +168,20 @@ def test_bars_that_are_no_table_are_told(read):
     assert [one.kind for one in noted] == [RemarkKind.BARS]
 
 
+@pytest.mark.parametrize("code", ["-" * 400_000 + "a", "a" + "\n" * 100_000 + "b"])
+def test_a_long_block_is_looked_through_once_for_bars(read, code):
+    """A search does not begin anew at each dash and each empty line."""
+    _, found, noted = read(f"```\n{code}\n```\n")
+    assert (found, noted) == ([], [])
+
+
+def test_a_long_word_is_looked_through_once_for_a_hyphen(read):
+    """A search does not begin anew at each of its letters."""
+    _, found, noted = read(f"{'a' * 400_000}\nb c-\nd\n")
+    assert found == []
+    assert [one.words for one in noted] == ["c- d"]
+
+
 def test_a_table_in_an_item_or_a_quotation_keeps_its_rows(texts):
     """In an item its rows are items of their own, in a quotation they are lines of it."""
     table = "| A | B |\n|---|---|\n| a | b |\n"

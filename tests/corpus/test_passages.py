@@ -1,5 +1,8 @@
 """How a report is cut into passages, what they are called, and which of them form a list."""
 
+from dataclasses import replace
+from itertools import pairwise
+
 import pytest
 
 from report_rag.corpus.passages import LONGEST_WORDS, find_lists, slug, split_into_passages
@@ -317,6 +320,34 @@ def test_a_part_of_a_long_paragraph_stands_on_its_own_pages(passages_of):
     first, *others = passages_of(f"<!-- page 1 -->\n\n{longer}\n")
     assert first.pages == ("1", "2")
     assert {one.pages for one in others} == {("2",)}
+
+
+class Counted(tuple):
+    """A tuple that counts how often somebody goes through it."""
+
+    times = 0
+
+    def __iter__(self):
+        Counted.times += 1
+        return super().__iter__()
+
+
+def test_the_pages_of_a_long_paragraph_are_not_gone_through_for_each_part(tmp_path):
+    """Of each part the first and the last page are looked up."""
+    (tmp_path / "report.toml").write_text('title = "T"\nlanguage = "en"\n')
+    said = "".join(f"It is said on page <!-- page {page} --> {page}. " for page in range(1, 401))
+    (tmp_path / "report.en.md").write_text(f"<!-- page 0 -->{said}\n")
+    report = read_report(tmp_path)
+    (block,) = report.blocks
+    block = replace(block, page_breaks=Counted(block.page_breaks))
+    Counted.times = 0
+    passages = split_into_passages(replace(report, blocks=(block,)))
+    assert Counted.times == 0
+    pages = [one.pages for one in passages]
+    assert len(pages) == 10
+    assert pages[0][0] == "0"
+    assert pages[-1][-1] == "400"
+    assert all(one[-1] == two[0] for one, two in pairwise(pages))
 
 
 def test_a_passage_names_the_country_of_its_section(passages_of):

@@ -424,6 +424,40 @@ def test_bad_facts_are_refused_with_the_reason(folder, content, expected):
     assert expected in message
 
 
+DEEP = "more than 100 lists, tables or objects inside one another; take some away"
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("a = " + "[" * 20_000, DEEP),
+        ("a = " + "[" * 150 + "]" * 150, DEEP),
+        ("a = " + "{a = " * 20_000, DEEP),
+        ("[" + "a." * 99 + "a]\n" + "b." * 99 + "b = 1", DEEP),
+        ("a." * 20_000 + "a = 1", "a key has more than 100 parts; take dots away"),
+        ("language." + "a." * 20_000 + "a = 1", "a key has more than 100 parts"),
+        ("[[" + "a . " * 20_000 + "a]]", "a key has more than 100 parts"),
+        ("\"a#\" . 'b' . " * 200 + "a = 1", "a key has more than 100 parts"),
+        ("pages = " + "9" * 20_000, "not valid TOML: "),
+    ],
+)
+def test_facts_that_are_nested_too_deeply_are_refused(folder, line, expected):
+    """Lists, tables and the parts of keys take neither the stack of Python nor minutes."""
+    path = folder(**{"report.toml": f'title = "T"\n{line}\n'})
+    message = refused(read_report, path)
+    assert message.startswith(f"{path / 'report.toml'}: ")
+    assert expected in message
+
+
+@pytest.mark.parametrize("quote", ['"', "'", '"""', "'''", '"""\n\\"', "'''\n#"])
+def test_texts_numbers_and_remarks_may_have_any_number_of_dots(folder, quote):
+    """Only what stands in one another is bounded."""
+    end = quote.partition("\n")[0]
+    content = f"citation = {quote}{'a.' * 200}[[[{end} # {'a.' * 200}\nb = [{'1.5, ' * 200}]\n"
+    path = folder(**{"report.toml": f'title = "T"\nlanguage = "en"\n{content}'})
+    assert "a." * 200 in read_report(path).citation
+
+
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
@@ -468,6 +502,9 @@ def test_an_edition_that_cannot_be_read_is_refused(folder):
             )
         ),
         ("unanswered.jsonl", "nothing", "not valid JSON"),
+        ("questions.jsonl", '{"passages": ' + "[" * 20_000, DEEP),
+        ("questions.jsonl", '{"passages": ' + "[" * 150 + "]" * 150 + "}", DEEP),
+        ("unanswered.jsonl", '{"a": ' * 20_000, DEEP),
         ("unanswered.jsonl", '{"lang": "en"}', 'needs "question" and "lang"'),
         ("unanswered.jsonl", '{"question": "Who?"}', 'needs "question" and "lang"'),
         ("unanswered.jsonl", '{"question": "Who?", "lang": "fr"}', 'needs "question" and "lang"'),

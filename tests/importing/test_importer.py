@@ -9,7 +9,7 @@ import pytest
 
 from report_rag.errors import DocumentError
 from report_rag.importing.decoding import decode
-from report_rag.importing.importer import import_document
+from report_rag.importing.importer import import_document, read_document
 from report_rag.importing.markdown_file import read_markdown
 from report_rag.importing.pdf_text import read_text
 from report_rag.importing.web_page import read_web_page
@@ -174,6 +174,25 @@ def test_a_file_that_cannot_be_opened_is_told(tmp_path, read):
     """Whichever reader it goes to."""
     with pytest.raises(DocumentError, match="cannot be read"):
         read(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["large.html", "large.md"])
+def test_a_text_of_hundreds_of_megabytes_is_refused(tmp_path, name):
+    """It is told in one line, before it is read."""
+    file = tmp_path / name
+    with file.open("wb") as opened:
+        opened.write(b"<html><body><p>Text.")
+        opened.truncate(300_000_000)
+    with pytest.raises(DocumentError, match="has more than 64 MB; divide it into several doc"):
+        read_document(file)
+
+
+def test_a_damaged_archive_is_told(tmp_path):
+    """It has the end of a ZIP file, and nothing else of one."""
+    file = tmp_path / "damaged.docx"
+    file.write_bytes(b"PK\x05\x06" + b"\xff" * 16 + b"\0\0")
+    with pytest.raises(DocumentError, match=r"damaged\.docx: "):
+        read_document(file)
 
 
 def test_an_encoding_that_nobody_knows_is_not_believed():

@@ -355,3 +355,45 @@ def test_a_broken_document_says_what_helps(word, tmp_path):
     with pytest.raises(DocumentError, match=r"broken\.docx: .* save it as \.docx") as caught:
         read_word(path)
     assert "\n" not in str(caught.value)
+
+
+def packed(word, folder, method, content=None):
+    """A document that is packed in this way; `content`, if given, is the XML of its text."""
+    word.save(folder / "usual.docx")
+    with (
+        zipfile.ZipFile(folder / "usual.docx") as old,
+        zipfile.ZipFile(folder / "q.docx", "w", method) as new,
+    ):
+        for name in old.namelist():
+            changed = content if name == "word/document.xml" else None
+            new.writestr(name, changed or old.read(name))
+    return folder / "q.docx"
+
+
+BODY = (
+    b'<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>'
+)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        BODY + b" " * 140_000_000,
+        BODY + b"<w:p/>" * 5_500_000,
+        ("\ufeff<a>" + "<b/>" * 5_100_000).encode("utf-16-le"),
+    ],
+    ids=["bytes", "paragraphs", "UTF-16"],
+)
+def test_a_document_that_unfolds_to_too_much_is_refused(word, tmp_path, content):
+    """A few kilobytes would take all memory and minutes."""
+    file = packed(word, tmp_path, zipfile.ZIP_DEFLATED, content)
+    assert file.stat().st_size < 250_000
+    with pytest.raises(DocumentError, match=r"q\.docx: unfolds to more than 128 MB") as raised:
+        read_word(file)
+    assert "\n" not in str(raised.value)
+
+
+def test_a_document_that_is_packed_in_an_unusual_way_is_refused(word, tmp_path):
+    """Python would unfold a whole block of it at once."""
+    with pytest.raises(DocumentError, match="in it is packed in an unusual way; save it anew"):
+        read_word(packed(word, tmp_path, zipfile.ZIP_BZIP2))

@@ -1,5 +1,7 @@
 """Which texts of a corpus are searched, and for whom they speak."""
 
+from dataclasses import replace
+
 import pytest
 
 from report_rag.corpus.passages import find_lists, split_into_passages
@@ -83,6 +85,36 @@ def test_sentences_of_a_translation_stand_under_translated_headings(tiny_index):
     texts = {text.text for text in texts_of(tiny_index, Collection.TRANSLATED_SENTENCE)}
     pumps = "Una ONG presta bombas, y los vecinos se turnan de noche."
     assert f"EN DETALLE – 1. AGUA Y SEMILLAS: {pumps}" in texts
+
+
+class Counted(tuple):
+    """A tuple that counts how often somebody goes through it."""
+
+    times = 0
+
+    def __iter__(self):
+        Counted.times += 1
+        return super().__iter__()
+
+
+def test_headings_and_passages_are_gone_through_as_often_for_a_longer_report(tmp_path):
+    """Not once for each passage and each list."""
+    (tmp_path / "report.toml").write_text('title = "T"\nlanguage = "en"\n')
+    work = []
+    for count in (20, 40):
+        edition = "".join(f"# Boat {one}\n\n- **Nets:** a\n- Lines\n\n" for one in range(count))
+        for name in ("report.en.md", "report.es.md"):
+            (tmp_path / name).write_text(edition)
+        report = read_report(tmp_path)
+        passages = Counted(split_into_passages(report))
+        report = replace(report, headings=Counted(report.headings))
+        lists = find_lists(passages)
+        Counted.times = 0
+        texts = [text.text for text in encoded_texts((report,), passages, lists)]
+        assert f"Boat {count - 1}: Nets; Boat {count - 1}" in texts
+        lexical_texts((report,), passages, lists)
+        work.append(Counted.times)
+    assert work[0] == work[1]
 
 
 def lists_of(folder, edition):

@@ -198,12 +198,13 @@ def test_a_fixed_reply_stands_in_the_note(answered, topic, language):
     assert "{" not in reply
 
 
-def test_a_quote_is_never_changed(answered):
+@pytest.mark.parametrize("quote", ["=1+1 is two.", "\u2060\u00a0=1+1 is two."])
+def test_a_quote_is_never_changed(answered, quote):
     """One that begins like a formula has a number in front of it, and no apostrophe."""
     (row,) = answered("What about Peru?")
-    odd = replace(row.answer.citations[0], quote="=1+1 is two.", section_path=("@home",))
+    odd = replace(row.answer.citations[0], quote=quote, section_path=("@home",))
     found = cells(added_columns([with_citations(row, odd)], REPORTS, Language.EN))
-    assert found[AnswerColumn.PASSAGES] == "[1] =1+1 is two."
+    assert found[AnswerColumn.PASSAGES] == f"[1] {quote}"
     assert found[AnswerColumn.SECTION] == "[1] @home"
 
 

@@ -125,6 +125,32 @@ def test_what_is_no_such_file_is_told_in_one_line(content, told):
     assert "\n" not in str(raised.value)
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"question\n" + b"," * 17_000 + b"x",
+        b"question\nWho?\n" + b"\n" * 40_000 + b"x\n",
+        b"question,a\n" + b"Who?,b\n" * 20_000,
+        b"question" + b",a" * 1000 + b"\n" + b"Who?\n" * 100,
+    ],
+    ids=["a wide row", "empty rows", "many rows", "a wide header"],
+)
+def test_a_file_with_too_many_cells_is_told_in_one_line(monkeypatch, content):
+    """All rows of the answers are as wide as the widest."""
+    monkeypatch.setattr("report_rag.sheets.delimited._MOST_CELLS", 40_000)
+    told = "q.csv: has more than 40,000 cells or 16,384 columns; keep the columns of questions"
+    with pytest.raises(QuestionFileError, match=told) as raised:
+        read_sheet(content, PATH)
+    assert "\n" not in str(raised.value)
+
+
+def test_a_long_cell_is_told_with_what_to_do():
+    """Python's csv module reads no more of one."""
+    content = b'question\n"' + b"x" * 200_000 + b'"\n'
+    with pytest.raises(QuestionFileError, match=r"q.csv:2: .*; shorten this cell and try again"):
+        read_sheet(content, PATH)
+
+
 def test_a_quotation_mark_that_opens_a_cell_of_another_delimiter_only_is_forgiven():
     """After the comma it would open one, but this file has semicolons."""
     text = 'id;question\n1;They said,"yes\n2;Who pays?\n'
@@ -167,6 +193,13 @@ def test_a_table_is_written_as_it_was_read():
         ("\t=1+A1", "'\t=1+A1"),
         (" =A1", "' =A1"),
         ("＝A1", "'＝A1"),
+        ("\u200b=A1", "'\u200b=A1"),
+        ("\ufeff\u2060+A1", "'\ufeff\u2060+A1"),
+        ("\u202e\u00ad@A1", "'\u202e\u00ad@A1"),
+        ("\u00a0\u3164－A1", "'\u00a0\u3164－A1"),
+        ("\u200e\tA1", "'\u200e\tA1"),
+        ("\u202a+51 999-888\u202c", "\u202a+51 999-888\u202c"),
+        ("\u200bWhy?", "\u200bWhy?"),
         ("-5", "-5"),
         ("+51 999-888", "+51 999-888"),
         ("a=b", "a=b"),

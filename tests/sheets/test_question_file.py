@@ -1,13 +1,15 @@
 """Files of questions, row by row."""
 
 import json
+import tracemalloc
 
 import openpyxl
 import pytest
 
 from report_rag.errors import QuestionFileError
+from report_rag.sheets import asked_rows
 from report_rag.sheets.question_file import read_questions, read_row
-from report_rag.sheets.rows import Layout, QuestionRow, RowError
+from report_rag.sheets.rows import Layout, QuestionRow, RowError, Sheet, SheetCell, cell_of
 from report_rag.types import Language, RowProblem, Turn
 
 
@@ -43,6 +45,31 @@ def test_a_line_that_is_no_question_is_marked_with_what_stood_there(read):
         QuestionRow(2, "", "b", Language.ES, problem=RowProblem.NOT_TEXT, given=bad),
         QuestionRow(3, "Why?"),
     )
+
+
+def test_a_line_that_is_nested_too_deeply_is_marked(read):
+    """Nothing could show it; the others are read."""
+    lines = ['{"question": "Who?", "id": ' + "[" * deep + "]" * deep + "}" for deep in (150, 9999)]
+    file = read("q.jsonl", "\n".join([*lines, '{"question": "Why?"}']))
+    unreadable = [
+        QuestionRow(number, problem=RowProblem.UNREADABLE, given=line)
+        for number, line in enumerate(lines, start=1)
+    ]
+    assert file.rows == (*unreadable, QuestionRow(3, "Why?"))
+
+
+@pytest.mark.parametrize("name", ["q.csv", "q.jsonl", "q.xlsx"])
+def test_a_file_of_hundreds_of_megabytes_is_not_read(tmp_path, name):
+    """It is told in one line; no more of it than is allowed gets into the memory."""
+    path = tmp_path / name
+    with path.open("wb") as file:
+        file.write(b"question\n")
+        file.truncate(300_000_000)
+    tracemalloc.start()
+    with pytest.raises(QuestionFileError, match="has more than 64 MB; divide it into several"):
+        read_questions(path)
+    assert tracemalloc.get_traced_memory()[1] < 200_000_000
+    tracemalloc.stop()
 
 
 def test_rows_of_a_sheet_are_questions(read):
@@ -125,6 +152,25 @@ def test_a_language_that_is_merged_over_rows_is_that_of_each(workbook_of):
     rows = [["idioma", "pregunta"], ["Inglés", "¿Qué?"], [None, "¿Quién?"], ["es", "¿Cuál?"]]
     file = workbook_of(rows, lambda page: page.merge_cells("A2:A3"))
     assert [row.language for row in file.rows] == [Language.EN, Language.EN, Language.ES]
+
+
+def test_a_language_that_is_merged_over_very_many_rows_is_looked_up_once_a_row(monkeypatch):
+    """The work grows with the rows, and not with their square."""
+    looked_up = []
+    monkeypatch.setattr(
+        asked_rows, "cell_of", lambda *given: looked_up.append(1) or cell_of(*given)
+    )
+    work = []
+    for count in (500, 1000):
+        rows = {
+            number: (SheetCell("Why?"), SheetCell("es", covered=number > 2))
+            for number in range(1, count)
+        }
+        looked_up.clear()
+        found = asked_rows.questions_of(Sheet(rows, Layout(language=1)))
+        work.append(len(looked_up))
+        assert {row.language for row in found.rows} == {Language.ES}
+    assert work[1] <= 2.1 * work[0]
 
 
 def test_headings_between_rows_are_not_asked(workbook_of):

@@ -3,6 +3,7 @@
 import io
 import warnings
 import zipfile
+import zlib
 from datetime import date
 from pathlib import Path
 
@@ -180,14 +181,17 @@ def test_the_first_address_with_a_host_is_followed(link, target):
     assert (cell.hyperlink and cell.hyperlink.target) == target
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@A1", "\t=1", "#REF!", "=HYPERLINK(1)"])
+@pytest.mark.parametrize(
+    "text",
+    ["=1+1", "+1", "-1", "@A1", "\t=1", "#REF!", "=HYPERLINK(1)", "\u200b=1", "\u00a0@A1", "＝1"],
+)
 def test_text_never_becomes_a_formula(text):
     """It is typed as text, now and when somebody edits the cell."""
     sheet = Sheet({1: (SheetCell("question"),), 2: (SheetCell(text),)}, Layout(1))
     page = written(sheet, extension({2: (text, "")})).active
     for place in ("A2", "B2"):
         assert (page[place].data_type, page[place].value) == ("s", text)
-        assert page[place].quotePrefix is (text[0] in "=+-@")
+        assert page[place].quotePrefix is (text != "#REF!")
 
 
 def test_a_cell_that_looks_like_a_formula_is_kept_as_text():
@@ -338,6 +342,105 @@ def test_what_would_fill_the_memory_is_told_in_one_line(rows, more, told):
     with pytest.raises(QuestionFileError, match=told) as raised:
         read_sheet(content, PATH)
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "<mergeCells><mergeCell ref='A5:XFD1048576'/></mergeCells>",
+        '<mergeCells><mergeCell ref = "$A$5:$XFD$1048576" /></mergeCells>',
+        '<mergeCells><mergeCell ref="&#65;5:XFD1048576"/></mergeCells>',
+        '<mergeCells><mergeCell ref="A:XFD"/></mergeCells>',
+        (
+            f'<x:mergeCells xmlns:x="{openpyxl.xml.constants.SHEET_MAIN_NS}">'
+            '<x:mergeCell ref="A5:XFD1048576"/></x:mergeCells>'
+        ),
+    ],
+    ids=["apostrophes", "dollars", "an entity", "columns", "a prefix"],
+)
+def test_merged_cells_are_counted_however_they_are_written(more):
+    """openpyxl would make each of the cells."""
+    with pytest.raises(QuestionFileError, match=r"q\.xlsx: merged cells or links cover 17,1"):
+        read_sheet(with_rows(row_of(1, "question"), more.encode()), PATH)
+
+
+@pytest.mark.parametrize(
+    ("rows", "more", "told"),
+    [
+        (b"<row>" + b"<c/>" * 1_100_000 + b"</row>", b"", "more than 1,048,576 cells, rows or"),
+        (b"<row/>" * 1_100_000, b"", "more than 1,048,576 cells, rows or texts; copy the table"),
+        (b"", b"<a>" * 600_000, "more than 500,000 formats, rules, comments and the like; copy"),
+        (b"", b"<a %s/>" % b" ".join(b'a%d="1"' % one for one in range(300_000)), "500,000 form"),
+    ],
+    ids=["cells", "rows", "elements in one another", "attributes"],
+)
+def test_a_small_file_of_very_many_elements_is_told_in_one_line(rows, more, told):
+    """openpyxl would take minutes and gigabytes for them."""
+    with pytest.raises(QuestionFileError, match=told) as raised:
+        read_sheet(with_rows(rows, more), PATH)
+    assert "\n" not in str(raised.value)
+
+
+def packed(change, method=zipfile.ZIP_DEFLATED):
+    """The content of a workbook with its parts changed, by name, and packed in this way."""
+    content, changed = io.BytesIO(saved(made(["question"], ["Why?"])[0])), io.BytesIO()
+    with zipfile.ZipFile(content) as old, zipfile.ZipFile(changed, "w", method) as new:
+        for name in old.namelist():
+            new.writestr(name, change.get(name, lambda part: part)(old.read(name)))
+    return changed.getvalue()
+
+
+def test_very_many_formats_are_told_in_one_line():
+    """They stand in another part than the cells."""
+    formats = b"<xf/>" * 600_000 + b"</cellXfs>"
+    change = {"xl/styles.xml": lambda part: part.replace(b"</cellXfs>", formats)}
+    with pytest.raises(QuestionFileError, match="more than 500,000 formats, rules"):
+        read_sheet(packed(change), PATH)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_way_of_packing_that_no_spreadsheet_program_uses_is_told(method):
+    """Python would unfold a whole block of it at once, which may have gigabytes."""
+    with pytest.raises(QuestionFileError, match=r"q\.xlsx: '.*' in it is packed in an unusual way"):
+        read_sheet(packed({}, method), PATH)
+
+
+def test_a_part_with_another_size_than_its_directory_says_is_told():
+    """The library would unpack it at once, however large it is."""
+    large, said = 20_000_003, 1003
+    content = io.BytesIO(packed({}))
+    with zipfile.ZipFile(content, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/large.xml", b" " * large)
+    sizes = [(number).to_bytes(4, "little") for number in (large, said)]
+    sums = [zlib.crc32(b" " * number).to_bytes(4, "little") for number in (large, said)]
+    lying = content.getvalue().replace(*sizes).replace(*sums)
+    with zipfile.ZipFile(io.BytesIO(lying)) as archive:
+        assert len(archive.read("xl/large.xml")) == said
+    with pytest.raises(QuestionFileError, match=r"is no \.xlsx workbook that can be read"):
+        read_sheet(lying, PATH)
+
+
+def test_entities_are_told():
+    """Ten of them would make a billion letters; no spreadsheet program writes any."""
+    change = {
+        "xl/worksheets/sheet1.xml": lambda part: (
+            b'<!DOCTYPE a [<!ENTITY b "c">]>' + part[part.index(b"<worksheet") :]
+        )
+    }
+    with pytest.raises(QuestionFileError, match=r"q\.xlsx: its XML defines entities; copy the"):
+        read_sheet(packed(change), PATH)
+
+
+def test_a_sheet_in_utf16_with_a_picture_beside_it_is_read():
+    """The encoding does not matter, and what is no XML is left alone."""
+    change = {
+        "xl/worksheets/sheet1.xml": lambda part: ("\ufeff" + part.decode()).encode("utf-16-le")
+    }
+    content = io.BytesIO(packed(change))
+    with zipfile.ZipFile(content, "a") as archive:
+        archive.writestr("xl/media/image1.png", b"\x89PNG\r\n\x1a\n<<<<")
+    sheet = read_sheet(content.getvalue(), PATH)
+    assert sheet.rows[2] == (SheetCell("Why?"),)
 
 
 def test_a_long_cell_is_fine():

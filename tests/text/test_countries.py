@@ -2,7 +2,7 @@
 
 import pytest
 
-from report_rag.text import countries
+from report_rag.text import countries, country_names, language
 from report_rag.text.countries import (
     called,
     members,
@@ -492,18 +492,46 @@ def test_a_section_is_about_the_country_that_its_heading_names_alone(path, codes
     assert of_section(path) == codes
 
 
-def test_a_long_text_is_not_read_again_for_each_name(monkeypatch):
-    """For twice as many names twice as many characters are read, and not four times."""
+@pytest.mark.parametrize("named", ["Bolivia. ", "US ", "a US b ", "San José, Costa Rica ", "CDMX, a b c Mexico "])
+def test_the_work_for_a_text_grows_with_its_length(monkeypatch, named):
+    """Of what stands before a name only some words are read, and the whole text only once."""
     read = []
 
-    def counted(text):
-        read.append(len(text))
-        return words(text)
+    class Pattern:
+        """The pattern of abbreviations, which notes what it replaces."""
 
-    monkeypatch.setattr(countries, "words", counted)
-    amounts = []
-    for names in (200, 400):
+        def __init__(self, pattern):
+            self.finditer, self.fullmatch = pattern.finditer, pattern.fullmatch
+            self.pattern = pattern
+
+        def sub(self, by, text):
+            read.append(len(text))
+            return self.pattern.sub(by, text)
+
+    pattern, meanings = country_names.abbreviations()
+    monkeypatch.setattr(country_names, "abbreviations", lambda: (Pattern(pattern), meanings))
+    monkeypatch.setattr(
+        countries, "words", lambda text: read.append(len(text)) or language.words(text)
+    )
+    work = []
+    for count in (500, 1000):
         read.clear()
-        assert countries.subjects("Lima, Peru, the DR. Smith, CDMX, Mexico. " * names)
-        amounts.append(sum(read))
-    assert amounts[1] < 2.1 * amounts[0]
+        countries.subjects(named * count)
+        work.append(sum(read))
+    assert work[1] <= 2.1 * work[0]
+    countries.subjects(named * 20_000)
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        (f"San José, {' ' * 500}Costa Rica", ()),
+        (f"San José, {'a' * 500} Costa Rica", ()),
+        (f"San José, {'a' * 500} {'b' * 500} {'c' * 500} Costa Rica", ("CR",)),
+        (f"TELL {' ' * 500}US of it", ()),
+        (f"the{' ' * 500}DR. Smith", ("DO",)),
+    ],
+)
+def test_words_before_a_name_may_be_far_away(text, codes):
+    """As many characters are read as the words have."""
+    assert countries.subjects(text) == codes

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any, TypeGuard
 
 from report_rag.bank.entries import BankEntry, Read, Rejected
+from report_rag.corpus.text_files import is_too_deep
 from report_rag.types import BankQuestion, EntryProblem, Language
 
 _SHOWN = 60
@@ -20,7 +21,8 @@ def read_reply(text: str) -> Iterator[Read]:
     """The questions of all objects of a text, in order, with the line on which each object begins.
 
     Of a row of the bank: its questions in English, in Spanish, then those to be offered. What has
-    another form is `EntryProblem.UNREADABLE`; the rest of its object still counts.
+    another form, or is nested too deeply (`is_too_deep`), is `EntryProblem.UNREADABLE`; the rest of
+    its object still counts.
     """
     decoder = json.JSONDecoder()
     start = done = 0
@@ -36,7 +38,7 @@ def read_reply(text: str) -> Iterator[Read]:
             except (ValueError, RecursionError):
                 yield _unreadable(line, raw)
                 break
-            yield from _entries(value, line)
+            yield from [_unreadable(line, raw)] if is_too_deep(value) else _entries(value, line)
 
 
 def _entries(value: object, line: int) -> Iterator[Read]:

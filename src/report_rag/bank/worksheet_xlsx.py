@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 from report_rag.bank.entries import FIELDS, BankEntry, entry_of
 from report_rag.bank.worksheet import ROOM, WorksheetRow, field_named, instructions
 from report_rag.errors import QuestionFileError
-from report_rag.sheets.format_limits import LONGEST_CELL, fit_for_xml
+from report_rag.sheets.format_limits import LONGEST_CELL, fit_for_xml, is_like_formula
 from report_rag.sheets.rows import SheetCell
 from report_rag.sheets.workbook import read_sheet
 from report_rag.strings import STRINGS
@@ -119,5 +119,5 @@ def _write(cell: Cell, text: str) -> None:
     fit = fit_for_xml(text)
     cell.value = fit if len(fit) <= LONGEST_CELL else f"{fit[: LONGEST_CELL - 1]}…"
     cell.data_type = "s"
-    cell.quotePrefix = fit.startswith(("=", "+", "-", "@"))
+    cell.quotePrefix = is_like_formula(fit)
     cell.alignment = _WRAPPED

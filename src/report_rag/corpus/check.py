@@ -168,19 +168,22 @@ def _source_tokens(lines: Sequence[str], described: Mapping[str, Any]) -> Iterat
     links are left out. Raises `KeyError`, `TypeError` or `ValueError` when an entry gives its
     lines in another way, or when the file does not have them or the line in `after`.
     """
-    numbers = list(range(1, len(lines) + 1))
-    for omitted in described.get("omitted", []):
-        first, last = _lines_of(omitted, len(lines))
-        numbers = [number for number in numbers if not first <= number <= last]
+    left_out = {
+        number
+        for omitted in described.get("omitted", [])
+        for number in range(_lines_of(omitted, len(lines))[0], omitted["lines"][1] + 1)
+    }
+    numbers = [number for number in range(1, len(lines) + 1) if number not in left_out]
     for moved in described.get("moved", []):
         first, last = _lines_of(moved, len(lines))
         taken = [number for number in numbers if first <= number <= last]
-        numbers = [number for number in numbers if number not in taken]
+        numbers = [number for number in numbers if not first <= number <= last]
         place = numbers.index(moved["after"]) + 1
         numbers[place:place] = taken
+    known = set(numbers)
     added: dict[int, list[str]] = defaultdict(list)
     for one in described.get("added", []):
-        if one["after"] not in numbers or not str(one["reason"]).strip():
+        if one["after"] not in known or not str(one["reason"]).strip():
             raise ValueError(f"added after line {one['after']}")
         added[one["after"]] += compared_words(_unmarked(one["words"]))
     for number in numbers:

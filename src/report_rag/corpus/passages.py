@@ -11,9 +11,11 @@ its section path: the headings above its blocks, outermost first, empty before t
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import replace
+from operator import itemgetter
 
 from report_rag.text import countries
 from report_rag.text.language import sentences
@@ -101,14 +103,25 @@ def translated_path(report: Report, path: Sequence[str], at: int) -> tuple[str, 
     may have two sections with the same path. Each heading is without a colon at its end. Empty if
     the report has no translated headings.
     """
-    if not report.translated_headings:
-        return ()
-    above = {
-        heading.path: translated.rstrip(": ")
-        for heading, translated in zip(report.headings, report.translated_headings, strict=True)
-        if heading.span.start <= at
-    }
-    return tuple(above[tuple(path[: depth + 1])] for depth in range(len(path)))
+    return translated_paths(report)(path, at)
+
+
+def translated_paths(report: Report) -> Callable[[Sequence[str], int], tuple[str, ...]]:
+    """`translated_path` for many places of one report: its headings are read once."""
+    starts: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+    translated: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+    if report.translated_headings:
+        for heading, words in zip(report.headings, report.translated_headings, strict=True):
+            starts[heading.path].append(heading.span.start)
+            translated[heading.path].append(words.rstrip(": "))
+
+    def path_at(path: Sequence[str], at: int) -> tuple[str, ...]:
+        if not starts:
+            return ()
+        above = (tuple(path[: depth + 1]) for depth in range(len(path)))
+        return tuple(translated[one][bisect_right(starts[one], at) - 1] for one in above)
+
+    return path_at
 
 
 def slug(text: str) -> str:
@@ -156,16 +169,11 @@ def _pages(block: Block, span: Span) -> tuple[str, ...]:
     """
     if not block.pages:
         return ()
-    starts = [(block.span.start, block.pages[0])]
-    starts += [(block.span.start + offset, label) for offset, label in block.page_breaks]
-    ends = [start for start, _ in starts[1:]] + [block.span.end]
-    return tuple(
-        dict.fromkeys(
-            label
-            for (start, label), end in zip(starts, ends, strict=True)
-            if start < span.end and span.start < end
-        )
-    )
+    start, end = span.start - block.span.start, span.end - block.span.start
+    first = bisect_right(block.page_breaks, start, key=itemgetter(0))
+    last = bisect_left(block.page_breaks, end, key=itemgetter(0))
+    before = block.page_breaks[first - 1][1] if first else block.pages[0]
+    return tuple(dict.fromkeys((before, *(label for _, label in block.page_breaks[first:last]))))
 
 
 def _section_slugs(report: Report) -> dict[tuple[str, ...], str]:

@@ -12,9 +12,9 @@ from report_rag.corpus.markdown_tokens import Markdown
 
 _TAG = re.compile(r"</?[A-Za-z]")
 # A line with bars at both ends, or the rule below the first row of a table.
-_BARS = re.compile(r"^\s*\|.*\|\s*$|\|\s*:?-{3,}|-{3,}:?\s*\|", re.MULTILINE)
+_BARS = re.compile(r"^[^\S\n]*\|.*\|[^\S\n]*$|\|\s*:?-{3,}|(?<!-)-{3,}+:?\s*\|", re.MULTILINE)
 # "un-" at the end of a line, and "derstaffed" at the beginning of the next; but not "pre- and".
-_FIRST_PART = re.compile(r"[^\W\d_]+-$")
+_FIRST_PART = re.compile(r"(?<![^\W\d_])[^\W\d_]++-$")
 _SECOND_PART = re.compile(r"(?!(?:and|or|to|y|e|o|u|ni)\b)[^\W\d_A-Z]+")
 
 

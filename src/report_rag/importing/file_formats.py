@@ -9,6 +9,9 @@ from report_rag.errors import DocumentError
 
 _START = 2048
 """Bytes of a file that are looked at; a PDF may begin with 1024 others (ISO 32000-1, annex H)."""
+_MOST_TEXT = 64_000_000
+"""The most bytes of a web page or Markdown file: twenty times a book of a thousand pages. lxml
+holds a page of this size in some 2 GB."""
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|article|main)\b", re.IGNORECASE)
 _TEXT_SUFFIXES = {".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html"}
 _SUPPORTED = ".pdf, .docx, .html and .md"
@@ -29,7 +32,11 @@ class Format(StrEnum):
 
 
 def format_of(file: Path) -> Format:
-    """The kind of a file; `DocumentError` when it cannot be read, is empty or of no such kind."""
+    """The kind of a file.
+
+    Raises `DocumentError` when it cannot be read, is empty, is text of more than `_MOST_TEXT` bytes
+    or of no such kind.
+    """
     if file.is_dir():
         raise DocumentError(f"{file}: a folder; name one file, {_SUPPORTED} can be imported")
     try:
@@ -46,6 +53,11 @@ def format_of(file: Path) -> Format:
     for first, kind in _OTHERS:
         if start.startswith(first):
             raise DocumentError(f"{file}: {kind}; save it as .docx or PDF and import that")
+    if file.stat().st_size > _MOST_TEXT:
+        raise DocumentError(
+            f"{file}: has more than {_MOST_TEXT // 1_000_000} MB; divide it into several documents "
+            "and import each"
+        )
     named = _TEXT_SUFFIXES.get(file.suffix.lower())
     if _HTML.search(start) and named != Format.MARKDOWN:
         return Format.WEB_PAGE
@@ -58,8 +70,13 @@ def format_of(file: Path) -> Format:
 
 def _archived(file: Path) -> Format:
     """The kind of a file that is a ZIP archive, as those of Word are."""
-    with zipfile.ZipFile(file) as archive:
-        names = archive.namelist()
+    try:
+        with zipfile.ZipFile(file) as archive:
+            names = archive.namelist()
+    except zipfile.BadZipFile as error:
+        raise DocumentError(
+            f"{file}: a damaged archive; get the file again, or save its text anew"
+        ) from error
     if "word/document.xml" in names:
         return Format.WORD
     kind = "an OpenDocument file" if "content.xml" in names else "an archive, not a text"

@@ -31,6 +31,7 @@ from report_rag.importing.imported import Finding, Imported, LeftOut
 from report_rag.importing.web_page import parsed
 from report_rag.importing.word_numbers import Numbers
 from report_rag.importing.word_repairs import repair, run
+from report_rag.importing.word_size import check_size
 from report_rag.importing.word_styles import Styles
 from report_rag.importing.word_text import WordParagraph, read_texts
 from report_rag.types import Doubt, Language, Omission
@@ -71,8 +72,9 @@ _DRAWN = ("/chart", "/diagram")
 
 
 def read_word(file: Path) -> Imported:
-    """Reads a Word document; `DocumentError` when it cannot be read or has no text."""
+    """Reads a Word document; `DocumentError` if it cannot be read, is too large or has no text."""
     try:
+        check_size(file)
         return _imported(docx.Document(str(file)), file)
     except _BROKEN as error:
         raise DocumentError(

@@ -8,7 +8,7 @@ whole. A BM25 index on disk holds no passage numbers. So both the build and each
 
 from collections.abc import Sequence
 
-from report_rag.index.texts import bank, translated_path_of, with_headings
+from report_rag.index.texts import bank, translated_paths_of, with_headings
 from report_rag.signals.bm25 import LexicalIndex
 from report_rag.text.language import terms
 from report_rag.types import Language, LexicalField, Passage, PassageList, Report
@@ -46,12 +46,13 @@ def lexical_texts(
     """
     found: LexicalTexts = {(field, one): [] for field in LexicalField for one in Language}
     languages = {report.name: report.language for report in reports}
+    path_of = translated_paths_of(reports)
     for number, passage in enumerate(passages):
         language = languages[passage.report]
         text = with_headings(passage.section_path, passage.text)
         found[LexicalField.TEXT, language].append((number, text))
         if passage.translation is not None:
-            text = with_headings(translated_path_of(reports, passage), passage.translation)
+            text = with_headings(path_of(passage), passage.translation)
             found[LexicalField.TEXT, language.other].append((number, text))
     for question, owners, whole_list in bank(reports, passages, lists):
         if whole_list is None:

@@ -9,13 +9,13 @@ and the texts that are searched by words (BM25) are in `lexical`.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
 from report_rag.corpus.geography import country_questions, without_country
-from report_rag.corpus.passages import numbered, translated_path
+from report_rag.corpus.passages import numbered, translated_path, translated_paths
 from report_rag.intent import LABELS
 from report_rag.intent import read_examples as read_messages
 from report_rag.safeguarding import Concern, read_examples
@@ -75,8 +75,9 @@ def encoded_texts(
     questions come after the texts of all lists.
     """
     originals = [(n, one.section_path, one.text) for n, one in enumerate(passages)]
+    path_of = translated_paths_of(reports)
     translations = [
-        (n, translated_path_of(reports, one), one.translation)
+        (n, path_of(one), one.translation)
         for n, one in enumerate(passages)
         if one.translation is not None
     ]
@@ -88,8 +89,9 @@ def encoded_texts(
             yield Text(collection, (number,), with_headings(path, text))
             for sentence in _sentences(text):
                 yield Text(sentences, (number,), with_headings(path, sentence))
+    places = numbered(passages)
     for number, one in enumerate(lists):
-        yield Text(Collection.LIST, (number,), _list_text(one, passages))
+        yield Text(Collection.LIST, (number,), _list_text(one, passages, places))
     for question, owners, whole_list in bank(reports, passages, lists):
         if whole_list is not None:
             yield Text(Collection.LIST, (whole_list,), question.text, is_question=True)
@@ -152,18 +154,23 @@ def translated_path_of(reports: Sequence[Report], passage: Passage) -> tuple[str
     return translated_path(report, passage.section_path, passage.span.start)
 
 
-def _list_text(one: PassageList, passages: Sequence[Passage]) -> str:
+def translated_paths_of(reports: Sequence[Report]) -> Callable[[Passage], tuple[str, ...]]:
+    """`translated_path_of` for many passages of these reports: their headings are read once."""
+    paths = {report.name: translated_paths(report) for report in reports}
+    return lambda passage: paths[passage.report](passage.section_path, passage.span.start)
+
+
+def _list_text(
+    one: PassageList, passages: Sequence[Passage], places: Mapping[tuple[str, str], int]
+) -> str:
     """A list as it is encoded: headings, the passage that introduces it, the titles of its items.
 
     That passage is the one before the list, if it is of the same section and ends with a colon;
     else it is left out. A title is the item's label, without one its speaker, else the innermost
     heading above it; an item that has none of these, before the first heading, gives its text.
-    Equal titles occur once. `passages` are all of the corpus.
+    Equal titles occur once. `passages` are all of the corpus, `places` their numbers (`numbered`).
     """
-    inside = set(one.passage_ids)
-    numbers = [
-        n for n, p in enumerate(passages) if p.report == one.report and p.passage_id in inside
-    ]
+    numbers = sorted(places[one.report, name] for name in one.passage_ids)
     members = [passages[n] for n in numbers]
     titles = [
         member.label or member.speaker or (member.section_path or (member.text,))[-1]

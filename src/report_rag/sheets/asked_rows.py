@@ -39,8 +39,9 @@ def questions_of(sheet: Sheet) -> QuestionFile:
     """
     kinds = _kinds(sheet)
     asked = [number for number, kind in kinds.items() if kind is RowKind.ASKED]
+    languages = _unmerged(sheet, sheet.layout.language)
     return QuestionFile(
-        rows=tuple(_question_row(sheet, number) for number in asked),
+        rows=tuple(_question_row(sheet, number, languages[number]) for number in asked),
         sheet=sheet,
         left_out=tuple(number for number, kind in kinds.items() if kind is RowKind.AROUND),
         hidden=tuple(
@@ -52,11 +53,14 @@ def questions_of(sheet: Sheet) -> QuestionFile:
     )
 
 
-def _question_row(sheet: Sheet, number: int) -> QuestionRow:
-    """The question of a row: that of the first column of questions that is not empty in it."""
+def _question_row(sheet: Sheet, number: int, named: str) -> QuestionRow:
+    """The question of a row: that of the first column of questions that is not empty in it.
+
+    `named` is what its column of languages says.
+    """
     cells, layout = sheet.rows[number], sheet.layout
     question = next(iter(_filled(sheet, number)), cell_of(cells, layout.question))
-    tag = language_named(_unmerged(sheet, number, layout.language)[:_READ])
+    tag = language_named(named[:_READ])
     language, problem = Language.of_tag(tag), question.problem
     if tag and language is None:
         problem = problem or RowProblem.LANGUAGE
@@ -183,11 +187,13 @@ def _filled(sheet: Sheet, number: int) -> list[SheetCell]:
     return [cell for cell in asked if not is_blank(cell.text)]
 
 
-def _unmerged(sheet: Sheet, number: int, place: int | None) -> str:
-    """The text of a cell, or of the merged cells that it belongs to: that of the first above it."""
-    while cell_of(sheet.rows.get(number, ()), place).covered:
-        number -= 1
-    return cell_of(sheet.rows.get(number, ()), place).text
+def _unmerged(sheet: Sheet, place: int | None) -> dict[int, str]:
+    """The text of each row in a column, by its number; of merged cells the first one has it."""
+    texts: dict[int, str] = {}
+    for number, cells in sheet.rows.items():
+        cell = cell_of(cells, place)
+        texts[number] = texts.get(number - 1, "") if cell.covered else cell.text
+    return texts
 
 
 def _below(sheet: Sheet) -> list[int]:

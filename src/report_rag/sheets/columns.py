@@ -17,7 +17,7 @@ from report_rag.rendering.labels import (
     titles,
 )
 from report_rag.rendering.message import message, row_message, searching
-from report_rag.sheets.format_limits import FORMULA_SIGNS, LONGEST_CELL
+from report_rag.sheets.format_limits import LONGEST_CELL, is_like_formula
 from report_rag.sheets.rows import AddedColumns, AnsweredRow
 from report_rag.strings import STRINGS
 from report_rag.types import AnswerColumn, Language, Report
@@ -119,7 +119,7 @@ def _numbered(texts: Sequence[str], language: Language) -> str:
     """
     if not any(texts):
         return ""
-    if len(texts) == 1 and not texts[0].lstrip().startswith(FORMULA_SIGNS):
+    if len(texts) == 1 and not is_like_formula(texts[0]):
         lines = list(texts)
     else:
         lines = [f"[{number}] {text}" for number, text in enumerate(texts, start=1)]

@@ -18,7 +18,7 @@ from report_rag.errors import QuestionFileError
 from report_rag.sheets.cell_content import is_blank
 from report_rag.sheets.column_names import read_name
 from report_rag.sheets.encodings import decoded
-from report_rag.sheets.format_limits import FORMULA_SIGNS
+from report_rag.sheets.format_limits import is_like_formula, is_unseen
 from report_rag.sheets.layout import find_layout
 from report_rag.sheets.rows import AddedColumns, Layout, Sheet, SheetCell
 from report_rag.types import AnswerColumn
@@ -32,6 +32,11 @@ _NAMED_DELIMITER = re.compile(
 )
 """A first line that names the delimiter, as Excel reads and writes it."""
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
+_MOST_CELLS = 4_000_000
+"""The most cells of a file, when all rows are as wide as the widest: 40,000 rows of a form with 100
+columns. They take some 500 MB."""
+_MOST_COLUMNS = 16_384
+"""The most columns, as of a workbook."""
 _MOST_EMPTY = 1000
 """Rows. More empty ones at the end of a file are no part of the table."""
 _EMPTY = SheetCell()
@@ -51,8 +56,8 @@ def read_sheet(content: bytes, path: Path) -> Sheet:
     line breaks. A first line that names the delimiter ("sep=;") is no row. Of more than a thousand
     empty rows at the end only the first is kept. A file with a single column gets a comma as
     delimiter. Raises `QuestionFileError` when the content is not text (`encodings.decoded`), when a
-    quotation mark is not closed, or when a cell has more than the 131,072 characters that Python's
-    csv module reads.
+    quotation mark is not closed, when a cell has more than the 131,072 characters that Python's csv
+    module reads, or when there are more than `_MOST_CELLS` or `_MOST_COLUMNS`.
     """
     text = _without_empty_end(decoded(content, path))
     named = _NAMED_DELIMITER.match(text)
@@ -61,6 +66,8 @@ def read_sheet(content: bytes, path: Path) -> Sheet:
         rows = _cells(_rows(text[named.end() :], delimiter, path))
     else:
         delimiter, rows = _parsed(text, path)
+    if len(rows) * max(map(len, rows.values()), default=0) > _MOST_CELLS:
+        raise _too_many(path)
     layout = find_layout(rows)
     return Sheet(_uncut(rows, layout, delimiter), layout, delimiter)
 
@@ -198,16 +205,24 @@ def _rows(text: str, delimiter: str, path: Path) -> list[list[str]]:
 
     A quotation mark is read as it is in a cell that does not begin with one; in a cell that does,
     the first one inside that is not doubled is lost. Raises `QuestionFileError`, with `path` in its
-    message, when a quotation mark opens a cell and none closes it, or when a cell has more than the
-    131,072 characters that Python's csv module reads.
+    message, when a quotation mark opens a cell and none closes it, when a cell has more than the
+    131,072 characters that Python's csv module reads, or when there are too many cells.
     """
     end = "\n" if text and not text.endswith(("\n", "\r")) else ""
     reader = csv.reader(io.StringIO(f"{text}{end}{_END}", newline=""), delimiter=delimiter)
+    rows, cells = [], 0
     try:
-        *rows, last = reader
+        for row in reader:
+            cells += max(1, len(row))
+            if cells > _MOST_CELLS or len(row) > _MOST_COLUMNS:
+                raise _too_many(path)
+            rows.append(row)
     except csv.Error as error:
-        raise QuestionFileError(f"{path}:{reader.line_num}: cannot be read ({error})") from error
-    if last != [_END]:
+        place = f"{path}:{reader.line_num}"
+        raise QuestionFileError(
+            f"{place}: cannot be read ({error}); shorten this cell and try again"
+        ) from error
+    if rows.pop() != [_END]:
         raise QuestionFileError(
             f"{path}: a quotation mark opens a cell and none closes it; "
             "save the file anew from a spreadsheet program"
@@ -215,11 +230,20 @@ def _rows(text: str, delimiter: str, path: Path) -> list[list[str]]:
     return rows
 
 
+def _too_many(path: Path) -> QuestionFileError:
+    return QuestionFileError(
+        f"{path}: has more than {_MOST_CELLS:,} cells or {_MOST_COLUMNS:,} columns; "
+        "keep the columns of questions and ids only, or divide it into several files, and try again"
+    )
+
+
 def _as_text(cell: str) -> str:
     """The cell, with an apostrophe in front if it may be run as a formula and is no number.
 
-    It may be run if a sign such as "=" begins it, also after white space. A number may have
-    brackets and the like, as a telephone number does.
+    A number may have brackets and the like, as a telephone number does, and characters that are not
+    seen: programs for contacts put marks of direction around telephone numbers.
     """
-    dangerous = cell.startswith(FORMULA_SIGNS) or cell.lstrip().startswith(FORMULA_SIGNS)
-    return f"'{cell}" if dangerous and not _NUMBER.fullmatch(cell) else cell
+    if not is_like_formula(cell):
+        return cell
+    seen = "".join(sign for sign in cell if not is_unseen(sign))
+    return cell if _NUMBER.fullmatch(seen) else f"'{cell}"

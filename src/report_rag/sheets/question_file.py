@@ -9,12 +9,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from report_rag.corpus.text_files import read_lines, read_object
+from report_rag.corpus.text_files import read_bytes, read_lines, read_object
 from report_rag.errors import QuestionFileError
 from report_rag.sheets import delimited, workbook
 from report_rag.sheets.asked_rows import questions_of
 from report_rag.sheets.column_choice import chosen_layout
 from report_rag.sheets.rows import QuestionFile, QuestionRow, RowError
+from report_rag.sheets.unfolding import MOST_BYTES
 from report_rag.types import Language, RowProblem, Turn
 
 SUFFIXES = (".jsonl", ".csv", ".xlsx")
@@ -28,8 +29,8 @@ def read_questions(path: Path, sheet: str | None = None, column: str | None = No
     `column_choice.chosen_layout`); None: they are found. Left out are blank lines of .jsonl and, of
     a sheet, the header, rows above it, and the rows that `asked_rows` tells from questions. Any
     other row that cannot be asked, such as a line that is no JSON, is kept with its problem. Raises
-    `QuestionFileError` when the file cannot be opened or is not of that format, or when it has no
-    such sheet or column.
+    `QuestionFileError` when the file cannot be opened, has more than `MOST_BYTES` or is not of that
+    format, or when it has no such sheet or column.
     """
     suffix = path.suffix.lower()
     if sheet is not None and suffix != ".xlsx":
@@ -37,12 +38,9 @@ def read_questions(path: Path, sheet: str | None = None, column: str | None = No
     if suffix == ".jsonl":
         if column is not None:
             raise QuestionFileError(f"{path}: has no columns; leave out --column")
-        lines = read_lines(path, QuestionFileError)
+        lines = read_lines(path, QuestionFileError, MOST_BYTES)
         return QuestionFile(tuple(_read_line(number, line, path) for number, line in lines))
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise QuestionFileError(f"{path}: cannot be read ({error.strerror})") from error
+    content = read_bytes(path, QuestionFileError, MOST_BYTES)
     if suffix == ".csv":
         table = delimited.read_sheet(content, path)
     else:

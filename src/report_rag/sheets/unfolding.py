@@ -1,30 +1,29 @@
 """Bounds what a workbook (.xlsx, a ZIP file of XML) unfolds to, before a library reads it.
 
-A ZIP file of a few kilobytes can unfold to gigabytes, and a merged range can name billions of
-cells. A sheet can also have a million rows with a height or a colour and nothing in them, which a
-spreadsheet program writes when somebody formats whole columns: of such rows only the first ones
-are kept.
+A ZIP file of a few kilobytes can unfold to gigabytes. A sheet can also have a million rows with a
+height or a colour and nothing in them, which a spreadsheet program writes when somebody formats
+whole columns: of such rows only the first ones are kept.
 """
 
 import io
 import re
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
-from typing import IO
 
+from report_rag.corpus.zip_parts import blocks, is_usual
 from report_rag.errors import QuestionFileError
+from report_rag.sheets.workbook_xml import WorkbookXml
 
 MOST_BYTES = 64_000_000
-"""The most bytes of a workbook, unfolded, without the empty rows that are left out. A sheet of
-20,000 questions with ten columns has some 15 million."""
+"""The most bytes of a workbook, unfolded, without the empty rows that are left out, and of any
+other file of questions. A sheet of 20,000 questions with ten columns has some 15 million."""
 _MOST_UNFOLDED = 600_000_000
 """The most bytes with these rows: a million rows, each with ten empty cells that have a format."""
-_MOST_COVERED = 100_000
-"""The most cells that merged ranges and links may cover together: openpyxl makes each of them."""
 _EMPTY_ROWS = 10_000
 """How many rows without any content are kept in a sheet; further ones are left out."""
 _BLOCK = 1 << 20
-"""Bytes that are unfolded at once."""
+"""Bytes that may be in the memory beyond what is kept."""
 _SHEETS = "xl/worksheets/"
 # What opens the content of a cell (its value, its formula, its text), and what ends all rows.
 _MORE_THAN_ROWS = (b"<v", b"<f", b"<is", b"</sheetData")
@@ -33,9 +32,6 @@ _EMPTY_ROW = re.compile(
     rb'<row\s(?:[^<>]*?\s)?r="\d+"[^<>]*+>(?:(?<=/>)|\s*+'
     rb"(?:<c\b[^<>]*+>(?:(?<=/>)|\s*+</c>)\s*+)*+</row>)"
 )
-_RANGE = re.compile(
-    rb'<(?:mergeCell|hyperlink)\b[^<>]*\bref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"'
-)
 
 
 def bounded(content: bytes, path: Path) -> bytes:
@@ -43,20 +39,29 @@ def bounded(content: bytes, path: Path) -> bytes:
 
     It is returned unchanged if no sheet has more than `_EMPTY_ROWS` rows without content. Raises
     `QuestionFileError`, with `path` in its message, if the workbook unfolds to more than
-    `MOST_BYTES`, or if its merged cells and links cover more than `_MOST_COVERED` cells; and the
-    errors of `zipfile` if it is no ZIP file or a damaged one.
+    `MOST_BYTES`, has a part that is packed in an unusual way, or has more cells and the like than
+    `WorkbookXml` allows; and the errors of `zipfile` if it is no ZIP file or a damaged one.
     """
+    xml = WorkbookXml(path)
     room, unfolded, changed = MOST_BYTES, 0, False
     parts: list[tuple[zipfile.ZipInfo, bytes]] = []
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for info in archive.infolist():
-            with archive.open(info) as part:
-                kept, size = _read(part, info.filename.lower().startswith(_SHEETS), room, path)
+            if not is_usual(info):
+                raise QuestionFileError(
+                    f"{path}: {info.filename!r} in it is packed in an unusual way; "
+                    "save it anew as .xlsx and try again"
+                )
+            if info.file_size > _MOST_UNFOLDED:
+                raise _too_large(path)
+            is_sheet = info.filename.lower().startswith(_SHEETS)
+            kept, size = _read(blocks(archive, info), is_sheet, room, path)
             unfolded += size
             room -= len(kept)
             if unfolded > _MOST_UNFOLDED:
                 raise _too_large(path)
             changed |= len(kept) < size
+            xml.count(kept)
             parts.append((info, kept))
     if not changed:
         return content
@@ -67,15 +72,15 @@ def bounded(content: bytes, path: Path) -> bytes:
     return written.getvalue()
 
 
-def _read(part: IO[bytes], is_sheet: bool, room: int, path: Path) -> tuple[bytes, int]:
+def _read(part: Iterable[bytes], is_sheet: bool, room: int, path: Path) -> tuple[bytes, int]:
     """A part of the ZIP file, and how many bytes it had; of a sheet most empty rows are left out.
 
-    `room` is how many bytes it may have without them. It is read in blocks, so that no more than
-    about that is ever in the memory.
+    `part` is its content in blocks, so that no more than about `room` is ever in the memory: how
+    many bytes it may have without these rows.
     """
     kept, open_end = bytearray(), bytearray()
     size = empty = 0
-    while block := part.read(_BLOCK):
+    for block in part:
         size += len(block)
         open_end += block
         if size > _MOST_UNFOLDED or len(kept) + len(open_end) > room + _BLOCK:
@@ -90,8 +95,6 @@ def _read(part: IO[bytes], is_sheet: bool, room: int, path: Path) -> tuple[bytes
     kept += rows
     if len(kept) > room:
         raise _too_large(path)
-    if is_sheet:
-        _check_ranges(bytes(kept), path)
     return bytes(kept), size
 
 
@@ -114,25 +117,6 @@ def _without_empty_rows(text: bytes, before: int, is_sheet: bool) -> tuple[bytes
             pieces.append(text[start : found.start()])
             start = found.end()
     return b"".join([*pieces, text[start:]]), before
-
-
-def _check_ranges(sheet: bytes, path: Path) -> None:
-    """Raises `QuestionFileError` if merged cells and links cover more than `_MOST_COVERED`."""
-    covered = 0
-    for left, top, right, bottom in _RANGE.findall(sheet):
-        covered += (_number(right) - _number(left) + 1) * (int(bottom) - int(top) + 1)
-    if covered > _MOST_COVERED:
-        raise QuestionFileError(
-            f"{path}: merged cells or links cover {covered:,} cells; "
-            "copy the table of questions into a new workbook and try again"
-        )
-
-
-def _number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - ord("A") + 1
-    return number
 
 
 def _too_large(path: Path) -> QuestionFileError:

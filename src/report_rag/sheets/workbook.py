@@ -23,7 +23,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from report_rag.errors import QuestionFileError
 from report_rag.sheets.cell_content import is_blank
 from report_rag.sheets.columns import WIDTHS
-from report_rag.sheets.format_limits import LONGEST_CELL, fit_for_xml, is_absolute
+from report_rag.sheets.format_limits import (
+    LONGEST_CELL,
+    fit_for_xml,
+    is_absolute,
+    is_like_formula,
+)
 from report_rag.sheets.layout import find_layout
 from report_rag.sheets.rows import AddedColumns, OtherSheet, Sheet, SheetCell
 from report_rag.sheets.unfolding import bounded
@@ -292,7 +297,7 @@ def _write(cell: Cell, text: str) -> None:
     fit = fit_for_xml(text)
     cell.value = fit if len(fit) <= LONGEST_CELL else f"{fit[: LONGEST_CELL - 1]}…"
     cell.data_type = "s"
-    cell.quotePrefix = fit.startswith(("=", "+", "-", "@"))
+    cell.quotePrefix = is_like_formula(fit)
     cell.alignment = _WRAPPED
 
 

@@ -31,8 +31,6 @@ _AROUND_A_NAME = re.compile(r"(?:[\W\d_]|\b(?:and|y|e|the|el|la|las|los|[ivx]+)\
 # A country at most so many words after its capital is part of an address, and not what the text is
 # about: "San José, Costa Rica", "Bangkok 10400, Thailand" (`_in_address` counts them).
 _ADDRESS_WORDS = 2
-# So many characters before a name are read, which hold those two words and the capital's name.
-_BESIDE = 200
 # Waters that bear a country's name are no country ("Gulf of Mexico"). Folded words before a name.
 _WATERS = frozenset("gulf bay strait straits golfo bahia estrecho".split())
 _OF = frozenset({"of", "de", "del"})
@@ -40,8 +38,7 @@ _ARTICLES = frozenset({"the", "el", "la", "los"})
 # "DR. Smith" and "D.R. Smith" are persons, unless an article says that it is a place.
 _TITLES = frozenset({"dr", "d r", "r d", "c r", "p r", "mx"})
 _BEFORE_A_NAME = re.compile(r"\.?\s+[A-ZÁÉÍÓÚÑ]\w*[a-záéíóúñ]")
-_AFTER_AN_ARTICLE = re.compile(r"\b(?:the|la)\s+$", re.IGNORECASE)
-_AFTER_A_WORD = re.compile(r"(?<!\w)([^\W\d_]{2,})\s+$")
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,10 +200,10 @@ def _in_address(text: str, capital: _Located | None, located: _Located) -> bool:
     """
     code = located.mention.code
     if capital and capital.mention.abbreviation and capital.mention.code == code:
-        near = located.start - capital.end <= _BESIDE
-        if near and len(words(text[capital.end : located.start])) <= _ADDRESS_WORDS:
+        between = text[capital.end : located.start]
+        if len(_words_before(between, len(between), _ADDRESS_WORDS + 1)) <= _ADDRESS_WORDS:
             return True
-    before = words(_before(text, located.start))[-_ADDRESS_WORDS - 1 :]
+    before = _words_before(text, located.start, _ADDRESS_WORDS + 1)
     return any(
         tuple(before[start : start + len(key)]) == key
         for key in country_names.capitals().get(code, ())
@@ -214,10 +211,29 @@ def _in_address(text: str, capital: _Located | None, located: _Located) -> bool:
     )
 
 
-def _before(text: str, place: int) -> str:
-    """The last `_BESIDE` characters before a place in a text. Rules look no further back, since a
-    long text would otherwise be read again for each name in it."""
-    return text[max(place - _BESIDE, 0) : place]
+def _words_before(text: str, end: int, count: int) -> Sequence[str]:
+    """The last `count` folded words of a text before a place, or all if it has fewer.
+
+    Only as much of the text is read as has these words, since a text may name countries all over.
+    """
+    length = 32 * count
+    while length < end:
+        found = words(text[end - length : end])
+        if len(found) > count:  # The first one may be half a word.
+            return found[-count:]
+        length *= 2
+    return words(text[:end])[-count:]
+
+
+def _word_before(text: str, end: int) -> str:
+    """The word that only white space parts from the place `end` in a text; empty without one."""
+    last = end
+    while last and text[last - 1].isspace():
+        last -= 1
+    first = last
+    while first and (text[first - 1].isalnum() or text[first - 1] == "_"):
+        first -= 1
+    return text[first:last] if last < end else ""
 
 
 def _scan(text: str) -> Sequence[_Located]:
@@ -277,22 +293,26 @@ def _abbreviated(text: str) -> Iterator[_Located]:
     Titles ("DR. Smith") and ordinary words in capitals ("TELL US") are left out.
     """
     pattern, meanings = country_names.abbreviations()
-    # Whether all is in capitals but for the abbreviations: then these say nothing by being so.
-    loud = pattern.sub("", text).isupper()
+    # Whether the text without its abbreviations is in capitals: found out once, if need be.
+    in_capitals = cache(lambda: pattern.sub("", text).isupper())
     for match in pattern.finditer(text):
         meaning = meanings[(match.lastindex or 1) - 1]
-        shouted = meaning.is_word and (loud or _follows_capitals(text, match.start()))
+        shouted = meaning.is_word and (in_capitals() or _shouted(text, match.start()))
         if not _is_title(text, match) and not shouted:
             mention = replace(meaning.mention, abbreviation=tuple(words(match[0])))
             yield _Located(match.start(), match.end(), mention)
 
 
-def _follows_capitals(text: str, start: int) -> bool:
-    """Whether the word before the one at `start` has two letters or more, is in capitals, and is no
-    abbreviation itself: "TELL US of it" names no country. `start` is an offset in characters."""
+def _shouted(text: str, start: int) -> bool:
+    """Whether the word at `start` is in capitals as the word before it is: "TELL US of it".
+
+    `start` is its offset in characters. True when the word before, of two letters or more, is in
+    capitals and no abbreviation itself. False for an abbreviation that stands alone ("US?"): it is
+    meant as one.
+    """
     pattern, _ = country_names.abbreviations()
-    before = _AFTER_A_WORD.search(_before(text, start))
-    return bool(before and before[1].isupper() and not pattern.fullmatch(before[1]))
+    before = _word_before(text, start)
+    return bool(_LETTERS.fullmatch(before) and before.isupper() and not pattern.fullmatch(before))
 
 
 def _is_title(text: str, match: re.Match[str]) -> bool:
@@ -304,5 +324,5 @@ def _is_title(text: str, match: re.Match[str]) -> bool:
     return (
         " ".join(words(match[0])) in _TITLES
         and bool(_BEFORE_A_NAME.match(text, match.end()))
-        and not _AFTER_AN_ARTICLE.search(_before(text, match.start()))
+        and _word_before(text, match.start()).casefold() not in ("the", "la")
     )
