@@ -492,7 +492,9 @@ def test_a_section_is_about_the_country_that_its_heading_names_alone(path, codes
     assert of_section(path) == codes
 
 
-@pytest.mark.parametrize("named", ["Bolivia. ", "US ", "a US b ", "San José, Costa Rica ", "CDMX, a b c Mexico "])
+@pytest.mark.parametrize(
+    "named", ["Bolivia. ", "US ", "a US b ", "San José, Costa Rica ", "CDMX, a b c Mexico "]
+)
 def test_the_work_for_a_text_grows_with_its_length(monkeypatch, named):
     """Of what stands before a name only some words are read, and the whole text only once."""
     read = []
