@@ -10,10 +10,11 @@ from html.parser import HTMLParser
 import docx
 import pytest
 
-from chatting import conversation
+from chatting import EVENTS, WAY_IN, conversation, sent
 from report_rag.rendering.assets import asset
 from report_rag.strings import STRINGS
-from report_rag.types import Language
+from report_rag.types import Language, Refusal
+from report_rag.web.fair_queue import BusyError, FairQueue
 from report_rag.web.settings import ChatKind, Settings
 from reports import HARBOUR, HARBOUR_TITLE, SPANISH_HARBOUR_TITLE
 from visited import VISITED, gradio_config, visited
@@ -366,3 +367,58 @@ def test_nothing_of_gradio_is_there(light, path):
     """The addresses of the chat are unknown."""
     assert light.get(path).status_code in (404, 405)
     assert light.post(path, json={}).status_code in (404, 405)
+
+
+# Busy
+
+
+@pytest.fixture
+def busy(client, monkeypatch):
+    """A server at which no turn comes."""
+
+    async def never(*_):
+        raise BusyError
+
+    monkeypatch.setattr(FairQueue, "_wait", never)
+    return client
+
+
+PAGES = ["/", "/report", "/embed", "/widget/check", "/api/problems"]
+
+
+@pytest.mark.parametrize("language", Language)
+def test_whoever_has_waited_too_long_is_told_where_to_find_help(busy, language):
+    """In a page for people, in a problem for programs, in their language."""
+    strings = STRINGS[language]
+    for path in PAGES:
+        page = busy.get(f"{path}?lang={language}", headers={"accept": "text/html"})
+        assert page.status_code == 503
+        assert int(page.headers["retry-after"]) > 0
+        assert html.unescape(page.text).count(strings.refusals[Refusal.BUSY]) >= 1
+        assert f'href="/help?lang={language}"' in page.text
+    asked = {"question": "Who lends pumps?", "language": language}
+    for reply in (
+        busy.post(f"/api/ask?lang={language}", json=asked),
+        busy.post(f"/exchanges?lang={language}", json={"lang": language, "asked": [{"q": "?"}]}),
+        busy.post(f"/export?lang={language}", data={"page": "{}"}),
+        busy.get(f"/api/suggestions?lang={language}"),
+    ):
+        assert reply.status_code == 503
+        assert reply.json()["help"] == f"/help?lang={language}"
+
+
+@pytest.mark.parametrize("language", Language)
+def test_gradios_clients_are_told_that_it_is_busy(busy, language):
+    """In the language of the page that asks."""
+    asked = sent("Who lends pumps?", f"busy-{language}")
+    page = json.loads(asked["data"][0]) | {"lang": language}
+    assert busy.post(WAY_IN, json=asked | {"data": [json.dumps(page)]}).status_code == 200
+    stream = busy.get(EVENTS.format(session=f"busy-{language}")).text
+    told = next(line for line in stream.splitlines() if '"process_completed"' in line)
+    assert json.loads(told.removeprefix("data: "))["output"]["error"] == STRINGS[language].busy
+
+
+def test_help_and_health_wait_for_no_turn(busy):
+    """Nor do files, nor what programs read of the reports."""
+    for path in ("/help", "/healthz", "/readyz", asset("chat.js"), "/widget.js", "/api/report"):
+        assert busy.get(path).status_code == 200

@@ -178,8 +178,8 @@ def test_the_country_index_marks_its_passages(opened, passage):
     page.get_by_text("Países y temas").click()
     bolivia = page.locator(".country-index dl > div", has=page.get_by_text("Bolivia", exact=True))
     bolivia.get_by_role("link", name="3. OBSTÁCULOS DE FINANCIAMIENTO").click()
-    assert "".join(marks(page).all_text_contents()) == passage.text
     expect(page.locator(".original:target")).to_be_in_viewport()
+    assert "".join(marks(page).all_text_contents()) == passage.text
 
 
 def test_a_dot_of_the_picture_is_reached_by_keyboard(opened, passage):

@@ -18,7 +18,8 @@ import httpx
 import pytest
 
 from amounts import amount
-from chatting import chat
+from chatting import WAY_IN, chat
+from chatting import sent as call
 from served import ROOT, running, served
 
 pytestmark = [pytest.mark.real, pytest.mark.processes]
@@ -115,8 +116,7 @@ def test_clients_that_leave_hold_up_nobody(client, url):
 def test_abandoned_sessions_cost_nothing(client):
     """Sessions whose answers nobody reads do not keep others from being answered."""
     for number in range(SESSIONS):
-        asked = {"data": ["hello", "{}"], "fn_index": 0, "session_hash": f"session{number}"}
-        response = client.post("/gradio_api/queue/join", json=asked)
+        response = client.post(WAY_IN, json=call("hello", f"session{number}"))
         assert response.status_code in (200, 503)
     assert_answers(client)
 
@@ -124,8 +124,7 @@ def test_abandoned_sessions_cost_nothing(client):
 @pytest.mark.parametrize("number", ["stale", "foreign"])
 def test_an_event_of_somebody_else_is_not_to_be_had(client, number):
     """A stream has the events of its own session only."""
-    asked = {"data": [QUESTION, "{}"], "fn_index": 0, "session_hash": "mine"}
-    event = client.post("/gradio_api/queue/join", json=asked).json()["event_id"]
+    event = client.post(WAY_IN, json=call(QUESTION, "mine")).json()["event_id"]
     for path in (f"/gradio_api/call/ask/{event}", f"/gradio_api/stream/{event}"):
         assert client.get(path).status_code == 404
     other = chat(client, "What about Peru?", number)

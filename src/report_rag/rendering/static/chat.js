@@ -4,6 +4,7 @@
 
 const PATIENCE = 30000; // milliseconds for an answer
 const PAUSES = [1, 2, 4, 8, 16, 30]; // seconds before the server is tried again
+const FULL = "This application is currently busy"; // How Gradio's client begins when the way in answers 503.
 const one = (selector, inside = document) => inside.querySelector(selector);
 const all = (selector) => [...document.querySelectorAll(selector)];
 const words = () => JSON.parse(one("#head").dataset.words);
@@ -53,7 +54,7 @@ const byGradio = async (sent) => {
   try {
     return (await (await client).predict("/exchanges", [sent])).data[0];
   } catch (error) {
-    throw Object.assign(error, { told: error.visible });
+    throw Object.assign(error, { busy: error.message?.startsWith(FULL), told: error.visible });
   }
 };
 const byRequest = async (sent) => {
