@@ -1,5 +1,6 @@
 """All routes of the web server, over the tiny report."""
 
+import codecs
 import html
 import io
 import json
@@ -367,6 +368,25 @@ def test_nothing_of_gradio_is_there(light, path):
     """The addresses of the chat are unknown."""
     assert light.get(path).status_code in (404, 405)
     assert light.post(path, json={}).status_code in (404, 405)
+
+
+@pytest.mark.parametrize("path", ["/api/ask", "/exchanges", "/feedback", WAY_IN])
+def test_json_may_have_a_byte_order_mark(client, path):
+    """Some programs of Windows write one before every file."""
+    bodies = {
+        "/api/ask": json.dumps({"question": "Who lends pumps?"}),
+        "/exchanges": conversation("Who lends pumps?", number=0),
+        WAY_IN: json.dumps(sent("Who lends pumps?", "marked")),
+    }
+    plain = bodies.get(path, "{}").encode()
+    headers = {"Content-Type": "application/json"}
+    replies = [
+        client.post(path, content=body, headers=headers)
+        for body in (plain, codecs.BOM_UTF8 + plain)
+    ]
+    assert replies[0].status_code == replies[1].status_code
+    assert path in (WAY_IN, "/feedback") or replies[0].json() == replies[1].json()
+    assert path == "/feedback" or replies[0].status_code == 200
 
 
 # Busy

@@ -26,7 +26,7 @@ from report_rag.rendering.assets import STATIC
 from report_rag.types import AskOptions, Hit, Language, Passage, Refusal, Report, Turn
 from report_rag.web.fair_queue import FairQueue
 from report_rag.web.problem_details import problem, problems_html
-from report_rag.web.visitor import asked_language, client_of, is_json, json_object
+from report_rag.web.visitor import asked_language, client_of, is_json, json_body, json_object
 
 _MOST_MESSAGES = 40  # of the conversation so far
 _LONGEST_ID = 200  # characters
@@ -133,7 +133,7 @@ class _Api:
         """Handles `POST /api/ask`: the answer as JSON, or a refusal (`problem`)."""
         if not is_json(request):
             return problem(Refusal.NOT_JSON, asked_language(request))
-        body = await request.body()
+        body = await json_body(request)
         client, language = client_of(request), asked_language(request)
         return await self._turns.run(client, answer_question, self._assistant, body, language)
 

@@ -31,7 +31,7 @@ from report_rag.web.reader import reader_html, reports_html
 from report_rag.web.reader_address import ReaderAddress
 from report_rag.web.settings import ChatKind, Settings
 from report_rag.web.static_files import static_routes
-from report_rag.web.visitor import asked_language, client_of, is_json
+from report_rag.web.visitor import asked_language, client_of, is_json, json_body
 from report_rag.web.widget import add_embed
 
 _AGAIN = {"Retry-After": "2"}  # seconds
@@ -94,7 +94,7 @@ def _add_chat(app: Starlette, chat: Chat, turns: FairQueue) -> None:
     async def exchanges(request: Request) -> Response:
         if not is_json(request):
             return refuse(Refusal.NOT_JSON, request)
-        sent = (await request.body()).decode("utf-8", "replace")
+        sent = (await json_body(request)).decode("utf-8", "replace")
         content = await turns.run_in_steps(client_of(request), chat.exchanges(sent))
         return JSONResponse(content, headers={"Cache-Control": "no-store"})
 
@@ -196,7 +196,7 @@ async def _take_feedback(
         return Refusal.NOT_FOUND
     if not is_json(request):
         return Refusal.NOT_JSON
-    found = read_feedback(await request.body(), known)
+    found = read_feedback(await json_body(request), known)
     if found is None:
         return Refusal.WRONG_FIELD
     try:

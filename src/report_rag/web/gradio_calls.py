@@ -13,7 +13,7 @@ from report_rag.types import Refusal
 from report_rag.web.api import mistake
 from report_rag.web.middleware.limits import replay
 from report_rag.web.problem_details import problem, refuse
-from report_rag.web.visitor import asked_language, is_json
+from report_rag.web.visitor import asked_language, is_json, json_body
 
 _WAY_IN = "/gradio_api/queue/join"  # where clients send calls
 _WAY_OUT = "/gradio_api/queue/data"  # where they wait for the answers
@@ -52,7 +52,7 @@ class KnownCalls:
         app = self.app
         path = scope["path"] if scope["type"] == "http" else ""
         if path == _WAY_IN:
-            body = await Request(scope, receive).body()
+            body = await json_body(Request(scope, receive))
             call = self._call(body, scope)
             if isinstance(call, _Call):
                 self._remember(call.session_hash)

@@ -32,7 +32,7 @@ from report_rag.web.middleware.access_log import place_of
 from report_rag.web.middleware.limits import replay
 from report_rag.web.problem_details import detail, refuse
 from report_rag.web.report_markdown import report_markdown
-from report_rag.web.visitor import is_json
+from report_rag.web.visitor import is_json, json_body
 
 try:
     from mcp.server.lowlevel.helper_types import ReadResourceContents
@@ -189,7 +189,7 @@ class _JsonRpc:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request, app = Request(scope, receive), self.app
-        body = await request.body()
+        body = await json_body(request)
         try:
             jsonrpc_message_adapter.validate_json(body)
         except ValidationError:

@@ -1,5 +1,6 @@
 """Reads from a request who sent it, the language to answer in, and a body of JSON."""
 
+import codecs
 import ipaddress
 import json
 from typing import Any
@@ -35,6 +36,12 @@ def kept_query(**values: str | None) -> str:
     """`&name=value` for each value that is not empty or None, joined. It goes into the link to the
     same page in the other language, so that the values are kept there."""
     return "".join(f"&{name}={quote(value, safe=':/')}" for name, value in values.items() if value)
+
+
+async def json_body(request: Request) -> bytes:
+    """The body of a request that sends JSON, without the byte order mark that some programs of
+    Windows put before it."""
+    return (await request.body()).removeprefix(codecs.BOM_UTF8)
 
 
 def json_object(text: str | bytes) -> dict[str, Any]:
