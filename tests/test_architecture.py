@@ -84,6 +84,7 @@ LATE = {
     ("cli.bank", "bank.draft"),
     ("cli.main", "cli.batch"),
     ("cli.main", "corpus.check"),
+    ("cli.main", "cli.gaps"),
     ("cli.main", "cli.imports"),
     ("cli.main", "importing.importer"),
     ("importing.importer", "importing.web_page"),

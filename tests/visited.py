@@ -25,12 +25,15 @@ VISITED = Settings(client_per_minute=100_000, all_per_minute=100_000)
 
 @contextmanager
 def visited(
-    index: Index, feedback: FeedbackFile | None = None, settings: Settings = VISITED
+    index: Index,
+    feedback: FeedbackFile | None = None,
+    settings: Settings = VISITED,
+    assistant: Assistant | None = None,
 ) -> Iterator[TestClient]:
     """A client of all routes over an index; it asks as often as it likes unless told otherwise."""
 
     async def made() -> Starlette:
-        return create_app(Assistant(index, HashedEncoder()), settings, feedback)
+        return create_app(assistant or Assistant(index, HashedEncoder()), settings, feedback)
 
     # Where no loop runs, Gradio opens some and leaves them open, which pytest takes for our fault.
     app = harden(finished(made()), settings, Metrics())

@@ -5,7 +5,7 @@ a vector. It takes a message and the conversation before it, and gives an `Answe
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -70,6 +70,9 @@ class Assistant:
         self._scopes = Scopes(index)
         self._encoder = encoder
         self.operator = operator
+        self.note: Callable[[Answer], None] = _ignore
+        """Called by those who pass an answer on to somebody, and not by `ask`, since questions are
+        also asked to make pages, and again to show an answer once more."""
 
     @property
     def index(self) -> Index:
@@ -232,6 +235,11 @@ class Assistant:
         except KeyError:
             names = [one.name for one in self.index.reports]
             raise QuestionError(Problem.UNKNOWN_REPORT, names) from None
+
+
+def _ignore(answer: Answer) -> None:
+    """Notes nothing of an answer."""
+    del answer
 
 
 def check_question(question: str, *, follows: bool = False) -> str:

@@ -31,6 +31,10 @@ class FeedbackError(ReportRagError):
     """The file of visitors' votes (whether an answer helped) cannot be opened or written."""
 
 
+class GapsError(ReportRagError):
+    """The file that counts what people do not find cannot be opened, read or deleted."""
+
+
 class IndexUnusableError(ReportRagError):
     """The index, what is built from the reports to be searched, cannot be used.
 

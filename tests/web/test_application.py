@@ -5,6 +5,7 @@ import html
 import io
 import json
 import re
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -436,6 +437,31 @@ def test_gradios_clients_are_told_that_it_is_busy(busy, language):
     stream = busy.get(EVENTS.format(session=f"busy-{language}")).text
     told = next(line for line in stream.splitlines() if '"process_completed"' in line)
     assert json.loads(told.removeprefix("data: "))["output"]["error"] == STRINGS[language].busy
+
+
+def test_work_waits_under_the_address_that_asks(client, monkeypatch):
+    """Whichever way it comes in; otherwise one address could take the turns of all."""
+    seen = []
+
+    @asynccontextmanager
+    async def turn(_, name):
+        seen.append(name)
+        yield
+
+    monkeypatch.setattr(FairQueue, "turn", turn)
+    page = conversation("Who lends pumps?", number=0)
+    for path in (*PAGES, "/api/suggestions"):
+        client.get(path)
+    client.post("/api/ask", json={"question": "Who lends pumps?"})
+    client.post("/exchanges", content=page, headers={"Content-Type": "application/json"})
+    client.post("/export", data={"page": page})
+    for endpoint, data in (("ask", ["Bolivia", None, None, None]), ("page", [page])):
+        number = ("ask", "page").index(endpoint)
+        call = {"data": data, "fn_index": number, "session_hash": endpoint}
+        assert client.post(WAY_IN, json=call).status_code == 200
+        assert "process_completed" in client.get(EVENTS.format(session=endpoint)).text
+    assert len(seen) >= len(PAGES) + 6
+    assert set(seen) == {"testclient"}
 
 
 def test_help_and_health_wait_for_no_turn(busy):

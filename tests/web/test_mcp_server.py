@@ -19,6 +19,7 @@ from report_rag.index import build as build_folder
 from report_rag.progress import silent
 from report_rag.strings import STRINGS
 from report_rag.types import Language, Problem, Refusal
+from report_rag.web.fair_queue import BusyError, FairQueue
 from report_rag.web.middleware.allow_list import ROUTES
 from report_rag.web.settings import ChatKind
 from reports import GARDEN, HARBOUR
@@ -410,3 +411,23 @@ def test_a_signal_ends_it(folders, number, tmp_path):
         assert said(HELLO)["id"] == 1
         command.send_signal(number)
         assert command.wait(20) == -number
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_call_waits_for_its_turn(client, monkeypatch, language):
+    """Under the address that calls; where no turn comes, the model is told so."""
+    waiting = []
+
+    async def never(_, own):
+        waiting.append(own)
+        raise BusyError
+
+    monkeypatch.setattr(FairQueue, "_wait", never)
+    asked = called("ask", question=BOLIVIA[language], language=language)
+    result = client.post("/mcp", json=asked, headers=JSON).json()["result"]
+    assert result["isError"]
+    assert result["content"][0]["text"] == STRINGS[language].busy
+    read = message("resources/read", {"uri": "report://garden-report"})
+    told = client.post(f"/mcp?lang={language}", json=read, headers=JSON).json()["error"]["message"]
+    assert told == STRINGS[language].busy
+    assert len(waiting) == 2

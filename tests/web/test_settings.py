@@ -1,6 +1,7 @@
 """What an operator decides: flags, environment, and one clear line for what cannot be meant."""
 
 import ipaddress
+import platform
 import re
 from pathlib import Path
 
@@ -135,6 +136,21 @@ def test_a_wrong_value_is_one_clear_line(name, value, why):
 def test_it_answers_to_its_own_names(settings, hosts):
     """Where others reach it and it has no name, any name is taken."""
     assert settings.hosts == hosts
+
+
+@pytest.mark.parametrize(
+    ("settings", "address"),
+    [
+        (Settings(), "http://127.0.0.1:7860"),
+        (Settings(host="::1", port=7861), "http://[::1]:7861"),
+        (Settings(host="0.0.0.0", port=7861), f"http://{platform.node()}:7861"),
+        (Settings(host="::"), f"http://{platform.node()}:7860"),
+        (Settings(host="0.0.0.0", public_url="https://a.example"), "https://a.example"),
+    ],
+)
+def test_people_find_it_at_an_address(settings, address):
+    """The public one, or where it listens; at all addresses it has the name of the machine."""
+    assert settings.address == address
 
 
 @pytest.mark.parametrize("option", OPTIONS, ids=lambda one: one.name)

@@ -40,6 +40,7 @@ from report_rag.web.address import public_address
 from report_rag.web.settings import (
     CONTACTS,
     CORPUS,
+    GAPS,
     INDEX,
     OPTIONS,
     VECTORS,
@@ -147,6 +148,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_setting(add, VECTORS)
     add = command("check", _check, "prove corpus and index against their sources")
     _add_setting(add, CONTACTS)
+    _add_gaps(command("gaps", _gaps, "show what people do not find"))
     add_bank_commands(commands.add_parser("bank", help="make a question bank grow"), folders)
     _add_evaluate(command("evaluate", _evaluate, "measure answers against a question set"))
     return parser
@@ -160,6 +162,14 @@ def _add_evaluate(add: Callable[..., argparse.Action]) -> None:
     add("--report", **_REPORT)
     add("--by", choices=evaluation.GROUPINGS, action="append", default=[])
     add("-o", "--output", type=Path, metavar="FILE.json")
+
+
+def _add_gaps(add: Callable[..., argparse.Action]) -> None:
+    """Adds the arguments of `gaps` to its parser, whose `add_argument` is `add`."""
+    told = f"the file of counts; that of {GAPS.variable} by default"
+    add("gaps", nargs="?", metavar="FILE", help=told)
+    add("--svg", type=Path, metavar="PICTURE.svg", help="draw the counts, too")
+    add("--delete", action="store_true", help="delete the file of counts")
 
 
 def _add_mcp(add: Callable[..., argparse.Action]) -> None:
@@ -268,6 +278,14 @@ def _mcp(options: argparse.Namespace, console: Console) -> int:
         assistant.index = replace(assistant.index, contacts=read_contacts_file(chosen))
     serve_stdio(assistant, options.address or "", _own_language())
     return 0
+
+
+def _gaps(options: argparse.Namespace, console: Console) -> int:
+    """`gaps`: prints what people do not find, or deletes the counts."""
+    # Late: templates take a tenth of a second to import.
+    from report_rag.cli.gaps import show_gaps
+
+    return show_gaps(options, console)
 
 
 def _import(options: argparse.Namespace, console: Console) -> int:

@@ -477,6 +477,27 @@ class Strings:
     (`{marked}`)."""
     unanswered_written: str
     """`{count}` questions without an answer were written to `{file}`."""
+    gaps_title: str
+    """Above the counts of what people found and did not find, by section."""
+    gap_section: str
+    gap_certain: str
+    gap_close: str
+    gap_missing: str
+    """These four head the columns: the section, and the answers of three kinds near it."""
+    gap_nowhere: str
+    """Instead of a section, for questions that are near none."""
+    gap_in_report: str
+    """`{missing}` of `{all}` questions near `{section}` are not answered by `{report}`."""
+    gap_in_bank: str
+    """`{close}` of `{all}` answers near `{section}` of `{report}` are close, more than certain."""
+    gaps_hidden: str
+    """Counts below `{least}` are not shown."""
+    gaps_none: str
+    """No count has reached `{least}`."""
+    gaps_drawn: str
+    """The picture was written to `{file}`."""
+    gaps_deleted: str
+    """The counts in `{file}` were deleted."""
     imported: str
     """A document was imported into `{folder}`; it has `{headings}` headings and `{blocks}` blocks
     of text."""

@@ -203,6 +203,7 @@ def answer_question(assistant: Assistant, body: bytes, browser: Language) -> JSO
     except QuestionError as error:
         language = asked.language or page_language
         return problem(error.problem, language, names=error.names)
+    assistant.note(answer)
     return JSONResponse(answer_json(answer), headers=_NO_STORE)
 
 

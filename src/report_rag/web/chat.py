@@ -134,7 +134,7 @@ class Chat:
                     yield
                 if not html and conversation.exchanges:
                     # None can be searched; this raises the error of the last one.
-                    self._one(conversation, len(conversation.exchanges) - 1)
+                    answer_to(self._assistant, conversation, len(conversation.exchanges) - 1)
         except QuestionError as error:
             return {"html": "", "notice": problem_message(error.problem, language, error.names)}
         except Exception:  # Whatever it was, the visitor gets a sentence and not a trace.
@@ -143,6 +143,8 @@ class Chat:
 
     def _one(self, conversation: Conversation, number: int) -> str:
         answer = answer_to(self._assistant, conversation, number)
+        if number == len(conversation.exchanges) - 1:
+            self._assistant.note(answer)
         return self._exchange(conversation, number, answer)
 
     def _exchange(self, conversation: Conversation, number: int, answer: Answer) -> str:

@@ -5,7 +5,6 @@ of the answer and the ids of its passages: no words of the visitor, no IP addres
 time of day.
 """
 
-import os
 import sqlite3
 from collections.abc import Set
 from contextlib import closing
@@ -20,13 +19,12 @@ from pydantic.dataclasses import dataclass as checked
 from report_rag.errors import FeedbackError
 from report_rag.index.loaded import Index
 from report_rag.types import Outcome
+from report_rag.web.private_database import connect, make_private
 
 MOST_PASSAGES = 20
 """The most passages of a vote: of an answer that quotes more, the first ones. So a row has about
 two kilobytes at most."""
 _MOST_PAGES = 25_000  # of the file, each of 4 KB: 100 MB, some 50,000 votes on long lists
-_OWNER_ONLY = 0o600
-_PATIENCE = 5.0  # seconds to wait for another writer of the file
 _TABLE = """
 CREATE TABLE IF NOT EXISTS feedback (
     day TEXT NOT NULL,
@@ -94,9 +92,7 @@ class FeedbackFile:
         """
         found = cls(path)
         try:
-            # SQLite makes its other files with the permissions of this one.
-            os.close(os.open(path.absolute(), os.O_RDWR | os.O_CREAT, _OWNER_ONLY))
-            path.chmod(_OWNER_ONLY)
+            make_private(path)
             with closing(found._connect()) as connection:
                 connection.execute(_TABLE)
                 connection.execute(_COLUMNS)
@@ -113,7 +109,7 @@ class FeedbackFile:
         """Adds the vote as a row with the date `day`.
 
         Raises `FeedbackError` if the row cannot be written, also when others write to the file for
-        longer than `_PATIENCE`, and when it has `_MOST_PAGES`.
+        too long, and when it has `_MOST_PAGES`.
         """
         passages = _IDS.dump_json(feedback.passages).decode()
         row = (day.isoformat(), feedback.verdict, feedback.outcome.value, passages)
@@ -124,7 +120,4 @@ class FeedbackFile:
             raise FeedbackError(f"{self.path}: cannot take feedback ({error})") from error
 
     def _connect(self) -> sqlite3.Connection:
-        # Absolute, since ":memory:" and "" are not files for SQLite.
-        connection = sqlite3.connect(self.path.absolute(), timeout=_PATIENCE)
-        connection.execute(f"PRAGMA max_page_count = {_MOST_PAGES}")
-        return connection
+        return connect(self.path, _MOST_PAGES)

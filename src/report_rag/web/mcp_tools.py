@@ -56,6 +56,7 @@ class McpTools:
         turns = [Turn(one.role, one.content) for one in history]
         page_language, options = spoken(ctx, self._language), AskOptions(report=report)
         answer = self._assistant.ask(question, language, turns, page_language, options)
+        self._assistant.note(answer)
         content = answer_json(addressed(answer, self._address))
         # Before all else, since a model reads the fields in their order.
         return {"contacts": content["contacts"]} | content if answer.contacts else content
@@ -69,6 +70,7 @@ class McpTools:
         anything else. Without results the reports do not answer.
         """
         answer = self._assistant.ask(query, page_language=spoken(ctx, self._language))
+        self._assistant.note(answer)
         answer = addressed(answer, self._address)
         content = answer_json(answer)
         told = {key: content[key] for key in ("contacts", "message", "outline") if content[key]}

@@ -22,6 +22,7 @@ from report_rag.web.application import create_app
 from report_rag.web.chat import Chat
 from report_rag.web.connections import TimedProtocol
 from report_rag.web.feedback import FeedbackFile
+from report_rag.web.gaps import GapsFile
 from report_rag.web.middleware import Metrics, harden
 from report_rag.web.settings import USUAL_PORT, Settings
 from report_rag.web.standby import Standby, rebuild_command
@@ -38,13 +39,14 @@ def serve(settings: Settings, language: Language) -> None:
     then it serves only the help page (see `standby`). An index that is missing, stale or damaged is
     built anew from the corpus, the folder of the reports. Before it serves, raises `CorpusError`
     when the corpus or the file of contacts cannot be read, `FeedbackError` when votes cannot be
-    written, `SettingsError` when the port of the metrics is taken or the packages for `mcp` are
-    missing, and `ReportRagError` when no port can be opened.
+    written, `GapsError` when counts cannot, `SettingsError` when the port of the metrics is taken
+    or the packages for `mcp` are missing, and `ReportRagError` when no port can be opened.
     """
     _check_extras(settings)
     read_corpus(settings.corpus)
     chosen = read_contacts_file(settings.contacts) if settings.contacts else None
     feedback = FeedbackFile.open(settings.feedback) if settings.feedback else None
+    gaps = GapsFile.open(settings.gaps) if settings.gaps else None
     port = _port(settings)
     settings = replace(settings, port=port)
     metrics = Metrics()
@@ -60,6 +62,8 @@ def serve(settings: Settings, language: Language) -> None:
         try:
             assistant = Assistant.open(settings.corpus, settings.index)
             assistant.operator = settings.operator
+            if gaps:
+                assistant.note = gaps.add
             if chosen:
                 assistant.index = replace(assistant.index, contacts=chosen)
             app = create_app(assistant, settings, feedback)

@@ -161,6 +161,7 @@ class Settings:
     waiting: int = 100
     contacts: Path | None = None
     feedback: Path | None = None
+    gaps: Path | None = None
     metrics_port: int | None = None
     log_level: LogLevel = LogLevel.WARNING
 
@@ -197,6 +198,7 @@ VECTORS = Option(
 )
 """Not a setting of the server: an option of the command `build`, which makes the index."""
 CONTACTS = Option("contacts", _existing, "help contacts in the place of the corpus's own", "FILE")
+GAPS = Option("gaps", Path, "count what people do not find, in a file of SQLite", "FILE")
 OPTIONS = (
     CORPUS,
     INDEX,
@@ -213,6 +215,7 @@ OPTIONS = (
     Option("waiting", _count, "questions at once beyond which it is busy", "N"),
     CONTACTS,
     Option("feedback", Path, "take votes on passages, in a file of SQLite", "FILE"),
+    GAPS,
     Option("metrics_port", _port, "metrics for Prometheus, on this machine only", "PORT"),
     Option("log_level", _one_of(LogLevel), f"one of {', '.join(LogLevel)}", "LEVEL"),
 )
