@@ -1,6 +1,8 @@
 """What a visitor types is stored nowhere: no log, file, cookie, browser storage or address."""
 
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -41,6 +43,7 @@ def test_a_question_leaves_no_trace(tmp_path):
         "GRADIO_TEMP_DIR": str(temp / "gradio"),
     }
     options = ["--log-level", "info", "--feedback", str(feedback), "--mcp", "on"]
+    options += ["--gaps", str(tmp_path / "gaps.sqlite")]
     options += ["--client-per-minute", "100000", "--all-per-minute", "100000"]
     with (tmp_path / "log").open("wb") as log, served(options, environment, log) as url:
         with httpx.Client(base_url=url, timeout=60, headers={"user-agent": CANARY}) as client:
@@ -52,6 +55,7 @@ def test_a_question_leaves_no_trace(tmp_path):
                 assert CANARY not in str(response.headers.get("location", ""))
             assert not client.cookies
         written = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
+    assert sum(row[-1] for row in counts(tmp_path / "gaps.sqlite")) >= CHATS
     said = (tmp_path / "log").read_text()
     assert len(re.findall(r"POST /gradio_api/queue/join 200 \d+ ms", said)) == CHATS
     assert CANARY not in said
@@ -63,6 +67,12 @@ def test_a_question_leaves_no_trace(tmp_path):
     changed = {path for path, told in files_of(ROOT).items() if before.get(path) != told}
     for path in changed:
         assert CANARY.encode() not in path.read_bytes()
+
+
+def counts(path):
+    """What a file of counts holds."""
+    with closing(sqlite3.connect(path)) as connection:
+        return list(connection.execute("SELECT * FROM gaps"))
 
 
 def other_ways(client):

@@ -13,7 +13,7 @@ from report_rag.rendering.pages import page_html
 from report_rag.sheets.answer_file import check_writable, write_whole
 from report_rag.strings import STRINGS, Strings
 from report_rag.types import Language
-from report_rag.web.gaps import LEAST_SHOWN, Gap, delete_gaps, read_gaps
+from report_rag.web.gap_counts import LEAST_SHOWN, Gap, delete_gaps, read_gaps
 from report_rag.web.settings import GAPS, read_option
 
 _WIDTH = 100

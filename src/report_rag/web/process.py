@@ -17,12 +17,12 @@ from report_rag.corpus.contacts import contacts_at_hand, read_contacts_file
 from report_rag.corpus.report import read_corpus
 from report_rag.errors import ReportRagError
 from report_rag.strings import STRINGS
-from report_rag.types import Language
+from report_rag.types import Contact, Language
 from report_rag.web.application import create_app
 from report_rag.web.chat import Chat
 from report_rag.web.connections import TimedProtocol
 from report_rag.web.feedback import FeedbackFile
-from report_rag.web.gaps import GapsFile
+from report_rag.web.gap_counts import GapsFile
 from report_rag.web.middleware import Metrics, harden
 from report_rag.web.settings import USUAL_PORT, Settings
 from report_rag.web.standby import Standby, rebuild_command
@@ -54,31 +54,8 @@ def serve(settings: Settings, language: Language) -> None:
         metrics.serve(settings.metrics_port)
     logging.basicConfig(format="%(levelname)s %(message)s")
     logging.getLogger("report_rag").setLevel(settings.log_level.upper())
-    strings = STRINGS[language]
-
-    def prepare() -> Starlette:
-        # A start makes a million objects that stay: never search them for garbage.
-        gc.disable()
-        try:
-            assistant = Assistant.open(settings.corpus, settings.index)
-            assistant.operator = settings.operator
-            if gaps:
-                assistant.note = gaps.add
-            if chosen:
-                assistant.index = replace(assistant.index, contacts=chosen)
-            app = create_app(assistant, settings, feedback)
-        finally:
-            gc.freeze()
-            gc.enable()
-        print(strings.address.format(url=settings.address), strings.stop_hint, flush=True)
-        # Not at once, so that it does not delay the answer to a visitor who has been waiting.
-        later = threading.Timer(_SETTLED, partial(_settle, assistant, app.state.chat))
-        later.daemon = True
-        later.start()
-        return app
-
     standby = Standby(
-        prepare,
+        partial(_prepare, settings, chosen, feedback, gaps, language),
         partial(rebuild_command, settings.corpus, settings.index),
         chosen or contacts_at_hand(settings.corpus),
         settings.address,
@@ -95,6 +72,37 @@ def serve(settings: Settings, language: Language) -> None:
         http=TimedProtocol,
         timeout_graceful_shutdown=_GRACE,
     )
+
+
+def _prepare(
+    settings: Settings,
+    contacts: tuple[Contact, ...] | None,
+    feedback: FeedbackFile | None,
+    gaps: GapsFile | None,
+    language: Language,
+) -> Starlette:
+    """The application, when its assistant is loaded; prints its address. `contacts`, if there are
+    any, take the place of the corpus's own."""
+    # A start makes a million objects that stay: never search them for garbage.
+    gc.disable()
+    try:
+        assistant = Assistant.open(settings.corpus, settings.index)
+        assistant.operator = settings.operator
+        if gaps:
+            assistant.note = gaps.add
+        if contacts:
+            assistant.index = replace(assistant.index, contacts=contacts)
+        app = create_app(assistant, settings, feedback)
+    finally:
+        gc.freeze()
+        gc.enable()
+    strings = STRINGS[language]
+    print(strings.address.format(url=settings.address), strings.stop_hint, flush=True)
+    # Not at once, so that it does not delay the answer to a visitor who has been waiting.
+    later = threading.Timer(_SETTLED, partial(_settle, assistant, app.state.chat))
+    later.daemon = True
+    later.start()
+    return app
 
 
 def _check_extras(settings: Settings) -> None:

@@ -13,8 +13,8 @@ from doubles import HashedEncoder
 from report_rag.assistant import Assistant
 from report_rag.errors import GapsError
 from report_rag.types import Language
-from report_rag.web import gaps
-from report_rag.web.gaps import LEAST_SHOWN, Gap, GapsFile, delete_gaps, read_gaps
+from report_rag.web import gap_counts
+from report_rag.web.gap_counts import LEAST_SHOWN, Gap, GapsFile, delete_gaps, read_gaps
 from report_rag.web.settings import Settings
 from visited import visited
 
@@ -126,7 +126,7 @@ def test_only_its_owner_reads_the_file(file, assistant):
 
 def test_a_full_file_stops_no_answer(tmp_path, assistant, monkeypatch, caplog):
     """A line of the log says that a count was not taken."""
-    monkeypatch.setattr(gaps, "_MOST_PAGES", 3)
+    monkeypatch.setattr(gap_counts, "_MOST_PAGES", 3)
     file = GapsFile.open(tmp_path / "gaps.sqlite")
     answer = assistant.ask(PUMPS)
     for day in range(400):
