@@ -79,7 +79,7 @@ def create_app(
         # Not at the top: gradio takes seconds and memory, which the light chat does not need.
         from report_rag.web.gradio_api import mount_gradio
 
-        mount_gradio(app, assistant, chat, turns, root_of(settings.address))
+        mount_gradio(app, assistant, chat, settings.address, turns)
     return app
 
 

@@ -23,6 +23,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import JSONResponse
 
 from report_rag.assistant import Assistant
+from report_rag.rendering.links import root_of
 from report_rag.strings import STRINGS
 from report_rag.types import Language
 from report_rag.web.api import answer_question
@@ -35,15 +36,15 @@ Result = TypeVar("Result")
 
 
 def mount_gradio(
-    app: Starlette, assistant: Assistant, chat: Chat, turns: FairQueue, root: str
+    app: Starlette, assistant: Assistant, chat: Chat, address: str, turns: FairQueue
 ) -> None:
     """Adds Gradio's routes, with the endpoints `/ask` and `/exchanges`, to an application.
 
     All other routes must be there already, since Gradio takes every address that is left. Questions
     are answered when their turn comes in `turns`, which takes the place of Gradio's own queue: that
-    one does not know who asks. `root` is the path of this server's address (`links.root_of`); with
-    it Gradio tells its clients where its routes are.
+    one does not know who asks. Gradio tells its clients `address`, this server's, if it has a path.
     """
+    root = root_of(address)
 
     async def ask(
         request: gr.Request,
@@ -82,7 +83,7 @@ def mount_gradio(
         app,
         blocks,
         path="/",
-        root_path=root or None,
+        root_path=address if root else None,
         footer_links=[],
         run_history=False,
         show_error=False,
