@@ -14,6 +14,7 @@ from pathlib import Path
 
 import httpx
 
+GUIDE = Path(__file__).parent.parent / "docs" / "guide" / "deploy.md"
 SITE = Path(__file__).parent.parent / "deploy" / "nginx.conf"
 NAME = "ask.example.org"
 NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
@@ -114,9 +115,31 @@ def proxied(folder: Path, applications: tuple[int, int]) -> Iterator[Proxy]:
     """nginx before two applications."""
     tls, plain = free_ports(2)
     _certify(folder)
+    with _started(folder, _site(folder, applications, tls, plain), plain):
+        yield Proxy(folder, tls, plain, applications)
+
+
+@contextmanager
+def below_path(folder: Path, application: int, port: int) -> Iterator[str]:
+    """nginx before one application, with the lines that the guide has for a path of a site.
+
+    Gives the address of the application below the path; all else on the site is not found.
+    """
+    guide = GUIDE.read_text("utf-8")
+    (lines,) = re.findall(r"^```nginx\n(location .+?)^```$", guide, re.DOTALL | re.MULTILINE)
+    lines, count = re.subn(r"127\.0\.0\.1:7860\b", f"127.0.0.1:{application}", lines)
+    assert count == 1
+    site = f"server {{ listen 127.0.0.1:{port}; location / {{ return 404; }} {lines} }}"
+    with _started(folder, site, port):
+        yield f"http://127.0.0.1:{port}/ask"
+
+
+@contextmanager
+def _started(folder: Path, site: str, plain: int) -> Iterator[None]:
+    """nginx with a site that listens at the port `plain`; its files are in the folder."""
     for name in ("log", "temp", "help"):
         (folder / name).mkdir()
-    (folder / "site.conf").write_text(_site(folder, applications, tls, plain))
+    (folder / "site.conf").write_text(site)
     # Started by root, nginx would hand its work to somebody who may not enter the folder.
     user = "user root;" if os.geteuid() == 0 else ""
     main = folder / "main.conf"
@@ -126,7 +149,7 @@ def proxied(folder: Path, applications: tuple[int, int]) -> Iterator[Proxy]:
             wait_for(plain, nginx)
             # From here on nothing can be put into a temporary file.
             shutil.rmtree(folder / "temp")
-            yield Proxy(folder, tls, plain, applications)
+            yield
         finally:
             nginx.terminate()
 

@@ -1,13 +1,14 @@
 """A browser without a browser: the server behind all its layers, asked in this process."""
 
 import asyncio
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
+from starlette.types import ASGIApp
 
 from doubles import HashedEncoder
 from report_rag.assistant import Assistant
@@ -29,14 +30,18 @@ def visited(
     feedback: FeedbackFile | None = None,
     settings: Settings = VISITED,
     assistant: Assistant | None = None,
+    proxy: Callable[[ASGIApp], ASGIApp] = lambda app: app,
 ) -> Iterator[TestClient]:
-    """A client of all routes over an index; it asks as often as it likes unless told otherwise."""
+    """A client of all routes over an index; it asks as often as it likes unless told otherwise.
+
+    `proxy` makes of the server what the client asks in its place.
+    """
 
     async def made() -> Starlette:
         return create_app(assistant or Assistant(index, HashedEncoder()), settings, feedback)
 
     # Where no loop runs, Gradio opens some and leaves them open, which pytest takes for our fault.
-    app = harden(finished(made()), settings, Metrics())
+    app = proxy(harden(finished(made()), settings, Metrics()))
     with TestClient(app, base_url=OWN) as opened:
         yield opened
 

@@ -16,6 +16,9 @@ SPELLINGS = {
     "https://[2001:db8::1]:8443": "https://[2001:db8::1]:8443",
     "https://192.0.2.7": "https://192.0.2.7",
     "http://localhost:7860": "http://localhost:7860",
+    "https://Ask.example.org:443/Ask/": "https://ask.example.org/Ask",
+    "https://example.org/a/b-c_d.e~f": "https://example.org/a/b-c_d.e~f",
+    "https://example.org/.well-known/..a": "https://example.org/.well-known/..a",
 }
 
 
@@ -32,6 +35,8 @@ def test_an_address_is_written_as_browsers_write_it(text):
     https://-a.example https://a_b.example https://999.1.1.1 https://1.2.3 https://a.example:0
     https://a.example:99999 https://a.example:abc https://[::1 https://[1::2::3] https://user@a.example
     https://a.example?x https://a.example#x https://a.example/"x https://a.example/a//b
+    https://a.example/. https://a.example/.. https://a.example/../x https://a.example/x/./y/
+    https://a.example/x;y https://a.example/x:y https://a.example/ñ
     https://a.example/<x> https://a.example/%0a https://a.example\\b
     """.split(),
 )

@@ -90,6 +90,9 @@ def test_a_flag_wins_over_its_variable():
         ("public_url", "https://example.org:99999", "not an address such as"),
         ("public_url", "https://ask..example.org", "not an address such as"),
         ("public_url", "https://a b", "not an address such as"),
+        ("public_url", "https://example.org/ask/../report", "not an address such as"),
+        ("public_url", "https://example.org/a//b", "not an address such as"),
+        ("public_url", 'https://example.org/"><script>', "not an address such as"),
         ("partners", "*", "* is not an origin such as https://www.example.org"),
         ("partners", "https://*.example.org", "is not an origin"),
         ("partners", "http://example.org", "http for localhost only"),
@@ -118,6 +121,12 @@ def test_a_wrong_value_is_one_clear_line(name, value, why):
         read_settings({name: value}, {})
 
 
+def test_the_public_address_may_have_a_path():
+    """It is written as browsers write it, without a slash at its end."""
+    settings = read_settings({"public_url": "https://Example.org:443/ask/"}, {})
+    assert settings.public_url == settings.address == "https://example.org/ask"
+
+
 @pytest.mark.parametrize(
     ("settings", "hosts"),
     [
@@ -130,6 +139,10 @@ def test_a_wrong_value_is_one_clear_line(name, value, why):
         (
             Settings(public_url="https://[2001:db8::1]:8443"),
             ("[2001:db8::1]", "localhost", "127.0.0.1"),
+        ),
+        (
+            Settings(public_url="https://example.org/ask"),
+            ("example.org", "localhost", "127.0.0.1"),
         ),
     ],
 )

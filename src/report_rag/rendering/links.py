@@ -1,16 +1,40 @@
 """Changes addresses that lead to a passage in the reader, the page of a report.
 
 They are made absolute for files, which are opened outside of the site, and get the language in
-which the page is to open.
+which the page is to open. For pages they get the path of this server's address in front.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from report_rag.types import Answer, Citation, Language, OutlineEntry
 
 _Place = TypeVar("_Place", Citation, OutlineEntry)
+
+
+def root_of(base: str) -> str:
+    """The path of this server's address `base`, with which every address on this server begins.
+
+    "/ask" for "https://example.org/ask"; empty for an address without a path, and for none.
+    """
+    return urlsplit(base).path
+
+
+def rooted(answer: Answer, root: str) -> Answer:
+    """A copy of the answer whose addresses of the reader begin with `root` (see `root_of`)."""
+    return replace(
+        answer,
+        citations=rooted_places(answer.citations, root),
+        related=rooted_places(answer.related, root),
+        outline=rooted_places(answer.outline, root),
+    )
+
+
+def rooted_places(places: Sequence[_Place], root: str) -> tuple[_Place, ...]:
+    """Copies of citations or outline entries whose addresses are as `rooted` makes them."""
+    return tuple(replace(one, url=root + one.url) for one in places)
 
 
 def addressed(answer: Answer, base: str) -> Answer:

@@ -58,6 +58,8 @@ def page_html(
     the fixed sentences in `language` and in all languages, and the address behind "Leave this
     page". `kept`, such as "&find=law", is added to the query of the link to the page in the other
     language. `preview` is what messengers show beside a link to the page; parts of pages have none.
+    It also gives `root`, the path of this server's address, with which every address of this server
+    in the template of a page begins; it is empty without a preview.
     Raises `jinja2.TemplateNotFound` for an unknown name.
     """
     return _ENVIRONMENT.get_template(name).render(
@@ -68,6 +70,7 @@ def page_html(
         leave_for=LEAVE_FOR[language],
         kept=kept,
         preview=preview,
+        root=preview.root if preview else "",
         **values,
     )
 

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from report_rag.rendering.assets import asset
 from report_rag.rendering.labels import joined, title_of_all
-from report_rag.rendering.links import in_language
+from report_rag.rendering.links import in_language, root_of
 from report_rag.strings import STRINGS, Strings
 from report_rag.types import Language, Report
 
@@ -33,12 +33,18 @@ class Preview:
     """One sentence that says what the page is."""
     site_name: str
     base: str
-    """The address of this server without a slash at its end, such as "https://example.org"."""
+    """The address of this server without a slash at its end, such as "https://example.org" or
+    "https://example.org/ask". For a refusal only its path, "/ask" or nothing."""
     path: str | None = None
     """The address of the page after `base`, without its language and without anything typed:
     "/report". None for a page that has no address of its own, such as a refusal."""
     kind: str = "website"
     """The type of Open Graph: "website", or "article" for the text of a report."""
+
+    @property
+    def root(self) -> str:
+        """The path of `base`: "/ask" or nothing. Addresses in the page begin with it."""
+        return root_of(self.base)
 
     @property
     def address(self) -> str:
@@ -100,13 +106,14 @@ def reports_preview(reports: Sequence[Report], language: Language, base: str) ->
 def plain_preview(
     title: str, description: str, language: Language, base: str = "", path: str | None = None
 ) -> Preview:
-    """The preview of a page that is about no report; `base` and `path` as in `Preview`. A refusal
-    needs no `base`, since nobody shares it."""
+    """The preview of a page that is about no report; `base` and `path` as in `Preview`."""
     return Preview(title, description, _site_name((), STRINGS[language]), base, path)
 
 
-def manifest(reports: Sequence[Report], language: Language) -> dict[str, object]:
+def manifest(reports: Sequence[Report], language: Language, root: str = "") -> dict[str, object]:
     """The web app manifest in a language, as JSON; without `reports` it names none.
+
+    Its addresses begin with `root`, the path of this server's address (`links.root_of`).
 
     It asks for a window with the browser's own bars (`display`), so that somebody who has to leave
     the page at once finds them.
@@ -115,22 +122,27 @@ def manifest(reports: Sequence[Report], language: Language) -> dict[str, object]
     icons = [("icon-192.png", 192, "any"), ("icon-512.png", 512, "any")]
     icons.append(("icon-maskable.png", 512, "maskable"))
     return {
-        "id": "/",
+        "id": f"{root}/",
         "name": title_of_all(reports, language) if reports else _site_name(reports, strings),
         "short_name": strings.short_name,
         "description": strings.slogan,
         "lang": language.value,
         "dir": "ltr",
-        "start_url": in_language("/", language),
-        "scope": "/",
+        "start_url": in_language(f"{root}/", language),
+        "scope": f"{root}/",
         "display": "browser",
         "theme_color": PAPER,
         "background_color": PAPER,
         "icons": [
-            {"src": asset("icon.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"},
+            {
+                "src": root + asset("icon.svg"),
+                "sizes": "any",
+                "type": "image/svg+xml",
+                "purpose": "any",
+            },
             *(
                 {
-                    "src": asset(name),
+                    "src": root + asset(name),
                     "sizes": f"{size}x{size}",
                     "type": "image/png",
                     "purpose": purpose,

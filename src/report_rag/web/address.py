@@ -9,7 +9,8 @@ _LABEL = r"(?!-)[a-z0-9-]{1,63}(?<!-)"
 _NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 # What the header Host has: a name or an address, the one of IPv6 in brackets, and a port.
 _HOST = re.compile(r"(\[[^\[\]]*\]|[^:\[\]]+)(?::\d{1,5})?")
-_PATH = re.compile(r"(?:/[A-Za-z0-9._~-]+)*")
+# Without "." and ".." as parts, which browsers resolve.
+_PATH = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+)*")
 
 
 def public_address(text: str) -> str:

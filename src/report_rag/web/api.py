@@ -23,6 +23,7 @@ from report_rag.errors import QuestionError
 from report_rag.index.loaded import Index
 from report_rag.rendering.answer_json import answer_json, passage_json
 from report_rag.rendering.assets import STATIC
+from report_rag.rendering.links import root_of, rooted, rooted_places
 from report_rag.types import AskOptions, Hit, Language, Passage, Refusal, Report, Turn
 from report_rag.web.fair_queue import FairQueue
 from report_rag.web.problem_details import problem, problems_html
@@ -100,8 +101,12 @@ def add_api(app: Starlette, assistant: Assistant, address: str, turns: FairQueue
     `address` is that of this server, without a slash at its end. All responses but the description
     and the sections of the reports are made when their turn comes in `turns`.
     """
-    api = _Api(assistant, turns)
-    description = STATIC.joinpath("openapi.json").read_bytes()
+    root = root_of(address)
+    api = _Api(assistant, turns, root)
+    description = STATIC.joinpath("openapi.json").read_text(encoding="utf-8")
+    description = description.replace(
+        '"servers": [{"url": "/"}]', f'"servers": [{{"url": "{root}/"}}]'
+    )
 
     async def describe(_: Request) -> Response:
         return Response(description, media_type="application/json")
@@ -124,18 +129,22 @@ def add_api(app: Starlette, assistant: Assistant, address: str, turns: FairQueue
 class _Api:
     """The handlers of the routes: each takes a request and gives the response to it."""
 
-    def __init__(self, assistant: Assistant, turns: FairQueue) -> None:
+    def __init__(self, assistant: Assistant, turns: FairQueue, root: str) -> None:
+        """`root` is the path of this server's address (`links.root_of`)."""
         self._assistant = assistant
         self._turns = turns
+        self._root = root
         self._reports = _reports_json(assistant.index)
 
     async def ask(self, request: Request) -> Response:
         """Handles `POST /api/ask`: the answer as JSON, or a refusal (`problem`)."""
         if not is_json(request):
-            return problem(Refusal.NOT_JSON, asked_language(request))
+            return problem(Refusal.NOT_JSON, asked_language(request), root=self._root)
         body = await json_body(request)
         client, language = client_of(request), asked_language(request)
-        return await self._turns.run(client, answer_question, self._assistant, body, language)
+        return await self._turns.run(
+            client, answer_question, self._assistant, body, language, self._root
+        )
 
     async def report(self, _: Request) -> Response:
         """Handles `GET /api/report`: every report with its sections, in the corpus's order."""
@@ -147,13 +156,14 @@ class _Api:
         `ID` may be `report/id`; of several passages with one id the first is given. An unknown id
         is refused with 404, an unknown language in `?lang=` with 422.
         """
-        if refused := _wrong_language(request):
+        if refused := _wrong_language(request, self._root):
             return refused
         try:
             found = self._assistant.passage(request.path_params["passage_id"])
         except QuestionError:
-            return problem(Refusal.NOT_FOUND, asked_language(request))
+            return problem(Refusal.NOT_FOUND, asked_language(request), root=self._root)
         citation = cite(self._assistant.index, Hit(found, 1.0), 1)
+        (citation,) = rooted_places([citation], self._root)
         language = asked_language(request)
         return JSONResponse(passage_json(citation, language), headers=_spoken_in(language))
 
@@ -163,29 +173,32 @@ class _Api:
         They are on all reports, or on the one that `?report=` names, in the language of `?lang=`,
         else the browser's. An unknown report or language is refused with 422.
         """
-        if refused := _wrong_language(request):
+        if refused := _wrong_language(request, self._root):
             return refused
         language = asked_language(request)
         try:
             index = self._assistant.over(request.query_params.get("report"))
         except QuestionError as error:
-            return problem(error.problem, language, names=error.names)
+            return problem(error.problem, language, names=error.names, root=self._root)
         questions = examples(index, language, _EXAMPLES)
         content = {"language": language.value, "questions": questions}
         return JSONResponse(content, headers=_spoken_in(language))
 
 
-def answer_question(assistant: Assistant, body: bytes, browser: Language) -> JSONResponse:
+def answer_question(
+    assistant: Assistant, body: bytes, browser: Language, root: str
+) -> JSONResponse:
     """The response to a question in the body of a request: the answer as JSON, or a refusal.
 
     `body` holds a `QuestionBody` as JSON. `browser` is the request's `asked_language`; it counts
-    where the body names no language.
+    where the body names no language. Addresses begin with `root`, the path of this server's address
+    (`links.root_of`).
     """
     try:
         asked = _QUESTION.validate_json(body)
     except ValidationError as error:
         kind, field = mistake(error)
-        return problem(kind, _language_in(body) or browser, field=field)
+        return problem(kind, _language_in(body) or browser, field=field, root=root)
     page_language = asked.page_language or browser
     try:
         answer = assistant.ask(
@@ -202,17 +215,17 @@ def answer_question(assistant: Assistant, body: bytes, browser: Language) -> JSO
         )
     except QuestionError as error:
         language = asked.language or page_language
-        return problem(error.problem, language, names=error.names)
+        return problem(error.problem, language, names=error.names, root=root)
     assistant.note(answer)
-    return JSONResponse(answer_json(answer), headers=_NO_STORE)
+    return JSONResponse(answer_json(rooted(answer, root)), headers=_NO_STORE)
 
 
-def _wrong_language(request: Request) -> Response | None:
+def _wrong_language(request: Request, root: str) -> Response | None:
     """The refusal of an unknown language in `?lang=`; None when it is known or left out."""
     asked = request.query_params.get("lang")
     if asked is None or Language.of_tag(asked):
         return None
-    return problem(Refusal.WRONG_FIELD, asked_language(request), field="lang")
+    return problem(Refusal.WRONG_FIELD, asked_language(request), field="lang", root=root)
 
 
 def _spoken_in(language: Language) -> dict[str, str]:

@@ -18,6 +18,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from report_rag.assistant import Assistant
 from report_rag.errors import FeedbackError
 from report_rag.rendering.assets import asset
+from report_rag.rendering.links import root_of
 from report_rag.types import Refusal, Report
 from report_rag.web.api import add_api
 from report_rag.web.chat import Chat
@@ -69,7 +70,7 @@ def create_app(
         address=settings.address,
         turns=turns,
     )
-    app.router.routes.extend(static_routes(assistant.index.reports))
+    app.router.routes.extend(static_routes(assistant.index.reports, root_of(settings.address)))
     app.add_middleware(Delivery)
     if settings.mcp:
         # Not at the top: the package is an extra.
@@ -80,7 +81,7 @@ def create_app(
         # Not at the top: gradio takes seconds and memory, which the light chat does not need.
         from report_rag.web.gradio_api import mount_gradio
 
-        mount_gradio(app, assistant, chat, turns)
+        mount_gradio(app, assistant, chat, settings.address, turns)
     return app
 
 

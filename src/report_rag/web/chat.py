@@ -16,6 +16,7 @@ from report_rag.errors import QuestionError
 from report_rag.rendering.answer_html import answer_html
 from report_rag.rendering.headings import Headings
 from report_rag.rendering.labels import Title, title_of, title_of_all, titles
+from report_rag.rendering.links import root_of, rooted
 from report_rag.rendering.message import problem_message
 from report_rag.rendering.pages import page_html
 from report_rag.rendering.plain_text import announcement, plain_text
@@ -61,7 +62,7 @@ class Chat:
         contacts. `gradio` is the address of the script of Gradio's client, through which the page
         then asks; without it the page asks by `POST /exchanges`."""
         self._assistant = assistant
-        self._address = address
+        self._address, self._root = address, root_of(address)
         self._feedback = feedback
         self._gradio = gradio
         reports = assistant.index.reports
@@ -97,7 +98,7 @@ class Chat:
             near=near,
             about=self._about(Exchange("", near=near, report=report), language),
             welcome=self._welcome(language, report),
-            link=lambda question: address(question, language, report=report),
+            link=lambda question: self._root + address(question, language, report=report),
             words={name: str(getattr(STRINGS[language], name)) for name in _WORDS}
             | {"empty": STRINGS[language].problems[Problem.EMPTY]},
             most=MOST_EXCHANGES,
@@ -160,16 +161,16 @@ class Chat:
             asked=asked,
             answer=answer,
             answer_html=Markup(  # noqa: S704 (our own)
-                answer_html(answer, f"turn-{turn}", reports)
+                answer_html(rooted(answer, self._root), f"turn-{turn}", reports)
             ),
             announced=announcement(answer, reports),
             copied=plain_text(answer, reports),
-            link=address_of(conversation, number, answer),
+            link=self._root + address_of(conversation, number, answer),
             title=title_of_all(reports, language),
             most_passages=MOST_PASSAGES,
             feedback=self._feedback and answer.outcome in _JUDGED and not answer.contacts,
             about=[] if answer.contacts else self._about(about, language),
-            link_to=lambda question: address(question, language, report=asked.report),
+            link_to=lambda question: self._root + address(question, language, report=asked.report),
         )
 
     def _about(self, asked: Exchange, language: Language) -> list[Title]:

@@ -100,7 +100,7 @@ def answers(assistant: Assistant, conversation: Conversation) -> Iterator[tuple[
 
 
 def address(question: str, language: Language, **places: str | None) -> str:
-    """A link, without a host, to the chat page, which then asks `question`.
+    """A link to the chat page, which then asks `question`: a path from "/" on, without a host.
 
     The page and the answer are in `language`. `places` are `near` and `report`, as in `Exchange`.
     The question is in the fragment (after "#"), which browsers do not send to servers, so that no

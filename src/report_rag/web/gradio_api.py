@@ -20,8 +20,10 @@ from gradio.events import api
 from starlette import status
 from starlette.applications import Starlette
 from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import JSONResponse
 
 from report_rag.assistant import Assistant
+from report_rag.rendering.links import root_of
 from report_rag.strings import STRINGS
 from report_rag.types import Language
 from report_rag.web.api import answer_question
@@ -33,13 +35,16 @@ from report_rag.web.visitor import client_name, json_object
 Result = TypeVar("Result")
 
 
-def mount_gradio(app: Starlette, assistant: Assistant, chat: Chat, turns: FairQueue) -> None:
+def mount_gradio(
+    app: Starlette, assistant: Assistant, chat: Chat, address: str, turns: FairQueue
+) -> None:
     """Adds Gradio's routes, with the endpoints `/ask` and `/exchanges`, to an application.
 
     All other routes must be there already, since Gradio takes every address that is left. Questions
     are answered when their turn comes in `turns`, which takes the place of Gradio's own queue: that
-    one does not know who asks.
+    one does not know who asks. Gradio tells its clients `address`, this server's, if it has a path.
     """
+    root = root_of(address)
 
     async def ask(
         request: gr.Request,
@@ -59,11 +64,8 @@ def mount_gradio(app: Starlette, assistant: Assistant, chat: Chat, turns: FairQu
         body = json.dumps(fields | {"history": history or []}).encode()
         said = Language.of_tag(language) or Language.EN
         client = client_name(request.client.host)
-        response = await _or_busy(turns.run(client, answer_question, assistant, body, said), said)
-        content: dict[str, Any] = json.loads(bytes(response.body))
-        if response.status_code != status.HTTP_200_OK:
-            raise gr.Error(content["detail"], print_exception=False)
-        return content
+        work = turns.run(client, answer_question, assistant, body, said, root)
+        return _content(await _or_busy(work, said))
 
     async def exchanges(request: gr.Request, sent: str) -> dict[str, str]:
         said = Language.of_tag(json_object(sent).get("lang")) or Language.EN
@@ -81,6 +83,7 @@ def mount_gradio(app: Starlette, assistant: Assistant, chat: Chat, turns: FairQu
         app,
         blocks,
         path="/",
+        root_path=address if root else None,
         footer_links=[],
         run_history=False,
         show_error=False,
@@ -91,7 +94,15 @@ def mount_gradio(app: Starlette, assistant: Assistant, chat: Chat, turns: FairQu
         mcp_server=False,
     )
     parameters = [len(one.inputs) for one in blocks.fns.values()]
-    app.add_middleware(KnownCalls, parameters=parameters)
+    app.add_middleware(KnownCalls, parameters=parameters, root=root)
+
+
+def _content(response: JSONResponse) -> dict[str, Any]:
+    """The answer in a response; a refusal becomes an error, whose sentence Gradio's clients get."""
+    content: dict[str, Any] = json.loads(bytes(response.body))
+    if response.status_code != status.HTTP_200_OK:
+        raise gr.Error(content["detail"], print_exception=False)
+    return content
 
 
 async def _or_busy(work: Awaitable[Result], language: Language) -> Result:

@@ -41,9 +41,11 @@ class KnownCalls:
     must come before this.
     """
 
-    def __init__(self, app: ASGIApp, parameters: Sequence[int]) -> None:
-        """`parameters` has the number of parameters of each endpoint, in order."""
+    def __init__(self, app: ASGIApp, parameters: Sequence[int], root: str = "") -> None:
+        """`parameters` has the number of parameters of each endpoint, in order; `root` is the path
+        of this server's address (`links.root_of`)."""
         self.app = app
+        self._root = root
         self._parameters = parameters
         # Those that called last; the oldest first.
         self._sessions: OrderedDict[str, None] = OrderedDict()
@@ -70,17 +72,17 @@ class KnownCalls:
         request = Request(scope)
         language = asked_language(request)
         if not is_json(request):
-            return problem(Refusal.NOT_JSON, language)
+            return problem(Refusal.NOT_JSON, language, root=self._root)
         try:
             call = _CALL.validate_json(body)
         except ValidationError as error:
             kind, field = mistake(error)
-            return problem(kind, language, field=field)
+            return problem(kind, language, field=field, root=self._root)
         if call.fn_index >= len(self._parameters):
-            return problem(Refusal.WRONG_FIELD, language, field="fn_index")
+            return problem(Refusal.WRONG_FIELD, language, field="fn_index", root=self._root)
         wanted = self._parameters[call.fn_index]
         if len(call.data) != wanted or not isinstance(call.data[0], str):
-            return problem(Refusal.WRONG_FIELD, language, field="data")
+            return problem(Refusal.WRONG_FIELD, language, field="data", root=self._root)
         return call
 
     def _remember(self, session: str) -> None:

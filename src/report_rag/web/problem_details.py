@@ -20,6 +20,9 @@ from report_rag.web.visitor import asked_language
 _MEDIA_TYPE = "application/problem+json"
 PROBLEMS_PAGE = "/api/problems"
 """The page that explains all refusals; the `type` in problem details links to a section of it."""
+ROOT = "report_rag.root"
+"""The key of a request's scope that has the path of this server's address, "/ask" or nothing. The
+middleware `PublicPath` sets it, since who refuses has nothing but the request."""
 STATUS: dict[Refusal | Problem, int] = dict.fromkeys(Problem, 422) | {
     Refusal.UNREADABLE: 400,
     Refusal.MISSING_FIELD: 422,
@@ -46,13 +49,13 @@ def refuse(why: Refusal, request: Request, headers: Mapping[str, str] | None = N
     """The response that refuses a request, in the visitor's language, with the status of `why`.
 
     It is a page if the request's Accept header has text/html, else problem details (`problem`).
-    `headers` are added to the response's own.
+    `headers` are added to the response's own. Addresses begin with the `ROOT` of the request.
     """
-    language = asked_language(request)
+    language, root = asked_language(request), request.scope.get(ROOT, "")
     if "text/html" not in request.headers.get("accept", ""):
-        return problem(why, language, headers=headers)
+        return problem(why, language, headers=headers, root=root)
     title, told = _told(why, language)
-    preview = plain_preview(title, told, language)
+    preview = plain_preview(title, told, language, root)
     page = page_html("refusal.html", language, preview=preview, title=title, detail=told)
     return HTMLResponse(page, STATUS[why], dict(headers or {}))
 
@@ -64,21 +67,23 @@ def problem(
     field: str | None = None,
     names: Sequence[str] = (),
     headers: Mapping[str, str] | None = None,
+    root: str = "",
 ) -> JSONResponse:
     """Problem details in `language`, as a JSON response with the status of `kind`.
 
     `field` is the name of the field at fault, such as "history[0].content"; it is repeated only if
     it looks like a name in a program. `names` are the names of all reports that exist; only
-    `Problem.UNKNOWN_REPORT` tells them. `headers` are added to the response's own.
+    `Problem.UNKNOWN_REPORT` tells them. `headers` are added to the response's own. `type` and
+    `help` begin with `root`, the path of this server's address (`links.root_of`).
     """
     named = _named(field)
     title, told = _told(kind, language, named, names)
     content = {
-        "type": f"{PROBLEMS_PAGE}#{_slug(kind)}",
+        "type": f"{root}{PROBLEMS_PAGE}#{_slug(kind)}",
         "title": title,
         "status": STATUS[kind],
         "detail": told,
-        "help": f"/help?lang={language}",
+        "help": f"{root}/help?lang={language}",
     }
     if named:
         content["field"] = named
@@ -93,7 +98,7 @@ def detail(
     field: str | None = None,
     names: Sequence[str] = (),
 ) -> str:
-    """The sentence of `problem` that says what to do; it takes the same arguments."""
+    """The sentence of `problem` that says what to do; its arguments are as there."""
     return _told(kind, language, _named(field), names)[1]
 
 

@@ -47,13 +47,6 @@ class LogLevel(StrEnum):
     """Also a line of the access log for each request."""
 
 
-def _public_url(text: str) -> str:
-    address = public_address(text)
-    if urlsplit(address).path:
-        raise ValueError("not an address without a path, such as https://ask.example.org")
-    return address
-
-
 def _port(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= _LAST_PORT:
         raise ValueError(f"not a port: a number from 1 to {_LAST_PORT}")
@@ -204,7 +197,7 @@ OPTIONS = (
     INDEX,
     Option("host", _host, "address to listen at; 0.0.0.0 for all", "HOST"),
     Option("port", _port, "port to listen at; left out: 7860, or the next one free", "PORT"),
-    Option("public_url", _public_url, "where visitors find it: https://ask.example.org", "URL"),
+    Option("public_url", public_address, "where visitors find it: https://ask.example.org", "URL"),
     Option("operator", str, "who runs it, for visitors who ask", "NAME"),
     Option("chat", _one_of(ChatKind), "full, or light: without Gradio and its API", "KIND"),
     Option("mcp", _switch, "on, or off: answer language models at /mcp", "on|off"),

@@ -29,6 +29,7 @@ from starlette.websockets import WebSocketClose
 from report_rag.encoder import BUILT_IN
 from report_rag.errors import EncoderError, IndexUnusableError, ReportRagError, VectorsError
 from report_rag.index.store import written_manifest
+from report_rag.rendering.links import root_of
 from report_rag.rendering.pages import page_html
 from report_rag.rendering.preview import plain_preview
 from report_rag.strings import STRINGS
@@ -160,7 +161,7 @@ class Standby:
                 Route("/healthz", self._health),
                 Route("/readyz", self._health),
                 Route("/help", self._help),
-                *static_routes(),
+                *static_routes(root=root_of(self._address)),
                 Route("/", self._page),
                 Route("/report", self._page),
                 Route("/report/{name}", self._page),
@@ -192,7 +193,8 @@ class Standby:
         if "text/html" in request.headers.get("accept", ""):
             response = await self._page(request)
         else:
-            response = problem(Refusal.NOT_READY, asked_language(request), headers=_AGAIN)
+            language, root = asked_language(request), root_of(self._address)
+            response = problem(Refusal.NOT_READY, language, headers=_AGAIN, root=root)
         await response(scope, receive, send)
 
 

@@ -18,10 +18,11 @@ _PICTURES = (".png", ".ico", ".svg")
 _MANIFEST_TYPE = "application/manifest+json"
 
 
-def static_routes(reports: Sequence[Report] = ()) -> list[BaseRoute]:
+def static_routes(reports: Sequence[Report] = (), root: str = "") -> list[BaseRoute]:
     """The routes `/web/…` (our static files), `/favicon.ico` and `/manifest.json`.
 
     The manifest names the `reports`; without any, because they are not loaded yet, it names none.
+    Addresses in it begin with `root`, the path of this server's address (`links.root_of`).
     """
     files = _StaticFiles(directory=str(STATIC))
 
@@ -31,7 +32,7 @@ def static_routes(reports: Sequence[Report] = ()) -> list[BaseRoute]:
     async def describe(request: Request) -> Response:
         language = asked_language(request)
         headers = {"Content-Language": language.value, "Vary": "Accept-Language"}
-        return JSONResponse(manifest(reports, language), 200, headers, _MANIFEST_TYPE)
+        return JSONResponse(manifest(reports, language, root), 200, headers, _MANIFEST_TYPE)
 
     return [
         Mount("/web", files, name="web"),

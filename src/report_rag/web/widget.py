@@ -20,6 +20,7 @@ from starlette.responses import HTMLResponse, Response
 
 from report_rag.assistant import Assistant
 from report_rag.rendering.assets import STATIC
+from report_rag.rendering.links import root_of
 from report_rag.rendering.pages import LEAVE_FOR, page_html
 from report_rag.rendering.preview import chat_preview, plain_preview
 from report_rag.strings import STRINGS
@@ -82,6 +83,10 @@ class _Widget:
     partners: frozenset[str]
     address: str
 
+    @property
+    def _own_origin(self) -> str:
+        return self.address.removesuffix(root_of(self.address))
+
     def panel(self, request: Request) -> Response:
         """The panel, when a partner's page frames it or it is opened on its own. Otherwise, and
         always when there are no partners, a page with status 403 that says why not. It names the
@@ -122,6 +127,7 @@ class _Widget:
             origin=origin,
             standing=self._status(origin) if typed else None,
             own=own,
+            own_origin=self._own_origin,
             reports=self.assistant.index.reports,
         )
         return HTMLResponse(page)
@@ -132,13 +138,15 @@ class _Widget:
         It is read from `?host=`, which the widget's script sends since many sites send no Referer;
         only where that is missing or empty, from the Referer, which a page that merely links to the
         panel sends as well. None, for a panel opened on its own, when both are missing or the
-        origin is this server's own. "null" when what was read is no address with an origin.
+        origin is this server's own and no partner's; it is both where this server has a path of
+        the partner's site. "null" when what was read is no address with an origin.
         """
         told = request.query_params.get("host") or request.headers.get("referer", "")
         if not told:
             return None
         origin = read_origin(told) or "null"
-        return None if origin in (self.address, str(request.base_url).rstrip("/")) else origin
+        own = {self._own_origin, str(request.base_url).rstrip("/")} - self.partners
+        return None if origin in own else origin
 
     def _status(self, origin: str | None) -> OriginStatus:
         if origin is None:

@@ -5,6 +5,7 @@
 const PATIENCE = 30000; // milliseconds for an answer
 const PAUSES = [1, 2, 4, 8, 16, 30]; // seconds before the server is tried again
 const FULL = "This application is currently busy"; // How Gradio's client begins when the way in answers 503.
+const root = new URL("..", import.meta.url).href.slice(0, -1); // The address of the server.
 const one = (selector, inside = document) => inside.querySelector(selector);
 const all = (selector) => [...document.querySelectorAll(selector)];
 const words = () => JSON.parse(one("#head").dataset.words);
@@ -41,7 +42,7 @@ const announce = (sentence, spoken = language()) => {
 
 let client = null;
 const connect = () => {
-  client = import(gradio).then(({ Client }) => Client.connect(location.origin));
+  client = import(gradio).then(({ Client }) => Client.connect(root));
   client.catch(disconnect);
 };
 // The next call makes a new connection: the server may be another one by now.
@@ -59,7 +60,7 @@ const byGradio = async (sent) => {
 };
 const byRequest = async (sent) => {
   const headers = { "Content-Type": "application/json" };
-  const response = await fetch(`/exchanges?lang=${language()}`, { method: "POST", headers, body: sent });
+  const response = await fetch(`${root}/exchanges?lang=${language()}`, { method: "POST", headers, body: sent });
   const content = await response.json();
   if (response.ok) return content;
   throw Object.assign(new Error(content.detail), { busy: response.status === 503, told: true });
@@ -88,7 +89,7 @@ const reason = async (error) => {
   if (!navigator.onLine) return [words().offline, true];
   if (error.message === "slow") return [words().slow, false];
   const asking = { cache: "no-store", signal: AbortSignal.timeout(5000) };
-  const ready = await fetch("/readyz", asking).then(({ ok }) => ok, () => null);
+  const ready = await fetch(`${root}/readyz`, asking).then(({ ok }) => ok, () => null);
   if (ready === null) return [words().unreachable, true];
   if (!ready) return [words().not_ready, true];
   if (error.busy) return [words().busy, false];
@@ -372,7 +373,7 @@ const taps = {
     const passages = thumbs.dataset.passages.split(" ").filter(Boolean);
     const verdict = { passages, verdict: button.dataset.verdict, outcome: thumbs.dataset.outcome };
     const headers = { "Content-Type": "application/json" };
-    fetch("/feedback", { method: "POST", headers, body: JSON.stringify(verdict) }).catch(() => {});
+    fetch(`${root}/feedback`, { method: "POST", headers, body: JSON.stringify(verdict) }).catch(() => {});
     thumbs.textContent = words().thanks;
     thumbs.tabIndex = -1;
     thumbs.focus({ preventScroll: true });

@@ -14,6 +14,7 @@
   // Now, since an async script has no tag later on; a module never has one.
   const tag = document.currentScript ?? document.querySelector('script[src*="/widget.js"]');
   const { origin } = new URL(tag.src);
+  const base = new URL(".", tag.src).href.slice(0, -1); // The address of the server.
   const { lang, position, color, title, report } = tag.dataset;
   const page = document.documentElement;
   const language =
@@ -106,7 +107,7 @@ iframe { display: block; width: 100%; height: 100%; border: 0; }
   const call = () => {
     const query = new URLSearchParams({ lang: language, host: location.origin });
     if (report) query.set("report", report);
-    frame = make("iframe", { title: name, allow: "clipboard-write", src: `${origin}/embed?${query}` });
+    frame = make("iframe", { title: name, allow: "clipboard-write", src: `${base}/embed?${query}` });
     frame.addEventListener("load", () => wait(AFTER_LOAD));
     tell(make("p", { role: "status" }, words.opening));
     panel.append(frame);
@@ -142,7 +143,7 @@ iframe { display: block; width: 100%; height: 100%; border: 0; }
   // The browser does not tell why it shows nothing: the site is not on our list, or nothing came.
   const refused = () => {
     const link = (path, text) =>
-      make("p", {}, make("a", { href: origin + path, target: "_blank", rel: "noopener" }, text));
+      make("p", {}, make("a", { href: base + path, target: "_blank", rel: "noopener" }, text));
     const check = new URLSearchParams({ origin: location.origin });
     tell(
       make("p", { role: "alert" }, words.not_open_here),
@@ -212,7 +213,7 @@ iframe { display: block; width: 100%; height: 100%; border: 0; }
     if (!("adoptedStyleSheets" in document)) {
       // Browsers of before 2023 get a link.
       host.removeAttribute("popover");
-      host.append(make("a", { href: `${origin}/?lang=${language}`, lang: language }, name));
+      host.append(make("a", { href: `${base}/?lang=${language}`, lang: language }, name));
       document.body.append(host);
       return;
     }
