@@ -67,6 +67,7 @@ HEAVY_LIBRARIES = {
     "pymilvus": "vectors.milvus_database",
     "pypdfium2": "importing.pdf_text",
     "safetensors": "encoder.weights",
+    "segno": "rendering.qr_code",
     "scipy": "classification.ngram_training",
     "sentence_transformers": "encoder.torch_encoder",
     "sklearn": "classification.ngram_training intent.intent_training safeguarding.training"
