@@ -95,6 +95,7 @@ LATE = {
     ("cli.main", "index.build"),
     ("cli.main", "web.mcp_server"),
     ("cli.main", "web.process"),
+    ("cli.main", "web.workshop"),
     ("corpus.edition", "corpus.html_tokens"),
     ("encoder", "encoder.preparation"),
     ("encoder", "encoder.torch_encoder"),

@@ -29,7 +29,7 @@ from report_rag.cli.terminal import say as _say
 from report_rag.corpus.contacts import CONTACTS_FILE, GENERAL, doubtful, read_contacts_file
 from report_rag.corpus.folders import passed_over, report_folders
 from report_rag.corpus.report import read_corpus
-from report_rag.errors import QuestionError, QuestionFileError, ReportRagError
+from report_rag.errors import QuestionError, QuestionFileError, ReportRagError, SettingsError
 from report_rag.index import loaded as index
 from report_rag.rendering.answer_json import answer_json
 from report_rag.rendering.message import problem_message
@@ -42,6 +42,7 @@ from report_rag.web.settings import (
     CORPUS,
     INDEX,
     OPTIONS,
+    PUBLIC_URL,
     VECTORS,
     Option,
     Settings,
@@ -141,6 +142,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_import(
         command("import", _import, "make a report of a PDF, Word file, web page or Markdown file")
     )
+    _add_workshop(command("workshop", _workshop, "write sheets to print for a workshop"))
     add = command("build", _build, "bring the index up to date")
     told = "a sentence-transformers model, by name or folder; the built-in one by default"
     add("--model", default=encoder.BUILT_IN, help=told)
@@ -166,6 +168,15 @@ def _add_mcp(add: Callable[..., argparse.Action]) -> None:
     """Adds the arguments of `mcp` to its parser, whose `add_argument` is `add`."""
     told = "where the chat is, for links to the passages: https://example.org"
     add("--address", type=_address, metavar="URL", help=told)
+    _add_setting(add, CONTACTS)
+
+
+def _add_workshop(add: Callable[..., argparse.Action]) -> None:
+    """Adds the arguments of `workshop` to its parser, whose `add_argument` is `add`."""
+    told = f"where the chat is, for the QR code: https://example.org ({PUBLIC_URL.variable})"
+    add("--url", type=_address, metavar="URL", help=told)
+    told = "workshop.html when left out"
+    add("-o", "--output", type=Path, default=Path("workshop.html"), metavar="FILE.html", help=told)
     _add_setting(add, CONTACTS)
 
 
@@ -262,12 +273,43 @@ def _mcp(options: argparse.Namespace, console: Console) -> int:
     # Late: the packages are an extra.
     from report_rag.web.mcp_server import serve_stdio
 
-    chosen = read_option(CONTACTS, vars(options))
-    assistant = Assistant.open(options.corpus, options.index)
-    if chosen:
-        assistant.index = replace(assistant.index, contacts=read_contacts_file(chosen))
+    assistant = _with_contacts(Assistant.open(options.corpus, options.index), options)
     serve_stdio(assistant, options.address or "", _own_language())
     return 0
+
+
+def _workshop(options: argparse.Namespace, console: Console) -> int:
+    """`workshop`: writes an HTML file with a sheet to print in each language.
+
+    Raises `SettingsError` if no address is known for the QR code, or the file cannot be written.
+    """
+    # Late: it draws QR codes and fills templates, which the other commands do not need.
+    from report_rag.web.workshop import sheets_html
+
+    address = options.url or read_option(PUBLIC_URL, {})
+    if not address:
+        raise SettingsError(
+            "no address for the QR code; say where the chat is with --url https://example.org"
+        )
+    assistant = _with_contacts(Assistant.open(options.corpus, options.index), options)
+    try:
+        options.output.write_text(sheets_html(assistant, address), encoding="utf-8")
+    except OSError as error:
+        raise SettingsError(
+            f"{options.output}: cannot be written ({error.strerror}); name another with -o"
+        ) from error
+    _say(console, STRINGS[_own_language()].sheets_written.format(file=options.output))
+    return 0
+
+
+def _with_contacts(assistant: Assistant, options: argparse.Namespace) -> Assistant:
+    """The assistant, with the help contacts that the option or variable `CONTACTS` names, if any.
+
+    Raises `CorpusError` if their file cannot be used.
+    """
+    if chosen := read_option(CONTACTS, vars(options)):
+        assistant.index = replace(assistant.index, contacts=read_contacts_file(chosen))
+    return assistant
 
 
 def _import(options: argparse.Namespace, console: Console) -> int:
