@@ -17,6 +17,7 @@
 #   make bench-pages         measure the pages: time until an answer is shown, size of a visit
 #   make bench-load          measure the server under load      SOAK=MINUTES
 #   make bench-fair          measure a visitor beside one address that sends as much as it may
+#   make bench-workshop      measure a workshop: thirty people behind one address
 #   make bench-growth        measure with up to a million passages      LARGEST=N
 #   make bench-vectors       measure the same vectors in faiss and in Milvus      QUICK=1
 #   make bench-speed         measure it beside other search programs      QUICK=1
@@ -56,7 +57,7 @@ define timed
 	echo "== $(1): $$(( $$(date +%s) - start )) s"; exit $$code
 endef
 
-.PHONY: setup setup-dev index run test test-fast test-exhaustive test-gradio-oldest lint audit sbom bench-quality bench-imported bench-pages bench-load bench-fair bench-speed \
+.PHONY: setup setup-dev index run test test-fast test-exhaustive test-gradio-oldest lint audit sbom bench-quality bench-imported bench-pages bench-load bench-fair bench-workshop bench-speed \
 	bench-growth bench-vectors screenshots preview-pictures lock
 
 run: index
@@ -140,6 +141,10 @@ bench-load: setup-dev index
 
 bench-fair: setup-dev index
 	PYTHONPATH=tests $(BIN)/python benchmarks/fair.py --output benchmarks/results/fair.json
+
+# Takes three minutes. The machine has to be idle: the people and the server share it.
+bench-workshop: setup-dev index
+	PYTHONPATH=tests $(BIN)/python benchmarks/workshop.py --output benchmarks/results/workshop.json
 
 # A million passages need 8 GB of memory and some minutes.
 bench-growth: setup index

@@ -66,6 +66,7 @@ HEAVY_LIBRARIES = {
     "pymilvus": "vectors.milvus_database",
     "pypdfium2": "importing.pdf_text",
     "safetensors": "encoder.weights",
+    "segno": "rendering.qr_code",
     "scipy": "classification.ngram_training",
     "sentence_transformers": "encoder.torch_encoder",
     "sklearn": "classification.ngram_training intent.intent_training safeguarding.training"
@@ -94,6 +95,7 @@ LATE = {
     ("cli.main", "index.build"),
     ("cli.main", "web.mcp_server"),
     ("cli.main", "web.process"),
+    ("cli.main", "web.workshop"),
     ("corpus.edition", "corpus.html_tokens"),
     ("encoder", "encoder.preparation"),
     ("encoder", "encoder.torch_encoder"),

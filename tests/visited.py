@@ -29,8 +29,8 @@ def visited(
     index: Index,
     feedback: FeedbackFile | None = None,
     settings: Settings = VISITED,
-    assistant: Assistant | None = None,
     proxy: Callable[[ASGIApp], ASGIApp] = lambda app: app,
+    assistant: Assistant | None = None,
 ) -> Iterator[TestClient]:
     """A client of all routes over an index; it asks as often as it likes unless told otherwise.
 

@@ -773,7 +773,7 @@ def test_serve_names_a_file_that_takes_no_feedback(run, built, double, tmp_path)
     code, out, err = run("serve", "--feedback", nowhere, *built)
     assert (code, out) == (2, "")
     assert one_line(err) == (
-        f"report-rag: {nowhere}: cannot take feedback (unable to open database file); "
+        f"report-rag: {nowhere}: cannot take feedback (No such file or directory); "
         "name another file with --feedback"
     )
 
@@ -943,3 +943,43 @@ def test_one_report_can_be_measured(run, two, double, tmp_path):
         outputs.append(output.read_text("utf-8"))
     assert outputs[0] != outputs[1]
     assert run("evaluate", questions, "--report", "no-report", *two)[0] == 2
+
+
+# workshop
+
+
+def test_workshop_writes_sheets_for_the_address_of_the_setting(
+    run, built, double, tmp_path, monkeypatch
+):
+    """Or for that of --url, which wins; contacts are those of the setting."""
+    monkeypatch.setenv("REPORT_RAG_PUBLIC_URL", "https://ask.example.org/")
+    contacts, file = tmp_path / "contacts.toml", tmp_path / "sheets.html"
+    contacts.write_text(
+        '[[contact]]\ncountry = "all"\ndoes = "support"\nname = { en = "Night line", es = "Línea"'
+        ' }\nreach = { en = "116 111", es = "116 111" }\n',
+        "utf-8",
+    )
+    monkeypatch.setenv("REPORT_RAG_CONTACTS", str(contacts))
+    code, out, err = run("workshop", "-o", file, *built)
+    assert (code, out) == (0, "")
+    assert one_line(err).startswith(f"Written to {file}: one sheet in English and one in Spanish.")
+    page = file.read_text("utf-8")
+    assert ">https://ask.example.org<" in page
+    assert "Night line: <strong>116 111</strong>" in page
+    assert run("workshop", "--url", "https://two.example.org/ask", "-o", file, *built)[0] == 0
+    assert ">https://two.example.org/ask<" in file.read_text("utf-8")
+
+
+def test_workshop_says_in_one_line_what_it_lacks(run, built, double, tmp_path, monkeypatch):
+    """An address, or a file that can be written; an address that is none is refused."""
+    monkeypatch.delenv("REPORT_RAG_PUBLIC_URL", raising=False)
+    code, out, err = run("workshop", *built)
+    assert (code, out) == (2, "")
+    assert "--url https://example.org" in one_line(err)
+    url = ("--url", "https://ask.example.org")
+    code, _, err = run("workshop", *url, "-o", tmp_path / "none" / "sheets.html", *built)
+    assert code == 2
+    assert one_line(err).endswith("name another with -o")
+    code, _, err = run("workshop", "--url", "ask", *built)
+    assert code == 2
+    assert "'ask' is not an address such as https://example.org" in err

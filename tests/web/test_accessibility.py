@@ -134,6 +134,14 @@ def test_the_help_page_breaks_no_rule(look):
     assert not found, told(found)
 
 
+def test_the_page_for_workshops_breaks_no_rule(look):
+    """What a projector shows can be read by everybody, on a phone, too."""
+    page, language = look
+    page.goto(f"/workshop?lang={language}")
+    found = violations(page, "workshop")
+    assert not found, told(found)
+
+
 def test_the_page_about_problems_breaks_no_rule(look):
     """What a refusal leads to can be read by everybody."""
     page, language = look

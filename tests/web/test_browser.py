@@ -656,7 +656,7 @@ def visitor(visit, address):
     return opened
 
 
-@pytest.mark.parametrize("path", ["/?lang=en", "/report?lang=en", "/help?lang=en"])
+@pytest.mark.parametrize("path", ["/?lang=en", "/report?lang=en", "/help?lang=en", "/workshop"])
 @pytest.mark.parametrize("way", ["link", "keys"])
 def test_a_page_is_left_at_once(visitor, path, way):
     """By the first stop of the keyboard or Shift three times; Back does not lead to it again."""

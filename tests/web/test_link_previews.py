@@ -33,6 +33,7 @@ ADDRESSES = {
     "/report": "/report",
     "/report/garden-report": "/report",
     "/help": "/help",
+    "/workshop": "/workshop",
     "/widget/check": "/widget/check",
     "/api/problems": "/api/problems",
 }
@@ -44,6 +45,7 @@ SEVERAL = {
     "/report/garden-report": "/report/garden-report",
     f"/report/{HARBOUR}": f"/report/{HARBOUR}",
     "/help": "/help",
+    "/workshop": "/workshop",
 }
 EVERY = [
     ("one", path, address, language)

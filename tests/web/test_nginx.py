@@ -34,7 +34,7 @@ CANARY = "kingfisher"
 UNDER_LOAD = amount(50, 200)  # questions
 CHAT = ("/", "/gradio_api/queue/join", "/config", "/gradio_api/info")
 ANY_PROCESS = ("/api/report", "/report", "/report/x", "/help", "/embed", "/widget.js", "/healthz")
-ANY_PROCESS += ("/exchanges",)
+ANY_PROCESS += ("/exchanges", "/workshop")
 HTML = {"Accept": "text/html"}
 
 

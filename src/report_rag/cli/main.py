@@ -29,7 +29,7 @@ from report_rag.cli.terminal import say as _say
 from report_rag.corpus.contacts import CONTACTS_FILE, GENERAL, doubtful, read_contacts_file
 from report_rag.corpus.folders import passed_over, report_folders
 from report_rag.corpus.report import read_corpus
-from report_rag.errors import QuestionError, QuestionFileError, ReportRagError
+from report_rag.errors import QuestionError, QuestionFileError, ReportRagError, SettingsError
 from report_rag.index import loaded as index
 from report_rag.rendering.answer_json import answer_json
 from report_rag.rendering.message import problem_message
@@ -43,6 +43,7 @@ from report_rag.web.settings import (
     GAPS,
     INDEX,
     OPTIONS,
+    PUBLIC_URL,
     VECTORS,
     Option,
     Settings,
@@ -122,7 +123,29 @@ def _parser() -> argparse.ArgumentParser:
     add("--lang", type=_language, help="en or es; detected when left out")
     add("--report", **_REPORT)
     add("--json", action="store_true", help="print the answer object")
-    add = command("answer", _answer, "answer a file of questions")
+    _add_answer(command("answer", _answer, "answer a file of questions"))
+    add = command("serve", _serve, "start the chat")
+    for option in OPTIONS:
+        _add_setting(add, option)
+    _add_mcp(command("mcp", _mcp, "answer language models over standard input and output"))
+    _add_import(
+        command("import", _import, "make a report of a PDF, Word file, web page or Markdown file")
+    )
+    _add_workshop(command("workshop", _workshop, "write sheets to print for a workshop"))
+    add = command("build", _build, "bring the index up to date")
+    told = "a sentence-transformers model, by name or folder; the built-in one by default"
+    add("--model", default=encoder.BUILT_IN, help=told)
+    _add_setting(add, VECTORS)
+    add = command("check", _check, "prove corpus and index against their sources")
+    _add_setting(add, CONTACTS)
+    _add_gaps(command("gaps", _gaps, "show what people do not find"))
+    add_bank_commands(commands.add_parser("bank", help="make a question bank grow"), folders)
+    _add_evaluate(command("evaluate", _evaluate, "measure answers against a question set"))
+    return parser
+
+
+def _add_answer(add: Callable[..., argparse.Action]) -> None:
+    """Adds the arguments of `answer` to its parser, whose `add_argument` is `add`."""
     add("questions", type=Path, metavar="QUESTIONS", help=".jsonl, .csv or .xlsx")
     kinds = ".jsonl, .csv or .xlsx; .md or .docx for a handout"
     add("-o", "--output", type=Path, required=True, metavar="ANSWERS", help=kinds)
@@ -135,23 +158,6 @@ def _parser() -> argparse.ArgumentParser:
     told = "the column to ask; by default the one that has the questions"
     add("--column", metavar="LETTER|HEADER", help=told)
     add("--report", **_REPORT)
-    add = command("serve", _serve, "start the chat")
-    for option in OPTIONS:
-        _add_setting(add, option)
-    _add_mcp(command("mcp", _mcp, "answer language models over standard input and output"))
-    _add_import(
-        command("import", _import, "make a report of a PDF, Word file, web page or Markdown file")
-    )
-    add = command("build", _build, "bring the index up to date")
-    told = "a sentence-transformers model, by name or folder; the built-in one by default"
-    add("--model", default=encoder.BUILT_IN, help=told)
-    _add_setting(add, VECTORS)
-    add = command("check", _check, "prove corpus and index against their sources")
-    _add_setting(add, CONTACTS)
-    _add_gaps(command("gaps", _gaps, "show what people do not find"))
-    add_bank_commands(commands.add_parser("bank", help="make a question bank grow"), folders)
-    _add_evaluate(command("evaluate", _evaluate, "measure answers against a question set"))
-    return parser
 
 
 def _add_evaluate(add: Callable[..., argparse.Action]) -> None:
@@ -176,6 +182,15 @@ def _add_mcp(add: Callable[..., argparse.Action]) -> None:
     """Adds the arguments of `mcp` to its parser, whose `add_argument` is `add`."""
     told = "where the chat is, for links to the passages: https://example.org"
     add("--address", type=_address, metavar="URL", help=told)
+    _add_setting(add, CONTACTS)
+
+
+def _add_workshop(add: Callable[..., argparse.Action]) -> None:
+    """Adds the arguments of `workshop` to its parser, whose `add_argument` is `add`."""
+    told = f"where the chat is, for the QR code: https://example.org ({PUBLIC_URL.variable})"
+    add("--url", type=_address, metavar="URL", help=told)
+    told = "workshop.html when left out"
+    add("-o", "--output", type=Path, default=Path("workshop.html"), metavar="FILE.html", help=told)
     _add_setting(add, CONTACTS)
 
 
@@ -272,10 +287,7 @@ def _mcp(options: argparse.Namespace, console: Console) -> int:
     # Late: the packages are an extra.
     from report_rag.web.mcp_server import serve_stdio
 
-    chosen = read_option(CONTACTS, vars(options))
-    assistant = Assistant.open(options.corpus, options.index)
-    if chosen:
-        assistant.index = replace(assistant.index, contacts=read_contacts_file(chosen))
+    assistant = _with_contacts(Assistant.open(options.corpus, options.index), options)
     serve_stdio(assistant, options.address or "", _own_language())
     return 0
 
@@ -286,6 +298,40 @@ def _gaps(options: argparse.Namespace, console: Console) -> int:
     from report_rag.cli.gaps import show_gaps
 
     return show_gaps(options, console)
+
+
+def _workshop(options: argparse.Namespace, console: Console) -> int:
+    """`workshop`: writes an HTML file with a sheet to print in each language.
+
+    Raises `SettingsError` if no address is known for the QR code, or the file cannot be written.
+    """
+    # Late: it draws QR codes and fills templates, which the other commands do not need.
+    from report_rag.web.workshop import sheets_html
+
+    address = options.url or read_option(PUBLIC_URL, {})
+    if not address:
+        raise SettingsError(
+            "no address for the QR code; say where the chat is with --url https://example.org"
+        )
+    assistant = _with_contacts(Assistant.open(options.corpus, options.index), options)
+    try:
+        options.output.write_text(sheets_html(assistant, address), encoding="utf-8")
+    except OSError as error:
+        raise SettingsError(
+            f"{options.output}: cannot be written ({error.strerror}); name another with -o"
+        ) from error
+    _say(console, STRINGS[_own_language()].sheets_written.format(file=options.output))
+    return 0
+
+
+def _with_contacts(assistant: Assistant, options: argparse.Namespace) -> Assistant:
+    """The assistant, with the help contacts that the option or variable `CONTACTS` names, if any.
+
+    Raises `CorpusError` if their file cannot be used.
+    """
+    if chosen := read_option(CONTACTS, vars(options)):
+        assistant.index = replace(assistant.index, contacts=read_contacts_file(chosen))
+    return assistant
 
 
 def _import(options: argparse.Namespace, console: Console) -> int:

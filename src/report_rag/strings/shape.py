@@ -238,12 +238,23 @@ class Strings:
     preview_help: str
     preview_check: str
     preview_problems: str
+    preview_workshop: str
     report_by: str
     """A report by its `{title}` and its `{publisher}`."""
     report_named: str
     """A report of which no publisher is known, by its `{title}`."""
     more_reports: str
     """Stands for `{count}` reports, 2 or more, that are not named; other reports go before it."""
+
+    # A workshop: sheets to print, and the view for the projector
+    workshop_scan: str
+    """Goes before the QR code and the address that it holds."""
+    qr_label: str
+    """Says to people who do not see a QR code that it holds the `{address}`."""
+    published_by: str
+    """Follows the title of a report; `{publisher}` is the name of who published it."""
+    workshop_help: str
+    """Goes before contacts on a sheet of paper."""
 
     # Reader: the page of a report
     contents: str
@@ -524,6 +535,8 @@ class Strings:
     """The contact `{name}` has to be confirmed before the public sees it; `{reason}` says why."""
     general_contacts: str
     """The folder of the reports has no `{file}` of contacts, so only the general ones are shown."""
+    sheets_written: str
+    """Sheets to print for a workshop were written to the `{file}`."""
     address: str
     """The server is ready at `{url}`."""
     stop_hint: str

@@ -1,4 +1,5 @@
-"""The application and its routes: the chat at `/`, reports at `/report`, API, widget, help, health.
+"""The application and its routes: the chat at `/`, reports at `/report`, `/workshop`, API, widget,
+help, health.
 
 Limits, security headers and logs are in `middleware`. No page loads anything from a third party.
 """
@@ -6,6 +7,7 @@ Limits, security headers and logs are in `middleware`. No page loads anything fr
 import os
 from collections.abc import Set
 from datetime import UTC, datetime
+from functools import cache, partial
 from urllib.parse import quote
 
 from starlette import status
@@ -34,6 +36,7 @@ from report_rag.web.settings import ChatKind, Settings
 from report_rag.web.static_files import static_routes
 from report_rag.web.visitor import asked_language, client_of, is_json, json_body
 from report_rag.web.widget import add_embed
+from report_rag.web.workshop import workshop_html
 
 _AGAIN = {"Retry-After": "2"}  # seconds
 _BY_STATUS = {404: Refusal.NOT_FOUND, 405: Refusal.WRONG_METHOD}
@@ -104,13 +107,15 @@ def _add_chat(app: Starlette, chat: Chat, turns: FairQueue) -> None:
 
 
 def _add_pages(app: Starlette, assistant: Assistant, address: str, turns: FairQueue) -> None:
-    """Adds the pages of reports, the help page and the health check.
+    """Adds the pages of reports, that for workshops, the help page and the health check.
 
     `address` is that of this server, without a slash at its end. `/report` is the only report, or a
-    list of several; `/report/NAME` without a report of that name gives 404. Pages of reports are
-    made when their turn comes in `turns`.
+    list of several; `/report/NAME` without a report of that name gives 404. Pages of reports and
+    `/workshop` are made when their turn comes in `turns`.
     """
     index = assistant.index
+    # Kept for each language, since making one asks some twenty questions.
+    workshop_in = cache(partial(workshop_html, assistant, address))
 
     async def health(_: Request) -> Response:
         return JSONResponse({"status": "ok", "passages": index.manifest.counts["passages"]})
@@ -128,10 +133,14 @@ def _add_pages(app: Starlette, assistant: Assistant, address: str, turns: FairQu
         asked = ReaderAddress.read(asked_language(request), request.query_params, report)
         return HTMLResponse(reader_html(index, report, asked, base=address))
 
+    def workshop(request: Request) -> Response:
+        return HTMLResponse(workshop_in(asked_language(request)))
+
     app.add_route("/healthz", health)
     app.add_route("/readyz", health)
     app.add_route("/report", turns.route(reports))
     app.add_route("/report/{name}", turns.route(one_report))
+    app.add_route("/workshop", turns.route(workshop))
     app.add_route("/help", help_route(index.contacts, address))
 
 

@@ -99,7 +99,7 @@ class FeedbackFile:
                 # Takes the lock for writing and releases it.
                 connection.execute("BEGIN IMMEDIATE")
                 connection.rollback()
-        except (sqlite3.Error, OSError) as error:
+        except sqlite3.Error as error:
             raise FeedbackError(
                 f"{path}: cannot take feedback ({error}); name another file with --feedback"
             ) from error

@@ -74,7 +74,7 @@ class GapsFile:
             with closing(connect(path, _MOST_PAGES)) as connection, connection:
                 connection.execute(_TABLE)
                 connection.execute("DELETE FROM gaps WHERE day < ?", (oldest,))
-        except (sqlite3.Error, OSError) as error:
+        except sqlite3.Error as error:
             raise GapsError(
                 f"{path}: cannot take counts ({error}); name another file with --gaps"
             ) from error

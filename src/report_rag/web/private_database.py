@@ -11,10 +11,14 @@ _OWNER_ONLY = 0o600
 def make_private(path: Path) -> None:
     """Creates a file if it does not exist, and lets only its owner read and write it.
 
-    SQLite makes its other files with the permissions of this one. Raises `OSError` if that fails.
+    SQLite makes its other files with the permissions of this one. Raises `sqlite3.Error` if that
+    fails, as for whatever else hinders a file of SQLite.
     """
-    os.close(os.open(path.absolute(), os.O_RDWR | os.O_CREAT, _OWNER_ONLY))
-    path.chmod(_OWNER_ONLY)
+    try:
+        os.close(os.open(path.absolute(), os.O_RDWR | os.O_CREAT, _OWNER_ONLY))
+        path.chmod(_OWNER_ONLY)
+    except OSError as error:
+        raise sqlite3.OperationalError(error.strerror) from error
 
 
 def connect(path: Path, most_pages: int) -> sqlite3.Connection:

@@ -192,12 +192,15 @@ VECTORS = Option(
 """Not a setting of the server: an option of the command `build`, which makes the index."""
 CONTACTS = Option("contacts", _existing, "help contacts in the place of the corpus's own", "FILE")
 GAPS = Option("gaps", Path, "count what people do not find, in a file of SQLite", "FILE")
+PUBLIC_URL = Option(
+    "public_url", public_address, "where visitors find it: https://ask.example.org", "URL"
+)
 OPTIONS = (
     CORPUS,
     INDEX,
     Option("host", _host, "address to listen at; 0.0.0.0 for all", "HOST"),
     Option("port", _port, "port to listen at; left out: 7860, or the next one free", "PORT"),
-    Option("public_url", public_address, "where visitors find it: https://ask.example.org", "URL"),
+    PUBLIC_URL,
     Option("operator", str, "who runs it, for visitors who ask", "NAME"),
     Option("chat", _one_of(ChatKind), "full, or light: without Gradio and its API", "KIND"),
     Option("mcp", _switch, "on, or off: answer language models at /mcp", "on|off"),

@@ -44,6 +44,7 @@ ROUTES = (
     Route("/report", counted=True),
     Route("/report/{name}", counted=True),
     Route("/help"),
+    Route("/workshop", counted=True),
     Route("/embed", counted=True),
     Route("/widget.js"),
     Route("/widget/check", counted=True),

@@ -1,0 +1,74 @@
+"""Two pages for a workshop: sheets to print, and a view for the projector.
+
+Both show the address of the server as a QR code and in letters, the questions with which the chat
+begins, and where help is to be had. Neither needs a script.
+"""
+
+from report_rag.assistant import Assistant
+from report_rag.corpus.contacts import for_message
+from report_rag.rendering.labels import Title, title_of, title_of_all
+from report_rag.rendering.pages import page_html
+from report_rag.rendering.preview import plain_preview
+from report_rag.rendering.qr_code import qr_code
+from report_rag.strings import STRINGS
+from report_rag.types import ContactKind, Language
+from report_rag.web.conversation import address as question_address
+from report_rag.web.welcome import welcome
+
+_QUESTIONS = 6
+"""Questions on a page: as many as the chat begins with."""
+
+
+def sheets_html(assistant: Assistant, address: str) -> str:
+    """An HTML page with a sheet of paper (A4 or Letter) for each language; it loads nothing.
+
+    `address` is that of the server, such as "https://ask.example.org". A sheet names every report
+    with its publisher and its citation; with more than about six reports it may take more than one
+    page. Its contacts are those that serve everywhere, without links. Raises `ValueError` if a QR
+    code cannot hold the address.
+    """
+    index = assistant.index
+    return page_html(
+        "workshop_sheets.html",
+        Language.EN,
+        address=address,
+        qr=qr_code(address),
+        contacts=for_message(index.contacts, (), tuple(ContactKind)),
+        titles={
+            language: [(title_of(one, language), one) for one in index.reports]
+            for language in Language
+        },
+        questions={language: _questions(assistant, language) for language in Language},
+    )
+
+
+def workshop_html(assistant: Assistant, address: str, language: Language) -> str:
+    """The page at `/workshop` in a language: large type, and questions that open the chat.
+
+    `address` is that of this server, without a slash at its end. Raises `ValueError` if a QR code
+    cannot hold it.
+    """
+    reports = assistant.index.reports
+    title = (
+        title_of(reports[0], language)
+        if len(reports) == 1
+        else Title(title_of_all(reports, language), language)
+    )
+    described = STRINGS[language].preview_workshop
+    return page_html(
+        "workshop.html",
+        language,
+        preview=plain_preview(title.text, described, language, address, "/workshop"),
+        title=title,
+        address=address,
+        qr=qr_code(address),
+        questions=_questions(assistant, language),
+        link=lambda question: question_address(question, language),
+    )
+
+
+def _questions(assistant: Assistant, language: Language) -> tuple[str, ...]:
+    """Up to `_QUESTIONS` questions that the chat offers before anything is asked: its starters, and
+    after them the ways in, such as to a list of the report."""
+    first = welcome(assistant, language, None)
+    return (*first.starters, *(way.question for way in first.ways))[:_QUESTIONS]
