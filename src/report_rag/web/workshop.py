@@ -23,9 +23,9 @@ def sheets_html(assistant: Assistant, address: str) -> str:
     """An HTML page with a sheet of paper (A4 or Letter) for each language; it loads nothing.
 
     `address` is that of the server, such as "https://ask.example.org". A sheet names every report
-    with its publisher and its citation; with more than about six reports it may take more than one
-    page. Its contacts are those that serve everywhere, without links. Raises `ValueError` if a QR
-    code cannot hold the address.
+    with its publisher and its citation; it is one page with up to about three reports, and goes on
+    to the next page with more. Its contacts are those that serve everywhere, without links. Raises
+    `ValueError` if a QR code cannot hold the address.
     """
     index = assistant.index
     return page_html(
