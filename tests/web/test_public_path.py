@@ -46,6 +46,7 @@ STARTS = {
     "/report?find=xylophone": 200,
     "/report/nobody": 404,
     "/help": 200,
+    "/workshop": 200,
     "/api/problems": 200,
     "/widget/check?origin=www.example.org": 200,
     f"/embed?host={PARTNER}": 200,
