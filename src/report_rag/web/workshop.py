@@ -15,6 +15,9 @@ from report_rag.types import ContactKind, Language
 from report_rag.web.conversation import address as question_address
 from report_rag.web.welcome import welcome
 
+_ON_PAPER = (ContactKind.EMERGENCY, ContactKind.SUPPORT, ContactKind.REPORT)
+"""Not those for people who are worried about their own thoughts: a room full of others may see who
+reads them. The help page has them."""
 _QUESTIONS = 6
 """Questions on a page: as many as the chat begins with."""
 
@@ -33,7 +36,7 @@ def sheets_html(assistant: Assistant, address: str) -> str:
         Language.EN,
         address=address,
         qr=qr_code(address),
-        contacts=for_message(index.contacts, (), tuple(ContactKind)),
+        contacts=for_message(index.contacts, (), _ON_PAPER),
         titles={
             language: [(title_of(one, language), one) for one in index.reports]
             for language in Language
