@@ -154,7 +154,7 @@ def client(request, tiny_index, several_index, tmp_path_factory):
     """A visitor of a server below a path, over one report or two."""
     index = tiny_index if request.param == "one" else several_index
     feedback = FeedbackFile.open(tmp_path_factory.mktemp("votes") / "votes.db")
-    with visited(index, feedback, SETTINGS, Below) as opened:
+    with visited(index, feedback, SETTINGS, proxy=Below) as opened:
         opened.base_url = HERE
         yield opened
 
@@ -286,7 +286,7 @@ def test_the_site_around_the_path_may_be_a_partner(tiny_index):
     """Its pages have the origin that our own have; the panel then knows whom to talk to."""
     for partners, host in (((SITE,), SITE), ((PARTNER,), "")):
         settings = replace(SETTINGS, partners=partners, chat=ChatKind.LIGHT, mcp=False)
-        with visited(tiny_index, None, settings, Below) as opened:
+        with visited(tiny_index, settings=settings, proxy=Below) as opened:
             opened.base_url = HERE
             panel = opened.get(f"/embed?host={SITE}", headers=PAGE)
             assert panel.status_code == 200
