@@ -408,7 +408,7 @@ PAGES = ["/", "/report", "/embed", "/widget/check", "/api/problems"]
 
 
 @pytest.mark.parametrize("language", Language)
-def test_whoever_has_waited_too_long_is_told_where_to_find_help(busy, language):
+def test_people_who_have_waited_too_long_are_told_where_to_find_help(busy, language):
     """In a page for people, in a problem for programs, in their language."""
     strings = STRINGS[language]
     for path in PAGES:
