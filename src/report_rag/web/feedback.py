@@ -19,7 +19,7 @@ from pydantic.dataclasses import dataclass as checked
 from report_rag.errors import FeedbackError
 from report_rag.index.loaded import Index
 from report_rag.types import Outcome
-from report_rag.web.private_database import connect, make_private
+from report_rag.web.private_database import make_private, open_database
 
 MOST_PASSAGES = 20
 """The most passages of a vote: of an answer that quotes more, the first ones. So a row has about
@@ -120,4 +120,4 @@ class FeedbackFile:
             raise FeedbackError(f"{self.path}: cannot take feedback ({error})") from error
 
     def _connect(self) -> sqlite3.Connection:
-        return connect(self.path, _MOST_PAGES)
+        return open_database(self.path, _MOST_PAGES)

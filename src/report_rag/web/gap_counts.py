@@ -17,7 +17,7 @@ from pathlib import Path
 
 from report_rag.errors import GapsError
 from report_rag.types import Answer, Confidence, Outcome
-from report_rag.web.private_database import connect, make_private
+from report_rag.web.private_database import make_private, open_database
 
 LEAST_SHOWN = 5
 """A count below this is never shown: it could be of one person."""
@@ -71,7 +71,7 @@ class GapsFile:
         oldest = (datetime.now(tz=UTC).date() - _KEPT).isoformat()
         try:
             make_private(path)
-            with closing(connect(path, _MOST_PAGES)) as connection, connection:
+            with closing(open_database(path, _MOST_PAGES)) as connection, connection:
                 connection.execute(_TABLE)
                 connection.execute("DELETE FROM gaps WHERE day < ?", (oldest,))
         except sqlite3.Error as error:
@@ -95,7 +95,7 @@ class GapsFile:
             first.section_path[:_DEEPEST_SECTION][-1] if first and first.section_path else "",
         )
         try:
-            with closing(connect(self.path, _MOST_PAGES)) as connection, connection:
+            with closing(open_database(self.path, _MOST_PAGES)) as connection, connection:
                 # Losing the last counts in a power failure costs less than waiting for the disk.
                 connection.execute("PRAGMA synchronous = OFF")
                 connection.execute(_ADD, row)

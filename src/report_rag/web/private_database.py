@@ -21,7 +21,7 @@ def make_private(path: Path) -> None:
         raise sqlite3.OperationalError(error.strerror) from error
 
 
-def connect(path: Path, most_pages: int) -> sqlite3.Connection:
+def open_database(path: Path, most_pages: int) -> sqlite3.Connection:
     """A connection to the file, which takes no more than `most_pages` pages of 4 KB.
 
     It waits up to `_PATIENCE` seconds for other writers. Raises `sqlite3.Error` if the file cannot
