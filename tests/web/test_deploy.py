@@ -84,7 +84,7 @@ def test_the_example_environment_names_every_setting(tmp_path):
     own.touch()
     settings = read_settings({}, shown | {"REPORT_RAG_CONTACTS": str(own)})
     examples = set(re.findall(r"an example:\n#REPORT_RAG_([A-Z_]+)=", ENVIRONMENT))
-    assert examples == {"OPERATOR", "PARTNERS", "CONTACTS", "FEEDBACK"}
+    assert examples == {"OPERATOR", "PARTNERS", "CONTACTS", "FEEDBACK", "GAPS"}
     for option in OPTIONS:
         if option.variable not in OF_THE_UNIT | given(ENVIRONMENT).keys():
             is_usual = getattr(settings, option.name) == getattr(Settings(), option.name)

@@ -4,6 +4,7 @@ import ctypes
 import gc
 import logging
 import socket
+import sys
 import threading
 from contextlib import suppress
 from dataclasses import replace
@@ -29,6 +30,10 @@ from report_rag.web.standby import Standby, rebuild_command
 
 _PORTS_TRIED = 10
 _SETTLED = 0.5  # seconds from the start of the chat to the warm-up of the assistant
+_LOCK_KEPT = 0.0001
+"""Seconds that a thread keeps Python's lock while another one wants it. With the usual 5 ms, a
+question waited for the lock some twenty times beside a thread that made pages: it took up to 5.5
+times as long as alone, and 2.5 times with this (docs/decisions/web.md)."""
 _GRACE = 3  # seconds that requests under way may still take when the server stops
 
 
@@ -60,6 +65,7 @@ def serve(settings: Settings, language: Language) -> None:
         chosen or contacts_at_hand(settings.corpus),
         settings.address,
     )
+    sys.setswitchinterval(_LOCK_KEPT)
     uvicorn.run(
         harden(standby, settings, metrics),
         host=settings.host,
