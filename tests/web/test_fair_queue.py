@@ -59,6 +59,30 @@ def test_one_client_leaves_a_place_for_others():
     finished(tried())
 
 
+def test_a_client_that_is_alone_has_all_places_but_one():
+    """Until another one comes, and again some seconds after it has gone."""
+    now = [100.0]
+
+    async def begun(queue, *clients):
+        work = Work()
+        tasks = await settled(queue, work, *clients)
+        seen = list(work.begun)
+        work.end()
+        await asyncio.gather(*tasks)
+        return seen
+
+    async def tried():
+        queue = FairQueue(3, MOST, lambda: now[0])
+        assert await begun(queue, *"aaa") == ["a0", "a1"]
+        assert await begun(queue, *"b") == ["b0"]
+        assert await begun(queue, *"aaa") == ["a0"]
+        now[0] += fair_queue._ALONE + 1
+        assert await begun(queue, *"aaa") == ["a0", "a1"]
+        assert list(queue._asked) == ["a"]
+
+    finished(tried())
+
+
 def test_those_who_wait_come_in_their_order():
     """A client whose first question came early does not get ahead of others with its next one."""
 

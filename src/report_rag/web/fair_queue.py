@@ -2,10 +2,14 @@
 
 Questions and pages are computed in threads, a few at a time. A client, which is an address, may
 have half of these places, so that one is free when somebody else comes, however much the first one
-sends. Work that has to wait is done in the order in which it came.
+sends. A client that has been alone for some seconds may have all places but one. Work that has to
+wait is done in the order in which it came, except that new work of a client that is alone may get
+such a further place before older work of its own.
 """
 
 import asyncio
+import time
+from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -19,6 +23,7 @@ from starlette.responses import Response
 from report_rag.web.visitor import client_of
 
 _PATIENCE = 2.0  # seconds that work may wait for its turn
+_ALONE = 5.0  # seconds without another client after which one counts as alone
 
 Result = TypeVar("Result")
 Steps = Generator[None, None, Result]
@@ -34,6 +39,8 @@ class _Client:
 
     places: asyncio.Semaphore
     """How much more of its work may be done at the same time."""
+    further: asyncio.Semaphore
+    """The same while it is alone, besides `places`."""
     under_way: int = 0
     """How much of its work waits or is done."""
 
@@ -41,12 +48,16 @@ class _Client:
 class FairQueue:
     """Does the work of clients in threads, in a fair order."""
 
-    def __init__(self, at_once: int, most: int) -> None:
+    def __init__(self, at_once: int, most: int, now: Callable[[], float] = time.monotonic) -> None:
         """At most `at_once` pieces of work, 2 or more, are done at the same time, half of them for
-        the same client. While `most` wait or are done, only a client that has none among them may
-        add one."""
-        self._most = most
+        the same client, or all but one for a client that is alone. While `most` wait or are done,
+        only a client that has none among them may add one. `now` is a clock that gives seconds,
+        from any starting point."""
+        self._most, self._now = most, now
         self._each = at_once // 2
+        self._further = at_once - 1 - self._each
+        # When each client asked last, by a clock in seconds; the latest one is the last.
+        self._asked: OrderedDict[str, float] = OrderedDict()
         self._clients: dict[str, _Client] = {}
         # Lets those that wait in by their order.
         self._places = asyncio.Semaphore(at_once)
@@ -60,17 +71,21 @@ class FairQueue:
         Raises `BusyError` when the turn has not come after `_PATIENCE` seconds, or when too much
         waits already.
         """
-        own = self._clients.setdefault(client, _Client(asyncio.Semaphore(self._each)))
+        new = _Client(asyncio.Semaphore(self._each), asyncio.Semaphore(self._further))
+        own = self._clients.setdefault(client, new)
+        alone = self._is_alone(client)
         if own.under_way and sum(one.under_way for one in self._clients.values()) >= self._most:
             raise BusyError
         own.under_way += 1
         try:
-            await self._wait(own)
+            further = alone and own.places.locked() and not own.further.locked()
+            kind = own.further if further else own.places
+            await self._wait(kind)
             try:
                 yield
             finally:
                 self._places.release()
-                own.places.release()
+                kind.release()
         finally:
             own.under_way -= 1
             if not own.under_way:
@@ -93,15 +108,26 @@ class FairQueue:
                 (result,) = done
                 return result
 
-    async def _wait(self, own: _Client) -> None:
-        """Takes a place for a client when there is one; `BusyError` when that takes too long."""
+    def _is_alone(self, client: str) -> bool:
+        """Whether no other client has asked in the last `_ALONE` seconds; notes that this one has.
+        What is older is forgotten."""
+        now = self._now()
+        self._asked[client] = now
+        self._asked.move_to_end(client)
+        while now - next(iter(self._asked.values())) > _ALONE:
+            self._asked.popitem(last=False)
+        return len(self._asked) == 1
+
+    async def _wait(self, own: asyncio.Semaphore) -> None:
+        """Takes one of a client's own places, and one of all, when there is one; `BusyError` when
+        that takes too long."""
         try:
             async with asyncio.timeout(_PATIENCE):
-                await own.places.acquire()
+                await own.acquire()
                 try:
                     await self._places.acquire()
                 except BaseException:
-                    own.places.release()
+                    own.release()
                     raise
         except TimeoutError:
             raise BusyError from None
