@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 
+from counted import Counted
 from report_rag.corpus.passages import LONGEST_WORDS, find_lists, slug, split_into_passages
 from report_rag.corpus.report import read_corpus, read_report
 from report_rag.text.language import words
@@ -320,16 +321,6 @@ def test_a_part_of_a_long_paragraph_stands_on_its_own_pages(passages_of):
     first, *others = passages_of(f"<!-- page 1 -->\n\n{longer}\n")
     assert first.pages == ("1", "2")
     assert {one.pages for one in others} == {("2",)}
-
-
-class Counted(tuple):
-    """A tuple that counts how often somebody goes through it."""
-
-    times = 0
-
-    def __iter__(self):
-        Counted.times += 1
-        return super().__iter__()
 
 
 def test_the_pages_of_a_long_paragraph_are_not_gone_through_for_each_part(tmp_path):

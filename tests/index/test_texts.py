@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from counted import Counted
 from report_rag.corpus.passages import find_lists, split_into_passages
 from report_rag.corpus.report import read_report
 from report_rag.index.lexical import lexical_texts
@@ -85,16 +86,6 @@ def test_sentences_of_a_translation_stand_under_translated_headings(tiny_index):
     texts = {text.text for text in texts_of(tiny_index, Collection.TRANSLATED_SENTENCE)}
     pumps = "Una ONG presta bombas, y los vecinos se turnan de noche."
     assert f"EN DETALLE – 1. AGUA Y SEMILLAS: {pumps}" in texts
-
-
-class Counted(tuple):
-    """A tuple that counts how often somebody goes through it."""
-
-    times = 0
-
-    def __iter__(self):
-        Counted.times += 1
-        return super().__iter__()
 
 
 def test_headings_and_passages_are_gone_through_as_often_for_a_longer_report(tmp_path):

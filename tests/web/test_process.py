@@ -3,6 +3,7 @@
 import gc
 import logging
 import socket
+import sys
 import threading
 import time
 
@@ -54,8 +55,9 @@ def test_serving_without_a_corpus_is_an_error(tmp_path):
 def as_before():
     """Leaves other tests their log and their garbage as they were."""
     log = logging.getLogger("report_rag")
-    level = log.level
+    level, kept = log.level, sys.getswitchinterval()
     yield
+    sys.setswitchinterval(kept)
     log.setLevel(level)
     gc.unfreeze()
 
@@ -77,7 +79,8 @@ def test_the_server_warms_up_when_it_has_been_ready_for_a_while(
     monkeypatch, tiny_corpus, tiny_index, encoder, settled
 ):
     """Not before: who waits for the first answer comes first."""
-    assistant = Warmth(tiny_index, encoder)
+    assistant, warmed = Warmth(tiny_index, encoder), threading.Event()
+    monkeypatch.setattr(process.Chat, "warm_up", lambda _: warmed.set())
 
     def run(app, **_):
         with TestClient(app, base_url="http://127.0.0.1") as client:
@@ -88,6 +91,8 @@ def test_the_server_warms_up_when_it_has_been_ready_for_a_while(
             assert gc.get_freeze_count() > 0
             assert gc.isenabled()
             assert assistant.warmed.wait(0.1 if settled else 30) is (settled == 0)
+            assert warmed.wait(0.1 if settled else 30) is (settled == 0)
+            assert sys.getswitchinterval() == pytest.approx(process._LOCK_KEPT)
 
     monkeypatch.setattr(process, "_SETTLED", settled)
     monkeypatch.setattr(process.uvicorn, "run", run)

@@ -134,7 +134,7 @@ class _Api:
         self._assistant = assistant
         self._turns = turns
         self._root = root
-        self._reports = _reports_json(assistant.index)
+        self._reports = JSONResponse({"reports": _reports_json(assistant.index)}).body
 
     async def ask(self, request: Request) -> Response:
         """Handles `POST /api/ask`: the answer as JSON, or a refusal (`problem`)."""
@@ -148,7 +148,7 @@ class _Api:
 
     async def report(self, _: Request) -> Response:
         """Handles `GET /api/report`: every report with its sections, in the corpus's order."""
-        return JSONResponse({"reports": self._reports})
+        return Response(self._reports, media_type="application/json")
 
     def passage(self, request: Request) -> Response:
         """Handles `GET /api/passages/ID`: the passage with that id, as answers have it in JSON.

@@ -5,9 +5,8 @@ Limits, security headers and logs are in `middleware`. No page loads anything fr
 """
 
 import os
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from datetime import UTC, datetime
-from functools import cache, partial
 from urllib.parse import quote
 
 from starlette import status
@@ -62,7 +61,7 @@ def create_app(
     chat = Chat(assistant, settings.address, feedback=feedback is not None, gradio=gradio)
     app.state.chat = chat
     _add_pages(app, assistant, settings.address, turns)
-    _add_chat(app, chat, turns)
+    _add_chat(app, chat, assistant.index.reports, settings.address, turns)
     _add_forms(app, assistant, settings, feedback, turns)
     add_api(app, assistant, settings.address, turns)
     add_embed(
@@ -88,8 +87,11 @@ def create_app(
     return app
 
 
-def _add_chat(app: Starlette, chat: Chat, turns: FairQueue) -> None:
-    """Adds the chat page at `/`, and `/exchanges`, by which a page asks without Gradio."""
+def _add_chat(
+    app: Starlette, chat: Chat, reports: Sequence[Report], address: str, turns: FairQueue
+) -> None:
+    """Adds the chat page at `/`, `/exchanges`, by which a page asks without Gradio, and
+    `/workshop`, the page for a projector, which offers the same questions as the chat."""
 
     def page(request: Request) -> Response:
         headers = {"Content-Language": asked_language(request).value}
@@ -102,20 +104,23 @@ def _add_chat(app: Starlette, chat: Chat, turns: FairQueue) -> None:
         content = await turns.run_in_steps(client_of(request), chat.exchanges(sent))
         return JSONResponse(content, headers={"Cache-Control": "no-store"})
 
+    def workshop(request: Request) -> Response:
+        language = asked_language(request)
+        return HTMLResponse(workshop_html(reports, address, language, chat.welcome(language)))
+
     app.add_route("/", turns.route(page))
+    app.add_route("/workshop", turns.route(workshop))
     app.add_route("/exchanges", exchanges, methods=["POST"])
 
 
 def _add_pages(app: Starlette, assistant: Assistant, address: str, turns: FairQueue) -> None:
-    """Adds the pages of reports, that for workshops, the help page and the health check.
+    """Adds the pages of reports, the help page and the health check.
 
     `address` is that of this server, without a slash at its end. `/report` is the only report, or a
-    list of several; `/report/NAME` without a report of that name gives 404. Pages of reports and
-    `/workshop` are made when their turn comes in `turns`.
+    list of several; `/report/NAME` without a report of that name gives 404. Pages of reports are
+    made when their turn comes in `turns`.
     """
     index = assistant.index
-    # Kept for each language, since making one asks some twenty questions.
-    workshop_in = cache(partial(workshop_html, assistant, address))
 
     async def health(_: Request) -> Response:
         return JSONResponse({"status": "ok", "passages": index.manifest.counts["passages"]})
@@ -133,14 +138,10 @@ def _add_pages(app: Starlette, assistant: Assistant, address: str, turns: FairQu
         asked = ReaderAddress.read(asked_language(request), request.query_params, report)
         return HTMLResponse(reader_html(index, report, asked, base=address))
 
-    def workshop(request: Request) -> Response:
-        return HTMLResponse(workshop_in(asked_language(request)))
-
     app.add_route("/healthz", health)
     app.add_route("/readyz", health)
     app.add_route("/report", turns.route(reports))
     app.add_route("/report/{name}", turns.route(one_report))
-    app.add_route("/workshop", turns.route(workshop))
     app.add_route("/help", help_route(index.contacts, address))
 
 

@@ -36,7 +36,7 @@ from report_rag.web.conversation import (
 from report_rag.web.fair_queue import Steps
 from report_rag.web.feedback import MOST_PASSAGES
 from report_rag.web.visitor import asked_language, json_object, kept_query
-from report_rag.web.welcome import welcome
+from report_rag.web.welcome import Welcome, welcome
 
 _JUDGED = (Outcome.ANSWERED, Outcome.NOT_IN_REPORT)  # answers that visitors can vote on
 # The sentences (`strings`) that the script shows.
@@ -107,7 +107,11 @@ class Chat:
     def warm_up(self) -> None:
         """Makes what the first page would have to wait for: the ways in, in every language."""
         for language in Language:
-            self._welcome(language, None)
+            self.welcome(language)
+
+    def welcome(self, language: Language) -> Welcome:
+        """What the page offers before anything is asked of all reports; kept once it is made."""
+        return self._welcome(language, None)
 
     def title(self, language: Language, report: str | None = None) -> str:
         """The title of the page in a language: that of the report with the name `report`; for None,

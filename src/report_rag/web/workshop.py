@@ -4,6 +4,8 @@ Both show the address of the server as a QR code and in letters, the questions w
 begins, and where help is to be had. Neither needs a script.
 """
 
+from collections.abc import Sequence
+
 from report_rag.assistant import Assistant
 from report_rag.corpus.contacts import for_message
 from report_rag.rendering.labels import Title, title_of, title_of_all
@@ -11,9 +13,9 @@ from report_rag.rendering.pages import page_html
 from report_rag.rendering.preview import plain_preview
 from report_rag.rendering.qr_code import qr_code
 from report_rag.strings import STRINGS
-from report_rag.types import ContactKind, Language
+from report_rag.types import ContactKind, Language, Report
 from report_rag.web.conversation import address as question_address
-from report_rag.web.welcome import welcome
+from report_rag.web.welcome import Welcome, welcome
 
 _ON_PAPER = (ContactKind.EMERGENCY, ContactKind.SUPPORT, ContactKind.REPORT)
 """Not those for people who are worried about their own thoughts: a room full of others may see who
@@ -41,17 +43,20 @@ def sheets_html(assistant: Assistant, address: str) -> str:
             language: [(title_of(one, language), one) for one in index.reports]
             for language in Language
         },
-        questions={language: _questions(assistant, language) for language in Language},
+        questions={
+            language: _questions(welcome(assistant, language, None)) for language in Language
+        },
     )
 
 
-def workshop_html(assistant: Assistant, address: str, language: Language) -> str:
+def workshop_html(
+    reports: Sequence[Report], address: str, language: Language, first: Welcome
+) -> str:
     """The page at `/workshop` in a language: large type, and questions that open the chat.
 
-    `address` is that of this server, without a slash at its end. Raises `ValueError` if a QR code
-    cannot hold it.
+    `address` is that of this server, without a slash at its end; `first` is what the chat offers
+    before anything is asked. Raises `ValueError` if a QR code cannot hold the address.
     """
-    reports = assistant.index.reports
     title = (
         title_of(reports[0], language)
         if len(reports) == 1
@@ -65,13 +70,12 @@ def workshop_html(assistant: Assistant, address: str, language: Language) -> str
         title=title,
         address=address,
         qr=qr_code(address),
-        questions=_questions(assistant, language),
+        questions=_questions(first),
         link=lambda question: question_address(question, language),
     )
 
 
-def _questions(assistant: Assistant, language: Language) -> tuple[str, ...]:
+def _questions(first: Welcome) -> tuple[str, ...]:
     """Up to `_QUESTIONS` questions that the chat offers before anything is asked: its starters, and
     after them the ways in, such as to a list of the report."""
-    first = welcome(assistant, language, None)
     return (*first.starters, *(way.question for way in first.ways))[:_QUESTIONS]
