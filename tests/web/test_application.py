@@ -13,6 +13,7 @@ import docx
 import pytest
 
 from chatting import EVENTS, WAY_IN, conversation, sent
+from report_rag.assistant import Assistant
 from report_rag.rendering.assets import asset
 from report_rag.strings import STRINGS
 from report_rag.types import Language, Refusal
@@ -437,6 +438,23 @@ def test_gradios_clients_are_told_that_it_is_busy(busy, language):
     stream = busy.get(EVENTS.format(session=f"busy-{language}")).text
     told = next(line for line in stream.splitlines() if '"process_completed"' in line)
     assert json.loads(told.removeprefix("data: "))["output"]["error"] == STRINGS[language].busy
+
+
+def test_a_failure_of_ours_is_logged_without_the_question(client, monkeypatch, caplog):
+    """By its type and line of code; the client of Gradio gets a sentence."""
+
+    def fail(*_, **__):
+        raise RuntimeError("Who lends pumps?")
+
+    monkeypatch.setattr(Assistant, "ask", fail)
+    call = {"data": ["Who lends pumps?", "es", None, None], "fn_index": 0, "session_hash": "fails"}
+    assert client.post(WAY_IN, json=call).status_code == 200
+    stream = client.get(EVENTS.format(session="fails")).text
+    told = next(line for line in stream.splitlines() if '"process_completed"' in line)
+    error = json.loads(told.removeprefix("data: "))["output"]["error"]
+    assert error == STRINGS[Language.ES].failed
+    assert "RuntimeError at " in caplog.text
+    assert "pumps" not in caplog.text
 
 
 def test_work_waits_under_the_address_that_asks(client, monkeypatch):

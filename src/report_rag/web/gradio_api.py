@@ -7,6 +7,7 @@ of Gradio that these two do not need.
 """
 
 import json
+import logging
 import os
 from collections.abc import Awaitable
 from typing import Any, TypeVar
@@ -30,7 +31,10 @@ from report_rag.web.api import answer_question
 from report_rag.web.chat import Chat
 from report_rag.web.fair_queue import BusyError, FairQueue
 from report_rag.web.gradio_calls import KnownCalls
+from report_rag.web.middleware.access_log import place_of
 from report_rag.web.visitor import client_name, json_object
+
+_LOG = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 
@@ -107,12 +111,13 @@ def _content(response: JSONResponse) -> dict[str, Any]:
 
 async def _or_busy(work: Awaitable[Result], language: Language) -> Result:
     """What `work` gives; when its turn does not come, or it fails, Gradio's clients get an error
-    with a sentence in `language`."""
+    with a sentence in `language`. A failure is logged by its type and line of code."""
     try:
         return await work
     except BusyError:
         raise gr.Error(STRINGS[language].busy, print_exception=False) from None
     except gr.Error:
         raise
-    except Exception:  # Gradio would write it into the log, and a message may hold a question.
+    except Exception as error:  # Gradio would log its message, which may hold a question.
+        _LOG.error("%s", place_of(error))
         raise gr.Error(STRINGS[language].failed, print_exception=False) from None
