@@ -137,6 +137,8 @@ class Refusal(StrEnum):
     """A field has a value of the wrong type, or one that it cannot have."""
     LONG_FIELD = "long-field"
     """A field has more characters or entries than it may have."""
+    OTHER_NAME = "other-name"
+    """It was sent to a name or address that is none of this server's."""
     OTHER_SITE = "other-site"
     """It comes from a page of a site that the operator, who runs the server, has not allowed."""
     NOT_FOUND = "not-found"

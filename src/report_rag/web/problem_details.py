@@ -29,6 +29,7 @@ STATUS: dict[Refusal | Problem, int] = dict.fromkeys(Problem, 422) | {
     Refusal.UNKNOWN_FIELD: 422,
     Refusal.WRONG_FIELD: 422,
     Refusal.LONG_FIELD: 422,
+    Refusal.OTHER_NAME: 400,
     Refusal.OTHER_SITE: 403,
     Refusal.NOT_FOUND: 404,
     Refusal.WRONG_METHOD: 405,

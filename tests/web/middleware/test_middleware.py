@@ -175,6 +175,8 @@ def test_another_host_is_refused(host):
     """Also when it is told by a header that proxies write."""
     response = client().get("/help", headers={"host": host})
     assert response.status_code == 400
+    assert response.json()["type"].endswith("#other-name")
+    assert response.json()["help"] == "/help?lang=en"
     assert client().get("/help", headers={"x-forwarded-host": host}).status_code == 200
 
 

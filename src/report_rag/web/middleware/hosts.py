@@ -28,5 +28,5 @@ class Hosts:
         if scope["type"] == "http":
             name = asked_host(Headers(scope=scope).get("host", ""))
             if name is None or not self._names & {name, "*"}:
-                app = refuse(Refusal.UNREADABLE, Request(scope))
+                app = refuse(Refusal.OTHER_NAME, Request(scope))
         await app(scope, receive, send)
