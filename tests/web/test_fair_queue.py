@@ -15,26 +15,33 @@ PATIENCE = 20  # seconds
 
 
 class Work:
-    """Pieces of work that end when they are told to, and who began them in which order."""
+    """Pieces of work that end when they are told to, and whose turn came in which order.
 
-    def __init__(self):
+    They stay on the event loop: threads that begin at the same time would not always note their
+    names in the order in which the queue let them in.
+    """
+
+    def __init__(self, queue):
         self.begun = []
-        self._ends = threading.Event()
+        self._queue = queue
+        self._end = asyncio.Event()
 
-    def do(self, name):
-        self.begun.append(name)
-        assert self._ends.wait(PATIENCE)
+    async def do(self, client, name):
+        async with self._queue.turn(client):
+            self.begun.append(name)
+            async with asyncio.timeout(PATIENCE):
+                await self._end.wait()
         return name
 
     def end(self):
-        self._ends.set()
+        self._end.set()
 
 
-async def settled(queue, work, *clients):
+async def settled(work, *clients):
     """A task for each client, named after it and its place, once no further one begins."""
     tasks = []
     for place, client in enumerate(clients):
-        tasks.append(asyncio.ensure_future(queue.run(client, work.do, f"{client}{place}")))
+        tasks.append(asyncio.ensure_future(work.do(client, f"{client}{place}")))
         await asyncio.sleep(0)
     seen = -1
     while seen != len(work.begun):
@@ -47,10 +54,10 @@ def test_one_client_leaves_a_place_for_others():
     """However much it asks for; and what it asked for is done as well, in its order."""
 
     async def tried():
-        queue, work = FairQueue(AT_ONCE, MOST), Work()
-        first = await settled(queue, work, *"aaaaa")
+        work = Work(FairQueue(AT_ONCE, MOST))
+        first = await settled(work, *"aaaaa")
         assert work.begun == ["a0"]
-        (other,) = await settled(queue, work, "b")
+        (other,) = await settled(work, "b")
         assert work.begun == ["a0", "b0"]
         work.end()
         assert await asyncio.gather(other, *first) == ["b0", "a0", "a1", "a2", "a3", "a4"]
@@ -64,8 +71,8 @@ def test_a_client_that_is_alone_has_all_places_but_one():
     now = [100.0]
 
     async def begun(queue, *clients):
-        work = Work()
-        tasks = await settled(queue, work, *clients)
+        work = Work(queue)
+        tasks = await settled(work, *clients)
         seen = list(work.begun)
         work.end()
         await asyncio.gather(*tasks)
@@ -87,8 +94,8 @@ def test_those_who_wait_come_in_their_order():
     """A client whose first question came early does not get ahead of others with its next one."""
 
     async def tried():
-        queue, work = FairQueue(AT_ONCE, MOST), Work()
-        tasks = await settled(queue, work, *"aaaabcd")
+        work = Work(FairQueue(AT_ONCE, MOST))
+        tasks = await settled(work, *"aaaabcd")
         assert work.begun == ["a0", "b4"]
         work.end()
         await asyncio.gather(*tasks)
@@ -102,14 +109,14 @@ def test_whose_turn_does_not_come_hears_that_it_is_busy(monkeypatch):
     monkeypatch.setattr(fair_queue, "_PATIENCE", 0.05)
 
     async def tried():
-        queue, work = FairQueue(AT_ONCE, MOST), Work()
-        tasks = await settled(queue, work, *"ab")
+        work = Work(FairQueue(AT_ONCE, MOST))
+        tasks = await settled(work, *"ab")
         for client in "ac":
             with pytest.raises(BusyError):
-                await queue.run(client, work.do, "late")
+                await work.do(client, "late")
         work.end()
         await asyncio.gather(*tasks)
-        assert await asyncio.gather(*(queue.run("a", work.do, n) for n in "123")) == [*"123"]
+        assert await asyncio.gather(*(work.do("a", n) for n in "123")) == [*"123"]
         assert "late" not in work.begun
 
     finished(tried())
@@ -119,13 +126,13 @@ def test_with_too_much_waiting_only_newcomers_may_wait():
     """A client that has something under way is refused at once."""
 
     async def tried():
-        queue, work = FairQueue(AT_ONCE, 4), Work()
-        tasks = await settled(queue, work, *"aaaa")
+        work = Work(FairQueue(AT_ONCE, 4))
+        tasks = await settled(work, *"aaaa")
         with pytest.raises(BusyError):
-            await queue.run("a", work.do, "more")
-        tasks += await settled(queue, work, *"bc")
+            await work.do("a", "more")
+        tasks += await settled(work, *"bc")
         with pytest.raises(BusyError):
-            await queue.run("c", work.do, "more")
+            await work.do("c", "more")
         assert work.begun == ["a0", "b0"]
         work.end()
         assert len(await asyncio.gather(*tasks)) == 6
@@ -137,15 +144,16 @@ def test_a_failure_or_a_visitor_who_leaves_gives_the_place_back():
     """Whether it was waiting or at work; and then nothing is known of the client."""
 
     async def tried():
-        queue, work = FairQueue(AT_ONCE, MOST), Work()
-        tasks = await settled(queue, work, *"aa")
+        queue = FairQueue(AT_ONCE, MOST)
+        work = Work(queue)
+        tasks = await settled(work, *"aa")
         tasks[1].cancel()
         with pytest.raises(ZeroDivisionError):
             await queue.run("b", lambda: 1 / 0)
         work.end()
         await asyncio.gather(*tasks, return_exceptions=True)
         for client in "abcabc":
-            assert await queue.run(client, work.do, client) == client
+            assert await work.do(client, client) == client
         assert queue._clients == {}
 
     finished(tried())
@@ -182,11 +190,17 @@ def test_files_need_no_place():
     """They are sent by the threads that everybody shares, and these are not used here."""
 
     async def tried():
-        queue, work = FairQueue(AT_ONCE, MOST), Work()
-        tasks = await settled(queue, work, *"aab")
+        queue, began, go_on = FairQueue(AT_ONCE, MOST), threading.Event(), threading.Event()
+
+        def work():
+            began.set()
+            return go_on.wait(PATIENCE)
+
+        task = asyncio.ensure_future(queue.run("a", work))
+        assert await asyncio.to_thread(began.wait, PATIENCE)
         shared = to_thread.current_default_thread_limiter()
         assert shared.borrowed_tokens == 0
-        work.end()
-        await asyncio.gather(*tasks)
+        go_on.set()
+        assert await task
 
     finished(tried())
