@@ -8,6 +8,7 @@ import pytest
 
 from report_rag.cli.main import main
 from report_rag.strings import STRINGS
+from report_rag.text.answer_types import AnswerType
 from report_rag.types import Language
 from report_rag.web.gap_counts import GapsFile
 
@@ -15,8 +16,8 @@ REPORT = "garden-report"
 COUNTS = {
     "1. WATER": {("answered", "high"): 40, ("answered", "low"): 6, ("not_in_report", "low"): 3},
     "2. MONEY & <TOOLS>": {("answered", "high"): 7, ("answered", "low"): 19},
-    "": {("not_in_report", "high"): 12},
-    "Bees": {("answered", "high"): 4},
+    "": {("not_in_report", "high", "figure"): 8, ("not_in_report", "high", "law"): 4},
+    "Bees": {("answered", "high"): 4, ("not_in_report", "low"): 2},
 }
 
 
@@ -26,10 +27,10 @@ def file(tmp_path):
     path = GapsFile.open(tmp_path / "gaps.sqlite").path
     with closing(sqlite3.connect(path)) as connection, connection:
         for section, own in COUNTS.items():
-            for (outcome, certainty), count in own.items():
+            for (outcome, certainty, *kind), count in own.items():
                 key = ("2026-11-30", outcome, certainty, "", "es", REPORT, section)
-                values = (*key, count)
-                connection.execute("INSERT INTO gaps VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
+                values = (*key, *(kind or [""]), count)
+                connection.execute("INSERT INTO gaps VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
     return path
 
 
@@ -45,11 +46,13 @@ def test_the_counts_are_printed_and_advice_is_given(file, strings, capsys):
     assert main(["gaps", str(file)]) == 0
     printed, told = capsys.readouterr()
     assert strings.gaps_title in printed
-    rows = [line.split("│")[1:5] for line in printed.splitlines() if line.startswith("│")]
+    rows = [line.split("│")[1:-1] for line in printed.splitlines() if line.startswith("│")]
     assert [[cell.strip() for cell in row] for row in rows] == [
         [strings.gap_nowhere, "–", "–", "12"],
         ["2. MONEY & <TOOLS>", "7", "19", "–"],
         ["1. WATER", "40", "6", "–"],
+        [strings.gap_kinds[AnswerType.FIGURE], "8"],
+        [strings.gap_other_kind, "5"],
     ]
     values = {"report": REPORT}
     assert told.splitlines() == [
@@ -71,7 +74,8 @@ def test_the_picture_shows_the_same(file, tmp_path, strings):
         strings.gap_close,
         strings.gap_missing,
     ]
-    assert [text for text in texts if text.isdigit()] == ["12", "7", "19", "40", "6"]
+    assert [text for text in texts if text.isdigit()] == ["12", "7", "19", "40", "6", "8", "5"]
+    assert strings.gap_kinds[AnswerType.FIGURE] in texts[-4]
     assert any("2. MONEY & <TOOLS>" in text for text in texts)
 
 

@@ -12,6 +12,7 @@ from chatting import EVENTS, WAY_IN, conversation, sent
 from doubles import HashedEncoder
 from report_rag.assistant import Assistant
 from report_rag.errors import GapsError
+from report_rag.text.answer_types import AnswerType
 from report_rag.types import Language
 from report_rag.web import gap_counts
 from report_rag.web.gap_counts import LEAST_SHOWN, Gap, GapsFile, delete_gaps, read_gaps
@@ -55,7 +56,20 @@ def test_a_row_counts_the_answers_that_went_alike(file, assistant):
     assert sum(row[-1] for row in found) == 3
     (row,) = [row for row in found if row[1] == "answered"]
     assert row[0] == "2026-11-30"
-    assert row[5:] == ("garden-report", "1. WATER AND SEEDS", 2)
+    assert row[5:] == ("garden-report", "1. WATER AND SEEDS", "", 2)
+
+
+def test_what_has_no_answer_is_counted_by_what_it_asks_for(file, assistant):
+    """A figure, a law, a country; of what is answered this is not noted."""
+    counted(file, assistant, UNKNOWN, "how many pumps are lent on the moon", times=4)
+    counted(file, assistant, "what penalty does a moon thief get", "qué ley rige en Marte", times=3)
+    counted(file, assistant, "moon cheese recipes", times=LEAST_SHOWN - 1)
+    counted(file, assistant, "which NGO lends pumps", times=9)
+    missing = [row for row in rows(file) if row[1] == "not_in_report"]
+    assert all(not row[7] for row in rows(file) if row not in missing)
+    assert read_gaps(file.path).asked_for == ((AnswerType.FIGURE, 8), (AnswerType.LAW, 6))
+    counted(file, assistant, "moon cheese recipes")
+    assert read_gaps(file.path).asked_for[-1] == (None, LEAST_SHOWN)
 
 
 def test_a_file_holds_no_words_and_no_order(file, assistant):
@@ -83,11 +97,11 @@ def test_small_counts_are_not_shown(file, assistant):
     """Not even as a part of a sum."""
     counted(file, assistant, PUMPS, times=LEAST_SHOWN)
     counted(file, assistant, UNKNOWN, times=LEAST_SHOWN - 1)
-    (gap,) = read_gaps(file.path)
+    (gap,) = read_gaps(file.path).sections
     assert gap.certain + gap.close == LEAST_SHOWN
     assert gap.missing == 0
     counted(file, assistant, UNKNOWN)
-    assert sum(one.missing for one in read_gaps(file.path)) == LEAST_SHOWN
+    assert sum(one.missing for one in read_gaps(file.path).sections) == LEAST_SHOWN
 
 
 def test_sections_with_most_unanswered_questions_come_first(file):
@@ -100,9 +114,9 @@ def test_sections_with_most_unanswered_questions_come_first(file):
             ("C", "not_in_report", "high", 5),
             ("D", "chitchat", "high", 50),
         ):
-            key = ("2026-11-30", outcome, certainty, "", "en", "garden-report", section)
-            connection.execute("INSERT INTO gaps VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (*key, count))
-    assert read_gaps(file.path) == (
+            key = ("2026-11-30", outcome, certainty, "", "en", "garden-report", section, "")
+            connection.execute("INSERT INTO gaps VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*key, count))
+    assert read_gaps(file.path).sections == (
         Gap("garden-report", "C", 0, 0, 12),
         Gap("garden-report", "B", 0, 20, 0),
         Gap("garden-report", "A", 90, 0, 0),

@@ -12,8 +12,9 @@ from report_rag.errors import SettingsError
 from report_rag.rendering.pages import page_html
 from report_rag.sheets.answer_file import check_writable, write_whole
 from report_rag.strings import STRINGS, Strings
+from report_rag.text.answer_types import AnswerType
 from report_rag.types import Language
-from report_rag.web.gap_counts import LEAST_SHOWN, Gap, delete_gaps, read_gaps
+from report_rag.web.gap_counts import LEAST_SHOWN, Gap, Gaps, delete_gaps, read_gaps
 from report_rag.web.settings import GAPS, read_option
 
 _WIDTH = 100
@@ -33,11 +34,14 @@ def show_gaps(options: argparse.Namespace, console: Console) -> int:
         say(console, strings.gaps_deleted.format(file=file))
         return 0
     gaps = read_gaps(file)
-    if not gaps:
+    if not gaps.sections:
         say(console, strings.gaps_none.format(least=LEAST_SHOWN))
         return 0
-    Console(width=None if sys.stdout.isatty() else _WIDTH).print(_table(gaps, strings))
-    for told in advice(gaps, strings):
+    output = Console(width=None if sys.stdout.isatty() else _WIDTH)
+    output.print(_table(gaps.sections, strings))
+    if gaps.asked_for:
+        output.print(_kinds(gaps, strings))
+    for told in advice(gaps.sections, strings):
         say(console, told)
     say(console, strings.gaps_hidden.format(least=LEAST_SHOWN))
     if options.svg:
@@ -60,8 +64,9 @@ def advice(gaps: Sequence[Gap], strings: Strings) -> list[str]:
     return told
 
 
-def picture(gaps: Sequence[Gap], language: Language) -> str:
-    """The counts as a picture in SVG, with a bar for each section."""
+def picture(gaps: Gaps, language: Language) -> str:
+    """The counts as a picture in SVG, with a bar for each section, and one for each kind of thing
+    that was asked for and is not in the report."""
     strings = STRINGS[language]
     rows = [
         {
@@ -71,9 +76,10 @@ def picture(gaps: Sequence[Gap], language: Language) -> str:
             "missing": gap.missing,
             "all": _all(gap),
         }
-        for gap in gaps
+        for gap in gaps.sections
     ]
-    return page_html("gaps.svg", language, rows=rows)
+    kinds = [(_kind(kind, strings), count) for kind, count in gaps.asked_for]
+    return page_html("gaps.svg", language, rows=rows, kinds=kinds)
 
 
 def _table(gaps: Sequence[Gap], strings: Strings) -> Table:
@@ -84,6 +90,18 @@ def _table(gaps: Sequence[Gap], strings: Strings) -> Table:
         counts = [str(count or "–") for count in (gap.certain, gap.close, gap.missing)]
         table.add_row(_name(gap, strings), *counts)
     return table
+
+
+def _kinds(gaps: Gaps, strings: Strings) -> Table:
+    table = Table(strings.gap_kind, title=strings.gaps_asked_for)
+    table.add_column(strings.gap_missing, justify="right")
+    for kind, count in gaps.asked_for:
+        table.add_row(_kind(kind, strings), str(count))
+    return table
+
+
+def _kind(kind: AnswerType | None, strings: Strings) -> str:
+    return strings.gap_kinds[kind] if kind else strings.gap_other_kind
 
 
 def _name(gap: Gap, strings: Strings) -> str:

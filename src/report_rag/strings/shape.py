@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from report_rag.corpus.folders import WhyPassedOver
 from report_rag.corpus.remarks import RemarkKind
 from report_rag.progress import Step
+from report_rag.text.answer_types import AnswerType
 from report_rag.types import (
     AnswerColumn,
     BankAdvice,
@@ -501,6 +502,13 @@ class Strings:
     """`{missing}` of `{all}` questions near `{section}` are not answered by `{report}`."""
     gap_in_bank: str
     """`{close}` of `{all}` answers near `{section}` of `{report}` are close, more than certain."""
+    gaps_asked_for: str
+    """Above the counts of questions without an answer, by what they asked for."""
+    gap_kind: str
+    """Heads the column of `gap_kinds`."""
+    gap_kinds: dict[AnswerType, str]
+    gap_other_kind: str
+    """Instead of one of `gap_kinds`, for any other question."""
     gaps_hidden: str
     """Counts below `{least}` are not shown."""
     gaps_none: str

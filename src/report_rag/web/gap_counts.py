@@ -2,9 +2,10 @@
 
 Off unless the operator names a file (`--gaps`), which is one of SQLite. A row counts the answers of
 a day that have the same outcome, certainty, intent and language, and whose first passage, or the
-nearest one where the report does not answer, is in the same section. It has no words, no address
-and no order in which questions came. Messages that get help contacts are not counted at all, since
-how often somebody on a small site asks for help would tell of people.
+nearest one where the report does not answer, is in the same section. Where the report does not
+answer, a row also says which kind of thing was asked for, such as a figure or a law. It has no
+words, no address and no order in which questions came. Messages that get help contacts are not
+counted at all, since how often somebody on a small site asks for help would tell of people.
 """
 
 import logging
@@ -16,6 +17,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from report_rag.errors import GapsError
+from report_rag.text.answer_types import AnswerType, expected
 from report_rag.types import Answer, Confidence, Outcome
 from report_rag.web.private_database import make_private, open_database
 
@@ -24,7 +26,7 @@ LEAST_SHOWN = 5
 _KEPT = timedelta(days=366)
 _DEEPEST_SECTION = 3  # headings above a passage; the next ones are of small parts
 _MOST_PAGES = 2_500  # of the file, each of 4 KB: 10 MB
-_KEY = ("day", "outcome", "certainty", "intent", "language", "report", "section")
+_KEY = ("day", "outcome", "certainty", "intent", "language", "report", "section", "asks_for")
 # Sorted by its key, and not by the order in which rows came.
 _TABLE = f"""
 CREATE TABLE IF NOT EXISTS gaps (
@@ -53,6 +55,17 @@ class Gap:
     """Shown, and called close."""
     missing: int
     """Not in the report."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """What a file of counts shows."""
+
+    sections: tuple[Gap, ...]
+    """Those with the most unanswered questions first."""
+    asked_for: tuple[tuple[AnswerType | None, int], ...]
+    """How many questions without an answer asked for which kind of thing, over all sections, the
+    most first; None for any other question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +106,7 @@ class GapsFile:
             answer.language.value,
             first.report if first else "",
             first.section_path[:_DEEPEST_SECTION][-1] if first and first.section_path else "",
+            _asks_for(answer) or "",
         )
         try:
             with closing(open_database(self.path, _MOST_PAGES)) as connection, connection:
@@ -103,10 +117,10 @@ class GapsFile:
             _log.error("%s: a count was not taken (%s)", self.path, error)
 
 
-def read_gaps(path: Path) -> tuple[Gap, ...]:
-    """The counts in a file by section, those with the most unanswered questions first.
+def read_gaps(path: Path) -> Gaps:
+    """The counts in a file.
 
-    A count below `LEAST_SHOWN` is 0; sections of which nothing is left are left out. Raises
+    A count below `LEAST_SHOWN` is left out, in a section of which another one is shown as 0. Raises
     `GapsError` if there is no such file, or it is another one.
     """
     if not path.is_file():
@@ -118,9 +132,26 @@ def read_gaps(path: Path) -> tuple[Gap, ...]:
                 "WHERE outcome IN (?, ?) GROUP BY report, section, outcome, certainty",
                 (Outcome.ANSWERED.value, Outcome.NOT_IN_REPORT.value),
             ).fetchall()
+            kinds = connection.execute(
+                "SELECT asks_for, sum(count) AS sum FROM gaps WHERE outcome = ? "
+                "GROUP BY asks_for HAVING sum >= ? ORDER BY sum DESC",
+                (Outcome.NOT_IN_REPORT.value, LEAST_SHOWN),
+            ).fetchall()
     except sqlite3.Error as error:
         raise GapsError(f"{path}: is no file of counts ({error})") from error
-    return tuple(sorted(_by_section(found), key=lambda gap: (-gap.missing, -gap.close)))
+    return Gaps(
+        tuple(sorted(_by_section(found), key=lambda gap: (-gap.missing, -gap.close))),
+        tuple((AnswerType(kind) if kind else None, count) for kind, count in kinds),
+    )
+
+
+def _asks_for(answer: Answer) -> AnswerType | None:
+    """The kind of thing that a question asks for to which the report has no answer; the first in
+    the order of `AnswerType` if it asks for several."""
+    if answer.outcome is not Outcome.NOT_IN_REPORT:
+        return None
+    asked = expected(answer.searched or answer.question)
+    return next((kind for kind in AnswerType if kind in asked), None)
 
 
 def _by_section(rows: list[tuple[str, str, str, str, int]]) -> Iterator[Gap]:
