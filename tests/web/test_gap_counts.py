@@ -193,7 +193,7 @@ JSON = {"Content-Type": "application/json"}
 
 
 def test_pages_and_what_is_shown_again_count_nothing(noted):
-    """The first page, a reload, another language of an earlier answer, an export."""
+    """The first page, a reload, an answer in the other language, an export."""
     client, answers = noted
     for language in Language:
         client.get(f"/?lang={language}")
@@ -204,4 +204,6 @@ def test_pages_and_what_is_shown_again_count_nothing(noted):
     client.post("/export", data={"page": two})
     assert answers == []
     client.post("/exchanges", content=conversation(PUMPS, "?", number=1), headers=JSON)
+    switched = {"lang": "en", "asked": [{"q": PUMPS, "in": "es"}], "number": 0}
+    client.post("/exchanges", json=switched)
     assert answers == []

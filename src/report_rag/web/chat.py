@@ -148,7 +148,9 @@ class Chat:
 
     def _one(self, conversation: Conversation, number: int) -> str:
         answer = answer_to(self._assistant, conversation, number)
-        if number == len(conversation.exchanges) - 1:
+        is_last = number == len(conversation.exchanges) - 1
+        # In a language that the visitor has chosen it is shown again.
+        if is_last and conversation.exchanges[number].shown_in is None:
             self._assistant.note(answer)
         return self._exchange(conversation, number, answer)
 
