@@ -2,6 +2,7 @@
 
 With `HOLD` in the environment it stays where a test wants to meet it: `starting` never ends to open
 the assistant, `rebuilding` starts a build that never ends and writes its number into `HOLD_FILE`.
+With `RELEASE`, a number, it is a release that writes and reads another format of the index.
 """
 
 import os
@@ -11,6 +12,7 @@ import threading
 from doubles import HashedEncoder
 from report_rag import assistant, encoder
 from report_rag.cli import main as cli
+from report_rag.index import files
 from report_rag.web import standby
 
 NEVER_ENDS = """
@@ -27,6 +29,7 @@ def opened(model, *_):
 
 encoder.open_for_building = assistant.open_for_questions = opened
 standby._PROGRAM = (sys.executable, __file__)
+files.FORMAT_VERSION += int(os.environ.get("RELEASE", "0"))
 match os.environ.get("HOLD"):
     case "starting":
         assistant.Assistant.open = lambda *_: threading.Event().wait()

@@ -103,7 +103,9 @@ def _prepare(
         gc.freeze()
         gc.enable()
     strings = STRINGS[language]
-    print(strings.address.format(url=settings.address), strings.stop_hint, flush=True)
+    # The log of a service has nobody at its keyboard.
+    hint = [strings.stop_hint] if sys.stdout.isatty() else []
+    print(strings.address.format(url=settings.address), *hint, flush=True)
     # Not at once, so that it does not delay the answer to a visitor who has been waiting.
     later = threading.Timer(_SETTLED, partial(_settle, assistant, app.state.chat))
     later.daemon = True

@@ -39,7 +39,7 @@ from report_rag.web.problem_details import problem
 from report_rag.web.static_files import static_routes
 from report_rag.web.visitor import asked_language
 
-_AGAIN = {"Retry-After": "30"}  # seconds
+_SOON, _LATER = ({"Retry-After": seconds} for seconds in ("2", "30"))
 _NO_STORE = {"Cache-Control": "no-store"}
 _NOT_READY = 503
 _PAUSE = 10.0  # seconds until a database is tried again
@@ -170,8 +170,13 @@ class Standby:
             lifespan=self._lifespan,
         )
 
+    @property
+    def _again(self) -> dict[str, str]:
+        """The header that says when to ask again: a start takes seconds, anything else longer."""
+        return _SOON if self._status is Status.STARTING else _LATER
+
     async def _health(self, _: Request) -> Response:
-        return JSONResponse({"status": self._status}, _NOT_READY, _AGAIN | _NO_STORE)
+        return JSONResponse({"status": self._status}, _NOT_READY, self._again | _NO_STORE)
 
     async def _page(self, request: Request) -> Response:
         """The page that is shown instead of the chat and the reports, with status 503. It says that
@@ -183,7 +188,7 @@ class Standby:
             title, hint = strings.unavailable, strings.unavailable_hint
         preview = plain_preview(title, hint, language, self._address)
         page = page_html("standby.html", language, preview=preview, title=title, hint=hint)
-        return HTMLResponse(page, _NOT_READY, _AGAIN | _NO_STORE)
+        return HTMLResponse(page, _NOT_READY, self._again | _NO_STORE)
 
     async def _anything_else(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -194,7 +199,7 @@ class Standby:
             response = await self._page(request)
         else:
             language, root = asked_language(request), root_of(self._address)
-            response = problem(Refusal.NOT_READY, language, headers=_AGAIN, root=root)
+            response = problem(Refusal.NOT_READY, language, headers=self._again, root=root)
         await response(scope, receive, send)
 
 
