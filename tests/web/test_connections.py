@@ -9,6 +9,7 @@ import uvicorn
 
 from report_rag.web import connections
 from report_rag.web.connections import TimedProtocol
+from report_rag.web.middleware.headers import KnownHeaders
 from visited import finished
 
 LIMIT = 0.3  # seconds
@@ -32,7 +33,7 @@ async def answer(scope, receive, send):
     await send({"type": "http.response.body", "body": b"x" * size})
 
 
-def with_server(work):
+def with_server(work, app=answer):
     """What `work` gives, which gets a function that opens a connection to a server."""
 
     async def tried():
@@ -44,7 +45,7 @@ def with_server(work):
             return reader, writer
 
         config = uvicorn.Config(
-            answer, port=0, http=TimedProtocol, lifespan="off", log_level="critical"
+            app, port=0, http=TimedProtocol, lifespan="off", log_level="critical"
         )
         server = uvicorn.Server(config)
         config.load()
@@ -151,3 +152,32 @@ def test_what_is_no_request_hears_of_help():
     assert told.startswith(b"HTTP/1.1 400")
     assert b"/help?lang=en" in told
     assert b"/help?lang=es" in told
+
+
+TWO_WAYS = {
+    "both": b"Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "turned round": b"Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n",
+    "two lengths": b"Content-Length: 6\r\nContent-Length: 0\r\n\r\n",
+    "no number": b"Content-Length: +5\r\n\r\nhello",
+    "below nothing": b"Content-Length: -1\r\n\r\n",
+    "another name": b"Content-Length : 5\r\n\r\nhello",
+    "unknown coding": b"Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
+    "two codings": b"Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
+    "two hosts": b"Host: evil.example\r\n\r\n",
+    "no text": b"X: a\0b\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("method", [b"GET", b"POST"])
+@pytest.mark.parametrize("rest", TWO_WAYS.values(), ids=TWO_WAYS)
+def test_a_request_that_can_be_read_in_two_ways_is_refused(method, rest):
+    """And the connection closed, so that what follows is never taken for a request of its own."""
+
+    async def work(opened):
+        reader, writer = await opened()
+        writer.write(method + b" / HTTP/1.1\r\nHost: x\r\n" + rest + HEAD + b"\r\n")
+        return await reader.read()
+
+    told = with_server(work, KnownHeaders(answer))
+    assert told.startswith(b"HTTP/1.1 400")
+    assert told.count(b"HTTP/1.1 ") == 1

@@ -20,9 +20,10 @@ def harden(app: ASGIApp, settings: Settings, metrics: Metrics) -> ASGIApp:
 
     A request meets, in this order: security headers on its response; the path of the public address
     (`PublicPath`); the access log; allowed hosts (the header Host); removal of all headers that
-    nothing here reads; the list of routes that exist (`allow_list`); allowed origins (sites whose
-    pages may call); the limits of requests a minute and of the size of the body. `settings` has the
-    hosts, the origins and the first of these limits; each route has the other.
+    nothing here reads, and refusal of a body with two lengths (`KnownHeaders`); the list of routes
+    that exist (`allow_list`); allowed origins (sites whose pages may call); the limits of requests
+    a minute and of the size of the body. `settings` has the hosts, the origins and the first of
+    these limits; each route has the other.
     """
     # Each line wraps what is above it, so a request meets the last line first.
     app = BodyLimit(app)

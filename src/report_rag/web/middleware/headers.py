@@ -1,9 +1,13 @@
-"""Adds security headers to responses, and removes from requests the headers that proxies write."""
+"""Adds security headers to responses; removes those of requests that nothing here reads."""
 
 from collections.abc import Iterable
 
 from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from report_rag.types import Refusal
+from report_rag.web.problem_details import refuse
 
 _DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
 _FOR_ALL = {
@@ -23,6 +27,7 @@ _READ = frozenset(
     origin referer sec-fetch-site transfer-encoding
     """.split()
 )
+_LENGTHS = frozenset((b"content-length", b"transfer-encoding"))
 
 
 def page_policy(framed_by: Iterable[str] = ()) -> str:
@@ -43,16 +48,23 @@ class KnownHeaders:
     and repeat in its description of itself (`/config`), or of the visitor (User-Agent, Cookie). The
     client's address in X-Forwarded-For, where a trusted proxy wrote it, was read by uvicorn, the
     server, before.
+
+    A request that gives the length of its body in both ways there are is refused (400), and the
+    connection closed: a proxy may have taken the other one for true, and the rest of the body for
+    the next request (RFC 9112, 6.1).
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        app = self.app
         if scope["type"] == "http":
             kept = [one for one in scope["headers"] if _is_read(one[0].lower())]
             scope = {**scope, "headers": kept}
-        await self.app(scope, receive, send)
+            if {name.lower() for name, _ in kept} >= _LENGTHS:
+                app = refuse(Refusal.UNREADABLE, Request(scope), {"Connection": "close"})
+        await app(scope, receive, send)
 
 
 def _is_read(name: bytes) -> bool:
