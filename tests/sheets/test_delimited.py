@@ -204,6 +204,10 @@ def test_a_table_is_written_as_it_was_read():
         ("+51 999-888", "+51 999-888"),
         ("a=b", "a=b"),
         ("'=A1", "'=A1"),
+        ("Why?;=cmd|' /C calc'!A0", "Why?;'=cmd|' /C calc'!A0"),
+        ("a,+SUM(1)\n@SUM(2);-x!A1", "a,'+SUM(1)\n'@SUM(2);'-x!A1"),
+        ("=A1\t=HYPERLINK(1)", "'=A1\t'=HYPERLINK(1)"),
+        ("who; - or (perhaps) why;+51 (0) 9; a,-b", "who; - or (perhaps) why;+51 (0) 9; a,-b"),
     ],
 )
 def test_no_cell_becomes_a_formula(cell, written):

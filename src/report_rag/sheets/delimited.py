@@ -18,7 +18,7 @@ from report_rag.errors import QuestionFileError
 from report_rag.sheets.cell_content import is_blank
 from report_rag.sheets.column_names import read_name
 from report_rag.sheets.encodings import decoded
-from report_rag.sheets.format_limits import is_like_formula, is_unseen
+from report_rag.sheets.format_limits import FORMULA_SIGNS, is_like_formula, is_unseen
 from report_rag.sheets.layout import find_layout
 from report_rag.sheets.rows import AddedColumns, Layout, Sheet, SheetCell
 from report_rag.types import AnswerColumn
@@ -47,6 +47,11 @@ _END = "\x1e"
 """Another such character, read as a last row: it is inside a cell if a quotation mark is open."""
 # Without letters a "formula" can call nothing and name no other cell: numbers, telephones.
 _NUMBER = re.compile(r"[+-]?[\d\s.,()/%-]+")
+# Where a program that divides rows at another sign (Excel does so at ";" in Spanish) would begin a
+# cell with a formula that calls something.
+_CALL_INSIDE = re.compile(
+    rf"(?<=[;,\t\r\n])[{re.escape(''.join(FORMULA_SIGNS))}][^;,\t\r\n(|!]*[(|!]"
+)
 
 
 def read_sheet(content: bytes, path: Path) -> Sheet:
@@ -77,13 +82,15 @@ def write_sheet(sheet: Sheet, added: AddedColumns) -> bytes:
 
     The rows are those of `table_rows`. A cell that a spreadsheet program would take for a formula
     gets an apostrophe in front, unless it has only digits and the signs of numbers, such as a
-    telephone number. Other cells are not changed, except that half a character (a lone surrogate),
-    which UTF-8 cannot hold, becomes "?".
+    telephone number; so does a part of a cell of the asker that calls something, where another
+    delimiter would make it a cell. Other cells are not changed, except that half a character (a
+    lone surrogate), which UTF-8 cannot hold, becomes "?".
     """
     written = io.StringIO()
     writer = csv.writer(written, delimiter=sheet.delimiter)
     for row in table_rows(sheet, added):
-        writer.writerow([_as_text(cell) for cell in row])
+        own = [_CALL_INSIDE.sub(_marked, cell) for cell in row[: sheet.width]]
+        writer.writerow([_as_text(cell) for cell in (*own, *row[sheet.width :])])
     return codecs.BOM_UTF8 + written.getvalue().encode("utf-8", "replace")
 
 
@@ -247,3 +254,8 @@ def _as_text(cell: str) -> str:
         return cell
     seen = "".join(sign for sign in cell if not is_unseen(sign))
     return cell if _NUMBER.fullmatch(seen) else f"'{cell}"
+
+
+def _marked(found: re.Match[str]) -> str:
+    """The beginning of a call with an apostrophe in front; without a letter it is none."""
+    return f"'{found[0]}" if any(sign.isalpha() for sign in found[0]) else found[0]

@@ -9,7 +9,7 @@ import unicodedata
 
 LONGEST_CELL = 32_767
 """The most characters in a cell of a workbook; Excel cuts a longer text and does not say so."""
-_FORMULA_SIGNS = frozenset("=+-@\t\r＝＋－＠﹦﹢﹣﹫")
+FORMULA_SIGNS = frozenset("=+-@\t\r＝＋－＠﹦﹢﹣﹫")
 """A cell that begins with one of these may be run as a formula (OWASP, "CSV Injection")."""
 # Letters and signs that show nothing, besides those that `unicodedata` calls marks or spaces.
 _BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0\ufffc")
@@ -32,7 +32,7 @@ def is_like_formula(text: str) -> bool:
     return before that is such a sign, too.
     """
     for sign in text:
-        if sign in _FORMULA_SIGNS:
+        if sign in FORMULA_SIGNS:
             return True
         if not is_unseen(sign):
             break
