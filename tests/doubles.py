@@ -72,9 +72,9 @@ class HashedEncoder:
         return _component(word, self.dimension)
 
 
-# Every index holds the same ten thousand examples and names of countries, and a run of the tests
-# builds some hundred indexes.
-@lru_cache(maxsize=20_000)
+# Every index holds the same twenty thousand examples and names of countries, and a run of the tests
+# builds some hundred indexes. With less room each would be forgotten before it comes again.
+@lru_cache(maxsize=60_000)
 def _vector(text: str, dimension: int) -> Vectors:
     vector = np.zeros(dimension, dtype=np.float32)
     for word in content_words(text) or words(text) or [text]:

@@ -11,7 +11,7 @@ and the texts that are searched by words (BM25) are in `lexical`.
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 
 from report_rag.corpus.geography import country_questions, without_country
@@ -42,7 +42,7 @@ ON_A_TOPIC, ABOUT_IT_ALL = 0, 1
 questions about everything that the report says of it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Text:
     """A text that becomes one vector of a collection."""
 
@@ -53,7 +53,7 @@ class Text:
     is_question: bool = False
     """Whether it is encoded as a question or message, and not as a passage."""
 
-    @property
+    @cached_property
     def key(self) -> str:
         """SHA-256, in hexadecimal, of the text and `is_question`.
 
