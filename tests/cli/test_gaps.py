@@ -79,6 +79,21 @@ def test_the_picture_shows_the_same(file, tmp_path, strings):
     assert any("2. MONEY & <TOOLS>" in text for text in texts)
 
 
+def test_what_is_asked_for_in_many_sections_is_shown_alone(tmp_path, strings, capsys):
+    """Where no section has enough, all of them together may have."""
+    path = GapsFile.open(tmp_path / "gaps.sqlite").path
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for section in "ABCDE":
+            key = ("2026-11-30", "not_in_report", "high", "", "es", REPORT, section, "date")
+            connection.execute("INSERT INTO gaps VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*key, 2))
+    drawn = tmp_path / "gaps.svg"
+    assert main(["gaps", str(path), "--svg", str(drawn)]) == 0
+    printed = capsys.readouterr().out
+    assert strings.gap_kinds[AnswerType.DATE] in printed
+    assert strings.gap_section not in printed
+    assert ">10</text>" in drawn.read_text("utf-8")
+
+
 def test_nothing_is_shown_of_few_questions(tmp_path, strings, capsys):
     """A sentence says so."""
     path = GapsFile.open(tmp_path / "gaps.sqlite").path

@@ -34,11 +34,12 @@ def show_gaps(options: argparse.Namespace, console: Console) -> int:
         say(console, strings.gaps_deleted.format(file=file))
         return 0
     gaps = read_gaps(file)
-    if not gaps.sections:
+    if not (gaps.sections or gaps.asked_for):
         say(console, strings.gaps_none.format(least=LEAST_SHOWN))
         return 0
     output = Console(width=None if sys.stdout.isatty() else _WIDTH)
-    output.print(_table(gaps.sections, strings))
+    if gaps.sections:
+        output.print(_table(gaps.sections, strings))
     if gaps.asked_for:
         output.print(_kinds(gaps, strings))
     for told in advice(gaps.sections, strings):

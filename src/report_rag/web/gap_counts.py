@@ -120,8 +120,8 @@ class GapsFile:
 def read_gaps(path: Path) -> Gaps:
     """The counts in a file.
 
-    A count below `LEAST_SHOWN` is left out, in a section of which another one is shown as 0. Raises
-    `GapsError` if there is no such file, or it is another one.
+    A count below `LEAST_SHOWN` is 0; sections and kinds of which nothing is left are left out.
+    Raises `GapsError` if there is no such file, or it is another one.
     """
     if not path.is_file():
         raise GapsError(f"{path}: no such file; report-rag serve --gaps {path} begins to count")
