@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 
 from report_rag.assistant import Assistant
 from report_rag.errors import CorpusError, ReportRagError
+from report_rag.strings import STRINGS
 from report_rag.types import Language
 from report_rag.web import process
 from report_rag.web.process import serve
@@ -98,3 +99,25 @@ def test_the_server_warms_up_when_it_has_been_ready_for_a_while(
     monkeypatch.setattr(process.uvicorn, "run", run)
     monkeypatch.setattr(process.Assistant, "open", lambda *_: assistant)
     serve(Settings(corpus=tiny_corpus, chat=ChatKind.LIGHT), Language.EN)
+
+
+@pytest.mark.usefixtures("as_before")
+@pytest.mark.parametrize("at_terminal", [True, False])
+def test_it_tells_its_address_and_at_a_terminal_how_to_stop_it(
+    monkeypatch, capsys, tiny_corpus, tiny_assistant, at_terminal
+):
+    """The log of a service has nobody who could press a key."""
+
+    def run(app, **_):
+        with TestClient(app, base_url="http://127.0.0.1") as client:
+            while client.get("/readyz").status_code != 200:
+                time.sleep(0.01)
+
+    monkeypatch.setattr(process.uvicorn, "run", run)
+    monkeypatch.setattr(process.Assistant, "open", lambda *_: tiny_assistant)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: at_terminal)
+    settings = Settings(corpus=tiny_corpus, chat=ChatKind.LIGHT, public_url="https://a.example")
+    serve(settings, Language.EN)
+    told, strings = capsys.readouterr().out, STRINGS[Language.EN]
+    assert strings.address.format(url="https://a.example") in told
+    assert (strings.stop_hint in told) is at_terminal
