@@ -42,9 +42,10 @@ PEERS := .venv-peers
 OLDEST_GRADIO := build/gradio-oldest
 TESTS ?= tests/web/test_gradio_api.py tests/web/test_browser_connection.py
 
-# Three processes for the tests, since those that wait for a browser or a server leave a core free,
-# each with one thread for numerical libraries. All tests of a file run in the same process. pytest-xdist 3.8 cannot group them otherwise: with pytest 9.2 its groups do
-# nothing and say nothing.
+# Three processes for the tests, since those that wait for a browser or a server leave a core
+# free, each with one thread for numerical libraries. All tests of a file run in the same process.
+# pytest-xdist 3.8 cannot group them otherwise: with pytest 9.2 its groups do nothing and say
+# nothing.
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 INSIDE := not browser and not real and not processes
 COVERAGE := --cov --cov-report=json:build/coverage.json --cov-report=

@@ -207,6 +207,7 @@ def test_a_table_is_written_as_it_was_read():
         ("Why?;=cmd|' /C calc'!A0", "Why?;'=cmd|' /C calc'!A0"),
         ("a,+SUM(1)\n@SUM(2);-x!A1", "a,'+SUM(1)\n'@SUM(2);'-x!A1"),
         ("=A1\t=HYPERLINK(1)", "'=A1\t'=HYPERLINK(1)"),
+        ("a;\t=HYPERLINK(1)", "a;\t'=HYPERLINK(1)"),
         ("who; - or (perhaps) why;+51 (0) 9; a,-b", "who; - or (perhaps) why;+51 (0) 9; a,-b"),
     ],
 )

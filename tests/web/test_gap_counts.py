@@ -160,6 +160,24 @@ def test_what_is_no_file_of_counts_is_named(tmp_path, name):
     assert (tmp_path / "text.txt").exists()
 
 
+def test_the_table_of_an_older_release_is_named_at_the_start(tmp_path):
+    """And not with each answer that could not be counted."""
+    path = tmp_path / "gaps.sqlite"
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("CREATE TABLE gaps (day TEXT, count INTEGER)")
+    with pytest.raises(GapsError, match=r"asks_for.*name another file with --gaps"):
+        GapsFile.open(path)
+
+
+def test_a_kind_that_is_not_known_makes_no_traceback(file):
+    """A newer release may have counted it."""
+    with closing(sqlite3.connect(file.path)) as connection, connection:
+        key = ("2026-11-30", "not_in_report", "high", "", "en", "garden-report", "", "colour")
+        connection.execute("INSERT INTO gaps VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*key, 9))
+    with pytest.raises(GapsError, match="colour"):
+        read_gaps(file.path)
+
+
 def test_a_file_is_deleted_with_what_is_beside_it(file, assistant):
     """Nothing of the counts stays."""
     counted(file, assistant, PUMPS)

@@ -49,9 +49,8 @@ _END = "\x1e"
 _NUMBER = re.compile(r"[+-]?[\d\s.,()/%-]+")
 # Where a program that divides rows at another sign (Excel does so at ";" in Spanish) would begin a
 # cell with a formula that calls something.
-_CALL_INSIDE = re.compile(
-    rf"(?<=[;,\t\r\n])[{re.escape(''.join(FORMULA_SIGNS))}][^;,\t\r\n(|!]*[(|!]"
-)
+_SIGNS = re.escape("".join(FORMULA_SIGNS.difference("\t\r")))
+_CALL_INSIDE = re.compile(rf"(?<=[;,\t\r\n])[{_SIGNS}][^;,\t\r\n(|!]*[(|!]")
 
 
 def read_sheet(content: bytes, path: Path) -> Sheet:

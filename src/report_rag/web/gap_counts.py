@@ -86,6 +86,8 @@ class GapsFile:
             make_private(path)
             with closing(open_database(path, _MOST_PAGES)) as connection, connection:
                 connection.execute(_TABLE)
+                # Fails for the table of an older release.
+                connection.execute("SELECT asks_for FROM gaps LIMIT 0")
                 connection.execute("DELETE FROM gaps WHERE day < ?", (oldest,))
         except sqlite3.Error as error:
             raise GapsError(
@@ -137,12 +139,11 @@ def read_gaps(path: Path) -> Gaps:
                 "GROUP BY asks_for HAVING sum >= ? ORDER BY sum DESC",
                 (Outcome.NOT_IN_REPORT.value, LEAST_SHOWN),
             ).fetchall()
-    except sqlite3.Error as error:
+        asked_for = tuple((AnswerType(kind) if kind else None, count) for kind, count in kinds)
+    except (sqlite3.Error, ValueError) as error:
         raise GapsError(f"{path}: is no file of counts ({error})") from error
-    return Gaps(
-        tuple(sorted(_by_section(found), key=lambda gap: (-gap.missing, -gap.close))),
-        tuple((AnswerType(kind) if kind else None, count) for kind, count in kinds),
-    )
+    sections = sorted(_by_section(found), key=lambda gap: (-gap.missing, -gap.close))
+    return Gaps(tuple(sections), asked_for)
 
 
 def _asks_for(answer: Answer) -> AnswerType | None:

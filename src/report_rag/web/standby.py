@@ -39,7 +39,7 @@ from report_rag.web.problem_details import problem
 from report_rag.web.static_files import static_routes
 from report_rag.web.visitor import asked_language
 
-_SOON, _LATER = ({"Retry-After": seconds} for seconds in ("2", "30"))
+_SOON, _LATER = {"Retry-After": "2"}, {"Retry-After": "30"}  # seconds
 _NO_STORE = {"Cache-Control": "no-store"}
 _NOT_READY = 503
 _PAUSE = 10.0  # seconds until a database is tried again
