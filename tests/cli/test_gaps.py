@@ -6,11 +6,12 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from report_rag.cli.gaps import advice
 from report_rag.cli.main import main
 from report_rag.strings import STRINGS
 from report_rag.text.answer_types import AnswerType
 from report_rag.types import Language
-from report_rag.web.gap_counts import GapsFile
+from report_rag.web.gap_counts import Gap, GapsFile
 
 REPORT = "garden-report"
 COUNTS = {
@@ -60,6 +61,11 @@ def test_the_counts_are_printed_and_advice_is_given(file, strings, capsys):
         strings.gap_in_bank.format(section="2. MONEY & <TOOLS>", close=19, all=26, **values),
         strings.gaps_hidden.format(least=5),
     ]
+
+
+def test_questions_near_no_report_get_no_advice(strings):
+    """No bank could help, and no command would have a name for it."""
+    assert advice([Gap("", "", certain=0, close=0, missing=9)], strings) == []
 
 
 def test_the_picture_shows_the_same(file, tmp_path, strings):

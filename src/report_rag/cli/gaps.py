@@ -54,9 +54,11 @@ def show_gaps(options: argparse.Namespace, console: Console) -> int:
 
 def advice(gaps: Sequence[Gap], strings: Strings) -> list[str]:
     """A sentence for each section with questions that are not answered, and for each where more
-    answers are close than certain."""
+    answers are close than certain. None for questions that are near no report."""
     told = []
     for gap in gaps:
+        if not gap.report:
+            continue
         values = {"section": _name(gap, strings), "report": gap.report, "all": _all(gap)}
         if gap.missing:
             told.append(strings.gap_in_report.format(missing=gap.missing, **values))
